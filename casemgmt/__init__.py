@@ -1,0 +1,1 @@
+"""The Django project: wiring, and the parent package of the shared apps."""

@@ -1,0 +1,87 @@
+"""Is the system alive? One page for load balancers and people: database, broker, worker, sweeps.
+
+The worker shows itself by a row written through the queue: a process that runs but hears nothing counts as down.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu import Connection
+
+from .models import Heartbeat
+
+PATIENCE = 2
+# Name of the heartbeat → seconds after which it is late: four times its rhythm in settings.CELERY_BEAT_SCHEDULE.
+EXPECTED = {"worker": 60, "sweep_followups": 240, "sweep_offers": 240}
+
+
+def beat(name: str, *, at: datetime) -> None:
+    """Note that a part of the system has done its work."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when every part works, 503 when one is down. Says nothing about anybody."""
+    parts = examine()
+    well = all(part["ok"] for part in parts.values())
+    return JsonResponse({"status": "ok" if well else "down", "parts": parts}, status=200 if well else 503)
+
+
+def examine() -> dict[str, dict[str, Any]]:
+    """Ask every part at once, each with little patience, so that the answer is quick even when all are down."""
+    pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="health")
+    ages, broker = pool.submit(_ages, connection.get_connection_params()), pool.submit(_reach_broker)
+    try:
+        found, database = _outcome(ages)
+        _, broker_state = _outcome(broker)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return {"database": database, "broker": broker_state, **_judge(found or {})}
+
+
+def _outcome(future: Any) -> tuple[Any, dict[str, Any]]:
+    try:
+        return future.result(timeout=PATIENCE + 0.5), {"ok": True}
+    except Late:
+        return None, {"ok": False, "problem": "no answer in time"}
+    except Exception as problem:
+        return None, {"ok": False, "problem": type(problem).__name__}
+
+
+def _ages(parameters: dict[str, Any]) -> dict[str, float]:
+    """Seconds since each heartbeat, by a connection of its own: the shared one may be what hangs."""
+    table = Heartbeat._meta.db_table
+    wanted = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
+    limits = {"connect_timeout": PATIENCE, "options": f"-c statement_timeout={PATIENCE * 1000}"}
+    with psycopg.connect(**wanted, **limits, autocommit=True) as line:
+        rows = line.execute(f'SELECT name, extract(epoch FROM now() - at) FROM "{table}"').fetchall()  # noqa: S608
+    return {name: float(age) for name, age in rows}
+
+
+def _reach_broker() -> None:
+    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "socket_timeout": PATIENCE}
+    with Connection(settings.CELERY_BROKER_URL, connect_timeout=PATIENCE, transport_options=options) as line:
+        line.ensure_connection(max_retries=1, interval_start=0, interval_max=0, timeout=PATIENCE)
+
+
+def _judge(ages: dict[str, float]) -> dict[str, dict[str, Any]]:
+    return {name: _part(ages.get(name), limit) for name, limit in EXPECTED.items()}
+
+
+def _part(age: float | None, limit: int) -> dict[str, Any]:
+    if age is None:
+        return {"ok": False, "age_seconds": None, "problem": "never seen"}
+    state = {"ok": age <= limit, "age_seconds": round(age, 1), "late_after_seconds": limit}
+    return state if state["ok"] else {**state, "problem": "late"}

@@ -1,0 +1,19 @@
+"""`migrate`, run as the role that owns the tables; afterwards the application role gets its rights."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections
+
+from casemgmt.core.database import as_owner, grant_rights
+
+
+class Command(MigrateCommand):
+    help = f"{MigrateCommand.help} Runs as DATABASE_OWNER_URL and then grants the application role its rights."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        alias = options["database"]
+        role = connections[alias].settings_dict["USER"]
+        with as_owner(alias) as connection:
+            super().handle(*args, **options)
+            grant_rights(connection, role)

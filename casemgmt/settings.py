@@ -1,0 +1,419 @@
+"""All settings, from the environment only. README.md has the table; `environment.py` the readers.
+
+Three ways to run: a production configuration (SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and CELERY_BROKER_URL set),
+the local demo (`make run`: DEMO=1, embedded servers) and the tests.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.embedded import postgres, valkey
+from casemgmt.environment import database, flag, number, text
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+
+
+def _landed(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+VAR_DIR = Path(os.environ.get("CASEMGMT_VAR") or BASE_DIR / "var")
+
+# ── What kind of installation this is ────────────────────────────────────────────────────────────────────────────────
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")
+PRODUCTION = flag("PRODUCTION", default=bool(os.environ.get("DATABASE_URL") and not DEMO and not DEBUG))
+LOCAL = not PRODUCTION
+
+if DEMO and (PRODUCTION or os.environ.get("SECRET_KEY")):
+    raise ImproperlyConfigured(
+        "DEMO=1 is refused on a production configuration: its sign-ins and its mailbox are open to everybody. "
+        "Unset DEMO, or unset PRODUCTION and SECRET_KEY to run the demo."
+    )
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG=1 is refused on a production configuration: its error pages show client data.")
+
+_needed = "It is needed on a production configuration"
+SECRET_KEY = text(
+    "SECRET_KEY",
+    "only-for-development-and-the-demo-never-in-production" if LOCAL else None,
+    why=f"{_needed}: a long random text that signs sessions and links. Make one with "
+    '`python3 -c "import secrets; print(secrets.token_urlsafe(50))"`.',
+)
+if PRODUCTION and len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("The setting SECRET_KEY is too short: at least 40 random characters keep sessions safe.")
+
+ALLOWED_HOSTS = text(
+    "ALLOWED_HOSTS",
+    "127.0.0.1,localhost,[::1],testserver" if LOCAL else None,
+    why=f"{_needed}: the host names this site answers to, separated by commas.",
+).split(",")
+SITE_URL = text(
+    "SITE_URL",
+    f"http://127.0.0.1:{number('PORT', 8000, least=1)}" if LOCAL else None,
+    why=f"{_needed}: the address people open, as https://crisis.example.org; links in mail start with it.",
+).rstrip("/")
+DEMO_PASSWORD = text("DEMO_PASSWORD", "demo-only")
+HTTPS = SITE_URL.startswith("https://")
+
+# ── Database: PostgreSQL everywhere; the embedded one when none is named ─────────────────────────────────────────────
+# DATABASE_URL is the application role and owns nothing; DATABASE_OWNER_URL migrates and makes test databases.
+if os.environ.get("DATABASE_URL"):
+    DATABASE_URL = text("DATABASE_URL")
+    DATABASE_OWNER_URL = text("DATABASE_OWNER_URL", "")
+elif PRODUCTION:
+    raise ImproperlyConfigured(f"The setting DATABASE_URL is missing. {_needed}: postgresql://role:password@host/name.")
+else:
+    DATABASE_URL, DATABASE_OWNER_URL = postgres.urls()
+
+DATABASES = {
+    "default": {
+        **database(DATABASE_URL, "DATABASE_URL"),
+        "CONN_MAX_AGE": number("DATABASE_CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
+# What the migrating role differs in; read by core/management/commands/migrate.py and the tests.
+DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "casemgmt.reports",
+    "referrals",
+    "casemgmt.followups",
+    "casemgmt.cases",
+    "casemgmt.encounters",
+    "casemgmt.people",
+    "providers",
+    "casemgmt.accounts",
+    "casemgmt.core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "guardian",
+    "pgtrigger",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_structlog",
+    "csp",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "casemgmt.urls"
+WSGI_APPLICATION = "casemgmt.wsgi.application"
+
+# ── Pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+_loaders = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *(["casemgmt.core.pages.context"] if _landed("casemgmt.core.pages") else []),
+            ],
+        },
+    }
+]
+COTTON_DIR = "components"
+if _landed("casemgmt.core.forms"):
+    FORM_RENDERER = "casemgmt.core.forms.FormRenderer"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION or flag("HASHED_STATIC")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = DEBUG
+# Prepared reports and uploads: never served from a public address, always through a view that checks the reader.
+MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# ── Language and time ────────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# ── Signing in ───────────────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "casemgmt.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {} if flag("TESTING") else {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+MFA_TOTP_ISSUER = text("SITE_NAME", "Crisis follow-up")
+SITE_NAME = MFA_TOTP_ISSUER
+
+# Grants are read only by core/access.py: no anonymous user, no model-wide permission, no prefetch (it breaks direct keys).
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+GUARDIAN_AUTO_PREFETCH = False
+
+SESSION_COOKIE_AGE = number("SESSION_HOURS", 12, least=1) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# ── The wire ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+SECURE_SSL_REDIRECT = PRODUCTION and flag("HTTPS_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if flag("BEHIND_PROXY", default=PRODUCTION):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# ── Cache: shared by the web processes for sign-in rate limits; a table, so that no further server is needed ────────
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = text(
+    "EMAIL_HOST", "127.0.0.1" if LOCAL else None, why=f"{_needed}: the SMTP server that sends notices to agencies."
+)
+EMAIL_PORT = number("EMAIL_PORT", 587 if PRODUCTION else 8025, least=1)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=PRODUCTION)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text(
+    "EMAIL_FROM",
+    "notices@casemgmt.example" if LOCAL else None,
+    why=f"{_needed}: the address that notices come from.",
+)
+DEMO_MAIL_DIR = VAR_DIR / "mail"
+
+# ── API ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "casemgmt.core.api.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Crisis follow-up API",
+    "DESCRIPTION": "The same actions as the pages. Sign in with a session or send `Authorization: Token ...`.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# ── Celery: messages are only nudges, the truth is in PostgreSQL ─────────────────────────────────────────────────────
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "").strip()
+if not CELERY_BROKER_URL:
+    if PRODUCTION:
+        raise ImproperlyConfigured(
+            f"The setting CELERY_BROKER_URL is missing. {_needed}: redis://host:6379/0 or amqp://user:password@host//."
+        )
+    CELERY_BROKER_URL = valkey.url()
+# Longer than any task: a shorter time would hand running work to a second worker.
+_visibility_timeout = 3600
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": _visibility_timeout,
+        "unacked_restore_interval": 10,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+    }
+    if CELERY_BROKER_URL.startswith(("redis", "valkey", "unix", "sentinel"))
+    else {}
+)
+CELERY_VISIBILITY_TIMEOUT = _visibility_timeout
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": _visibility_timeout}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TASK_SOFT_TIME_LIMIT = 1740
+CELERY_TASK_DEFAULT_QUEUE = "casemgmt"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_ENABLE_UTC = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+
+def _every(seconds: int, task: str) -> dict:
+    """Seconds only, in UTC: local time is core/calendar.py's. A waiting copy lapses when its successor comes."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "heart": _every(15, "casemgmt.core.tasks.beat_heart"),
+    "outbox": _every(10, "casemgmt.core.tasks.deliver_outbox"),
+    "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
+    "offers": _every(60, "referrals.tasks.sweep_offers"),
+}
+
+# ── Logs: JSON lines with ids, never with people ─────────────────────────────────────────────────────────────────────
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+_shared_processors = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": _shared_processors,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # The query text of a failed statement holds what was typed.
+        "django.db.backends": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_shared_processors,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
