@@ -6,3 +6,16 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
     label = "referrals"
     verbose_name = _("Referrals")
+
+    def ready(self) -> None:
+        """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
+        from casemgmt.cases import hooks as cases
+        from casemgmt.followups import hooks as followups
+        from casemgmt.people import hooks as people
+
+        from . import actions, notifications, queries  # noqa: F401 - notifications registers its senders
+
+        people.ON_CONSENT_REVOKED.append(actions.close_access_under)
+        cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
+        cases.PANELS.append(queries.case_panel)
+        followups.MY_DAY_SOURCES.append(queries.obligations)

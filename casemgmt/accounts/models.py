@@ -1,0 +1,163 @@
+"""Users, the crisis programs they work for, and the roles they hold there."""
+
+import uuid
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.access import PROGRAM_PERMISSIONS, UserGrant, declared
+from casemgmt.core.calendar import BusinessCalendar
+from casemgmt.core.models import Row
+
+from .roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users, who sign in with their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: staff of a program or of an agency. Never a person served."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="en")
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+def validate_zone(value: str) -> None:
+    """Refuse a name that is no IANA time zone."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as problem:
+        raise ValidationError(_("“%(zone)s” is no time zone; write one such as America/Los_Angeles."), params={"zone": value}) from problem
+
+
+def working_week() -> list[int]:
+    """Monday to Friday, as ISO weekdays."""
+    return [1, 2, 3, 4, 5]
+
+
+@lru_cache
+def public_holidays(country: str, region: str) -> frozenset[date]:
+    """Public holidays from 2015 to 2045; none for a country or region that is not known."""
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=range(2015, 2046)))
+    except NotImplementedError:
+        return frozenset()
+
+
+class Program(Row):
+    """A city's crisis-response program: its zone, calendar and areas. Programs never see each other's people."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    time_zone = models.CharField(max_length=60, default="America/Los_Angeles", validators=[validate_zone])
+    phone = models.CharField(max_length=40, blank=True, help_text=_("Where an agency or a person can call the program"))
+    opens = models.TimeField(default="09:00")
+    closes = models.TimeField(default="17:00")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=working_week)
+    holiday_country = models.CharField(max_length=2, default="US")
+    holiday_region = models.CharField(max_length=6, blank=True)
+    extra_closed_days = ArrayField(models.DateField(), default=list, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        permissions = declared(PROGRAM_PERMISSIONS)
+        constraints = [models.CheckConstraint(name="program_opens_before_closes", condition=models.Q(opens__lt=models.F("closes")))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The business calendar, public holidays included."""
+        return BusinessCalendar(
+            zone=self.zone,
+            opens=self.opens,
+            closes=self.closes,
+            weekdays=frozenset(self.weekdays),
+            closed_on=public_holidays(self.holiday_country, self.holiday_region) | set(self.extra_closed_days),
+        )
+
+
+class Area(Row):
+    """A part of the city a program counts by: precinct, district."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="areas")
+    name = models.CharField(max_length=80)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("program", Lower("name"), name="area_name_in_program")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Row):
+    """A user's role in a program, from a day to a day. The grants that follow from it are written with it."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "user", "role"], condition=models.Q(left_at__isnull=True), name="membership_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class ProgramGrant(UserGrant):
+    """One permission of one user in one program."""
+
+    content_object = models.ForeignKey(Program, models.CASCADE, related_name="grants")
+
+    class Meta(UserGrant.Meta):
+        pass

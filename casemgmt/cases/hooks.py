@@ -1,0 +1,29 @@
+"""What upper apps do when a case moves, and what they show on its page.
+
+Each list is filled in an upper app's `ready()` and called in order, inside the transaction of the action.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box on the case page: its title, the fragment that draws it and what the fragment needs."""
+
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+# hook(case=…, encounter=… or None, by=…, at=…): a case opened, or a new crisis encounter joined it.
+ON_OPENED: list[Callable[..., Any]] = []
+# hook(case=…, is_held=…, by=…, at=…): a case was put on hold, or taken off it.
+ON_HOLD: list[Callable[..., Any]] = []
+# hook(case=…) -> sentences that say why the case cannot close yet.
+CLOSING_CHECKS: list[Callable[..., list[str]]] = []
+# hook(case=…, by=…, at=…): the case closed.
+ON_CLOSED: list[Callable[..., Any]] = []
+# hook(case=…, user=…, at=…) -> Panel
+PANELS: list[Callable[..., Panel]] = []

@@ -1,0 +1,164 @@
+"""A person's open relation with a program after a crisis: case, needs, notes."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import CASE_PERMISSIONS, Permission, UserGrant, cases_where, declared, programs_where
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.models import Row
+from casemgmt.encounters.models import Encounter
+from casemgmt.people.models import Person
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", _("Open")
+    ON_HOLD = "on_hold", _("On hold")
+    CLOSED = "closed", _("Closed")
+
+
+class CloseReason(models.TextChoices):
+    LINKED = "linked", _("Linked to care")
+    NO_FURTHER_NEED = "no_further_need", _("No further need")
+    DECLINED = "declined", _("The person wants no more contact")
+    NEVER_REACHED = "never_reached", _("Never reached")
+    LOST_CONTACT = "lost_contact", _("Lost after contact")
+    MOVED = "moved", _("Moved away")
+    DECEASED = "deceased", _("Deceased")
+    OTHER = "other", _("Other")
+
+
+class HoldReason(models.TextChoices):
+    HOSPITAL = "hospital", _("In hospital")
+    JAIL = "jail", _("In jail")
+    AWAY = "away", _("Away")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> Self:
+        """Not closed."""
+        return self.exclude(state=CaseState.CLOSED)
+
+    def visible_to(self, user: Any) -> Self:
+        """Cases of the user's programs, restricted people left out, and those opened to the user by hand."""
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        return self.filter(in_program | Q(pk__in=by_hand) if by_hand else in_program)
+
+
+class Case(Row):
+    """The open relation of a person with a program; at most one open for each person."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="cases")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_owned")
+    state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
+    risk = models.CharField(max_length=10, choices=Risk, default=Risk.MODERATE)
+    encounters = models.ManyToManyField(Encounter, related_name="cases", blank=True)
+    opened_at = models.DateTimeField()
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    hold_reason = models.CharField(max_length=10, choices=HoldReason, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        permissions = declared(CASE_PERMISSIONS)
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=~Q(state="closed"), name="case_one_open_per_person"),
+            models.CheckConstraint(
+                name="case_closed_with_reason",
+                condition=Q(state="closed", closed_at__isnull=False) & ~Q(close_reason="")
+                | ~Q(state="closed") & Q(closed_at__isnull=True, close_reason=""),
+            ),
+            models.CheckConstraint(
+                name="case_held_with_reason",
+                condition=Q(state="on_hold", held_at__isnull=False) & ~Q(hold_reason="")
+                | ~Q(state="on_hold") & Q(held_at__isnull=True, hold_reason=""),
+            ),
+            models.CheckConstraint(
+                name="case_assigned_with_owner",
+                condition=Q(owner__isnull=True, assigned_at__isnull=True) | Q(owner__isnull=False, assigned_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index("program", "-opened_at", name="case_newest"),
+            models.Index("owner", name="case_owned_open", condition=~Q(state="closed")),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.pk}"
+
+    @property
+    def case_id(self) -> Any:
+        return self.pk
+
+
+class CaseGrant(UserGrant):
+    """One permission of one user on one case: cover, restricted people, break-glass."""
+
+    content_object = models.ForeignKey(Case, models.CASCADE, related_name="grants")
+
+    class Meta(UserGrant.Meta):
+        pass
+
+
+class NeedState(models.TextChoices):
+    OPEN = "open", _("Open")
+    MET = "met", _("Met")
+    UNMET = "unmet", _("Unmet")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Need(Row):
+    """Something the person lacks; ends as met, unmet with a reason, or withdrawn."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="needs")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="needs")
+    domain = models.CharField(_("need"), max_length=20, choices=NeedDomain)
+    detail = models.CharField(_("in a few words"), max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=NeedState, default=NeedState.OPEN)
+    heard_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "domain"], condition=Q(state="open"), name="need_once_open"),
+            models.CheckConstraint(
+                name="need_ended_or_open",
+                condition=Q(state="open", ended_at__isnull=True) | ~Q(state="open") & Q(ended_at__isnull=False),
+            ),
+        ]
+        ordering = ["heard_at", "id"]
+
+    def __str__(self) -> str:
+        return f"need {self.pk}"
+
+
+class Note(Row):
+    """Free text of a colleague on a case; a draft until it is filed."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("note"))
+    is_draft = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "author"], condition=Q(is_draft=True), name="note_one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

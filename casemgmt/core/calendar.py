@@ -1,0 +1,117 @@
+"""Local time and business time: the only place that does arithmetic with them.
+
+Hours are wall-clock hours that really pass. Days keep the local time of day across both clock changes. Business days and
+hours follow a program's calendar.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.timezone import get_current_timezone
+
+UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class BusinessCalendar:
+    """When a program's office works: zone, opening hours (local), ISO weekdays (Monday is 1), closed dates."""
+
+    zone: ZoneInfo
+    opens: time = time(9)
+    closes: time = time(17)
+    weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
+    closed_on: frozenset[date] = field(default_factory=frozenset)
+
+    def is_business_day(self, day: date) -> bool:
+        """Whether the office works on this local date."""
+        return day.isoweekday() in self.weekdays and day not in self.closed_on
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the office works at this moment."""
+        local = at.astimezone(self.zone)
+        return self.is_business_day(local.date()) and self.opens <= local.time() < self.closes
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The moment itself when the office is open, else the next time it opens."""
+        if self.is_open(at):
+            return at
+        local = at.astimezone(self.zone)
+        first = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
+        return at_local(next(self._business_days(first)), self.opens, self.zone)
+
+    def add_business_days(self, at: datetime, days: int) -> datetime:
+        """The same time of day, that many business days later; counted from the next opening."""
+        start = self.next_opening(at).astimezone(self.zone)
+        following = self._business_days(start.date() + timedelta(days=1))
+        day = start.date()
+        for _step in range(days):
+            day = next(following)
+        return at_local(day, start.time(), self.zone)
+
+    def add_business_time(self, at: datetime, amount: timedelta) -> datetime:
+        """The moment when the office will have been open for that long since `at`."""
+        start, left = self.next_opening(at), amount
+        while True:
+            closing = at_local(start.astimezone(self.zone).date(), self.closes, self.zone)
+            if start + left <= closing:
+                return start + left
+            left -= closing - start
+            start = self.next_opening(closing)
+
+    def business_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """How long the office was open between two moments."""
+        total, at = timedelta(), self.next_opening(start)
+        while at < end:
+            closing = at_local(at.astimezone(self.zone).date(), self.closes, self.zone)
+            total += min(closing, end) - at
+            at = self.next_opening(closing)
+        return total
+
+    @property
+    def day_length(self) -> timedelta:
+        """Office hours of one business day."""
+        return datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
+
+    def _business_days(self, first: date) -> Iterator[date]:
+        for ahead in range(3660):
+            day = first + timedelta(days=ahead)
+            if self.is_business_day(day):
+                yield day
+        raise ValueError("The business calendar has no open day within ten years")
+
+
+def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, of a local wall-clock time.
+
+    A time that the clock change skips becomes the moment as long after the change; one that occurs twice is the first.
+    """
+    return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=zone).astimezone(UTC)
+
+
+def add_days(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same local time of day, that many days later (or earlier)."""
+    local = at.astimezone(zone)
+    return at_local(local.date() + timedelta(days=days), local.time(), zone)
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """First moment of a local date and of the next one."""
+    return at_local(day, time(0), zone), at_local(day + timedelta(days=1), time(0), zone)
+
+
+def local_date(at: datetime, zone: ZoneInfo) -> date:
+    """The date on the wall at that moment."""
+    return at.astimezone(zone).date()
+
+
+def part_of_day(at: datetime, zone: ZoneInfo) -> str:
+    """`morning` before 12, `afternoon` before 17, else `evening`, by the local clock."""
+    hour = at.astimezone(zone).hour
+    return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
+
+
+def current_zone() -> ZoneInfo:
+    """The zone pages are shown in: the program's, set for the request."""
+    return ZoneInfo(str(get_current_timezone()))

@@ -1,0 +1,50 @@
+"""Writing events: one call inside each action."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from .models import Event
+
+
+def record(
+    verb: str,
+    subject: Model,
+    *,
+    by: Any,
+    at: datetime,
+    person_id: Any = None,
+    case_id: Any = None,
+    program_id: Any = None,
+    organization_id: Any = None,
+    **data: Any,
+) -> Event:
+    """Append what happened to `subject`. Ids of person, case, program and agency are read from the subject when not given.
+
+    `data` holds ids and codes only, so that purging a person never has to rewrite history.
+    """
+    return Event.objects.create(
+        verb=verb,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
+        person_id=person_id or _id_of(subject, "person"),
+        case_id=case_id or _id_of(subject, "case"),
+        program_id=program_id or _id_of(subject, "program"),
+        organization_id=organization_id or _id_of(subject, "organization"),
+        actor_id=by.pk,
+        at=at,
+        data={key: _plain(value) for key, value in data.items()},
+    )
+
+
+def _id_of(subject: Model, name: str) -> Any:
+    return subject.pk if subject._meta.model_name == name else getattr(subject, f"{name}_id", None)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,149 @@
+"""Rows every app stands on: events, the outbox, the access log, the heartbeat."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Row(models.Model):
+    """A domain row: an id that tells nothing, and when it came to be."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnly(models.Model):
+    """Rows that are written once. A trigger refuses update and delete; the application role may only insert and read."""
+
+    append_only = True
+
+    class Meta:
+        abstract = True
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Event(AppendOnly):
+    """What changed, by whom, when. Holds ids and codes only, never personal data.
+
+    It is the timeline, the audit trail and the source of the outbox. `actor` is empty when the clock acted.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    verb = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    program_id = models.UUIDField(null=True)
+    organization_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    data = models.JSONField(default=dict)
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["at", "id"]
+        indexes = [
+            models.Index("case_id", "-at", "-id", name="event_case", condition=models.Q(case_id__isnull=False)),
+            models.Index("person_id", "-at", name="event_person", condition=models.Q(person_id__isnull=False)),
+            models.Index("subject_id", "-at", name="event_subject"),
+            models.Index("program_id", "verb", "-at", name="event_program_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_id}"
+
+
+class OutboxMessage(models.Model):
+    """Something that must be told, written in the same transaction as what it tells of.
+
+    One row per effect: `key` is unique. The row is the truth; the queue is only a nudge.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=200, unique=True)
+    data = models.JSONField(default=dict)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    delivered_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "due_at", name="outbox_waiting", condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outboxmessage_ends_once",
+                condition=models.Q(delivered_at__isnull=True) | models.Q(dropped_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class AccessVerb(models.TextChoices):
+    VIEWED = "viewed", _("Viewed")
+    SEARCHED = "searched", _("Searched")
+    EXPORTED = "exported", _("Exported")
+    REFUSED = "refused", _("Refused")
+
+
+class AccessLog(AppendOnly):
+    """Who looked at what, when, from where. Every view of a person, search, export and refusal is one row."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=10, choices=AccessVerb)
+    page = models.CharField(max_length=80, help_text="Name of the URL, never the address itself")
+    subject_type = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    program_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AppendOnly.Meta):
+        indexes = [
+            models.Index("person_id", "-at", name="accesslog_person", condition=models.Q(person_id__isnull=False)),
+            models.Index("user", "-at", name="accesslog_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.page}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the system last did its work: written through the queue, read by the health page."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormToken(models.Model):
+    """A form that was already sent: the second press of the same button finds the row and does nothing."""
+
+    token = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    used_at = models.DateTimeField(default=timezone.now)
+    leads_to = models.CharField(max_length=200, blank=True, help_text="Path shown again on the second press")
+
+    def __str__(self) -> str:
+        return str(self.token)

@@ -1,0 +1,106 @@
+"""Telling people, without losing or doubling a message.
+
+An action calls `tell` inside its transaction. A worker claims waiting rows (`SKIP LOCKED`), lets the sender look at the
+world as it is now, sends, and records. The row stays locked while it is sent: a killed worker lets go of it and another
+takes it up. The Message-ID is made of the row's id, so a message sent again is recognised as the same one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from .models import OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+Sender = Callable[[OutboxMessage, datetime], EmailMessage | None]
+SENDERS: dict[str, Sender] = {}
+MOST_ATTEMPTS = 12
+
+
+def tell(kind: str, *, key: str, at: datetime, due_at: datetime | None = None, **ids: Any) -> OutboxMessage:
+    """Write that something must be told: once for each `key`, however often it is asked."""
+    data = {name: value if isinstance(value, int) else str(value) for name, value in ids.items()}
+    message, is_new = OutboxMessage.objects.get_or_create(
+        key=key, defaults={"kind": kind, "data": data, "due_at": due_at or at}
+    )
+    if is_new:
+        transaction.on_commit(_nudge, robust=True)
+    return message
+
+
+def sender(kind: str) -> Callable[[Sender], Sender]:
+    """Register how messages of a kind are made. The sender returns None when there is nothing to say any more."""
+
+    def register(function: Sender) -> Sender:
+        SENDERS[kind] = function
+        return function
+
+    return register
+
+
+def waiting(at: datetime) -> QuerySet[OutboxMessage]:
+    """Messages whose time has come, oldest first."""
+    open_rows = OutboxMessage.objects.filter(delivered_at__isnull=True, dropped_at__isnull=True)
+    return open_rows.filter(due_at__lte=at).order_by("due_at", "id")
+
+
+def deliver_due(*, at: datetime, most: int = 200) -> int:
+    """Send what waits, one transaction a message. Returns how many were taken up."""
+    taken = 0
+    while taken < most and _deliver_one(at):
+        taken += 1
+    return taken
+
+
+def _deliver_one(at: datetime) -> bool:
+    with transaction.atomic():
+        message = waiting(at).select_for_update(skip_locked=True).first()
+        if message is None:
+            return False
+        _attempt(message, at)
+        return True
+
+
+def _attempt(message: OutboxMessage, at: datetime) -> None:
+    try:
+        _send(message, at)
+    except Exception as problem:  # a broken mail server must not stop the messages behind this one
+        _put_off(message, at, problem)
+    message.save(update_fields=["delivered_at", "dropped_at", "attempts", "last_error", "due_at"])
+
+
+def _send(message: OutboxMessage, at: datetime) -> None:
+    message.attempts += 1
+    with transaction.atomic():
+        mail = SENDERS[message.kind](message, at)
+    if mail is None:
+        message.dropped_at = at
+        return
+    mail.extra_headers.setdefault("Message-ID", message_id(message))
+    mail.send()
+    message.delivered_at, message.last_error = at, ""
+
+
+def _put_off(message: OutboxMessage, at: datetime, problem: Exception) -> None:
+    """Try again later, with longer and longer pauses; the exception's text may hold an address, so only its kind is kept."""
+    message.last_error = type(problem).__name__
+    message.due_at = at + timedelta(seconds=min(3600, 15 * 2 ** min(message.attempts, MOST_ATTEMPTS)))
+    log.warning("outbox.put_off", message=str(message.pk), kind=message.kind, error=message.last_error)
+
+
+def message_id(message: OutboxMessage) -> str:
+    """The same for every try of the same message."""
+    return f"<{message.pk}@{settings.MAIL_DOMAIN}>"
+
+
+def _nudge() -> None:
+    from .tasks import deliver_outbox
+
+    deliver_outbox.apply_async(retry=False, expires=60)

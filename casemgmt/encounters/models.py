@@ -1,0 +1,220 @@
+"""One crisis contact as the team reports it, and the imports that bring many."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area, Program
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.models import Row
+from casemgmt.people.models import Person
+
+
+class Source(models.TextChoices):
+    CALL_911 = "911", _("911")
+    CALL_988 = "988", _("988")
+    WALK_IN = "walk_in", _("Walk-in")
+    PARTNER = "partner", _("Partner agency")
+    POLICE = "police", _("Police hand-over")
+    SELF = "self", _("The person called us")
+    OTHER = "other", _("Other")
+
+
+class CallType(models.TextChoices):
+    WELFARE = "welfare", _("Welfare check")
+    MENTAL_HEALTH = "mental_health", _("Mental health crisis")
+    SUICIDE_CONCERN = "suicide_concern", _("Concern about suicide")
+    SUBSTANCE_USE = "substance_use", _("Intoxication or overdose worry")
+    BEHAVIOR = "behavior", _("Disturbing behavior")
+    HOUSING = "housing", _("Homelessness or shelter")
+    CONFLICT = "conflict", _("Conflict or dispute")
+    TRANSPORT = "transport", _("Transport")
+    MEDICAL = "medical", _("Minor medical")
+    PUBLIC_ASSIST = "public_assist", _("Public assistance")
+    OTHER = "other", _("Other")
+
+
+class Disposition(models.TextChoices):
+    ON_SCENE = "on_scene", _("Services given on scene")
+    TRANSPORTED = "transported", _("Services and transport")
+    INFORMATION = "information", _("Information only")
+    REFUSED = "refused", _("Refused")
+    NOBODY_FOUND = "nobody_found", _("No person found")
+    TRANSFERRED = "transferred", _("Handed to fire, EMS or police")
+
+
+class Action(models.TextChoices):
+    """What the team did; several may apply."""
+
+    DE_ESCALATION = "de_escalation", _("De-escalation")
+    ASSESSMENT = "assessment", _("Assessment")
+    SAFETY_PLAN = "safety_plan", _("Safety planning")
+    FIRST_AID = "first_aid", _("First aid")
+    SUPPLIES = "supplies", _("Food, water or supplies")
+    TRANSPORT = "transport", _("Transport")
+    MEDIATION = "mediation", _("Mediation")
+    INFORMATION = "information", _("Information")
+    FAMILY = "family", _("Contact with family")
+
+
+class CoResponse(models.TextChoices):
+    NONE = "none", _("Nobody else")
+    POLICE = "police", _("Police")
+    EMS = "ems", _("EMS or fire")
+    BOTH = "both", _("Police and EMS")
+
+
+class TimeFlag(models.TextChoices):
+    """Why a time is left out of response-time figures."""
+
+    OUT_OF_ORDER = "out_of_order", _("Times out of order")
+    MIDNIGHT = "midnight", _("Midnight used as a placeholder")
+    FUTURE = "future", _("In the future")
+    TOO_LONG = "too_long", _("Longer than a day")
+    NO_SUCH_TIME = "no_such_time", _("A local time the clock change skips")
+    AMBIGUOUS = "ambiguous", _("A local time that occurs twice")
+
+
+class EncounterQuerySet(models.QuerySet["Encounter"]):
+    def visible_to(self, user: Any) -> Self:
+        """Encounters of the programs where the user may view them."""
+        return self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_VIEW))
+
+
+class Encounter(Row):
+    """One crisis contact: where it came from, what was done, how it ended. Zero or more people."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="encounters")
+    source = models.CharField(_("source"), max_length=10, choices=Source)
+    source_system = models.CharField(max_length=40, blank=True, help_text="Which export a row came from")
+    external_id = models.CharField(_("dispatch number"), max_length=60, blank=True)
+    call_type = models.CharField(_("call type"), max_length=20, choices=CallType, blank=True)
+    call_type_text = models.CharField(max_length=200, blank=True, help_text="The dispatcher's own words, kept as given")
+    criterion_met = models.BooleanField(_("met a diversion criterion"), null=True, blank=True)
+    sent_to_team = models.BooleanField(default=True)
+    area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+")
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    received_at = models.DateTimeField(_("call received"), null=True, blank=True)
+    dispatched_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
+    on_scene_at = models.DateTimeField(_("on scene"), null=True, blank=True)
+    engaged_at = models.DateTimeField(_("engaged"), null=True, blank=True)
+    cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
+    time_flags = models.JSONField(default=dict, blank=True, help_text="Field name to why its time is not believed")
+
+    team = models.CharField(_("team"), max_length=80, blank=True)
+    responders = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    co_response = models.CharField(_("who else came"), max_length=10, choices=CoResponse, default=CoResponse.NONE)
+    actions_taken = ArrayField(models.CharField(max_length=20, choices=Action), default=list, blank=True)
+    disposition = models.CharField(_("outcome"), max_length=20, choices=Disposition)
+    disposition_text = models.CharField(max_length=200, blank=True)
+    transport_destination = models.CharField(_("taken to"), max_length=120, blank=True)
+    needs_heard = ArrayField(models.CharField(max_length=20, choices=NeedDomain), default=list, blank=True)
+    risk = models.CharField(_("risk"), max_length=10, choices=Risk, blank=True)
+    person_injured = models.BooleanField(_("person injured"), default=False)
+    responder_injured = models.BooleanField(_("responder injured"), default=False)
+    force_used = models.BooleanField(_("force used by others on scene"), default=False)
+    arrest = models.BooleanField(_("arrest"), default=False)
+    involuntary_hold = models.BooleanField(_("involuntary hold"), default=False)
+    ems_called = models.BooleanField(_("EMS called"), default=False)
+    er_transfer = models.BooleanField(_("taken to an emergency room"), default=False)
+    felt_safe = models.BooleanField(_("the team felt safe"), null=True, blank=True)
+    narrative = models.TextField(_("what happened"), blank=True)
+    people = models.ManyToManyField(Person, through="EncounterPerson", related_name="encounters")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    imported_by = models.ForeignKey("EncounterImport", models.SET_NULL, null=True, related_name="encounters")
+
+    objects = EncounterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "source_system", "external_id"],
+                condition=~Q(external_id=""),
+                name="encounter_once_per_source",
+            )
+        ]
+        indexes = [
+            models.Index("program", "-created_at", name="encounter_newest"),
+            models.Index("program", "cleared_at", name="encounter_cleared"),
+        ]
+
+    def __str__(self) -> str:
+        return f"encounter {self.pk}"
+
+    @property
+    def ended_at(self) -> Any:
+        """Cleared, else on scene, else received: the moment follow-up counts from."""
+        return self.cleared_at or self.on_scene_at or self.received_at
+
+
+class Agrees(models.TextChoices):
+    YES = "yes", _("Yes, we may contact them")
+    NO = "no", _("No")
+    NOT_ASKED = "not_asked", _("Not asked")
+
+
+class EncounterPerson(Row):
+    """A person met in an encounter, and whether they agreed to be contacted afterwards."""
+
+    encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="met")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="met_in")
+    agrees = models.CharField(max_length=10, choices=Agrees, default=Agrees.NOT_ASKED)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["encounter", "person"], name="encounterperson_once")]
+
+    def __str__(self) -> str:
+        return f"met {self.pk}"
+
+
+class EncounterImport(Row):
+    """One file of dispatch records being read: how far it is, what came of it. Restartable row by row."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        READING = "reading", _("Reading")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Not read")
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="encounter_imports")
+    mapping = models.CharField(max_length=120)
+    mapping_text = models.TextField()
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=300, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"encounter import {self.pk}"
+
+
+class ImportProblem(Row):
+    """Why a row was refused, or a value in it not believed: row number, column, reason."""
+
+    batch = models.ForeignKey(EncounterImport, models.CASCADE, related_name="problems")
+    row_number = models.PositiveIntegerField()
+    column = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300)
+    is_refusal = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["row_number", "column"]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}"

@@ -1,0 +1,324 @@
+"""Somebody served: who they are, how to reach them safely, what they consented to, what was disclosed."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area, Program
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.models import AppendOnly, Row
+from providers.models import Organization
+
+
+class Gender(models.TextChoices):
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    NONBINARY = "nonbinary", _("Non-binary")
+    OTHER = "other", _("Another gender")
+    DECLINED = "declined", _("Declined to answer")
+
+
+class RaceEthnicity(models.TextChoices):
+    """The combined list of the 2024 US federal standard; several may be chosen."""
+
+    AMERICAN_INDIAN = "american_indian", _("American Indian or Alaska Native")
+    ASIAN = "asian", _("Asian")
+    BLACK = "black", _("Black or African American")
+    HISPANIC = "hispanic", _("Hispanic or Latino")
+    MIDDLE_EASTERN = "middle_eastern", _("Middle Eastern or North African")
+    PACIFIC_ISLANDER = "pacific_islander", _("Native Hawaiian or Pacific Islander")
+    WHITE = "white", _("White")
+    DECLINED = "declined", _("Declined to answer")
+
+
+class HousingStatus(models.TextChoices):
+    UNSHELTERED = "unsheltered", _("Unsheltered")
+    SHELTERED = "sheltered", _("In a shelter")
+    DOUBLED_UP = "doubled_up", _("Staying with others")
+    HOUSED = "housed", _("Housed")
+    INSTITUTION = "institution", _("In an institution")
+    DECLINED = "declined", _("Declined to answer")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, as far as a reader may see them."""
+
+    def current(self) -> Self:
+        """Without those merged into somebody else."""
+        return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """People of the programs where the user may view people; restricted ones only by a grant on their case."""
+        return self.filter(program_id__in=programs_where(user, Permission.PERSON_VIEW), is_restricted=False)
+
+    def searchable_by(self, user: Any) -> Self:
+        """People a search may show."""
+        return self.current().filter(program_id__in=programs_where(user, Permission.PERSON_SEARCH), is_restricted=False)
+
+
+class Person(Row):
+    """Somebody served by one program. May be unknown: a description, a nickname, an approximate age is enough.
+
+    Empty demographics mean "not asked", which differs from "declined".
+    """
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="people")
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    goes_by = models.CharField(_("goes by"), max_length=80, blank=True)
+    description = models.CharField(
+        _("description"), max_length=200, blank=True, help_text=_("For somebody unknown: “man, grey coat, 5th and Main”")
+    )
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
+    age_estimate = models.PositiveSmallIntegerField(_("estimated age"), null=True, blank=True)
+    age_estimated_on = models.DateField(null=True, blank=True)
+    gender = models.CharField(_("gender"), max_length=12, choices=Gender, blank=True)
+    race_ethnicity = ArrayField(models.CharField(max_length=20, choices=RaceEthnicity), default=list, blank=True)
+    language = models.CharField(_("language"), max_length=40, blank=True)
+    needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    housing_status = models.CharField(_("housing"), max_length=12, choices=HousingStatus, blank=True)
+    is_veteran = models.BooleanField(_("veteran"), null=True, blank=True)
+    area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+")
+    last_known_place = models.CharField(_("last known place"), max_length=200, blank=True)
+    is_restricted = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="person_is_somebody",
+                condition=~Q(first_name="", last_name="", goes_by="", description=""),
+                violation_error_message=_("Give a name, a nickname or a short description."),
+            ),
+            models.CheckConstraint(name="person_not_merged_into_self", condition=~Q(merged_into=models.F("id"))),
+        ]
+        indexes = [
+            models.Index("program", "last_name", "first_name", name="person_by_name"),
+            GinIndex(
+                fields=["first_name", "last_name", "goes_by"],
+                name="person_name_trigram",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def display_name(self) -> str:
+        """The name to show: legal name, nickname, else the description."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        return name or self.goes_by or self.description or _now("Unknown person")
+
+    @property
+    def is_named(self) -> bool:
+        """Whether any name is known."""
+        return bool(self.first_name or self.last_name or self.goes_by)
+
+    def age_on(self, day: date) -> int | None:
+        """Age in whole years on a date, exact or as estimated; None when nothing is known."""
+        if self.birth_date:
+            had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+            return day.year - self.birth_date.year - (not had_birthday)
+        if self.birth_year:
+            return day.year - self.birth_year
+        if self.age_estimate is not None:
+            return self.age_estimate + (day.year - (self.age_estimated_on or day).year)
+        return None
+
+
+def age_band(age: int | None) -> str:
+    """The band an agency may see before it accepts."""
+    if age is None:
+        return _now("age not known")
+    for upper, words in ((13, _now("child")), (18, _now("13 to 17")), (25, _now("18 to 24")), (65, "")):
+        if age < upper and words:
+            return words
+    if age >= 65:
+        return _now("65 or older")
+    return f"{max(25, age // 10 * 10)}–{min(64, age // 10 * 10 + 9)}"
+
+
+class ContactPoint(Row):
+    """A way to reach the person, and what is allowed there."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        PLACE = "place", _("Place")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PHONE)
+    value = models.CharField(_("number, address or place"), max_length=200)
+    normalized = models.CharField(max_length=200, blank=True, db_index=True)
+    belongs_to = models.CharField(_("whose"), max_length=60, blank=True, help_text=_("self, mother, shelter desk …"))
+    may_call = models.BooleanField(_("may call"), default=True)
+    may_text = models.BooleanField(_("may text"), default=False)
+    may_leave_voicemail = models.BooleanField(_("may leave a voicemail"), default=False)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    from_time = models.TimeField(_("from"), null=True, blank=True)
+    to_time = models.TimeField(_("until"), null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"contact point {self.pk}"
+
+
+class ContactCard(Row):
+    """How the person may be approached: the words to use, who must not know."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="contact_card")
+    introduce_as = models.CharField(_("how we introduce ourselves"), max_length=200, blank=True)
+    must_not_know = models.CharField(_("who must not know"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"contact card {self.pk}"
+
+
+class Alert(Row):
+    """Something to know before meeting the person, for a while."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="alerts")
+    text = models.CharField(_("alert"), max_length=120)
+    expires_on = models.DateField(_("until"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"
+
+
+class Category(models.TextChoices):
+    """What a consent can cover."""
+
+    IDENTITY = "identity", _("who I am")
+    CONTACT = "contact", _("how to reach me")
+    LOCATION = "location", _("where I am")
+    NEEDS = "needs", _("what I need")
+    CRISIS_SUMMARY = "crisis_summary", _("what happened in the crisis")
+    RISK = "risk", _("risk")
+    MENTAL_HEALTH = "mental_health", _("mental health")
+    SUBSTANCE_USE = "substance_use", _("substance use")
+    VIOLENCE = "violence", _("violence")
+    HOUSING = "housing", _("housing")
+    BENEFITS = "benefits", _("benefits")
+    DOCUMENTS = "documents", _("documents")
+    TELL_US_BACK = "tell_us_back", _("you may tell us back what came of it")
+
+
+class HowGiven(models.TextChoices):
+    VERBAL = "verbal", _("Said aloud, with a witness")
+    PAPER = "paper", _("Signed on paper")
+    E_SIGNATURE = "e_signature", _("Signed on a screen")
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def live(self, at: datetime) -> Self:
+        """Given, not yet expired, not revoked."""
+        return self.filter(given_at__lte=at, expires_at__gt=at, revocation__isnull=True)
+
+
+class Consent(Row, AppendOnly):
+    """A person's permission, as it was given. Never changed: a revocation is a row of its own."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Empty: the class named beside")
+    )
+    agency_class = models.CharField(
+        max_length=30, blank=True, help_text=_("A kind of agency, such as shelter; only where the program allows classes")
+    )
+    categories = ArrayField(models.CharField(max_length=20, choices=Category))
+    purpose = models.CharField(_("purpose"), max_length=200)
+    given_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    how_given = models.CharField(max_length=12, choices=HowGiven)
+    witness = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=40, default="en")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        constraints = [
+            models.CheckConstraint(name="consent_expires_after_given", condition=Q(expires_at__gt=models.F("given_at"))),
+            models.CheckConstraint(
+                name="consent_names_one_recipient",
+                condition=Q(organization__isnull=False, agency_class="") | (Q(organization__isnull=True) & ~Q(agency_class="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+
+class ConsentRevocation(Row, AppendOnly):
+    """The person took a consent back, by whatever channel."""
+
+    consent = models.OneToOneField(Consent, models.PROTECT, related_name="revocation")
+    at = models.DateTimeField()
+    how = models.CharField(max_length=200)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(AppendOnly.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"revocation {self.pk}"
+
+
+class Disclosure(Row, AppendOnly):
+    """An act that opened personal data to an agency: which fields, under which consent."""
+
+    class Kind(models.TextChoices):
+        SEND = "send", _("Request sent, de-identified")
+        CONFIRM = "confirm", _("Opened on acceptance")
+        EARLY = "early", _("Opened early")
+        PRINT = "print", _("Printed")
+        EXPORT = "export", _("Exported")
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="disclosures")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="disclosures")
+    kind = models.CharField(max_length=10, choices=Kind)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField(db_index=True)
+    categories = ArrayField(models.CharField(max_length=20, choices=Category))
+    fields = ArrayField(models.CharField(max_length=40))
+    notice_version = models.CharField(max_length=20, default="2026-11")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(AppendOnly.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"disclosure {self.pk}"
+
+
+class NotSamePerson(Row):
+    """Two people somebody looked at and found to be different; remembered so that they are not proposed again."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="notsameperson_once")]
+
+    def __str__(self) -> str:
+        return f"not the same {self.pk}"

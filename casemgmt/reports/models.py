@@ -1,0 +1,45 @@
+"""The only table of reports: a report that was asked for and is prepared by a worker."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.models import Row
+
+
+class ReportRunQuerySet(models.QuerySet["ReportRun"]):
+    def visible_to(self, user: Any) -> Self:
+        """Reports of the programs whose figures the user may see."""
+        return self.filter(program_id__in=programs_where(user, Permission.REPORT_VIEW))
+
+
+class ReportRun(Row):
+    """A report over a period, as of a moment: asked for, prepared, kept as a file."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being prepared")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be prepared")
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, default="audit")
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"))
+    as_of = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(null=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ready_at = models.DateTimeField(null=True)
+
+    objects = ReportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"

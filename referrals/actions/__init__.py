@@ -1,0 +1,42 @@
+"""Every write to referrals, offers, appointments and linkages: one function for each thing a person does.
+
+Locks are taken in one order, referral before offer, so that siblings never wait for each other in a circle.
+"""
+
+from .answering import accept_offer, acknowledge_offer, ask_about_offer, decline_offer, undo_answer, waitlist_offer
+from .appointments import book_appointment, cancel_appointment, move_appointment, settle_appointment
+from .drafting import discard_offer, draft_offer, make_referral
+from .ending import close_referral, complete_offer, not_link_offer, recall_offer, void_offer, withdraw_offer
+from .linking import state_linkage
+from .opening import close_access_under, confirm_offer, open_identity
+from .sending import answer_question, send_offer
+from .sweeping import sweep
+
+__all__ = [
+    "accept_offer",
+    "acknowledge_offer",
+    "answer_question",
+    "ask_about_offer",
+    "book_appointment",
+    "cancel_appointment",
+    "close_access_under",
+    "close_referral",
+    "complete_offer",
+    "confirm_offer",
+    "decline_offer",
+    "discard_offer",
+    "draft_offer",
+    "make_referral",
+    "move_appointment",
+    "not_link_offer",
+    "open_identity",
+    "recall_offer",
+    "send_offer",
+    "settle_appointment",
+    "state_linkage",
+    "sweep",
+    "undo_answer",
+    "void_offer",
+    "waitlist_offer",
+    "withdraw_offer",
+]

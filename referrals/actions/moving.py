@@ -1,0 +1,100 @@
+"""What every move of an offer shares: locking, the workflow, saving, who waits and until when."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from .. import clocks
+from ..models import Offer, Referral
+from ..workflow import LIVE, OFFER, OfferState
+
+AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
+
+
+def lock_offer(offer: Offer) -> Offer:
+    """The offer as it is now, locked together with its referral."""
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
+    locked = Offer.objects.select_for_update(of=("self",)).select_related("organization", "service", "identity_consent")
+    offer = locked.get(pk=offer.pk)
+    offer.referral, offer.program, offer.person = referral, referral.program, referral.person
+    return offer
+
+
+def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", told_by: str = "") -> str:
+    """Make a move of the table; note who said so when it is not the agency itself. Returns the state before."""
+    before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
+    _need_told_by(offer, name, by, told_by)
+    offer.told_by = told_by
+    offer.version += 1
+    if offer.state not in LIVE:
+        rest(offer)
+    return before
+
+
+def _need_told_by(offer: Offer, name: str, by: Any, told_by: str) -> None:
+    agency_only = name in {"acknowledge", "ask", "waitlist", "accept", "decline"}
+    if agency_only and not told_by.strip() and not access.holds(by, Permission.OFFER_ANSWER, offer):
+        raise NotPossible(_("Write who at the agency said so, and how (phone, fax, in person)."), field="told_by")
+
+
+def wait_for(offer: Offer, who: str, until: datetime, *, wake_at: datetime | None = None) -> None:
+    """Say whose move is next and by when; the sweep looks again at `wake_at`, or at that time."""
+    offer.waits_on, offer.due_at, offer.next_step_at = who, until, wake_at or until
+
+
+def rest(offer: Offer) -> None:
+    """Nobody has to move any more."""
+    offer.waits_on, offer.due_at, offer.next_step_at = "", None, None
+
+
+def wait_for_answer(offer: Offer) -> None:
+    """The agency's clocks run: due is the next standard it has to meet, the sweep wakes at the next stage."""
+    coming = remaining_stages(offer)
+    clock = "acknowledge" if offer.state == OfferState.SENT else "decide"
+    due = next(stage.at for stage in answer_stages(offer) if stage.clock == clock and stage.step == "full")
+    is_ours = any(stage.endswith("_todo") for stage in offer.stages_done if stage.startswith(clock))
+    wait_for(offer, NAVIGATOR if is_ours else AGENCY, coming[-1].at if is_ours else due, wake_at=coming[0].at)
+
+
+def answer_stages(offer: Offer) -> list[clocks.Stage]:
+    """Every moment of the clocks that run in the offer's state."""
+    running = ("acknowledge", "decide") if offer.state == OfferState.SENT else ("decide",)
+    return clocks.stages(
+        standard_of(offer),
+        offer.clock_from or offer.sent_at,
+        offer.program.calendar,
+        clocks=running,
+        used_wall=offer.used_wall,
+        used_business=offer.used_business,
+    )
+
+
+def remaining_stages(offer: Offer) -> list[clocks.Stage]:
+    """Stages that were not acted on yet; the last one expires the offer."""
+    every = answer_stages(offer)
+    return [stage for stage in every if stage.name not in offer.stages_done] or every[-1:]
+
+
+def standard_of(offer: Offer) -> clocks.Standard:
+    return clocks.STANDARDS[offer.urgency]
+
+
+def stop_clocks(offer: Offer, at: datetime) -> None:
+    """Add what was used of the agency's time so far."""
+    start = offer.clock_from or offer.sent_at or at
+    offer.used_wall += max(timedelta(), at - start)
+    offer.used_business += offer.program.calendar.business_time_between(start, at)
+    offer.clock_from = at
+
+
+def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
+    """Record an event of an offer, with the case it belongs to."""
+    if offer.told_by and by is not access.CLOCK:
+        data["told"] = True
+    record(f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data)

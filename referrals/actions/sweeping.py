@@ -1,0 +1,105 @@
+"""What the clock does with offers: remind, hand to us, expire, ask after linkages."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from casemgmt.core.access import CLOCK
+from casemgmt.core.calendar import add_days
+from casemgmt.core.outbox import tell
+
+from .. import clocks
+from ..models import Offer, Referral
+from ..workflow import OfferState
+from .ending import settle_referral
+from .moving import AGENCY, NAVIGATOR, lock_offer, move, note, remaining_stages, wait_for, wait_for_answer
+
+CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
+
+
+def sweep(*, at: datetime, most: int = 5000) -> int:
+    """Act on every offer whose moment has come. Each in its own transaction, so one that fails holds nobody up."""
+    due = Offer.objects.filter(next_step_at__lte=at).order_by("next_step_at", "pk")
+    return sum(_sweep_one(*ids, at) for ids in due.values_list("pk", "referral_id")[:most])
+
+
+@transaction.atomic
+def _sweep_one(offer_id: UUID, referral_id: UUID, at: datetime) -> bool:
+    """Take the referral's lock first, as every action does; somebody who holds it is acting already, so pass by."""
+    if not Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=referral_id).first():
+        return False
+    offer = lock_offer(Offer(pk=offer_id, referral_id=referral_id))
+    if offer.next_step_at is None or offer.next_step_at > at:
+        return False
+    _tick(offer, at)
+    return True
+
+
+def _tick(offer: Offer, at: datetime) -> None:
+    if offer.state in CLOCKED:
+        _run_answer_clocks(offer, at)
+    elif offer.state == OfferState.LINKED:
+        _run_checks(offer, at)
+    else:
+        _hand_to_navigator(offer, at)
+    offer.save()
+
+
+def _run_answer_clocks(offer: Offer, at: datetime) -> None:
+    """Carry out the last stage that has passed; those before it were overtaken and are only noted."""
+    passed = [stage for stage in remaining_stages(offer) if stage.at <= at]
+    offer.stages_done = [*offer.stages_done, *(stage.name for stage in passed if stage.name not in offer.stages_done)]
+    steps = {stage.step for stage in passed}
+    todo_first = any(name.endswith("_todo") for name in offer.stages_done)
+    if "expire" in steps and todo_first:
+        _expire(offer, at)
+    elif passed:
+        _remind(offer, passed[-1], at)
+        wait_for_answer(offer)
+
+
+def _remind(offer: Offer, stage: clocks.Stage, at: datetime) -> None:
+    if stage.step == "todo":
+        tell("offer.silent", key=f"offer.silent:{offer.pk}:{stage.name}", at=at, offer=offer.pk)
+        note("silent", offer, by=CLOCK, at=at, clock=stage.clock)
+    else:
+        tell("offer.reminder", key=f"offer.reminder:{offer.pk}:{stage.name}", at=at, offer=offer.pk)
+        note("reminded", offer, by=CLOCK, at=at, stage=stage.name)
+
+
+def _expire(offer: Offer, at: datetime) -> None:
+    move(offer, "expire", by=CLOCK, at=at)
+    offer.ended_at = at
+    note("expired", offer, by=CLOCK, at=at)
+    tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
+
+
+def _hand_to_navigator(offer: Offer, at: datetime) -> None:
+    """First contact, review date, appointment: the time is over, so we ask what happened."""
+    if offer.waits_on == AGENCY:
+        wait_for(offer, NAVIGATOR, at, wake_at=at + timedelta(days=1))
+    else:
+        offer.next_step_at = add_days(at, 1, offer.program.zone)
+    tell("offer.waits", key=f"offer.waits:{offer.pk}:{at.astimezone(offer.program.zone).date()}", at=at, offer=offer.pk)
+    note("waits", offer, by=CLOCK, at=at)
+
+
+def _run_checks(offer: Offer, at: datetime) -> None:
+    """Ask at 7 and 30 days whether the person is still served; after the second check the offer is complete."""
+    if "check_7" not in offer.stages_done:
+        offer.stages_done = [*offer.stages_done, "check_7"]
+        offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[1] - clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)
+        tell("offer.check", key=f"offer.check:{offer.pk}:7", at=at, offer=offer.pk)
+        note("check_due", offer, by=CLOCK, at=at, days=7)
+    elif "check_30" not in offer.stages_done:
+        offer.stages_done = [*offer.stages_done, "check_30"]
+        offer.next_step_at = add_days(at, 7, offer.program.zone)
+        tell("offer.check", key=f"offer.check:{offer.pk}:30", at=at, offer=offer.pk)
+        note("check_due", offer, by=CLOCK, at=at, days=30)
+    else:
+        move(offer, "complete", by=CLOCK, at=at)
+        offer.ended_at = at
+        note("completed", offer, by=CLOCK, at=at)
+        offer.save()
+        settle_referral(offer.referral, by=CLOCK, at=at)

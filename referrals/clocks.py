@@ -1,0 +1,101 @@
+"""How long an agency has to acknowledge, decide and make first contact, and when it is reminded.
+
+Pure: from a standard, a calendar and the time already used to moments. Hours are wall-clock; business days are the
+program's office hours. Time in which the agency waits for our answer is not counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casemgmt.core.calendar import BusinessCalendar
+from casemgmt.core.codes import Urgency
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time: wall-clock hours, or business days."""
+
+    hours: float = 0
+    business_days: float = 0
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a program expects of an agency for one urgency."""
+
+    acknowledge: Span
+    decide: Span
+    first_contact: Span
+    our_answer: Span
+
+
+STANDARDS = {
+    Urgency.EMERGENT: Standard(Span(hours=0.5), Span(hours=2), Span(hours=4), Span(hours=2)),
+    Urgency.URGENT: Standard(Span(hours=4), Span(business_days=1), Span(hours=24), Span(business_days=1)),
+    Urgency.ROUTINE: Standard(Span(business_days=2), Span(business_days=4), Span(hours=48), Span(business_days=2)),
+}
+CONFIRM_WITHIN = timedelta(hours=1)  # business time, for a referral where we choose
+UNDO_WITHIN = timedelta(minutes=15)
+CHECKS_AFTER_DAYS = (7, 30)
+
+# Stage -> how many times the standard has passed by then.
+FACTORS = {"half": 0.5, "full": 1.0, "todo": 1.5, "expire": 2.0}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A moment at which the clock does something: remind, hand to us, expire."""
+
+    at: datetime
+    clock: str
+    step: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.clock}_{self.step}"
+
+
+def moment(
+    span: Span,
+    start: datetime,
+    calendar: BusinessCalendar,
+    *,
+    factor: float = 1.0,
+    used_wall: timedelta = timedelta(),
+    used_business: timedelta = timedelta(),
+) -> datetime:
+    """When `factor` times the span has passed, given what was used before `start`."""
+    if span.business_days:
+        left = calendar.day_length * span.business_days * factor - used_business
+        return calendar.add_business_time(start, left) if left > timedelta() else start
+    return start + max(timedelta(), timedelta(hours=span.hours) * factor - used_wall)
+
+
+def stages(
+    standard: Standard,
+    start: datetime,
+    calendar: BusinessCalendar,
+    *,
+    clocks: Iterable[str] = ("acknowledge", "decide"),
+    used_wall: timedelta = timedelta(),
+    used_business: timedelta = timedelta(),
+) -> list[Stage]:
+    """Every moment the clocks of an undecided offer act, in order."""
+    made = [
+        Stage(
+            moment(
+                getattr(standard, clock),
+                start,
+                calendar,
+                factor=factor,
+                used_wall=used_wall,
+                used_business=used_business,
+            ),
+            clock,
+            step,
+        )
+        for clock in clocks
+        for step, factor in FACTORS.items()
+    ]
+    return sorted(made, key=lambda stage: (stage.at, FACTORS[stage.step]))

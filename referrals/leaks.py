@@ -1,0 +1,66 @@
+"""Finding a person's identity in free text that an agency may read before it accepts. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+SHORTEST_NAME = 3
+SHORTEST_NUMBER = 7
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What must not be read: names, phone numbers, addresses, the birth date."""
+
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    birth_date: date | None = None
+    emails: tuple[str, ...] = field(default_factory=tuple)
+
+
+def found_in(text: str, identity: Identity) -> list[str]:
+    """Kinds of identity that the text gives away: `name`, `phone`, `address`, `birth date`, `e-mail`."""
+    plain = _plain(text)
+    words = set(re.findall(r"[a-z]+", plain))
+    kinds = []
+    if any(word in words for name in identity.names for word in _name_words(name)):
+        kinds.append("name")
+    if any(number in re.sub(r"\D", "", text) for number in _numbers(identity.numbers)):
+        kinds.append("phone")
+    if any(_plain(place) in plain for place in identity.places if len(place) >= 5):
+        kinds.append("address")
+    if identity.birth_date and _has_date(text, identity.birth_date):
+        kinds.append("birth date")
+    if any(email.lower() in text.lower() for email in identity.emails if email):
+        kinds.append("e-mail")
+    return kinds
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
+
+
+def _name_words(name: str) -> Iterable[str]:
+    return [word for word in re.findall(r"[a-z]+", _plain(name)) if len(word) >= SHORTEST_NAME]
+
+
+def _numbers(numbers: Iterable[str]) -> Iterable[str]:
+    digits = (re.sub(r"\D", "", number)[-10:] for number in numbers)
+    return [number for number in digits if len(number) >= SHORTEST_NUMBER]
+
+
+def _has_date(text: str, day: date) -> bool:
+    month = day.strftime("%b").lower()
+    year, short = day.year, day.year % 100
+    patterns = [
+        rf"\b{year}[-/.]0?{day.month}[-/.]0?{day.day}\b",
+        rf"\b0?{day.month}[-/.]0?{day.day}[-/.]({year}|{short:02d})\b",
+        rf"\b0?{day.day}[-/.]0?{day.month}[-/.]({year}|{short:02d})\b",
+        rf"\b{month}[a-z]*\.? 0?{day.day}(st|nd|rd|th)?,? {year}\b",
+        rf"\b0?{day.day}(st|nd|rd|th)? {month}[a-z]*\.?,? {year}\b",
+    ]
+    return any(re.search(pattern, text.lower()) for pattern in patterns)

@@ -1,0 +1,103 @@
+"""Mail about offers. No name, need, agency or free text, ever: a neutral sentence and a link."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from casemgmt.core.models import OutboxMessage
+from casemgmt.core.outbox import sender
+
+from .models import Offer
+from .workflow import LIVE, OfferState
+
+UNDECIDED_NOW = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
+
+
+@sender("offer.sent")
+def tell_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A request waits, or our answer to a question."""
+    offer = _offer(message)
+    if offer is None or offer.state not in LIVE:
+        return None
+    return _to_agency(offer, _("A request is waiting for you"), _("A request is waiting in your inbox."))
+
+
+@sender("offer.reminder")
+def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The agency's time is half over, or over."""
+    offer = _offer(message)
+    if offer is None or offer.state not in UNDECIDED_NOW:
+        return None
+    return _to_agency(offer, _("A request still waits for your answer"), _("A request in your inbox still waits for your answer."))
+
+
+@sender("offer.ended")
+def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """We took a request back."""
+    offer = _offer(message)
+    if offer is None or offer.state in LIVE:
+        return None
+    return _to_agency(offer, _("A request was taken back"), _("A request in your inbox was taken back. Nothing more is needed."))
+
+
+@sender("offer.moved")
+def tell_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The agency answered, or something else happened to a request of ours."""
+    return _to_navigator(message, _("Something moved on a request"), _("Something moved on one of your requests."))
+
+
+@sender("offer.silent")
+def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """An agency has let one and a half times the standard pass."""
+    offer = _offer(message)
+    if offer is None or offer.state not in UNDECIDED_NOW:
+        return None
+    return _to_navigator(message, _("A request is still unanswered"), _("A request was not answered in time. Call, or ask another agency."))
+
+
+@sender("offer.waits")
+def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A date has passed: first contact, review, appointment."""
+    offer = _offer(message)
+    if offer is None or offer.state not in LIVE:
+        return None
+    return _to_navigator(message, _("A request waits for you"), _("A date on one of your requests has passed. Please look what happened."))
+
+
+@sender("offer.check")
+def tell_navigator_to_check(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """Service began a while ago: is the person still served?"""
+    return _to_navigator(message, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
+
+
+def _offer(message: OutboxMessage) -> Offer | None:
+    rows = Offer.objects.select_related("organization", "program", "referral__case__owner", "drafted_by")
+    return rows.filter(pk=message.data["offer"]).first()
+
+
+def _to_agency(offer: Offer, subject: Any, sentence: Any) -> EmailMessage | None:
+    if not offer.organization.reply_email:
+        return None
+    return _mail(offer.organization.reply_email, subject, sentence, reverse("referrals:received", args=[offer.pk]))
+
+
+def _to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailMessage | None:
+    offer = _offer(message)
+    if offer is None:
+        return None
+    owner = offer.referral.case.owner or offer.drafted_by
+    if not owner.is_active:
+        return None
+    with translation.override(owner.language):
+        return _mail(owner.email, subject, sentence, reverse("referrals:referral", args=[offer.referral_id]))
+
+
+def _mail(to: str, subject: Any, sentence: Any, path: str) -> EmailMessage:
+    body = render_to_string("email/neutral.txt", {"sentence": sentence, "link": f"{settings.SITE_URL}{path}"})
+    return EmailMessage(subject=str(subject), body=body, to=[to])

@@ -1,0 +1,215 @@
+"""Reads that serve a page: what waits, what an agency may see, what belongs on a case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.cases.hooks import Panel
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.codes import Urgency
+from casemgmt.people.models import Person
+
+from . import clocks
+from .models import Appointment, AppointmentState, Linkage, Offer, Referral
+from .workflow import LIVE, OFFER, UNDECIDED, OfferState
+
+AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
+FINISHED = frozenset(OfferState) - LIVE - {OfferState.LINKED, OfferState.DRAFT, OfferState.VOIDED}
+
+
+def offers_for_page() -> QuerySet[Offer]:
+    """Offers with all that a page shows of them, in a constant number of queries."""
+    return Offer.objects.select_related(
+        "organization", "service", "person", "program", "referral__need", "referral__case", "identity_consent", "linkage"
+    ).prefetch_related(
+        Prefetch("appointments", Appointment.objects.select_related("booked_by")), "statements__by"
+    )
+
+
+def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:
+    """Referrals the user may see, newest first, with their live offers counted."""
+    rows = Referral.objects.visible_to(user).select_related("person", "need", "case__owner")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(case__owner=user) if mine else rows
+    live = Count("offers", filter=Q(offers__state__in=LIVE))
+    return rows.annotate(live_offers=live, last_sent_at=Max("offers__sent_at")).order_by("-made_at", "pk")
+
+
+INBOX_TABS: dict[str, Q] = {
+    "waiting": Q(state__in=UNDECIDED),
+    "accepted": Q(state=OfferState.ACCEPTED),
+    "served": Q(state=OfferState.LINKED),
+    "ended": Q(state__in=FINISHED),
+}
+
+
+def inbox(user: Any, tab: str) -> QuerySet[Offer]:
+    """What the user's agencies received: what waits first, the one due soonest on top."""
+    rows = Offer.objects.inbox_of(user).filter(INBOX_TABS[tab]).select_related(*INBOX_JOINS)
+    return rows.order_by("-ended_at", "pk") if tab == "ended" else rows.order_by("due_at", "pk")
+
+
+INBOX_JOINS = ("organization", "service", "person", "program", "referral__need", "identity_consent")
+
+
+def inbox_counts(user: Any) -> dict[str, int]:
+    """How many requests stand under each tab."""
+    counted = {name: Count("pk", filter=condition) for name, condition in INBOX_TABS.items()}
+    return Offer.objects.inbox_of(user).aggregate(**counted)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Who the person is, as the agency reads it once identity is open. Nothing else of the person is shown."""
+
+    name: str
+    goes_by: str
+    pronouns: str
+    birth_date: date | None
+    last_known_place: str
+    contact_points: Sequence[Any]
+    introduce_as: str
+    must_not_know: str
+
+
+def opened(person: Person) -> Opened:
+    """The fields that opening discloses, and only those."""
+    card = getattr(person, "contact_card", None)
+    return Opened(
+        name=person.display_name,
+        goes_by=person.goes_by,
+        pronouns=person.pronouns,
+        birth_date=person.birth_date,
+        last_known_place=person.last_known_place,
+        contact_points=[point for point in person.contact_points.all() if point.is_active],
+        introduce_as=card.introduce_as if card else "",
+        must_not_know=card.must_not_know if card else "",
+    )
+
+
+def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
+    """Names of what this user can do with the offer now, undo only while it is allowed."""
+    moves = OFFER.available(offer, user, at)
+    if offer.decided_at is None or at > offer.decided_at + clocks.UNDO_WITHIN:
+        moves = [name for name in moves if name != "undo"]
+    is_ours = access.holds(user, Permission.REFERRAL_MAKE, offer)
+    if is_ours and offer.state == OfferState.ACCEPTED and not offer.confirmed_at:
+        moves.append("confirm")
+    if is_ours and offer.state in LIVE and not offer.identity_is_open(at):
+        moves.append("open")
+    if offer.state in {OfferState.ACCEPTED, OfferState.LINKED}:
+        moves.append("book")
+    if offer.state in {OfferState.ACCEPTED, OfferState.LINKED, OfferState.COMPLETED}:
+        moves.append("state")
+    return [name for name in moves if name != "link"]
+
+
+def why_case_cannot_close(*, case: Any) -> list[str]:
+    """Sentences that forbid closing a case: live offers."""
+    live = Offer.objects.filter(referral__case=case, state__in=LIVE).select_related("organization")
+    return [_("A request to %(agency)s is still live. Recall it or wait for its answer.") % {"agency": offer.organization} for offer in live]
+
+
+def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
+    """The referrals of a case with their offers, for its page."""
+    offers = Offer.objects.exclude(state=OfferState.VOIDED).select_related("organization", "service", "linkage").order_by("created_at")
+    referrals = case.referrals.select_related("need").prefetch_related(Prefetch("offers", offers, to_attr="shown_offers"))
+    linkages = Linkage.objects.filter(case=case, grade__gte=3).select_related("organization", "offer__service").order_by("service_on")
+    context = {
+        "referrals": list(referrals.order_by("made_at")),
+        "linkages": list(linkages),
+        "may_refer": access.holds(user, Permission.REFERRAL_MAKE, case),
+    }
+    return Panel(_("Referrals"), "referrals/_case_panel.html", context)
+
+
+def waiting_offers(user: Any) -> QuerySet[Offer]:
+    """Live offers of the user's own cases."""
+    rows = Offer.objects.visible_to(user).filter(referral__case__owner=user, state__in=LIVE)
+    return rows.select_related("person", "organization", "service", "referral__case", "referral__need", "program")
+
+
+def obligations(*, user: Any, at: datetime) -> list[Any]:
+    """What offers add to My day: questions and dates that wait for us, agencies that are silent."""
+    from casemgmt.followups.queries import Obligation  # the app below owns the shape
+
+    rows = [_obligation(Obligation, offer, at) for offer in waiting_offers(user).prefetch_related("appointments")]
+    return rows
+
+
+def _obligation(shape: Any, offer: Offer, at: datetime) -> Any:
+    kind, what, best = _what_waits(offer, at)
+    return shape(
+        kind=kind,
+        case_id=offer.referral.case_id,
+        person_name=offer.person.display_name,
+        risk=offer.referral.case.risk,
+        what=what,
+        due_at=offer.due_at,
+        why=str(offer.get_urgency_display()),
+        last=str(offer.get_state_display()),
+        next_step=best,
+        url=reverse("referrals:referral", args=[offer.referral_id]),
+    )
+
+
+def _what_waits(offer: Offer, at: datetime) -> tuple[str, str, str]:
+    """Kind of obligation, in words, and the one best next step."""
+    agency = str(offer.organization)
+    if offer.state == OfferState.INFO_REQUESTED:
+        return "answer", _("%(agency)s asks: “%(question)s”") % {"agency": agency, "question": offer.question}, _("Answer")
+    if offer.state in {OfferState.SENT, OfferState.ACKNOWLEDGED}:
+        return _silence(offer, agency)
+    if offer.state == OfferState.WAITLISTED:
+        return "silent", _("%(agency)s: on the waitlist, look again") % {"agency": agency}, _("Ask where it stands")
+    if not offer.confirmed_at:
+        return "answer", _("%(agency)s accepted; you choose") % {"agency": agency}, _("Confirm")
+    if not offer.identity_is_open(at):
+        return "consent_needed", _("%(agency)s accepted; consent is needed to open identity") % {"agency": agency}, _("Record consent")
+    return _after_acceptance(offer, agency, at)
+
+
+def _silence(offer: Offer, agency: str) -> tuple[str, str, str]:
+    if offer.waits_on == NAVIGATOR:
+        return "answer", _("%(agency)s has not answered in time") % {"agency": agency}, _("Phone, or ask another")
+    words = _("%(agency)s: waiting for an answer") % {"agency": agency}
+    return "silent", words, _("Phone")
+
+
+def _after_acceptance(offer: Offer, agency: str, at: datetime) -> tuple[str, str, str]:
+    past = [slot for slot in offer.appointments.all() if slot.state == AppointmentState.BOOKED and slot.starts_at < at]
+    if past:
+        return "appointment", _("%(agency)s: appointment — did it happen?") % {"agency": agency}, _("Say what happened")
+    kind = "answer" if offer.waits_on == NAVIGATOR else "silent"
+    return kind, _("%(agency)s accepted: did first contact happen?") % {"agency": agency}, _("Ask")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """An agency's own record over the last 90 days: how many it received, accepted, and how fast it answered."""
+
+    received: int
+    accepted: int
+    median_answer: timedelta | None
+
+
+def own_figures(organization_ids: list[Any], at: datetime) -> Figures:
+    """What an agency sees of its own answers. Recalled and superseded requests are left out."""
+    counted = Offer.objects.counted().filter(organization_id__in=organization_ids, sent_at__gte=at - timedelta(days=90))
+    rows = counted.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED]).values_list("sent_at", "decided_at", "accepted_at")
+    times = sorted(decided - sent for sent, decided, _accepted in rows if decided)
+    accepted = sum(1 for _sent, _decided, accepted_at in rows if accepted_at)
+    return Figures(len(rows), accepted, times[len(times) // 2] if times else None)
+
+
+def urgency_rank(offer: Offer) -> int:
+    """Emergent first."""
+    return list(Urgency).index(Urgency(offer.urgency))
+
+
