@@ -1,7 +1,41 @@
-PYTHON ?= python3
+# Each target sets up what it needs by itself: virtual environment, locked dependencies, assets, embedded servers.
 .DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHON HOST PORT
+# A production configuration that the developer's shell happens to carry must not reach the tests.
+LOCAL := env -u DEMO -u SECRET_KEY -u ALLOWED_HOSTS PRODUCTION=0
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-.PHONY: help
+run: ## the whole system with a demo program, at http://127.0.0.1:8000 (PORT=, HOST=); Ctrl-C stops it
+	@tools/setup run
+	@exec $(PY) -m casemgmt.run
+
+test: ## the whole suite (ARGS= goes to pytest)
+	@tools/setup dev
+	@$(LOCAL) $(PY) -m pytest -n 2 $(ARGS)
+
+check: ## lint, types, import contract, templates, migrations, deployment settings
+	@tools/setup dev
+	@.ci/check
+
+setup: ## only the set-up: .venv with everything for development, assets
+	@tools/setup dev
+
+assets: ## style sheets, scripts, fonts and icons into static/vendor
+	@tools/setup run
+
+reset: ## forget the demo program and everything else in var/
+	@tools/setup run
+	@exec $(PY) -m casemgmt.run reset
+
+bench: ## seed 10,000 people and time the four busiest pages against bare psycopg
+	@tools/setup run
+	@$(LOCAL) $(PY) manage.py bench $(ARGS)
+
+lock: ## pin the dependencies of pyproject.toml again, with hashes
+	@tools/setup dev
+	@tools/lock
+
+.PHONY: help run test check setup assets reset bench lock

@@ -28,18 +28,20 @@ VAR_DIR = Path(os.environ.get("CASEMGMT_VAR") or BASE_DIR / "var")
 # ── What kind of installation this is ────────────────────────────────────────────────────────────────────────────────
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
-PRODUCTION = flag("PRODUCTION", default=bool(os.environ.get("DATABASE_URL") and not DEMO and not DEBUG))
+# Whoever sets one of these means to deploy: then all that a deployment needs must be there.
+_deployed = any(os.environ.get(name) for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"))
+PRODUCTION = flag("PRODUCTION", default=_deployed and not DEMO and not DEBUG)
 LOCAL = not PRODUCTION
 
-if DEMO and (PRODUCTION or os.environ.get("SECRET_KEY")):
+if DEMO and (PRODUCTION or os.environ.get("SECRET_KEY") or os.environ.get("SITE_URL", "").startswith("https")):
     raise ImproperlyConfigured(
-        "DEMO=1 is refused on a production configuration: its sign-ins and its mailbox are open to everybody. "
-        "Unset DEMO, or unset PRODUCTION and SECRET_KEY to run the demo."
+        "DEMO=1 is refused on a production configuration (PRODUCTION=1, SECRET_KEY or an https SITE_URL is set): "
+        "its sign-ins and its mailbox are open to everybody. Unset DEMO, or unset those."
     )
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG=1 is refused on a production configuration: its error pages show client data.")
 
-_needed = "It is needed on a production configuration"
+_needed = "It is needed on a production configuration (PRODUCTION=0 says that this is none)"
 SECRET_KEY = text(
     "SECRET_KEY",
     "only-for-development-and-the-demo-never-in-production" if LOCAL else None,
@@ -221,7 +223,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_RATE_LIMITS = {} if flag("TESTING") else {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL

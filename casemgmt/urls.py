@@ -3,6 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from casemgmt.core.health import health
@@ -38,3 +39,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((_api(), "api"))),
     *_pages(),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/mail/", include(("casemgmt.demo_mail", "demo_mail"))))

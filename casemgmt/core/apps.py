@@ -6,3 +6,6 @@ class CoreConfig(AppConfig):
     name = "casemgmt.core"
     label = "core"
     verbose_name = _("Mechanisms")
+
+    def ready(self) -> None:
+        from . import pango  # noqa: F401 (registers its check)

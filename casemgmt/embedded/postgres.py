@@ -26,6 +26,17 @@ def urls() -> tuple[str, str]:
     return _url(APP_ROLE), _url(OWNER_ROLE)
 
 
+def release() -> None:
+    """Leave the server; it stops when nobody else uses it."""
+    _lease.release()
+
+
+def recreate_database() -> None:
+    """Throw the database away and make an empty one."""
+    _sql(f"drop database if exists {DATABASE} with (force)")
+    _create_database()
+
+
 def stop() -> None:
     """Stop the server now, whoever uses it (`make reset`)."""
     _stop()
@@ -118,12 +129,15 @@ def _wait_until_ready(log: Path) -> None:
 
 
 def _create_roles_and_database() -> None:
-    if _sql("select 1 from pg_database where datname = %r" % DATABASE) == "1":  # noqa: UP031
-        return
-    _sql(
-        f"create role {OWNER_ROLE} login createdb;"
-        f"create role {APP_ROLE} login;"
-    )  # fmt: skip
+    """Each step looks first, so that a start that was killed halfway is completed by the next."""
+    for role, rights in ((OWNER_ROLE, "login createdb"), (APP_ROLE, "login")):
+        if not _sql(f"select 1 from pg_roles where rolname = '{role}'"):
+            _sql(f"create role {role} {rights}")
+    if not _sql(f"select 1 from pg_database where datname = '{DATABASE}'"):
+        _create_database()
+
+
+def _create_database() -> None:
     _sql(f"create database {DATABASE} owner {OWNER_ROLE}")
 
 

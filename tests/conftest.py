@@ -1,0 +1,33 @@
+"""What every test stands on: the database, quick settings, and the cast."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.databases import database_urls, django_db_setup  # noqa: F401 (fixtures)
+from tests.machine import CHROMIUM_FLAGS, chromium, without_browser, without_pango
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# Quick and closed to the outside: no real broker, cheap password hashes, mail kept in memory, no sign-in limits.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.CELERY_BROKER_URL = "memory://"
+settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
+settings.ACCOUNT_RATE_LIMITS = {}
+settings.SILENCED_SYSTEM_CHECKS = ["core.W001"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Parts that this machine lacks are skipped, with the reason and the line that installs them."""
+    lacking = {"browser": without_browser(), "pdf": without_pango()}
+    for item in items:
+        for mark, reason in lacking.items():
+            if reason and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    """Playwright drives the system's Chromium and asks nobody else for anything."""
+    return {"executable_path": chromium(), "args": CHROMIUM_FLAGS, "headless": True}

@@ -1,0 +1,32 @@
+"""What this machine has for the parts of the suite that need more than Python: Chromium and Pango."""
+
+import os
+import shutil
+from functools import cache
+from importlib.util import find_spec
+
+from casemgmt.core.pango import INSTALL, pango_is_missing
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@cache
+def chromium() -> str | None:
+    """The path of a Chromium, if there is one (`CHROMIUM` names another)."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def without_browser() -> str:
+    """Why browser tests cannot run here and what helps; empty when they can."""
+    if not find_spec("playwright"):
+        return "Playwright is not installed. Install: .venv/bin/uv pip install --require-hashes -r requirements-dev.txt"
+    return "" if chromium() else "no Chromium found. Install: sudo apt-get install -y chromium"
+
+
+def without_pango() -> str:
+    """Why PDF tests cannot run here and what helps; empty when they can."""
+    return f"the Pango libraries are missing. Install: {INSTALL}" if pango_is_missing() else ""
