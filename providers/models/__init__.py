@@ -1,0 +1,67 @@
+"""The provider directory in HSDS 3.2 terms, and what an agency is here. One module per noun family."""
+
+from .base import HERE, Sourced
+from .details import Contact, Frequency, Funding, Language, Phone, Schedule, Url, Weekday
+from .imports import DirectoryImport, ImportState
+from .locations import Accessibility, Address, Location, LocationType
+from .organizations import (
+    AgencyStaff,
+    Organization,
+    OrganizationGrant,
+    OrganizationIdentifier,
+    ServiceProgram,
+    reads_directory,
+)
+from .services import (
+    STALE_AFTER,
+    CostOption,
+    EligibleGender,
+    RequiredDocument,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCapacity,
+    ServiceKind,
+    ServiceStatus,
+    Unit,
+)
+from .taxonomies import Attribute, Taxonomy, TaxonomyTerm
+
+__all__ = [
+    "HERE",
+    "STALE_AFTER",
+    "Accessibility",
+    "Address",
+    "AgencyStaff",
+    "Attribute",
+    "Contact",
+    "CostOption",
+    "DirectoryImport",
+    "EligibleGender",
+    "Frequency",
+    "Funding",
+    "ImportState",
+    "Language",
+    "Location",
+    "LocationType",
+    "Organization",
+    "OrganizationGrant",
+    "OrganizationIdentifier",
+    "Phone",
+    "RequiredDocument",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceCapacity",
+    "ServiceKind",
+    "ServiceProgram",
+    "ServiceStatus",
+    "Sourced",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "Unit",
+    "Url",
+    "Weekday",
+    "reads_directory",
+]

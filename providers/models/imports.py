@@ -1,0 +1,46 @@
+"""Directories that were brought in from a file."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.models import Row
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+class DirectoryImport(Row):
+    """One file brought into the directory: what it was, how far it is, what came of it and what was refused."""
+
+    file = models.FileField(upload_to="directory-imports/", blank=True)
+    file_name = models.CharField(max_length=200)
+    mapping = models.CharField(max_length=80, blank=True)
+    source = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_all = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict, help_text="Table → created, changed, unchanged, removed")
+    problems = models.JSONField(default=list, help_text="Row, column, reason of what was refused or left out")
+    message = models.TextField(blank=True, help_text="Why the whole file was refused")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="directoryimport_ended",
+                condition=models.Q(state__in=["waiting", "running"], ended_at__isnull=True)
+                | models.Q(state__in=["done", "refused"], ended_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"

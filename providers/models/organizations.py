@@ -1,0 +1,142 @@
+"""Organizations, and what an agency is: an organization that accepts to receive referrals here."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Membership
+from casemgmt.accounts.roles import AgencyRole
+from casemgmt.core.access import AGENCY_PERMISSIONS, UserGrant, declared
+from casemgmt.core.models import Row
+
+from .base import Sourced
+
+
+def reads_directory(user: Any) -> bool:
+    """Everybody who has a role reads the directory: in a program, or at an agency."""
+    if not getattr(user, "is_active", False) or user.pk is None:
+        return False
+    if "_reads_directory" not in user.__dict__:
+        in_program = Membership.objects.filter(user_id=user.pk, left_at=None)
+        user._reads_directory = (
+            in_program.exists() or AgencyStaff.objects.filter(user_id=user.pk, is_active=True).exists()
+        )
+    return user._reads_directory
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, user: Any) -> Self:
+        """The whole directory, for everybody who has a role."""
+        return self if reads_directory(user) else self.none()
+
+    def agencies(self) -> Self:
+        """Those that receive referrals here."""
+        return self.filter(is_agency=True)
+
+    def of_staff(self, user: Any) -> Self:
+        """The agencies the user works at."""
+        return self.filter(staff__user=user, staff__is_active=True).distinct()
+
+
+class Organization(Sourced):
+    """Who provides services. An agency when it has accepted to receive referrals here."""
+
+    name = models.CharField(_("name"), max_length=300)
+    alternate_name = models.CharField(_("other name"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    website = models.TextField(_("website"), blank=True)
+    tax_status = models.TextField(blank=True)
+    tax_id = models.TextField(blank=True)
+    year_incorporated = models.IntegerField(null=True, blank=True)
+    legal_status = models.TextField(blank=True)
+    logo = models.TextField(blank=True)
+    uri = models.TextField(blank=True)
+    parent_organization = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    # ours
+    last_modified = models.DateTimeField(null=True, blank=True)
+    last_verified_at = models.DateTimeField(null=True, blank=True)
+    last_verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_agency = models.BooleanField(_("receives referrals here"), default=False)
+    reply_email = models.EmailField(_("e-mail for requests"), blank=True)
+    reply_phone = models.CharField(_("phone for codes"), max_length=40, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        ordering = ["name", "id"]
+        permissions = declared(AGENCY_PERMISSIONS)
+        indexes = [models.Index(fields=["last_modified"], name="organization_last_modified")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationGrant(UserGrant):
+    """One permission of one user at one agency."""
+
+    content_object = models.ForeignKey(Organization, models.CASCADE, related_name="grants")
+
+    class Meta(UserGrant.Meta):
+        pass
+
+
+class AgencyStaff(Row):
+    """A user's role at an agency. The grants that follow from it are written with it."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="staff")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="agency_staff")
+    role = models.CharField(max_length=20, choices=AgencyRole)
+    is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "agency staff"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user", "role"], condition=Q(is_active=True), name="agencystaff_once"
+            ),
+            models.CheckConstraint(
+                name="agencystaff_active_or_left",
+                condition=Q(is_active=True, left_at__isnull=True) | Q(is_active=False, left_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class OrganizationIdentifier(Sourced):
+    """A number under which a registry knows the organization."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="organization_identifiers")
+    identifier_scheme = models.TextField(blank=True)
+    identifier_type = models.TextField(blank=True)
+    identifier = models.TextField()
+
+    class Meta(Sourced.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.identifier_type} {self.identifier}"
+
+
+class ServiceProgram(Sourced):
+    """HSDS `program`: a group of services of one organization. Not a crisis program, which is `accounts.Program`."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="programs")
+    name = models.CharField(max_length=300)
+    alternate_name = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta(Sourced.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,3 @@
+"""What the directory's tests share."""
+
+from tests.cast import *  # noqa: F403
