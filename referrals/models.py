@@ -59,7 +59,7 @@ class Referral(Row):
                 | ~Q(state="closed") & Q(closed_at__isnull=True, result=""),
             )
         ]
-        indexes = [models.Index("program", "-made_at", name="referral_newest"), models.Index("case", name="referral_case")]
+        indexes = [models.Index(fields=["program", "-made_at"], name="referral_newest"), models.Index(fields=["case"], name="referral_case")]
 
     def __str__(self) -> str:
         return f"referral {self.pk}"
@@ -239,10 +239,10 @@ class Offer(Row):
             ),
         ]
         indexes = [
-            models.Index("next_step_at", name="offer_due_step", condition=Q(next_step_at__isnull=False)),
-            models.Index("organization", "state", "due_at", name="offer_inbox"),
-            models.Index("referral", name="offer_referral"),
-            models.Index("program", "waits_on", "due_at", name="offer_waiting", condition=~Q(waits_on="")),
+            models.Index(fields=["next_step_at"], name="offer_due_step", condition=Q(next_step_at__isnull=False)),
+            models.Index(fields=["organization", "state", "due_at"], name="offer_inbox"),
+            models.Index(fields=["referral"], name="offer_referral"),
+            models.Index(fields=["program", "waits_on", "due_at"], name="offer_waiting", condition=~Q(waits_on="")),
         ]
 
     def __str__(self) -> str:
@@ -381,7 +381,7 @@ class Linkage(Row):
                 name="linkage_served_on_a_day", condition=Q(grade__lt=3) | Q(service_on__isnull=False)
             )
         ]
-        indexes = [models.Index("program", "service_on", name="linkage_service_day")]
+        indexes = [models.Index(fields=["program", "service_on"], name="linkage_service_day")]
 
     def __str__(self) -> str:
         return f"linkage {self.pk}"

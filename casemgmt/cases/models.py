@@ -89,8 +89,8 @@ class Case(Row):
             ),
         ]
         indexes = [
-            models.Index("program", "-opened_at", name="case_newest"),
-            models.Index("owner", name="case_owned_open", condition=~Q(state="closed")),
+            models.Index(fields=["program", "-opened_at"], name="case_newest"),
+            models.Index(fields=["owner"], name="case_owned_open", condition=~Q(state="closed")),
         ]
 
     def __str__(self) -> str:

@@ -51,10 +51,10 @@ class Event(AppendOnly):
     class Meta(AppendOnly.Meta):
         ordering = ["at", "id"]
         indexes = [
-            models.Index("case_id", "-at", "-id", name="event_case", condition=models.Q(case_id__isnull=False)),
-            models.Index("person_id", "-at", name="event_person", condition=models.Q(person_id__isnull=False)),
-            models.Index("subject_id", "-at", name="event_subject"),
-            models.Index("program_id", "verb", "-at", name="event_program_verb"),
+            models.Index(fields=["case_id", "-at", "-id"], name="event_case", condition=models.Q(case_id__isnull=False)),
+            models.Index(fields=["person_id", "-at"], name="event_person", condition=models.Q(person_id__isnull=False)),
+            models.Index(fields=["subject_id", "-at"], name="event_subject"),
+            models.Index(fields=["program_id", "verb", "-at"], name="event_program_verb"),
         ]
 
     def __str__(self) -> str:
@@ -80,8 +80,7 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                "due_at", name="outbox_waiting", condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True)
+            models.Index(fields=["due_at"], name="outbox_waiting", condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True)
             )
         ]
         constraints = [
@@ -119,8 +118,8 @@ class AccessLog(AppendOnly):
 
     class Meta(AppendOnly.Meta):
         indexes = [
-            models.Index("person_id", "-at", name="accesslog_person", condition=models.Q(person_id__isnull=False)),
-            models.Index("user", "-at", name="accesslog_user"),
+            models.Index(fields=["person_id", "-at"], name="accesslog_person", condition=models.Q(person_id__isnull=False)),
+            models.Index(fields=["user", "-at"], name="accesslog_user"),
         ]
 
     def __str__(self) -> str:

@@ -142,8 +142,8 @@ class Encounter(Row):
             )
         ]
         indexes = [
-            models.Index("program", "-created_at", name="encounter_newest"),
-            models.Index("program", "cleared_at", name="encounter_cleared"),
+            models.Index(fields=["program", "-created_at"], name="encounter_newest"),
+            models.Index(fields=["program", "cleared_at"], name="encounter_cleared"),
         ]
 
     def __str__(self) -> str:

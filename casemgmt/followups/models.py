@@ -212,9 +212,9 @@ class FollowUp(Row):
             ),
         ]
         indexes = [
-            models.Index("next_step_at", name="followup_due_step", condition=Q(next_step_at__isnull=False)),
-            models.Index("case", "due_at", name="followup_case"),
-            models.Index("program", "closes_at", name="followup_closed_in"),
+            models.Index(fields=["next_step_at"], name="followup_due_step", condition=Q(next_step_at__isnull=False)),
+            models.Index(fields=["case", "due_at"], name="followup_case"),
+            models.Index(fields=["program", "closes_at"], name="followup_closed_in"),
         ]
 
     def __str__(self) -> str:
@@ -262,7 +262,7 @@ class Attempt(Row):
 
     class Meta:
         ordering = ["at", "created_at"]
-        indexes = [models.Index("case", "-at", name="attempt_case")]
+        indexes = [models.Index(fields=["case", "-at"], name="attempt_case")]
 
     def __str__(self) -> str:
         return f"attempt {self.pk}"

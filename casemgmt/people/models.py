@@ -105,7 +105,7 @@ class Person(Row):
             models.CheckConstraint(name="person_not_merged_into_self", condition=~Q(merged_into=models.F("id"))),
         ]
         indexes = [
-            models.Index("program", "last_name", "first_name", name="person_by_name"),
+            models.Index(fields=["program", "last_name", "first_name"], name="person_by_name"),
             GinIndex(
                 fields=["first_name", "last_name", "goes_by"],
                 name="person_name_trigram",

@@ -6,7 +6,15 @@ Locks are taken in one order, referral before offer, so that siblings never wait
 from .answering import accept_offer, acknowledge_offer, ask_about_offer, decline_offer, undo_answer, waitlist_offer
 from .appointments import book_appointment, cancel_appointment, move_appointment, settle_appointment
 from .drafting import discard_offer, draft_offer, make_referral
-from .ending import close_referral, complete_offer, not_link_offer, recall_offer, void_offer, withdraw_offer
+from .ending import (
+    close_referral,
+    complete_offer,
+    not_link_offer,
+    possible_results,
+    recall_offer,
+    void_offer,
+    withdraw_offer,
+)
 from .linking import state_linkage
 from .opening import close_access_under, confirm_offer, open_identity
 from .sending import answer_question, send_offer
@@ -30,6 +38,7 @@ __all__ = [
     "move_appointment",
     "not_link_offer",
     "open_identity",
+    "possible_results",
     "recall_offer",
     "send_offer",
     "settle_appointment",

@@ -1,0 +1,22 @@
+"""Addresses of requests: ours, the agency's inbox, and the moves of both."""
+
+from django.urls import path
+
+from .views import inbox, moving, packet, referring
+
+app_name = "referrals"
+
+urlpatterns = [
+    path("referrals/", referring.referral_list, name="list"),
+    path("referrals/<uuid:pk>/", referring.referral, name="referral"),
+    path("referrals/<uuid:pk>/close/", referring.close, name="close"),
+    path("needs/<uuid:need_pk>/refer/", referring.choose, name="choose"),
+    path("needs/<uuid:need_pk>/refer/<uuid:service_pk>/", referring.ask, name="ask"),
+    path("offers/<uuid:pk>/discard/", moving.discard, name="discard"),
+    path("offers/<uuid:pk>/packet/", packet.page, name="packet"),
+    path("offers/<uuid:pk>/packet.pdf", packet.pdf, name="packet_pdf"),
+    path("offers/<uuid:pk>/<slug:name>/", moving.move, name="move"),
+    path("appointments/<uuid:pk>/<slug:name>/", moving.appointment, name="appointment"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:pk>/", inbox.received, name="received"),
+]

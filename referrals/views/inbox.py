@@ -1,0 +1,61 @@
+"""The agency's side: what waits, and one request."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+from providers.models import Organization
+
+from .. import queries
+from ..models import Offer
+from ..moves import MOVES
+from .moving import move_form
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Requests waiting, the one due soonest on top."""
+    agencies = organizations_where(request.user, Permission.OFFER_VIEW)
+    if not agencies:
+        raise PermissionDenied(Permission.OFFER_VIEW)
+    tab = request.GET.get("show", "waiting")
+    tab = tab if tab in queries.INBOX_TABS else "waiting"
+    at = timezone.now()
+    offers = paged(request, queries.inbox(request.user, tab))
+    context = {
+        "agencies": list(Organization.objects.filter(pk__in=agencies)),
+        "counts": queries.inbox_counts(request.user),
+        "figures": queries.own_figures(agencies, at),
+        "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
+        "pager": offers,
+        "tab": tab,
+        "now": at,
+    }
+    return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
+
+
+@require_safe
+def received(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One request as the agency may read it: de-identified, or with identity once it is open."""
+    offers = queries.offers_for_page().prefetch_related("person__contact_points")
+    offer = get_object_or_404(offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
+    at = timezone.now()
+    is_open = offer.identity_is_open(at)
+    if is_open:
+        accesslog.note(request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
+    names = queries.moves_for(offer, request.user, at)
+    context = {
+        "offer": offer,
+        "opened": queries.opened(offer.person) if is_open else None,
+        "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
+        "now": at,
+    }
+    return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)

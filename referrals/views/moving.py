@@ -1,0 +1,148 @@
+"""One move of an offer: a small page with its form, and the press of the button."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.errors import NotPossible
+
+from .. import actions, forms, queries
+from ..models import Appointment, Offer, Side
+from ..moves import MOVES, Move
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Ask for what the move needs, make it, go back to the offer and say what happened."""
+    if name not in MOVES:
+        raise Http404
+    offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk)
+    asked = MOVES[name]
+    form = move_form(asked, offer, request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _made(request, asked, offer, form):
+        return redirect(offer_page(offer, request.user))
+    status = 409 if form.errors and getattr(form, "is_late", False) else 200
+    return render(request, "referrals/move.html", _context(asked, offer, form, request.user), status=status)
+
+
+def move_form(asked: Move, offer: Offer, user: Any, data: Any = None) -> forms.MoveForm:
+    """The move's form as this user needs it: the agency need not say who told it."""
+    form = asked.form(data, initial={"version": offer.version})
+    is_agency = access.holds(user, Permission.OFFER_ANSWER, offer)
+    if is_agency or not asked.is_answer:
+        form.fields.pop("told_by")
+    if is_agency and "side" in form.fields:
+        form.fields.pop("side")
+    elif "side" in form.fields:
+        form.fields["side"].choices = [(Side.AGENCY, _("the agency, as told to us")), *list(Side.choices)[1:]]
+    return form
+
+
+def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm) -> bool:
+    """Make the move; put what forbids it on the form, with what was typed."""
+    seen = form.cleaned_data.get("version")
+    if seen is not None and seen != offer.version and not _is_repeat(asked, offer):
+        _show_both(form, offer)
+        return False
+    try:
+        asked.call(offer, form.cleaned_data, request.user, timezone.now())
+    except NotPossible as problem:
+        form.is_late = True  # type: ignore[attr-defined]
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return False
+    messages.success(request, asked.done)
+    return True
+
+
+def _is_repeat(asked: Move, offer: Offer) -> bool:
+    """The same button pressed twice finds its own work done."""
+    reached = {"acknowledge": "acknowledged", "accept": "accepted", "decline": "declined", "ask": "info_requested"}
+    return reached.get(asked.name) == offer.state
+
+
+def _show_both(form: forms.MoveForm, offer: Offer) -> None:
+    """A stale form never overwrites: say how it stands now; the form keeps what was typed and may be sent again."""
+    form.is_late = True  # type: ignore[attr-defined]
+    form.data = form.data.copy()
+    form.data["version"] = offer.version
+    words = _("This request changed while you had it open. It is now: %(state)s. Below is what you entered; send it again if it still fits.")
+    form.add_error(None, words % {"state": offer.get_state_display()})
+
+
+def offer_page(offer: Offer, user: Any) -> Any:
+    """Where this user reads the offer: the agency its inbox, we the referral."""
+    from django.urls import reverse
+
+    if access.holds(user, Permission.CASE_VIEW, offer):
+        return reverse("referrals:referral", args=[offer.referral_id])
+    return reverse("referrals:received", args=[offer.pk])
+
+
+def _context(asked: Move, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
+    if asked.name not in queries.moves_for(offer, user, timezone.now()) and not form.is_bound:
+        _refuse(asked, offer, user)
+    return {"move": asked, "offer": offer, "form": form, "back": offer_page(offer, user), "is_agency": not access.holds(user, Permission.CASE_VIEW, offer)}
+
+
+def _refuse(asked: Move, offer: Offer, user: Any) -> None:
+    """A move that this user can never make is forbidden; one whose moment has passed is shown with why."""
+    if not (access.holds(user, Permission.OFFER_ANSWER, offer) or access.holds(user, Permission.REFERRAL_MAKE, offer)):
+        raise PermissionDenied(asked.name)
+
+
+APPOINTMENT_FORMS = {
+    "settle": forms.SettleForm,
+    "move": forms.MoveAppointmentForm,
+    "cancel": forms.CancelAppointmentForm,
+}
+
+
+@require_http_methods(["GET", "POST"])
+def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Say whether it happened, move it or cancel it."""
+    if name not in APPOINTMENT_FORMS:
+        raise Http404
+    offers = Offer.objects.visible_to(request.user)
+    slot = get_object_or_404(Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers)
+    form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
+        return redirect(offer_page(slot.offer, request.user))
+    context = {"slot": slot, "offer": slot.offer, "form": form, "name": name, "back": offer_page(slot.offer, request.user)}
+    return render(request, "referrals/appointment.html", context)
+
+
+def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
+    data, common = form.cleaned_data, {"appointment": slot, "by": request.user, "at": timezone.now()}
+    try:
+        if name == "settle":
+            actions.settle_appointment(attended=data["came"], reason=data["reason"], **common)
+        elif name == "move":
+            actions.move_appointment(starts_at=data["starts_at"], **common)
+        else:
+            actions.cancel_appointment(reason=data["reason"], **common)
+    except NotPossible as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return False
+    messages.success(request, _("Recorded."))
+    return True
+
+
+@require_POST
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
+    try:
+        actions.discard_offer(offer=offer, by=request.user, at=timezone.now())
+        messages.success(request, _("The draft was thrown away."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("referrals:referral", offer.referral_id)

@@ -1,0 +1,174 @@
+"""Our side: choosing a service for a need, asking, following what comes of it."""
+
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casemgmt.cases.models import Case, Need
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, require
+from casemgmt.core.calendar import at_local
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.people.actions import give_consent
+from casemgmt.people.models import Category
+from casemgmt.people.queries import may_disclose
+from providers.models import Service
+
+from .. import actions, choosing, forms, queries
+from ..models import Offer, Referral
+from ..moves import MOVES
+from ..workflow import OfferState
+
+
+@require_safe
+def referral_list(request: HttpRequest) -> HttpResponse:
+    """Referrals, newest first."""
+    filters = {"state": request.GET.get("state", ""), "mine": request.GET.get("mine") == "on"}
+    rows = paged(request, queries.referrals_for_list(request.user, **filters))
+    context = {"pager": rows, "rows": rows.object_list, "filters": filters}
+    return page_or_fragment(request, "referrals/list.html", "referrals/_list.html", context)
+
+
+@require_safe
+def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
+    """Services that may serve this need, best first, each with why."""
+    need = _need(request, need_pk)
+    found = choosing.find(need, request.GET, at=timezone.now())
+    context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
+    return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
+    """Write what the agency is asked, record consent where it is missing, see what it will see, send."""
+    need = _need(request, need_pk)
+    service = get_object_or_404(Service.objects.select_related("organization"), pk=service_pk)
+    at = timezone.now()
+    consent = may_disclose(need.person, service.organization, {Category.NEEDS}, at)
+    draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
+    form = forms.AskForm(request.POST or None, initial=_draft_words(draft))
+    consent_form = None if consent else forms.ConsentForm(request.POST or None, prefix="consent")
+    if request.method == "POST":
+        answer = _ask(request, need, service, form, consent_form, at)
+        if answer:
+            return answer
+    context = {
+        "need": need,
+        "service": service,
+        "form": form,
+        "consent": consent,
+        "consent_form": consent_form,
+        "opens": bool(may_disclose(need.person, service.organization, {Category.IDENTITY, Category.CONTACT}, at)),
+        "preview": choosing.preview(need, at),
+        "opened": queries.opened(need.person),
+    }
+    return render(request, "referrals/ask.html", context)
+
+
+def _draft_words(draft: Offer | None) -> dict[str, Any]:
+    if draft is None:
+        return {}
+    return {name: getattr(draft, name) for name in ("urgency", "asked", "needed_by", "access_needs")}
+
+
+def _ask(request: HttpRequest, need: Need, service: Service, form: Any, consent_form: Any, at: Any) -> HttpResponse | None:
+    """Draft, record consent, send: all or nothing."""
+    is_draft = request.POST.get("do") == "draft"
+    is_fine = form.is_valid()
+    if not is_draft and consent_form is not None:
+        is_fine = consent_form.is_valid() and is_fine
+    if not is_fine:
+        return None
+    try:
+        with transaction.atomic():
+            offer = _write(need, service, form.cleaned_data, request.user, at)
+            if not is_draft:
+                _record_consent(need, service, consent_form, request.user, at)
+                actions.send_offer(offer=offer, by=request.user, at=at)
+    except NotPossible as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return None
+    messages.success(request, _("Kept as a draft; nothing was sent.") if is_draft else _("Sent. The agency was told that a request waits."))
+    return redirect("referrals:referral", offer.referral_id)
+
+
+def _write(need: Need, service: Service, words: dict[str, Any], by: Any, at: Any) -> Offer:
+    referral = actions.make_referral(need=need, urgency=words["urgency"], we_choose=words["we_choose"], by=by, at=at)
+    asked = {name: words[name] for name in ("asked", "urgency", "needed_by", "access_needs")}
+    return actions.draft_offer(referral=referral, service=service, by=by, at=at, **asked)
+
+
+def _record_consent(need: Need, service: Service, form: Any, by: Any, at: Any) -> None:
+    if form is None:
+        return
+    words = form.cleaned_data
+    give_consent(
+        person=need.person,
+        organization=service.organization,
+        categories=words["shares"],
+        purpose=_("To be referred to this agency"),
+        expires_at=at_local(words["expires_on"], time(23, 59), need.program.zone),
+        how_given=words["how_given"],
+        witness=words["witness"],
+        by=by,
+        at=at,
+    )
+
+
+@require_safe
+def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One referral with its offers: how each stands, who must move by when, and what can be done."""
+    rows = Referral.objects.visible_to(request.user).select_related("person", "need", "case__owner", "program", "encounter")
+    shown = get_object_or_404(rows, pk=pk)
+    accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
+    at = timezone.now()
+    offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
+    context = {
+        "referral": shown,
+        "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],
+        "results": actions.possible_results(shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]),
+        "now": at,
+    }
+    return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)
+
+
+def _moves(offer: Offer, user: Any, at: Any) -> list[Any]:
+    names = queries.moves_for(offer, user, at)
+    return [MOVES[name] for name in MOVES if name in names and name != "send"]
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a referral with what happened."""
+    shown = get_object_or_404(Referral.objects.visible_to(request.user).select_related("person", "need"), pk=pk)
+    offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
+    form = forms.CloseForm(request.POST or None)
+    form.fields["result"].choices = [(value, value.label) for value in actions.possible_results(shown, offers)]
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_referral(referral=shown, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("The referral is closed."))
+            return redirect("referrals:referral", shown.pk)
+        except NotPossible as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+    return render(request, "referrals/close.html", {"referral": shown, "form": form})
+
+
+def _need(request: HttpRequest, pk: UUID) -> Need:
+    cases = Case.objects.visible_to(request.user)
+    rows = Need.objects.select_related("case__owner", "person__area", "program").filter(case__in=cases)
+    need = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.REFERRAL_MAKE, need)
+    return need
+
+
