@@ -17,6 +17,8 @@ from .lease import Lease
 DATABASE = "casemgmt"
 APP_ROLE = "casemgmt_app"
 OWNER_ROLE = "casemgmt_owner"
+# Not "trusted": only a superuser may create it, so migrations cannot. In template1 every new database has it.
+SUPERUSER_EXTENSIONS = ("cube", "earthdistance")
 START_TIMEOUT = 60
 
 
@@ -130,19 +132,26 @@ def _wait_until_ready(log: Path) -> None:
 
 def _create_roles_and_database() -> None:
     """Each step looks first, so that a start that was killed halfway is completed by the next."""
+    _create_extensions("template1")
     for role, rights in ((OWNER_ROLE, "login createdb"), (APP_ROLE, "login")):
         if not _sql(f"select 1 from pg_roles where rolname = '{role}'"):
             _sql(f"create role {role} {rights}")
     if not _sql(f"select 1 from pg_database where datname = '{DATABASE}'"):
         _create_database()
+    _create_extensions(DATABASE)
 
 
 def _create_database() -> None:
     _sql(f"create database {DATABASE} owner {OWNER_ROLE}")
 
 
-def _sql(statement: str) -> str:
-    command = ("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(_sockets()), "-U", "postgres", "-d", "postgres")
+def _create_extensions(database: str) -> None:
+    wanted = "; ".join(f"create extension if not exists {name}" for name in SUPERUSER_EXTENSIONS)
+    _sql(f"set client_min_messages = warning; {wanted}", database)
+
+
+def _sql(statement: str, database: str = "postgres") -> str:
+    command = ("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(_sockets()), "-U", "postgres", "-d", database)
     return _run(*command, "-c", statement, said="The embedded database could not be prepared").strip()
 
 
