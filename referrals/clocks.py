@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from casemgmt.core.calendar import BusinessCalendar
+from casemgmt.core.calendar import UTC, BusinessCalendar
 from casemgmt.core.codes import Urgency
 
 
@@ -65,7 +65,8 @@ def moment(
     used_wall: timedelta = timedelta(),
     used_business: timedelta = timedelta(),
 ) -> datetime:
-    """When `factor` times the span has passed, given what was used before `start`."""
+    """When `factor` times the span has passed, given what was used before `start`. Counted in UTC, as time really passes."""
+    start = start.astimezone(UTC)
     if span.business_days:
         left = calendar.day_length * span.business_days * factor - used_business
         return calendar.add_business_time(start, left) if left > timedelta() else start

@@ -111,7 +111,9 @@ class WaitlistForm(MoveForm):
 
 
 class AskBackForm(MoveForm):
-    question = forms.CharField(label=_("What you need to know"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    question = forms.CharField(
+        label=_("What you need to know"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AnswerForm(MoveForm):
@@ -132,7 +134,9 @@ class WithdrawForm(MoveForm):
 
 
 class NotLinkedForm(MoveForm):
-    reason = forms.ChoiceField(label=_("Why service did not begin"), choices=[("", _("Choose …")), *NotLinkedReason.choices])
+    reason = forms.ChoiceField(
+        label=_("Why service did not begin"), choices=[("", _("Choose …")), *NotLinkedReason.choices]
+    )
     note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
 
 

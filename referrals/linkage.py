@@ -21,7 +21,12 @@ class Graded:
 
 
 def graded(
-    statements: Iterable[Any], *, is_accepted: bool, has_appointment: bool, days_attended: int, enrolled_at_30_days: bool = False
+    statements: Iterable[Any],
+    *,
+    is_accepted: bool,
+    has_appointment: bool,
+    days_attended: int,
+    enrolled_at_30_days: bool = False,
 ) -> Graded:
     """Grade 3 for one side, 4 for two sides, a document or our presence, 5 once attended on two days or enrolled at 30.
 

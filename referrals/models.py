@@ -59,7 +59,10 @@ class Referral(Row):
                 | ~Q(state="closed") & Q(closed_at__isnull=True, result=""),
             )
         ]
-        indexes = [models.Index(fields=["program", "-made_at"], name="referral_newest"), models.Index(fields=["case"], name="referral_case")]
+        indexes = [
+            models.Index(fields=["program", "-made_at"], name="referral_newest"),
+            models.Index(fields=["case"], name="referral_case"),
+        ]
 
     def __str__(self) -> str:
         return f"referral {self.pk}"
@@ -151,7 +154,9 @@ class Offer(Row):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="offers")
     service = models.ForeignKey(Service, models.PROTECT, related_name="offers")
-    code = models.CharField(max_length=8, unique=True, help_text="Finds the offer on the phone or on paper; tells nothing")
+    code = models.CharField(
+        max_length=8, unique=True, help_text="Finds the offer on the phone or on paper; tells nothing"
+    )
     state = models.CharField(max_length=15, choices=OfferState, default=OfferState.DRAFT)
     state_before = models.CharField(max_length=15, choices=OfferState, blank=True, help_text="Where undo returns to")
     version = models.PositiveIntegerField(default=1)
@@ -169,8 +174,12 @@ class Offer(Row):
     acknowledge_by = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, help_text="When the sweep must look at this row again")
-    clock_from = models.DateTimeField(null=True, blank=True, help_text="Sent, or when the clocks went on after a question")
-    used_wall = models.DurationField(default=timedelta, help_text="Time used before the last question, by the wall clock")
+    clock_from = models.DateTimeField(
+        null=True, blank=True, help_text="Sent, or when the clocks went on after a question"
+    )
+    used_wall = models.DurationField(
+        default=timedelta, help_text="Time used before the last question, by the wall clock"
+    )
     used_business = models.DurationField(default=timedelta, help_text="The same in business time")
     stages_done = ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
@@ -196,14 +205,17 @@ class Offer(Row):
     decline_reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
     not_linked_reason = models.CharField(max_length=20, choices=NotLinkedReason, blank=True)
     end_note = models.CharField(max_length=300, blank=True)
-    told_by = models.CharField(max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax")
+    told_by = models.CharField(
+        max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax"
+    )
 
     objects = OfferQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="offer_sent_unless_draft", condition=Q(state="draft") | Q(state="voided") | Q(sent_at__isnull=False)
+                name="offer_sent_unless_draft",
+                condition=Q(state="draft") | Q(state="voided") | Q(sent_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="offer_accepted_with_moment",
@@ -222,9 +234,12 @@ class Offer(Row):
                 condition=Q(state="not_linked") & ~Q(not_linked_reason="") | ~Q(state="not_linked"),
             ),
             models.CheckConstraint(
-                name="offer_question_while_asked", condition=~Q(state="info_requested") | ~Q(question="") & ~Q(asked_from="")
+                name="offer_question_while_asked",
+                condition=~Q(state="info_requested") | ~Q(question="") & ~Q(asked_from=""),
             ),
-            models.CheckConstraint(name="offer_review_while_waitlisted", condition=~Q(state="waitlisted") | Q(review_on__isnull=False)),
+            models.CheckConstraint(
+                name="offer_review_while_waitlisted", condition=~Q(state="waitlisted") | Q(review_on__isnull=False)
+            ),
             models.CheckConstraint(
                 name="offer_identity_under_consent",
                 condition=Q(identity_opened_at__isnull=True) | Q(identity_consent__isnull=False),

@@ -34,7 +34,9 @@ def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     offer = _offer(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
-    return _to_agency(offer, _("A request still waits for your answer"), _("A request in your inbox still waits for your answer."))
+    return _to_agency(
+        offer, _("A request still waits for your answer"), _("A request in your inbox still waits for your answer.")
+    )
 
 
 @sender("offer.ended")
@@ -43,7 +45,9 @@ def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage |
     offer = _offer(message)
     if offer is None or offer.state in LIVE:
         return None
-    return _to_agency(offer, _("A request was taken back"), _("A request in your inbox was taken back. Nothing more is needed."))
+    return _to_agency(
+        offer, _("A request was taken back"), _("A request in your inbox was taken back. Nothing more is needed.")
+    )
 
 
 @sender("offer.moved")
@@ -58,7 +62,11 @@ def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMess
     offer = _offer(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
-    return _to_navigator(message, _("A request is still unanswered"), _("A request was not answered in time. Call, or ask another agency."))
+    return _to_navigator(
+        message,
+        _("A request is still unanswered"),
+        _("A request was not answered in time. Call, or ask another agency."),
+    )
 
 
 @sender("offer.waits")
@@ -67,7 +75,11 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
     offer = _offer(message)
     if offer is None or offer.state not in LIVE:
         return None
-    return _to_navigator(message, _("A request waits for you"), _("A date on one of your requests has passed. Please look what happened."))
+    return _to_navigator(
+        message,
+        _("A request waits for you"),
+        _("A date on one of your requests has passed. Please look what happened."),
+    )
 
 
 @sender("offer.check")

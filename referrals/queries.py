@@ -26,10 +26,15 @@ FINISHED = frozenset(OfferState) - LIVE - {OfferState.LINKED, OfferState.DRAFT, 
 def offers_for_page() -> QuerySet[Offer]:
     """Offers with all that a page shows of them, in a constant number of queries."""
     return Offer.objects.select_related(
-        "organization", "service", "person", "program", "referral__need", "referral__case", "identity_consent", "linkage"
-    ).prefetch_related(
-        Prefetch("appointments", Appointment.objects.select_related("booked_by")), "statements__by"
-    )
+        "organization",
+        "service",
+        "person",
+        "program",
+        "referral__need",
+        "referral__case",
+        "identity_consent",
+        "linkage",
+    ).prefetch_related(Prefetch("appointments", Appointment.objects.select_related("booked_by")), "statements__by")
 
 
 def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:
@@ -113,14 +118,27 @@ def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
 def why_case_cannot_close(*, case: Any) -> list[str]:
     """Sentences that forbid closing a case: live offers."""
     live = Offer.objects.filter(referral__case=case, state__in=LIVE).select_related("organization")
-    return [_("A request to %(agency)s is still live. Recall it or wait for its answer.") % {"agency": offer.organization} for offer in live]
+    return [
+        _("A request to %(agency)s is still live. Recall it or wait for its answer.") % {"agency": offer.organization}
+        for offer in live
+    ]
 
 
 def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     """The referrals of a case with their offers, for its page."""
-    offers = Offer.objects.exclude(state=OfferState.VOIDED).select_related("organization", "service", "linkage").order_by("created_at")
-    referrals = case.referrals.select_related("need").prefetch_related(Prefetch("offers", offers, to_attr="shown_offers"))
-    linkages = Linkage.objects.filter(case=case, grade__gte=3).select_related("organization", "offer__service").order_by("service_on")
+    offers = (
+        Offer.objects.exclude(state=OfferState.VOIDED)
+        .select_related("organization", "service", "linkage")
+        .order_by("created_at")
+    )
+    referrals = case.referrals.select_related("need").prefetch_related(
+        Prefetch("offers", offers, to_attr="shown_offers")
+    )
+    linkages = (
+        Linkage.objects.filter(case=case, grade__gte=3)
+        .select_related("organization", "offer__service")
+        .order_by("service_on")
+    )
     context = {
         "referrals": list(referrals.order_by("made_at")),
         "linkages": list(linkages),
@@ -163,7 +181,11 @@ def _what_waits(offer: Offer, at: datetime) -> tuple[str, str, str]:
     """Kind of obligation, in words, and the one best next step."""
     agency = str(offer.organization)
     if offer.state == OfferState.INFO_REQUESTED:
-        return "answer", _("%(agency)s asks: “%(question)s”") % {"agency": agency, "question": offer.question}, _("Answer")
+        return (
+            "answer",
+            _("%(agency)s asks: “%(question)s”") % {"agency": agency, "question": offer.question},
+            _("Answer"),
+        )
     if offer.state in {OfferState.SENT, OfferState.ACKNOWLEDGED}:
         return _silence(offer, agency)
     if offer.state == OfferState.WAITLISTED:
@@ -171,7 +193,11 @@ def _what_waits(offer: Offer, at: datetime) -> tuple[str, str, str]:
     if not offer.confirmed_at:
         return "answer", _("%(agency)s accepted; you choose") % {"agency": agency}, _("Confirm")
     if not offer.identity_is_open(at):
-        return "consent_needed", _("%(agency)s accepted; consent is needed to open identity") % {"agency": agency}, _("Record consent")
+        return (
+            "consent_needed",
+            _("%(agency)s accepted; consent is needed to open identity") % {"agency": agency},
+            _("Record consent"),
+        )
     return _after_acceptance(offer, agency, at)
 
 
@@ -202,7 +228,9 @@ class Figures:
 def own_figures(organization_ids: list[Any], at: datetime) -> Figures:
     """What an agency sees of its own answers. Recalled and superseded requests are left out."""
     counted = Offer.objects.counted().filter(organization_id__in=organization_ids, sent_at__gte=at - timedelta(days=90))
-    rows = counted.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED]).values_list("sent_at", "decided_at", "accepted_at")
+    rows = counted.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED]).values_list(
+        "sent_at", "decided_at", "accepted_at"
+    )
     times = sorted(decided - sent for sent, decided, _accepted in rows if decided)
     accepted = sum(1 for _sent, _decided, accepted_at in rows if accepted_at)
     return Figures(len(rows), accepted, times[len(times) // 2] if times else None)
@@ -211,5 +239,3 @@ def own_figures(organization_ids: list[Any], at: datetime) -> Figures:
 def urgency_rank(offer: Offer) -> int:
     """Emergent first."""
     return list(Urgency).index(Urgency(offer.urgency))
-
-

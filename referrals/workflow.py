@@ -32,10 +32,7 @@ S = OfferState
 UNDECIDED = frozenset({S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.WAITLISTED})
 LIVE = UNDECIDED | {S.ACCEPTED}
 SERVED = frozenset({S.LINKED, S.COMPLETED})
-ENDED = frozenset(
-    {S.COMPLETED, S.DECLINED, S.NOT_LINKED, S.RECALLED, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED, S.VOIDED}
-)
-
+ENDED = frozenset({S.COMPLETED, S.DECLINED, S.NOT_LINKED, S.RECALLED, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED, S.VOIDED})
 
 
 def _agency(name: str, sources: frozenset[str] | set[str], target: str) -> tuple[Transition, Transition]:

@@ -82,7 +82,12 @@ def outsider(db) -> User:
 
 def _agency(name: str, slug: str) -> Organization:
     return Organization.objects.create(
-        name=name, description=name, is_agency=True, reply_email=f"inbox@{slug}.example", source="test", source_record_id=slug
+        name=name,
+        description=name,
+        is_agency=True,
+        reply_email=f"inbox@{slug}.example",
+        source="test",
+        source_record_id=slug,
     )
 
 

@@ -36,7 +36,7 @@ class BusinessCalendar:
     def next_opening(self, at: datetime) -> datetime:
         """The moment itself when the office is open, else the next time it opens."""
         if self.is_open(at):
-            return at
+            return at.astimezone(UTC)
         local = at.astimezone(self.zone)
         first = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
         return at_local(next(self._business_days(first)), self.opens, self.zone)

@@ -103,9 +103,7 @@ def accept_offer(
 
 
 @transaction.atomic
-def decline_offer(
-    *, offer: Offer, reason: str, note_text: str = "", by: Any, at: datetime, told_by: str = ""
-) -> Offer:
+def decline_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at: datetime, told_by: str = "") -> Offer:
     """The agency says no, and why. Access ends at once."""
     offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED:
@@ -152,7 +150,9 @@ def _wait_again(offer: Offer, at: datetime) -> None:
     if offer.state == OfferState.WAITLISTED:
         wait_for_review(offer)
     elif offer.state == OfferState.INFO_REQUESTED:
-        wait_for(offer, NAVIGATOR, clocks.moment(standard_of(offer).our_answer, offer.asked_at or at, offer.program.calendar))
+        wait_for(
+            offer, NAVIGATOR, clocks.moment(standard_of(offer).our_answer, offer.asked_at or at, offer.program.calendar)
+        )
     elif offer.state == OfferState.ACCEPTED:  # a decline of an accepted offer was undone
         offer.accepted_at = offer.decided_at = at
         wait_for_choice(offer, at)
@@ -172,4 +172,3 @@ def _bring_back_siblings(offer: Offer, by: Any, at: datetime) -> None:
 
 def _tell_navigator(offer: Offer, at: datetime) -> None:
     tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
-

@@ -91,7 +91,9 @@ def _lock(appointment: Appointment, by: Any) -> tuple[Offer, Appointment]:
     _require_side(by, offer)
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     if appointment.state != AppointmentState.BOOKED:
-        raise NotPossible(_("This appointment was settled already: %(state)s.") % {"state": appointment.get_state_display()})
+        raise NotPossible(
+            _("This appointment was settled already: %(state)s.") % {"state": appointment.get_state_display()}
+        )
     return offer, appointment
 
 

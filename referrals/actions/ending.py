@@ -89,7 +89,9 @@ def close_referral(*, referral: Referral, result: str, reason: str = "", by: Any
     referral = Referral.objects.select_for_update(of=("self",)).select_related("program").get(pk=referral.pk)
     offers = list(referral.offers.exclude(state__in=[OfferState.VOIDED, OfferState.DRAFT]))
     if any(offer.state in LIVE for offer in offers):
-        raise NotPossible(_("A request is still live. Recall it, or wait for its answer, before you close the referral."))
+        raise NotPossible(
+            _("A request is still live. Recall it, or wait for its answer, before you close the referral.")
+        )
     _check_result(referral, offers, result, reason)
     return _close(referral, result, reason, by, at)
 
@@ -98,7 +100,9 @@ def _check_result(referral: Referral, offers: list[Offer], result: str, reason: 
     possible = possible_results(referral, offers)
     if result not in possible:
         words = ", ".join(str(ReferralResult(value).label) for value in possible)
-        raise NotPossible(_("That result does not fit what happened. It can close as: %(words)s.") % {"words": words}, field="result")
+        raise NotPossible(
+            _("That result does not fit what happened. It can close as: %(words)s.") % {"words": words}, field="result"
+        )
     if result in {ReferralResult.UNMET, ReferralResult.WITHDRAWN, ReferralResult.VOIDED} and not reason.strip():
         raise NotPossible(_("Write the reason in a few words."), field="reason")
 

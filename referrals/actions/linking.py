@@ -57,7 +57,11 @@ def state_linkage(
 
 
 def _check_side(offer: Offer, side: str, by: Any) -> None:
-    access.require(by, Permission.OFFER_ANSWER if side == Side.AGENCY and _is_agency(by, offer) else Permission.REFERRAL_MAKE, offer)
+    access.require(
+        by,
+        Permission.OFFER_ANSWER if side == Side.AGENCY and _is_agency(by, offer) else Permission.REFERRAL_MAKE,
+        offer,
+    )
     if offer.state not in TELLABLE:
         raise NotPossible(_("Only an accepted request can become a linkage."))
 
@@ -94,14 +98,24 @@ def regrade(offer: Offer, *, by: Any, at: datetime) -> Linkage:
             setattr(linkage, name, value)
         linkage.save()
         record(
-            "linkage.graded", linkage, by=by, at=at, offer=offer.pk, grade=int(result.grade), disputed=result.is_disputed
+            "linkage.graded",
+            linkage,
+            by=by,
+            at=at,
+            offer=offer.pk,
+            grade=int(result.grade),
+            disputed=result.is_disputed,
         )
     return linkage
 
 
 def _graded(offer: Offer) -> Graded:
     appointments = list(offer.appointments.all())
-    attended = {slot.starts_at.astimezone(offer.program.zone).date() for slot in appointments if slot.state == AppointmentState.ATTENDED}
+    attended = {
+        slot.starts_at.astimezone(offer.program.zone).date()
+        for slot in appointments
+        if slot.state == AppointmentState.ATTENDED
+    }
     return graded(
         offer.statements.all(),
         is_accepted=offer.accepted_at is not None,

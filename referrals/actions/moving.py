@@ -19,7 +19,9 @@ AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
 
 def lock_offer(offer: Offer) -> Offer:
     """The offer as it is now, locked together with its referral."""
-    referral = Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
+    referral = (
+        Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
+    )
     locked = Offer.objects.select_for_update(of=("self",)).select_related("organization", "service", "identity_consent")
     offer = locked.get(pk=offer.pk)
     offer.referral, offer.program, offer.person = referral, referral.program, referral.person

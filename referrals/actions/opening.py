@@ -100,7 +100,8 @@ def open_identity(*, offer: Offer, by: Any, at: datetime) -> Offer:
     kind = Disclosure.Kind.CONFIRM if offer.confirmed_at else Disclosure.Kind.EARLY
     if open_under_consent(offer, kind, by=by, at=at) is None:
         raise NotPossible(
-            _("No consent covers who the person is and how to reach them for this agency. Record it first."), field="consent"
+            _("No consent covers who the person is and how to reach them for this agency. Record it first."),
+            field="consent",
         )
     if offer.confirmed_at:
         _wait_for_first_contact(offer, at)
@@ -116,7 +117,11 @@ def close_access(offer: Offer) -> None:
 
 def close_access_under(*, consent: Consent, by: Any, at: datetime) -> None:
     """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall."""
-    opened = Offer.objects.select_for_update(of=("self",)).select_related("program", "referral").filter(identity_consent=consent)
+    opened = (
+        Offer.objects.select_for_update(of=("self",))
+        .select_related("program", "referral")
+        .filter(identity_consent=consent)
+    )
     for offer in opened.order_by("pk"):
         close_access(offer)
         offer.version += 1
@@ -124,4 +129,3 @@ def close_access_under(*, consent: Consent, by: Any, at: datetime) -> None:
             wait_for(offer, NAVIGATOR, offer.program.calendar.add_business_time(at, CONSENT_WITHIN))
         offer.save()
         note("closed_to_agency", offer, by=by, at=at, consent=consent.pk)
-

@@ -36,7 +36,8 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
     if consent is None:
         raise NotPossible(
-            _("No consent covers telling this agency what is needed. Record the person's consent, then send."), field="consent"
+            _("No consent covers telling this agency what is needed. Record the person's consent, then send."),
+            field="consent",
         )
     offer.sent_at = offer.clock_from = at
     wait_for_answer(offer)
@@ -79,7 +80,9 @@ def refuse_identity(person: Person, **texts: str) -> None:
         kinds = leaks.found_in(text, identity)
         if kinds:
             raise NotPossible(
-                _("This text gives away who the person is (%(kinds)s). The agency sees it before it accepts; leave that out.")
+                _(
+                    "This text gives away who the person is (%(kinds)s). The agency sees it before it accepts; leave that out."
+                )
                 % {"kinds": ", ".join(_(kind) for kind in kinds)},
                 field=field,
             )
@@ -121,4 +124,3 @@ def resume_clocks(offer: Offer, at: datetime) -> None:
         wait_for_review(offer)
     else:
         wait_for_answer(offer)
-

@@ -10,230 +10,781 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
-        ('encounters', '0001_initial'),
-        ('people', '0001_initial'),
-        ('providers', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
+        ("encounters", "0001_initial"),
+        ("people", "0001_initial"),
+        ("providers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('result', models.CharField(blank=True, choices=[('linked', 'Linked'), ('not_linked', 'Service did not begin'), ('unmet', 'Unmet'), ('withdrawn', 'Withdrawn'), ('voided', 'Entered in error')], max_length=12)),
-                ('result_reason', models.CharField(blank=True, max_length=200)),
-                ('urgency', models.CharField(choices=[('emergent', 'Emergent'), ('urgent', 'Urgent'), ('routine', 'Routine')], default='routine', max_length=10, verbose_name='urgency')),
-                ('we_choose', models.BooleanField(default=False, verbose_name='we choose among those who accept')),
-                ('made_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.case')),
-                ('encounter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referrals', to='encounters.encounter')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.need')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.program')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("active", "Active"), ("closed", "Closed")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("linked", "Linked"),
+                            ("not_linked", "Service did not begin"),
+                            ("unmet", "Unmet"),
+                            ("withdrawn", "Withdrawn"),
+                            ("voided", "Entered in error"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("result_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("emergent", "Emergent"), ("urgent", "Urgent"), ("routine", "Routine")],
+                        default="routine",
+                        max_length=10,
+                        verbose_name="urgency",
+                    ),
+                ),
+                ("we_choose", models.BooleanField(default=False, verbose_name="we choose among those who accept")),
+                ("made_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="cases.case"
+                    ),
+                ),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="referrals",
+                        to="encounters.encounter",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="cases.need"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('code', models.CharField(help_text='Finds the offer on the phone or on paper; tells nothing', max_length=8, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('acknowledged', 'Acknowledged'), ('info_requested', 'Question asked'), ('waitlisted', 'Waitlisted'), ('accepted', 'Accepted'), ('linked', 'Service began'), ('completed', 'Completed'), ('declined', 'Declined'), ('not_linked', 'Service did not begin'), ('recalled', 'Recalled'), ('withdrawn', 'Withdrawn by the person'), ('expired', 'Expired'), ('superseded', 'Filled elsewhere'), ('voided', 'Entered in error')], default='draft', max_length=15)),
-                ('state_before', models.CharField(blank=True, choices=[('draft', 'Draft'), ('sent', 'Sent'), ('acknowledged', 'Acknowledged'), ('info_requested', 'Question asked'), ('waitlisted', 'Waitlisted'), ('accepted', 'Accepted'), ('linked', 'Service began'), ('completed', 'Completed'), ('declined', 'Declined'), ('not_linked', 'Service did not begin'), ('recalled', 'Recalled'), ('withdrawn', 'Withdrawn by the person'), ('expired', 'Expired'), ('superseded', 'Filled elsewhere'), ('voided', 'Entered in error')], help_text='Where undo returns to', max_length=15)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('urgency', models.CharField(choices=[('emergent', 'Emergent'), ('urgent', 'Urgent'), ('routine', 'Routine')], max_length=10)),
-                ('asked', models.CharField(max_length=300, verbose_name='what is asked')),
-                ('needed_by', models.DateTimeField(blank=True, null=True, verbose_name='by when')),
-                ('age_band', models.CharField(blank=True, max_length=30)),
-                ('area_name', models.CharField(blank=True, max_length=80)),
-                ('language', models.CharField(blank=True, max_length=40)),
-                ('access_needs', models.CharField(blank=True, max_length=200, verbose_name='access needs')),
-                ('waits_on', models.CharField(blank=True, choices=[('agency', 'the agency'), ('navigator', 'us')], max_length=10)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledge_by', models.DateTimeField(blank=True, null=True)),
-                ('decide_by', models.DateTimeField(blank=True, null=True)),
-                ('next_step_at', models.DateTimeField(help_text='When the sweep must look at this row again', null=True)),
-                ('clock_from', models.DateTimeField(blank=True, help_text='Sent, or when the clocks went on after a question', null=True)),
-                ('used_wall', models.DurationField(default=datetime.timedelta, help_text='Time used before the last question, by the wall clock')),
-                ('used_business', models.DurationField(default=datetime.timedelta, help_text='The same in business time')),
-                ('stages_done', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('first_contact_by', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, help_text='When this offer took the referral', null=True)),
-                ('identity_opened_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('question', models.CharField(blank=True, max_length=500)),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_from', models.CharField(blank=True, choices=[('draft', 'Draft'), ('sent', 'Sent'), ('acknowledged', 'Acknowledged'), ('info_requested', 'Question asked'), ('waitlisted', 'Waitlisted'), ('accepted', 'Accepted'), ('linked', 'Service began'), ('completed', 'Completed'), ('declined', 'Declined'), ('not_linked', 'Service did not begin'), ('recalled', 'Recalled'), ('withdrawn', 'Withdrawn by the person'), ('expired', 'Expired'), ('superseded', 'Filled elsewhere'), ('voided', 'Entered in error')], help_text='Where an answer returns to', max_length=15)),
-                ('review_on', models.DateField(blank=True, null=True)),
-                ('waitlist_position', models.PositiveIntegerField(blank=True, null=True)),
-                ('decline_reason', models.CharField(blank=True, choices=[('no_capacity', 'No room'), ('waitlist_closed', 'Waitlist closed'), ('staffing', 'Not enough staff'), ('not_offered', 'Service not offered'), ('age', 'Not eligible: age'), ('gender', 'Not eligible: gender'), ('area', 'Not eligible: area'), ('income', 'Not eligible: income'), ('insurance', 'Not eligible: insurance'), ('documents', 'Not eligible: documents'), ('not_eligible', 'Not eligible: other'), ('acuity_high', 'Acuity too high'), ('acuity_low', 'Acuity too low'), ('behavior', 'Exclusion: behavior'), ('record', 'Exclusion: record'), ('substance_use', 'Exclusion: substance use'), ('companions', 'Exclusion: pets, partner or accessibility'), ('enrolled', 'Already enrolled'), ('insufficient', 'Insufficient information'), ('consent', 'Consent not valid'), ('conflict', 'Conflict of interest or safety'), ('funding', 'Funding exhausted'), ('redirected', 'Redirected to another service'), ('other', 'Other')], max_length=20)),
-                ('not_linked_reason', models.CharField(blank=True, choices=[('not_reached', 'Not reached'), ('wrong_contact', 'Wrong or lost contact'), ('declined_help', 'Declined help'), ('changed_mind', 'Changed mind'), ('no_show', 'Repeated no-show'), ('transport', 'Transport'), ('cost', 'Cost'), ('language', 'Language or access'), ('unsafe', 'Felt unsafe or unwelcome'), ('wait', 'Wait too long'), ('elsewhere', 'Found other help'), ('hospitalised', 'In hospital'), ('incarcerated', 'In jail'), ('moved', 'Moved away'), ('deceased', 'Deceased'), ('stopped', 'Agency stopped'), ('unknown', 'Unknown')], max_length=20)),
-                ('end_note', models.CharField(blank=True, max_length=300)),
-                ('told_by', models.CharField(blank=True, help_text='Who said it and how, for an answer by phone or fax', max_length=200)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('identity_consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.consent')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='providers.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.program')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='providers.service')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.offer')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='referrals.referral')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Finds the offer on the phone or on paper; tells nothing", max_length=8, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("info_requested", "Question asked"),
+                            ("waitlisted", "Waitlisted"),
+                            ("accepted", "Accepted"),
+                            ("linked", "Service began"),
+                            ("completed", "Completed"),
+                            ("declined", "Declined"),
+                            ("not_linked", "Service did not begin"),
+                            ("recalled", "Recalled"),
+                            ("withdrawn", "Withdrawn by the person"),
+                            ("expired", "Expired"),
+                            ("superseded", "Filled elsewhere"),
+                            ("voided", "Entered in error"),
+                        ],
+                        default="draft",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "state_before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("info_requested", "Question asked"),
+                            ("waitlisted", "Waitlisted"),
+                            ("accepted", "Accepted"),
+                            ("linked", "Service began"),
+                            ("completed", "Completed"),
+                            ("declined", "Declined"),
+                            ("not_linked", "Service did not begin"),
+                            ("recalled", "Recalled"),
+                            ("withdrawn", "Withdrawn by the person"),
+                            ("expired", "Expired"),
+                            ("superseded", "Filled elsewhere"),
+                            ("voided", "Entered in error"),
+                        ],
+                        help_text="Where undo returns to",
+                        max_length=15,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("emergent", "Emergent"), ("urgent", "Urgent"), ("routine", "Routine")], max_length=10
+                    ),
+                ),
+                ("asked", models.CharField(max_length=300, verbose_name="what is asked")),
+                ("needed_by", models.DateTimeField(blank=True, null=True, verbose_name="by when")),
+                ("age_band", models.CharField(blank=True, max_length=30)),
+                ("area_name", models.CharField(blank=True, max_length=80)),
+                ("language", models.CharField(blank=True, max_length=40)),
+                ("access_needs", models.CharField(blank=True, max_length=200, verbose_name="access needs")),
+                (
+                    "waits_on",
+                    models.CharField(
+                        blank=True, choices=[("agency", "the agency"), ("navigator", "us")], max_length=10
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledge_by", models.DateTimeField(blank=True, null=True)),
+                ("decide_by", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_step_at",
+                    models.DateTimeField(help_text="When the sweep must look at this row again", null=True),
+                ),
+                (
+                    "clock_from",
+                    models.DateTimeField(
+                        blank=True, help_text="Sent, or when the clocks went on after a question", null=True
+                    ),
+                ),
+                (
+                    "used_wall",
+                    models.DurationField(
+                        default=datetime.timedelta, help_text="Time used before the last question, by the wall clock"
+                    ),
+                ),
+                (
+                    "used_business",
+                    models.DurationField(default=datetime.timedelta, help_text="The same in business time"),
+                ),
+                (
+                    "stages_done",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("first_contact_by", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, help_text="When this offer took the referral", null=True),
+                ),
+                ("identity_opened_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("question", models.CharField(blank=True, max_length=500)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("info_requested", "Question asked"),
+                            ("waitlisted", "Waitlisted"),
+                            ("accepted", "Accepted"),
+                            ("linked", "Service began"),
+                            ("completed", "Completed"),
+                            ("declined", "Declined"),
+                            ("not_linked", "Service did not begin"),
+                            ("recalled", "Recalled"),
+                            ("withdrawn", "Withdrawn by the person"),
+                            ("expired", "Expired"),
+                            ("superseded", "Filled elsewhere"),
+                            ("voided", "Entered in error"),
+                        ],
+                        help_text="Where an answer returns to",
+                        max_length=15,
+                    ),
+                ),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("waitlist_position", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_capacity", "No room"),
+                            ("waitlist_closed", "Waitlist closed"),
+                            ("staffing", "Not enough staff"),
+                            ("not_offered", "Service not offered"),
+                            ("age", "Not eligible: age"),
+                            ("gender", "Not eligible: gender"),
+                            ("area", "Not eligible: area"),
+                            ("income", "Not eligible: income"),
+                            ("insurance", "Not eligible: insurance"),
+                            ("documents", "Not eligible: documents"),
+                            ("not_eligible", "Not eligible: other"),
+                            ("acuity_high", "Acuity too high"),
+                            ("acuity_low", "Acuity too low"),
+                            ("behavior", "Exclusion: behavior"),
+                            ("record", "Exclusion: record"),
+                            ("substance_use", "Exclusion: substance use"),
+                            ("companions", "Exclusion: pets, partner or accessibility"),
+                            ("enrolled", "Already enrolled"),
+                            ("insufficient", "Insufficient information"),
+                            ("consent", "Consent not valid"),
+                            ("conflict", "Conflict of interest or safety"),
+                            ("funding", "Funding exhausted"),
+                            ("redirected", "Redirected to another service"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "not_linked_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_reached", "Not reached"),
+                            ("wrong_contact", "Wrong or lost contact"),
+                            ("declined_help", "Declined help"),
+                            ("changed_mind", "Changed mind"),
+                            ("no_show", "Repeated no-show"),
+                            ("transport", "Transport"),
+                            ("cost", "Cost"),
+                            ("language", "Language or access"),
+                            ("unsafe", "Felt unsafe or unwelcome"),
+                            ("wait", "Wait too long"),
+                            ("elsewhere", "Found other help"),
+                            ("hospitalised", "In hospital"),
+                            ("incarcerated", "In jail"),
+                            ("moved", "Moved away"),
+                            ("deceased", "Deceased"),
+                            ("stopped", "Agency stopped"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("end_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "told_by",
+                    models.CharField(
+                        blank=True, help_text="Who said it and how, for an answer by phone or fax", max_length=200
+                    ),
+                ),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "identity_consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.consent",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="providers.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.program"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="providers.service"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referrals.offer",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="referrals.referral"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Linkage',
+            name="Linkage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('grade', models.PositiveSmallIntegerField(choices=[(0, 'Information'), (1, 'Accepted'), (2, 'Appointed'), (3, 'Reported'), (4, 'Confirmed'), (5, 'Engaged')])),
-                ('service_on', models.DateField(blank=True, null=True)),
-                ('is_disputed', models.BooleanField(default=False)),
-                ('sides', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('agency', 'the agency'), ('person', 'the person, as told to us'), ('navigator', 'we were present'), ('document', 'a document shows it')], max_length=10), default=list, size=None)),
-                ('graded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='linkages', to='cases.case')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.program')),
-                ('offer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='linkage', to='referrals.offer')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='linkages', to='referrals.referral')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Information"),
+                            (1, "Accepted"),
+                            (2, "Appointed"),
+                            (3, "Reported"),
+                            (4, "Confirmed"),
+                            (5, "Engaged"),
+                        ]
+                    ),
+                ),
+                ("service_on", models.DateField(blank=True, null=True)),
+                ("is_disputed", models.BooleanField(default=False)),
+                (
+                    "sides",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("agency", "the agency"),
+                                ("person", "the person, as told to us"),
+                                ("navigator", "we were present"),
+                                ("document", "a document shows it"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("graded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="linkages", to="cases.case"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.program"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="linkage", to="referrals.offer"
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="linkages", to="referrals.referral"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LinkageStatement',
+            name="LinkageStatement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('side', models.CharField(choices=[('agency', 'the agency'), ('person', 'the person, as told to us'), ('navigator', 'we were present'), ('document', 'a document shows it')], max_length=10, verbose_name='who says so')),
-                ('began', models.BooleanField(verbose_name='service began')),
-                ('service_on', models.DateField(blank=True, null=True, verbose_name='day of service')),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='what shows it')),
-                ('said_at', models.DateTimeField()),
-                ('is_withdrawn', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.program')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='referrals.offer')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("agency", "the agency"),
+                            ("person", "the person, as told to us"),
+                            ("navigator", "we were present"),
+                            ("document", "a document shows it"),
+                        ],
+                        max_length=10,
+                        verbose_name="who says so",
+                    ),
+                ),
+                ("began", models.BooleanField(verbose_name="service began")),
+                ("service_on", models.DateField(blank=True, null=True, verbose_name="day of service")),
+                ("evidence", models.CharField(blank=True, max_length=200, verbose_name="what shows it")),
+                ("said_at", models.DateTimeField()),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.program"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="referrals.offer"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['said_at', 'created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('began', True), ('service_on__isnull', False)), ('began', False), _connector='OR'), name='linkagestatement_began_on_a_day')],
+                "ordering": ["said_at", "created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("began", True), ("service_on__isnull", False)), ("began", False), _connector="OR"
+                        ),
+                        name="linkagestatement_began_on_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('starts_at', models.DateTimeField(verbose_name='when')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='where')),
-                ('state', models.CharField(choices=[('booked', 'Booked'), ('attended', 'Attended'), ('no_show', 'Did not come'), ('cancelled', 'Cancelled')], default='booked', max_length=10)),
-                ('no_show_reason', models.CharField(blank=True, choices=[('unknown', 'Not known'), ('transport', 'Transport'), ('forgot', 'Forgot'), ('ill', 'Ill or in hospital'), ('changed_mind', 'Changed mind'), ('wrong_time', 'Wrong time or place'), ('unsafe', 'Felt unsafe or unwelcome')], max_length=15)),
-                ('cancel_reason', models.CharField(blank=True, max_length=200)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.program')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='referrals.offer')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("starts_at", models.DateTimeField(verbose_name="when")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="where")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "Booked"),
+                            ("attended", "Attended"),
+                            ("no_show", "Did not come"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="booked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "no_show_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unknown", "Not known"),
+                            ("transport", "Transport"),
+                            ("forgot", "Forgot"),
+                            ("ill", "Ill or in hospital"),
+                            ("changed_mind", "Changed mind"),
+                            ("wrong_time", "Wrong time or place"),
+                            ("unsafe", "Felt unsafe or unwelcome"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("cancel_reason", models.CharField(blank=True, max_length=200)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="providers.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.program"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="referrals.offer"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='appointment_settled_or_booked'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'no_show'), _negated=True), models.Q(('no_show_reason', ''), _negated=True), _connector='OR'), name='appointment_no_show_with_reason')],
+                "ordering": ["starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("state", "booked")),
+                            models.Q(models.Q(("state", "booked"), _negated=True), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="appointment_settled_or_booked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "no_show"), _negated=True),
+                            models.Q(("no_show_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="appointment_no_show_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['program', '-made_at'], name='referral_newest'),
+            model_name="referral",
+            index=models.Index(fields=["program", "-made_at"], name="referral_newest"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['case'], name='referral_case'),
+            model_name="referral",
+            index=models.Index(fields=["case"], name="referral_case"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('result', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('result', '')), _connector='OR'), name='referral_closed_with_result'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False), ("state", "closed"), models.Q(("result", ""), _negated=True)
+                    ),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True), ("result", "")),
+                    _connector="OR",
+                ),
+                name="referral_closed_with_result",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='offer_due_step'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("next_step_at__isnull", False)), fields=["next_step_at"], name="offer_due_step"
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['organization', 'state', 'due_at'], name='offer_inbox'),
+            model_name="offer",
+            index=models.Index(fields=["organization", "state", "due_at"], name="offer_inbox"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['referral'], name='offer_referral'),
+            model_name="offer",
+            index=models.Index(fields=["referral"], name="offer_referral"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('waits_on', ''), _negated=True), fields=['program', 'waits_on', 'due_at'], name='offer_waiting'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("waits_on", ""), _negated=True),
+                fields=["program", "waits_on", "due_at"],
+                name="offer_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'voided'), ('sent_at__isnull', False), _connector='OR'), name='offer_sent_unless_draft'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"), ("state", "voided"), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="offer_sent_unless_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'linked', 'completed']), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='offer_accepted_with_moment'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "linked", "completed"]), _negated=True),
+                    ("accepted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="offer_accepted_with_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'acknowledged', 'info_requested', 'sent', 'waitlisted']), _negated=True), models.Q(models.Q(('waits_on', ''), _negated=True), ('due_at__isnull', False)), _connector='OR'), name='offer_live_has_owner_and_due'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["accepted", "acknowledged", "info_requested", "sent", "waitlisted"]),
+                        _negated=True,
+                    ),
+                    models.Q(models.Q(("waits_on", ""), _negated=True), ("due_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="offer_live_has_owner_and_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(('state', 'declined'), _negated=True), _connector='OR'), name='offer_declined_with_reason'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), models.Q(("decline_reason", ""), _negated=True)),
+                    models.Q(("state", "declined"), _negated=True),
+                    _connector="OR",
+                ),
+                name="offer_declined_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_linked'), models.Q(('not_linked_reason', ''), _negated=True)), models.Q(('state', 'not_linked'), _negated=True), _connector='OR'), name='offer_not_linked_with_reason'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "not_linked"), models.Q(("not_linked_reason", ""), _negated=True)),
+                    models.Q(("state", "not_linked"), _negated=True),
+                    _connector="OR",
+                ),
+                name="offer_not_linked_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'info_requested'), _negated=True), models.Q(models.Q(('question', ''), _negated=True), models.Q(('asked_from', ''), _negated=True)), _connector='OR'), name='offer_question_while_asked'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "info_requested"), _negated=True),
+                    models.Q(models.Q(("question", ""), _negated=True), models.Q(("asked_from", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="offer_question_while_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waitlisted'), _negated=True), ('review_on__isnull', False), _connector='OR'), name='offer_review_while_waitlisted'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "waitlisted"), _negated=True), ("review_on__isnull", False), _connector="OR"
+                ),
+                name="offer_review_while_waitlisted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('identity_opened_at__isnull', True), ('identity_consent__isnull', False), _connector='OR'), name='offer_identity_under_consent'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("identity_opened_at__isnull", True), ("identity_consent__isnull", False), _connector="OR"
+                ),
+                name="offer_identity_under_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False), ('state__in', ['accepted', 'linked', 'completed'])), fields=('referral',), name='offer_one_winner'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at__isnull", False), ("state__in", ["accepted", "linked", "completed"])),
+                fields=("referral",),
+                name="offer_one_winner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'acknowledged', 'info_requested', 'sent', 'waitlisted'])), fields=('referral', 'service'), name='offer_live_once_per_service'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["accepted", "acknowledged", "info_requested", "sent", "waitlisted"])),
+                fields=("referral", "service"),
+                name="offer_live_once_per_service",
+            ),
         ),
         migrations.AddIndex(
-            model_name='linkage',
-            index=models.Index(fields=['program', 'service_on'], name='linkage_service_day'),
+            model_name="linkage",
+            index=models.Index(fields=["program", "service_on"], name="linkage_service_day"),
         ),
         migrations.AddConstraint(
-            model_name='linkage',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__lt', 3), ('service_on__isnull', False), _connector='OR'), name='linkage_served_on_a_day'),
+            model_name="linkage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__lt", 3), ("service_on__isnull", False), _connector="OR"),
+                name="linkage_served_on_a_day",
+            ),
         ),
     ]

@@ -50,7 +50,9 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = timezone.now()
     is_open = offer.identity_is_open(at)
     if is_open:
-        accesslog.note(request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
+        accesslog.note(
+            request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
+        )
     names = queries.moves_for(offer, request.user, at)
     context = {
         "offer": offer,

@@ -74,7 +74,9 @@ def _show_both(form: forms.MoveForm, offer: Offer) -> None:
     form.is_late = True  # type: ignore[attr-defined]
     form.data = form.data.copy()
     form.data["version"] = offer.version
-    words = _("This request changed while you had it open. It is now: %(state)s. Below is what you entered; send it again if it still fits.")
+    words = _(
+        "This request changed while you had it open. It is now: %(state)s. Below is what you entered; send it again if it still fits."
+    )
     form.add_error(None, words % {"state": offer.get_state_display()})
 
 
@@ -90,7 +92,13 @@ def offer_page(offer: Offer, user: Any) -> Any:
 def _context(asked: Move, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
     if asked.name not in queries.moves_for(offer, user, timezone.now()) and not form.is_bound:
         _refuse(asked, offer, user)
-    return {"move": asked, "offer": offer, "form": form, "back": offer_page(offer, user), "is_agency": not access.holds(user, Permission.CASE_VIEW, offer)}
+    return {
+        "move": asked,
+        "offer": offer,
+        "form": form,
+        "back": offer_page(offer, user),
+        "is_agency": not access.holds(user, Permission.CASE_VIEW, offer),
+    }
 
 
 def _refuse(asked: Move, offer: Offer, user: Any) -> None:
@@ -112,11 +120,19 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if name not in APPOINTMENT_FORMS:
         raise Http404
     offers = Offer.objects.visible_to(request.user)
-    slot = get_object_or_404(Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers)
+    slot = get_object_or_404(
+        Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers
+    )
     form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
         return redirect(offer_page(slot.offer, request.user))
-    context = {"slot": slot, "offer": slot.offer, "form": form, "name": name, "back": offer_page(slot.offer, request.user)}
+    context = {
+        "slot": slot,
+        "offer": slot.offer,
+        "form": form,
+        "name": name,
+        "back": offer_page(slot.offer, request.user),
+    }
     return render(request, "referrals/appointment.html", context)
 
 

@@ -81,7 +81,9 @@ def _draft_words(draft: Offer | None) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in ("urgency", "asked", "needed_by", "access_needs")}
 
 
-def _ask(request: HttpRequest, need: Need, service: Service, form: Any, consent_form: Any, at: Any) -> HttpResponse | None:
+def _ask(
+    request: HttpRequest, need: Need, service: Service, form: Any, consent_form: Any, at: Any
+) -> HttpResponse | None:
     """Draft, record consent, send: all or nothing."""
     is_draft = request.POST.get("do") == "draft"
     is_fine = form.is_valid()
@@ -98,7 +100,10 @@ def _ask(request: HttpRequest, need: Need, service: Service, form: Any, consent_
     except NotPossible as problem:
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return None
-    messages.success(request, _("Kept as a draft; nothing was sent.") if is_draft else _("Sent. The agency was told that a request waits."))
+    messages.success(
+        request,
+        _("Kept as a draft; nothing was sent.") if is_draft else _("Sent. The agency was told that a request waits."),
+    )
     return redirect("referrals:referral", offer.referral_id)
 
 
@@ -128,7 +133,9 @@ def _record_consent(need: Need, service: Service, form: Any, by: Any, at: Any) -
 @require_safe
 def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One referral with its offers: how each stands, who must move by when, and what can be done."""
-    rows = Referral.objects.visible_to(request.user).select_related("person", "need", "case__owner", "program", "encounter")
+    rows = Referral.objects.visible_to(request.user).select_related(
+        "person", "need", "case__owner", "program", "encounter"
+    )
     shown = get_object_or_404(rows, pk=pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
@@ -136,7 +143,9 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "referral": shown,
         "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],
-        "results": actions.possible_results(shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]),
+        "results": actions.possible_results(
+            shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]
+        ),
         "now": at,
     }
     return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)
@@ -170,5 +179,3 @@ def _need(request: HttpRequest, pk: UUID) -> Need:
     need = get_object_or_404(rows, pk=pk)
     require(request.user, Permission.REFERRAL_MAKE, need)
     return need
-
-

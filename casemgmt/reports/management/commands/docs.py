@@ -1,0 +1,74 @@
+"""Writes `docs/generated/`: what the code knows better than a writer. `--check` fails when a page is out of date."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
+from casemgmt.core.access import CASE_PERMISSIONS, Permission
+from casemgmt.core.workflow import Workflow
+from referrals.workflow import OFFER, REFERRAL
+
+FOLDER = Path(settings.BASE_DIR) / "docs" / "generated"
+
+
+class Command(BaseCommand):
+    help = "Write the generated pages of the documentation, or check that they are fresh."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stale = [name for name, text in pages().items() if not _is_fresh(name, text)]
+        if options["check"] and stale:
+            raise CommandError(f"Out of date: {', '.join(stale)}. Run `manage.py docs`.")
+        if not options["check"]:
+            _write(stale)
+        self.stdout.write(f"{len(stale)} written" if stale else "all fresh")
+
+
+def pages() -> dict[str, str]:
+    """File name to text of every generated page."""
+    return {
+        "workflow_offer.md": _workflow_page(OFFER),
+        "workflow_referral.md": _workflow_page(REFERRAL),
+        "permissions.md": _permissions_page(),
+    }
+
+
+def _workflow_page(workflow: Workflow) -> str:
+    rows = [
+        f"| {row.name} | {', '.join(sorted(row.sources))} | {row.target} | `{row.permission}` |"
+        for row in workflow.rows
+    ]
+    head = [f"# Workflow: {workflow.name}", "", "| move | from | to | needs |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows, "", "```mermaid", workflow.diagram(), "```", ""])
+
+
+def _permissions_page() -> str:
+    roles = {**PROGRAM_ROLES, **AGENCY_ROLES}
+    head = [
+        "# Who may do what",
+        "",
+        f"| permission | {' | '.join(roles)} | on one case |",
+        f"|---|{'---|' * (len(roles) + 1)}",
+    ]
+    rows = []
+    for permission in sorted(Permission):
+        marks = ["●" if permission in held else "" for held in roles.values()]
+        rows.append(f"| `{permission}` | {' | '.join(marks)} | {'●' if permission in CASE_PERMISSIONS else ''} |")
+    return "\n".join([*head, *rows, ""])
+
+
+def _is_fresh(name: str, text: str) -> bool:
+    path = FOLDER / name
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def _write(names: list[str]) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (FOLDER / name).write_text(pages()[name], encoding="utf-8")

@@ -1,0 +1,197 @@
+"""Ranking services for a need, with the reasons. Pure: facts in, an explained score out.
+
+The score is a sum of parts, each of which can be said in words. What never changes it downwards: more room, a shorter way,
+a fresher verification, a better record. A service that is not eligible keeps its place at the end and shows the rule.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import exp
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# The most points each part can give; see docs/decisions/ for why.
+ROOM, NEAR, LANGUAGE, OPEN, VERIFIED, ACCEPTS, ANSWERS, LINKS = 30.0, 25.0, 15.0, 10.0, 10.0, 10.0, 5.0, 10.0
+FEWEST_OFFERS = 11  # below this an agency's record is not shown and counts as neither good nor bad
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the person needs, as far as it decides who can help."""
+
+    domain: str
+    age: int | None = None
+    gender: str = ""
+    area: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """An agency's record here for this need: offers, share accepted, median time to answer, share linked."""
+
+    offers: int = 0
+    accepted: int = 0
+    linked: int = 0
+    median_answer: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one service."""
+
+    domains: frozenset[str]
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    genders: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    distance_km: float | None = None
+    is_open: bool | None = None
+    room: int | None = None
+    room_age: timedelta | None = None
+    verified_age: timedelta | None = None
+    record: Record = field(default_factory=Record)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A service's place: its score, the reasons that made it, the rules that exclude it."""
+
+    score: float
+    reasons: tuple[str, ...]
+    excluded_by: tuple[str, ...]
+    thing: Any = None
+
+    @property
+    def is_eligible(self) -> bool:
+        return not self.excluded_by
+
+
+def match(wanted: Wanted, facts: Facts, thing: Any = None) -> Match:
+    """Score one service for what is wanted."""
+    parts = [
+        _room(facts),
+        _distance(facts),
+        _language(wanted, facts),
+        _open(facts),
+        _verified(facts),
+        _accepts(facts.record),
+        _answers(facts.record),
+        _links(facts.record),
+    ]
+    return Match(
+        score=round(sum(points for points, _words in parts), 3),
+        reasons=tuple(words for _points, words in parts if words),
+        excluded_by=tuple(_exclusions(wanted, facts)),
+        thing=thing,
+    )
+
+
+def ranked(matches: Iterable[Match]) -> list[Match]:
+    """Eligible ones first, the best on top; ties keep the order they came in."""
+    return sorted(matches, key=lambda found: (not found.is_eligible, -found.score))
+
+
+def _exclusions(wanted: Wanted, facts: Facts) -> Iterable[str]:
+    if facts.domains and wanted.domain not in facts.domains:
+        yield _("does not offer this")
+    if wanted.age is not None and facts.minimum_age is not None and wanted.age < facts.minimum_age:
+        yield _("from age %(age)d") % {"age": facts.minimum_age}
+    if wanted.age is not None and facts.maximum_age is not None and wanted.age > facts.maximum_age:
+        yield _("up to age %(age)d") % {"age": facts.maximum_age}
+    if wanted.gender and facts.genders and wanted.gender not in facts.genders:
+        yield _("only for: %(genders)s") % {"genders": ", ".join(sorted(facts.genders))}
+    if wanted.area and facts.areas and wanted.area not in facts.areas:
+        yield _("only for people from: %(areas)s") % {"areas": ", ".join(sorted(facts.areas))}
+
+
+def _room(facts: Facts) -> tuple[float, str]:
+    if facts.room is None or facts.room_age is None:
+        return 0.0, _("room not known")
+    freshness = exp(-max(0.0, facts.room_age / timedelta(days=3)))
+    said = _ago(facts.room_age)
+    if facts.room <= 0:
+        return 0.0, _("no room (said %(ago)s)") % {"ago": said}
+    words = ngettext("%(room)d place (said %(ago)s)", "%(room)d places (said %(ago)s)", facts.room)
+    return ROOM * (0.5 + 0.5 * min(facts.room, 10) / 10) * (0.25 + 0.75 * freshness), words % {
+        "room": facts.room,
+        "ago": said,
+    }
+
+
+def _distance(facts: Facts) -> tuple[float, str]:
+    if facts.distance_km is None:
+        return NEAR * 0.2, ""
+    return NEAR * exp(-facts.distance_km / 6), _("%(km).1f km away") % {"km": facts.distance_km}
+
+
+def _language(wanted: Wanted, facts: Facts) -> tuple[float, str]:
+    spoken = {language.lower() for language in facts.languages}
+    if not wanted.language or wanted.language.lower() in {"english", "en"}:
+        return LANGUAGE * 0.5, ""
+    if wanted.language.lower() in spoken:
+        return LANGUAGE, _("speaks %(language)s") % {"language": wanted.language}
+    return (0.0, _("%(language)s not listed") % {"language": wanted.language}) if spoken else (LANGUAGE * 0.25, "")
+
+
+def _open(facts: Facts) -> tuple[float, str]:
+    if facts.is_open is None:
+        return OPEN * 0.4, _("hours not known")
+    return (OPEN, _("open now")) if facts.is_open else (0.0, _("closed now"))
+
+
+def _verified(facts: Facts) -> tuple[float, str]:
+    if facts.verified_age is None:
+        return 0.0, _("never verified")
+    return VERIFIED * exp(-max(0.0, facts.verified_age / timedelta(days=180))), _("verified %(ago)s") % {
+        "ago": _ago(facts.verified_age)
+    }
+
+
+def _accepts(record: Record) -> tuple[float, str]:
+    if record.offers < FEWEST_OFFERS:
+        return ACCEPTS * 0.5, ""
+    share = record.accepted / record.offers
+    return ACCEPTS * share, _("accepts %(share)d %% of %(offers)d") % {
+        "share": round(share * 100),
+        "offers": record.offers,
+    }
+
+
+def _answers(record: Record) -> tuple[float, str]:
+    if record.offers < FEWEST_OFFERS or record.median_answer is None:
+        return ANSWERS * 0.5, ""
+    return ANSWERS * exp(-(record.median_answer / timedelta(hours=24))), _("answers in %(time)s (median)") % {
+        "time": span_words(record.median_answer)
+    }
+
+
+def _links(record: Record) -> tuple[float, str]:
+    if record.offers < FEWEST_OFFERS:
+        return LINKS * 0.5, ""
+    share = record.linked / record.offers
+    return LINKS * share, _("%(share)d %% linked") % {"share": round(share * 100)}
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time in its largest fitting unit."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    if minutes < 90:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d hour", "%(n)d hours", round(minutes / 60)) % {"n": round(minutes / 60)}
+    days = round(minutes / 1440)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def _ago(span: timedelta) -> str:
+    return _("%(time)s ago") % {"time": span_words(span)}
+
+
+def median(times: Sequence[timedelta]) -> timedelta | None:
+    """The middle one; None of nothing."""
+    return sorted(times)[len(times) // 2] if times else None

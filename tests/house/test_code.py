@@ -1,0 +1,120 @@
+"""Rules over the whole code, so that the house stays easy to see."""
+
+import ast
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ["casemgmt", "providers", "referrals"]
+SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts)
+NOT_SAID = {"utils", "helpers", "services", "managers", "signals"}
+STANDARD_WORDS = {"providers/models/services.py"}  # HSDS calls its table so
+DOORS = {
+    "guardian": {"casemgmt/core/access.py"},
+    "celery": {"casemgmt/core/tasks.py", "casemgmt/celery.py", "casemgmt/__init__.py"},
+    "weasyprint": {"casemgmt/core/pdf.py"},
+    "altair": {"casemgmt/reports/charts.py"},
+    "vl_convert": {"casemgmt/reports/charts.py"},
+}
+OUR_APPS = [config for config in apps.get_app_configs() if config.name.split(".")[0] in ROOMS]
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_no_room_is_called_by_a_word_that_says_nothing():
+    named = [
+        relative(path)
+        for path in SOURCES
+        if path.stem in NOT_SAID or NOT_SAID & set(path.parent.relative_to(ROOT).parts)
+    ]
+    assert set(named) <= STANDARD_WORDS
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_big_library_enters_through_one_door(library):
+    users = {relative(path) for path in SOURCES if library in imports_of(path)}
+    assert users <= DOORS[library]
+
+
+def test_grants_are_read_only_by_core_access():
+    raw = re.compile(r"\.has_perm\(|get_objects_for_user|get_perms\(|ObjectPermissionChecker")
+    assert [relative(path) for path in SOURCES if raw.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_module_says_what_belongs_in_it():
+    silent = [
+        relative(path)
+        for path in SOURCES
+        if path.name not in {"__init__.py", "apps.py"}
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+def test_nothing_hides_in_save_or_signals():
+    hidden = re.compile(r"def save\(self|post_save|pre_save|@receiver")
+    assert [
+        relative(path)
+        for path in SOURCES
+        if path.name != "forms.py" and hidden.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+def public_actions():
+    for config in OUR_APPS:
+        try:
+            module = importlib.import_module(f"{config.name}.actions")
+        except ModuleNotFoundError:
+            continue
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if not name.startswith("_") and function.__module__.startswith(module.__name__):
+                yield pytest.param(function, id=f"{config.label}.{name}")
+
+
+WITHOUT_ACTOR = {"sweep", "possible_results", "close_access_under"}
+
+
+@pytest.mark.parametrize("action", list(public_actions()))
+def test_every_action_says_who_and_when(action):
+    parameters = inspect.signature(action).parameters
+    if action.__name__ in WITHOUT_ACTOR:
+        return
+    assert {"by", "at"} <= parameters.keys()
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters.values())
+    assert action.__doc__
+
+
+def test_no_file_is_longer_than_a_reader_holds():
+    long = {relative(path): len(path.read_text().splitlines()) for path in SOURCES if "models" not in path.stem}
+    assert {path: lines for path, lines in long.items() if lines > 420 and not path.endswith("settings.py")} == {}
+
+
+def test_there_is_no_law_enforcement_role_recipient_channel_or_export():
+    """What police did at a scene is recorded as fact; nothing goes to them."""
+    from casemgmt.accounts.roles import AgencyRole, Role
+    from casemgmt.core.access import Permission
+    from casemgmt.core.codes import ContactMode
+    from casemgmt.people.models import Category, Disclosure
+    from providers.models import Service
+
+    police = re.compile(r"police|sheriff|law.?enforcement|cop\b|prosecut", re.I)
+    kinds = Service._meta.get_field("kind").choices or []
+    lists = [Role, AgencyRole, Permission, ContactMode, Category, Disclosure.Kind, [code for code, _label in kinds]]
+    assert [str(word) for words in lists for word in words if police.search(str(word))] == []

@@ -1,0 +1,40 @@
+"""Free text that an agency reads before it accepts gives nobody away."""
+
+from datetime import date
+
+import pytest
+
+from referrals.leaks import Identity, found_in
+
+MARISOL = Identity(
+    names=("Marisol", "Ibáñez", "Mari"),
+    numbers=("+1 (555) 010-0147",),
+    places=("12 Alder Court", "Elm"),
+    birth_date=date(1984, 3, 9),
+    emails=("marisol@example.org",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Shelter tonight for one adult with a dog", []),
+        ("MARISOL needs a bed", ["name"]),
+        ("Ms Ibanez prefers mornings", ["name"]),
+        ("call 555 010 0147 first", ["phone"]),
+        ("call 555.010.0147", ["phone"]),
+        ("staying at 12 alder court", ["address"]),
+        ("born 3/9/84", ["birth date"]),
+        ("born 1984-03-09", ["birth date"]),
+        ("born March 9, 1984", ["birth date"]),
+        ("write to Marisol@Example.org", ["name", "e-mail"]),
+        ("marigold tea and a summary", []),
+        ("two beds, 3 nights", []),
+    ],
+)
+def test_what_gives_the_person_away(text, kinds):
+    assert found_in(text, MARISOL) == kinds
+
+
+def test_somebody_unknown_has_nothing_to_give_away():
+    assert found_in("anything at all 555 010 0147", Identity()) == []
