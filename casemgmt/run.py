@@ -54,7 +54,10 @@ def main(arguments: list[str]) -> int:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     except OSError as problem:
-        print(f"\nThe system could not start: {problem.strerror} ({problem.filename or 'no file named'}).", file=sys.stderr)
+        print(
+            f"\nThe system could not start: {problem.strerror} ({problem.filename or 'no file named'}).",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -7,6 +7,8 @@ the local demo (`make run`: DEMO=1, embedded servers) and the tests.
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from csp.constants import NONE, SELF
@@ -286,6 +288,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text(
     "notices@casemgmt.example" if LOCAL else None,
     why=f"{_needed}: the address that notices come from.",
 )
+# The right side of Message-IDs: the same for every try of a message, on every machine.
+MAIL_DOMAIN = text("MAIL_DOMAIN", urlsplit(SITE_URL).hostname or "localhost")
 DEMO_MAIL_DIR = VAR_DIR / "mail"
 
 # ── API ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -377,7 +381,7 @@ CELERY_BEAT_SCHEDULE = {
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-_shared_processors = [
+_shared_processors: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

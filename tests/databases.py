@@ -25,7 +25,14 @@ from casemgmt.embedded import places
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES_KEPT = 3
 # What the schema and the reference rows depend on.
-SHAPE = ["**/migrations/*.py", "**/models.py", "**/models/*.py", "**/roles.py", "**/access.py", "casemgmt/core/database.py"]
+SHAPE = [
+    "**/migrations/*.py",
+    "**/models.py",
+    "**/models/*.py",
+    "**/roles.py",
+    "**/access.py",
+    "casemgmt/core/database.py",
+]
 
 
 @pytest.fixture(scope="session")

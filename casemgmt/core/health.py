@@ -63,9 +63,11 @@ def _outcome(future: Any) -> tuple[Any, dict[str, Any]]:
 def _ages(parameters: dict[str, Any]) -> dict[str, float]:
     """Seconds since each heartbeat, by a connection of its own: the shared one may be what hangs."""
     table = Heartbeat._meta.db_table
-    wanted = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
-    limits = {"connect_timeout": PATIENCE, "options": f"-c statement_timeout={PATIENCE * 1000}"}
-    with psycopg.connect(**wanted, **limits, autocommit=True) as line:
+    wanted: dict[str, Any] = {
+        key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)
+    }
+    wanted |= {"connect_timeout": PATIENCE, "options": f"-c statement_timeout={PATIENCE * 1000}"}
+    with psycopg.connect(**wanted, autocommit=True) as line:
         rows = line.execute(f'SELECT name, extract(epoch FROM now() - at) FROM "{table}"').fetchall()  # noqa: S608
     return {name: float(age) for name, age in rows}
 

@@ -81,10 +81,12 @@ def _create_cluster() -> None:
 
 
 def _clear_dead_server() -> None:
-    """After a kill the pid file stays; when nothing answers and that process is gone, it may go."""
+    """After a kill its pid and lock files stay, and a dead process that nobody reaped still counts as alive for
+    PostgreSQL. When nothing answers and that process is no server of ours, they may go."""
     pid_file = _data() / "postmaster.pid"
-    if pid_file.exists() and not _is_our_postmaster(pid_file):
-        pid_file.unlink()
+    if not _is_our_postmaster(pid_file):
+        for left in [pid_file, *_sockets().glob(".s.PGSQL.*")]:
+            left.unlink(missing_ok=True)
 
 
 def _is_our_postmaster(pid_file: Path) -> bool:
@@ -156,14 +158,15 @@ def _sql(statement: str, database: str = "postgres") -> str:
 
 
 def _ready() -> bool:
-    command = [str(_binary("pg_isready")), "-q", "-h", str(_sockets()), "-t", "2"]
+    command = [str(_binary("pg_isready")), "-q", "-h", str(_sockets()), "-U", "postgres", "-d", "postgres", "-t", "2"]
     return subprocess.run(command, env=_environment(), check=False, cwd="/").returncode == 0
 
 
 def _stop() -> None:
     pid_file = _data() / "postmaster.pid"
     if pid_file.exists() and _is_our_postmaster(pid_file):
-        _run("pg_ctl", "stop", "-D", str(_data()), "-m", "fast", "-w", "-t", "30", said="The embedded database would not stop")
+        stop = ("stop", "-D", str(_data()), "-m", "fast", "-w", "-t", "30")
+        _run("pg_ctl", *stop, said="The embedded database would not stop")
 
 
 def _run(program: str, *arguments: str, said: str) -> str:

@@ -36,7 +36,11 @@ def test_append_only_tables_can_only_be_added_to_and_read():
 
 @pytest.mark.django_db
 def test_an_event_cannot_be_changed_by_hand():
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM core_event")
 
 

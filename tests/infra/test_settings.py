@@ -1,0 +1,59 @@
+"""A missing or wrong setting stops the boot with a sentence that says which and why."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.databases import ROOT
+
+DEPLOYED = {
+    "SECRET_KEY": "a-key-of-the-tests-that-is-long-enough-to-be-accepted-0123456789",
+    "ALLOWED_HOSTS": "crisis.example.org",
+    "SITE_URL": "https://crisis.example.org",
+    "DATABASE_URL": "postgresql://app:secret@127.0.0.1/none",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_HOST": "mail.example.org",
+    "EMAIL_FROM": "notices@crisis.example.org",
+}
+
+
+def boot(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    kept = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")}
+    show = "from casemgmt import settings as s; print(s.PRODUCTION, s.SESSION_COOKIE_SECURE, s.DEBUG)"
+    command = [sys.executable, "-c", show]
+    return subprocess.run(command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, check=False)
+
+
+def test_a_complete_production_configuration_boots_secure_and_starts_nothing_embedded():
+    done = boot(DEPLOYED)
+    assert done.stdout.split() == ["True", "True", "False"], done.stderr
+
+
+@pytest.mark.parametrize("name", [*DEPLOYED])
+def test_each_missing_setting_is_named(name):
+    done = boot({key: value for key, value in DEPLOYED.items() if key != name})
+    assert done.returncode
+    last = done.stderr.strip().splitlines()[-1]
+    assert f"The setting {name} is missing." in last
+    assert len(last) > 80, "it says why"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"DEMO": "1"}, "DEMO=1 is refused on a production configuration"),
+        ({"DEBUG": "1", "PRODUCTION": "1"}, "DEBUG=1 is refused"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"DATABASE_URL": "mysql://somewhere/db"}, "DATABASE_URL must look like postgresql://"),
+        ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a whole number"),
+        ({"EMAIL_USE_TLS": "maybe"}, "EMAIL_USE_TLS must be 1 or 0"),
+        ({"SESSION_HOURS": "0"}, "SESSION_HOURS must be at least 1"),
+    ],
+)
+def test_each_wrong_setting_is_named(wrong, said):
+    done = boot({**DEPLOYED, **wrong})
+    assert done.returncode
+    assert said in done.stderr.strip().splitlines()[-1]
+    assert "secret@" not in done.stderr
