@@ -15,6 +15,6 @@ app.autodiscover_tasks()
 
 @worker_ready.connect
 def run_everything_once(**parts: Any) -> None:
-    """A worker that starts does at once what beat will ask for later, so that nothing waits a minute after a restart."""
+    """A worker that starts does what beat will ask for later at once: nothing waits after a restart."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], **entry["options"])

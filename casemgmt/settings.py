@@ -232,7 +232,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = text("SITE_NAME", "Crisis follow-up")
 SITE_NAME = MFA_TOTP_ISSUER
 
-# Grants are read only by core/access.py: no anonymous user, no model-wide permission, no prefetch (it breaks direct keys).
+# Grants are read only by core/access.py: no anonymous user, no prefetch (it breaks direct keys).
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 GUARDIAN_AUTO_PREFETCH = False
@@ -330,11 +330,12 @@ if not CELERY_BROKER_URL:
         )
     CELERY_BROKER_URL = valkey.url()
 # Longer than any task: a shorter time would hand running work to a second worker.
-_visibility_timeout = 3600
+_visibility_timeout = 1800
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": _visibility_timeout,
-        "unacked_restore_interval": 10,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
         "max_retries": 1,
@@ -351,8 +352,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 1800
-CELERY_TASK_SOFT_TIME_LIMIT = 1740
+CELERY_TASK_TIME_LIMIT = _visibility_timeout - 120
+CELERY_TASK_SOFT_TIME_LIMIT = _visibility_timeout - 180
 CELERY_TASK_DEFAULT_QUEUE = "casemgmt"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True

@@ -1,4 +1,4 @@
-"""Who uses an embedded server. The first to come starts it, the last to leave stops it; a killed user leaves by dying."""
+"""Who uses an embedded server. The first to come starts it, the last to leave stops it."""
 
 import atexit
 import fcntl

@@ -136,9 +136,9 @@ def _create_roles_and_database() -> None:
     """Each step looks first, so that a start that was killed halfway is completed by the next."""
     _create_extensions("template1")
     for role, rights in ((OWNER_ROLE, "login createdb"), (APP_ROLE, "login")):
-        if not _sql(f"select 1 from pg_roles where rolname = '{role}'"):
+        if not _sql(f"select 1 from pg_roles where rolname = '{role}'"):  # noqa: S608
             _sql(f"create role {role} {rights}")
-    if not _sql(f"select 1 from pg_database where datname = '{DATABASE}'"):
+    if not _sql(f"select 1 from pg_database where datname = '{DATABASE}'"):  # noqa: S608
         _create_database()
     _create_extensions(DATABASE)
 
