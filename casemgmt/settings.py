@@ -338,7 +338,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
+        # A page that cannot reach the broker goes on at once; the sweep finds what it wrote.
         "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
     }
     if CELERY_BROKER_URL.startswith(("redis", "valkey", "unix", "sentinel"))
     else {}
