@@ -5,6 +5,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -244,12 +245,15 @@ def _manage(environment: dict[str, str], *arguments: str, quiet: bool = False) -
         raise CannotRun(f"`manage.py {arguments[0]}` failed:\n{_last_lines(said or '(its report stands above)')}")
 
 
-def _last_lines(text: str, count: int = 15) -> str:
-    """The end of a report; a refused setting is one sentence, so nothing of the traceback before it is shown."""
-    for line in reversed(text.strip().splitlines()):
-        if "ImproperlyConfigured: " in line:
-            return line.split("ImproperlyConfigured: ", 1)[1]
-    return "\n".join(text.strip().splitlines()[-count:])
+def _last_lines(text: str, count: int = 12) -> str:
+    """What a report ends with. Of a Python traceback only the conclusion: the sentence that says what is wrong."""
+    lines = text.strip().splitlines()
+    for number in reversed(range(len(lines))):
+        if "ImproperlyConfigured: " in lines[number]:
+            return lines[number].split("ImproperlyConfigured: ", 1)[1]
+        if re.match(r"[\w.]+(Error|Exception|Warning): ", lines[number]):
+            return "\n".join(lines[number:][:count])
+    return "\n".join(lines[-count:])
 
 
 # ── The processes ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -270,8 +270,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# ── Cache: shared by the web processes for sign-in rate limits; a table, so that no further server is needed ────────
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# ── Cache: shared by the web processes for sign-in rate limits; a table, made by `migrate` ────────────────────
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

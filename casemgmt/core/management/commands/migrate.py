@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
@@ -16,4 +17,6 @@ class Command(MigrateCommand):
         role = connections[alias].settings_dict["USER"]
         with as_owner(alias) as connection:
             super().handle(*args, **options)
-            grant_rights(connection, role)
+            if not (options["plan"] or options["check_unapplied"]):
+                call_command("createcachetable", database=alias, verbosity=0)
+                grant_rights(connection, role)
