@@ -1,4 +1,7 @@
-"""What upper apps want to do when something happens to a person. Filled in `ready()`, called in order, in the transaction."""
+"""What upper apps want to do when something happens to a person.
+
+Filled in `ready()`, called in order, in the transaction.
+"""
 
 from collections.abc import Callable
 from typing import Any

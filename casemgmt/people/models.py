@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import Permission, cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from providers.models import Organization
 
@@ -56,11 +56,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def visible_to(self, user: Any) -> Self:
         """People of the programs where the user may view people; restricted ones only by a grant on their case."""
-        return self.filter(program_id__in=programs_where(user, Permission.PERSON_VIEW), is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.PERSON_VIEW), is_restricted=False)
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        return self.filter(in_program | Q(cases__in=by_hand)).distinct() if by_hand else self.filter(in_program)
 
     def searchable_by(self, user: Any) -> Self:
         """People a search may show."""
         return self.current().filter(program_id__in=programs_where(user, Permission.PERSON_SEARCH), is_restricted=False)
+
+
+def _sound(field: str) -> models.Func:
+    """How a name sounds, roughly: the same for Katherine and Catherine."""
+    return models.Func(models.F(field), function="dmetaphone", output_field=models.CharField())
 
 
 class Person(Row):
@@ -74,7 +81,10 @@ class Person(Row):
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     goes_by = models.CharField(_("goes by"), max_length=80, blank=True)
     description = models.CharField(
-        _("description"), max_length=200, blank=True, help_text=_("For somebody unknown: “man, grey coat, 5th and Main”")
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("For somebody unknown: “man, grey coat, 5th and Main”"),
     )
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
@@ -111,10 +121,18 @@ class Person(Row):
                 name="person_name_trigram",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
             ),
+            models.Index(_sound("first_name"), name="person_first_name_sound"),
+            models.Index(_sound("last_name"), name="person_last_name_sound"),
+            GinIndex(fields=["description"], name="person_description_trigram", opclasses=["gin_trgm_ops"]),
+            models.Index("birth_date", name="person_birth_date", condition=Q(birth_date__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    @property
+    def person_id(self) -> Any:
+        return self.pk
 
     @property
     def display_name(self) -> str:
@@ -236,10 +254,17 @@ class Consent(Row, AppendOnly):
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
     organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Empty: the class named beside")
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: the class named beside"),
     )
     agency_class = models.CharField(
-        max_length=30, blank=True, help_text=_("A kind of agency, such as shelter; only where the program allows classes")
+        max_length=30,
+        blank=True,
+        help_text=_("A kind of agency, such as shelter; only where the program allows classes"),
     )
     categories = ArrayField(models.CharField(max_length=20, choices=Category))
     purpose = models.CharField(_("purpose"), max_length=200)
@@ -254,15 +279,24 @@ class Consent(Row, AppendOnly):
 
     class Meta(AppendOnly.Meta):
         constraints = [
-            models.CheckConstraint(name="consent_expires_after_given", condition=Q(expires_at__gt=models.F("given_at"))),
+            models.CheckConstraint(
+                name="consent_expires_after_given", condition=Q(expires_at__gt=models.F("given_at"))
+            ),
             models.CheckConstraint(
                 name="consent_names_one_recipient",
-                condition=Q(organization__isnull=False, agency_class="") | (Q(organization__isnull=True) & ~Q(agency_class="")),
+                condition=Q(organization__isnull=False, agency_class="")
+                | (Q(organization__isnull=True) & ~Q(agency_class="")),
             ),
         ]
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        """When the person took it back, if they did."""
+        revocation = getattr(self, "revocation", None)
+        return revocation.at if revocation else None
 
 
 class ConsentRevocation(Row, AppendOnly):
@@ -322,3 +356,30 @@ class NotSamePerson(Row):
 
     def __str__(self) -> str:
         return f"not the same {self.pk}"
+
+
+class PersonMerge(Row):
+    """Two entries found to be one person: which stayed, what it took over, and how it stood before. Can be undone."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="merged_by")
+    before = models.JSONField(default=dict, help_text="The kept person's facts before")
+    filled = ArrayField(models.CharField(max_length=40), default=list, help_text="Facts taken over from the other")
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gone"], condition=Q(undone_at__isnull=True), name="personmerge_once"),
+            models.CheckConstraint(
+                name="personmerge_undone_by_somebody",
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"merge {self.pk}"

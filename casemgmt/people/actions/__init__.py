@@ -1,0 +1,30 @@
+"""Every write to people: who they are, how to reach them, what they agree to, and who is the same person."""
+
+from .consents import disclose, give_consent, revoke_consent
+from .contact import (
+    add_alert,
+    add_contact_point,
+    change_contact_point,
+    end_alert,
+    keep_contact_card,
+    retire_contact_point,
+)
+from .identity import merge_people, not_same_person, undo_merge
+from .persons import change_person, create_person
+
+__all__ = [
+    "add_alert",
+    "add_contact_point",
+    "change_contact_point",
+    "change_person",
+    "create_person",
+    "disclose",
+    "end_alert",
+    "give_consent",
+    "keep_contact_card",
+    "merge_people",
+    "not_same_person",
+    "retire_contact_point",
+    "revoke_consent",
+    "undo_merge",
+]

@@ -1,0 +1,143 @@
+"""What a person agrees to, takes back, and what was opened under it.
+
+The person's row is the lock: who takes a consent back and who discloses under it stand in one line.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from providers.models import Organization
+
+from .. import hooks
+from ..consent import covers
+from ..models import Category, Consent, ConsentRevocation, Disclosure, HowGiven, Person
+from .persons import lock_person
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    person: Person,
+    organization: Organization | None = None,
+    agency_class: str = "",
+    categories: Iterable[str],
+    purpose: str,
+    expires_at: datetime,
+    how_given: str,
+    witness: str = "",
+    language: str = "en",
+    by: Any,
+    at: datetime,
+) -> Consent:
+    """Record the person's permission: to whom, what, why, until when, how it was given."""
+    require(by, Permission.PERSON_EDIT, person)
+    chosen = _checked_categories(categories)
+    _check_terms(organization, agency_class, purpose, expires_at, how_given, witness, at)
+    consent = Consent.objects.create(
+        program_id=person.program_id,
+        person=person,
+        organization=organization,
+        agency_class=agency_class,
+        categories=chosen,
+        purpose=purpose.strip(),
+        given_at=at,
+        expires_at=expires_at,
+        how_given=how_given,
+        witness=witness.strip(),
+        language=language,
+        recorded_by=by,
+    )
+    record("consent.given", consent, by=by, at=at, categories=chosen, until=expires_at)
+    return consent
+
+
+@transaction.atomic
+def revoke_consent(*, consent: Consent, how: str, by: Any, at: datetime) -> ConsentRevocation:
+    """The person takes the consent back, by whatever channel. Access under it closes before this returns."""
+    require(by, Permission.PERSON_EDIT, consent)
+    if not how.strip():
+        raise NotPossible(_("Write how the person said so."), field="how")
+    lock_person(consent.person)
+    revocation, is_new = ConsentRevocation.objects.get_or_create(
+        consent=consent, defaults={"at": at, "how": how.strip(), "recorded_by": by}
+    )
+    if is_new:
+        record("consent.revoked", consent, by=by, at=at)
+        consent.revocation = revocation
+        for hook in hooks.ON_CONSENT_REVOKED:
+            hook(consent=consent, by=by, at=at)
+    return revocation
+
+
+@transaction.atomic
+def disclose(
+    *,
+    person: Person,
+    organization: Organization,
+    consent: Consent,
+    kind: str,
+    subject: models.Model,
+    categories: Iterable[str],
+    fields: Iterable[str],
+    by: Any,
+    at: datetime,
+) -> Disclosure:
+    """Put on record that personal data was opened to an agency. Refused when the consent does not cover it now.
+
+    Whoever moves the request decides whether it may move; this row follows from it, so it asks for no right of its own.
+    """
+    lock_person(person)
+    held = Consent.objects.select_related("revocation").get(pk=consent.pk)
+    chosen = sorted({str(category) for category in categories})
+    if held.program_id != person.program_id or not covers([held], organization.pk, held.agency_class, chosen, at):
+        raise NotPossible(_("The consent does not cover this any more. Ask the person, and record what they say."))
+    disclosure = Disclosure.objects.create(
+        program_id=person.program_id,
+        person=person,
+        organization=organization,
+        consent=held,
+        kind=kind,
+        subject_type=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        categories=chosen,
+        fields=sorted(fields),
+        at=at,
+        by_id=by.pk,
+    )
+    record("person.disclosed", disclosure, by=by, at=at, kind=kind, subject=subject.pk, consent=held.pk)
+    return disclosure
+
+
+def _checked_categories(categories: Iterable[str]) -> list[str]:
+    chosen = [category for category in Category.values if category in {str(name) for name in categories}]
+    if not chosen:
+        raise NotPossible(_("Choose at least one thing that may be told."), field="categories")
+    return chosen
+
+
+def _check_terms(
+    organization: Organization | None,
+    agency_class: str,
+    purpose: str,
+    expires_at: datetime,
+    how_given: str,
+    witness: str,
+    at: datetime,
+) -> None:
+    if bool(organization) == bool(agency_class):
+        raise NotPossible(_("Name the agency this consent is for."), field="organization")
+    if not purpose.strip():
+        raise NotPossible(_("Write what the consent is for."), field="purpose")
+    if expires_at <= at:
+        raise NotPossible(_("Choose an end that lies ahead."), field="expires_at")
+    if how_given not in HowGiven.values:
+        raise NotPossible(_("Choose how the consent was given."), field="how_given")
+    if how_given == HowGiven.VERBAL and not witness.strip():
+        raise NotPossible(_("Name who heard it. You can be the witness yourself."), field="witness")

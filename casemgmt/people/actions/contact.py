@@ -1,0 +1,131 @@
+"""How a person may be reached safely: contact points, the card, alerts."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from .. import phones
+from ..models import Alert, ContactCard, ContactPoint, Person
+from .persons import require_knowing
+
+RULES = frozenset({"may_call", "may_text", "may_leave_voicemail", "weekdays", "from_time", "to_time", "belongs_to"})
+
+
+@transaction.atomic
+def add_contact_point(
+    *, person: Person, value: str, kind: str = ContactPoint.Kind.PHONE, by: Any, at: datetime, **rules: Any
+) -> ContactPoint:
+    """A way to reach the person. The text is kept as given; the same number given twice is one contact point."""
+    require_knowing(by, person.program)
+    value = value.strip()
+    _check_value(value, kind)
+    wanted = normalized_value(value, kind, person)
+    known = person.contact_points.filter(kind=kind, normalized=wanted, is_active=True).first()
+    if known:
+        return known
+    point = ContactPoint(person=person, kind=kind, value=value, normalized=wanted)
+    _set_rules(point, rules)
+    point.save(force_insert=True)
+    record("contact_point.added", point, by=by, at=at, person_id=person.pk, program_id=person.program_id, kind=kind)
+    return point
+
+
+@transaction.atomic
+def change_contact_point(*, point: ContactPoint, by: Any, at: datetime, value: str = "", **rules: Any) -> ContactPoint:
+    """Correct a number or the rules for using it."""
+    point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
+    require(by, Permission.PERSON_EDIT, point.person)
+    if value.strip():
+        _check_value(value.strip(), point.kind)
+        point.value, point.normalized = value.strip(), normalized_value(value, point.kind, point.person)
+    _set_rules(point, rules)
+    point.save()
+    _record(point, "contact_point.changed", by, at)
+    return point
+
+
+@transaction.atomic
+def retire_contact_point(*, point: ContactPoint, by: Any, at: datetime) -> ContactPoint:
+    """The number is wrong or must not be used any more. It stays on record."""
+    require(by, Permission.PERSON_EDIT, point.person)
+    point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
+    if point.is_active:
+        point.is_active = False
+        point.save(update_fields=["is_active"])
+        _record(point, "contact_point.retired", by, at)
+    return point
+
+
+@transaction.atomic
+def keep_contact_card(*, person: Person, by: Any, at: datetime, **words: str) -> ContactCard:
+    """How we introduce ourselves, who must not know, and what else to mind."""
+    require_knowing(by, person.program)
+    unknown = set(words) - {"introduce_as", "must_not_know", "note"}
+    if unknown:
+        raise TypeError(f"no such fields of a contact card: {', '.join(sorted(unknown))}")
+    words = {name: text.strip() for name, text in words.items()}
+    card, _is_new = ContactCard.objects.update_or_create(person=person, defaults=words)
+    record(
+        "contact_card.kept", card, by=by, at=at, person_id=person.pk, program_id=person.program_id, fields=sorted(words)
+    )
+    return card
+
+
+@transaction.atomic
+def add_alert(*, person: Person, text: str, expires_on: date, by: Any, at: datetime) -> Alert:
+    """Something to know before meeting the person, until a day."""
+    require_knowing(by, person.program)
+    if not text.strip():
+        raise NotPossible(_("Write what to know before meeting the person."), field="text")
+    if expires_on < at.astimezone(person.program.zone).date():
+        raise NotPossible(_("Choose a day that lies ahead; an alert ends by itself."), field="expires_on")
+    alert = Alert.objects.create(person=person, text=text.strip(), expires_on=expires_on, author=by)
+    record("alert.added", alert, by=by, at=at, person_id=person.pk, program_id=person.program_id)
+    return alert
+
+
+@transaction.atomic
+def end_alert(*, alert: Alert, by: Any, at: datetime) -> Alert:
+    """The alert is not true any more: it ends yesterday, and stays on record."""
+    require(by, Permission.PERSON_EDIT, alert.person)
+    alert = Alert.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=alert.pk)
+    yesterday = at.astimezone(alert.person.program.zone).date() - timedelta(days=1)
+    if alert.expires_on > yesterday:
+        alert.expires_on = yesterday
+        alert.save(update_fields=["expires_on"])
+        record("alert.ended", alert, by=by, at=at, person_id=alert.person_id, program_id=alert.person.program_id)
+    return alert
+
+
+def normalized_value(value: str, kind: str, person: Person) -> str:
+    """The form in which two contact points can be compared."""
+    if kind == ContactPoint.Kind.PHONE:
+        return phones.normalized(value, person.program.holiday_country or "US") or value.casefold()
+    return " ".join(value.casefold().split())
+
+
+def _check_value(value: str, kind: str) -> None:
+    if not value:
+        raise NotPossible(_("Write the number, address or place."), field="value")
+    if kind == ContactPoint.Kind.EMAIL and "@" not in value:
+        raise NotPossible(_("An e-mail address has an @ in it."), field="value")
+    if kind == ContactPoint.Kind.PHONE and not any(sign.isdigit() for sign in value):
+        raise NotPossible(_("A phone number has digits in it."), field="value")
+
+
+def _set_rules(point: ContactPoint, rules: dict[str, Any]) -> None:
+    unknown = set(rules) - RULES
+    if unknown:
+        raise TypeError(f"no such rules of a contact point: {', '.join(sorted(unknown))}")
+    for name, value in rules.items():
+        setattr(point, name, value.strip() if isinstance(value, str) else value)
+
+
+def _record(point: ContactPoint, verb: str, by: Any, at: datetime) -> None:
+    record(verb, point, by=by, at=at, person_id=point.person_id, program_id=point.person.program_id)

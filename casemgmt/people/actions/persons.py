@@ -1,0 +1,115 @@
+"""Somebody served comes to be known, and becomes better known."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from ..models import Person
+
+# What may be known of a person; everything is optional but a name, a nickname or a description.
+FACTS = frozenset(
+    {
+        "first_name",
+        "last_name",
+        "goes_by",
+        "description",
+        "pronouns",
+        "birth_date",
+        "birth_year",
+        "age_estimate",
+        "gender",
+        "race_ethnicity",
+        "language",
+        "needs_interpreter",
+        "housing_status",
+        "is_veteran",
+        "area",
+        "last_known_place",
+    }
+)
+
+
+@transaction.atomic
+def create_person(*, program: Program, by: Any, at: datetime, **facts: Any) -> Person:
+    """Write down somebody new: by name, or only as “man, grey coat, 5th and Main”."""
+    require_knowing(by, program)
+    person = Person(program=program)
+    _set_facts(person, facts, at)
+    _check(person)
+    person.save(force_insert=True)
+    record(
+        "person.created",
+        person,
+        by=by,
+        at=at,
+        known=sorted(name for name, value in facts.items() if value not in EMPTY),
+    )
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, version: int, by: Any, at: datetime, **facts: Any) -> Person:
+    """Correct or add facts. A form that was opened before somebody else's change is refused, never written over it."""
+    person = lock_person(person)
+    require(by, Permission.PERSON_EDIT, person)
+    if person.version != version:
+        raise NotPossible(
+            _("Somebody changed this person while you had the form open. Compare both versions and send again.")
+        )
+    changed = _set_facts(person, facts, at)
+    if not changed:
+        return person
+    _check(person)
+    person.version += 1
+    person.save()
+    record("person.changed", person, by=by, at=at, fields=changed)
+    return person
+
+
+def require_knowing(by: Any, program: Program) -> None:
+    """Who edits people may add what is known of them; so may who records the encounter in which they were met."""
+    if not (holds(by, Permission.PERSON_EDIT, program) or holds(by, Permission.ENCOUNTER_RECORD, program)):
+        raise PermissionDenied(Permission.PERSON_EDIT.value)
+
+
+def lock_person(person: Person) -> Person:
+    """The person's row, held until the transaction ends."""
+    return Person.objects.select_for_update(of=("self",)).select_related("program").get(pk=person.pk)
+
+
+EMPTY: tuple[Any, ...] = (None, "", [], False)
+
+
+def _set_facts(person: Person, facts: dict[str, Any], at: datetime) -> list[str]:
+    unknown = set(facts) - FACTS
+    if unknown:
+        raise TypeError(f"no such facts of a person: {', '.join(sorted(unknown))}")
+    changed = []
+    for name, value in facts.items():
+        value = value.strip() if isinstance(value, str) else value
+        if getattr(person, name) != value:
+            setattr(person, name, value)
+            changed.append(name)
+    if "age_estimate" in changed:
+        person.age_estimated_on = None if person.age_estimate is None else at.astimezone(person.program.zone).date()
+    return sorted(changed)
+
+
+def _check(person: Person) -> None:
+    if not (person.is_named or person.description):
+        raise NotPossible(_("Give a name, a nickname or a short description."), field="description")
+    if person.area_id and person.area.program_id != person.program_id:
+        raise NotPossible(_("Choose an area of this program."), field="area")
+    try:
+        person.clean_fields(exclude={"program", "merged_into", "area"})
+    except ValidationError as problem:
+        field, words = next(iter(problem.message_dict.items()))
+        raise NotPossible(str(words[0]), field=field) from None
