@@ -7,7 +7,7 @@ class ReferralsConfig(AppConfig):
     label = "referrals"
     verbose_name = _("Referrals")
 
-    def ready_later(self) -> None:
+    def ready(self) -> None:
         """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
         from casemgmt.cases import hooks as cases
         from casemgmt.followups import hooks as followups

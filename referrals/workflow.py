@@ -89,7 +89,6 @@ REFERRAL = Workflow(
     rows=(
         Transition("activate", {ReferralState.DRAFT}, ReferralState.ACTIVE, P.REFERRAL_MAKE),
         Transition("close", {ReferralState.DRAFT, ReferralState.ACTIVE}, ReferralState.CLOSED, P.REFERRAL_MAKE),
-        Transition("close", {ReferralState.ACTIVE}, ReferralState.CLOSED, P.OFFER_ANSWER),
         Transition("close", {ReferralState.ACTIVE}, ReferralState.CLOSED, P.CLOCK_TICK),
     ),
 )

@@ -11,6 +11,7 @@ from .models import Event
 def record(
     verb: str,
     subject: Model,
+    /,
     *,
     by: Any,
     at: datetime,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.access import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
@@ -76,7 +77,7 @@ def complete_offer(*, offer: Offer, outcome: str = "", by: Any, at: datetime) ->
     offer.ended_at, offer.end_note = at, outcome.strip()
     offer.save()
     note("completed", offer, by=by, at=at)
-    settle_referral(offer.referral, by=by, at=at)
+    settle_referral(offer.referral, at=at)
     return offer
 
 
@@ -124,13 +125,16 @@ def is_served(offer: Offer) -> bool:
     return offer.state in {OfferState.LINKED, OfferState.COMPLETED} and linkage is not None and linkage.grade >= 3
 
 
-def settle_referral(referral: Referral, *, by: Any, at: datetime) -> None:
-    """Close the referral as linked when the facts decide it: somebody was served and no offer is live."""
+def settle_referral(referral: Referral, *, at: datetime) -> None:
+    """Close the referral as linked when the facts decide it: somebody was served and no offer is live.
+
+    It closes by itself, whoever brought the last fact, so the event names nobody.
+    """
     offers = list(referral.offers.exclude(state=OfferState.VOIDED).select_related("linkage"))
     if referral.state != ReferralState.ACTIVE or any(offer.state in LIVE for offer in offers):
         return
     if any(is_served(offer) for offer in offers):
-        _close(referral, ReferralResult.LINKED, "", by, at)
+        _close(referral, ReferralResult.LINKED, "", CLOCK, at)
 
 
 def _close(referral: Referral, result: str, reason: str, by: Any, at: datetime) -> Referral:

@@ -148,4 +148,4 @@ def _follow_from(offer: Offer, linkage: Linkage, by: Any, at: datetime) -> None:
     offer.save()
     note("linked", offer, by=by, at=at, grade=int(linkage.grade))
     offer.linkage = linkage
-    settle_referral(offer.referral, by=by, at=at)
+    settle_referral(offer.referral, at=at)

@@ -47,16 +47,19 @@ def _tick(offer: Offer, at: datetime) -> None:
 
 
 def _run_answer_clocks(offer: Offer, at: datetime) -> None:
-    """Carry out the last stage that has passed; those before it were overtaken and are only noted."""
-    passed = [stage for stage in remaining_stages(offer) if stage.at <= at]
-    offer.stages_done = [*offer.stages_done, *(stage.name for stage in passed if stage.name not in offer.stages_done)]
-    steps = {stage.step for stage in passed}
-    todo_first = any(name.endswith("_todo") for name in offer.stages_done)
-    if "expire" in steps and todo_first:
-        _expire(offer, at)
-    elif passed:
-        _remind(offer, passed[-1], at)
-        wait_for_answer(offer)
+    """Carry out the last stage that has passed; those before it were overtaken and are only noted.
+
+    An offer expires only once we hold a to-do for it, so after an outage it is handed to us first.
+    """
+    is_ours = any(name.endswith("_todo") for name in offer.stages_done)
+    passed = [stage for stage in remaining_stages(offer) if stage.at <= at and (is_ours or stage.step != "expire")]
+    if not passed:
+        return wait_for_answer(offer)
+    offer.stages_done = [*offer.stages_done, *(stage.name for stage in passed)]
+    if any(stage.step == "expire" for stage in passed):
+        return _expire(offer, at)
+    _remind(offer, passed[-1], at)
+    return wait_for_answer(offer)
 
 
 def _remind(offer: Offer, stage: clocks.Stage, at: datetime) -> None:
@@ -102,4 +105,4 @@ def _run_checks(offer: Offer, at: datetime) -> None:
         offer.ended_at = at
         note("completed", offer, by=CLOCK, at=at)
         offer.save()
-        settle_referral(offer.referral, by=CLOCK, at=at)
+        settle_referral(offer.referral, at=at)

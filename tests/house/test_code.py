@@ -97,7 +97,7 @@ def test_every_action_says_who_and_when(action):
     if action.__name__ in WITHOUT_ACTOR:
         return
     assert {"by", "at"} <= parameters.keys()
-    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters.values())
+    assert not any(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters.values())
     assert action.__doc__
 
 
