@@ -5,8 +5,11 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
 
 from casemgmt.core.health import health
+from casemgmt.home import home
 
 # App → prefix of its pages; an app with several first words ("my-day", "follow-ups") spells them in its own urls.py.
 PAGES = {
@@ -27,12 +30,22 @@ def _pages() -> list[URLPattern | URLResolver]:
 
 
 def _api() -> list[URLPattern | URLResolver]:
-    """Each app's api.py offers a `router`."""
-    modules = [import_module(f"{app}.api") for app in PAGES if find_spec(f"{app}.api")]
-    return [path("", include(module.router.urls)) for module in modules if hasattr(module, "router")]
+    """Each app's api.py offers `api_routes` (prefix, viewset, name), and may add `api_urlpatterns` of its own."""
+    router, own = DefaultRouter(), []
+    for module in [import_module(f"{app}.api") for app in PAGES if find_spec(f"{app}.api")]:
+        for prefix, viewset, name in getattr(module, "api_routes", []):
+            router.register(prefix, viewset, basename=name)
+        own += getattr(module, "api_urlpatterns", [])
+    return [
+        path("schema/", SpectacularAPIView.as_view(), name="schema"),
+        path("schema/reference/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="reference"),
+        *own,
+        *router.urls,
+    ]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
