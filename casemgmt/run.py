@@ -355,8 +355,18 @@ def _show_sign_ins(environment: dict[str, str]) -> None:
 
 def _watch(team: list[Member]) -> NoReturn:
     while True:
+        _revive_servers()
         _restart_the_dead(team)
         time.sleep(0.5)
+
+
+def _revive_servers() -> None:
+    for setting, server, name in (
+        ("DATABASE_URL", postgres, "The embedded database"),
+        ("CELERY_BROKER_URL", valkey, "The embedded broker"),
+    ):
+        if not os.environ.get(setting) and server.revive():
+            say(f"{name} had stopped; it runs again.")
 
 
 def _restart_the_dead(team: list[Member]) -> None:

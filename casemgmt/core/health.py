@@ -48,7 +48,7 @@ def examine() -> dict[str, dict[str, Any]]:
         _, broker_state = _outcome(broker)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return {"database": database, "broker": broker_state, **_judge(found or {})}
+    return {"database": database, "broker": broker_state, **_judge(found)}
 
 
 def _outcome(future: Any) -> tuple[Any, dict[str, Any]]:
@@ -78,7 +78,9 @@ def _reach_broker() -> None:
         line.ensure_connection(max_retries=1, interval_start=0, interval_max=0, timeout=PATIENCE)
 
 
-def _judge(ages: dict[str, float]) -> dict[str, dict[str, Any]]:
+def _judge(ages: dict[str, float] | None) -> dict[str, dict[str, Any]]:
+    if ages is None:
+        return {name: {"ok": False, "problem": "not known while the database is down"} for name in EXPECTED}
     return {name: _part(ages.get(name), limit) for name, limit in EXPECTED.items()}
 
 

@@ -33,6 +33,14 @@ def release() -> None:
     _lease.release()
 
 
+def revive() -> bool:
+    """Start the server again when its process is gone; True when that was needed."""
+    if _is_our_postmaster(_data() / "postmaster.pid"):
+        return False
+    _start()
+    return True
+
+
 def recreate_database() -> None:
     """Throw the database away and make an empty one."""
     _sql(f"drop database if exists {DATABASE} with (force)")

@@ -29,6 +29,14 @@ def release() -> None:
     _lease.release()
 
 
+def revive() -> bool:
+    """Start the broker again when nobody listens any more; True when that was needed. A stopped process still listens."""
+    if _listens():
+        return False
+    _start()
+    return True
+
+
 def stop() -> None:
     """Stop the broker now, whoever uses it (`make reset`)."""
     _stop()
@@ -86,6 +94,18 @@ def _stop() -> None:
     deadline = time.monotonic() + 10
     while _ask("PING") is not None and time.monotonic() < deadline:
         time.sleep(0.02)
+
+
+def _listens() -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(2)
+        try:
+            line.connect(str(_socket()))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:
+            pass
+        return True
 
 
 def _ask(command: str) -> str | None:
