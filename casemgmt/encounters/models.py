@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
@@ -46,6 +47,7 @@ class Disposition(models.TextChoices):
     REFUSED = "refused", _("Refused")
     NOBODY_FOUND = "nobody_found", _("No person found")
     TRANSFERRED = "transferred", _("Handed to fire, EMS or police")
+    OTHER = "other", _("Other outcome")
 
 
 class Action(models.TextChoices):
@@ -80,10 +82,27 @@ class TimeFlag(models.TextChoices):
     AMBIGUOUS = "ambiguous", _("A local time that occurs twice")
 
 
+# An hour more or less at a clock change spoils a response time, but it still says when the encounter was.
+FAR_OFF = [TimeFlag.OUT_OF_ORDER, TimeFlag.MIDNIGHT, TimeFlag.FUTURE, TimeFlag.TOO_LONG]
+
+
+def _believed(name: str) -> models.Case:
+    """The time, or nothing where it is far off."""
+    is_far_off = Q(**{f"time_flags__{name}__in": [str(flag) for flag in FAR_OFF]})
+    return models.Case(models.When(is_far_off, then=None), default=models.F(name))
+
+
+TIMES = ("received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at")
+
+
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     def visible_to(self, user: Any) -> Self:
         """Encounters of the programs where the user may view them."""
         return self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_VIEW))
+
+    def newest_first(self) -> Self:
+        """By when they ended."""
+        return self.order_by("-ended_at", "-created_at", "pk")
 
 
 class Encounter(Row):
@@ -108,6 +127,17 @@ class Encounter(Row):
     engaged_at = models.DateTimeField(_("engaged"), null=True, blank=True)
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
     time_flags = models.JSONField(default=dict, blank=True, help_text="Field name to why its time is not believed")
+    # The moment follow-up counts from: cleared, else on scene, else received, as far as they are believed.
+    ended_at = models.GeneratedField(
+        expression=Coalesce(
+            *map(_believed, ("cleared_at", "on_scene_at", "received_at", "engaged_at", "dispatched_at")),
+            "received_at",
+            "cleared_at",
+            "created_at",
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
     team = models.CharField(_("team"), max_length=80, blank=True)
     responders = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
@@ -143,6 +173,7 @@ class Encounter(Row):
         ]
         indexes = [
             models.Index(fields=["program", "-created_at"], name="encounter_newest"),
+            models.Index(fields=["program", "-ended_at"], name="encounter_ended"),
             models.Index(fields=["program", "cleared_at"], name="encounter_cleared"),
         ]
 
@@ -150,9 +181,13 @@ class Encounter(Row):
         return f"encounter {self.pk}"
 
     @property
-    def ended_at(self) -> Any:
-        """Cleared, else on scene, else received: the moment follow-up counts from."""
-        return self.cleared_at or self.on_scene_at or self.received_at
+    def times(self) -> dict[str, Any]:
+        """The five times by field name, in the order in which they follow each other."""
+        return {name: getattr(self, name) for name in TIMES}
+
+    def believed(self, name: str) -> Any:
+        """A time that may go into response-time figures, else None."""
+        return None if name in self.time_flags else getattr(self, name)
 
 
 class Agrees(models.TextChoices):

@@ -1,0 +1,133 @@
+"""The team records what happened, and whom it met."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program, User
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
+from casemgmt.people.models import Person
+from casemgmt.people.queries import survivor
+
+from .. import times
+from ..models import Agrees, Encounter, EncounterPerson
+
+# What may be said of an encounter; only source, a time and the outcome are needed.
+FACTS = frozenset(
+    {
+        *("source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met", "sent_to_team"),
+        *("area", "place", "latitude", "longitude", "team", "co_response", "actions_taken", "disposition"),
+        *("received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"),
+        *("disposition_text", "transport_destination", "needs_heard", "risk", "person_injured", "responder_injured"),
+        *("force_used", "arrest", "involuntary_hold", "ems_called", "er_transfer", "felt_safe", "narrative"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Met:
+    """Somebody met: a known person, or facts of a new one (a description is enough), and how to reach them."""
+
+    person: Person | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    agrees: str = Agrees.NOT_ASKED
+    phone: str = ""
+    phone_belongs_to: str = ""
+    may_text: bool = False
+    may_leave_voicemail: bool = False
+    contact_note: str = ""
+
+
+@transaction.atomic
+def record_encounter(
+    *,
+    program: Program,
+    by: Any,
+    at: datetime,
+    people: Iterable[Met] = (),
+    responders: Iterable[User] = (),
+    **facts: Any,
+) -> Encounter:
+    """Write down one crisis contact. People not known yet are written down with it."""
+    require(by, Permission.ENCOUNTER_RECORD, program)
+    encounter = Encounter(program=program, recorded_by=by, **_known(facts))
+    _check(encounter)
+    encounter.time_flags = times.flags(encounter.times, at)
+    _save(encounter)
+    encounter.responders.set({user.pk for user in responders} or {by.pk})
+    record("encounter.recorded", encounter, by=by, at=at, source=encounter.source, disposition=encounter.disposition)
+    for met in people:
+        _meet(encounter, met, by=by, at=at)
+    return encounter
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(facts) - FACTS
+    if unknown:
+        raise TypeError(f"no such facts of an encounter: {', '.join(sorted(unknown))}")
+    return {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
+
+
+def _check(encounter: Encounter) -> None:
+    if not any(encounter.times.values()):
+        raise NotPossible(
+            _("Give at least one time: when the encounter ended, or when the call came."), field="cleared_at"
+        )
+    if encounter.area_id and encounter.area.program_id != encounter.program_id:
+        raise NotPossible(_("Choose an area of this program."), field="area")
+    try:
+        encounter.clean_fields(exclude={"program", "area", "recorded_by", "imported_by"})
+    except ValidationError as problem:
+        name, words = next(iter(problem.message_dict.items()))
+        raise NotPossible(str(words[0]), field=name) from None
+
+
+def _save(encounter: Encounter) -> None:
+    try:
+        with transaction.atomic():
+            encounter.save(force_insert=True)
+    except IntegrityError as problem:
+        if "encounter_once_per_source" not in str(problem):
+            raise
+        words = _(
+            "An encounter with this dispatch number is on record already. Open it from the list, or correct the number."
+        )
+        raise NotPossible(words, field="external_id") from None
+
+
+def _meet(encounter: Encounter, met: Met, *, by: Any, at: datetime) -> None:
+    person = _person(encounter.program, met, by=by, at=at)
+    if met.agrees not in Agrees.values:
+        raise NotPossible(_("Choose whether the person agrees to be contacted."), field="agrees")
+    row, is_new = EncounterPerson.objects.get_or_create(
+        encounter=encounter, person=person, defaults={"agrees": met.agrees}
+    )
+    if not is_new:
+        return
+    record("person.met", row, by=by, at=at, program_id=encounter.program_id, encounter=encounter.pk, agrees=met.agrees)
+    _keep_contact(person, met, by=by, at=at)
+
+
+def _person(program: Program, met: Met, *, by: Any, at: datetime) -> Person:
+    if met.person is None:
+        return create_person(program=program, by=by, at=at, **met.facts)
+    if met.person.program_id != program.pk or not Person.objects.searchable_by(by).filter(pk=survivor(met.person).pk):
+        raise NotPossible(_("This person cannot be chosen here. Write down a new one instead."), field="person")
+    return survivor(met.person)
+
+
+def _keep_contact(person: Person, met: Met, *, by: Any, at: datetime) -> None:
+    if met.phone.strip():
+        rules = {"may_text": met.may_text, "may_leave_voicemail": met.may_leave_voicemail}
+        owner = met.phone_belongs_to or str(_("self"))
+        add_contact_point(person=person, value=met.phone, belongs_to=owner, by=by, at=at, **rules)
+    if met.contact_note.strip():
+        keep_contact_card(person=person, note=met.contact_note, by=by, at=at)
