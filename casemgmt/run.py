@@ -3,6 +3,7 @@ stops all of them. Production runs the same web, worker and beat under its own s
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import re
@@ -26,6 +27,7 @@ BIN = Path(sys.executable).parent
 LEAST_FREE_DISK = 300 * 1024 * 1024
 RESTARTS, RESTART_WINDOW = 5, 60
 STOP_PATIENCE = 15
+NOT_OURS = "is no address of this machine. Try HOST=127.0.0.1 or HOST=0.0.0.0."
 SIGN_INS = [
     ("Responder", "responder@riverside.example"),
     ("Navigator", "navigator@riverside.example"),
@@ -152,7 +154,7 @@ def _check_port(host: str, port: int) -> None:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:
-        raise CannotRun(f"HOST={host} is no address of this machine. Try HOST=127.0.0.1 or HOST=0.0.0.0.") from None
+        raise CannotRun(f"HOST={host} {NOT_OURS}") from None
     with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -160,6 +162,8 @@ def _check_port(host: str, port: int) -> None:
         except PermissionError:
             raise CannotRun(f"Port {port} needs administrator rights. Choose one above 1023: PORT=8000.") from None
         except OSError as problem:
+            if problem.errno == errno.EADDRNOTAVAIL:
+                raise CannotRun(f"HOST={host} {NOT_OURS}") from None
             raise CannotRun(
                 f"Port {port} on {host} cannot be used ({problem.strerror}): another program has it. "
                 f"Choose another: `make run PORT={port + 1}`."
