@@ -87,7 +87,7 @@ def run() -> None:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             say("Stopping ...")
-    say("Stopped. Your data stays in var/; `make run` goes on from here, `make reset` starts over.")
+    say("Stopped. Your data is kept: `make run` goes on from here, `make reset` starts over.")
 
 
 def reset() -> None:
