@@ -1,5 +1,6 @@
 """What every test stands on: the database, quick settings, and the cast."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from django.conf import settings
 from tests.cast import *  # noqa: F403 (the cast's fixtures)
 from tests.databases import database_urls, django_db_setup  # noqa: F401 (fixtures)
 from tests.machine import CHROMIUM_FLAGS, chromium, without_browser, without_pango
+
+# Playwright's loop runs in the thread of the tests; Django would take them for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
