@@ -91,6 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
+    "casemgmt.demo",
     "casemgmt.reports",
     "referrals",
     "casemgmt.followups",

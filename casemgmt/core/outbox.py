@@ -5,7 +5,7 @@ world as it is now, sends, and records. The row stays locked while it is sent: a
 takes it up. The Message-ID is made of the row's id, so a message sent again is recognised as the same one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,17 +22,44 @@ log = structlog.get_logger(__name__)
 Sender = Callable[[OutboxMessage, datetime], EmailMessage | None]
 SENDERS: dict[str, Sender] = {}
 MOST_ATTEMPTS = 12
+IS_QUIET: ContextVar[bool] = ContextVar("IS_QUIET", default=False)
 
 
 def tell(kind: str, *, key: str, at: datetime, due_at: datetime | None = None, **ids: Any) -> OutboxMessage:
     """Write that something must be told: once for each `key`, however often it is asked."""
-    data = {name: value if isinstance(value, int) else str(value) for name, value in ids.items()}
     message, is_new = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"kind": kind, "data": data, "due_at": due_at or at}
+        key=key, defaults={"kind": kind, "data": _plain(ids), "due_at": due_at or at}
     )
-    if is_new:
+    if is_new and not IS_QUIET.get():
         transaction.on_commit(_nudge, robust=True)
     return message
+
+
+@contextmanager
+def without_nudge() -> Iterator[None]:
+    """Write many messages without waking a worker for each; the next delivery finds them."""
+    token = IS_QUIET.set(True)
+    try:
+        yield
+    finally:
+        IS_QUIET.reset(token)
+
+
+def drafted(kind: str, *, key: str, at: datetime, **ids: Any) -> OutboxMessage:
+    """A message that is not written yet, for `tell_all`."""
+    return OutboxMessage(kind=kind, key=key, data=_plain(ids), due_at=at)
+
+
+def tell_all(messages: Iterable[OutboxMessage]) -> None:
+    """Write many drafted messages in one statement; those whose key is there already are left as they are."""
+    waiting_to_go = list(messages)
+    if waiting_to_go:
+        OutboxMessage.objects.bulk_create(waiting_to_go, ignore_conflicts=True)
+        transaction.on_commit(_nudge, robust=True)
+
+
+def _plain(ids: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, int) else str(value) for name, value in ids.items()}
 
 
 def sender(kind: str) -> Callable[[Sender], Sender]:

@@ -1,0 +1,377 @@
+"""What happens in the demo city: calls, call-backs, requests, answers. Told by the same actions that people use.
+
+Moments lie on one line of time and are lived in order; the sweeps of the clock run in between, as they would have.
+"""
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.timezone import now
+
+from casemgmt.cases.actions import close_case, end_need, hold_case, take_on, write_note
+from casemgmt.cases.models import Case, CaseState, Need, NeedState
+from casemgmt.core.errors import NotPossible
+from casemgmt.encounters.actions import Met, record_encounter
+from casemgmt.encounters.models import Encounter
+from casemgmt.followups import actions as followups
+from casemgmt.followups.models import FollowUp, FollowUpState
+from casemgmt.people.actions import add_alert, give_consent
+from casemgmt.people.models import Category, Person
+from referrals import actions as referrals
+from referrals.models import DeclineReason, Offer
+from referrals.workflow import LIVE, OfferState
+
+from . import words
+from .city import City, services_by_need
+
+DAYS = 120
+SWEEP_EVERY = timedelta(hours=3)
+Step = Callable[[datetime], Any]
+
+
+@dataclass
+class Line:
+    """Moments to come, in order. A step that is not possible any more is skipped, as people skip it."""
+
+    until: datetime
+    moments: list[tuple[datetime, int, Step]] = field(default_factory=list)
+    numbers: Any = field(default_factory=count)
+
+    def then(self, at: datetime, step: Step) -> None:
+        """Remember a step for a moment; what lies after the present does not happen."""
+        if at < self.until:
+            heapq.heappush(self.moments, (at, next(self.numbers), step))
+
+    def live(self, on_hour: Callable[[datetime], None]) -> None:
+        """Live every moment, and let the clock sweep in between."""
+        if not self.moments:
+            return
+        tick = self.moments[0][0]
+        while self.moments:
+            at, _number, step = heapq.heappop(self.moments)
+            while tick <= at:
+                on_hour(tick)
+                tick += SWEEP_EVERY
+            try:
+                step(at)
+            except (NotPossible, PermissionDenied):
+                continue
+        while tick < self.until:
+            on_hour(tick)
+            tick += SWEEP_EVERY
+        on_hour(self.until)
+
+
+class Lives:
+    """The people of the city and what the staff does for them."""
+
+    def __init__(self, city: City, *, seed: int, people: int, at: datetime, say: Callable[[str], None]) -> None:
+        self.city, self.rng, self.people, self.at, self.say = city, random.Random(seed), people, at, say
+        self.line = Line(until=at)
+        self.services = services_by_need(self.rng)
+        self.swept = 0
+
+    def live(self) -> None:
+        """Plan the calls, then let everything happen."""
+        for number in range(self.people):
+            self.line.then(self._call_time(number), self._call(number))
+        self.line.live(self._sweep)
+
+    # ── The crisis call ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _call_time(self, number: int) -> datetime:
+        days = DAYS * (1 - (number + self.rng.random()) / self.people)
+        moment = self.at - timedelta(days=days)
+        return moment.replace(minute=self.rng.randrange(60), second=0, microsecond=0)
+
+    def _call(self, number: int, person: Person | None = None) -> Step:
+        def happens(at: datetime) -> None:
+            encounter = record_encounter(
+                program=self.city.riverside, by=self.city.responder, at=at, people=[self._met(person)], **self._scene(number, at)
+            )
+            met = encounter.met.get()
+            if met.agrees == "yes":
+                self.line.then(at + self._hours(0.3, 9), lambda when: self._take_on(encounter, met.person, when))
+            if person is None and self._chance(0.13):
+                again = at + timedelta(days=self.rng.uniform(4, 50))
+                self.line.then(again, self._call(number + 10_000, met.person))
+
+        return happens
+
+    def _met(self, person: Person | None) -> Met:
+        agrees = self.rng.choices(["yes", "no", "not_asked"], [80, 9, 11])[0]
+        if person is not None:
+            return Met(person=person, agrees=agrees)
+        has_phone = self._chance(0.66)
+        return Met(
+            facts=self._facts(),
+            agrees=agrees,
+            phone=f"+1 555 01{self.rng.randrange(10)} {self.rng.randrange(1000, 9999)}" if has_phone else "",
+            phone_belongs_to=self.rng.choice(["self", "self", "self", "mother", "shelter desk", "friend"]),
+            may_text=self._chance(0.5),
+            may_leave_voicemail=self._chance(0.4),
+        )
+
+    def _facts(self) -> dict[str, Any]:
+        rng, area = self.rng, self.rng.choice(self.city.areas)
+        facts: dict[str, Any] = {
+            "area": area,
+            "last_known_place": rng.choice(words.PLACES),
+            "language": rng.choice(words.LANGUAGES),
+            "gender": rng.choices(["", "woman", "man", "nonbinary", "declined"], [12, 38, 44, 3, 3])[0],
+            "housing_status": rng.choice(["", "unsheltered", "unsheltered", "sheltered", "doubled_up", "housed", "housed"]),
+            "race_ethnicity": rng.choice([[], ["white"], ["white"], ["black"], ["hispanic"], ["asian"], ["hispanic", "white"], ["declined"]]),
+        }
+        if self._chance(0.15):
+            return {**facts, "description": rng.choice(words.DESCRIPTIONS).format(place=rng.choice(words.PLACES)), "age_estimate": rng.randrange(20, 75)}
+        facts |= {"first_name": rng.choice(words.FIRST), "last_name": rng.choice(words.LAST) if self._chance(0.9) else ""}
+        if self._chance(0.7):
+            facts["birth_date"] = date(rng.randrange(1948, 2008), rng.randrange(1, 13), rng.randrange(1, 28))
+        return facts
+
+    def _scene(self, number: int, at: datetime) -> dict[str, Any]:
+        rng, area = self.rng, self.rng.choice(self.city.areas)
+        cleared = at - timedelta(minutes=rng.randrange(2, 15))
+        on_scene = cleared - timedelta(minutes=rng.randrange(15, 95))
+        dispatched = on_scene - timedelta(minutes=rng.randrange(4, 30))
+        return {
+            "source": rng.choices(["911", "988", "walk_in", "partner", "police", "self"], [52, 22, 6, 8, 7, 5])[0],
+            "call_type": rng.choice(["welfare", "mental_health", "suicide_concern", "substance_use", "behavior", "housing", "conflict", "transport"]),
+            "criterion_met": True,
+            "area": area,
+            "place": rng.choice(words.PLACES),
+            "received_at": dispatched - timedelta(minutes=rng.randrange(2, 25)),
+            "dispatched_at": dispatched,
+            "on_scene_at": on_scene,
+            "engaged_at": on_scene + timedelta(minutes=rng.randrange(1, 9)),
+            "cleared_at": cleared,
+            "team": rng.choice(["Team 1", "Team 2", "Team 3"]),
+            "co_response": rng.choices(["none", "police", "ems", "both"], [80, 9, 9, 2])[0],
+            "actions_taken": rng.sample(["de_escalation", "assessment", "safety_plan", "supplies", "information", "transport"], rng.randrange(1, 4)),
+            "disposition": rng.choices(["on_scene", "transported", "information", "refused"], [58, 24, 12, 6])[0],
+            "needs_heard": sorted(rng.sample(["shelter", "housing", "behavioral_health", "food", "benefits", "medical", "substance_use", "community"], rng.choices([0, 1, 2, 3], [12, 46, 32, 10])[0])),
+            "risk": rng.choices(["low", "moderate", "high"], [38, 44, 18])[0],
+            "ems_called": self._chance(0.08),
+            "felt_safe": self._chance(0.94),
+            "narrative": rng.choice(words.NARRATIVES),
+            "external_id": f"R{number:05d}-{at:%y%m%d}",
+            "source_system": "demo",
+        }
+
+    # ── The case and its follow-ups ──────────────────────────────────────────────────────────────────────────────────
+
+    def _take_on(self, encounter: Encounter, person: Person, at: datetime) -> None:
+        if self.at - at < timedelta(hours=20) and self._chance(0.5):
+            return  # still new: somebody has to take it on today
+        owner = self.rng.choices(self.city.navigators, [34, 22, 22, 22])[0]
+        case = take_on(encounter=encounter, person=person, owner=owner, by=self.city.manager, at=at)
+        self._plan_contacts(case, encounter)
+        for need in case.needs.filter(state=NeedState.OPEN):
+            if self._chance(0.72):
+                self.line.then(at + self._hours(4, 60), self._refer(need, owner, tries=2))
+        if self._chance(0.06):
+            add_alert(person=person, text="Visit in pairs", expires_on=(at + timedelta(days=60)).date(), by=owner, at=at)
+        if self._chance(0.4):
+            self.line.then(at + self._hours(2, 300), lambda when: write_note(case=case, text=self.rng.choice(words.NOTES), by=owner, at=when))
+        if self._chance(0.03):
+            self.line.then(at + self._hours(60, 400), lambda when: hold_case(case=case, reason="hospital", by=owner, at=when))
+        self.line.then(at + timedelta(days=self.rng.uniform(36, 70)), lambda when: self._close(case, owner, when))
+
+    def _plan_contacts(self, case: Case, encounter: Encounter) -> None:
+        for planned in FollowUp.objects.filter(case=case, encounter=encounter):
+            story = self.rng.choices(["reached", "unreached", "missed", "late"], [66, 17, 12, 5])[0]
+            if planned.due_at > self.at - timedelta(days=3):
+                story = self.rng.choices(["reached", "open"], [55, 45])[0]
+            self._plan_attempts(planned, story)
+
+    def _plan_attempts(self, planned: FollowUp, story: str) -> None:
+        window = planned.closes_at - planned.opens_at
+        tries = {"reached": self.rng.choice([1, 1, 2, 3]), "unreached": planned.attempts_needed + 1, "missed": self.rng.choice([0, 1]), "open": self.rng.choice([0, 1]), "late": 1}[story]
+        for number in range(tries):
+            share = (number + self.rng.uniform(0.2, 0.9)) / max(tries, 1)
+            when = planned.opens_at + window * share if story != "late" else planned.closes_at + self._hours(2, 30)
+            is_last = number == tries - 1
+            result = "reached" if is_last and story in {"reached", "late"} else self.rng.choice(["no_answer", "no_answer", "message_left", "third_party", "not_found"])
+            self.line.then(self._daytime(when), self._attempt(planned, result))
+
+    def _attempt(self, planned: FollowUp, result: str) -> Step:
+        def happens(at: datetime) -> None:
+            follow_up = FollowUp.objects.select_related("case__owner").get(pk=planned.pk)
+            is_late = follow_up.state == FollowUpState.ENDED and follow_up.end == "missed" and result == "reached"
+            if (follow_up.state == FollowUpState.OPEN or is_late) and follow_up.case.owner:
+                mode = "visit" if result == "not_found" else self.rng.choice(["phone", "phone", "phone", "text", "visit"])
+                followups.record_attempt(follow_up=follow_up, case=follow_up.case, mode=mode, result=result, by=follow_up.case.owner, at=at)
+
+        return happens
+
+    def _close(self, case: Case, owner: Any, at: datetime) -> None:
+        case.refresh_from_db()
+        if case.state != CaseState.OPEN or self._chance(0.25):
+            return
+        for need in case.needs.filter(state=NeedState.OPEN):
+            is_served = need.referrals.filter(result="linked").exists()
+            end_need(need=need, state="met" if is_served else "unmet", reason="" if is_served else "no_capacity", by=owner, at=at)
+        close_case(case=case, reason=self.rng.choice(["linked", "no_further_need", "lost_contact"]), by=owner, at=at)
+
+    # ── Requests and answers ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _refer(self, need: Need, owner: Any, tries: int) -> Step:
+        def happens(at: datetime) -> None:
+            need.refresh_from_db()
+            if need.state != NeedState.OPEN or not self.services.get(need.domain):
+                return
+            urgency = self.rng.choices(["emergent", "urgent", "routine"], [10, 45, 45])[0]
+            referral = referrals.make_referral(need=need, urgency=urgency, by=owner, at=at)
+            for service in self._chosen(need.domain):
+                self._send(referral, service, urgency, owner, tries, at)
+
+        return happens
+
+    def _chosen(self, domain: str) -> list[Any]:
+        known = [service for service in self.services[domain] if service.organization.name in self.city.desks]
+        pool = known if known and self._chance(0.6) else self.services[domain]
+        return self.rng.sample(pool, min(len(pool), self.rng.choice([1, 1, 1, 2])))
+
+    def _send(self, referral: Any, service: Any, urgency: str, owner: Any, tries: int, at: datetime) -> None:
+        shares = [Category.NEEDS, Category.TELL_US_BACK]
+        shares += [Category.IDENTITY, Category.CONTACT] if self._chance(0.93) else []
+        give_consent(
+            person=referral.person,
+            organization=service.organization,
+            categories=shares,
+            purpose="To be referred to this agency",
+            expires_at=at + timedelta(days=90),
+            how_given="verbal",
+            witness=owner.name,
+            by=owner,
+            at=at,
+        )
+        asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
+        offer = referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
+        if self._chance(0.04):
+            return
+        referrals.send_offer(offer=offer, by=owner, at=at)
+        self.line.then(at + self._hours(0.1, 7), self._answer(offer, owner, tries))
+
+    def _answer(self, offer: Offer, owner: Any, tries: int) -> Step:
+        def happens(at: datetime) -> None:
+            current = Offer.objects.select_related("organization", "referral__need").get(pk=offer.pk)
+            if current.state not in {OfferState.SENT, OfferState.ACKNOWLEDGED}:
+                return
+            by, told = self._speaker(current, owner)
+            move = self.rng.choices(["acknowledge", "accept", "decline", "waitlist", "ask", "silent"], [24, 40, 15, 6, 6, 9])[0]
+            getattr(self, f"_{move}")(current, by, told, owner, tries, at)
+
+        return happens
+
+    def _speaker(self, offer: Offer, owner: Any) -> tuple[Any, str]:
+        desk = self.city.desks.get(offer.organization.name)
+        return (desk, "") if desk else (owner, "The desk, by phone")
+
+    def _acknowledge(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
+        referrals.acknowledge_offer(offer=offer, by=by, at=at, told_by=told)
+        self.line.then(at + self._hours(1, 20), self._answer(offer, owner, tries))
+
+    def _silent(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
+        """Nobody answers; the clock does the rest."""
+
+    def _ask(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
+        number = self.rng.randrange(len(words.QUESTIONS))
+        referrals.ask_about_offer(offer=offer, question=words.QUESTIONS[number], by=by, at=at, told_by=told)
+
+        def answers(when: datetime) -> None:
+            referrals.answer_question(offer=offer, answer=words.ANSWERS[number], by=owner, at=when)
+            self.line.then(when + self._hours(0.5, 8), self._answer(offer, owner, tries))
+
+        self.line.then(at + self._hours(0.5, 12), answers)
+
+    def _waitlist(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
+        review_on = (at + timedelta(days=self.rng.randrange(5, 16))).date()
+        referrals.waitlist_offer(offer=offer, review_on=review_on, position=self.rng.choice([None, 2, 5, 9]), by=by, at=at, told_by=told)
+        if self._chance(0.5):
+            later = at + timedelta(days=self.rng.uniform(3, 15))
+            self.line.then(later, lambda when: self._accept(Offer.objects.get(pk=offer.pk), by, told, owner, tries, when))
+
+    def _decline(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
+        reason = self.rng.choice([DeclineReason.NO_CAPACITY, DeclineReason.NO_CAPACITY, DeclineReason.NOT_ELIGIBLE, DeclineReason.STAFFING, DeclineReason.WAITLIST_CLOSED, DeclineReason.AGE])
+        referrals.decline_offer(offer=offer, reason=reason, by=by, at=at, told_by=told)
+        if tries > 1:
+            self.line.then(at + self._hours(1, 30), self._refer(offer.referral.need, owner, tries - 1))
+        else:
+            self.line.then(at + self._hours(5, 60), lambda when: self._give_up(offer, owner, when))
+
+    def _give_up(self, offer: Offer, owner: Any, at: datetime) -> None:
+        referral = offer.referral
+        if referral.offers.filter(state__in=LIVE).exists():
+            return
+        was_accepted = referral.offers.filter(accepted_at__isnull=False).exists()
+        result = "not_linked" if was_accepted else "unmet"
+        referrals.close_referral(referral=referral, result=result, reason="Nobody had room", by=owner, at=at)
+
+    def _accept(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
+        offer = referrals.accept_offer(offer=offer, by=by, at=at, told_by=told)
+        starts_at = self._daytime(at + self._hours(14, 110))
+        if self._chance(0.7):
+            self.line.then(at + self._hours(0.1, 3), lambda when: self._book(offer, starts_at, by, owner, when))
+        else:
+            self.line.then(at + self._hours(6, 90), lambda when: self._came(offer, by, owner, when))
+
+    def _book(self, offer: Offer, starts_at: datetime, by: Any, owner: Any, at: datetime) -> None:
+        slot = referrals.book_appointment(offer=offer, starts_at=starts_at, place="Front desk", by=by, at=at)
+        if self._chance(0.2):
+            return  # nobody has said yet whether it happened
+
+        def settles(when: datetime) -> None:
+            attended = self._chance(0.74)
+            referrals.settle_appointment(appointment=slot, attended=attended, reason="" if attended else self.rng.choice(["unknown", "transport", "forgot"]), by=by, at=when)
+            self.line.then(when + self._hours(0.2, 20), lambda later: self._came(offer, by, owner, later) if attended else self._gone(offer, owner, later))
+
+        self.line.then(starts_at + self._hours(1, 20), settles)
+
+    def _came(self, offer: Offer, by: Any, owner: Any, at: datetime) -> None:
+        if not self._chance(0.85):
+            return
+        day = at.astimezone(self.city.riverside.zone).date()
+        side = "agency" if by != owner else self.rng.choice(["agency", "person", "document", "navigator"])
+        referrals.state_linkage(offer=offer, side=side, began=True, service_on=day, evidence="Letter of admission" if side == "document" else "", by=by, at=at)
+        if self._chance(0.45):
+            began = self._chance(0.92)
+            self.line.then(at + self._hours(20, 150), lambda when: referrals.state_linkage(offer=offer, side="person", began=began, service_on=day if began else None, by=owner, at=when))
+
+    def _gone(self, offer: Offer, owner: Any, at: datetime) -> None:
+        if self._chance(0.5):
+            referrals.not_link_offer(offer=offer, reason=self.rng.choice(["no_show", "not_reached", "transport", "changed_mind", "unknown"]), by=owner, at=at)
+            self.line.then(at + self._hours(20, 80), lambda when: self._give_up(offer, owner, when))
+
+    # ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _sweep(self, at: datetime) -> None:
+        followups.sweep(at=at)
+        referrals.sweep(at=at)
+        self.swept += 1
+        if self.swept % 160 == 0:
+            self.say(f"  {at:%d %b %Y}: {Encounter.objects.count()} calls, {Case.objects.count()} cases, {Offer.objects.count()} requests")
+
+    def _chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def _hours(self, least: float, most: float) -> timedelta:
+        return timedelta(hours=self.rng.uniform(least, most))
+
+    def _daytime(self, at: datetime) -> datetime:
+        """Moved into hours when people answer: 8 to 19 by the city's clock."""
+        local = at.astimezone(self.city.riverside.zone)
+        if 8 <= local.hour < 19:
+            return at
+        return local.replace(hour=self.rng.randrange(9, 18)).astimezone(at.tzinfo)
+
+
+def present() -> datetime:
+    """The moment up to which the city has lived."""
+    return now().replace(second=0, microsecond=0)

@@ -1,0 +1,42 @@
+"""`manage.py demo`: fills an empty database with a believable city, so that a newcomer has something to walk through."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.models import F
+
+from casemgmt.core import outbox
+from casemgmt.core.models import OutboxMessage
+from casemgmt.demo.city import build_city
+from casemgmt.demo.lives import DAYS, Lives, present
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with an invented city. The same seed gives the same city. Needs DEMO=1."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=300)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Set DEMO=1 to fill this database with invented people. Never do so on a production system.")
+        if options["people"] < 1:
+            raise CommandError("--people takes a whole number from 1.")
+        at = present()
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")
+        with outbox.without_nudge():
+            city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1))
+            Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
+        self._let_old_mail_rest(at)
+        self.stdout.write(f"  The city of Riverside has lived for {DAYS} days.")
+
+    def _let_old_mail_rest(self, at: Any) -> None:
+        """What would have been sent long ago is marked as sent; the mailbox starts with the last hours."""
+        old = OutboxMessage.objects.filter(delivered_at=None, dropped_at=None, due_at__lt=at - timedelta(hours=6))
+        old.update(delivered_at=F("due_at"))
