@@ -175,7 +175,9 @@ def _held(user: Any, kind: str, permission: Permission) -> list[Any]:
     if kind not in grants:
         grants[kind] = _load(user, kind)
     now = timezone.now()
-    return [anchor for anchor, expires_at in grants[kind].get(permission.codename, ()) if not expires_at or expires_at > now]
+    return [
+        anchor for anchor, expires_at in grants[kind].get(permission.codename, ()) if not expires_at or expires_at > now
+    ]
 
 
 def _load(user: Any, kind: str) -> dict[str, list[tuple[Any, datetime | None]]]:

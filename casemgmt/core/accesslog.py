@@ -8,7 +8,13 @@ from .models import AccessLog
 
 
 def note(
-    request: HttpRequest, verb: str, *, subject: Any = None, person_id: Any = None, program_id: Any = None, reason: str = ""
+    request: HttpRequest,
+    verb: str,
+    *,
+    subject: Any = None,
+    person_id: Any = None,
+    program_id: Any = None,
+    reason: str = "",
 ) -> None:
     """Write one row. The page is kept by its name, so that no address with somebody's data is stored."""
     match = request.resolver_match

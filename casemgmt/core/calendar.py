@@ -90,6 +90,18 @@ def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=zone).astimezone(UTC)
 
 
+def is_skipped(day: date, clock: time, zone: ZoneInfo) -> bool:
+    """Whether the clock change skips this local time: it never was on any wall."""
+    moment = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=zone)
+    return moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None)
+
+
+def is_doubled(day: date, clock: time, zone: ZoneInfo) -> bool:
+    """Whether this local time occurs twice, before and after the clock goes back."""
+    moment = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=zone)
+    return moment.utcoffset() != moment.replace(fold=1).utcoffset() and not is_skipped(day, clock, zone)
+
+
 def add_days(at: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The same local time of day, that many days later (or earlier)."""
     local = at.astimezone(zone)

@@ -51,7 +51,9 @@ class Event(AppendOnly):
     class Meta(AppendOnly.Meta):
         ordering = ["at", "id"]
         indexes = [
-            models.Index(fields=["case_id", "-at", "-id"], name="event_case", condition=models.Q(case_id__isnull=False)),
+            models.Index(
+                fields=["case_id", "-at", "-id"], name="event_case", condition=models.Q(case_id__isnull=False)
+            ),
             models.Index(fields=["person_id", "-at"], name="event_person", condition=models.Q(person_id__isnull=False)),
             models.Index(fields=["subject_id", "-at"], name="event_subject"),
             models.Index(fields=["program_id", "verb", "-at"], name="event_program_verb"),
@@ -80,7 +82,10 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="outbox_waiting", condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True)
+            models.Index(
+                fields=["due_at"],
+                name="outbox_waiting",
+                condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True),
             )
         ]
         constraints = [
@@ -118,7 +123,9 @@ class AccessLog(AppendOnly):
 
     class Meta(AppendOnly.Meta):
         indexes = [
-            models.Index(fields=["person_id", "-at"], name="accesslog_person", condition=models.Q(person_id__isnull=False)),
+            models.Index(
+                fields=["person_id", "-at"], name="accesslog_person", condition=models.Q(person_id__isnull=False)
+            ),
             models.Index(fields=["user", "-at"], name="accesslog_user"),
         ]
 

@@ -5,7 +5,9 @@ world as it is now, sends, and records. The row stays locked while it is sent: a
 takes it up. The Message-ID is made of the row's id, so a message sent again is recognised as the same one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,6 +57,7 @@ def tell_all(messages: Iterable[OutboxMessage]) -> None:
     waiting_to_go = list(messages)
     if waiting_to_go:
         OutboxMessage.objects.bulk_create(waiting_to_go, ignore_conflicts=True)
+    if waiting_to_go and not IS_QUIET.get():
         transaction.on_commit(_nudge, robust=True)
 
 

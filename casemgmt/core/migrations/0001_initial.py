@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,103 +18,182 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('program_id', models.UUIDField(null=True)),
-                ('organization_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('case_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('data', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("verb", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("program_id", models.UUIDField(null=True)),
+                ("organization_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("case_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
-                'abstract': False,
+                "ordering": ["at", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FormToken',
+            name="FormToken",
             fields=[
-                ('token', models.UUIDField(primary_key=True, serialize=False)),
-                ('used_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leads_to', models.CharField(blank=True, help_text='Path shown again on the second press', max_length=200)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("token", models.UUIDField(primary_key=True, serialize=False)),
+                ("used_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "leads_to",
+                    models.CharField(blank=True, help_text="Path shown again on the second press", max_length=200),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('data', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("data", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True), ('dropped_at__isnull', True)), fields=['due_at'], name='outbox_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), ('dropped_at__isnull', True), _connector='OR'), name='outboxmessage_ends_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True), ("dropped_at__isnull", True)),
+                        fields=["due_at"],
+                        name="outbox_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"
+                        ),
+                        name="outboxmessage_ends_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('verb', models.CharField(choices=[('viewed', 'Viewed'), ('searched', 'Searched'), ('exported', 'Exported'), ('refused', 'Refused')], max_length=10)),
-                ('page', models.CharField(help_text='Name of the URL, never the address itself', max_length=80)),
-                ('subject_type', models.CharField(blank=True, max_length=40)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('program_id', models.UUIDField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('ip', models.GenericIPAddressField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("viewed", "Viewed"),
+                            ("searched", "Searched"),
+                            ("exported", "Exported"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("page", models.CharField(help_text="Name of the URL, never the address itself", max_length=80)),
+                ("subject_type", models.CharField(blank=True, max_length=40)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("program_id", models.UUIDField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("ip", models.GenericIPAddressField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('person_id__isnull', False)), fields=['person_id', '-at'], name='accesslog_person'), models.Index(fields=['user', '-at'], name='accesslog_user')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("person_id__isnull", False)),
+                        fields=["person_id", "-at"],
+                        name="accesslog_person",
+                    ),
+                    models.Index(fields=["user", "-at"], name="accesslog_user"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accesslog',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6a670c1f658f889c1e3d4d3dd870d242efb7e92c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_159da', table='core_accesslog', when='BEFORE')),
+            model_name="accesslog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6a670c1f658f889c1e3d4d3dd870d242efb7e92c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_159da",
+                    table="core_accesslog",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', '-at', '-id'], name='event_case'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("case_id__isnull", False)), fields=["case_id", "-at", "-id"], name="event_case"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('person_id__isnull', False)), fields=['person_id', '-at'], name='event_person'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("person_id__isnull", False)), fields=["person_id", "-at"], name="event_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_id', '-at'], name='event_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject_id", "-at"], name="event_subject"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['program_id', 'verb', '-at'], name='event_program_verb'),
+            model_name="event",
+            index=models.Index(fields=["program_id", "verb", "-at"], name="event_program_verb"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e10987bc9a49a1926c7e6570fb01934fa665dda6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_56466', table='core_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e10987bc9a49a1926c7e6570fb01934fa665dda6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_56466",
+                    table="core_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
