@@ -55,7 +55,9 @@ class Case(Row):
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="cases")
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_owned")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_owned"
+    )
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
     risk = models.CharField(max_length=10, choices=Risk, default=Risk.MODERATE)
     encounters = models.ManyToManyField(Encounter, related_name="cases", blank=True)
@@ -85,7 +87,8 @@ class Case(Row):
             ),
             models.CheckConstraint(
                 name="case_assigned_with_owner",
-                condition=Q(owner__isnull=True, assigned_at__isnull=True) | Q(owner__isnull=False, assigned_at__isnull=False),
+                condition=Q(owner__isnull=True, assigned_at__isnull=True)
+                | Q(owner__isnull=False, assigned_at__isnull=False),
             ),
         ]
         indexes = [
@@ -117,6 +120,20 @@ class NeedState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class UnmetReason(models.TextChoices):
+    """Why nobody could meet a need: the rows of the gap ledger."""
+
+    NO_SERVICE = "no_service", _("No such service here")
+    NO_CAPACITY = "no_capacity", _("No room or no capacity")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible")
+    WAIT_TOO_LONG = "wait_too_long", _("Wait too long")
+    TRANSPORT = "transport", _("No way to get there")
+    COST = "cost", _("Cost")
+    LANGUAGE_ACCESS = "language_access", _("Language or access")
+    LOST_CONTACT = "lost_contact", _("Contact was lost")
+    OTHER = "other", _("Other")
+
+
 class Need(Row):
     """Something the person lacks; ends as met, unmet with a reason, or withdrawn."""
 
@@ -128,10 +145,15 @@ class Need(Row):
     state = models.CharField(max_length=10, choices=NeedState, default=NeedState.OPEN)
     heard_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    end_reason = models.CharField(max_length=200, blank=True)
+    end_reason = models.CharField(_("why it stays unmet"), max_length=20, choices=UnmetReason, blank=True)
+    end_note = models.CharField(_("in a few words"), max_length=200, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="need_unmet_with_reason",
+                condition=Q(state="unmet") & ~Q(end_reason="") | ~Q(state="unmet") & Q(end_reason=""),
+            ),
             models.UniqueConstraint(fields=["case", "domain"], condition=Q(state="open"), name="need_once_open"),
             models.CheckConstraint(
                 name="need_ended_or_open",

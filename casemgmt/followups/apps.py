@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,31 @@ class FollowupsConfig(AppConfig):
     name = "casemgmt.followups"
     label = "followups"
     verbose_name = _("Follow-ups")
+
+    def ready(self) -> None:
+        """Take part in what cases announce; the table of hooks is in docs/architecture.md."""
+        from casemgmt.cases import hooks
+
+        hooks.ON_OPENED.append(_plan)
+        hooks.ON_HOLD.append(_hold)
+        hooks.ON_CLOSED.append(_cancel)
+
+
+def _plan(*, case: Any, encounter: Any, by: Any, at: Any) -> None:
+    from . import actions
+
+    if encounter is not None:
+        actions.start_protocol(case=case, encounter=encounter, by=by, at=at)
+
+
+def _hold(*, case: Any, is_held: bool, by: Any, at: Any) -> None:
+    from . import actions
+
+    (actions.pause_follow_ups if is_held else actions.resume_follow_ups)(case=case, by=by, at=at)
+
+
+def _cancel(*, case: Any, by: Any, at: Any) -> None:
+    from . import actions
+    from .models import CancelReason
+
+    actions.cancel_rest(case=case, reason=CancelReason.CASE_CLOSED, by=by, at=at)

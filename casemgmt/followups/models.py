@@ -18,8 +18,10 @@ from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import ContactPoint, Person
 
+OFFSET = r"^\d{1,4}(m|h|d|bd)([+-]\d{1,4}(m|h|d))?$"
 validate_offset = RegexValidator(
-    r"^\d{1,4}(m|h|d|bd)$", _("Write a number and m, h, d or bd (minutes, hours, days, business days), such as 72h.")
+    OFFSET,
+    _("Write a number and m, h, d or bd (minutes, hours, days, business days), such as 72h, 3bd or 14d-12h."),
 )
 
 
@@ -136,9 +138,17 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Scheduled or open."""
         return self.exclude(state=FollowUpState.ENDED)
 
+    def running(self) -> Self:
+        """Live and not paused by a hold."""
+        return self.live().filter(paused_at__isnull=True)
+
     def overdue(self, at: datetime) -> Self:
         """Open past their due time."""
-        return self.filter(state=FollowUpState.OPEN, due_at__lt=at)
+        return self.running().filter(state=FollowUpState.OPEN, due_at__lt=at)
+
+    def owned_by(self, user: Any) -> Self:
+        """Theirs to do: named as assignee, or of a case they own and nobody else was named."""
+        return self.filter(Q(assignee=user) | Q(assignee__isnull=True, case__owner=user))
 
     def visible_to(self, user: Any) -> Self:
         """Follow-ups of the cases the user may view."""
@@ -183,6 +193,12 @@ class FollowUp(Row):
     next_step_at = models.DateTimeField(
         null=True, help_text="When the sweep must look at this row again; empty when it need not"
     )
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the case's hold keeps the sweep away; the time left is kept"
+    )
+    ended_with = models.ForeignKey(
+        "Attempt", models.SET_NULL, null=True, blank=True, related_name="+", help_text="The attempt that ended it"
+    )
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     claimed_until = models.DateTimeField(null=True, blank=True)
 
@@ -205,7 +221,11 @@ class FollowUp(Row):
             ),
             models.CheckConstraint(name="followup_cause_only_missed", condition=Q(end="missed") | Q(missed_cause="")),
             models.CheckConstraint(
-                name="followup_live_has_next_step", condition=Q(state="ended") ^ Q(next_step_at__isnull=False)
+                name="followup_live_has_next_step",
+                condition=(Q(state="ended") | Q(paused_at__isnull=False)) ^ Q(next_step_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="followup_paused_only_live", condition=~Q(state="ended") | Q(paused_at__isnull=True)
             ),
             models.UniqueConstraint(
                 fields=["case", "encounter", "step"], condition=~Q(end="cancelled"), name="followup_once_per_step"
@@ -214,11 +234,21 @@ class FollowUp(Row):
         indexes = [
             models.Index(fields=["next_step_at"], name="followup_due_step", condition=Q(next_step_at__isnull=False)),
             models.Index(fields=["case", "due_at"], name="followup_case"),
+            models.Index(fields=["program", "due_at"], name="followup_live", condition=~Q(state="ended")),
             models.Index(fields=["program", "closes_at"], name="followup_closed_in"),
         ]
 
     def __str__(self) -> str:
         return f"follow-up {self.pk}"
+
+    @property
+    def owner_id(self) -> Any:
+        """Whose it is to do; nobody's while the case is unassigned."""
+        return self.assignee_id or self.case.owner_id
+
+    @property
+    def is_live(self) -> bool:
+        return self.state != FollowUpState.ENDED
 
 
 class AttemptResult(models.TextChoices):
@@ -254,9 +284,7 @@ class Attempt(Row):
     result = models.CharField(_("result"), max_length=20, choices=AttemptResult)
     contact_point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), blank=True)
-    outside_card_reason = models.CharField(
-        _("why outside the contact card"), max_length=200, blank=True
-    )
+    outside_card_reason = models.CharField(_("why outside the contact card"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,25 @@
+"""Every write to cases, needs and notes: one function for each thing a person does.
+
+The case's row is the lock; whoever opens a case for a person holds the person's row first.
+"""
+
+from .assigning import assign_case
+from .needs import add_need, change_risk, end_need
+from .notes import save_draft_note, write_note
+from .standing import close_case, hold_case, reopen_case, resume_case
+from .taking_on import open_case, take_on
+
+__all__ = [
+    "add_need",
+    "assign_case",
+    "change_risk",
+    "close_case",
+    "end_need",
+    "hold_case",
+    "open_case",
+    "reopen_case",
+    "resume_case",
+    "save_draft_note",
+    "take_on",
+    "write_note",
+]

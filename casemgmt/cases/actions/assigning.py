@@ -1,0 +1,46 @@
+"""Whose case it is."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.core.outbox import tell
+
+from ..models import Case, CaseState
+
+
+@transaction.atomic
+def assign_case(*, case: Case, owner: Any, by: Any, at: datetime) -> Case:
+    """Give the case to a colleague at once. Who manages assigns any case; a navigator takes one that nobody has."""
+    case = lock_case(case)
+    if not (case.owner_id is None and owner.pk == by.pk and holds(by, Permission.CASE_TAKE_ON, case)):
+        require(by, Permission.CASE_ASSIGN, case)
+    if case.owner_id == owner.pk:
+        return case
+    _check_owner(case, owner)
+    before = case.owner_id
+    case.owner, case.assigned_at = owner, at
+    case.save(update_fields=["owner", "assigned_at"])
+    record("case.assigned", case, by=by, at=at, owner=owner.pk, before=before)
+    if owner.pk != by.pk:
+        key = f"case.assigned:{case.pk}:{owner.pk}:{at.isoformat()}"
+        tell("case.assigned", key=key, at=at, case=case.pk, user=owner.pk)
+    return case
+
+
+def _check_owner(case: Case, owner: Any) -> None:
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("This case is closed. Reopen it before you assign it."))
+    if not holds(owner, Permission.CASE_EDIT, case.program):
+        raise NotPossible(_("Choose somebody who works on cases in this program."), field="owner")
+
+
+def lock_case(case: Case) -> Case:
+    """The case's row, held until the transaction ends; rows that only point at it are not made to wait."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("program", "person", "owner").get(pk=case.pk)

@@ -1,0 +1,80 @@
+"""What the person lacks, how it ends, and how likely harm is."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from ..models import Case, CaseState, Need, NeedState, UnmetReason
+from .assigning import lock_case
+
+
+@transaction.atomic
+def add_need(*, case: Case, domain: str, by: Any, at: datetime, detail: str = "") -> Need:
+    """Write down a need. The same need is open once: adding it again returns the one that is there."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("This case is closed. Reopen it before you add a need."))
+    if domain not in NeedDomain.values:
+        raise NotPossible(_("Choose what is needed from the list."), field="domain")
+    known = case.needs.filter(domain=domain, state=NeedState.OPEN).first()
+    if known:
+        return known
+    need = Need.objects.create(
+        program_id=case.program_id,
+        case=case,
+        person_id=case.person_id,
+        domain=domain,
+        detail=detail.strip(),
+        heard_at=at,
+    )
+    record("need.added", need, by=by, at=at, domain=domain)
+    return need
+
+
+@transaction.atomic
+def end_need(*, need: Need, state: str, by: Any, at: datetime, reason: str = "", note: str = "") -> Need:
+    """A need ends as met, unmet with a reason, or withdrawn. Ending it the same way twice changes nothing."""
+    lock_case(Case(pk=need.case_id))
+    need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
+    require(by, Permission.CASE_EDIT, need)
+    if need.state == state and state != NeedState.OPEN:
+        return need
+    _check_end(need, state, reason)
+    need.state, need.ended_at, need.end_note = state, at, note.strip()
+    need.end_reason = reason if state == NeedState.UNMET else ""
+    need.save(update_fields=["state", "ended_at", "end_reason", "end_note"])
+    record("need.ended", need, by=by, at=at, domain=need.domain, state=state, reason=need.end_reason)
+    return need
+
+
+def _check_end(need: Need, state: str, reason: str) -> None:
+    if state not in {NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN}:
+        raise NotPossible(_("Choose how the need ended: met, unmet or withdrawn."), field="state")
+    if need.state != NeedState.OPEN:
+        raise NotPossible(
+            _("This need has already ended as “%(state)s”.") % {"state": need.get_state_display()}, field="state"
+        )
+    if state == NeedState.UNMET and reason not in UnmetReason.values:
+        raise NotPossible(_("Say why nobody could meet the need: it counts in the gap ledger."), field="reason")
+
+
+@transaction.atomic
+def change_risk(*, case: Case, risk: str, by: Any, at: datetime) -> Case:
+    """Judge anew how likely harm is."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if risk not in Risk.values:
+        raise NotPossible(_("Choose a risk from the list."), field="risk")
+    if case.risk != risk:
+        before, case.risk = case.risk, risk
+        case.save(update_fields=["risk"])
+        record("case.risk_changed", case, by=by, at=at, risk=risk, before=before)
+    return case

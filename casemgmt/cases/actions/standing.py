@@ -1,0 +1,99 @@
+"""How a case stands: on hold, resumed, closed, reopened."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.people.queries import ids_of
+
+from .. import hooks
+from ..models import Case, CaseState, CloseReason, HoldReason
+from ..queries import why_case_cannot_close
+from .assigning import lock_case
+
+
+@transaction.atomic
+def hold_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
+    """Put the case on hold: in hospital, in jail, away. Its follow-ups wait."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state == CaseState.ON_HOLD:
+        return case
+    _check_hold(case, reason)
+    case.state, case.hold_reason, case.held_at = CaseState.ON_HOLD, reason, at
+    case.save(update_fields=["state", "hold_reason", "held_at"])
+    record("case.held", case, by=by, at=at, reason=reason)
+    for hook in hooks.ON_HOLD:
+        hook(case=case, is_held=True, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def resume_case(*, case: Case, by: Any, at: datetime) -> Case:
+    """Take the case off hold: follow-ups go on with the time they had left."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state == CaseState.OPEN:
+        return case
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("This case is closed. Reopen it instead."))
+    held_at = case.held_at
+    _set_open(case)
+    record("case.resumed", case, by=by, at=at, held=held_at)
+    for hook in hooks.ON_HOLD:
+        hook(case=case, is_held=False, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def close_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
+    """End the relation, with a reason. Not while a need is undecided or an agency may still answer."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state == CaseState.CLOSED:
+        return case
+    if reason not in CloseReason.values:
+        raise NotPossible(_("Choose why the case closes."), field="reason")
+    obstacles = why_case_cannot_close(case)
+    if obstacles:
+        raise NotPossible(" ".join(obstacles))
+    case.state, case.closed_at, case.close_reason = CaseState.CLOSED, at, reason
+    case.hold_reason, case.held_at = "", None
+    case.save(update_fields=["state", "closed_at", "close_reason", "hold_reason", "held_at"])
+    record("case.closed", case, by=by, at=at, reason=reason)
+    for hook in hooks.ON_CLOSED:
+        hook(case=case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, by: Any, at: datetime) -> Case:
+    """Open a closed case again. Follow-ups that closing cancelled stay cancelled."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state != CaseState.CLOSED:
+        return case
+    if Case.objects.open().filter(person_id__in=ids_of(case.person)).exists():
+        raise NotPossible(_("This person has another open case. Work on that one."))
+    before = case.close_reason
+    case.closed_at, case.close_reason = None, ""
+    _set_open(case)
+    record("case.reopened", case, by=by, at=at, closed_as=before)
+    return case
+
+
+def _check_hold(case: Case, reason: str) -> None:
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("This case is closed; there is nothing to put on hold."))
+    if reason not in HoldReason.values:
+        raise NotPossible(_("Choose why the case is on hold."), field="reason")
+
+
+def _set_open(case: Case) -> None:
+    case.state, case.hold_reason, case.held_at = CaseState.OPEN, "", None
+    case.save(update_fields=["state", "hold_reason", "held_at", "closed_at", "close_reason"])

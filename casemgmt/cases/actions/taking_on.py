@@ -1,0 +1,91 @@
+"""A crisis contact becomes a case, or joins the one that is already open."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.codes import Risk
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.encounters.models import Encounter
+from casemgmt.people.models import Person
+from casemgmt.people.queries import ids_of, survivor
+
+from .. import hooks
+from ..models import Case, Need, NeedState
+from .assigning import assign_case
+from .standing import resume_case
+
+
+@transaction.atomic
+def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Any, at: datetime) -> Case:
+    """Take on somebody met in an encounter: open or join their case, and give it an owner.
+
+    Without a named owner the case keeps the one it has, else whoever takes it on owns it. Where the person did not
+    agree to be contacted the case opens, and no follow-ups start. A second press finds everything done.
+    """
+    case = open_case(encounter=encounter, person=person, by=by, at=at)
+    wanted = owner or case.owner or by
+    return case if wanted.pk == case.owner_id else assign_case(case=case, owner=wanted, by=by, at=at)
+
+
+@transaction.atomic
+def open_case(*, encounter: Encounter, person: Person, by: Any, at: datetime) -> Case:
+    """Open the person's case without an owner yet, or let the encounter join the case that is open."""
+    require(by, Permission.CASE_TAKE_ON, encounter)
+    person = survivor(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
+    everyone = _check_met(encounter, person)
+    case = _open_case_of(everyone)
+    if case and case.encounters.filter(pk=encounter.pk).exists():
+        return case
+    case = _join(case, encounter, by, at) if case else _open(encounter, person, by, at)
+    case.encounters.add(encounter)
+    _write_needs(case, encounter, by, at)
+    for hook in hooks.ON_OPENED:
+        hook(case=case, encounter=encounter, by=by, at=at)
+    return case
+
+
+def _check_met(encounter: Encounter, person: Person) -> list[Any]:
+    everyone = ids_of(person)
+    if not encounter.met.filter(person_id__in=everyone).exists():
+        words = _("This person was not met in this encounter. Add them to the encounter first.")
+        raise NotPossible(words, field="person")
+    return everyone
+
+
+def _open_case_of(everyone: list[Any]) -> Case | None:
+    rows = Case.objects.open().select_for_update(of=("self",), no_key=True).select_related("owner", "program", "person")
+    return rows.filter(person_id__in=everyone).order_by("opened_at").first()
+
+
+def _open(encounter: Encounter, person: Person, by: Any, at: datetime) -> Case:
+    case = Case.objects.create(
+        program=encounter.program, person=person, risk=encounter.risk or Risk.MODERATE, opened_at=at
+    )
+    record("case.opened", case, by=by, at=at, encounter=encounter.pk, risk=case.risk)
+    return case
+
+
+def _join(case: Case, encounter: Encounter, by: Any, at: datetime) -> Case:
+    """A new crisis may raise the risk; only a person lowers it. Whoever was met outside is not on hold any more."""
+    case = resume_case(case=case, by=by, at=at)
+    ranks = list(Risk.values)
+    if encounter.risk and ranks.index(encounter.risk) > ranks.index(case.risk):
+        case.risk = encounter.risk
+        case.save(update_fields=["risk"])
+    record("case.joined", case, by=by, at=at, encounter=encounter.pk, risk=case.risk)
+    return case
+
+
+def _write_needs(case: Case, encounter: Encounter, by: Any, at: datetime) -> None:
+    known = set(case.needs.filter(state=NeedState.OPEN).values_list("domain", flat=True))
+    for domain in dict.fromkeys(encounter.needs_heard):
+        if domain not in known:
+            need = Need.objects.create(
+                program_id=case.program_id, case=case, person_id=case.person_id, domain=domain, heard_at=at
+            )
+            record("need.added", need, by=by, at=at, domain=domain, encounter=encounter.pk)

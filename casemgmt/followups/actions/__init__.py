@@ -1,0 +1,27 @@
+"""Every write to protocols, follow-ups and attempts: one function for each thing a person or the clock does.
+
+Locks are taken in one order, case before follow-up. The sweep takes only follow-ups, and passes by those that are held.
+"""
+
+from .attempting import Proposal, Recorded, record_attempt, undo_attempt
+from .claiming import claim_follow_up
+from .ending import cancel_follow_up, cancel_rest, give_cause
+from .holding import pause_follow_ups, resume_follow_ups
+from .planning import ensure_default_protocol, start_protocol
+from .sweeping import sweep
+
+__all__ = [
+    "Proposal",
+    "Recorded",
+    "cancel_follow_up",
+    "cancel_rest",
+    "claim_follow_up",
+    "ensure_default_protocol",
+    "give_cause",
+    "pause_follow_ups",
+    "record_attempt",
+    "resume_follow_ups",
+    "start_protocol",
+    "sweep",
+    "undo_attempt",
+]

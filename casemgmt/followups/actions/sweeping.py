@@ -1,0 +1,135 @@
+"""What the clock does with follow-ups: open, remind, escalate, close.
+
+Due rows are claimed in batches, each in one transaction with its events and messages; rows that somebody else holds are
+passed by. The cost follows what is due, not what is stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from casemgmt.accounts.models import Program
+from casemgmt.core import outbox
+from casemgmt.core.access import CLOCK, Permission, users_holding
+from casemgmt.core.events import drafted, record_all
+from casemgmt.core.models import Event, OutboxMessage
+
+from .. import clocks
+from ..models import Attempt, FollowUp, FollowUpState
+from .ending import judge
+
+CHANGED = [
+    "state",
+    "end",
+    "ended_at",
+    "reminded_at",
+    "escalated_at",
+    "next_step_at",
+    "claimed_by",
+    "claimed_until",
+]
+
+
+@dataclass
+class Round:
+    """One batch: what must be written besides the rows themselves."""
+
+    at: datetime
+    programs: dict[Any, Program]
+    attempts: dict[Any, list[Attempt]]
+    events: list[Event] = field(default_factory=list)
+    messages: list[OutboxMessage] = field(default_factory=list)
+    managers: dict[Any, list[Any]] = field(default_factory=dict)
+
+    def managers_of(self, program_id: Any) -> list[Any]:
+        """Ids of those who assign cases in the program."""
+        if program_id not in self.managers:
+            holding = users_holding(Permission.CASE_ASSIGN, self.programs[program_id])
+            self.managers[program_id] = list(holding.values_list("pk", flat=True))
+        return self.managers[program_id]
+
+
+def sweep(*, at: datetime, batch: int = 500, most: int = 20_000) -> int:
+    """Bring every follow-up to where it should be now. Two sweeps at once share the work and repeat nothing."""
+    done = 0
+    while done < most:
+        taken = _sweep_batch(at, min(batch, most - done))
+        if not taken:
+            break
+        done += taken
+    return done
+
+
+@transaction.atomic
+def _sweep_batch(at: datetime, size: int) -> int:
+    rows = _claim(at, size)
+    if rows:
+        this = Round(at, Program.objects.in_bulk({row.program_id for row in rows}), _attempts_of(rows, at))
+        for row in rows:
+            _bring_up_to_date(row, this)
+        FollowUp.objects.bulk_update(rows, CHANGED)
+        record_all(this.events)
+        outbox.tell_all(this.messages)
+    return len(rows)
+
+
+def _claim(at: datetime, size: int) -> list[FollowUp]:
+    due = FollowUp.objects.filter(next_step_at__lte=at).order_by("next_step_at")
+    return list(due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case")[:size])
+
+
+def _attempts_of(rows: Iterable[FollowUp], at: datetime) -> dict[Any, list[Attempt]]:
+    closing = [row.pk for row in rows if row.closes_at <= at]
+    found: dict[Any, list[Attempt]] = {}
+    for attempt in Attempt.objects.filter(follow_up_id__in=closing) if closing else ():
+        found.setdefault(attempt.follow_up_id, []).append(attempt)
+    return found
+
+
+def _bring_up_to_date(row: FollowUp, this: Round) -> None:
+    """Take each step whose moment has passed, in order."""
+    while row.next_step_at and row.next_step_at <= this.at:
+        if row.state == FollowUpState.SCHEDULED:
+            _open(row, this)
+        elif row.closes_at <= this.at:
+            _close(row, this)
+        elif row.reminded_at is None:
+            _remind(row, this)
+        elif row.escalated_at is None:
+            _escalate(row, this)
+        row.next_step_at = clocks.next_step_at(row)
+
+
+def _open(row: FollowUp, this: Round) -> None:
+    row.state = FollowUpState.OPEN
+    this.events.append(drafted("followup.opened", row, by=CLOCK, at=this.at, step=row.why.get("step", "")))
+
+
+def _close(row: FollowUp, this: Round) -> None:
+    zone = this.programs[row.program_id].zone
+    this.events.append(judge(row, this.attempts.get(row.pk, ()), zone, by=CLOCK, at=this.at))
+
+
+def _remind(row: FollowUp, this: Round) -> None:
+    """Tell who has it, before it is late. What is overdue by now is told by the step that follows."""
+    row.reminded_at = this.at
+    if row.due_at > this.at:
+        _tell("followup.due", row, [row.owner_id] if row.owner_id else this.managers_of(row.program_id), this)
+
+
+def _escalate(row: FollowUp, this: Round) -> None:
+    """Overdue: those who assign cases are told; where there are none, whoever has it."""
+    row.escalated_at = this.at
+    told = this.managers_of(row.program_id) or [row.owner_id]
+    _tell("followup.overdue", row, [user for user in told if user], this)
+    this.events.append(drafted("followup.overdue", row, by=CLOCK, at=this.at, step=row.why.get("step", "")))
+
+
+def _tell(kind: str, row: FollowUp, users: list[Any], this: Round) -> None:
+    """Once for each person and due time, however often the sweep comes by."""
+    for user in users:
+        key = f"{kind}:{row.pk}:{row.due_at:%Y%m%d%H%M}:{user}"
+        this.messages.append(outbox.drafted(kind, key=key, at=this.at, follow_up=row.pk, user=user))

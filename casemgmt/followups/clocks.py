@@ -1,0 +1,29 @@
+"""When the sweep must look at a follow-up again: pure, from its dates and what was told already."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from .models import FollowUpState
+
+# Somebody is told before it is late.
+REMIND_BEFORE = timedelta(hours=2)
+UNDO_WITHIN = timedelta(minutes=15)
+CLAIM_LASTS = timedelta(minutes=15)
+
+
+def remind_at(follow_up: Any) -> datetime:
+    """Two hours before it is due, but never before the window opens."""
+    return max(follow_up.opens_at, follow_up.due_at - REMIND_BEFORE)
+
+
+def next_step_at(follow_up: Any) -> datetime | None:
+    """Opening, then the reminder, then overdue, then the close of the window; nothing once ended or paused."""
+    if follow_up.state == FollowUpState.ENDED or follow_up.paused_at:
+        return None
+    if follow_up.state == FollowUpState.SCHEDULED:
+        return follow_up.opens_at
+    if follow_up.reminded_at is None:
+        return remind_at(follow_up)
+    if follow_up.escalated_at is None:
+        return follow_up.due_at
+    return follow_up.closes_at

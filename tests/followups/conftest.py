@@ -1,0 +1,1 @@
+from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)
