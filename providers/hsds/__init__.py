@@ -1,0 +1,28 @@
+"""The Human Services Data Specification, version 3.2: reading and writing. Pure; the database is not touched here.
+
+HSDS is an Open Referral resource (https://openreferral.org/), licensed CC BY-SA 4.0.
+"""
+
+from .files import read_json, read_package, read_table
+from .reading import Place, Problem, Reading, Record, read_root, read_roots
+from .tables import FILES, ORDER, ROOTS, TABLES, Table
+
+VERSION = "3.2"
+
+__all__ = [
+    "FILES",
+    "ORDER",
+    "ROOTS",
+    "TABLES",
+    "VERSION",
+    "Place",
+    "Problem",
+    "Reading",
+    "Record",
+    "Table",
+    "read_json",
+    "read_package",
+    "read_root",
+    "read_roots",
+    "read_table",
+]

@@ -1,0 +1,103 @@
+"""Bring a provider directory in: HSDS JSON, a folder of HSDS tables, or any CSV with a mapping."""
+
+import csv
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+
+from casemgmt.core.access import CLOCK
+from providers.actions import import_reading
+from providers.actions.importing import Imported
+from providers.files import read_path
+from providers.hsds import Problem
+from providers.sheets import BadFile
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring a provider directory in: HSDS 3.x JSON (one record, a list, a page, full), a folder with one CSV per "
+        "HSDS table, or any CSV with --mapping. The same file twice changes nothing. Rows that are refused are "
+        "reported; the others go in. A file that cannot be read changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", help="file or folder")
+        parser.add_argument("--mapping", default="", help="shipped mapping by name, or a TOML file of your own")
+        parser.add_argument(
+            "--source", default="", help="publisher of the directory (default: from mapping or file name)"
+        )
+        parser.add_argument("--report", default="", metavar="FILE.csv", help="write what was refused into a CSV")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            found = read_path(options["path"], mapping=options["mapping"], source=options["source"])
+            self.stdout.write(f"Reading {options['path']}: {found.reading.rows} rows, source “{found.source}”.")
+            done = import_reading(
+                reading=found.reading, source=found.source, by=CLOCK, at=timezone.now(),
+                is_source_named=found.is_source_named, progress=self._progress,
+            )  # fmt: skip
+        except BadFile as problem:
+            raise CommandError(f"{problem.message} Nothing was changed.") from None
+        except DatabaseError as problem:
+            raise CommandError(
+                f"The database refused the import ({type(problem).__name__}). Nothing was changed."
+            ) from problem
+        self._summary(done, found.reading.rows)
+        if options["report"]:
+            self._report(done.problems, options["report"])
+        if done.refused and not any(done.total(what) for what in ("created", "changed", "unchanged")):
+            raise CommandError("No row could be taken. Nothing was changed.")
+
+    def _progress(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r  {done} of {total} records", ending="\n" if done == total else "")
+        elif done == total or done % 10_000 == 0:
+            self.stdout.write(f"  {done} of {total} records")
+
+    def _summary(self, done: Imported, rows: int) -> None:
+        for table, count in sorted(done.counts.items()):
+            words = ", ".join(
+                f"{count[what]} {what}" for what in ("created", "changed", "unchanged", "removed") if count[what]
+            )
+            self.stdout.write(f"  {table}: {words}")
+        for problem in done.problems[:SHOWN]:
+            self.stdout.write(f"  {_where(problem)}: {problem.reason}")
+        if len(done.problems) > SHOWN:
+            self.stdout.write(f"  … and {len(done.problems) - SHOWN} more; --report FILE.csv writes them all.")
+        left_out = sum(not problem.is_row_refused for problem in done.problems)
+        self.stdout.write(
+            f"{rows} rows read: {done.total('created')} created, {done.total('changed')} changed, "
+            f"{done.total('unchanged')} unchanged, {done.total('removed')} removed; "
+            f"{done.refused} rows refused, {left_out} values left out."
+        )
+
+    def _report(self, problems: Iterable[Problem], path: str) -> None:
+        try:
+            with Path(path).open("w", newline="", encoding="utf-8") as out:
+                writer = csv.writer(out)
+                writer.writerow(["file", "row", "column", "reason", "outcome"])
+                for problem in problems:
+                    writer.writerow(report_row(problem))
+        except OSError as problem:
+            raise CommandError(f"The import is done, but the report cannot be written to {path}.") from problem
+        self.stdout.write(f"Report written to {path}.")
+
+
+def report_row(problem: Problem) -> list[Any]:
+    """One line of the report. A cell that a spreadsheet would run as a formula gets a quotation mark in front."""
+    outcome = "row refused" if problem.is_row_refused else "value left out"
+    cells = [problem.file, problem.row or "", problem.column, problem.reason, outcome]
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t" and cell else cell for cell in cells]
+
+
+def _where(problem: Problem) -> str:
+    place = f"{problem.file} row {problem.row}" if problem.row else problem.file
+    return f"{place}, {problem.column}" if problem.column else place
