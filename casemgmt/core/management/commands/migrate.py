@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management import call_command
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
@@ -13,10 +14,16 @@ class Command(MigrateCommand):
     help = f"{MigrateCommand.help} Runs as DATABASE_OWNER_URL and then grants the application role its rights."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        looks_only = options["plan"] or options["check_unapplied"]
+        if not (settings.DATABASE_OWNER or looks_only):
+            raise CommandError(
+                "The setting DATABASE_OWNER_URL is missing. Migrations run as a role that owns the tables; "
+                "the application role in DATABASE_URL must own nothing."
+            )
         alias = options["database"]
         role = connections[alias].settings_dict["USER"]
         with as_owner(alias) as connection:
             super().handle(*args, **options)
-            if not (options["plan"] or options["check_unapplied"]):
+            if not looks_only:
                 call_command("createcachetable", database=alias, verbosity=0)
                 grant_rights(connection, role)
