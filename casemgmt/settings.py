@@ -5,6 +5,7 @@ the local demo (`make run`: DEMO=1, embedded servers) and the tests.
 """
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "casemgmt.accounts.middleware.ProgramMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -387,11 +389,22 @@ CELERY_BEAT_SCHEDULE = {
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
+
+def _without_secrets(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Addresses are logged without what follows the question mark and without the secret part of a mailed link."""
+    for key in ("event", "request"):
+        if isinstance(event.get(key), str):
+            event[key] = re.sub(r"/[\w.:=~-]{37,}", "/…", re.sub(r"\?\S*", "", event[key]))
+    return {key: value for key, value in event.items() if key not in {"user_agent", "ip"}}
+
+
 _shared_processors: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _without_secrets,
 ]
 LOGGING = {
     "version": 1,

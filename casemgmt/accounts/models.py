@@ -63,7 +63,9 @@ def validate_zone(value: str) -> None:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as problem:
-        raise ValidationError(_("“%(zone)s” is no time zone; write one such as America/Los_Angeles."), params={"zone": value}) from problem
+        raise ValidationError(
+            _("“%(zone)s” is no time zone; write one such as America/Los_Angeles."), params={"zone": value}
+        ) from problem
 
 
 def working_week() -> list[int]:
@@ -97,7 +99,9 @@ class Program(Row):
     class Meta:
         default_permissions = ()
         permissions = declared(PROGRAM_PERMISSIONS)
-        constraints = [models.CheckConstraint(name="program_opens_before_closes", condition=models.Q(opens__lt=models.F("closes")))]
+        constraints = [
+            models.CheckConstraint(name="program_opens_before_closes", condition=models.Q(opens__lt=models.F("closes")))
+        ]
 
     def __str__(self) -> str:
         return self.name

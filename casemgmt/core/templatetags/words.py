@@ -1,0 +1,151 @@
+"""Dates, states and names as people read them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.template.defaultfilters import date as date_format
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+# Shape and colour of a state; the word is always there too.
+TONES = {
+    "ok": {"reached", "accepted", "linked", "completed", "met", "attended", "published", "done", "ready", "open_identity"},
+    "wait": {"sent", "acknowledged", "info_requested", "waitlisted", "open", "scheduled", "booked", "active", "waiting", "reading"},
+    "bad": {"missed", "expired", "no_show", "failed", "disputed", "high"},
+    "quiet": {"draft", "declined", "recalled", "withdrawn", "superseded", "voided", "cancelled", "not_linked", "unmet", "unreached", "closed", "on_hold", "ended", "low", "retired"},
+}
+SHAPES = {"ok": "✓", "wait": "○", "bad": "●", "quiet": "–", "plain": "·"}
+
+
+@register.filter
+def when(value: Any) -> SafeString | str:
+    """“today 14:30”, “tomorrow 9:00”, “in 3 days · Fri 9:00”; the full date on hover and in print."""
+    if not value:
+        return ""
+    if not isinstance(value, datetime):
+        return day(value)
+    local = timezone.localtime(value)
+    full = date_format(local, "D j M Y, H:i")
+    return format_html('<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, in_words(local))
+
+
+def in_words(local: datetime) -> str:
+    """A local moment, told from now."""
+    clock = date_format(local, "G:i")
+    days = (local.date() - timezone.localdate()).days
+    if days == 0:
+        return _("today %(clock)s") % {"clock": clock}
+    if days == 1:
+        return _("tomorrow %(clock)s") % {"clock": clock}
+    if days == -1:
+        return _("yesterday %(clock)s") % {"clock": clock}
+    if 1 < days <= 6:
+        text = ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+        return f"{text} · {date_format(local, 'D')} {clock}"
+    if -6 <= days < -1:
+        return f"{date_format(local, 'D')} {clock}"
+    is_near = abs(days) < 300
+    return f"{date_format(local, 'j M' if is_near else 'j M Y')} {clock}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """“today”, “tomorrow”, “Fri 4 Dec”; with the year when it is another."""
+    if not value:
+        return ""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    full = date_format(local, "l j F Y")
+    return format_html('<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, _day_words(local))
+
+
+def _day_words(local: date) -> str:
+    days = (local - timezone.localdate()).days
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    if days in near:
+        return near[days]
+    return str(date_format(local, "D j M" if local.year == timezone.localdate().year else "j M Y"))
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """A length of time in its largest fitting unit: “35 min”, “4 h”, “3 days”."""
+    if value is None:
+        return ""
+    minutes = abs(round(value.total_seconds() / 60))
+    if minutes < 90:
+        return _("%(n)d min") % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(n)d h") % {"n": round(minutes / 60)}
+    days = round(minutes / 1440)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """“20 min ago”, “in 4 h”."""
+    if not value:
+        return ""
+    past = timezone.now() - value
+    words = span(past)
+    return _("%(span)s ago") % {"span": words} if past >= timedelta() else _("in %(span)s") % {"span": words}
+
+
+@register.filter
+def is_past(value: datetime | None) -> bool:
+    """Whether the moment lies behind us."""
+    return bool(value and value < timezone.now())
+
+
+@register.filter
+def shorten(value: Any, length: int = 32) -> SafeString | str:
+    """A long name cut in the middle, whole on hover. For lists only, never on somebody's own page."""
+    text = str(value or "")
+    if len(text) <= int(length):
+        return text
+    keep = int(length) - 1
+    cut = f"{text[: (keep + 1) // 2].rstrip()}…{text[-(keep // 2) :].lstrip()}"
+    return format_html('<span title="{}">{}</span>', text, cut)
+
+
+@register.simple_tag
+def state(code: str, label: Any = "") -> SafeString:
+    """A state as word, shape and colour."""
+    tone = next((tone for tone, codes in TONES.items() if code in codes), "plain")
+    return format_html(
+        '<span class="state state--{}"><span class="state__shape" aria-hidden="true">{}</span>{}</span>', tone, SHAPES[tone], label or code
+    )
+
+
+@register.simple_tag
+def form_token() -> SafeString:
+    """A hidden field that lets the second press of a button find the first (`core.pages.once`)."""
+    return format_html('<input type="hidden" name="form_token" value="{}">', uuid4())
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: Any) -> str:
+    """This page's address with some values changed, so that filters stay."""
+    from casemgmt.core.pages import address_with
+
+    return address_with(context["request"], **changes)
+
+
+@register.filter
+def percent(part: float | int | None, whole: float | int | None) -> str:
+    """A share in whole percent; a dash when there is nothing to share."""
+    if not whole or part is None:
+        return "–"
+    return f"{round(100 * part / whole)} %"
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """The value under a key; empty when there is none."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""

@@ -1,0 +1,85 @@
+/* Small comforts. Every page works without this file. */
+(function () {
+  "use strict";
+  var wide = window.matchMedia("(min-width: 721px)");
+
+  // A wide screen shows the menu; a narrow one folds it.
+  function foldMenu() { document.querySelectorAll("[data-wide-open]").forEach(function (fold) { fold.open = wide.matches; }); }
+
+  // The second press of a button waits for the answer to the first.
+  function sendOnce(event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post") { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(function () { form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = true; }); }, 0);
+    setTimeout(function () { release(form); }, 8000);
+  }
+  function release(form) { delete form.dataset.sent; form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = false; }); }
+
+  // What is typed into a form with data-draft-key stays on this device until it is sent or the person signs out.
+  var PREFIX = "aftercall:draft:";
+  function keyOf(form) { return PREFIX + (document.body.dataset.user || "") + ":" + form.dataset.draftKey; }
+  function skip(field) { return !field.name || field.type === "file" || field.type === "password" || /^(csrfmiddlewaretoken|form_token|form_owner|version)$/.test(field.name); }
+  function keep(form) {
+    var kept = {};
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (skip(field)) { return; }
+      if (field.type === "checkbox" || field.type === "radio") { if (field.checked) { (kept[field.name] = kept[field.name] || []).push(field.value); } }
+      else if (field.value) { kept[field.name] = [field.value]; }
+    });
+    try { localStorage.setItem(keyOf(form), JSON.stringify(kept)); } catch (full) { return; }
+    var note = form.querySelector("[data-draft-note]");
+    if (note) { note.textContent = note.dataset.draftNote.replace("%s", new Date().toTimeString().slice(0, 5)); }
+  }
+  function bringBack(form) {
+    var kept = null;
+    try { kept = JSON.parse(localStorage.getItem(keyOf(form)) || "null"); } catch (broken) { kept = null; }
+    if (!kept || form.querySelector(".error-summary") || form.dataset.filled) { return; }
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (skip(field) || !(field.name in kept)) { return; }
+      if (field.type === "checkbox" || field.type === "radio") { field.checked = kept[field.name].indexOf(field.value) >= 0; }
+      else { field.value = kept[field.name][0]; }
+    });
+    form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+  }
+  function clearDrafts() {
+    Object.keys(localStorage).forEach(function (key) { if (key.indexOf(PREFIX) === 0) { localStorage.removeItem(key); } });
+  }
+  function watchDrafts() {
+    document.querySelectorAll("form[data-draft-key]").forEach(function (form) {
+      bringBack(form);
+      var timer;
+      form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(function () { keep(form); }, 400); });
+      form.addEventListener("submit", function () { try { sessionStorage.setItem("aftercall:sent", keyOf(form)); } catch (full) { return; } });
+    });
+    // The draft goes once the page that follows shows that it was taken.
+    var sent = sessionStorage.getItem("aftercall:sent");
+    if (sent && document.querySelector(".usa-alert--success")) { localStorage.removeItem(sent); sessionStorage.removeItem("aftercall:sent"); }
+    document.querySelectorAll("form[data-clears-drafts]").forEach(function (form) { form.addEventListener("submit", clearDrafts); });
+    if (!document.body.dataset.user && document.querySelector("[data-signed-out]")) { clearDrafts(); }
+  }
+
+  // One sheet or menu open at a time; Escape closes it.
+  document.addEventListener("toggle", function (event) {
+    if (!event.target.open || !event.target.matches(".sheet, .who")) { return; }
+    document.querySelectorAll(".sheet[open], .who[open]").forEach(function (other) { if (other !== event.target && !other.contains(event.target)) { other.open = false; } });
+  }, true);
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") { return; }
+    document.querySelectorAll(".sheet[open], .who[open]").forEach(function (open) { open.open = false; open.querySelector("summary").focus(); });
+  });
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll(".sheet[open], .who[open]").forEach(function (open) { if (!open.contains(event.target)) { open.open = false; } });
+  });
+  document.addEventListener("submit", sendOnce);
+  document.addEventListener("change", function (event) { if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); } });
+  document.body.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest && event.target.closest("form"); if (form) { release(form); } });
+  window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(release); });
+  wide.addEventListener("change", foldMenu);
+  foldMenu();
+  watchDrafts();
+  var summary = document.querySelector(".error-summary");
+  if (summary) { summary.focus(); }
+})();
