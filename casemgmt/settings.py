@@ -319,6 +319,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    # Where two places name the same choices differently, the name they share in the schema.
+    "ENUM_NAME_OVERRIDES": {
+        "UrgencyEnum": "casemgmt.core.codes.Urgency",
+        "NoShowReasonEnum": "referrals.models.NoShowReason",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -44,7 +44,7 @@ class NewReferralSerializer(serializers.Serializer):
     """What starts a referral: an open need."""
 
     need = serializers.UUIDField()
-    urgency = serializers.ChoiceField(choices=Urgency, default=Urgency.ROUTINE)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
     we_choose = serializers.BooleanField(default=False)
 
 
@@ -112,7 +112,7 @@ class DraftSerializer(serializers.Serializer):
     referral = serializers.UUIDField()
     service = serializers.UUIDField()
     asked = serializers.CharField(max_length=300)
-    urgency = serializers.ChoiceField(choices=Urgency, default=Urgency.ROUTINE)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
     needed_by = serializers.DateTimeField(required=False, allow_null=True)
     access_needs = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 

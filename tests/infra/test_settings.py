@@ -57,3 +57,17 @@ def test_each_wrong_setting_is_named(wrong, said):
     assert done.returncode
     assert said in done.stderr.strip().splitlines()[-1]
     assert "secret@" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("GET /reply/eyJhbGciOiJIUzI1NiJ9.abcdefghijklmnopqrstuvwxyz:0123/", "GET /reply/…/"),
+        ("GET /directory/?q=shelter&near=main", "GET /directory/"),
+        ("GET /cases/2b1f0a52-4a4e-4f0b-9a53-8d5b1f2f6a11/", "GET /cases/2b1f0a52-4a4e-4f0b-9a53-8d5b1f2f6a11/"),
+    ],
+)
+def test_logs_keep_ids_and_drop_searches_and_secrets(line, kept):
+    from casemgmt.settings import _without_secrets
+
+    assert _without_secrets(None, "info", {"request": line, "user_agent": "x"}) == {"request": kept}
