@@ -24,6 +24,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.html import urlize
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 SHOWN = 100
@@ -79,7 +80,7 @@ def _letter(file: Path) -> Letter:
         key=file.name,
         to=str(message["To"] or ""),
         sender=str(message["From"] or ""),
-        subject=str(message["Subject"] or ""),
+        subject=str(message["Subject"] or "") or _("(no subject)"),
         sent_at=_when(message["Date"]),
         message_id=str(message["Message-ID"] or ""),
         text=SafeString(urlize(_text(message), autoescape=True)),

@@ -8,6 +8,7 @@ import time
 from email.message import EmailMessage
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from casemgmt import demo_mail
 from tests.databases import ROOT
@@ -55,3 +56,23 @@ def test_mail_is_kept_newest_first_with_links_and_without_markup(mailbox):
     assert letters[0].to == "desk@harborhouse.example"
     assert '<a href="http://127.0.0.1:8000/reply/abc/"' in letters[0].text
     assert "<script>" not in letters[0].text
+
+
+def test_anybody_reads_the_mailbox_and_each_letter(mailbox, rf, db):
+    empty = _page(demo_mail.inbox, rf)
+    assert "No mail yet" in empty
+    send(mailbox, "A request waits", "Answer: http://127.0.0.1:8000/reply/abc/")
+    assert "A request waits" in _page(demo_mail.inbox, rf)
+    assert 'href="http://127.0.0.1:8000/reply/abc/"' in _page(demo_mail.letter, rf, demo_mail._files()[0].name)
+
+
+def _page(view, rf, *arguments) -> str:
+    request = rf.get("/demo/mail/")
+    request.user, request._messages = AnonymousUser(), []
+    return view(request, *arguments).content.decode()
+
+
+@pytest.fixture(autouse=True)
+def _mailbox_in_urls(settings):
+    """The page's addresses exist only with DEMO=1."""
+    settings.ROOT_URLCONF = "tests.infra.demo_urls"
