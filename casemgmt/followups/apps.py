@@ -13,6 +13,8 @@ class FollowupsConfig(AppConfig):
         """Take part in what cases announce; the table of hooks is in docs/architecture.md."""
         from casemgmt.cases import hooks
 
+        from . import notifications  # noqa: F401 (registers its senders)
+
         hooks.ON_OPENED.append(_plan)
         hooks.ON_HOLD.append(_hold)
         hooks.ON_CLOSED.append(_cancel)

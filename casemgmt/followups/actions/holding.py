@@ -1,6 +1,6 @@
 """A case on hold: its planned contacts wait, and go on with the time they had left."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
 
 from .. import clocks
+from ..holds import held_for
 from ..models import FollowUp, FollowUpState, Step
 from ..schedule import window
 
@@ -58,12 +59,6 @@ def _re_anchor(row: FollowUp, program: Any) -> None:
         row.opens_at = moved.opens.at
     row.due_at, row.closes_at = moved.due.at, moved.closes.at
     row.why = {**row.why, **moved.why()}
-
-
-def held_for(why: dict[str, Any]) -> timedelta:
-    """How long a follow-up has waited for holds in all."""
-    spans = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in why.get("held", [])]
-    return sum((end - start for start, end in spans), timedelta())
 
 
 def _locked(case: Case) -> Any:

@@ -1,0 +1,100 @@
+"""Why a date is what it is, in words anybody can check by hand: from the codes kept with a follow-up. Pure."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import schedule
+from .holds import held_for
+from .schedule import terms
+
+
+def sentence(follow_up: Any, zone: ZoneInfo, name: str = "due") -> str:
+    """“72 h after the call cleared Sat 8:30”, for the due date unless opening or closing is asked for."""
+    why = follow_up.why
+    if name not in why:
+        return ""
+    words = [
+        _("%(offset)s after %(trigger)s")
+        % {"offset": offset_words(why[name]["after"]), "trigger": trigger(follow_up, zone)}
+    ]
+    if why[name]["after"].startswith("0"):
+        words = [_("when %(trigger)s") % {"trigger": trigger(follow_up, zone)}]
+    return ", ".join(words + _details(why, why[name]["codes"]))
+
+
+def lines(follow_up: Any, zone: ZoneInfo) -> list[tuple[str, datetime, str]]:
+    """Opening, due and closing with their reasons, for the follow-up's page."""
+    names = [
+        ("opens", _("Opens"), follow_up.opens_at),
+        ("due", _("Due"), follow_up.due_at),
+        ("closes", _("Closes"), follow_up.closes_at),
+    ]
+    return [(label, at, sentence(follow_up, zone, name)) for name, label, at in names]
+
+
+def trigger(follow_up: Any, zone: ZoneInfo) -> str:
+    """What the dates count from, and when it was."""
+    return _anchors().get(follow_up.why.get("anchor", ""), _("it began %(at)s")) % {
+        "at": moment(follow_up.anchor_at, zone)
+    }
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """“Sat 21 Nov, 8:30” by the wall clock of the program."""
+    return date_format(at.astimezone(zone), "D j M, G:i")
+
+
+def offset_words(offset: str) -> str:
+    """“72 h”, “7 days”, “2 business days”, “14 days less 12 h”."""
+    first, *rest = terms(offset)
+    words = _amount(*first)
+    for amount, unit in rest:
+        joined = _("%(one)s less %(other)s") if amount < 0 else _("%(one)s and %(other)s")
+        words = joined % {"one": words, "other": _amount(abs(amount), unit)}
+    return words
+
+
+def _amount(amount: int, unit: str) -> str:
+    if unit == "m":
+        return _("%(n)d min") % {"n": amount}
+    if unit == "h":
+        return _("%(n)d h") % {"n": amount}
+    if unit == "d":
+        return ngettext("%(n)d day", "%(n)d days", amount) % {"n": amount}
+    return ngettext("%(n)d business day", "%(n)d business days", amount) % {"n": amount}
+
+
+def _anchors() -> dict[str, str]:
+    return {
+        "cleared_at": _("the call cleared %(at)s"),
+        "on_scene_at": _("the team was on scene %(at)s"),
+        "engaged_at": _("the team met the person %(at)s"),
+        "received_at": _("the call came in %(at)s"),
+        "dispatched_at": _("the team was sent %(at)s"),
+        "created_at": _("the encounter was recorded %(at)s"),
+    }
+
+
+def _details(why: dict[str, Any], codes: list[str]) -> list[str]:
+    said = {
+        schedule.CLOCK_CHANGE: _("same local time: the clocks changed in between"),
+        schedule.FROM_OPENING: _("counted from when the office opened"),
+        schedule.NOT_BEFORE_OPENING: _("not before the window opens"),
+    }
+    words = [said[code] for code in codes if code in said]
+    if why.get("held"):
+        words.append(_("plus %(time)s on hold") % {"time": _span(held_for(why).total_seconds())})
+    return words
+
+
+def _span(seconds: float) -> str:
+    hours = round(seconds / 3600)
+    days, left = divmod(hours, 24)
+    if days and left:
+        return _("%(one)s and %(other)s") % {"one": _amount(days, "d"), "other": _amount(left, "h")}
+    return _amount(days, "d") if days else _amount(hours, "h")

@@ -1,0 +1,150 @@
+"""An attempt and what follows from its result."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from casemgmt.cases.actions import take_on
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Event
+from casemgmt.followups.actions import claim_follow_up, record_attempt, sweep
+from casemgmt.followups.models import AttemptResult
+
+
+@pytest.fixture
+def first(case):
+    return case.follow_ups.get(why__step="24h")
+
+
+@pytest.fixture
+def attempt(case, navigator, now):
+    def attempt(result, follow_up=None, *, at=None, by=navigator, mode="phone", **more):
+        return record_attempt(follow_up=follow_up, case=case, mode=mode, result=result, by=by, at=at or now, **more)
+
+    return attempt
+
+
+def test_reached_ends_reached(attempt, first, navigator, now):
+    recorded = attempt("reached", first, note="sounded well")
+    first.refresh_from_db()
+    assert (first.state, first.end, first.ended_with, first.ended_by) == (
+        "ended",
+        "reached",
+        recorded.attempt,
+        navigator,
+    )
+    assert recorded.proposal is None
+    assert list(Event.objects.order_by("id").values_list("verb", flat=True))[-2:] == [
+        "attempt.recorded",
+        "followup.reached",
+    ]
+
+
+def test_declined_ends_reached_and_proposes_to_cancel_the_rest(attempt, first, case):
+    proposal = attempt("declined", first).proposal
+    first.refresh_from_db()
+    assert (first.end, proposal.kind, proposal.reason) == ("reached", "cancel_rest", "declined")
+    assert case.follow_ups.live().count() == 3
+
+
+@pytest.mark.parametrize(("result", "reason"), [("hospitalised", "hospital"), ("incarcerated", "jail")])
+def test_elsewhere_proposes_a_hold(attempt, first, result, reason):
+    proposal = attempt(result, first).proposal
+    assert (proposal.kind, proposal.reason) == ("hold", reason)
+    first.refresh_from_db()
+    assert first.state == "open"
+
+
+def test_a_death_cancels_everything(attempt, first, case):
+    assert attempt("deceased", first).proposal.kind == "close"
+    assert set(case.follow_ups.values_list("end", "cancel_reason")) == {("cancelled", "deceased")}
+
+
+def test_a_wrong_number_asks_for_another_contact(attempt, first):
+    assert attempt("wrong_number", first).proposal.kind == "ask_contact"
+    first.refresh_from_db()
+    assert first.state == "open"
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["third_party", "message_left", "no_message_allowed", "no_answer", "not_found", "needs_interpreter", "unsafe"],
+)
+def test_not_reached_asks_nothing_else(attempt, first, result):
+    assert attempt(result, first).proposal.kind == "try_again"
+    first.refresh_from_db()
+    assert first.state == "open"
+
+
+def test_the_proposal_says_how_far_the_plan_is(attempt, first):
+    assert attempt("no_answer", first).proposal.words == ("1 of 3 attempts, at 1 of 2 times of day. Try an afternoon.")
+
+
+def test_unplanned_attempts_end_nothing(attempt, case):
+    attempt("reached")
+    assert case.follow_ups.live().count() == 4
+
+
+def test_reached_after_missed_is_reached_late(attempt, first, case, now):
+    sweep(at=now + timedelta(hours=25))
+    recorded = attempt("reached", case.follow_ups.get(why__step="72h"), at=now + timedelta(hours=50))
+    first.refresh_from_db()
+    assert (first.end, first.reached_late_by) == ("missed", recorded.attempt)
+
+
+def test_where_the_sweep_is_late_the_window_is_closed_first(attempt, first, now):
+    recorded = attempt("reached", first, at=now + timedelta(hours=24, minutes=1))
+    first.refresh_from_db()
+    assert (first.end, first.reached_late_by) == ("missed", recorded.attempt)
+
+
+def test_the_window_must_be_open(attempt, case):
+    with pytest.raises(NotPossible):
+        attempt("no_answer", case.follow_ups.get(why__step="7d"))
+
+
+def test_an_attempt_lets_go_of_the_claim(attempt, first, navigator, now):
+    claim_follow_up(follow_up=first, by=navigator, at=now)
+    attempt("no_answer", first)
+    first.refresh_from_db()
+    assert first.claimed_by is None
+
+
+def test_a_follow_up_of_another_case_is_refused(attempt, first, meet, navigator, now):
+    other = meet(phone="541 555 0199")
+    another = take_on(encounter=other, person=other.people.get(), by=navigator, at=now)
+    with pytest.raises(NotPossible):
+        record_attempt(follow_up=first, case=another, mode="phone", result="reached", by=navigator, at=now)
+
+
+@pytest.mark.parametrize(("mode", "result"), [("pigeon", "reached"), ("phone", "vanished")])
+def test_words_outside_the_lists_are_refused(attempt, first, mode, result):
+    with pytest.raises(NotPossible):
+        attempt(result, first, mode=mode)
+
+
+def test_outside_the_contact_card_a_reason_is_asked(attempt, first, person):
+    point = person.contact_points.get()
+    point.from_time, point.to_time = time(12), time(15)  # it is 9:30
+    point.save()
+    with pytest.raises(NotPossible) as refused:
+        attempt("no_answer", first, contact_point=point)
+    assert refused.value.field == "outside_card_reason"
+    kept = attempt("no_answer", first, contact_point=point, outside_card_reason="she asked for it").attempt
+    assert kept.outside_card_reason == "she asked for it"
+
+
+def test_texting_where_it_is_not_allowed(attempt, first, person):
+    with pytest.raises(NotPossible):
+        attempt("message_left", first, mode="text", contact_point=person.contact_points.get())
+
+
+@pytest.mark.parametrize("who", ["responder", "analyst", "admin", "other_navigator", "outsider"])
+def test_others_may_not(who, attempt, first, request):
+    with pytest.raises(PermissionDenied):
+        attempt("reached", first, by=request.getfixturevalue(who))
+
+
+def test_every_result_has_a_rule():
+    assert set(AttemptResult.values) >= {"reached", "declined", "wrong_number", "deceased"}

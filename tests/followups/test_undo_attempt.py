@@ -1,0 +1,68 @@
+"""Undo within a quarter of an hour: everything is as it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from casemgmt.cases.actions import hold_case
+from casemgmt.core.errors import NotPossible
+from casemgmt.followups.actions import cancel_rest, record_attempt, sweep, undo_attempt
+
+
+@pytest.fixture
+def record(case, navigator, now):
+    def record(result, step="24h", at=now):
+        row = case.follow_ups.get(why__step=step)
+        return record_attempt(follow_up=row, case=case, mode="phone", result=result, by=navigator, at=at).attempt
+
+    return record
+
+
+def states(case):
+    return list(case.follow_ups.order_by("due_at").values_list("state", "end", "cancel_reason", "next_step_at"))
+
+
+@pytest.mark.parametrize("result", ["reached", "declined", "deceased", "no_answer"])
+def test_what_it_ended_is_back(result, record, case, navigator, now):
+    before = states(case)
+    attempt = record(result)
+    undo_attempt(attempt=attempt, by=navigator, at=now + timedelta(minutes=14))
+    assert states(case) == before
+
+
+def test_what_was_cancelled_because_of_it_is_back(record, case, navigator, now):
+    before = states(case)
+    attempt = record("declined")
+    cancel_rest(case=case, reason="declined", attempt=attempt, by=navigator, at=now)
+    assert case.follow_ups.live().count() == 0
+    undo_attempt(attempt=attempt, by=navigator, at=now + timedelta(minutes=1))
+    assert states(case) == before
+
+
+def test_reached_late_is_taken_back(record, case, navigator, now):
+    sweep(at=now + timedelta(hours=25))
+    at = now + timedelta(hours=50)
+    undo_attempt(attempt=record("reached", "72h", at), by=navigator, at=at)
+    assert case.follow_ups.get(why__step="24h").reached_late_by is None
+
+
+def test_on_a_held_case_it_comes_back_paused(record, case, navigator, now):
+    attempt = record("reached")
+    hold_case(case=case, reason="away", by=navigator, at=now + timedelta(minutes=1))
+    undo_attempt(attempt=attempt, by=navigator, at=now + timedelta(minutes=2))
+    row = case.follow_ups.get(why__step="24h")
+    assert (row.state, row.next_step_at) == ("open", None)
+    assert row.paused_at
+
+
+def test_too_late(record, navigator, now):
+    with pytest.raises(NotPossible):
+        undo_attempt(attempt=record("reached"), by=navigator, at=now + timedelta(minutes=16))
+
+
+def test_twice_is_once(record, case, navigator, now):
+    attempt = record("reached")
+    undo_attempt(attempt=attempt, by=navigator, at=now)
+    before = states(case)
+    undo_attempt(attempt=attempt, by=navigator, at=now)
+    assert states(case) == before
