@@ -13,11 +13,14 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "static" / "vendor"
 PACKAGE, VERSION = "@uswds/uswds", "3.14.0"
 FONTS = ("public-sans", "source-sans-pro", "roboto-mono")
+# Debian 12's Python (3.11.2) does not know the filter yet; npm has checked the package's digest in any case.
+SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 WEIGHTS = re.compile(r"(regular|italic|bold|700|400)", re.I)
 
 
@@ -53,7 +56,7 @@ def _unpacked(folder: Path) -> Path:
         reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         raise NoAssets(f"The design system could not be fetched with npm ({reason}). Check the network and run again.")
     with tarfile.open(archives[0]) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **SAFELY)
     return folder / "package"
 
 
