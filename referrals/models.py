@@ -18,7 +18,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Consent, Person
 from providers.models import Organization, Service
 
-from .workflow import LIVE, SERVED, OfferState, ReferralResult, ReferralState
+from .workflow import LIVE, OfferState, ReferralResult, ReferralState
 
 MOST_LIVE_OFFERS = 3
 SUNSET = timedelta(days=30)
@@ -401,5 +401,8 @@ class Linkage(Row):
     def __str__(self) -> str:
         return f"linkage {self.pk}"
 
+    @property
+    def sides_words(self) -> str:
+        """Who says so, in words."""
+        return ", ".join(str(Side(side).label) for side in self.sides)
 
-__all__ = ["LIVE", "SERVED", "Referral", "Offer", "Appointment", "Linkage", "LinkageStatement"]

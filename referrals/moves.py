@@ -26,6 +26,11 @@ class Move:
     warns: str | Promise = ""
     is_answer: bool = False
 
+    @property
+    def is_rare(self) -> bool:
+        """Whether the button belongs behind “More”."""
+        return self.name in {"void", "withdraw", "recall"}
+
 
 def _told(data: dict[str, Any]) -> str:
     return data.get("told_by") or ""

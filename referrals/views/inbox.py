@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from casemgmt.core import accesslog
@@ -19,6 +20,8 @@ from ..models import Offer
 from ..moves import MOVES
 from .moving import move_form
 
+TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
+
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -31,13 +34,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     offers = paged(request, queries.inbox(request.user, tab))
     context = {
-        "agencies": list(Organization.objects.filter(pk__in=agencies)),
+        "agency_names": ", ".join(Organization.objects.filter(pk__in=agencies).values_list("name", flat=True)),
+        "tabs": TABS,
         "counts": queries.inbox_counts(request.user),
         "figures": queries.own_figures(agencies, at),
         "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
         "pager": offers,
         "tab": tab,
-        "now": at,
     }
     return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
 
@@ -58,6 +61,5 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offer": offer,
         "opened": queries.opened(offer.person) if is_open else None,
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
-        "now": at,
     }
     return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)

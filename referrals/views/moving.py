@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.core import access
@@ -82,8 +84,6 @@ def _show_both(form: forms.MoveForm, offer: Offer) -> None:
 
 def offer_page(offer: Offer, user: Any) -> Any:
     """Where this user reads the offer: the agency its inbox, we the referral."""
-    from django.urls import reverse
-
     if access.holds(user, Permission.CASE_VIEW, offer):
         return reverse("referrals:referral", args=[offer.referral_id])
     return reverse("referrals:received", args=[offer.pk])
@@ -112,6 +112,8 @@ APPOINTMENT_FORMS = {
     "move": forms.MoveAppointmentForm,
     "cancel": forms.CancelAppointmentForm,
 }
+
+HEADINGS = {"settle": _lazy("Did it happen?"), "move": _lazy("Move the appointment"), "cancel": _lazy("Cancel the appointment")}
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.cases.models import Case, Need
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
@@ -27,7 +27,7 @@ from providers.models import Service
 from .. import actions, choosing, forms, queries
 from ..models import Offer, Referral
 from ..moves import MOVES
-from ..workflow import OfferState
+from ..workflow import LIVE, OfferState, ReferralState
 
 
 @require_safe
@@ -35,7 +35,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     """Referrals, newest first."""
     filters = {"state": request.GET.get("state", ""), "mine": request.GET.get("mine") == "on"}
     rows = paged(request, queries.referrals_for_list(request.user, **filters))
-    context = {"pager": rows, "rows": rows.object_list, "filters": filters}
+    context = {"pager": rows, "rows": rows.object_list, "filters": filters, "states": ReferralState.choices}
     return page_or_fragment(request, "referrals/list.html", "referrals/_list.html", context)
 
 
@@ -43,7 +43,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
     """Services that may serve this need, best first, each with why."""
     need = _need(request, need_pk)
-    found = choosing.find(need, request.GET, at=timezone.now())
+    found = choosing.find(request, need, at=timezone.now())
     context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
     return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
 
@@ -146,7 +146,8 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         "results": actions.possible_results(
             shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]
         ),
-        "now": at,
+        "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
+        "live": LIVE,
     }
     return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)
 

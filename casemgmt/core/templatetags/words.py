@@ -149,3 +149,12 @@ def percent(part: float | int | None, whole: float | int | None) -> str:
 def lookup(mapping: Any, key: Any) -> Any:
     """The value under a key; empty when there is none."""
     return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def dressed(field: Any) -> Any:
+    """A form field drawn with the design system's class names, also when the form is somebody else's."""
+    from casemgmt.core.forms import dress
+
+    dress(field.field.widget)
+    return field

@@ -1,0 +1,157 @@
+"""Choosing a service for a need: facts from the directory and from our own record, ranked by `matching`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casemgmt.cases.models import Need
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.forms import Form
+from casemgmt.core.pages import Pager, paged
+from casemgmt.people.models import Gender, Person, age_band
+from providers.queries import Listing, Wanted, search
+
+from . import matching
+from .models import Offer
+from .workflow import SERVED, OfferState
+
+MOST_RANKED = 300
+RECORD_OVER = timedelta(days=365)
+
+
+class FilterForm(Form):
+    """What narrows the list. Words come before the need: with words, every service that has them is shown."""
+
+    words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    domain = forms.ChoiceField(label=gettext_lazy("Need"), required=False)
+    within = forms.ChoiceField(
+        label=gettext_lazy("Within"),
+        required=False,
+        choices=[("", gettext_lazy("Anywhere")), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")],
+    )
+    open_now = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
+    has_room = forms.BooleanField(label=gettext_lazy("Has room"), required=False)
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = [(need.domain, need.get_domain_display()), ("all", _("Any need"))]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A page of services, best first."""
+
+    form: FilterForm
+    pager: Pager
+    matches: list[matching.Match]
+    count: int
+    about: str
+
+
+def find(request: HttpRequest, need: Need, *, at: datetime) -> Choices:
+    """The services that may serve the need, ranked with reasons; what is not eligible stands at the end with its rule."""
+    form = FilterForm(request.GET or None, need=need)
+    filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    listings = _candidates(need, filters, at)
+    wanted = wanted_for(need, at)
+    records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
+    ranked = matching.ranked(
+        matching.match(wanted, facts_of(listing, records, at), listing.service) for listing in listings
+    )
+    pager = paged(request, ranked)
+    return Choices(form, pager, pager.object_list, pager.count, _about(need, at))
+
+
+def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[Listing, ...]:
+    near = _place_of(need.person)
+    is_any = filters.get("domain") == "all"
+    asked = Wanted(
+        words=filters.get("words", ""),
+        need="" if is_any else need.domain,
+        near=near,
+        within_km=float(filters["within"]) if filters.get("within") and near else None,
+        open_at=at if filters.get("open_now") else None,
+        has_capacity=bool(filters.get("has_room")),
+    )
+    return search(asked, at=at, size=MOST_RANKED).listings
+
+
+def _place_of(person: Person) -> tuple[float, float] | None:
+    area = person.area
+    return (area.latitude, area.longitude) if area and area.latitude is not None and area.longitude is not None else None
+
+
+def wanted_for(need: Need, at: datetime) -> matching.Wanted:
+    """What the person needs, as far as it decides who can help. “Declined” and “not asked” exclude nothing."""
+    person = need.person
+    return matching.Wanted(
+        domain=need.domain,
+        age=person.age_on(at.astimezone(need.program.zone).date()),
+        gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
+        area=person.area.name if person.area else "",
+        language=person.language,
+    )
+
+
+def facts_of(listing: Listing, records: dict[Any, matching.Record], at: datetime) -> matching.Facts:
+    """A listing as the ranking reads it."""
+    service = listing.service
+    rooms = [room for room in listing.rooms if room.available is not None]
+    return matching.Facts(
+        domains=frozenset(service.need_domains),
+        minimum_age=service.minimum_age,
+        maximum_age=service.maximum_age,
+        genders=frozenset(service.genders),
+        areas=frozenset(service.areas),
+        languages=frozenset(service.language_codes),
+        distance_km=listing.distance_km,
+        is_open=listing.is_open,
+        room=int(sum(room.available for room in rooms)) if rooms else None,
+        room_age=at - max(room.said_at for room in rooms) if rooms else None,
+        verified_age=at - service.last_verified_at if service.last_verified_at else None,
+        record=records.get(service.organization_id, matching.Record()),
+    )
+
+
+def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> dict[Any, matching.Record]:
+    """Each agency's record for this need over a year. Recalled and superseded requests say nothing about an agency."""
+    rows = Offer.objects.counted().filter(
+        organization_id__in=set(organization_ids), referral__need__domain=domain, sent_at__gte=at - RECORD_OVER
+    )
+    rows = rows.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED, OfferState.WITHDRAWN])
+    counted = rows.values("organization_id").annotate(
+        offers=Count("pk"), accepted=Count("pk", filter=Q(accepted_at__isnull=False)), linked=Count("pk", filter=Q(state__in=SERVED))
+    )
+    times: dict[Any, list[timedelta]] = {}
+    for organization_id, sent_at, decided_at in rows.filter(decided_at__isnull=False).values_list("organization_id", "sent_at", "decided_at"):
+        times.setdefault(organization_id, []).append(decided_at - sent_at)
+    return {
+        row["organization_id"]: matching.Record(
+            row["offers"], row["accepted"], row["linked"], matching.median(times.get(row["organization_id"], []))
+        )
+        for row in counted
+    }
+
+
+def preview(need: Need, at: datetime) -> list[tuple[str, str]]:
+    """What an agency will read of the person before it accepts."""
+    person = need.person
+    return [
+        (_("Need"), str(NeedDomain(need.domain).label)),
+        (_("Age"), age_band(person.age_on(at.astimezone(need.program.zone).date()))),
+        (_("Area"), person.area.name if person.area else ""),
+        (_("Language"), person.language),
+    ]
+
+
+def _about(need: Need, at: datetime) -> str:
+    return " · ".join(value for _label, value in preview(need, at) if value)
+
+
