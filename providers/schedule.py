@@ -24,13 +24,18 @@ HORIZON = timedelta(days=35)
 def zone_of(rule: Any, default: tzinfo) -> tzinfo:
     """The rule's own IANA zone, else its offset in hours, else the zone of the directory."""
     if rule.tzid:
-        try:
-            return ZoneInfo(rule.tzid)
-        except (KeyError, ValueError, OSError):
-            return default
+        return zone_named(rule.tzid, default)
     if rule.timezone is not None and abs(rule.timezone) <= 14:
         return timezone(timedelta(hours=rule.timezone))
     return default
+
+
+def zone_named(name: str, default: tzinfo) -> tzinfo:
+    """The IANA zone of that name, else the default."""
+    try:
+        return ZoneInfo(name) if name else default
+    except (KeyError, ValueError, OSError):
+        return default
 
 
 def has_hours(rule: Any) -> bool:

@@ -11,8 +11,17 @@ from typing import Any
 from .tables import TABLES
 
 HIDDEN_OF_CONFIDENTIAL = frozenset(
-    """url name alternate_name description transportation latitude longitude
-    external_identifier external_identifier_type""".split()
+    {
+        "url",
+        "name",
+        "alternate_name",
+        "description",
+        "transportation",
+        "latitude",
+        "longitude",
+        "external_identifier",
+        "external_identifier_type",
+    }
 )
 # Strings the schemas require; a row that lacks one says so with an empty text.
 _REQUIRED_TEXTS = {
