@@ -4,21 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-try:
-    from casemgmt.cases.actions import add_need, open_case
-except ImportError:
-    from casemgmt.cases.models import Case, Need
-
-    def open_case(*, person, owner, risk, by, at):
-        return Case.objects.create(
-            program=person.program, person=person, owner=owner, assigned_at=at, risk=risk, opened_at=at
-        )
-
-    def add_need(*, case, domain, by, at):
-        return Need.objects.create(program=case.program, case=case, person=case.person, domain=domain, heard_at=at)
-
-
+from casemgmt.cases.actions import add_need, take_on
 from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.people.actions import create_person, give_consent
 from casemgmt.people.models import Category
 from providers.models import Service
@@ -61,7 +49,17 @@ def person(riverside, navigator, now):
 
 @pytest.fixture
 def case(person, navigator, now):
-    return open_case(person=person, owner=navigator, risk=Risk.MODERATE, by=navigator, at=now)
+    encounter = record_encounter(
+        program=person.program,
+        source="911",
+        disposition="on_scene",
+        cleared_at=now - timedelta(hours=2),
+        risk=Risk.MODERATE,
+        people=[Met(person=person, agrees="yes")],
+        by=navigator,
+        at=now,
+    )
+    return take_on(encounter=encounter, person=person, owner=navigator, by=navigator, at=now)
 
 
 @pytest.fixture
