@@ -232,7 +232,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
-MFA_TOTP_ISSUER = text("SITE_NAME", "Crisis follow-up")
+MFA_TOTP_ISSUER = text("SITE_NAME", "Aftercall")
 SITE_NAME = MFA_TOTP_ISSUER
 
 # Grants are read only by core/access.py: no anonymous user, no prefetch (it breaks direct keys).
@@ -312,7 +312,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Crisis follow-up API",
+    "TITLE": "Aftercall API",
     "DESCRIPTION": "The same actions as the pages. Sign in with a session or send `Authorization: Token ...`.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
