@@ -37,11 +37,11 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox():
+def mailbox(free_tcp_port):
     box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=0)
+    server = Controller(box, hostname="127.0.0.1", port=free_tcp_port)
     server.start()
-    yield box, server.server.sockets[0].getsockname()[1]
+    yield box, free_tcp_port
     server.stop()
 
 
