@@ -388,6 +388,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": _every(10, "casemgmt.core.tasks.deliver_outbox"),
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
+    "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 
 # ── Logs: JSON lines with ids, never with people ─────────────────────────────────────────────────────────────────────

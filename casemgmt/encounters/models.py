@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
@@ -210,6 +211,16 @@ class EncounterPerson(Row):
         return f"met {self.pk}"
 
 
+class EncounterImportQuerySet(models.QuerySet["EncounterImport"]):
+    def visible_to(self, user: Any) -> Self:
+        """Imports of the programs where the user may import."""
+        return self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_IMPORT))
+
+    def unfinished(self) -> Self:
+        """Waiting, or being read."""
+        return self.filter(state__in=[EncounterImport.State.WAITING, EncounterImport.State.READING])
+
+
 class EncounterImport(Row):
     """One file of dispatch records being read: how far it is, what came of it. Restartable row by row."""
 
@@ -232,11 +243,34 @@ class EncounterImport(Row):
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0, help_text="Totals, repeated headings, rows of other services")
+    touched_at = models.DateTimeField(default=timezone.now, help_text="Last progress; the sweep looks for stuck ones")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
+    objects = EncounterImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="encounterimport_counts_every_row",
+                condition=Q(
+                    rows_read=models.F("created")
+                    + models.F("changed")
+                    + models.F("unchanged")
+                    + models.F("refused")
+                    + models.F("skipped")
+                ),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"encounter import {self.pk}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Done, or given up."""
+        return self.state in {self.State.DONE, self.State.FAILED}
 
 
 class ImportProblem(Row):

@@ -1,0 +1,244 @@
+"""Many encounters are read from a dispatch export: row by row, in batches, restartable.
+
+A bad file changes nothing. A bad row stays out and is reported; the good ones go in.
+The same file twice changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Area, Program
+from casemgmt.core import access
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import drafted, record, record_all
+from providers.sheets import BadFile
+
+from .. import dispatch, tasks
+from ..dispatch import Parsed
+from ..mapping import Mapping, MappingProblem, read_mapping
+from ..models import Encounter, EncounterImport, ImportProblem
+from ..tables import read_table
+
+ROWS_AT_ONCE = 200
+LARGEST_FILE = 30 * 1024 * 1024
+State = EncounterImport.State
+
+
+@transaction.atomic
+def start_import(
+    *,
+    program: Program,
+    mapping_text: str,
+    file_name: str,
+    content: bytes,
+    by: Any,
+    at: datetime,
+    in_background: bool = True,
+) -> EncounterImport:
+    """Take a file in to be read. Refused, with nothing kept, when the file or its mapping cannot be used."""
+    if by is not access.CLOCK:
+        require(by, Permission.ENCOUNTER_IMPORT, program)
+    if len(content) > LARGEST_FILE:
+        raise NotPossible(_("The file is larger than 30 MB. Split it, and send the parts one by one."), field="file")
+    mapping = _usable_mapping(mapping_text)
+    _refuse_bad_file(content, file_name, mapping)
+    batch = EncounterImport.objects.create(
+        program=program,
+        mapping=mapping.name[:120],
+        mapping_text=mapping_text,
+        file_name=file_name[-200:],
+        content=content,
+        created_at=at,
+        touched_at=at,
+        started_by=None if by is access.CLOCK else by,
+    )
+    record("encounter_import.started", batch, by=by, at=at)
+    if in_background:
+        transaction.on_commit(lambda: tasks.nudge(batch), robust=True)
+    return batch
+
+
+def run_import(
+    *, batch: EncounterImport, by: Any, at: datetime, on_progress: Callable[[EncounterImport], None] | None = None
+) -> EncounterImport:
+    """Read the rows that are not read yet, a transaction for each few hundred. Whoever finds it moved on lets go."""
+    _require_reader(batch, by)
+    batch.refresh_from_db()
+    if batch.is_finished:
+        return batch
+    try:
+        mapping = read_mapping(batch.mapping_text)
+        table = read_table(bytes(batch.content), batch.file_name, mapping)
+    except (MappingProblem, BadFile) as problem:
+        return _give_up(batch, str(problem), by, at)
+    rows = dispatch.parse(table, mapping, batch.program.zone, batch.created_at)
+    total = len(table.rows) + len(table.refused)
+    rows_left = islice(rows, batch.rows_read, None)
+    while chunk := list(islice(rows_left, ROWS_AT_ONCE)):
+        if not _read_chunk(batch, chunk, mapping, total, by, at):
+            return batch
+        if on_progress:
+            on_progress(batch)
+    return _finish(batch, total, by, at)
+
+
+def _require_reader(batch: EncounterImport, by: Any) -> None:
+    if by is not access.CLOCK:
+        require(by, Permission.ENCOUNTER_IMPORT, batch)
+
+
+def _usable_mapping(text: str) -> Mapping:
+    try:
+        return read_mapping(text)
+    except MappingProblem as problem:
+        raise NotPossible(str(problem), field="mapping") from None
+
+
+def _refuse_bad_file(content: bytes, file_name: str, mapping: Mapping) -> None:
+    try:
+        read_table(content, file_name, mapping)
+    except BadFile as problem:
+        raise NotPossible(problem.message, field="file") from None
+
+
+@transaction.atomic
+def _read_chunk(
+    batch: EncounterImport, chunk: Sequence[Parsed], mapping: Mapping, total: int, by: Any, at: datetime
+) -> bool:
+    """False when another worker has read on meanwhile: then nothing is done here."""
+    held = EncounterImport.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
+    if held.is_finished or held.rows_read != batch.rows_read:
+        return False
+    Program.objects.select_for_update(no_key=True).get(pk=batch.program_id)
+    counts = _write(batch, chunk, mapping, by, at)
+    ImportProblem.objects.bulk_create(_problems(batch, chunk))
+    # The heartbeat of the reading itself, so the real clock and not the moment the reading began.
+    batch.state, batch.rows_total, batch.touched_at = State.READING, total, timezone.now()
+    batch.rows_read += len(chunk)
+    for name, count in counts.items():
+        setattr(batch, name, getattr(batch, name) + count)
+    batch.save(update_fields=["state", "rows_total", "rows_read", "touched_at", *counts])
+    return True
+
+
+def _write(batch: EncounterImport, chunk: Sequence[Parsed], mapping: Mapping, by: Any, at: datetime) -> dict[str, int]:
+    refused = [row for row in chunk if row.is_refused]
+    skipped = [row for row in chunk if row.is_skipped]
+    good = [row for row in chunk if not (row.is_refused or row.is_skipped)]
+    known = _known(batch, mapping, [row.facts["external_id"] for row in good])
+    areas = _areas(batch, mapping, good, by, at)
+    created: dict[str, Encounter] = {}
+    changed = 0
+    for row in good:
+        number = row.facts["external_id"]
+        encounter = known.get(number)
+        if encounter is None and number not in created:
+            created[number] = _new(batch, mapping, row, areas)
+        elif encounter is not None and _update(encounter, row, mapping, areas, by, at):
+            changed += 1
+    Encounter.objects.bulk_create(created.values())
+    record_all(_drafted(encounter, batch, by, at) for encounter in created.values())
+    unchanged = len(good) - len(created) - changed
+    return {
+        "created": len(created),
+        "changed": changed,
+        "unchanged": unchanged,
+        "refused": len(refused),
+        "skipped": len(skipped),
+    }
+
+
+def _known(batch: EncounterImport, mapping: Mapping, numbers: list[str]) -> dict[str, Encounter]:
+    rows = Encounter.objects.filter(
+        program_id=batch.program_id, source_system=mapping.source_system, external_id__in=numbers
+    )
+    return {encounter.external_id: encounter for encounter in rows}
+
+
+def _new(batch: EncounterImport, mapping: Mapping, row: Parsed, areas: dict[str, Area]) -> Encounter:
+    encounter = Encounter(program_id=batch.program_id, source_system=mapping.source_system, imported_by=batch)
+    for name, value in _values(row, mapping, areas).items():
+        setattr(encounter, name, value)
+    return encounter
+
+
+def _update(encounter: Encounter, row: Parsed, mapping: Mapping, areas: dict[str, Area], by: Any, at: datetime) -> bool:
+    """Bring an encounter that is on record to what the export says now. Only mapped fields are touched."""
+    values = _values(row, mapping, areas)
+    changed = sorted(name for name, value in values.items() if getattr(encounter, name) != value)
+    if not changed:
+        return False
+    for name in changed:
+        setattr(encounter, name, values[name])
+    encounter.save(update_fields=changed)
+    record("encounter.changed", encounter, by=by, at=at, fields=changed)
+    return True
+
+
+def _values(row: Parsed, mapping: Mapping, areas: dict[str, Area]) -> dict[str, Any]:
+    values = {**row.facts, "time_flags": row.flags}
+    if "area" in mapping.fields:
+        area = areas.get(row.area.casefold())
+        values["area_id"] = area.pk if area else None
+    return values
+
+
+def _areas(batch: EncounterImport, mapping: Mapping, rows: list[Parsed], by: Any, at: datetime) -> dict[str, Area]:
+    """Areas of the program by name. A mapping may let new ones be made; else an unknown one is doubted."""
+    rule = mapping.fields.get("area")
+    if rule is None:
+        return {}
+    areas = {area.name.casefold(): area for area in Area.objects.filter(program_id=batch.program_id)}
+    for row in rows:
+        if row.area and row.area.casefold() not in areas:
+            if rule.create:
+                area = Area.objects.create(program_id=batch.program_id, name=row.area)
+                record("area.added", area, by=by, at=at)
+                areas[row.area.casefold()] = area
+            else:
+                row.doubt(" + ".join(rule.columns)[:120], _("The program has no area of this name; left open."))
+    return areas
+
+
+def _drafted(encounter: Encounter, batch: EncounterImport, by: Any, at: datetime) -> Any:
+    codes = {"source": encounter.source, "disposition": encounter.disposition, "batch": batch.pk}
+    return drafted("encounter.imported", encounter, by=by, at=at, **codes)
+
+
+def _problems(batch: EncounterImport, chunk: Sequence[Parsed]) -> list[ImportProblem]:
+    return [
+        ImportProblem(
+            batch=batch,
+            row_number=problem.row,
+            column=problem.column[:120],
+            reason=problem.reason[:300],
+            is_refusal=problem.is_refusal,
+        )
+        for row in chunk
+        for problem in row.problems
+    ]
+
+
+@transaction.atomic
+def _finish(batch: EncounterImport, total: int, by: Any, at: datetime) -> EncounterImport:
+    """The file's bytes go: what was read is in the encounters, what was not is in the report."""
+    batch.state, batch.ended_at, batch.rows_total, batch.content = State.DONE, at, total, b""
+    batch.save(update_fields=["state", "ended_at", "rows_total", "content"])
+    counts = {name: getattr(batch, name) for name in ("created", "changed", "unchanged", "refused", "skipped")}
+    record("encounter_import.done", batch, by=by, at=at, **counts)
+    return batch
+
+
+@transaction.atomic
+def _give_up(batch: EncounterImport, problem: str, by: Any, at: datetime) -> EncounterImport:
+    batch.state, batch.ended_at, batch.problem, batch.content = State.FAILED, at, problem[:300], b""
+    batch.save(update_fields=["state", "ended_at", "problem", "content"])
+    record("encounter_import.failed", batch, by=by, at=at)
+    return batch

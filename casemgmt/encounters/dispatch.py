@@ -1,0 +1,334 @@
+"""One row of a dispatch export becomes facts of an encounter, or is refused with column and reason. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from . import clock_text, times
+from .mapping import CODES, LISTS, NUMBERS, TEXTS, YES_NO, FieldRule, Mapping, folded
+from .models import TIMES, Disposition, Encounter, TimeFlag
+from .tables import Table
+
+TOTALS = re.compile(
+    r"^(grand |sub ?|column )?totals?\b|^(sum|count|average|records|rows)( of| total|:|$)|^end of report", re.I
+)
+TRUE = frozenset({"yes", "y", "true", "t", "1", "x"})
+FALSE = frozenset({"no", "n", "false", "f", "0"})
+OWN_WORDS = {"call_type": "call_type_text", "disposition": "disposition_text"}
+LENGTHS = {name: Encounter._meta.get_field(name).max_length or 20_000 for name in (*TEXTS, *OWN_WORDS.values())}
+EARLIEST, LATEST = 1900, 2200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a row: where, and why. A refusal keeps the row out; anything else only says what to doubt."""
+
+    row: int
+    column: str
+    reason: str
+    is_refusal: bool = False
+
+
+@dataclass
+class Parsed:
+    """What one row says. `facts` fit the fields of an encounter; the area goes by its name."""
+
+    row: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    area: str = ""
+    flags: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    is_skipped: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        return any(problem.is_refusal for problem in self.problems)
+
+    def doubt(self, column: str, reason: str) -> None:
+        self.problems.append(Problem(self.row, column, reason))
+
+    def refuse(self, column: str, reason: str) -> None:
+        self.problems.append(Problem(self.row, column, reason, is_refusal=True))
+
+
+class Row:
+    """The cells of one row by column name; of columns named twice the first counts."""
+
+    def __init__(self, headings: Sequence[str], cells: Sequence[Any], blanks: frozenset[str]) -> None:
+        self.cells = dict(reversed(list(zip(headings, cells, strict=False))))
+        self.blanks = blanks
+
+    def raw(self, column: str) -> Any:
+        return self.cells.get(folded(column), "")
+
+    def text(self, column: str) -> str:
+        return " ".join(str(self.raw(column)).split())
+
+    def given(self, columns: Sequence[str]) -> list[tuple[str, Any]]:
+        """Columns that hold something."""
+        return [(name, self.raw(name)) for name in columns if not self.is_blank(name)]
+
+    def is_blank(self, column: str) -> bool:
+        return self.text(column).casefold() in self.blanks
+
+
+def parse(table: Table, mapping: Mapping, zone: ZoneInfo, now: datetime) -> Iterator[Parsed]:
+    """Every row in order. A dispatch number seen before in the same file stays with its first row."""
+    first_row: dict[str, tuple[int, list[Any]]] = {}
+    for number, reason in table.refused:
+        yield Parsed(number, problems=[Problem(number, "", reason, is_refusal=True)])
+    for number, cells in table.rows:
+        parsed = parse_row(number, table.headings, cells, mapping, zone, now)
+        key = parsed.facts.get("external_id", "")
+        if not (parsed.is_skipped or parsed.is_refused):
+            kept = first_row.setdefault(key, (number, cells))
+            if kept[0] != number and kept[1] != cells:
+                parsed.refuse(_column(mapping, "external_id"), _twice(kept[0]))
+        yield parsed
+
+
+def parse_row(
+    number: int, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping, zone: ZoneInfo, now: datetime
+) -> Parsed:
+    """What one row says of its encounter."""
+    parsed, row = Parsed(number), Row(headings, cells, mapping.blanks)
+    if _is_no_record(row, headings, cells, mapping):
+        parsed.is_skipped = True
+        return parsed
+    if any(str(cell).strip() for cell in cells[len(headings) :]):
+        parsed.refuse("", _("The row has more cells than the heading: a stray separator has shifted them."))
+    rules = mapping.time_rules(zone)
+    for name, rule in mapping.fields.items():
+        if name not in TIMES:
+            _read_field(name, rule, row, parsed)
+    _read_times(mapping, row, parsed, rules)
+    _check(parsed, mapping)
+    parsed.flags = times.flags({name: parsed.facts.get(name) for name in TIMES}, now, parsed.flags)
+    for name, flag in parsed.flags.items():
+        parsed.doubt(_column(mapping, name), _why_not_believed(flag))
+    return parsed
+
+
+def _why_not_believed(flag: str) -> str:
+    words = _("%(flag)s: kept as given, left out of response times.")
+    return words % {"flag": TimeFlag(flag).label}
+
+
+def _twice(row: int) -> str:
+    return _("This dispatch number stands in row %(row)d already, with other values. The first one counts.") % {
+        "row": row
+    }
+
+
+def _is_no_record(row: Row, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping) -> bool:
+    """A totals row, the heading again, a row of another service, or nothing but blanks."""
+    words = [str(cell).strip() for cell in cells if str(cell).strip()]
+    if not words or [folded(cell) for cell in cells][: len(headings)] == list(headings):
+        return True
+    if folded(words[0]) in mapping.skip or any(folded(row.text(name)) in mapping.skip for name in _id_columns(mapping)):
+        return True
+    has_time = any(row.given(rule.columns) for name, rule in mapping.fields.items() if name in TIMES and not rule.after)
+    if TOTALS.match(words[0]) and not has_time:
+        return True
+    return any(folded(row.text(column)) not in codes for column, codes in mapping.only)
+
+
+def _id_columns(mapping: Mapping) -> tuple[str, ...]:
+    return mapping.fields["external_id"].columns
+
+
+def _column(mapping: Mapping, name: str) -> str:
+    rule = mapping.fields.get(name)
+    return " + ".join(rule.columns)[:120] if rule else ""
+
+
+def _read_field(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+    if rule.value is not None:
+        parsed.facts.update(_constant(name, rule.value))
+    elif name in CODES:
+        _read_code(name, rule, row, parsed)
+    elif name in LISTS:
+        _read_list(name, rule, row, parsed)
+    elif name in YES_NO:
+        _read_yes_no(name, rule, row, parsed)
+    elif name in NUMBERS:
+        _read_number(name, rule, row, parsed)
+    elif name == "area":
+        parsed.area = _area(rule, row)
+    else:
+        _read_text(name, rule, row, parsed)
+
+
+def _constant(name: str, value: Any) -> dict[str, Any]:
+    if name in LISTS:
+        return {name: value if isinstance(value, list) else [value]}
+    return {name: value if name in YES_NO or name in NUMBERS else str(value)}
+
+
+def _read_code(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+    """The first column with a known code decides. An unknown one becomes “other” and keeps its own words."""
+    given = [(column, str(cell).strip()) for column, cell in row.given(rule.columns)]
+    told = [(column, word) for column, word in given if folded(word) not in rule.ignore]
+    if name in OWN_WORDS and given:
+        own = OWN_WORDS[name]
+        parsed.facts.setdefault(own, "; ".join(dict.fromkeys(word for _column, word in given))[: LENGTHS[own]])
+    code = next((found for _column, word in told if (found := _known_code(name, rule, word))), "")
+    unknown = [(column, word) for column, word in told if not _known_code(name, rule, word)]
+    parsed.facts[name] = code or (_fallback(name, rule) if unknown else rule.otherwise)
+    for column, word in unknown if not (code or rule.otherwise) else []:
+        parsed.doubt(column, _unknown_code(word, parsed.facts[name]))
+
+
+def _known_code(name: str, rule: FieldRule, word: str) -> str:
+    """By the mapping's table, else one of our own codes or labels."""
+    if folded(word) in rule.values:
+        return rule.values[folded(word)]
+    return next((str(code) for code, label in CODES[name].choices if folded(word) in (str(code), folded(label))), "")
+
+
+def _fallback(name: str, rule: FieldRule) -> str:
+    has_other = "other" in {str(code) for code in CODES[name].values}
+    return rule.otherwise or ("other" if has_other else "none" if name == "co_response" else "")
+
+
+def _unknown_code(word: str, code: str) -> str:
+    words = _("“%(word)s” is not in the mapping; taken as “%(code)s”, the words are kept.")
+    return words % {"word": word[:80], "code": code or _("not given")}
+
+
+def _read_list(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+    found: list[str] = []
+    for column, cell in row.given(rule.columns):
+        for word in re.split(r"[;,|/\n]", str(cell)) if folded(cell) not in rule.values else [str(cell)]:
+            code = _list_code(name, rule, word)
+            if code:
+                found.append(code)
+            elif folded(word) and folded(word) not in rule.ignore and not rule.otherwise:
+                parsed.doubt(column, _("“%(word)s” is not in the mapping; left out.") % {"word": word.strip()[:80]})
+    parsed.facts[name] = [str(code) for code in LISTS[name].values if code in found]
+
+
+def _list_code(name: str, rule: FieldRule, word: str) -> str:
+    if folded(word) in rule.values:
+        return rule.values[folded(word)]
+    own = {str(code) for code in LISTS[name].values}
+    return folded(word) if folded(word) in own else rule.otherwise if folded(word) not in rule.ignore else ""
+
+
+def _read_yes_no(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+    is_three_way = name in {"criterion_met", "felt_safe"}
+    default = True if name == "sent_to_team" else None if is_three_way else False
+    parsed.facts[name] = default
+    for column, cell in row.given(rule.columns):
+        answer = _yes_no(folded(cell), rule)
+        if answer is None:
+            parsed.doubt(column, _("“%(word)s” is neither yes nor no; left open.") % {"word": str(cell)[:80]})
+        else:
+            parsed.facts[name] = answer
+
+
+def _yes_no(word: str, rule: FieldRule) -> bool | None:
+    if word in rule.yes or word in rule.no:
+        return word in rule.yes
+    if rule.yes and not rule.no:
+        return False
+    if rule.no and not rule.yes:
+        return True
+    return True if word in TRUE else False if word in FALSE else None
+
+
+def _read_number(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+    parsed.facts[name] = None
+    for column, cell in row.given(rule.columns)[:1]:
+        try:
+            value = float(str(cell).strip().replace(",", "."))
+        except ValueError:
+            value = float("nan")
+        if abs(value) <= NUMBERS[name]:
+            parsed.facts[name] = value
+        else:
+            parsed.doubt(column, _("“%(word)s” is no such number; left out.") % {"word": str(cell)[:40]})
+
+
+def _area(rule: FieldRule, row: Row) -> str:
+    for _column, cell in row.given(rule.columns):
+        word = " ".join(str(cell).split())
+        if folded(word) not in rule.ignore:
+            return rule.values.get(folded(word), word)[:80]
+    return ""
+
+
+def _read_text(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+    given = [(column, cell) for column, cell in row.given(rule.columns) if not rule.only or folded(cell) in rule.only]
+    text = (" " if name != "narrative" else "\n").join(str(cell).strip() for _column, cell in given)
+    if len(text) > LENGTHS[name]:
+        parsed.doubt(
+            given[0][0], _("The text is longer than %(most)d signs; the rest is left out.") % {"most": LENGTHS[name]}
+        )
+    parsed.facts[name] = text[: LENGTHS[name]].strip()
+
+
+def _read_times(mapping: Mapping, row: Row, parsed: Parsed, rules: clock_text.TimeRules) -> None:
+    stated = {name: rule for name, rule in mapping.fields.items() if name in TIMES}
+    for name, rule in sorted(stated.items(), key=lambda item: bool(item[1].after)):
+        parsed.facts[name] = None
+        given = row.given(rule.columns)
+        if given and rule.after:
+            _read_amount(name, rule, given[0], parsed)
+        elif given:
+            _read_moment(name, rule, given, parsed, rules)
+
+
+def _read_moment(
+    name: str, rule: FieldRule, given: list[tuple[str, Any]], parsed: Parsed, rules: clock_text.TimeRules
+) -> None:
+    column = given[-1][0]
+    if len(rule.columns) > 1 and (len(given) < len(rule.columns)) and rule.columns[-1] not in dict(given):
+        return
+    try:
+        reading = clock_text.read_time([cell for _column, cell in given], rules)
+    except (ValueError, OverflowError):
+        shown = " ".join(str(cell) for _column, cell in given)[:60]
+        parsed.doubt(column, _("“%(word)s” is no date and time that can be read; left out.") % {"word": shown})
+        return
+    if not EARLIEST <= reading.at.year <= LATEST:
+        parsed.doubt(column, _("The year %(year)d cannot be meant; left out.") % {"year": reading.at.year})
+        return
+    parsed.facts[name] = reading.at
+    if reading.flag:
+        parsed.flags[name] = reading.flag
+
+
+def _read_amount(name: str, rule: FieldRule, given: tuple[str, Any], parsed: Parsed) -> None:
+    """So many seconds, minutes or hours after another time."""
+    column, cell = given
+    start = parsed.facts.get(rule.after)
+    if start is None:
+        return
+    try:
+        parsed.facts[name] = start + timedelta(seconds=float(str(cell).replace(",", ".")) * rule.unit)
+    except (ValueError, OverflowError):
+        parsed.doubt(column, _("“%(word)s” is no amount of time; left out.") % {"word": str(cell)[:40]})
+        return
+    if rule.after in parsed.flags:
+        parsed.flags[name] = parsed.flags[rule.after]
+
+
+def _check(parsed: Parsed, mapping: Mapping) -> None:
+    if not parsed.facts.get("external_id"):
+        parsed.refuse(_column(mapping, "external_id"), _("The dispatch number is missing."))
+    if not any(parsed.facts.get(name) for name in TIMES):
+        columns = ", ".join(_column(mapping, name) for name in TIMES if name in mapping.fields)[:120]
+        parsed.refuse(columns, _("The row gives no time that can be read."))
+    if not parsed.facts.get("source"):
+        parsed.facts["source"] = "other"
+        parsed.doubt(_column(mapping, "source"), _("The source is missing; taken as “other”."))
+    if not parsed.facts.get("disposition"):
+        parsed.facts["disposition"] = Disposition.OTHER.value
+        if "disposition" in mapping.fields and parsed.facts.get("sent_to_team", True):
+            parsed.doubt(_column(mapping, "disposition"), _("The outcome is missing; taken as “other”."))
