@@ -31,7 +31,7 @@ from . import words
 from .city import City, services_by_need
 
 DAYS = 120
-SWEEP_EVERY = timedelta(hours=3)
+SWEEP_EVERY = timedelta(hours=4)
 Step = Callable[[datetime], Any]
 
 
@@ -355,7 +355,7 @@ class Lives:
         followups.sweep(at=at)
         referrals.sweep(at=at)
         self.swept += 1
-        if self.swept % 160 == 0:
+        if self.swept % 120 == 0:
             self.say(f"  {at:%d %b %Y}: {Encounter.objects.count()} calls, {Case.objects.count()} cases, {Offer.objects.count()} requests")
 
     def _chance(self, share: float) -> bool:

@@ -1,6 +1,6 @@
 """What the clock does with offers: remind, hand to us, expire, ask after linkages."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from ..workflow import OfferState
 from .ending import settle_referral
 from .moving import AGENCY, NAVIGATOR, lock_offer, move, note, remaining_stages, wait_for, wait_for_answer
 
+REMIND_EVERY_DAYS = 7
 CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
 
@@ -79,13 +80,12 @@ def _expire(offer: Offer, at: datetime) -> None:
 
 
 def _hand_to_navigator(offer: Offer, at: datetime) -> None:
-    """First contact, review date, appointment: the time is over, so we ask what happened."""
+    """First contact, review date, appointment: the time is over, so we ask what happened; once, then every week."""
     if offer.waits_on == AGENCY:
-        wait_for(offer, NAVIGATOR, at, wake_at=at + timedelta(days=1))
-    else:
-        offer.next_step_at = add_days(at, 1, offer.program.zone)
+        wait_for(offer, NAVIGATOR, at)
+        note("waits", offer, by=CLOCK, at=at)
+    offer.next_step_at = add_days(at, REMIND_EVERY_DAYS, offer.program.zone)
     tell("offer.waits", key=f"offer.waits:{offer.pk}:{at.astimezone(offer.program.zone).date()}", at=at, offer=offer.pk)
-    note("waits", offer, by=CLOCK, at=at)
 
 
 def _run_checks(offer: Offer, at: datetime) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casemgmt.core import accesslog, pdf as papers
+from casemgmt.core import accesslog
+from casemgmt.core import pdf as papers
 from casemgmt.core.models import AccessVerb
 
 from .. import queries
