@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_binary_file, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -95,10 +95,12 @@ def _text(message: EmailMessage) -> str:
 
 
 def _when(date: str | None) -> datetime | None:
+    """Django writes -0000, UTC from nowhere in particular, which Python reads as a time without a zone."""
     try:
-        return parsedate_to_datetime(str(date)) if date else None
+        read = parsedate_to_datetime(str(date)) if date else None
     except ValueError:
         return None
+    return read.replace(tzinfo=UTC) if read and read.tzinfo is None else read
 
 
 # ── The server ───────────────────────────────────────────────────────────────────────────────────────────────────────

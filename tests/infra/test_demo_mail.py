@@ -43,6 +43,7 @@ def _wait_for(port: int) -> None:
 def send(port: int, subject: str, text: str) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "notices@casemgmt.example", "desk@harborhouse.example", subject
+    message["Date"] = "Mon, 23 Nov 2026 04:05:32 -0000"
     message.set_content(text)
     with smtplib.SMTP("127.0.0.1", port) as line:
         line.send_message(message)
