@@ -1,0 +1,36 @@
+"""Every measure is one function with one written definition, registered in `MEASURES`.
+
+They are read by pages, PDF, CSV and API alike, each figure opens the rows behind it, and each can be told as of a past moment.
+"""
+
+from .contact import contact_24h, contact_72h
+from .followups import followup_completion
+from .funnel import funnel
+from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, linkage_30_referrals
+from .registry import MEASURES, Measure
+from .response import response
+from .scene import scene
+from .shape import Cell, Part, Result, Table
+from .unmet import unmet_need
+from .workload import workload
+
+__all__ = [
+    "MEASURES",
+    "Cell",
+    "Measure",
+    "Part",
+    "Result",
+    "Table",
+    "contact_24h",
+    "contact_72h",
+    "followup_completion",
+    "funnel",
+    "linkage_7_people",
+    "linkage_7_referrals",
+    "linkage_30_people",
+    "linkage_30_referrals",
+    "response",
+    "scene",
+    "unmet_need",
+    "workload",
+]

@@ -1,0 +1,76 @@
+"""Contact in 24 h and 72 h: was the person really spoken to soon after the crisis call?"""
+
+from functools import partial
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..scope import Scope
+from .population import Population
+from .registry import measure
+from .shape import Part, Result, filled
+
+ROWS = """
+SELECT subject_id, NULL::uuid AS case_id, person_id, subject_id AS encounter_id, at,
+  first_reached AS one, NULL::float AS two, NULL::float AS three,
+  ARRAY[CASE WHEN NOT has_elapsed THEN 'recent' WHEN agrees = 'no' THEN 'no' WHEN agrees = 'not_asked' THEN 'not_asked'
+             WHEN NOT is_named THEN 'unidentified' WHEN first_reached IS NOT NULL THEN 'reached'
+             WHEN was_tried THEN 'tried' ELSE 'not_tried' END] AS codes
+FROM (
+  SELECT p.encounter_id AS subject_id, p.person_id, p.ended_at AS at, p.agrees,
+    p.ended_at + %(within)s::interval <= %(as_of)s AS has_elapsed, n.person_id IS NOT NULL AS is_named,
+    min(extract(epoch FROM a.at - p.ended_at)) FILTER (WHERE a.result IN ('reached', 'declined')) AS first_reached,
+    count(a.id) > 0 AS was_tried
+  FROM pair p
+  LEFT JOIN named n ON n.person_id = p.person_id
+  LEFT JOIN attempt_then a ON a.person_id = p.person_id AND a.at > p.ended_at
+    AND a.at <= p.ended_at + %(within)s::interval
+  GROUP BY p.encounter_id, p.person_id, p.ended_at, p.agrees, n.person_id
+) told
+"""
+TRIES = """
+SELECT a.id, a.at, a.result, coalesce(s.root, a.person_id) AS person_id
+FROM followups_attempt a LEFT JOIN survivor s ON s.id = a.person_id
+WHERE a.program_id = %(program)s AND a.at <= %(as_of)s AND a.at >= %(start)s
+  AND (a.undone_at IS NULL OR a.undone_at > %(as_of)s)
+"""
+
+PARTS = (
+    Part("reached", _("Reached in time")),
+    Part("tried", _("Tried, not reached in time")),
+    Part("not_tried", _("Not tried in time")),
+    Part("no", _("Did not agree to be contacted"), is_apart=True),
+    Part("not_asked", _("Not asked whether they agree"), is_apart=True),
+    Part("unidentified", _("Agreed, but neither name nor way to reach them is known"), is_apart=True),
+    Part("recent", _("Met too recently, the time is not over"), is_apart=True),
+)
+DEFINITION = _(
+    "Every encounter is paired with each person met in it, merged entries counting once. Of the pairs whose person "
+    "agreed to be contacted and is identified (a name, or a contact point), and that were cleared in the period with "
+    "the full {hours} hours elapsed: the share with a contact that reached the person within {hours} hours of "
+    "clearing, planned or not. A person who answers that they want no more contact was reached. Who did not agree, "
+    "was not asked, or is not identified is shown apart. Cleared falls back to on scene, then received. Told as of a "
+    "past moment, who was met, agreement and contact points are as they stand today; attempts and merges are those "
+    "on record then."
+)
+
+
+def contact(scope: Scope, hours: int) -> Result:
+    """Of the people who agreed to be contacted: reached within so many hours of clearing."""
+    statement = ROWS.replace("attempt_then a", f"({TRIES}) a")
+    population = Population(statement, {**scope.parameters(), "within": f"{hours} hours"})
+    return Result(scope=scope, parts=filled(PARTS, population.counts()), reached=("reached",), population=population)
+
+
+def _publish(hours: int, title: str) -> object:
+    return measure(
+        f"contact_{hours}h",
+        title=title,
+        definition=format_lazy(DEFINITION, hours=hours),
+        unit=_("people met in an encounter"),
+        source=_("Encounters, the people met in them, and attempts"),
+    )(partial(contact, hours=hours))
+
+
+contact_24h = _publish(24, _("Contact within 24 hours"))
+contact_72h = _publish(72, _("Contact within 72 hours"))

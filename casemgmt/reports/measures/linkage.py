@@ -1,0 +1,141 @@
+"""Linkage in 7 and 30 days: did service really begin for the people who were referred, and who says so?
+
+A referral's status, from what is on record at the moment it is told from, is the first of these that holds for any of its
+counted offers: linked (service began within the days, graded 3 or more, nobody says otherwise), disputed (one side says that it
+began within the days, another that it did not), unknown (an offer is accepted or undecided and nobody has said), not linked
+(service began outside the days; the only word is that it did not begin; every offer has ended). A person's is the first that
+holds for any of their referrals that belong to the encounter.
+"""
+
+from functools import partial
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from referrals.models import Grade
+
+from ..scope import Scope
+from .population import Population
+from .registry import measure
+from .shape import Part, Result, filled
+
+CHANCES = """
+SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, b.day0, b.result, b.sent_at, b.made_at,
+  b.area_id, b.risk,
+  CASE WHEN l.grade >= 3 AND l.service_on BETWEEN b.day0 AND b.day0 + %(days)s THEN CASE WHEN l.is_disputed THEN 2 ELSE 1 END
+       WHEN l.grade >= 3 THEN 5
+       WHEN o.state_then NOT IN ('accepted', 'undecided', 'linked', 'completed') THEN 7
+       WHEN EXISTS (SELECT 1 FROM referrals_linkagestatement t
+         WHERE t.offer_id = o.id AND t.said_at <= %(as_of)s AND NOT t.is_withdrawn AND NOT t.began) THEN 6
+       WHEN o.state_then = 'undecided' THEN 4 ELSE 3 END AS standing,
+  l.grade
+FROM belongs b JOIN counted_offer o ON o.referral_id = b.id LEFT JOIN linkage_then l ON l.offer_id = o.id
+"""
+PER_REFERRAL = """
+SELECT referral_id, case_id, person_id, encounter_id, ended_at, day0, result, sent_at, area_id, risk,
+  min(standing) AS standing, max(grade) FILTER (WHERE standing = 1) AS grade
+FROM ({chances}) c
+GROUP BY referral_id, case_id, person_id, encounter_id, ended_at, day0, result, sent_at, area_id, risk
+"""
+PART = """
+CASE WHEN standing = 1 THEN 'linked' WHEN standing = 2 THEN 'disputed' WHEN standing IN (3, 4) THEN 'unknown'
+     WHEN standing >= 5 THEN 'not_linked' END
+"""
+MARK = """
+CASE standing WHEN 1 THEN 'linked:' || grade WHEN 3 THEN 'unknown:accepted' WHEN 4 THEN 'unknown:undecided'
+     WHEN 5 THEN 'not_linked:outside' WHEN 6 THEN 'not_linked:said_no'
+     WHEN 7 THEN 'not_linked:' || coalesce(nullif(result, ''), 'ended') END
+"""
+ELAPSED = "day0 + %(days)s < (%(as_of)s AT TIME ZONE %(zone)s)::date"
+BY_REFERRAL = """
+SELECT referral_id AS subject_id, case_id, person_id, encounter_id, coalesce(ended_at, sent_at) AS at,
+  NULL::float AS one, NULL::float AS two, NULL::float AS three,
+  CASE WHEN encounter_id IS NULL THEN ARRAY['no_encounter'] WHEN NOT ({elapsed}) THEN ARRAY['recent']
+       ELSE array_remove(ARRAY[{part}, {mark}], NULL) END AS codes
+FROM ({per_referral}) r
+WHERE coalesce(ended_at, sent_at) >= %(start)s AND coalesce(ended_at, sent_at) < %(end)s
+  AND (%(area)s::uuid IS NULL OR area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR risk = %(risk)s::text)
+"""
+BY_PERSON = """
+SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, ended_at AS at,
+  NULL::float AS one, NULL::float AS two, NULL::float AS three,
+  CASE WHEN NOT ({elapsed}) THEN ARRAY['recent'] WHEN standing IS NULL THEN ARRAY['no_referral']
+       ELSE array_remove(ARRAY[{part}, {mark}], NULL) END AS codes
+FROM (
+  SELECT p.encounter_id, p.person_id, p.ended_at, p.day0, (array_agg(r.case_id))[1] AS case_id,
+    min(r.standing) AS standing, max(r.grade) AS grade,
+    (array_agg(r.result ORDER BY r.standing, r.sent_at DESC, r.referral_id))[1] AS result
+  FROM pair p LEFT JOIN ({per_referral}) r ON r.encounter_id = p.encounter_id AND r.person_id = p.person_id
+  GROUP BY p.encounter_id, p.person_id, p.ended_at, p.day0
+) p
+"""
+
+
+def _written(statement: str) -> str:
+    pieces = {"per_referral": PER_REFERRAL, "chances": CHANCES, "elapsed": ELAPSED, "part": PART, "mark": MARK}
+    for name, piece in pieces.items():
+        statement = statement.replace(f"{{{name}}}", piece)
+    return statement
+
+
+STATEMENTS = {"person": _written(BY_PERSON), "referral": _written(BY_REFERRAL)}
+
+PARTS = (
+    Part("linked", _("Linked")),
+    *(
+        Part(f"linked:{grade.value}", grade.label, of="linked")
+        for grade in (Grade.REPORTED, Grade.CONFIRMED, Grade.ENGAGED)
+    ),
+    Part("not_linked", _("Not linked")),
+    Part("not_linked:outside", _("Service began outside the days"), of="not_linked"),
+    Part("not_linked:said_no", _("Said not to have begun"), of="not_linked"),
+    Part("not_linked:not_linked", _("Accepted, service did not begin"), of="not_linked"),
+    Part("not_linked:unmet", _("Closed unmet: no agency accepted"), of="not_linked"),
+    Part("not_linked:withdrawn", _("Withdrawn"), of="not_linked"),
+    Part("not_linked:linked", _("Closed, no offer is left"), of="not_linked"),
+    Part("not_linked:ended", _("Every offer ended, not closed yet"), of="not_linked"),
+    Part("disputed", _("Disputed")),
+    Part("unknown", _("Unknown")),
+    Part("unknown:accepted", _("Accepted, nobody has said"), of="unknown"),
+    Part("unknown:undecided", _("No answer yet, or waitlisted"), of="unknown"),
+)
+RECENT = Part("recent", _("Met too recently, the days are not over"), is_apart=True)
+APART = {
+    "person": (Part("no_referral", _("No referral was sent"), is_apart=True), RECENT),
+    "referral": (Part("no_encounter", _("Referral without an encounter"), is_apart=True), RECENT),
+}
+DEFINITION = _(
+    "Cohort: encounters paired with the people met in them, merged entries counting once, cleared in the period with "
+    "the full {days} days elapsed, whose person has a referral with an offer that was sent and not entered in error. "
+    "A referral belongs to the encounter it names, else to the person's latest encounter before it, else to none "
+    "(shown apart, in the period in which it was first sent). Linked: evidence of grade 3 or more says that service "
+    "began within {days} days, the encounter's local day being day 0. Disputed: one side says so and another denies "
+    "it. Unknown: an offer is accepted or still undecided and nobody has said. Not linked: service began outside the "
+    "days, the last word is that it did not begin, or every offer ended without service; referrals closed unmet or "
+    "withdrawn are among them. These four add to 100 %. A person with several referrals stands where the best of "
+    "them does. Told as of a past moment, what was sent, answered, said and merged later is left out; a statement "
+    "taken back since is left out too."
+)
+
+
+def linkage(scope: Scope, days: int, per: str) -> Result:
+    """Of the people (or referrals) of encounters cleared in the period: service began within so many days."""
+    population = Population(STATEMENTS[per], {**scope.parameters(), "days": days})
+    parts = filled(PARTS + APART[per], population.counts())
+    return Result(scope=scope, parts=parts, reached=("linked",), population=population)
+
+
+def _publish(days: int, per: str, title: object, unit: object) -> object:
+    return measure(
+        f"linkage_{days}_{'people' if per == 'person' else 'referrals'}",
+        title=title,
+        definition=format_lazy(DEFINITION, days=days),
+        unit=unit,
+        source=_("Encounters, referrals, offers and the linkages worked out from what each side said"),
+    )(partial(linkage, days=days, per=per))
+
+
+linkage_7_people = _publish(7, "person", _("Linkage within 7 days, per person"), _("people met in an encounter"))
+linkage_7_referrals = _publish(7, "referral", _("Linkage within 7 days, per referral"), _("referrals"))
+linkage_30_people = _publish(30, "person", _("Linkage within 30 days, per person"), _("people met in an encounter"))
+linkage_30_referrals = _publish(30, "referral", _("Linkage within 30 days, per referral"), _("referrals"))

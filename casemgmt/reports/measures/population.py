@@ -1,0 +1,173 @@
+"""The rows behind a measure, in SQL: counted, timed and listed by the same statement, so that no figure differs from its list.
+
+A statement selects one row for each thing counted: `subject_id`, `case_id`, `person_id`, `encounter_id`, `at`, `codes` (the part
+it falls in, then marks that divide it further) and up to three lengths of time in seconds. Common table expressions that
+several measures stand on are here; those a statement does not name cost nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+COMMON = """
+WITH RECURSIVE
+-- Who had been merged into whom at that moment, whatever happened since.
+merge AS (
+  SELECT gone_id, kept_id FROM people_personmerge
+  WHERE program_id = %(program)s AND merged_at <= %(as_of)s AND (undone_at IS NULL OR undone_at > %(as_of)s)
+),
+walk(id, root) AS (
+  SELECT gone_id, kept_id FROM merge
+  UNION
+  SELECT walk.id, merge.kept_id FROM walk JOIN merge ON merge.gone_id = walk.root
+),
+survivor AS (SELECT id, root FROM walk WHERE root NOT IN (SELECT gone_id FROM merge)),
+
+-- Encounters on record at that moment. A row written down later than it tells of is known from its first event.
+call AS (
+  SELECT e.*, (e.ended_at AT TIME ZONE %(zone)s)::date AS day0
+  FROM encounters_encounter e
+  WHERE e.program_id = %(program)s AND e.ended_at <= %(as_of)s
+    AND (e.created_at <= %(as_of)s OR EXISTS (
+      SELECT 1 FROM core_event v WHERE v.subject_id = e.id AND v.at <= %(as_of)s))
+),
+-- Each person once for each encounter. Whoever said no once is not counted as agreeing.
+met AS (
+  SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
+    CASE WHEN bool_or(m.agrees = 'no') THEN 'no' WHEN bool_or(m.agrees = 'yes') THEN 'yes' ELSE 'not_asked' END AS agrees,
+    bool_or(c.needs_heard <> '{}') AS had_needs
+  FROM call c JOIN encounters_encounterperson m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
+  GROUP BY c.id, coalesce(s.root, m.person_id), c.ended_at, c.day0, c.area_id, c.risk
+),
+pair AS (
+  SELECT * FROM met
+  WHERE ended_at >= %(start)s AND ended_at < %(end)s
+    AND (%(area)s::uuid IS NULL OR area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR risk = %(risk)s::text)
+),
+-- A name or a way to reach the person, on any entry that is this person.
+named AS (
+  SELECT DISTINCT coalesce(s.root, p.id) AS person_id
+  FROM people_person p LEFT JOIN survivor s ON s.id = p.id
+  WHERE p.program_id = %(program)s AND (p.first_name <> '' OR p.last_name <> '' OR p.goes_by <> '' OR EXISTS (
+    SELECT 1 FROM people_contactpoint t WHERE t.person_id = p.id AND t.is_active))
+),
+-- Offers that were sent and not entered in error, as far as that was known.
+counted_offer AS (
+  SELECT o.*,
+    CASE WHEN o.ended_at <= %(as_of)s THEN o.state
+         WHEN o.accepted_at <= %(as_of)s AND o.state <> 'waitlisted' THEN 'accepted'
+         ELSE 'undecided' END AS state_then
+  FROM referrals_offer o
+  WHERE o.program_id = %(program)s AND o.sent_at <= %(as_of)s
+    AND NOT (o.state = 'voided' AND coalesce(o.ended_at <= %(as_of)s, true))
+),
+asked AS (
+  SELECT r.id, r.case_id, r.encounter_id AS named_id, coalesce(s.root, r.person_id) AS person_id, r.made_at,
+    CASE WHEN r.closed_at <= %(as_of)s THEN r.result ELSE '' END AS result, r.need_id, min(o.sent_at) AS sent_at
+  FROM referrals_referral r JOIN counted_offer o ON o.referral_id = r.id LEFT JOIN survivor s ON s.id = r.person_id
+  WHERE NOT (r.result = 'voided' AND r.closed_at <= %(as_of)s)
+  GROUP BY r.id, s.root
+),
+-- The encounter it names, else the person's latest before it, else none.
+belongs AS (
+  SELECT DISTINCT ON (a.id) a.*, m.encounter_id, m.ended_at, m.day0, m.area_id, m.risk
+  FROM asked a LEFT JOIN met m
+    ON m.person_id = a.person_id AND (m.encounter_id = a.named_id OR m.ended_at <= a.made_at)
+  ORDER BY a.id, (m.encounter_id = a.named_id) DESC NULLS LAST, m.ended_at DESC, m.encounter_id
+),
+-- The evidence as it stood: a grade worked out anew since then is read back from its events.
+linkage_then AS (
+  SELECT l.offer_id,
+    CASE WHEN l.graded_at <= %(as_of)s THEN l.grade ELSE (v.data ->> 'grade')::int END AS grade,
+    CASE WHEN l.graded_at <= %(as_of)s THEN l.is_disputed ELSE (v.data ->> 'disputed')::boolean END AS is_disputed,
+    CASE WHEN l.graded_at <= %(as_of)s THEN l.service_on ELSE said.first_on END AS service_on
+  FROM referrals_linkage l
+  LEFT JOIN LATERAL (
+    SELECT v.data FROM core_event v
+    WHERE l.graded_at > %(as_of)s AND v.subject_id = l.id AND v.verb = 'linkage.graded' AND v.at <= %(as_of)s
+    ORDER BY v.at DESC, v.id DESC LIMIT 1
+  ) v ON true
+  LEFT JOIN LATERAL (
+    SELECT min(t.service_on) AS first_on FROM referrals_linkagestatement t
+    WHERE l.graded_at > %(as_of)s AND t.offer_id = l.offer_id AND t.began AND t.said_at <= %(as_of)s
+  ) said ON true
+  WHERE l.program_id = %(program)s
+),
+"""
+
+COUNT = "SELECT codes, count(*) FROM population GROUP BY codes"
+SPREAD = """
+SELECT code, count(*),
+  count(one), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY one),
+  count(two), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY two),
+  count(three), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY three)
+FROM population, unnest(codes || ARRAY['all']) AS code GROUP BY code
+"""
+LIST = """
+SELECT subject_id, case_id, person_id, encounter_id, at, codes FROM population
+WHERE codes @> %(wanted)s::text[] ORDER BY at DESC NULLS LAST, subject_id LIMIT %(most)s OFFSET %(skip)s
+"""
+MOST_LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One thing a figure counts: ids only; who may see what they stand for is the page's to decide."""
+
+    subject_id: UUID
+    case_id: UUID | None
+    person_id: UUID | None
+    encounter_id: UUID | None
+    at: datetime | None
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Lengths of time: how many were known, their median and 90th percentile."""
+
+    known: int
+    median: timedelta | None
+    p90: timedelta | None
+
+
+@dataclass(frozen=True)
+class Population:
+    """The rows of a measure for a scope. `statement` is written by the measure; values only ever go in as parameters."""
+
+    statement: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def counts(self) -> dict[tuple[str, ...], int]:
+        """How many rows carry the same codes."""
+        return {tuple(codes): number for codes, number in self._rows(COUNT)}
+
+    def spreads(self) -> dict[str, tuple[int, Spread, Spread, Spread]]:
+        """For every code and for `all`: how many rows, and the spread of each of the three lengths of time."""
+        return {
+            code: (number, _spread(one, first), _spread(two, second), _spread(three, third))
+            for code, number, one, first, two, second, three, third in self._rows(SPREAD)
+        }
+
+    def behind(self, figure: str, *, most: int = MOST_LISTED, skip: int = 0) -> list[Behind]:
+        """The rows a figure counts, latest first. The figure `all` is everything."""
+        wanted = [code for code in figure.split("+") if code != "all"]
+        rows = self._rows(LIST, wanted=wanted, most=most, skip=skip)
+        return [Behind(*ids, codes=tuple(codes)) for *ids, codes in rows]
+
+    def _rows(self, question: str, **more: Any) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{COMMON} population AS ({self.statement}) {question}", {**self.parameters, **more})
+            return list(cursor.fetchall())
+
+
+def _spread(known: int, percentiles: list[float | None] | None) -> Spread:
+    median, p90 = percentiles or (None, None)
+    return Spread(known, _seconds(median), _seconds(p90))
+
+
+def _seconds(value: float | None) -> timedelta | None:
+    return None if value is None else timedelta(seconds=round(value))

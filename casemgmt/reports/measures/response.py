@@ -1,0 +1,112 @@
+"""Response: how fast agencies acknowledge, decide and begin to serve."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.codes import NeedDomain
+from providers.models import Organization
+from referrals.models import DeclineReason
+
+from ..scope import Scope
+from .population import Population, Spread
+from .registry import measure
+from .shape import Cell, Part, Result, Table, filled
+
+ROWS = """
+SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
+  CASE WHEN NOT is_apart THEN acknowledged END AS one, CASE WHEN NOT is_apart THEN decided END AS two,
+  CASE WHEN NOT is_apart THEN served END AS three,
+  array_remove(ARRAY[part, CASE WHEN NOT is_apart THEN 'counted' END, CASE WHEN part = 'declined' THEN 'declined:' || decline_reason END,
+    CASE WHEN NOT is_apart THEN 'agency:' || organization_id END, CASE WHEN NOT is_apart THEN 'need:' || domain END
+  ], NULL) AS codes
+FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM (
+  SELECT o.id, r.case_id, coalesce(s.root, o.person_id) AS person_id, r.encounter_id, o.sent_at, o.organization_id,
+    n.domain, o.decline_reason,
+    CASE WHEN o.state_then IN ('accepted', 'linked', 'completed', 'not_linked') THEN 'accepted'
+         WHEN o.state_then = 'withdrawn' AND o.accepted_at IS NOT NULL THEN 'accepted'
+         WHEN o.state_then = 'undecided' THEN 'waiting' ELSE o.state_then END AS part,
+    extract(epoch FROM CASE WHEN o.acknowledged_at <= %(as_of)s THEN o.acknowledged_at END - o.sent_at) AS acknowledged,
+    extract(epoch FROM CASE WHEN o.decided_at <= %(as_of)s THEN o.decided_at END - o.sent_at) AS decided,
+    CASE WHEN l.grade >= 3 AND NOT l.is_disputed
+         THEN 86400.0 * (l.service_on - (o.sent_at AT TIME ZONE %(zone)s)::date) END AS served
+  FROM counted_offer o
+  JOIN referrals_referral r ON r.id = o.referral_id
+  JOIN cases_need n ON n.id = r.need_id
+  JOIN cases_case c ON c.id = r.case_id
+  JOIN people_person p ON p.id = o.person_id
+  LEFT JOIN encounters_encounter e ON e.id = r.encounter_id
+  LEFT JOIN survivor s ON s.id = o.person_id
+  LEFT JOIN linkage_then l ON l.offer_id = o.id
+  WHERE o.sent_at >= %(start)s AND o.sent_at < %(end)s
+    AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)
+    AND (%(risk)s::text IS NULL OR coalesce(nullif(e.risk, ''), c.risk) = %(risk)s::text)
+) told) divided
+"""
+
+PARTS = (
+    Part("accepted", _("Accepted")),
+    Part("declined", _("Declined")),
+    *(Part(f"declined:{code}", label, of="declined") for code, label in DeclineReason.choices),
+    Part("expired", _("Never answered, expired")),
+    Part("waiting", _("Still undecided, or waitlisted")),
+    Part("recalled", _("Recalled by us"), is_apart=True),
+    Part("superseded", _("Filled elsewhere"), is_apart=True),
+    Part("withdrawn", _("Withdrawn by the person before an answer"), is_apart=True),
+)
+HEADINGS = (
+    _("Requests"),
+    _("Acknowledged: median"),
+    _("90th percentile"),
+    _("Decided: median"),
+    _("90th percentile"),
+    _("First service: median"),
+    _("90th percentile"),
+)
+
+
+@measure(
+    "response",
+    title=_("Response of agencies"),
+    definition=_(
+        "Offers sent in the period and not entered in error. Recalled and superseded ones are left out of the shares "
+        "and the times, and so are those the person withdrew before an answer; an expired one counts as not "
+        "accepted. Times run by the wall clock from sent to acknowledged and to decided (accepted or declined), and "
+        "by local days from sent to the first day of service where evidence of grade 3 or more is not disputed: "
+        "median and 90th percentile of those that came so far. Half of the times are at or below the median, nine in "
+        "ten at or below the 90th percentile. Told as of a past moment, answers given later are left out; an answer "
+        "undone since is left out too."
+    ),
+    unit=_("requests to agencies"),
+    source=_("Offers and linkages"),
+)
+def response(scope: Scope) -> Result:
+    """How agencies answered the requests of the period, and how fast: in all, by agency and by need."""
+    population = Population(ROWS, scope.parameters())
+    parts = filled(PARTS, population.counts())
+    spreads = population.spreads()
+    agencies = _named_agencies(spreads)
+    needs = {f"need:{code}": label for code, label in NeedDomain.choices}
+    tables = (
+        _table("times", _("How fast"), "", {"counted": _("All agencies")}, spreads),
+        _table("by_agency", _("By agency"), _("Agency"), agencies, spreads),
+        _table("by_need", _("By need"), _("Need"), needs, spreads),
+    )
+    return Result(scope=scope, parts=parts, reached=("accepted",), tables=tables, population=population)
+
+
+def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
+    ids = [code.partition(":")[2] for code in spreads if code.startswith("agency:")]
+    named = Organization.objects.filter(pk__in=ids).values_list("pk", "name").order_by("name", "pk")
+    return {f"agency:{pk}": name for pk, name in named}
+
+
+def _table(code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any]) -> Table:
+    rows = tuple(_row(figure, label, *spreads[figure]) for figure, label in labels.items() if figure in spreads)
+    return Table(code, title, (about, *HEADINGS), rows)
+
+
+def _row(figure: str, label: Any, number: int, *spreads: Spread) -> tuple[Cell, ...]:
+    times: list[timedelta | None] = [time for spread in spreads for time in (spread.median, spread.p90)]
+    return Cell(label), Cell(number, figure), *map(Cell, times)

@@ -1,0 +1,140 @@
+"""Diversion and scene: which calls came, which the team took, how fast it was there and what happened."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.encounters.models import CallType, Disposition, Source
+
+from ..scope import Scope
+from .population import Population
+from .registry import measure
+from .shape import Cell, Part, Result, Table, counted_under, filled
+
+# A time that is flagged cannot be true, so no length is taken from it.
+ROWS = """
+SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id AS encounter_id, c.ended_at AS at,
+  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['received_at', 'on_scene_at'] AND c.on_scene_at >= c.received_at
+       THEN extract(epoch FROM c.on_scene_at - c.received_at) END AS one,
+  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['dispatched_at', 'on_scene_at'] AND c.on_scene_at >= c.dispatched_at
+       THEN extract(epoch FROM c.on_scene_at - c.dispatched_at) END AS two,
+  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['on_scene_at', 'cleared_at'] AND c.cleared_at >= c.on_scene_at
+       THEN extract(epoch FROM c.cleared_at - c.on_scene_at) END AS three,
+  array_remove(ARRAY[
+    CASE WHEN c.sent_to_team THEN 'team' ELSE 'elsewhere' END,
+    'source:' || c.source, 'type:' || coalesce(nullif(c.call_type, ''), 'not_given'),
+    CASE WHEN c.criterion_met THEN 'criterion' END,
+    CASE WHEN c.time_flags <> '{}'::jsonb THEN 'flagged' END,
+    CASE WHEN c.sent_to_team THEN 'disposition:' || c.disposition END,
+    CASE WHEN c.sent_to_team AND c.co_response IN ('police', 'both') THEN 'police' END,
+    CASE WHEN c.sent_to_team AND (c.ems_called OR c.co_response IN ('ems', 'both')) THEN
+      CASE WHEN c.er_transfer THEN 'ems_er' ELSE 'ems_no_er' END END,
+    CASE WHEN c.sent_to_team AND (c.disposition = 'transported' OR c.transport_destination <> '') THEN 'transport' END,
+    CASE WHEN c.sent_to_team AND c.force_used THEN 'force' END,
+    CASE WHEN c.sent_to_team AND c.arrest THEN 'arrest' END,
+    CASE WHEN c.sent_to_team AND c.involuntary_hold THEN 'hold' END,
+    CASE WHEN c.sent_to_team AND c.person_injured THEN 'person_injured' END,
+    CASE WHEN c.sent_to_team AND c.responder_injured THEN 'responder_injured' END
+  ], NULL) AS codes
+FROM call c
+WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s
+  AND (%(area)s::uuid IS NULL OR c.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
+"""
+
+PARTS = (
+    Part("team", _("Went to the crisis team")),
+    Part("elsewhere", _("Went elsewhere")),
+)
+SCENE = {
+    "team": _("Calls of the team"),
+    "police": _("Police were there"),
+    "ems_er": _("EMS called, taken to an emergency room"),
+    "ems_no_er": _("EMS called, not taken to an emergency room"),
+    "transport": _("Transports by the team"),
+    "force": _("Force used by others"),
+    "arrest": _("Arrests"),
+    "hold": _("Involuntary holds"),
+    "person_injured": _("Person injured"),
+    "responder_injured": _("Responder injured"),
+}
+TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scene to cleared"))
+
+
+@measure(
+    "scene",
+    title=_("Diversion and scene"),
+    definition=_(
+        "Calls on record whose encounter ended in the period (cleared, else on scene, else received), by source and "
+        "type. Of those that met a diversion criterion: the share promoted to the team. For the team's calls: "
+        "outcomes, who else came, transports, force, arrests, holds and injuries, as the team recorded them. "
+        "Response and on-scene times are the median and 90th percentile over calls whose two times can both be true; "
+        "flagged times are kept on the record and left out here, and their number is shown. Told as of a past "
+        "moment, calls written down later are left out; corrections are not."
+    ),
+    unit=_("calls"),
+    source=_("Encounters, recorded by the team or imported from dispatch"),
+)
+def scene(scope: Scope) -> Result:
+    """Calls of the period: whence they came, who took them, how long it took and what happened there."""
+    population = Population(ROWS, scope.parameters())
+    counts = population.counts()
+    tables = (
+        _counted("sources", _("Calls by source"), _("Source"), _prefixed("source", Source.choices), counts),
+        _counted("types", _("Calls by type"), _("Type"), _types(), counts),
+        _promoted(counts),
+        _times(population, counts),
+        _counted(
+            "outcomes",
+            _("Outcomes of the team's calls"),
+            _("Outcome"),
+            _prefixed("disposition", Disposition.choices),
+            counts,
+        ),
+        _counted("scene", _("On the scene"), _("What happened"), SCENE, counts, with_zero=True),
+    )
+    return Result(scope=scope, parts=filled(PARTS, counts), reached=("team",), tables=tables, population=population)
+
+
+def _prefixed(word: str, choices: Any) -> dict[str, Any]:
+    return {f"{word}:{code}": label for code, label in choices}
+
+
+def _types() -> dict[str, Any]:
+    return {**_prefixed("type", CallType.choices), "type:not_given": _("Not given")}
+
+
+def _counted(
+    code: str, title: Any, about: Any, labels: dict[str, Any], counts: Any, *, with_zero: bool = False
+) -> Table:
+    rows = [(Cell(label), Cell(counted_under(figure, counts), figure)) for figure, label in labels.items()]
+    kept = [row for row in rows if row[1].value or with_zero]
+    return Table(code, title, (about, _("Calls")), tuple(kept))
+
+
+def _promoted(counts: Any) -> Table:
+    met, promoted = counted_under("criterion", counts), counted_under("criterion+team", counts)
+    share = f"{round(100 * promoted / met)} %" if met else "–"
+    row = (Cell(_("Calls that met a criterion")), Cell(met, "criterion"), Cell(promoted, "criterion+team"), Cell(share))
+    return Table("promoted", _("Diversion"), ("", _("Met a criterion"), _("Promoted to the team"), _("Share")), (row,))
+
+
+def _times(population: Population, counts: Any) -> Table:
+    _number, *spreads = population.spreads().get("team", (0, None, None, None))
+    rows = [
+        (Cell(label), Cell(spread.known if spread else 0), *_lengths(spread))
+        for label, spread in zip(TIMES, spreads, strict=True)
+    ]
+    flagged = (
+        Cell(_("Calls with a time that cannot be true")),
+        Cell(counted_under("flagged", counts), "flagged"),
+        Cell(None),
+        Cell(None),
+    )
+    headings = ("", _("Calls"), _("Median"), _("90th percentile"))
+    return Table("times", _("Response and on-scene times"), headings, (*rows, flagged))
+
+
+def _lengths(spread: Any) -> tuple[Cell, Cell]:
+    lengths: tuple[timedelta | None, ...] = (spread.median, spread.p90) if spread else (None, None)
+    return Cell(lengths[0]), Cell(lengths[1])

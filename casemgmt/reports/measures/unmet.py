@@ -1,0 +1,97 @@
+"""Unmet need, the gap ledger: what people needed and nobody here could give."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area
+from casemgmt.cases.models import UnmetReason
+from casemgmt.core.codes import NeedDomain
+from referrals.models import DeclineReason
+
+from ..scope import Scope
+from .population import Population
+from .registry import measure
+from .shape import Cell, Part, Result, Table, counted_under, filled
+
+ROWS = """
+SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
+  NULL::float AS one, NULL::float AS two, NULL::float AS three,
+  ARRAY[g.part, 'need:' || g.domain, 'reason:' || g.reason, 'area:' || coalesce(coalesce(e.area_id, p.area_id)::text, 'none')] AS codes
+FROM (
+  SELECT r.id, r.case_id, r.person_id, r.encounter_id, r.closed_at AS at, 'referral' AS part, n.domain,
+    coalesce((SELECT coalesce(nullif(o.decline_reason, ''), o.state) FROM referrals_offer o
+      WHERE o.referral_id = r.id AND o.ended_at <= r.closed_at AND o.state <> 'voided'
+      ORDER BY o.ended_at DESC, o.id LIMIT 1), 'not_sent') AS reason
+  FROM referrals_referral r JOIN cases_need n ON n.id = r.need_id
+  WHERE r.program_id = %(program)s AND r.result = 'unmet'
+  UNION ALL
+  SELECT n.id, n.case_id, n.person_id, NULL, n.ended_at, 'need', n.domain, n.end_reason
+  FROM cases_need n WHERE n.program_id = %(program)s AND n.state = 'unmet'
+) g
+JOIN cases_case c ON c.id = g.case_id
+JOIN people_person p ON p.id = g.person_id
+LEFT JOIN encounters_encounter e ON e.id = g.encounter_id
+LEFT JOIN survivor s ON s.id = g.person_id
+WHERE g.at >= %(start)s AND g.at < %(end)s AND g.at <= %(as_of)s
+  AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)
+  AND (%(risk)s::text IS NULL OR coalesce(nullif(e.risk, ''), c.risk) = %(risk)s::text)
+"""
+PARTS = (
+    Part("referral", _("Referrals closed unmet")),
+    Part("need", _("Needs ended unmet")),
+)
+REASONS = {
+    **dict(DeclineReason.choices),
+    **dict(UnmetReason.choices),
+    "expired": _("No agency answered"),
+    "recalled": _("Recalled by us"),
+    "withdrawn": _("Withdrawn by the person"),
+    "superseded": _("Filled elsewhere"),
+    "not_sent": _("Nobody was asked"),
+}
+
+
+@measure(
+    "unmet_need",
+    title=_("Unmet need"),
+    definition=_(
+        "Referrals closed unmet (no agency ever accepted) and needs ended unmet in the period, by need, area and "
+        "reason. Both are shown, since a need may outlive the referral; they are not added to a number of people. "
+        "The reason of a referral is its last agency's: why it declined, or that it never answered. Area and risk "
+        "are those of the encounter, else of the person and the case. Told as of a past moment, what ended later is "
+        "left out; a referral or need opened again since is too."
+    ),
+    unit=_("entries in the gap ledger"),
+    source=_("Referrals, offers and needs"),
+)
+def unmet_need(scope: Scope) -> Result:
+    """What could not be given in the period: by need, area and reason."""
+    population = Population(ROWS, scope.parameters())
+    counts = population.counts()
+    needs = {f"need:{code}": label for code, label in NeedDomain.choices}
+    reasons = {f"reason:{code}": label for code, label in REASONS.items()}
+    tables = (
+        _table("by_need", _("By need"), _("Need"), needs, counts),
+        _table("by_reason", _("By reason"), _("Reason"), reasons, counts),
+        _table("by_area", _("By area"), _("Area"), _areas(scope), counts),
+    )
+    return Result(scope=scope, parts=filled(PARTS, counts), tables=tables, population=population)
+
+
+def _areas(scope: Scope) -> dict[str, Any]:
+    named = Area.objects.filter(program=scope.program).values_list("pk", "name")
+    return {**{f"area:{pk}": name for pk, name in named}, "area:none": _("Area not known")}
+
+
+def _table(code: str, title: Any, about: Any, labels: dict[str, Any], counts: dict[tuple[str, ...], int]) -> Table:
+    found = {code for codes in counts for code in codes}
+    rows = [
+        (
+            Cell(label),
+            *(Cell(counted_under(f"{part.code}+{figure}", counts), f"{part.code}+{figure}") for part in PARTS),
+        )
+        for figure, label in labels.items()
+        if figure in found
+    ]
+    return Table(code, title, (about, *(part.label for part in PARTS)), tuple(rows))

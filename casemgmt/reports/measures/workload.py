@@ -1,0 +1,85 @@
+"""Workload: open cases, due contacts and attempts of each navigator."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import User
+
+from ..scope import Scope
+from .population import Population
+from .registry import measure
+from .shape import Cell, Part, Result, Table, counted_under, filled
+
+# Three kinds of rows under one roof: open cases at the moment, contacts due by then, attempts of the period.
+ROWS = """
+SELECT w.subject_id, w.case_id, coalesce(s.root, w.person_id) AS person_id, NULL::uuid AS encounter_id, w.at,
+  NULL::float AS one, NULL::float AS two, NULL::float AS three,
+  array_remove(ARRAY[w.part, w.kind, 'user:' || coalesce(w.user_id::text, 'nobody')], NULL) AS codes
+FROM (
+  SELECT c.id AS subject_id, c.id AS case_id, c.person_id, c.opened_at AS at, c.owner_id AS user_id, 'case' AS kind,
+    CASE WHEN c.owner_id IS NULL THEN 'unassigned' WHEN c.held_at <= %(as_of)s THEN 'on_hold' ELSE 'active' END AS part
+  FROM cases_case c
+  WHERE c.program_id = %(program)s AND c.opened_at <= %(as_of)s AND (c.closed_at IS NULL OR c.closed_at > %(as_of)s)
+  UNION ALL
+  SELECT f.id, f.case_id, f.person_id, f.due_at, coalesce(f.assignee_id, c.owner_id), NULL, 'due'
+  FROM followups_followup f JOIN cases_case c ON c.id = f.case_id
+  WHERE f.program_id = %(program)s AND f.opens_at <= %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s)
+    AND f.paused_at IS NULL
+  UNION ALL
+  SELECT a.id, a.case_id, a.person_id, a.at, a.by_id, NULL, 'attempt'
+  FROM followups_attempt a
+  WHERE a.program_id = %(program)s AND a.at >= %(start)s AND a.at < %(end)s AND a.at <= %(as_of)s
+    AND (a.undone_at IS NULL OR a.undone_at > %(as_of)s)
+) w
+JOIN cases_case c ON c.id = w.case_id
+JOIN people_person p ON p.id = w.person_id
+LEFT JOIN survivor s ON s.id = w.person_id
+WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
+"""
+PARTS = (
+    Part("active", _("Open cases with an owner")),
+    Part("on_hold", _("On hold")),
+    Part("unassigned", _("Without an owner")),
+    Part("due", _("Contacts whose window is open"), is_apart=True),
+    Part("attempt", _("Attempts made in the period"), is_apart=True),
+)
+
+
+@measure(
+    "workload",
+    title=_("Workload"),
+    definition=_(
+        "Cases open at the moment the figure is told from, by owner, those without one shown; planned contacts whose "
+        "window is open then, by assignee, else by the case's owner; and attempts recorded in the period, by who "
+        "made them. Area is the person's, risk the case's. Told as of a past moment, owners and assignees are "
+        "today's, and a case reopened since counts as open."
+    ),
+    unit=_("open cases"),
+    source=_("Cases, follow-ups and attempts"),
+)
+def workload(scope: Scope) -> Result:
+    """What each navigator carries: open cases, contacts to make now, attempts made."""
+    population = Population(ROWS, scope.parameters())
+    counts = population.counts()
+    return Result(
+        scope=scope,
+        parts=filled(PARTS, counts),
+        reached=("active",),
+        tables=(_by_person(counts),),
+        population=population,
+    )
+
+
+def _by_person(counts: dict[tuple[str, ...], int]) -> Table:
+    found = {code for codes in counts for code in codes if code.startswith("user:")}
+    named = User.objects.filter(pk__in=[code[5:] for code in found if code != "user:nobody"]).order_by("name", "pk")
+    labels: dict[str, Any] = {f"user:{user.pk}": user.name for user in named}
+    labels |= {"user:nobody": _("Nobody yet")} if "user:nobody" in found else {}
+    kinds = ("case", "on_hold", "due", "attempt")
+    rows = [
+        (Cell(label), *(Cell(counted_under(f"{kind}+{code}", counts), f"{kind}+{code}") for kind in kinds))
+        for code, label in labels.items()
+    ]
+    headings = (_("Who"), _("Open cases"), _("of them on hold"), _("Contacts due"), _("Attempts"))
+    return Table("by_navigator", _("By navigator"), headings, tuple(rows))
