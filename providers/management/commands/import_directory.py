@@ -16,6 +16,7 @@ from providers.actions import import_reading
 from providers.actions.importing import Imported
 from providers.files import read_path
 from providers.hsds import Problem
+from providers.report import HEADINGS, report_row
 from providers.sheets import BadFile
 
 SHOWN = 20
@@ -83,19 +84,12 @@ class Command(BaseCommand):
         try:
             with Path(path).open("w", newline="", encoding="utf-8") as out:
                 writer = csv.writer(out)
-                writer.writerow(["file", "row", "column", "reason", "outcome"])
+                writer.writerow(HEADINGS)
                 for problem in problems:
                     writer.writerow(report_row(problem))
         except OSError as problem:
             raise CommandError(f"The import is done, but the report cannot be written to {path}.") from problem
         self.stdout.write(f"Report written to {path}.")
-
-
-def report_row(problem: Problem) -> list[Any]:
-    """One line of the report. A cell that a spreadsheet would run as a formula gets a quotation mark in front."""
-    outcome = "row refused" if problem.is_row_refused else "value left out"
-    cells = [problem.file, problem.row or "", problem.column, problem.reason, outcome]
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t" and cell else cell for cell in cells]
 
 
 def _where(problem: Problem) -> str:

@@ -1,0 +1,10 @@
+"""The directory as JSON: our own reads and actions, and the read API of the standard."""
+
+from .directory import OrganizationViewSet, ServiceViewSet
+from .hsds import patterns
+
+api_routes = [
+    ("directory/services", ServiceViewSet, "directory-service"),
+    ("directory/organizations", OrganizationViewSet, "directory-organization"),
+]
+api_urlpatterns = patterns

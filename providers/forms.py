@@ -1,0 +1,160 @@
+"""What people type about the directory: what they look for, how much room there is, what a listing should say."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.forms import Form, ModelForm
+
+from .hsds import values
+from .mapping import shipped
+from .models import EligibleGender, Service
+from .queries.search import Point
+
+BIGGEST_UPLOAD = 100 * 1024 * 1024
+WITHIN = [("", _("Any distance")), ("1", "1 km"), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")]
+ORDERS = [
+    ("best", _("Best first")),
+    ("distance", _("Nearest first")),
+    ("name", _("By name")),
+    ("verified", _("Verified last")),
+]
+
+
+class SearchForm(Form):
+    """What is looked for. Everything may stay empty; it stays in the address."""
+
+    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+    need = forms.ChoiceField(label=_("Need"), required=False, choices=[("", _("Any need")), *NeedDomain.choices])
+    near = forms.ChoiceField(label=_("Near"), required=False)
+    within = forms.ChoiceField(label=_("Within"), required=False, choices=WITHIN)
+    open_now = forms.BooleanField(label=_("Open now"), required=False)
+    has_room = forms.BooleanField(label=_("Has room"), required=False)
+    language = forms.CharField(label=_("Language"), required=False, max_length=40)
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=130)
+    gender = forms.ChoiceField(label=_("For"), required=False, choices=[("", _("Everybody")), *EligibleGender.choices])
+    order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
+
+    def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = {str(area.pk): area for area in areas}
+        self.fields["near"].choices = [("", _now("Anywhere")), *((key, area.name) for key, area in self.areas.items())]
+        if not areas:
+            del self.fields["near"], self.fields["within"]
+
+    @property
+    def point(self) -> Point | None:
+        """The middle of the area that was chosen."""
+        area = self.areas.get(self.cleaned_data.get("near", ""))
+        return (
+            (area.latitude, area.longitude)
+            if area and area.latitude is not None and area.longitude is not None
+            else None
+        )
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether a filter of the folded part is used."""
+        return any(self.cleaned_data.get(name) for name in ("language", "age", "gender")) or bool(self.errors)
+
+
+class CapacityForm(Form):
+    """How much room there is now."""
+
+    available = forms.IntegerField(label=_("Free now"), min_value=0, max_value=100_000)
+
+
+class ServiceForm(ModelForm):
+    """A listing as its keepers write it. `version` tells whether somebody else was faster."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    areas = forms.CharField(
+        label=_("Only for people from"),
+        required=False,
+        max_length=600,
+        help_text=_("Areas with commas between; empty: everywhere"),
+    )
+    genders = forms.MultipleChoiceField(
+        label=_("Only for"), required=False, choices=EligibleGender.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None marked: everybody"),
+    )  # fmt: skip
+    need_domains = forms.MultipleChoiceField(
+        label=_("Needs it answers"), required=False, choices=NeedDomain.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Service
+        fields = [
+            "name", "status", "alert", "description", "hours_text", "kind", "need_domains", "minimum_age", "maximum_age",
+            "genders", "areas", "eligibility_description", "application_process", "fees_description", "url", "email",
+            "do_not_refer",
+        ]  # fmt: skip
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in (
+                ("description", 4), ("hours_text", 3), ("alert", 2), ("eligibility_description", 2),
+                ("application_process", 2), ("fees_description", 2),
+            )
+        }  # fmt: skip
+        widgets["url"] = forms.TextInput()
+
+    def __init__(self, *args: Any, instance: Service, **kwargs: Any) -> None:
+        initial = {"version": instance.version, "areas": ", ".join(instance.areas), **kwargs.pop("initial", {})}
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def clean_areas(self) -> list[str]:
+        return self._read("areas", values.words) or []
+
+    def clean_url(self) -> str:
+        return self._read("url", values.uri) or ""
+
+    def clean_email(self) -> str:
+        return self._read("email", values.email) or ""
+
+    def clean_minimum_age(self) -> float | None:
+        return self._read("minimum_age", values.age)
+
+    def clean_maximum_age(self) -> float | None:
+        return self._read("maximum_age", values.age)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        youngest, oldest = said.get("minimum_age"), said.get("maximum_age")
+        if youngest is not None and oldest is not None and youngest > oldest:
+            self.add_error("maximum_age", _now("The oldest age is below the youngest. Swap them, or empty one."))
+        return said
+
+    def _read(self, name: str, reader: Any) -> Any:
+        try:
+            return reader(self.cleaned_data.get(name))
+        except values.Unreadable as problem:
+            raise forms.ValidationError(f"{str(problem)[:1].upper()}{str(problem)[1:]}.") from None
+
+
+class ImportForm(Form):
+    """A directory to bring in."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("HSDS 3 as JSON, one HSDS table as CSV, or another CSV with its mapping. UTF-8.")
+    )
+    mapping = forms.ChoiceField(label=_("How to read it"), required=False)
+    source = forms.CharField(
+        label=_("Publisher"), required=False, max_length=60,
+        help_text=_("The same name for every file of one publisher, so that its rows are recognised. Empty: from the file."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mapping"].choices = [("", _now("As HSDS")), *shipped().items()]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > BIGGEST_UPLOAD:
+            raise forms.ValidationError(
+                _now("The file is larger than 100 MB. Ask for it to be brought in from the command line.")
+            )
+        return file

@@ -1,0 +1,65 @@
+"""What keepers of listings see: one service in full, an agency's own services, the stale ones."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+
+from casemgmt.core.access import Permission, organizations_where
+from providers.models import Attribute, Phone, Service, ServiceAtLocation
+
+from .listings import listings
+
+LISTED = ("search_vector", "search_text")
+
+
+def service_page(service: Service, *, at: datetime) -> dict[str, Any]:
+    """Everything the page of a service shows."""
+    [listing] = listings([service], at=at)
+    return {
+        "service": service,
+        "listing": listing,
+        "phones": phones_of(service),
+        "contacts": list(service.contacts.prefetch_related("phones")),
+        "costs": list(service.cost_options.all()),
+        "documents": list(service.required_documents.all()),
+        "areas": list(service.service_areas.all()),
+        "accessibility": _accessibility(service),
+        "terms": list(Attribute.objects.filter(link_id=service.pk).select_related("taxonomy_term")),
+    }
+
+
+def phones_of(service: Service) -> list[Phone]:
+    """Numbers of the service and of its places; where there are none, those of the organization."""
+    own = Phone.objects.filter(service=service)
+    at_places = Phone.objects.filter(service_at_location__service=service)
+    in_buildings = Phone.objects.filter(location__service_at_locations__service=service)
+    found = list(own.union(at_places, in_buildings).order_by("number"))
+    return found or list(Phone.objects.filter(organization_id=service.organization_id).order_by("number"))
+
+
+def _accessibility(service: Service) -> list[str]:
+    places = ServiceAtLocation.objects.filter(service=service, location__is_confidential=False)
+    said = places.values_list("location__accessibility__description", flat=True)
+    return sorted({words for words in said if words})
+
+
+def services_of_staff(user: Any) -> QuerySet[Service]:
+    """Services of the agencies the user works at. Who works at none is refused."""
+    agencies = {
+        *organizations_where(user, Permission.LISTING_EDIT),
+        *organizations_where(user, Permission.OFFER_ANSWER),
+    }
+    if not agencies:
+        raise PermissionDenied(Permission.LISTING_EDIT.value)
+    found = Service.objects.filter(organization_id__in=agencies).exclude(status="defunct")
+    return (
+        found.select_related("organization", "last_verified_by").defer(*LISTED).order_by("organization__name", "name")
+    )
+
+
+def stale_services(at: datetime) -> QuerySet[Service]:
+    """Listings to verify: those never verified first, then the longest ago."""
+    found = Service.objects.stale(at).select_related("organization").defer(*LISTED)
+    return found.order_by(F("last_verified_at").asc(nulls_first=True), "name", "id")

@@ -1,0 +1,22 @@
+"""Addresses of the directory's pages."""
+
+from django.urls import path
+
+from .views import importing, keeping, reading
+
+app_name = "providers"
+
+urlpatterns = [
+    path("", reading.search, name="search"),
+    path("services/<uuid:pk>/", reading.service, name="service"),
+    path("services/<uuid:pk>/edit/", keeping.edit_service, name="edit_service"),
+    path("services/<uuid:pk>/room/", keeping.update_capacity, name="update_capacity"),
+    path("services/<uuid:pk>/still-right/", keeping.verify, name="verify"),
+    path("organizations/<uuid:pk>/", reading.organization, name="organization"),
+    path("our-services/", keeping.our_services, name="our_services"),
+    path("to-verify/", keeping.to_verify, name="to_verify"),
+    path("import/", importing.upload, name="import"),
+    path("import/<uuid:pk>/", importing.report, name="import_report"),
+    path("import/<uuid:pk>/report.csv", importing.report_csv, name="import_report_csv"),
+    path("import/<uuid:pk>/again/", importing.restart, name="import_again"),
+]

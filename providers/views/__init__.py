@@ -1,0 +1,1 @@
+"""Pages of the directory: reading it, keeping it, bringing others' in."""

@@ -1,0 +1,142 @@
+"""Pages that keep listings true: our services, listings to verify, the listing form."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.pages import once, paged
+
+from .. import actions, queries, rights
+from ..actions.listing import EDITABLE, StaleForm
+from ..forms import CapacityForm, ServiceForm
+from ..models import Service
+
+
+@require_safe
+def our_services(request: HttpRequest) -> HttpResponse:
+    """What an agency offers: room in one tap, "still right" in another."""
+    pager = paged(request, queries.services_of_staff(request.user))
+    context = {"pager": pager, "rows": queries.listings(pager.object_list, at=timezone.now())}
+    return render(request, "providers/our_services.html", context)
+
+
+@require_safe
+def to_verify(request: HttpRequest) -> HttpResponse:
+    """Listings nobody has verified for half a year, the oldest first."""
+    rights.require_editor(request.user)
+    at = timezone.now()
+    pager = paged(request, queries.stale_services(at))
+    context = {"pager": pager, "rows": queries.listings(pager.object_list, at=at)}
+    return render(request, "providers/to_verify.html", context)
+
+
+@require_POST
+def update_capacity(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say how much room there is."""
+    service = _service(request, pk)
+    form = CapacityForm(request.POST)
+    if form.is_valid():
+        with transaction.atomic():
+            if once(request):
+                actions.update_capacity(
+                    service=service, available=form.cleaned_data["available"], by=request.user, at=timezone.now()
+                )
+        messages.success(request, _("%(service)s: %(number)d free, said just now.") % {
+            "service": service.name, "number": form.cleaned_data["available"],
+        })  # fmt: skip
+    else:
+        rights.require_edit(request.user, service.organization)
+        messages.error(request, _("Write how many are free as a whole number, 0 when you are full."))
+    return _back(request, service)
+
+
+@require_POST
+def verify(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that a listing is still right."""
+    service = _service(request, pk)
+    with transaction.atomic():
+        if once(request):
+            actions.verify_service(service=service, by=request.user, at=timezone.now())
+    messages.success(request, _("%(service)s is marked as still right.") % {"service": service.name})
+    return _back(request, service)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_service(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct a listing; when somebody else was faster, both versions are shown."""
+    service = _service(request, pk)
+    rights.require_edit(request.user, service.organization)
+    form = ServiceForm(request.POST or None, instance=service)
+    stale: list[dict[str, Any]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_service(
+                service=service,
+                version=form.cleaned_data["version"],
+                changes=_changes(form),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except StaleForm as problem:
+            stale = _both(form, problem.current)
+            form = _over(request, problem.current)
+        except NotPossible as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            messages.success(request, _("The listing is saved and marked as verified today."))
+            return redirect("providers:service", pk=pk)
+    context = {"form": form, "service": service, "stale": stale}
+    return render(request, "providers/edit_service.html", context, status=409 if stale else 200)
+
+
+def _changes(form: ServiceForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}
+
+
+def _both(form: ServiceForm, current: Service) -> list[dict[str, Any]]:
+    """The fields in which what was typed differs from what the listing says now."""
+    differing = [
+        name for name in EDITABLE if name in form.cleaned_data and form.cleaned_data[name] != getattr(current, name)
+    ]
+    return [
+        {
+            "label": form.fields[name].label,
+            "now": _words(getattr(current, name)),
+            "yours": _words(form.cleaned_data[name]),
+        }
+        for name in differing
+    ]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item).replace("_", " ") for item in value)
+    return "" if value is None else str(value)
+
+
+def _over(request: HttpRequest, current: Service) -> ServiceForm:
+    """The same form with what was typed; saving it again writes it over the newer version, knowingly."""
+    typed = request.POST.copy()
+    typed["version"] = str(current.version)
+    return ServiceForm(typed, instance=Service.objects.get(pk=current.pk))
+
+
+def _service(request: HttpRequest, pk: UUID) -> Service:
+    return get_object_or_404(Service.objects.visible_to(request.user).select_related("organization"), pk=pk)
+
+
+def _back(request: HttpRequest, service: Service) -> HttpResponse:
+    """Where the button was pressed, as far as it is a page of ours."""
+    next_page = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(next_page, allowed_hosts={request.get_host()}):
+        return redirect(next_page)
+    return redirect("providers:service", pk=service.pk)

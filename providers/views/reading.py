@@ -1,0 +1,119 @@
+"""Pages everybody with a role may read: search, service, organization."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from casemgmt.accounts.models import Area
+from casemgmt.core.pages import Pager, address_with, page_or_fragment
+
+from .. import queries, rights
+from ..forms import SearchForm
+from ..models import Organization, Service, ServiceStatus
+from ..queries import Found, Wanted
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Find services: words, need, area, distance, open now, room."""
+    rights.require_reader(request.user)
+    form = SearchForm(request.GET, areas=_areas(request))
+    form.is_valid()
+    found = queries.search(_wanted(form), at=timezone.now(), page=_number(request.GET.get("page")))
+    context = {
+        "form": form,
+        "found": found,
+        "pager": pager_of(request, found),
+        "refer": _refer(request),
+        "near": form.point,
+    }
+    return page_or_fragment(request, "providers/search.html", "providers/_found.html", context)
+
+
+def _areas(request: HttpRequest) -> list[Area]:
+    program = getattr(request, "program", None)
+    if not program:
+        return []
+    return list(Area.objects.filter(program=program, is_active=True, latitude__isnull=False, longitude__isnull=False))
+
+
+def _wanted(form: SearchForm) -> Wanted:
+    """What the form asks, as far as it could be read."""
+    said = form.cleaned_data
+    return Wanted(
+        words=said.get("words") or "",
+        need=said.get("need") or "",
+        near=form.point,
+        within_km=float(said["within"]) if said.get("within") and form.point else None,
+        open_at=timezone.now() if said.get("open_now") else None,
+        language=said.get("language") or "",
+        age=said.get("age"),
+        gender=said.get("gender") or "",
+        has_capacity=bool(said.get("has_room")),
+        order=said.get("order") or "best",
+    )
+
+
+def _number(given: str | None) -> int:
+    return int(given) if given and given.isdigit() and len(given) < 5 else 1
+
+
+def _refer(request: HttpRequest) -> str:
+    """The need somebody is looking for, when the page was opened from one: services then offer "Refer here"."""
+    try:
+        return str(UUID(request.GET.get("for_need", "")))
+    except ValueError:
+        return ""
+
+
+def pager_of(request: HttpRequest, found: Found) -> Pager:
+    """A page of the search as every list pages."""
+    first = (found.page - 1) * found.size
+    return Pager(
+        object_list=list(found.listings),
+        count=found.total,
+        number=found.page,
+        pages=found.pages,
+        previous=address_with(request, page=found.page - 1) if found.page > 1 else "",
+        next=address_with(request, page=found.page + 1) if found.page < found.pages else "",
+        first_row=first + 1,
+        last_row=first + len(found.listings),
+    )
+
+
+@require_safe
+def service(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One service: what, where, when, for whom, how to reach it, how much room, how sure we are."""
+    rights.require_reader(request.user)
+    found = get_object_or_404(
+        Service.objects.visible_to(request.user).select_related("organization", "last_verified_by"), pk=pk
+    )
+    context = {
+        **queries.service_page(found, at=timezone.now()),
+        "may_edit": rights.may_edit(request.user, found.organization),
+        "may_say_capacity": rights.may_say_capacity(request.user, found.organization),
+        "refer": _refer(request),
+        "is_active": found.status == ServiceStatus.ACTIVE,
+    }
+    return render(request, "providers/service.html", context)
+
+
+@require_safe
+def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One organization with its services."""
+    rights.require_reader(request.user)
+    found = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
+    wanted = Wanted(organization=found.pk, only_active=False, order="name")
+    services = queries.search(wanted, at=timezone.now(), page=_number(request.GET.get("page")))
+    context = {
+        "organization": found,
+        "found": services,
+        "pager": pager_of(request, services),
+        "phones": found.phones.all(),
+        "contacts": found.contacts.prefetch_related("phones"),
+        "refer": _refer(request),
+    }
+    return render(request, "providers/organization.html", context)
