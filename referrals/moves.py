@@ -36,17 +36,10 @@ def _told(data: dict[str, Any]) -> str:
     return data.get("told_by") or ""
 
 
+# In the order of the buttons.
 MOVES = {
     move.name: move
     for move in (
-        Move(
-            "acknowledge",
-            _("Acknowledge"),
-            forms.MoveForm,
-            lambda offer, data, by, at: actions.acknowledge_offer(offer=offer, by=by, at=at, told_by=_told(data)),
-            _("Acknowledged. The program knows that you have seen it."),
-            is_answer=True,
-        ),
         Move(
             "accept",
             _("Accept"),
@@ -58,34 +51,36 @@ MOVES = {
             is_answer=True,
         ),
         Move(
-            "waitlist",
-            _("Waitlist"),
-            forms.WaitlistForm,
-            lambda offer, data, by, at: actions.waitlist_offer(
-                offer=offer, review_on=data["review_on"], position=data["position"], by=by, at=at, told_by=_told(data)
-            ),
-            _("Put on the waitlist."),
+            "acknowledge",
+            _("Acknowledge"),
+            forms.MoveForm,
+            lambda offer, data, by, at: actions.acknowledge_offer(offer=offer, by=by, at=at, told_by=_told(data)),
+            _("Acknowledged. The program knows that you have seen it."),
             is_answer=True,
         ),
         Move(
-            "ask",
-            _("Ask"),
-            forms.AskBackForm,
-            lambda offer, data, by, at: actions.ask_about_offer(
-                offer=offer, question=data["question"], by=by, at=at, told_by=_told(data)
+            "book",
+            _("Book an appointment"),
+            forms.BookForm,
+            lambda offer, data, by, at: actions.book_appointment(
+                offer=offer, starts_at=data["starts_at"], place=data["place"], by=by, at=at
             ),
-            _("Your question was sent. Your clock stops until it is answered."),
-            is_answer=True,
+            _("Booked. Both sides are asked the day after whether it happened."),
         ),
         Move(
-            "decline",
-            _("Decline"),
-            forms.DeclineForm,
-            lambda offer, data, by, at: actions.decline_offer(
-                offer=offer, reason=data["reason"], note_text=data["note"], by=by, at=at, told_by=_told(data)
+            "state",
+            _("Did service begin?"),
+            forms.StateForm,
+            lambda offer, data, by, at: actions.state_linkage(
+                offer=offer,
+                side=data.get("side") or Side.AGENCY,
+                began=data["began"],
+                service_on=data["service_on"],
+                evidence=data.get("evidence") or "",
+                by=by,
+                at=at,
             ),
-            _("Declined. Thank you for saying why."),
-            is_answer=True,
+            _("Recorded. Thank you."),
         ),
         Move(
             "undo",
@@ -118,22 +113,6 @@ MOVES = {
             warns=_("The agency will see the person's name, birth date and contact points. This is put on record."),
         ),
         Move(
-            "recall",
-            _("Recall"),
-            forms.ReasonForm,
-            lambda offer, data, by, at: actions.recall_offer(offer=offer, reason=data["reason"], by=by, at=at),
-            _("Recalled. The agency was told."),
-            warns=_("The agency is told that nothing more is needed, and loses access at once."),
-        ),
-        Move(
-            "withdraw",
-            _("The person withdraws"),
-            forms.WithdrawForm,
-            lambda offer, data, by, at: actions.withdraw_offer(offer=offer, how_said=data["reason"], by=by, at=at),
-            _("Withdrawn. The agency was told to stop contact."),
-            warns=_("Contact stops at once."),
-        ),
-        Move(
             "not_link",
             _("Service did not begin"),
             forms.NotLinkedForm,
@@ -150,36 +129,58 @@ MOVES = {
             _("Completed."),
         ),
         Move(
+            "waitlist",
+            _("Waitlist"),
+            forms.WaitlistForm,
+            lambda offer, data, by, at: actions.waitlist_offer(
+                offer=offer, review_on=data["review_on"], position=data["position"], by=by, at=at, told_by=_told(data)
+            ),
+            _("Put on the waitlist."),
+            is_answer=True,
+        ),
+        Move(
+            "ask",
+            _("Ask"),
+            forms.AskBackForm,
+            lambda offer, data, by, at: actions.ask_about_offer(
+                offer=offer, question=data["question"], by=by, at=at, told_by=_told(data)
+            ),
+            _("Your question was sent. Your clock stops until it is answered."),
+            is_answer=True,
+        ),
+        Move(
+            "decline",
+            _("Decline"),
+            forms.DeclineForm,
+            lambda offer, data, by, at: actions.decline_offer(
+                offer=offer, reason=data["reason"], note_text=data["note"], by=by, at=at, told_by=_told(data)
+            ),
+            _("Declined. Thank you for saying why."),
+            is_answer=True,
+        ),
+        Move(
+            "recall",
+            _("Recall"),
+            forms.ReasonForm,
+            lambda offer, data, by, at: actions.recall_offer(offer=offer, reason=data["reason"], by=by, at=at),
+            _("Recalled. The agency was told."),
+            warns=_("The agency is told that nothing more is needed, and loses access at once."),
+        ),
+        Move(
+            "withdraw",
+            _("The person withdraws"),
+            forms.WithdrawForm,
+            lambda offer, data, by, at: actions.withdraw_offer(offer=offer, how_said=data["reason"], by=by, at=at),
+            _("Withdrawn. The agency was told to stop contact."),
+            warns=_("Contact stops at once."),
+        ),
+        Move(
             "void",
             _("Entered in error"),
             forms.ReasonForm,
             lambda offer, data, by, at: actions.void_offer(offer=offer, reason=data["reason"], by=by, at=at),
             _("Taken out of every count."),
             warns=_("It leaves every count and cannot be brought back."),
-        ),
-        Move(
-            "book",
-            _("Book an appointment"),
-            forms.BookForm,
-            lambda offer, data, by, at: actions.book_appointment(
-                offer=offer, starts_at=data["starts_at"], place=data["place"], by=by, at=at
-            ),
-            _("Booked. Both sides are asked the day after whether it happened."),
-        ),
-        Move(
-            "state",
-            _("Did service begin?"),
-            forms.StateForm,
-            lambda offer, data, by, at: actions.state_linkage(
-                offer=offer,
-                side=data.get("side") or Side.AGENCY,
-                began=data["began"],
-                service_on=data["service_on"],
-                evidence=data.get("evidence") or "",
-                by=by,
-                at=at,
-            ),
-            _("Recorded. Thank you."),
         ),
     )
 }

@@ -81,7 +81,27 @@ class Lives:
         """Plan the calls, then let everything happen."""
         for number in range(self.people):
             self.line.then(self._call_time(number), self._call(number))
+        for agency in self.city.desks:
+            for _request in range(4):
+                self.line.then(self.at - self._hours(0.2, 5), self._fresh_request(agency))
         self.line.live(self._sweep)
+
+    def _fresh_request(self, agency: str) -> Step:
+        """A request of today that the desk has not answered yet."""
+
+        def happens(at: datetime) -> None:
+            served = {domain: found for domain, services in self.services.items() if (found := [s for s in services if s.organization.name == agency])}
+            needs = Need.objects.filter(state=NeedState.OPEN, domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False)
+            need = needs.exclude(referrals__offers__state__in=LIVE).order_by("-heard_at").first()
+            if need is None:
+                return
+            owner = need.case.owner
+            referral = referrals.make_referral(need=need, urgency="urgent", by=owner, at=at)
+            service = self.rng.choice(served[need.domain])
+            offer = self._draft(referral, service, "urgent", owner, at)
+            referrals.send_offer(offer=offer, by=owner, at=at)
+
+        return happens
 
     # ── The crisis call ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -239,6 +259,13 @@ class Lives:
         return self.rng.sample(pool, min(len(pool), self.rng.choice([1, 1, 1, 2])))
 
     def _send(self, referral: Any, service: Any, urgency: str, owner: Any, tries: int, at: datetime) -> None:
+        offer = self._draft(referral, service, urgency, owner, at)
+        if self._chance(0.04):
+            return
+        referrals.send_offer(offer=offer, by=owner, at=at)
+        self.line.then(at + self._hours(0.1, 7), self._answer(offer, owner, tries))
+
+    def _draft(self, referral: Any, service: Any, urgency: str, owner: Any, at: datetime) -> Offer:
         shares = [Category.NEEDS, Category.TELL_US_BACK]
         shares += [Category.IDENTITY, Category.CONTACT] if self._chance(0.93) else []
         give_consent(
@@ -253,11 +280,7 @@ class Lives:
             at=at,
         )
         asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
-        offer = referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
-        if self._chance(0.04):
-            return
-        referrals.send_offer(offer=offer, by=owner, at=at)
-        self.line.then(at + self._hours(0.1, 7), self._answer(offer, owner, tries))
+        return referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
 
     def _answer(self, offer: Offer, owner: Any, tries: int) -> Step:
         def happens(at: datetime) -> None:
