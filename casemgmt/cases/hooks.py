@@ -17,6 +17,15 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Told:
+    """An event in words: the sentence, what somebody wrote with it, and where to read more."""
+
+    words: str
+    text: str = ""
+    url: str = ""
+
+
 # hook(case=…, encounter=… or None, by=…, at=…): a case opened, or a new crisis encounter joined it.
 ON_OPENED: list[Callable[..., Any]] = []
 # hook(case=…, is_held=…, by=…, at=…): a case was put on hold, or taken off it.
@@ -27,3 +36,5 @@ CLOSING_CHECKS: list[Callable[..., list[str]]] = []
 ON_CLOSED: list[Callable[..., Any]] = []
 # hook(case=…, user=…, at=…) -> Panel
 PANELS: list[Callable[..., Panel]] = []
+# hook(events=…, zone=…) -> {event id: Told} for those of these events that the app can put into words.
+TIMELINE: list[Callable[..., dict[int, Told]]] = []

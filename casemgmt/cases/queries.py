@@ -1,9 +1,22 @@
 """Reads that serve a case's pages."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import hooks
-from .models import Case, NeedState
+from casemgmt.core.codes import Risk
+from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
+from casemgmt.people.models import Alert, Consent, ContactPoint, Person
+from casemgmt.people.queries import ids_of, survivor
+
+from . import clocks, hooks
+from .models import Case, CaseState, Need, NeedState, Note
 
 
 def why_case_cannot_close(case: Case) -> list[str]:
@@ -14,3 +27,134 @@ def why_case_cannot_close(case: Case) -> list[str]:
         for need in undecided
     ]
     return sentences + [sentence for check in hooks.CLOSING_CHECKS for sentence in check(case=case)]
+
+
+SHOWN = ("mine", "unassigned", "all")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list shows, as its address says."""
+
+    show: str = "mine"
+    state: str = ""
+    risk: str = ""
+    sort: str = ""
+
+    @classmethod
+    def read(cls, query: Any, first: str = "mine") -> "Filters":
+        """From an address; a word it does not know filters nothing."""
+        found = cls(show=query.get("show") if query.get("show") in SHOWN else first)
+        if query.get("state") in CaseState.values:
+            found = replace(found, state=query["state"])
+        if query.get("risk") in Risk.values:
+            found = replace(found, risk=query["risk"])
+        return replace(found, sort=query["sort"]) if query.get("sort") in SORTS else found
+
+
+RISK_RANK = Choice(
+    When(risk=Risk.HIGH, then=Value(0)),
+    When(risk=Risk.MODERATE, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+SORTS: dict[str, tuple[Any, ...]] = {
+    "newest": ("-opened_at", "pk"),
+    "oldest": ("opened_at", "pk"),
+    "risk": (RISK_RANK, "opened_at", "pk"),
+}
+
+
+def for_list(user: Any, filters: Filters) -> QuerySet[Case]:
+    """Cases the user may see; closed ones only when asked for, unassigned ones by risk."""
+    rows = Case.objects.visible_to(user)
+    rows = rows.filter(state=filters.state) if filters.state else rows.open()
+    if filters.show == "mine":
+        rows = rows.filter(owner=user)
+    elif filters.show == "unassigned":
+        rows = rows.filter(owner__isnull=True)
+    rows = rows.filter(risk=filters.risk) if filters.risk else rows
+    order = SORTS[filters.sort or ("risk" if filters.show == "unassigned" else "newest")]
+    needs = Prefetch("needs", Need.objects.filter(state=NeedState.OPEN), to_attr="open_needs")
+    return rows.select_related("person", "owner").prefetch_related(needs).order_by(*order)
+
+
+def counts(user: Any) -> dict[str, int]:
+    """How many open cases stand under each tab."""
+    rows = Case.objects.visible_to(user).open()
+    counted = {"mine": Q(owner=user), "unassigned": Q(owner__isnull=True), "all": Q()}
+    return rows.aggregate(**{name: Count("pk", filter=condition) for name, condition in counted.items()})
+
+
+def assign_by(case: Case) -> datetime | None:
+    """When an unassigned case must have an owner."""
+    return None if case.owner_id or case.state == CaseState.CLOSED else clocks.assign_by(case.opened_at, case.risk)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The facts at the head of a case: who, what to mind, what the person agreed to."""
+
+    person: Person
+    age: int | None
+    alerts: Sequence[Alert]
+    points: Sequence[ContactPoint]
+    card: Any
+    agrees: str
+    consents: int
+    consent_until: datetime | None
+    assign_by: datetime | None
+
+
+def header(case: Case, at: datetime) -> Header:
+    """All that the head of a case shows, in a constant number of queries."""
+    person, today = survivor(case.person), timezone.localtime(at, case.program.zone).date()
+    everyone = ids_of(person)
+    consents = list(
+        Consent.objects.live(at).filter(person_id__in=everyone).values_list("organization_id", "expires_at")
+    )
+    return Header(
+        person=person,
+        age=person.age_on(today),
+        alerts=list(Alert.objects.filter(person_id__in=everyone, expires_on__gte=today).order_by("expires_on")),
+        points=list(ContactPoint.objects.filter(person_id__in=everyone, is_active=True).order_by("created_at")),
+        card=getattr(person, "contact_card", None),
+        agrees=_agrees(case, everyone),
+        consents=len({agency for agency, _until in consents}),
+        consent_until=max((until for _agency, until in consents), default=None),
+        assign_by=assign_by(case),
+    )
+
+
+def _agrees(case: Case, everyone: list[Any]) -> str:
+    rows = EncounterPerson.objects.filter(encounter__cases=case, person_id__in=everyone)
+    last = rows.order_by("-encounter__ended_at").values_list("agrees", flat=True).first()
+    return str(Agrees(last).label) if last else ""
+
+
+def draft_of(case: Case, user: Any) -> Note | None:
+    """What the user has typed on this case and not filed."""
+    return Note.objects.filter(case=case, author=user, is_draft=True).first()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Somebody met in an encounter, and the case they have."""
+
+    person: Person
+    agrees: str
+    agrees_words: str
+    case: Case | None
+    is_taken_on: bool
+
+
+def met_in(encounter: Encounter, user: Any) -> list[Meeting]:
+    """The people of an encounter whom the user may take on."""
+    rows = encounter.met.filter(person__in=Person.objects.visible_to(user)).select_related("person__merged_into")
+    found = []
+    for row in rows.order_by("created_at"):
+        person = survivor(row.person)
+        case = Case.objects.open().filter(person_id__in=ids_of(person)).select_related("owner").first()
+        taken = Case.objects.filter(encounters=encounter, person_id__in=ids_of(person)).exists()
+        found.append(Meeting(person, row.agrees, str(row.get_agrees_display()), case, taken))
+    return found

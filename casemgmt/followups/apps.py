@@ -13,11 +13,13 @@ class FollowupsConfig(AppConfig):
         """Take part in what cases announce; the table of hooks is in docs/architecture.md."""
         from casemgmt.cases import hooks
 
-        from . import notifications  # noqa: F401 (registers its senders)
+        from . import notifications, queries, timeline  # noqa: F401 (notifications registers its senders)
 
         hooks.ON_OPENED.append(_plan)
         hooks.ON_HOLD.append(_hold)
         hooks.ON_CLOSED.append(_cancel)
+        hooks.PANELS.insert(0, queries.case_panel)
+        hooks.TIMELINE.append(timeline.tell)
 
 
 def _plan(*, case: Any, encounter: Any, by: Any, at: Any) -> None:

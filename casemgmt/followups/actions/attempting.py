@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.actions.assigning import lock_case
-from casemgmt.cases.models import Case, CaseState, HoldReason
+from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, require
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
@@ -26,20 +26,11 @@ from ..models import (
     FollowUpEnd,
     FollowUpState,
 )
-from ..progress import progress
+from ..proposals import Proposal, proposal_after
 from ..safe_contact import why_outside_card
 from .ending import cancel_live, end_as, judge
 
 Result = AttemptResult
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What the result suggests; a person decides. `kind`: cancel_rest, hold, ask_contact, try_again or close."""
-
-    kind: str
-    words: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,34 +170,3 @@ def _bring_back(attempt: Attempt, case: Case, by: Any, at: datetime) -> None:
         row.next_step_at = clocks.next_step_at(row)
         row.save()
     record_all([drafted("followup.reopened", row, by=by, at=at, attempt=attempt.pk) for row in rows])
-
-
-def proposal_after(attempt: Attempt) -> Proposal | None:
-    """What to do next, by the result."""
-    holds = {Result.HOSPITALISED: HoldReason.HOSPITAL, Result.INCARCERATED: HoldReason.JAIL}
-    if attempt.result == Result.REACHED:
-        return None
-    if attempt.result == Result.DECLINED:
-        return Proposal("cancel_rest", _("Cancel the contacts that are still planned?"), CancelReason.DECLINED)
-    if attempt.result in holds:
-        words = _("Put the case on hold? Its contacts wait until it is resumed.")
-        return Proposal("hold", words, holds[Result(attempt.result)])
-    if attempt.result == Result.DECEASED:
-        return Proposal("close", _("The planned contacts are cancelled. Close the case?"), "deceased")
-    if attempt.result == Result.WRONG_NUMBER:
-        words = _("Look for another way to reach the person. A wrong number does not count as an attempt.")
-        return Proposal("ask_contact", words)
-    return Proposal("try_again", _try_again_words(attempt))
-
-
-def _try_again_words(attempt: Attempt) -> str:
-    special = {
-        Result.NEEDS_INTERPRETER: _("Arrange an interpreter, then try another hour, day or channel."),
-        Result.UNSAFE: _("Try again at a safer time, and add a safety note to the contact card."),
-        Result.NO_MESSAGE_ALLOWED: _("Try again; leave no message."),
-    }
-    words = special.get(Result(attempt.result), "")
-    if words or attempt.follow_up is None or not attempt.follow_up.is_live:
-        return words or _("Try again at another hour or on another day.")
-    so_far = progress(attempt.follow_up, attempt.follow_up.attempts.all(), attempt.case.program.zone)
-    return f"{so_far.words}. {so_far.advice}."

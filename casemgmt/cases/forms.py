@@ -1,0 +1,116 @@
+"""What people fill in about cases: taking on, assigning, needs, notes, hold and close."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program, User
+from casemgmt.core.access import Permission, holds, users_holding
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import Form
+
+from .models import Case, CloseReason, HoldReason, NeedState, UnmetReason
+
+
+class RefusableForm(Form):
+    """A form whose action may find that the moment has passed: it says so and keeps what was typed."""
+
+    status = 200
+
+    def refuse(self, problem: NotPossible) -> None:
+        """Show why it was not possible, beside the field it is about; the page answers with 409."""
+        self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        self.status = 409
+
+
+class OwnerField(forms.ModelChoiceField):
+    """Colleagues who work on cases in the program; who does not assign cases may only name themselves."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.none(), **kwargs)
+
+    def offer(self, program: Program, by: User) -> None:
+        """Offer the names this user may choose."""
+        everybody = users_holding(Permission.CASE_EDIT, program).order_by("name")
+        self.queryset = everybody if holds(by, Permission.CASE_ASSIGN, program) else everybody.filter(pk=by.pk)
+
+
+class TakeOnForm(RefusableForm):
+    """Who takes the case on."""
+
+    owner = OwnerField(label=_("Who takes it on"), required=False, empty_label=_("nobody yet – leave it unassigned"))
+
+    def __init__(self, *args: Any, program: Program, by: User, case: Case | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.offer(program, by)
+        if case and case.owner_id:
+            field.queryset = field.queryset | User.objects.filter(pk=case.owner_id)
+            field.empty_label = _("leave it with %(name)s") % {"name": case.owner}
+
+
+class AssignForm(RefusableForm):
+    """Whose case it is from now on."""
+
+    owner = OwnerField(label=_("Who takes it over"), empty_label=_("choose a colleague"))
+
+    def __init__(self, *args: Any, program: Program, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.offer(program, by)
+
+
+class HoldForm(RefusableForm):
+    """Why the case waits."""
+
+    reason = forms.ChoiceField(label=_("Why is it on hold?"), choices=HoldReason.choices, widget=forms.RadioSelect)
+
+
+class CloseForm(RefusableForm):
+    """How the relation ended."""
+
+    reason = forms.ChoiceField(label=_("Why does it close?"), choices=CloseReason.choices, widget=forms.RadioSelect)
+
+
+class ReopenForm(RefusableForm):
+    """Nothing to fill in: the page asks."""
+
+
+class NeedForm(RefusableForm):
+    """A need, in one word of the list and a few of one's own."""
+
+    domain = forms.ChoiceField(label=_("What is needed"), choices=[("", _("choose …")), *NeedDomain.choices])
+    detail = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+
+
+class EndNeedForm(RefusableForm):
+    """How a need ended."""
+
+    state = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[choice for choice in NeedState.choices if choice[0] != NeedState.OPEN],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("Why it stays unmet"),
+        choices=[("", _("choose …")), *UnmetReason.choices],
+        required=False,
+        help_text=_("Only for an unmet need. It counts in the gap ledger."),
+    )
+    note = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+
+
+class RiskForm(RefusableForm):
+    """How likely harm is."""
+
+    risk = forms.ChoiceField(label=_("Risk"), choices=Risk.choices, widget=forms.RadioSelect)
+
+
+class NoteForm(RefusableForm):
+    """A note on the case."""
+
+    text = forms.CharField(
+        label=_("Write a note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
+    )

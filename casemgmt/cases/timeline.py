@@ -1,0 +1,250 @@
+"""The one timeline of a case: its events in human words.
+
+`WORDS` has a sentence for each verb; ids in the events are looked up in bulk, so that the number of queries does not
+follow the number of events. Upper apps put their own events into words by `hooks.TIMELINE`. A verb nobody knows is
+shown by its name.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from casemgmt.accounts.models import User
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.models import Event
+from casemgmt.encounters.models import Disposition, Source
+from casemgmt.people.queries import ids_of
+from providers.models import Organization
+
+from . import hooks
+from .hooks import Told
+from .models import Case, CloseReason, HoldReason, NeedState, Note, UnmetReason
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "contacts": ("attempt.", "followup."),
+    "referrals": ("referral.", "offer.", "appointment.", "linkage.", "identity.", "person.disclosed"),
+    "notes": ("note.",),
+    "changes": ("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert."),
+}
+# Said elsewhere on the page, or of no use to a reader.
+SILENT = frozenset(
+    {
+        *("followup.scheduled", "followup.claimed", "followup.paused", "followup.reached", "person.met"),
+        *("contact_card.kept", "offer.drafted", "offer.reminded", "referral.activated"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    who: str
+    told: Told
+    group: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids in a handful of events stand for."""
+
+    users: dict[str, str]
+    organizations: dict[str, str]
+    notes: dict[UUID, str]
+
+    def user(self, key: Any) -> str:
+        return self.users.get(str(key), _("somebody"))
+
+    def agency(self, event: Event) -> str:
+        return self.organizations.get(str(event.organization_id), _("the agency"))
+
+
+def events_of(case: Case, group: str = "") -> QuerySet[Event]:
+    """Events of the case, of its crisis calls and of its person outside any case, newest first."""
+    calls = list(case.encounters.values_list("pk", flat=True))
+    of_person = Q(person_id__in=ids_of(case.person), case_id__isnull=True)
+    rows = Event.objects.filter(Q(case_id=case.pk) | of_person | Q(subject_id__in=calls, verb="encounter.recorded"))
+    rows = rows.exclude(verb__in=SILENT)
+    if group in GROUPS:
+        wanted = Q()
+        for prefix in GROUPS[group]:
+            wanted |= Q(verb__startswith=prefix)
+        rows = rows.filter(wanted)
+    return rows.order_by("-at", "-id")
+
+
+def in_words(events: Iterable[Event], zone: Any) -> list[Line]:
+    """These events as lines, in their order."""
+    rows = list(events)
+    names = _names(rows)
+    told: dict[int, Told] = {}
+    for hook in hooks.TIMELINE:
+        told |= hook(events=rows, zone=zone)
+    return [
+        Line(
+            row.at,
+            names.user(row.actor_id) if row.actor_id else "",
+            told.get(row.pk) or tell(row, names),
+            group_of(row),
+        )
+        for row in rows
+    ]
+
+
+def tell(event: Event, names: Names) -> Told:
+    """One event in words."""
+    if event.verb == "note.written":
+        return Told(_("Note"), names.notes.get(event.subject_id, ""))
+    sentence = WORDS.get(event.verb)
+    return Told(sentence(event.data, names, event) if sentence else _plain(event.verb))
+
+
+def group_of(event: Event) -> str:
+    """Which filter shows the event."""
+    return next((name for name, prefixes in GROUPS.items() if event.verb.startswith(prefixes)), "changes")
+
+
+def _plain(verb: str) -> str:
+    noun, _dot, past = verb.partition(".")
+    return f"{noun.replace('_', ' ').capitalize()} {past.replace('_', ' ')}"
+
+
+def _names(events: list[Event]) -> Names:
+    users = {str(row.actor_id) for row in events if row.actor_id}
+    for key in ("owner", "before"):
+        users |= {str(row.data[key]) for row in events if row.verb == "case.assigned" and row.data.get(key)}
+    agencies = {row.organization_id for row in events if row.organization_id}
+    notes = [row.subject_id for row in events if row.verb == "note.written"]
+    return Names(
+        users={str(pk): name for pk, name in User.objects.filter(pk__in=users).values_list("pk", "name")},
+        organizations=_agency_names(agencies),
+        notes=dict(Note.objects.filter(pk__in=notes).values_list("pk", "text")) if notes else {},
+    )
+
+
+def _agency_names(ids: set[Any]) -> dict[str, str]:
+    rows = Organization.objects.filter(pk__in=ids).values_list("pk", "name") if ids else []
+    return {str(pk): name for pk, name in rows}
+
+
+Sentence = Callable[[dict[str, Any], Names, Event], str]
+
+
+def label(choices: Any, code: Any) -> str:
+    """The word of a code; a code that is not in the list any more is shown as it is."""
+    return str(dict(choices.choices).get(code, code or ""))
+
+
+def _says(text: str) -> Sentence:
+    return lambda data, names, event: str(_(text))
+
+
+def _of_agency(text: str) -> Sentence:
+    return lambda data, names, event: _(text) % {"agency": names.agency(event)}
+
+
+def _need(text: str) -> Sentence:
+    return lambda data, names, event: _(text) % {"need": label(NeedDomain, data.get("domain"))}
+
+
+def _need_ended(data: dict[str, Any], names: Names, event: Event) -> str:
+    words = _("Need %(need)s ended: %(state)s") % {
+        "need": label(NeedDomain, data.get("domain")),
+        "state": label(NeedState, data.get("state")),
+    }
+    return f"{words} ({label(UnmetReason, data['reason'])})" if data.get("reason") else words
+
+
+def _assigned(data: dict[str, Any], names: Names, event: Event) -> str:
+    return _("Case given to %(name)s") % {"name": names.user(data.get("owner"))}
+
+
+def _opened(data: dict[str, Any], names: Names, event: Event) -> str:
+    return _("Case opened, %(risk)s") % {"risk": label(Risk, data.get("risk"))}
+
+
+def _with(text: str, choices: Any, key: str = "reason") -> Sentence:
+    return lambda data, names, event: _(text) % {"reason": label(choices, data.get(key))}
+
+
+def _encounter(data: dict[str, Any], names: Names, event: Event) -> str:
+    return _("Crisis call (%(source)s): %(outcome)s") % {
+        "source": label(Source, data.get("source")),
+        "outcome": label(Disposition, data.get("disposition")),
+    }
+
+
+def _graded(data: dict[str, Any], names: Names, event: Event) -> str:
+    return _("Linkage to %(agency)s: grade %(grade)s") % {
+        "agency": names.agency(event),
+        "grade": data.get("grade", "?"),
+    }
+
+
+WORDS: dict[str, Sentence] = {
+    "encounter.recorded": _encounter,
+    "case.opened": _opened,
+    "case.joined": _says(N_("A new crisis call joined the case")),
+    "case.assigned": _assigned,
+    "case.risk_changed": _with(N_("Risk judged anew: %(reason)s"), Risk, "risk"),
+    "case.held": _with(N_("Case put on hold: %(reason)s"), HoldReason),
+    "case.resumed": _says(N_("Case taken off hold")),
+    "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
+    "case.reopened": _says(N_("Case reopened")),
+    "need.added": _need(N_("Need heard: %(need)s")),
+    "need.ended": _need_ended,
+    "person.created": _says(N_("Person written down")),
+    "person.changed": _says(N_("Facts about the person changed")),
+    "person.merged": _says(N_("Two entries of this person were merged")),
+    "person.unmerged": _says(N_("A merge was undone")),
+    "person.disclosed": _of_agency(N_("Personal data opened to %(agency)s")),
+    "contact_point.added": _says(N_("A way to reach the person was added")),
+    "contact_point.changed": _says(N_("A way to reach the person was changed")),
+    "contact_point.retired": _says(N_("A way to reach the person is not used any more")),
+    "alert.added": _says(N_("Alert added")),
+    "alert.ended": _says(N_("Alert ended")),
+    "consent.given": _says(N_("Consent given")),
+    "consent.revoked": _says(N_("Consent taken back")),
+    "referral.made": _says(N_("Referral made")),
+    "referral.closed": _says(N_("Referral closed")),
+    "offer.discarded": _of_agency(N_("Draft for %(agency)s thrown away")),
+    "offer.restored": _of_agency(N_("Request to %(agency)s is live again")),
+    "offer.sent": _of_agency(N_("Request sent to %(agency)s")),
+    "offer.acknowledged": _of_agency(N_("%(agency)s has seen the request")),
+    "offer.asked": _of_agency(N_("%(agency)s asks a question")),
+    "offer.info_requested": _of_agency(N_("%(agency)s asks a question")),
+    "offer.answered": _of_agency(N_("We answered the question of %(agency)s")),
+    "offer.waitlisted": _of_agency(N_("%(agency)s put the person on its waitlist")),
+    "offer.accepted": _of_agency(N_("%(agency)s accepted")),
+    "offer.confirmed": _of_agency(N_("%(agency)s was confirmed")),
+    "offer.opened": _of_agency(N_("Identity opened to %(agency)s")),
+    "offer.closed_to_agency": _of_agency(N_("Identity closed to %(agency)s")),
+    "offer.declined": _of_agency(N_("%(agency)s declined")),
+    "offer.undone": _of_agency(N_("%(agency)s took its answer back")),
+    "offer.recalled": _of_agency(N_("Request to %(agency)s taken back")),
+    "offer.withdrawn": _of_agency(N_("Request to %(agency)s withdrawn at the person's wish")),
+    "offer.expired": _of_agency(N_("%(agency)s did not answer in time")),
+    "offer.silent": _of_agency(N_("%(agency)s is silent beyond the standard")),
+    "offer.superseded": _of_agency(N_("Request to %(agency)s ended: another agency took it")),
+    "offer.voided": _of_agency(N_("Request to %(agency)s was entered in error")),
+    "offer.linked": _of_agency(N_("Service began at %(agency)s")),
+    "offer.completed": _of_agency(N_("Service at %(agency)s completed")),
+    "offer.not_linked": _of_agency(N_("Service at %(agency)s did not begin")),
+    "offer.waits": _of_agency(N_("A date with %(agency)s has passed: ask what happened")),
+    "offer.check_due": _of_agency(N_("Time to ask %(agency)s whether service goes on")),
+    "identity.opened": _of_agency(N_("Identity opened to %(agency)s")),
+    "appointment.booked": _of_agency(N_("Appointment booked at %(agency)s")),
+    "appointment.moved": _of_agency(N_("Appointment at %(agency)s moved")),
+    "appointment.attended": _of_agency(N_("Appointment at %(agency)s attended")),
+    "appointment.no_show": _of_agency(N_("Appointment at %(agency)s: did not come")),
+    "appointment.cancelled": _of_agency(N_("Appointment at %(agency)s cancelled")),
+    "linkage.graded": _graded,
+    "linkage.stated": _graded,
+}

@@ -1,0 +1,23 @@
+"""Addresses of cases, needs and notes."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "cases"
+
+urlpatterns = [
+    path("", views.case_list, name="list"),
+    path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),
+    path("needs/<uuid:pk>/end/", views.end_need, name="end_need"),
+    path("<uuid:pk>/", views.case, name="case"),
+    path("<uuid:pk>/assign/", views.assign, name="assign"),
+    path("<uuid:pk>/hold/", views.hold, name="hold"),
+    path("<uuid:pk>/resume/", views.resume, name="resume"),
+    path("<uuid:pk>/close/", views.close, name="close"),
+    path("<uuid:pk>/reopen/", views.reopen, name="reopen"),
+    path("<uuid:pk>/risk/", views.risk, name="risk"),
+    path("<uuid:pk>/needs/add/", views.add_need, name="add_need"),
+    path("<uuid:pk>/note/", views.note, name="note"),
+    path("<uuid:pk>/draft/", views.draft, name="draft"),
+]

@@ -1,0 +1,293 @@
+"""Pages of cases: the list, one case with its timeline, taking on, and what is done to a case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import once, page_or_fragment, paged
+from casemgmt.encounters.models import Encounter
+
+from . import actions, forms, hooks, queries, timeline
+from .models import Case, CaseState, Need
+
+LINES = 40
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Mine, those nobody has, or all; the filters stay in the address."""
+    if not programs_where(request.user, Permission.CASE_VIEW):
+        raise PermissionDenied(Permission.CASE_VIEW.value)
+    filters = queries.Filters.read(request.GET)
+    rows = paged(request, queries.for_list(request.user, filters))
+    context = {
+        "pager": rows,
+        "rows": [(case, queries.assign_by(case)) for case in rows],
+        "filters": filters,
+        "counts": queries.counts(request.user),
+        "states": CaseState,
+        "risks": forms.Risk,
+        "now": timezone.now(),
+    }
+    return page_or_fragment(request, "cases/list.html", "cases/_list.html", context)
+
+
+@require_safe
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One case: who it is, needs, what upper apps show, and everything that happened."""
+    shown = _load(request, pk)
+    accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
+    at = timezone.now()
+    context = _timeline(request, shown)
+    if request.headers.get("HX-Target") == "timeline":
+        return render(request, "cases/_timeline.html", context)
+    draft = queries.draft_of(shown, request.user)
+    context |= {
+        "head": queries.header(shown, at),
+        "needs": list(shown.needs.all()),
+        "panels": _panels(request, shown, at),
+        "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
+        "need_form": forms.NeedForm(),
+        "draft": draft,
+        "may_edit": holds(request.user, Permission.CASE_EDIT, shown),
+        "may_assign": _may_assign(request.user, shown),
+        "now": at,
+    }
+    return render(request, "cases/case.html", context)
+
+
+def _panels(request: HttpRequest, shown: Case, at: Any) -> list[tuple[str, str]]:
+    """Titles and drawn boxes of the upper apps."""
+    panels = [panel(case=shown, user=request.user, at=at) for panel in hooks.PANELS]
+    return [(box.title, render_to_string(box.template, {"case": shown, **box.context}, request)) for box in panels]
+
+
+def _timeline(request: HttpRequest, shown: Case) -> dict[str, Any]:
+    group = request.GET.get("show", "")
+    group = group if group in timeline.GROUPS else ""
+    page = Paginator(timeline.events_of(shown, group), LINES).get_page(request.GET.get("page"))
+    lines = timeline.in_words(page.object_list, shown.program.zone)
+    return {"case": shown, "lines": lines, "page": page, "group": group, "groups": _groups()}
+
+
+def _groups() -> list[tuple[str, str]]:
+    return [
+        ("", _("all")),
+        ("contacts", _("contacts")),
+        ("referrals", _("referrals")),
+        ("notes", _("notes")),
+        ("changes", _("changes")),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def take_on(request: HttpRequest, encounter_pk: UUID) -> HttpResponse:
+    """Somebody met in an encounter becomes a case; a second press finds it done."""
+    encounter = get_object_or_404(
+        Encounter.objects.visible_to(request.user).select_related("program", "area"), pk=encounter_pk
+    )
+    require(request.user, Permission.CASE_TAKE_ON, encounter)
+    meetings = queries.met_in(encounter, request.user)
+    rows = [(meeting, _take_on_form(request, encounter, meeting)) for meeting in meetings]
+    for meeting, form in rows:
+        if form.is_bound and form.is_valid():
+            taken = _take_on(request, encounter, meeting, form)
+            if taken:
+                return redirect("cases:case", taken.pk)
+    status = max([form.status for _meeting, form in rows], default=200)
+    return render(request, "cases/take_on.html", {"encounter": encounter, "rows": rows}, status=status)
+
+
+def _take_on_form(request: HttpRequest, encounter: Encounter, meeting: queries.Meeting) -> forms.TakeOnForm:
+    is_meant = request.method == "POST" and request.POST.get("person") == str(meeting.person.pk)
+    first = None if meeting.case and meeting.case.owner_id else request.user.pk
+    return forms.TakeOnForm(
+        request.POST if is_meant else None,
+        program=encounter.program,
+        by=request.user,
+        case=meeting.case,
+        initial={"owner": first},
+        auto_id=f"id_{meeting.person.pk}_%s",
+    )
+
+
+def _take_on(request: HttpRequest, encounter: Encounter, meeting: queries.Meeting, form: Any) -> Case | None:
+    owner = form.cleaned_data["owner"]
+    what = {"encounter": encounter, "person": meeting.person, "by": request.user, "at": timezone.now()}
+    try:
+        taken = actions.take_on(owner=owner, **what) if owner else actions.open_case(**what)
+    except NotPossible as problem:
+        form.refuse(problem)
+        return None
+    messages.success(request, _said_of_taking_on(taken, encounter))
+    return taken
+
+
+def _said_of_taking_on(taken: Case, encounter: Encounter) -> str:
+    agreed = encounter.met.filter(person_id__in=queries.ids_of(taken.person), agrees=queries.Agrees.YES).exists()
+    if agreed:
+        return _("Taken on. The follow-ups are planned; you see them below.")
+    return _("Taken on. No follow-ups are planned: the person did not agree to be contacted.")
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the case to a colleague."""
+    shown = _load(request, pk)
+    if not _may_assign(request.user, shown):
+        raise PermissionDenied(Permission.CASE_ASSIGN.value)
+    form = forms.AssignForm(
+        request.POST or None, program=shown.program, by=request.user, initial={"owner": shown.owner_id}
+    )
+    return _form_page(request, shown, form, "cases/assign.html", actions.assign_case, _("The case has its new owner."))
+
+
+@require_http_methods(["GET", "POST"])
+def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put the case on hold."""
+    form = forms.HoldForm(request.POST or None)
+    said = _("The case is on hold. Its planned contacts wait until you resume it.")
+    return _form_page(request, _editable(request, pk), form, "cases/hold.html", actions.hold_case, said)
+
+
+@require_POST
+def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the case off hold."""
+    shown = _editable(request, pk)
+    try:
+        actions.resume_case(case=shown, by=request.user, at=timezone.now())
+        messages.success(request, _("The case goes on; its planned contacts moved by the time on hold."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("cases:case", shown.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End the relation, after a last look at what is open."""
+    shown = _editable(request, pk)
+    form = forms.CloseForm(request.POST or None)
+    more = {"obstacles": queries.why_case_cannot_close(shown)}
+    return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open a closed case again."""
+    form = forms.ReopenForm(request.POST if request.method == "POST" else None)
+    said = _("The case is open again. Plan its contacts anew where they are needed.")
+    return _form_page(request, _editable(request, pk), form, "cases/reopen.html", actions.reopen_case, said)
+
+
+@require_http_methods(["GET", "POST"])
+def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Judge the risk anew."""
+    shown = _editable(request, pk)
+    form = forms.RiskForm(request.POST or None, initial={"risk": shown.risk})
+    return _form_page(request, shown, form, "cases/risk.html", actions.change_risk, _("The risk is kept."))
+
+
+@require_http_methods(["GET", "POST"])
+def add_need(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down a need."""
+    form = forms.NeedForm(request.POST or None)
+    return _form_page(
+        request, _editable(request, pk), form, "cases/add_need.html", actions.add_need, _("The need is kept.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def end_need(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say how a need ended."""
+    cases = Case.objects.visible_to(request.user)
+    rows = Need.objects.select_related("case__person", "case__program", "case__owner")
+    need = get_object_or_404(rows.filter(case__in=cases), pk=pk)
+    require(request.user, Permission.CASE_EDIT, need)
+    form = forms.EndNeedForm(request.POST or None)
+    said = _("Kept: the need has ended.")
+    return _form_page(request, need.case, form, "cases/end_need.html", actions.end_need, said, subject={"need": need})
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """File a note, or keep it as a draft; without JavaScript the second button keeps it."""
+    shown = _editable(request, pk)
+    draft = queries.draft_of(shown, request.user)
+    form = forms.NoteForm(request.POST or None, initial={"text": draft.text if draft else ""})
+    if request.method == "POST" and request.POST.get("do") == "draft" and form.is_valid():
+        kept = actions.save_draft_note(case=shown, by=request.user, at=timezone.now(), text=form.cleaned_data["text"])
+        messages.success(request, _("Kept as a draft; only you see it.") if kept else _("The draft was emptied."))
+        return redirect("cases:case", shown.pk)
+    return _form_page(request, shown, form, "cases/note.html", actions.write_note, _("The note is filed."))
+
+
+@require_POST
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep what was typed so far; answers with when."""
+    shown = _editable(request, pk)
+    form = forms.NoteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "cases/_draft.html", {"problem": form.errors["text"][0]})
+    kept = actions.save_draft_note(case=shown, by=request.user, at=timezone.now(), text=form.cleaned_data["text"])
+    return render(request, "cases/_draft.html", {"draft": kept})
+
+
+def _form_page(
+    request: HttpRequest,
+    shown: Case,
+    form: Any,
+    template: str,
+    act: Any,
+    said: str,
+    subject: dict[str, Any] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A page with one form over one action: act once, say what happened, go to the case; else show what is wrong."""
+    if request.method == "POST" and form.is_valid() and _acted(request, form, act, said, subject or {"case": shown}):
+        return redirect("cases:case", shown.pk)
+    context = {"case": shown, "form": form, **(subject or {}), **more}
+    return render(request, template, context, status=form.status)
+
+
+def _acted(request: HttpRequest, form: Any, act: Any, said: str, subject: dict[str, Any]) -> bool:
+    try:
+        with transaction.atomic():
+            if once(request):
+                act(by=request.user, at=timezone.now(), **subject, **form.cleaned_data)
+    except NotPossible as problem:
+        form.refuse(problem)
+        return False
+    messages.success(request, said)
+    return True
+
+
+def _load(request: HttpRequest, pk: UUID) -> Case:
+    rows = Case.objects.visible_to(request.user).select_related(
+        "person__contact_card", "person__area", "owner", "program"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _editable(request: HttpRequest, pk: UUID) -> Case:
+    shown = _load(request, pk)
+    require(request.user, Permission.CASE_EDIT, shown)
+    return shown
+
+
+def _may_assign(user: Any, shown: Case) -> bool:
+    may_take = shown.owner_id is None and holds(user, Permission.CASE_TAKE_ON, shown)
+    return shown.state != CaseState.CLOSED and (may_take or holds(user, Permission.CASE_ASSIGN, shown))

@@ -1,0 +1,59 @@
+"""What people fill in about follow-ups: an attempt, why one was cancelled or missed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.cases.forms import RefusableForm
+from casemgmt.core.codes import ContactMode
+from casemgmt.people.models import ContactPoint
+
+from .models import AttemptResult, CancelReason, MissedCause
+
+MODES = [(mode.value, mode.label) for mode in ContactMode]
+CHOSEN_BY_PEOPLE = [CancelReason.DECLINED, CancelReason.ENTERED_IN_ERROR, CancelReason.OTHER]
+
+
+class AttemptForm(RefusableForm):
+    """One try to reach somebody. Only what came of it must be said."""
+
+    result = forms.ChoiceField(label=_("What came of it"), choices=AttemptResult.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label=_("How"), choices=MODES, initial=ContactMode.PHONE)
+    contact_point = forms.ModelChoiceField(
+        label=_("Which number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("none of these")
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    outside_card_reason = forms.CharField(
+        label=_("Why outside the contact card"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when you called at an hour or in a way the card does not allow."),
+    )
+
+    def __init__(self, *args: Any, person_ids: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = ContactPoint.objects.filter(person_id__in=person_ids, is_active=True).order_by("created_at")
+        field: Any = self.fields["contact_point"]
+        field.queryset = points.exclude(kind=ContactPoint.Kind.PLACE)
+        field.label_from_instance = _point_label
+
+
+class CancelForm(RefusableForm):
+    """Why a planned contact is given up."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it cancelled?"),
+        choices=[(reason.value, reason.label) for reason in CHOSEN_BY_PEOPLE],
+        widget=forms.RadioSelect,
+    )
+
+
+class CauseForm(RefusableForm):
+    """Why a contact was missed."""
+
+    cause = forms.ChoiceField(label=_("Why was it missed?"), choices=MissedCause.choices, widget=forms.RadioSelect)
+
+
+def _point_label(point: ContactPoint) -> str:
+    return f"{point.value} ({point.belongs_to})" if point.belongs_to else point.value

@@ -1,0 +1,301 @@
+"""Reads that serve My day, the list of follow-ups and a follow-up's page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.cases.hooks import Panel
+from casemgmt.cases.models import Case
+from casemgmt.core import access
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.calendar import current_zone, day_bounds, local_date
+from casemgmt.core.codes import ContactMode, Risk
+from casemgmt.core.models import AccessLog
+from casemgmt.people.models import ContactPoint
+
+from . import hooks, why
+from .models import Attempt, FollowUp, FollowUpEnd, FollowUpState
+from .progress import Progress, progress
+from .safe_contact import why_outside_card
+
+DIALLED = frozenset({ContactMode.PHONE, ContactMode.TEXT, ContactMode.VIDEO})
+NEW_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One thing somebody owes: what, who, by when, why then, what happened last, the one best next step.
+
+    `kind`: follow_up, appointment, answer (a partner waits for us), consent_needed, silent (we wait for a partner).
+    """
+
+    kind: str
+    case_id: Any
+    person_name: str
+    risk: str
+    what: str
+    due_at: datetime | None
+    why: str
+    last: str
+    next_step: str
+    url: str
+    follow_up: FollowUp | None = None
+    contact: "BestContact | None" = None
+    late_by: timedelta | None = None
+
+    @property
+    def risk_words(self) -> str:
+        """Only high risk is said aloud in a row."""
+        return str(Risk(self.risk).label) if self.risk == Risk.HIGH else ""
+
+
+@dataclass(frozen=True)
+class BestContact:
+    """The contact point to try first, and what its rules say now."""
+
+    point: ContactPoint
+    forbidden: tuple[str, ...]
+
+    @property
+    def hours(self) -> str:
+        """“best 9:00–11:00, text ok”."""
+        said = []
+        if self.point.from_time or self.point.to_time:
+            said.append(_("best %(hours)s") % {"hours": _hours(self.point)})
+        if self.point.may_text:
+            said.append(_("text ok"))
+        if self.point.may_leave_voicemail:
+            said.append(_("voicemail ok"))
+        return ", ".join(said)
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """All that one person owes now, in the order to do it."""
+
+    rows: list[Obligation]
+    later: list[Obligation]
+    overdue: int
+    due_today: int
+    partners_wait: int
+    i_wait: int
+    new_cases: list[Case] = field(default_factory=list)
+
+
+def my_day(user: Any, at: datetime) -> MyDay:
+    """Everything that waits for this user, in a constant number of queries."""
+    zone = current_zone()
+    tonight = day_bounds(local_date(at, zone), zone)[1]
+    contacts = [contact_obligation(row, at) for row in open_contacts(user)]
+    others = [row for source in hooks.MY_DAY_SOURCES for row in source(user=user, at=at)]
+    rows = sorted((row for row in contacts if row.due_at < tonight), key=lambda row: _rank(row, at))  # type: ignore[operator]
+    later = [row for row in contacts if row.due_at >= tonight]  # type: ignore[operator]
+    return MyDay(
+        rows=rows + sorted(others, key=lambda row: _rank(row, at)),
+        later=sorted(later, key=lambda row: _rank(row, at)),
+        overdue=sum(1 for row in rows if row.due_at and row.due_at < at),
+        due_today=sum(1 for row in rows if row.due_at and row.due_at >= at),
+        partners_wait=sum(1 for row in others if row.kind in {"answer", "consent_needed"}),
+        i_wait=sum(1 for row in others if row.kind == "silent"),
+        new_cases=new_cases(user, at),
+    )
+
+
+KIND_ORDER = ("follow_up", "appointment", "answer", "consent_needed", "silent")
+
+
+def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:
+    """Overdue contacts, then those due; high risk first in each; then appointments, partners who wait, silent ones."""
+    kind = KIND_ORDER.index(row.kind) if row.kind in KIND_ORDER else len(KIND_ORDER)
+    due = row.due_at or at
+    return kind, due >= at, row.risk != Risk.HIGH, due, str(row.case_id)
+
+
+def open_contacts(user: Any) -> QuerySet[FollowUp]:
+    """Open follow-ups that are this user's to do; for who assigns cases, those of unassigned cases too."""
+    mine = Q(assignee=user) | Q(assignee__isnull=True, case__owner=user)
+    managed = programs_where(user, Permission.CASE_ASSIGN)
+    if managed:
+        mine |= Q(assignee__isnull=True, case__owner__isnull=True, program_id__in=managed)
+    rows = FollowUp.objects.visible_to(user).running().filter(mine, state=FollowUpState.OPEN)
+    return with_attempts(rows.select_related("case", "person", "program", "claimed_by"), contacts=True).order_by(
+        "due_at"
+    )
+
+
+def with_attempts(rows: QuerySet[FollowUp], *, contacts: bool = False) -> QuerySet[FollowUp]:
+    """With what was tried already, newest last, and the person's contact points where they are shown."""
+    tried = Prefetch("attempts", Attempt.objects.filter(undone_at__isnull=True).order_by("at"), to_attr="tried")
+    points = Prefetch(
+        "person__contact_points", ContactPoint.objects.filter(is_active=True).order_by("created_at"), to_attr="points"
+    )
+    return rows.prefetch_related(tried, points) if contacts else rows.prefetch_related(tried)
+
+
+def contact_obligation(row: FollowUp, at: datetime) -> Obligation:
+    """A follow-up as a row of My day."""
+    zone = row.program.zone
+    so_far = progress(row, row.tried, zone)  # type: ignore[attr-defined]
+    return Obligation(
+        kind="follow_up",
+        case_id=row.case_id,
+        person_name=row.person.display_name,
+        risk=row.case.risk,
+        what=_("%(name)s · attempt %(number)d of %(needed)d")
+        % {"name": row.name, "number": so_far.made + 1, "needed": max(so_far.needed, so_far.made + 1)},
+        due_at=row.due_at,
+        why=why.sentence(row, zone),
+        last=last_words(row.tried, zone),  # type: ignore[attr-defined]
+        next_step=so_far.advice if so_far.made else _first_words(row),
+        url=reverse("followups:follow_up", args=[row.pk]),
+        follow_up=row,
+        contact=best_contact(row.person.points, at, zone),  # type: ignore[attr-defined]
+        late_by=at - row.due_at if row.due_at < at else None,
+    )
+
+
+def _first_words(row: FollowUp) -> str:
+    if row.modes == [ContactMode.VISIT]:
+        place = row.person.last_known_place
+        return _("Go there: last seen %(place)s") % {"place": place} if place else _("Go there")
+    return ""
+
+
+def last_words(attempts: Iterable[Attempt], zone: ZoneInfo) -> str:
+    """“no answer, Mon 23 Nov, 18:10”."""
+    tried = list(attempts)
+    if not tried:
+        return ""
+    last = tried[-1]
+    return f"{last.get_result_display()}, {why.moment(last.at, zone)}"
+
+
+def best_contact(points: Iterable[ContactPoint], at: datetime, zone: ZoneInfo) -> BestContact | None:
+    """The phone that may be used now, else the first phone with what forbids it."""
+    phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
+    rated = [BestContact(point, tuple(why_outside_card(point, ContactMode.PHONE, at, zone))) for point in phones]
+    return min(rated, key=lambda contact: bool(contact.forbidden), default=None)
+
+
+def _hours(point: ContactPoint) -> str:
+    clocks = [f"{clock.hour}:{clock.minute:02}" if clock else "" for clock in (point.from_time, point.to_time)]
+    return "–".join(clocks)
+
+
+def new_cases(user: Any, at: datetime) -> list[Case]:
+    """Cases given to the user that they have not looked at since."""
+    seen = AccessLog.objects.filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
+    rows = Case.objects.open().visible_to(user).filter(owner=user, assigned_at__gt=at - NEW_FOR)
+    return list(rows.filter(~Exists(seen)).select_related("person").order_by("-assigned_at")[:20])
+
+
+def what_next(case_id: Any) -> FollowUp | None:
+    """The planned contact of the case that is due next."""
+    return FollowUp.objects.running().filter(case_id=case_id).order_by("due_at").first()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list shows, as its address says."""
+
+    state: str = ""
+    end: str = ""
+    overdue: bool = False
+    mine: bool = False
+    unassigned: bool = False
+    no_cause: bool = False
+
+    @classmethod
+    def read(cls, query: Any) -> "Filters":
+        """From an address; a word it does not know filters nothing."""
+        state, end = query.get("state", ""), query.get("end", "")
+        flags = {name: query.get(name) == "on" for name in ("overdue", "mine", "unassigned", "no_cause")}
+        found = cls(**flags)
+        found = replace(found, state=state) if state in FollowUpState.values else found
+        return replace(found, end=end) if end in FollowUpEnd.values else found
+
+
+def for_list(user: Any, filters: Filters, at: datetime) -> QuerySet[FollowUp]:
+    """Follow-ups the user may see: live ones by due time, ended ones newest first."""
+    rows = FollowUp.objects.visible_to(user)
+    if filters.overdue:
+        rows = rows.overdue(at)
+    if filters.mine:
+        rows = rows.owned_by(user)
+    if filters.unassigned:
+        rows = rows.filter(assignee__isnull=True, case__owner__isnull=True)
+    if filters.no_cause:
+        rows = rows.filter(end=FollowUpEnd.MISSED, missed_cause="")
+    rows = rows.filter(**{name: value for name in ("state", "end") if (value := getattr(filters, name))})
+    is_past = bool(filters.end or filters.no_cause or filters.state == FollowUpState.ENDED)
+    order = ("-due_at", "pk") if is_past else ("due_at", "pk")
+    return rows.select_related("case__owner", "person", "assignee").order_by(*order)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A follow-up with what was tried and how far its plan is."""
+
+    follow_up: FollowUp
+    attempts: list[Attempt]
+    progress: Progress
+    why: list[tuple[str, datetime, str]]
+    contact: BestContact | None
+
+
+def story(row: FollowUp, at: datetime) -> Story:
+    """All that a follow-up's page shows."""
+    zone = row.program.zone
+    attempts = list(row.attempts.select_related("by", "contact_point").order_by("at"))
+    points = row.person.contact_points.filter(is_active=True).order_by("created_at")
+    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best_contact(points, at, zone))
+
+
+def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
+    """The planned contacts of a case as a strip: ✓ reached, ● open, ○ to come, each with its words and why."""
+    rows = list(with_attempts(case.follow_ups.order_by("due_at")))
+    shown = [_strip_item(row, case, at) for row in rows if row.cancel_reason != "new_encounter"]
+    live = [row for row in rows if row.is_live and not row.paused_at]
+    context = {
+        "case": case,
+        "items": shown,
+        "restarted": sum(1 for row in rows if row.cancel_reason == "new_encounter"),
+        "may_attempt": access.holds(user, Permission.FOLLOWUP_ATTEMPT, case),
+        "next": live[0] if live else None,
+    }
+    return Panel(_("Follow-ups"), "followups/_case_panel.html", context)
+
+
+@dataclass(frozen=True)
+class StripItem:
+    """One planned contact on the strip."""
+
+    follow_up: FollowUp
+    shape: str
+    tone: str
+    word: str
+    why: str
+    progress: Progress
+
+
+def _strip_item(row: FollowUp, case: Case, at: datetime) -> StripItem:
+    shape, tone, word = _look(row, at)
+    zone = case.program.zone
+    return StripItem(row, shape, tone, word, why.sentence(row, zone), progress(row, row.tried, zone))  # type: ignore[attr-defined]
+
+
+def _look(row: FollowUp, at: datetime) -> tuple[str, str, str]:
+    ends = {FollowUpEnd.REACHED: ("✓", "ok"), FollowUpEnd.MISSED: ("✕", "bad")}
+    if row.state == FollowUpState.ENDED:
+        return *ends.get(FollowUpEnd(row.end), ("–", "quiet")), str(row.get_end_display())
+    if row.paused_at:
+        return "∥", "quiet", _("on hold")
+    if row.state == FollowUpState.OPEN:
+        return ("●", "bad", _("overdue")) if row.due_at < at else ("●", "wait", _("open now"))
+    return "○", "plain", _("to come")

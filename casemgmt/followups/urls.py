@@ -1,0 +1,21 @@
+"""Addresses of My day, follow-ups and attempts."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "followups"
+
+urlpatterns = [
+    path("my-day/", views.my_day, name="my_day"),
+    path("follow-ups/", views.follow_up_list, name="list"),
+    path("follow-ups/record/", views.choose_case, name="choose_case"),
+    path("follow-ups/record/<uuid:case_pk>/", views.unplanned, name="unplanned"),
+    path("follow-ups/<uuid:pk>/", views.follow_up, name="follow_up"),
+    path("follow-ups/<uuid:pk>/attempt/", views.attempt, name="attempt"),
+    path("follow-ups/<uuid:pk>/claim/", views.claim, name="claim"),
+    path("follow-ups/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("follow-ups/<uuid:pk>/cause/", views.cause, name="cause"),
+    path("attempts/<uuid:pk>/undo/", views.undo, name="undo"),
+    path("attempts/<uuid:pk>/accept/", views.accept_proposal, name="accept_proposal"),
+]
