@@ -11,7 +11,7 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
-from .models import Membership, Program, User
+from .models import Area, Membership, Program, User
 from .roles import PROGRAM_ROLES
 
 
@@ -45,3 +45,45 @@ def _only_by(membership: Membership) -> frozenset[Permission]:
     others = Membership.objects.filter(program=membership.program, user=membership.user, left_at=None)
     kept = frozenset().union(*(PROGRAM_ROLES[other.role] for other in others))
     return PROGRAM_ROLES[membership.role] - kept
+
+
+@transaction.atomic
+def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> Program:
+    """Change the program's name, zone, phone or office hours. Deadlines set before keep their time."""
+    require(by, Permission.PROGRAM_SETTINGS, program)
+    program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    changed = sorted(name for name, value in facts.items() if getattr(program, name) != value)
+    for name in changed:
+        setattr(program, name, facts[name])
+    if changed:
+        program.save(update_fields=changed)
+        record("program.changed", program, by=by, at=at, fields=changed)
+    return program
+
+
+@transaction.atomic
+def add_area(
+    *, program: Program, name: str, latitude: float | None = None, longitude: float | None = None, by: Any, at: datetime
+) -> Area:
+    """Add an area; the same name again changes where it lies."""
+    require(by, Permission.PROGRAM_SETTINGS, program)
+    if (latitude is None) != (longitude is None):
+        raise NotPossible(_("Give both latitude and longitude, or neither."), field="latitude")
+    known = program.areas.filter(name__iexact=name.strip()).first()
+    area = known or Area(program=program, name=name.strip())
+    area.latitude, area.longitude, area.is_active = latitude, longitude, True
+    area.save()
+    record("area.changed" if known else "area.added", area, by=by, at=at)
+    return area
+
+
+@transaction.atomic
+def invite_member(*, program: Program, email: str, name: str, role: str, by: Any, at: datetime) -> Membership:
+    """Give a role to the user with this address; somebody new gets an account without a password, and sets one by mail."""
+    require(by, Permission.PROGRAM_MEMBERS, program)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        if not name.strip():
+            raise NotPossible(_("This address is new here. Give the person's name too."), field="name")
+        user = User.objects.create_user(email.strip(), None, name=name.strip())
+    return add_member(program=program, user=user, role=role, by=by, at=at)

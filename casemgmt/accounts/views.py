@@ -1,0 +1,102 @@
+"""Settings: the program's facts, areas and people; everybody's own API token."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from rest_framework.authtoken.models import Token
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+
+from . import actions, forms
+from .models import Membership, Program
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """The program's facts, with its areas and people below."""
+    program = _program(request)
+    form = forms.ProgramForm(request.POST or None, instance=program, prefix="program")
+    if request.method == "POST" and form.is_valid():
+        program.refresh_from_db()
+        actions.change_program(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+        request.session.pop("zone", None)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", _context(program, program_form=form))
+
+
+@require_POST
+def add_area(request: HttpRequest) -> HttpResponse:
+    """Add an area."""
+    return _save(request, "area_form", forms.AreaForm(request.POST, prefix="area"), actions.add_area, _("The area was added."))
+
+
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Give somebody a role."""
+    done = _("Done. Somebody new sets a password with “Forgot your password?” on the sign-in page.")
+    return _save(request, "member_form", forms.MemberForm(request.POST, prefix="member"), actions.invite_member, done)
+
+
+@require_POST
+def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a role away."""
+    membership = get_object_or_404(Membership.objects.filter(program=_program(request)).select_related("program", "user"), pk=pk)
+    try:
+        actions.end_membership(membership=membership, by=request.user, at=timezone.now())
+        messages.success(request, _("The role was taken away."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("accounts:settings")
+
+
+@require_http_methods(["GET", "POST"])
+def token(request: HttpRequest) -> HttpResponse:
+    """Make, show once, or revoke the user's own API token."""
+    shown = None
+    if request.method == "POST":
+        Token.objects.filter(user=request.user).delete()
+        if request.POST.get("do") == "make":
+            shown = Token.objects.create(user=request.user).key
+        else:
+            messages.success(request, _("The token was revoked."))
+            return redirect("accounts:token")
+    context = {"shown": shown, "has_token": Token.objects.filter(user=request.user).exists()}
+    return render(request, "accounts/token.html", context)
+
+
+def _program(request: HttpRequest) -> Program:
+    program = Program.objects.filter(memberships__user=request.user, memberships__left_at=None).order_by("pk").first()
+    require(request.user, Permission.PROGRAM_SETTINGS, program or Program())
+    return program or Program()
+
+
+def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) -> HttpResponse:
+    program = _program(request)
+    if form.is_valid():
+        try:
+            action(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, done)
+            return redirect("accounts:settings")
+        except NotPossible as problem:
+            form.add_error(problem.field, problem.message)
+    return render(request, "accounts/settings.html", _context(program, **{name: form}))
+
+
+def _context(program: Program, **bound: Any) -> dict[str, Any]:
+    members = Membership.objects.filter(program=program, left_at=None).select_related("user")
+    return {
+        "program_form": forms.ProgramForm(instance=program, prefix="program"),
+        "area_form": forms.AreaForm(prefix="area"),
+        "member_form": forms.MemberForm(prefix="member"),
+        "areas": program.areas.filter(is_active=True),
+        "members": members.order_by("role", "user__name"),
+        **bound,
+    }

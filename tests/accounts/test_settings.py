@@ -1,0 +1,70 @@
+"""The administrator sets the program up and sees no client record."""
+
+import pytest
+from django.urls import reverse
+
+from casemgmt.accounts.models import Membership, Program, User
+
+pytestmark = pytest.mark.django_db
+
+
+def program_data(**changes):
+    return {
+        "program-name": "Riverside", "program-phone": "", "program-time_zone": "America/Chicago", "program-opens": "08:00",
+        "program-closes": "16:00", "program-weekdays": ["1", "2"], "program-holiday_country": "US", "program-holiday_region": "", **changes,
+    }  # fmt: skip
+
+
+def test_the_zone_and_hours_change_the_calendar(client, admin, riverside):
+    client.force_login(admin)
+    assert client.post(reverse("accounts:settings"), program_data()).status_code == 302
+    calendar = Program.objects.get(pk=riverside.pk).calendar
+    assert (str(calendar.zone), sorted(calendar.weekdays)) == ("America/Chicago", [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"program-time_zone": "Mars/Olympus"}, "is no time zone"), ({"program-closes": "07:00"}, "close after it opens")],
+)
+def test_wrong_facts_are_said_and_kept(client, admin, riverside, changes, words):
+    client.force_login(admin)
+    body = client.post(reverse("accounts:settings"), program_data(**changes)).content.decode()
+    assert words in body
+    assert Program.objects.get(pk=riverside.pk).time_zone == "America/Los_Angeles"
+
+
+def test_somebody_new_gets_a_role_and_no_password(client, admin):
+    client.force_login(admin)
+    body = client.post(reverse("accounts:invite"), {"member-email": "new@riverside.example", "member-role": "navigator"}).content.decode()
+    assert "Give the person" in body
+    client.post(reverse("accounts:invite"), {"member-email": "new@riverside.example", "member-name": "Nia New", "member-role": "navigator"})
+    user = User.objects.get(email="new@riverside.example")
+    assert not user.has_usable_password()
+    assert Membership.objects.filter(user=user, role="navigator").exists()
+
+
+def test_taking_a_role_away_ends_what_it_allowed(client, admin, navigator):
+    client.force_login(admin)
+    membership = Membership.objects.get(user=navigator)
+    client.post(reverse("accounts:end_membership", args=[membership.pk]))
+    client.force_login(navigator)
+    assert client.get(reverse("referrals:list")).content.decode().count("<tr") <= 1
+    assert client.get("/").status_code == 200
+
+
+def test_only_the_administrator_comes_here(client, navigator, manager, outsider, shelter_desk):
+    for user in (navigator, manager, outsider, shelter_desk):
+        client.force_login(user)
+        assert client.get(reverse("accounts:settings")).status_code == 403
+
+
+def test_a_token_is_shown_once_and_revoked(client, navigator):
+    client.force_login(navigator)
+    body = client.post(reverse("accounts:token"), {"do": "make"}).content.decode()
+    key = navigator.auth_token.key
+    assert key in body
+    assert key not in client.get(reverse("accounts:token")).content.decode()
+    assert client.get("/api/v1/referrals/", headers={"Authorization": f"Token {key}"}).status_code == 200
+    client.post(reverse("accounts:token"), {"do": "revoke"})
+    client.logout()
+    assert client.get("/api/v1/referrals/", headers={"Authorization": f"Token {key}"}).status_code == 401
