@@ -14,7 +14,7 @@ from .. import clocks
 from ..models import DeclineReason, Offer
 from ..workflow import OfferState
 from .moving import NAVIGATOR, lock_offer, move, note, standard_of, stop_clocks, wait_for, wait_for_answer
-from .opening import close_access, confirm_offer, wait_for_choice
+from .opening import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
 
 
 @transaction.atomic
@@ -129,6 +129,7 @@ def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     offer = lock_offer(offer)
     if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:
         raise NotPossible(_("An answer can be undone for 15 minutes. Call the program instead."))
+    refuse_when_held_elsewhere(offer)
     undone = move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)
     _forget_decision(offer)
     close_access(offer)
@@ -136,6 +137,9 @@ def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     offer.save()
     if undone == OfferState.ACCEPTED:
         _bring_back_siblings(offer, by, at)
+    elif offer.state == OfferState.ACCEPTED and not offer.referral.we_choose:
+        confirm_offer(offer=offer, by=by, at=at)
+        offer.refresh_from_db()
     note("undone", offer, by=by, at=at, undone=undone)
     _tell_navigator(offer, at)
     return offer

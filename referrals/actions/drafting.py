@@ -16,7 +16,7 @@ from casemgmt.people.models import age_band
 from providers.models import Service
 
 from ..models import MOST_LIVE_OFFERS, Offer, Referral
-from ..workflow import LIVE, OfferState, ReferralState
+from ..workflow import LIVE, TAKEN, OfferState, ReferralState
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
 
@@ -90,6 +90,7 @@ def draft_offer(
 def _check_may_ask(referral: Referral, service: Service) -> None:
     if referral.state == ReferralState.CLOSED:
         raise NotPossible(_("This referral is closed. Start a new one from the need."))
+    refuse_when_taken(referral)
     if not service.organization.is_agency:
         raise NotPossible(_("This agency does not take referrals here yet. Call it, or choose another service."))
     if service.do_not_refer or service.status != "active":
@@ -99,6 +100,14 @@ def _check_may_ask(referral: Referral, service: Service) -> None:
         raise NotPossible(_("This service already has a live request for this referral."))
     if live.count() >= MOST_LIVE_OFFERS:
         raise NotPossible(_("Three requests are already waiting for an answer. Recall one, or wait for it."))
+
+
+def refuse_when_taken(referral: Referral) -> None:
+    """Refuse to ask further once an agency holds the referral."""
+    holder = referral.offers.filter(confirmed_at__isnull=False, state__in=TAKEN).select_related("organization").first()
+    if holder:
+        words = _("%(agency)s holds this request already. Recall it there before you ask somebody else.")
+        raise NotPossible(words % {"agency": holder.organization})
 
 
 def _what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:

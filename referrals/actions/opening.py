@@ -15,7 +15,7 @@ from casemgmt.people.queries import may_disclose
 
 from .. import clocks
 from ..models import Offer
-from ..workflow import LIVE, OfferState
+from ..workflow import LIVE, TAKEN, OfferState
 from .moving import AGENCY, NAVIGATOR, lock_offer, note, rest, standard_of, wait_for
 
 IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
@@ -33,6 +33,7 @@ def confirm_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
         raise NotPossible(_("Only an accepted request can be confirmed."))
     if offer.referral.we_choose:
         access.require(by, Permission.REFERRAL_MAKE, offer)
+    refuse_when_held_elsewhere(offer)
     offer.confirmed_at = at
     offer.version += 1
     _supersede_siblings(offer, by, at)
@@ -41,6 +42,13 @@ def confirm_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     offer.save()
     note("confirmed", offer, by=by, at=at)
     return offer
+
+
+def refuse_when_held_elsewhere(offer: Offer) -> None:
+    """One agency at a time holds a referral."""
+    held = offer.referral.offers.filter(confirmed_at__isnull=False, state__in=TAKEN)
+    if held.exclude(pk=offer.pk).exists():
+        raise NotPossible(_("Another agency has taken this request already."))
 
 
 def wait_for_choice(offer: Offer, at: datetime) -> None:

@@ -17,6 +17,7 @@ from .. import leaks
 from ..models import Offer
 from ..workflow import REFERRAL, OfferState, ReferralState
 from .answering import wait_for_review
+from .drafting import refuse_when_taken
 from .moving import lock_offer, move, note, wait_for_answer
 
 FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs", "asked", "needed_by"]
@@ -32,6 +33,7 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     if offer.state == OfferState.SENT and offer.sent_at:
         return offer
     move(offer, "send", by=by, at=at)
+    refuse_when_taken(offer.referral)
     _check_words(offer)
     consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
     if consent is None:

@@ -141,3 +141,14 @@ def test_another_agency_cannot_answer(offer, clinic_lead, outsider, now):
         with pytest.raises(PermissionDenied):
             actions.accept_offer(offer=offer, by=stranger, at=now)
     assert not Offer.objects.visible_to(clinic_lead).exists()
+
+
+def test_undoing_a_late_decline_does_not_take_the_referral_from_who_holds_it(
+    offer, rooms, send, shelter_desk, clinic_lead, now
+):
+    actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    actions.decline_offer(offer=offer, reason="staffing", by=shelter_desk, at=now + SOON)
+    other = send(rooms, at=now + SOON)
+    actions.accept_offer(offer=other, by=clinic_lead, at=now + SOON)
+    with pytest.raises(NotPossible, match="Another agency"):
+        actions.undo_answer(offer=offer, by=shelter_desk, at=now + 2 * SOON)
