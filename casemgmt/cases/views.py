@@ -127,7 +127,7 @@ def _take_on_form(request: HttpRequest, encounter: Encounter, meeting: queries.M
 
 def _take_on(request: HttpRequest, encounter: Encounter, meeting: queries.Meeting, form: Any) -> Case | None:
     owner = form.cleaned_data["owner"]
-    what = {"encounter": encounter, "person": meeting.person, "by": request.user, "at": timezone.now()}
+    what: dict[str, Any] = {"encounter": encounter, "person": meeting.person, "by": request.user, "at": timezone.now()}
     try:
         taken = actions.take_on(owner=owner, **what) if owner else actions.open_case(**what)
     except NotPossible as problem:
@@ -181,7 +181,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the relation, after a last look at what is open."""
     shown = _editable(request, pk)
     form = forms.CloseForm(request.POST or None)
-    more = {"obstacles": queries.why_case_cannot_close(shown)}
+    more: dict[str, Any] = {"obstacles": queries.why_case_cannot_close(shown)}
     return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
 
 

@@ -98,7 +98,7 @@ def choose_case(request: HttpRequest) -> HttpResponse:
     """Whom did you try to reach? My own cases, each leading to the form."""
     if not programs_where(request.user, Permission.FOLLOWUP_ATTEMPT):
         raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
-    rows = Case.objects.open().visible_to(request.user).filter(owner=request.user).select_related("person")
+    rows = Case.objects.open().visible_to(request.user).filter(owner_id=request.user.pk).select_related("person")
     context = {"pager": paged(request, rows.order_by("person__last_name", "person__first_name", "pk"), 50)}
     return render(request, "followups/choose_case.html", context)
 

@@ -1,0 +1,259 @@
+"""Cases, needs and notes as JSON: the same reads and the same actions as the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.accounts.models import User
+from casemgmt.core import accesslog
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.models import AccessVerb
+from casemgmt.encounters.models import Encounter
+from casemgmt.people.models import Person
+
+from . import actions, timeline
+from .models import Case, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
+
+
+class NeedSerializer(serializers.ModelSerializer):
+    """Something the person lacks."""
+
+    class Meta:
+        model = Need
+        fields = ["id", "case", "domain", "detail", "state", "heard_at", "ended_at", "end_reason", "end_note"]
+
+
+class CaseSerializer(serializers.ModelSerializer):
+    """A case as it stands, with its needs."""
+
+    needs = NeedSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Case
+        fields = [
+            "id", "program", "person", "owner", "state", "risk", "opened_at", "assigned_at", "hold_reason", "held_at",
+            "closed_at", "close_reason", "encounters", "needs",
+        ]  # fmt: skip
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    """What a colleague wrote on a case. Drafts are shown to their author only."""
+
+    class Meta:
+        model = Note
+        fields = ["id", "case", "author", "text", "is_draft", "written_at"]
+
+
+class TakeOnSerializer(serializers.Serializer):
+    """Who is taken on, from which encounter. Without an owner the case keeps its own, else it is yours."""
+
+    encounter = serializers.UUIDField()
+    person = serializers.UUIDField()
+    owner = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class AssignSerializer(serializers.Serializer):
+    owner = serializers.UUIDField()
+
+
+class HoldSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=HoldReason.choices)
+
+
+class CloseCaseSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=CloseReason.choices)
+
+
+class RiskSerializer(serializers.Serializer):
+    risk = serializers.ChoiceField(choices=Risk.choices)
+
+
+class NewNeedSerializer(serializers.Serializer):
+    case = serializers.UUIDField()
+    domain = serializers.ChoiceField(choices=NeedDomain.choices)
+    detail = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class EndNeedSerializer(serializers.Serializer):
+    """How it ended; an unmet need says why."""
+
+    state = serializers.ChoiceField(choices=[NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN])
+    reason = serializers.ChoiceField(choices=UnmetReason.choices, required=False, allow_blank=True, default="")
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class NewNoteSerializer(serializers.Serializer):
+    case = serializers.UUIDField()
+    text = serializers.CharField(max_length=20_000)
+    is_draft = serializers.BooleanField(required=False, default=False)
+
+
+class LineSerializer(serializers.Serializer):
+    """One line of a case's timeline."""
+
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    group = serializers.CharField()
+    words = serializers.CharField(source="told.words")
+    text = serializers.CharField(source="told.text")
+
+
+class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """People's open relations with the program."""
+
+    serializer_class = CaseSerializer
+    queryset = Case.objects.none()
+    filterset_fields = ["state", "risk", "owner", "person"]
+
+    def get_queryset(self) -> QuerySet[Case]:
+        rows = Case.objects.visible_to(self.request.user).select_related("program", "person", "owner")
+        return rows.prefetch_related("needs", "encounters").order_by("-opened_at", "pk")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One case. Looking at it is on record."""
+        case = self.get_object()
+        accesslog.note(
+            request._request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id
+        )
+        return Response(self.get_serializer(case).data)
+
+    @extend_schema(request=TakeOnSerializer, responses={201: CaseSerializer})
+    def create(self, request: Request) -> Response:
+        """Take on somebody met in an encounter: opens or joins the person's case and plans the follow-ups."""
+        words = checked(TakeOnSerializer, request)
+        encounter = visible(Encounter.objects.visible_to(request.user).select_related("program"), words["encounter"])
+        person = visible(Person.objects.visible_to(request.user), words["person"])
+        owner = visible(_colleagues(encounter.program), words["owner"]) if words["owner"] else None
+        case = actions.take_on(encounter=encounter, person=person, owner=owner, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(self.get_queryset().get(pk=case.pk)).data, status=201)
+
+    @extend_schema(request=AssignSerializer, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: str | None = None) -> Response:
+        """Give it to a colleague."""
+        case = self.get_object()
+        owner = visible(_colleagues(case.program), checked(AssignSerializer, request)["owner"])
+        return self._acted(actions.assign_case, case, owner=owner)
+
+    @extend_schema(request=HoldSerializer, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: str | None = None) -> Response:
+        """Put it on hold; planned contacts wait."""
+        return self._acted(actions.hold_case, self.get_object(), **checked(HoldSerializer, request))
+
+    @extend_schema(request=None, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str | None = None) -> Response:
+        """Take it off hold."""
+        return self._acted(actions.resume_case, self.get_object())
+
+    @extend_schema(request=CloseCaseSerializer, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str | None = None) -> Response:
+        """End the relation, with a reason."""
+        return self._acted(actions.close_case, self.get_object(), **checked(CloseCaseSerializer, request))
+
+    @extend_schema(request=None, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str | None = None) -> Response:
+        """Open it again."""
+        return self._acted(actions.reopen_case, self.get_object())
+
+    @extend_schema(request=RiskSerializer, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    def risk(self, request: Request, pk: str | None = None) -> Response:
+        """Judge the risk anew."""
+        return self._acted(actions.change_risk, self.get_object(), **checked(RiskSerializer, request))
+
+    @extend_schema(
+        responses=LineSerializer(many=True), parameters=[OpenApiParameter("show", str, enum=list(timeline.GROUPS))]
+    )
+    @action(detail=True, methods=["get"], filterset_fields=None)
+    def timeline(self, request: Request, pk: str | None = None) -> Response:
+        """Everything that happened, newest first."""
+        case = self.get_object()
+        accesslog.note(
+            request._request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id
+        )
+        page = self.paginate_queryset(timeline.events_of(case, request.query_params.get("show", "")))
+        lines = timeline.in_words(page or [], case.program.zone)
+        return self.get_paginated_response(LineSerializer(lines, many=True).data)
+
+    def _acted(self, act: Any, case: Case, **words: Any) -> Response:
+        act(case=case, by=self.request.user, at=timezone.now(), **words)
+        return Response(self.get_serializer(self.get_queryset().get(pk=case.pk)).data)
+
+
+class NeedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """What people lack."""
+
+    serializer_class = NeedSerializer
+    queryset = Need.objects.none()
+    filterset_fields = ["state", "domain", "case"]
+
+    def get_queryset(self) -> QuerySet[Need]:
+        return Need.objects.filter(case__in=Case.objects.visible_to(self.request.user)).order_by("-heard_at", "pk")
+
+    @extend_schema(request=NewNeedSerializer, responses={201: NeedSerializer})
+    def create(self, request: Request) -> Response:
+        """Write a need down."""
+        words = checked(NewNeedSerializer, request)
+        case = visible(Case.objects.visible_to(request.user), words.pop("case"))
+        need = actions.add_need(case=case, by=request.user, at=timezone.now(), **words)
+        return Response(NeedSerializer(need).data, status=201)
+
+    @extend_schema(request=EndNeedSerializer, responses=NeedSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str | None = None) -> Response:
+        """Say how it ended."""
+        words = checked(EndNeedSerializer, request)
+        need = actions.end_need(need=self.get_object(), by=request.user, at=timezone.now(), **words)
+        return Response(NeedSerializer(need).data)
+
+
+class NoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Notes on cases."""
+
+    serializer_class = NoteSerializer
+    queryset = Note.objects.none()
+    filterset_fields = ["case"]
+
+    def get_queryset(self) -> QuerySet[Note]:
+        rows = Note.objects.filter(case__in=Case.objects.visible_to(self.request.user))
+        others_drafts = rows.filter(is_draft=True).exclude(author_id=self.request.user.pk)
+        return rows.exclude(pk__in=others_drafts.values("pk")).order_by("-written_at", "pk")
+
+    @extend_schema(request=NewNoteSerializer, responses={201: NoteSerializer})
+    def create(self, request: Request) -> Response:
+        """File a note, or keep a draft."""
+        words = checked(NewNoteSerializer, request)
+        case = visible(Case.objects.visible_to(request.user), words["case"])
+        act = actions.save_draft_note if words["is_draft"] else actions.write_note
+        note = act(case=case, text=words["text"], by=request.user, at=timezone.now())
+        return Response(NoteSerializer(note).data if note else {}, status=201)
+
+
+def checked(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    """What was sent, or a 400 that says how to fix it."""
+    words = serializer(data=request.data)
+    words.is_valid(raise_exception=True)
+    return words.validated_data
+
+
+def visible(rows: QuerySet[Any], pk: Any) -> Any:
+    """The row, or 404 for what the reader may not see."""
+    return get_object_or_404(rows, pk=pk)
+
+
+def _colleagues(program: Any) -> QuerySet[User]:
+    return User.objects.filter(memberships__program=program, memberships__left_at=None).distinct()
+
+
+api_routes = [("cases", CaseViewSet, "case"), ("needs", NeedViewSet, "need"), ("notes", NoteViewSet, "note")]
