@@ -88,6 +88,17 @@ def once(request: HttpRequest) -> bool:
     return True
 
 
+def remember_where(request: HttpRequest, path: str) -> None:
+    """What the second press of this form shall show: the page the first one led to."""
+    FormToken.objects.filter(token=request.POST.get("form_token") or None, user=request.user).update(leads_to=path)
+
+
+def led_to(request: HttpRequest) -> str:
+    """Where the first press of this form led; empty when that is not known."""
+    row = FormToken.objects.filter(token=request.POST.get("form_token") or None, user=request.user).first()
+    return row.leads_to if row else ""
+
+
 @dataclass(frozen=True)
 class NavItem:
     label: str | Promise

@@ -3,9 +3,19 @@
 import csv
 import io
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from .models import ImportProblem
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.calendar import day_bounds
+
+from .mapping import read_mapping
+from .models import Agrees, Encounter, EncounterPerson, ImportProblem
 
 MAPPINGS = Path(__file__).parent / "mappings"
 
@@ -13,6 +23,68 @@ MAPPINGS = Path(__file__).parent / "mappings"
 def shipped_mappings() -> dict[str, Path]:
     """Mappings that come with the product, by name."""
     return {path.stem: path for path in sorted(MAPPINGS.glob("*.toml"))}
+
+
+def mapping_choices() -> list[tuple[str, str]]:
+    """Mappings that ship, with the names they give themselves."""
+    return [(name, read_mapping(path.read_text(encoding="utf-8")).name) for name, path in shipped_mappings().items()]
+
+
+def programs_of(user: Any, permission: Permission) -> QuerySet[Program]:
+    """Programs in which the user may do this."""
+    return Program.objects.filter(pk__in=programs_where(user, permission)).order_by("name")
+
+
+UNNAMED = Q(person__first_name="", person__last_name="", person__goes_by="")
+
+
+def encounters_for_list(user: Any, chosen: dict[str, Any], zone: ZoneInfo) -> QuerySet[Encounter]:
+    """The encounters chosen, as far as the user may see them, newest first, in a constant number of queries."""
+    rows = Encounter.objects.visible_to(user).filter(_period(chosen, zone))
+    rows = rows.filter(source=chosen["source"]) if chosen.get("source") else rows
+    rows = rows.filter(disposition=chosen["outcome"]) if chosen.get("outcome") else rows
+    rows = _by_person(_by_case(rows, chosen.get("taken", "")), chosen.get("person", ""))
+    rows = rows.annotate(is_taken_on=_in_a_case()).select_related("area")
+    return rows.prefetch_related(Prefetch("met", met_rows())).newest_first()
+
+
+def met_rows() -> QuerySet[EncounterPerson]:
+    """People met, with what a list shows of them."""
+    return EncounterPerson.objects.select_related("person__merged_into").order_by("created_at", "pk")
+
+
+def cases_of(encounter: Encounter, user: Any) -> list[Any]:
+    """Cases that took this encounter on, as far as the user may see them."""
+    cases = encounter.cases  # type: ignore[attr-defined]
+    return list(cases.model.objects.visible_to(user).filter(encounters=encounter).select_related("person", "owner"))
+
+
+def _period(chosen: dict[str, Any], zone: ZoneInfo) -> Q:
+    since, until = chosen.get("since"), chosen.get("until")
+    wanted = Q(ended_at__gte=day_bounds(since, zone)[0]) if since else Q()
+    return wanted & Q(ended_at__lt=day_bounds(until + timedelta(days=1), zone)[0]) if until else wanted
+
+
+def _in_a_case() -> Exists:
+    """Cases stand above encounters: their relation is reached by its reverse name only."""
+    return Exists(Encounter.cases.through.objects.filter(encounter_id=OuterRef("pk")))  # type: ignore[attr-defined]
+
+
+def _by_case(rows: QuerySet[Encounter], taken: str) -> QuerySet[Encounter]:
+    if taken == "yes":
+        return rows.filter(_in_a_case())
+    if taken in {"no", "waiting"}:
+        rows = rows.filter(~_in_a_case())
+    return rows.filter(_met(Q(agrees=Agrees.YES))) if taken == "waiting" else rows
+
+
+def _by_person(rows: QuerySet[Encounter], person: str) -> QuerySet[Encounter]:
+    filters = {"unknown": _met(UNNAMED), "named": _met(~UNNAMED), "none": ~_met(Q())}
+    return rows.filter(filters[person]) if person in filters else rows
+
+
+def _met(condition: Q) -> Exists:
+    return Exists(EncounterPerson.objects.filter(condition, encounter=OuterRef("pk")))
 
 
 def report_csv(problems: Iterable[ImportProblem]) -> str:

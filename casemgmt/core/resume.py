@@ -1,0 +1,129 @@
+"""Resume after sign-in: what was typed into a form comes back when the session had ended meanwhile.
+
+A view says that its form can be resumed (`@resumable`) and its template holds `{% form_owner %}`, the signed id of who
+filled it in. A POST without a session is then kept, encrypted and for half an hour, in the new anonymous session; after
+signing in the view finds it (`kept_data`) and shows the form filled. Somebody else who signs in on the same phone never
+sees it.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
+
+KEY = "kept_form"
+SALT = "casemgmt.form_owner"
+KEPT_FOR = timedelta(minutes=30)
+FORM_OPEN_FOR = timedelta(days=3)
+LARGEST = 200_000
+LEFT_OUT = {"csrfmiddlewaretoken", "form_token", "form_owner"}
+
+
+def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose form comes back filled after signing in."""
+    view.is_resumable = True  # type: ignore[attr-defined]
+    return view
+
+
+def owner_mark(user: Any) -> str:
+    """What the hidden field `form_owner` holds: who filled the form in, signed."""
+    return signing.dumps(str(user.pk), salt=SALT)
+
+
+def kept_data(request: HttpRequest) -> QueryDict | None:
+    """What this user had typed into the form at this address before the session ended."""
+    kept = _opened(request)
+    if kept is None or kept["path"] != request.path or kept["owner"] != str(request.user.pk):
+        return None
+    return QueryDict(kept["data"])
+
+
+def kept_at(request: HttpRequest) -> datetime | None:
+    """When that form was sent the first time."""
+    kept = _opened(request)
+    return datetime.fromisoformat(kept["at"]) if kept else None
+
+
+def forget(request: HttpRequest) -> None:
+    """The form has been sent, or must not be shown any more."""
+    request.session.pop(KEY, None)
+
+
+class ResumeMiddleware:
+    """Stands before the middleware that asks for sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            _drop_what_is_not_theirs(request)
+            return None
+        if request.method != "POST" or not getattr(view, "is_resumable", False):
+            return None
+        _keep(request)
+        return _to_sign_in(request)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    answer = redirect_to_login(request.path, settings.LOGIN_URL)
+    if not getattr(request, "htmx", None) and "HX-Request" not in request.headers:
+        return answer
+    # A fragment cannot show a sign-in page: the browser is sent there as a whole.
+    whole = HttpResponse(status=204)
+    whole["HX-Redirect"] = answer.url if isinstance(answer, HttpResponseRedirect) else settings.LOGIN_URL
+    return whole
+
+
+def _keep(request: HttpRequest) -> None:
+    owner = _owner(request.POST.get("form_owner", ""))
+    data = request.POST.copy()
+    for name in LEFT_OUT:
+        data.pop(name, None)
+    encoded = data.urlencode()
+    if not owner or len(encoded) > LARGEST:
+        return
+    told = {"path": request.path, "owner": owner, "data": encoded, "at": timezone.now().isoformat()}
+    request.session[KEY] = _lock().encrypt(json.dumps(told).encode()).decode()
+
+
+def _owner(mark: str) -> str:
+    try:
+        return signing.loads(mark, salt=SALT, max_age=FORM_OPEN_FOR)
+    except signing.BadSignature:
+        return ""
+
+
+def _opened(request: HttpRequest) -> dict[str, str] | None:
+    if KEY not in request.session:
+        return None
+    try:
+        return json.loads(_lock().decrypt(request.session[KEY].encode(), ttl=int(KEPT_FOR.total_seconds())))
+    except (InvalidToken, ValueError):
+        forget(request)
+        return None
+
+
+def _drop_what_is_not_theirs(request: HttpRequest) -> None:
+    """Another person signed in on this device, or the half hour is over."""
+    if KEY in request.session:
+        kept = _opened(request)
+        if kept and kept["owner"] != str(request.user.pk):
+            forget(request)
+
+
+def _lock() -> Fernet:
+    digest = hashlib.sha256(f"{SALT}:{settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

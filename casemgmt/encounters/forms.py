@@ -1,0 +1,374 @@
+"""What a team fills in about an encounter and the people it met; what a manager fills in to bring a file."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area, Program
+from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.forms import DateInput, DateTimeInput, Form
+from casemgmt.people.identity import Sought
+from casemgmt.people.models import Gender, Person
+from casemgmt.people.phones import normalized
+
+from .actions import Met
+from .models import Action, Agrees, CallType, CoResponse, Disposition, Source
+
+OLDEST = timedelta(days=366)
+AHEAD = timedelta(minutes=5)
+MOST_PEOPLE = 8
+
+ENDED = [
+    ("0", _("Just now")),
+    ("15", _("15 min ago")),
+    ("30", _("30 min ago")),
+    ("60", _("1 hour ago")),
+    ("at", _("At …")),
+]
+ARRIVED = [("15", _("15 min ago")), ("30", _("30 min ago")), ("45", _("45 min ago")), ("60", _("1 hour ago"))]
+ARRIVED += [("90", _("1½ hours ago")), ("at", _("At …"))]
+OUTCOMES = [choice for choice in Disposition.choices if choice[0] != Disposition.OTHER]
+HAPPENED = [
+    "person_injured",
+    "responder_injured",
+    "force_used",
+    "arrest",
+    "involuntary_hold",
+    "ems_called",
+    "er_transfer",
+]
+TIMES = {"received_at": _("Call came"), "dispatched_at": _("Sent out"), "engaged_at": _("First words with the person")}
+
+
+def tiles(choices: Any, label: Any, *, several: bool = False, **options: Any) -> Any:
+    """Big choices side by side: one of them, or several."""
+    if several:
+        return forms.MultipleChoiceField(
+            choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple, **options
+        )
+    return forms.ChoiceField(choices=choices, label=label, widget=forms.RadioSelect, **options)
+
+
+def moment(label: Any, **options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, required=False, widget=DateTimeInput(), **options)
+
+
+class RecordForm(Form):
+    """One crisis contact. Only source, a time and the outcome are needed; the time is “just now” unless set."""
+
+    program = forms.ModelChoiceField(Program.objects.none(), label=_("Program"), empty_label=None)
+    as_of = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    source = tiles(Source.choices, _("Where the call came from"))
+    ended = tiles(ENDED, _("When it ended"), initial="0")
+    cleared_at = moment(_("Ended at"))
+    arrived = tiles(ARRIVED, _("When you arrived"), required=False)
+    on_scene_at = moment(_("Arrived at"))
+    received_at = moment(TIMES["received_at"])
+    dispatched_at = moment(TIMES["dispatched_at"])
+    engaged_at = moment(TIMES["engaged_at"])
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False, empty_label=_("Not chosen"))
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    external_id = forms.CharField(label=_("Dispatch number"), max_length=60, required=False)
+    team = forms.CharField(label=_("Team"), max_length=80, required=False)
+
+    call_type = tiles(CallType.choices, _("Kind of call"), required=False)
+    narrative = forms.CharField(
+        label=_("What happened"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("You can dictate with your keyboard's microphone."),
+    )
+    actions_taken = tiles(Action.choices, _("What you did"), several=True)
+    co_response = tiles(CoResponse.choices, _("Who else came"), initial=CoResponse.NONE, required=False)
+
+    needs_heard = tiles(NeedDomain.choices, _("Needs you heard"), several=True)
+    risk = tiles(Risk.choices, _("Risk as you judge it"), required=False)
+
+    disposition = tiles(OUTCOMES, _("How it ended"))
+    transport_destination = forms.CharField(label=_("Taken to"), max_length=120, required=False)
+    happened = tiles([], _("Did any of this happen?"), several=True)
+    felt_safe = tiles([("yes", _("Yes")), ("no", _("No"))], _("Did the team feel safe?"), required=False)
+
+    def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["program"].queryset = programs
+        self.fields["area"].queryset = Area.objects.filter(program__in=programs, is_active=True)
+        self.fields["happened"].choices = [(name, happened_label(name)) for name in HAPPENED]
+        only = list(programs[:2])
+        if len(only) == 1:
+            self.fields["program"].widget = forms.HiddenInput()
+            self.fields["program"].initial = only[0]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        at = self._as_of()
+        data["cleared_at"] = self._moment("ended", "cleared_at", at)
+        data["on_scene_at"] = self._moment("arrived", "on_scene_at", at)
+        self._check_order(data)
+        area = data.get("area")
+        if area and data.get("program") and area.program_id != data["program"].pk:
+            self.add_error("area", _("Choose an area of the program chosen above."))
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in NO_FACTS}
+        data["co_response"] = data["co_response"] or CoResponse.NONE
+        data["felt_safe"] = {"yes": True, "no": False}.get(self.cleaned_data["felt_safe"])
+        return data | {name: name in self.cleaned_data["happened"] for name in HAPPENED}
+
+    def _as_of(self) -> datetime:
+        """Now; or, for a form that came back after signing in, when it was sent the first time."""
+        now = timezone.now()
+        try:
+            at = datetime.fromisoformat(self.cleaned_data.get("as_of") or "")
+        except ValueError:
+            return now
+        return at if at.tzinfo and now - timedelta(hours=1) <= at <= now else now
+
+    def _moment(self, choice: str, field: str, at: datetime) -> datetime | None:
+        chosen, given = self.cleaned_data.get(choice), self.cleaned_data.get(field)
+        if chosen == "at" and not given and field not in self.errors:
+            self.add_error(field, _("Give the date and time, or choose one of the tiles."))
+        if chosen == "at" or (given and chosen in {"", "0"}):
+            return given
+        return (at - timedelta(minutes=int(chosen))).replace(second=0, microsecond=0) if chosen else None
+
+    def _check_order(self, data: dict[str, Any]) -> None:
+        """Somebody is here to correct it, so a time that cannot be true is asked about instead of flagged."""
+        now = timezone.now()
+        told = [(name, data[name]) for name in IN_ORDER if data.get(name)]
+        for name, given in told:
+            if given > now + AHEAD:
+                self.add_error(name, _("This lies ahead. Check the date and time."))
+            elif given < now - OLDEST:
+                self.add_error(name, _("This is more than a year ago. Check the date."))
+        for (_first, earlier), (name, later) in pairwise(told):
+            if later < earlier and name not in self.errors:
+                self.add_error(self._asked_as(name), _("This is before what comes before it. Check both times."))
+
+    def _asked_as(self, name: str) -> str:
+        """The tiles a time was chosen with, where it was."""
+        choice = {"cleared_at": "ended", "on_scene_at": "arrived"}.get(name, name)
+        return choice if self.cleaned_data.get(choice) not in {"", "at"} else name
+
+
+IN_ORDER = ["received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"]
+NO_FACTS = {"program", "as_of", "ended", "arrived", "happened", "felt_safe"}
+
+
+def happened_label(name: str) -> str:
+    """Something that happened at the scene, in words."""
+    words = {
+        "person_injured": _now("Person injured"),
+        "responder_injured": _now("Somebody of the team injured"),
+        "force_used": _now("Force used by others"),
+        "arrest": _now("Arrest"),
+        "involuntary_hold": _now("Involuntary hold"),
+        "ems_called": _now("EMS called"),
+        "er_transfer": _now("Taken to an emergency room"),
+    }
+    return words[name]
+
+
+NEW, UNKNOWN = "new", "unknown"
+
+
+class MetForm(Form):
+    """Somebody met: known, new or unknown; whether they agree to be contacted, and how they are reached."""
+
+    kind = tiles([(UNKNOWN, _("Name not known")), (NEW, _("Name known"))], _("Who it was"), required=False)
+    description = forms.CharField(
+        label=_("Description"), max_length=200, required=False, help_text=_("For example: man, grey coat, 5th and Main")
+    )
+    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    goes_by = forms.CharField(label=_("Goes by"), max_length=80, required=False)
+    birth_date = forms.DateField(label=_("Birth date"), required=False, widget=DateInput())
+    age_estimate = forms.IntegerField(
+        label=_("About how old"), required=False, min_value=0, max_value=120, widget=forms.NumberInput
+    )
+    gender = forms.ChoiceField(label=_("Gender"), choices=[("", _("Not asked")), *Gender.choices], required=False)
+    language = forms.CharField(label=_("Language"), max_length=40, required=False, help_text=_("If not English"))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    phone_belongs_to = forms.CharField(
+        label=_("Whose phone"), max_length=60, required=False, help_text=_("If not their own: mother, shelter desk …")
+    )
+    may_text = forms.BooleanField(label=_("We may text"), required=False)
+    may_leave_voicemail = forms.BooleanField(label=_("We may leave a voicemail"), required=False)
+    contact_note = forms.CharField(
+        label=_("To mind when contacting"),
+        max_length=300,
+        required=False,
+        help_text=_("Best hours, who must not know, where to find them"),
+    )
+    agrees = tiles(Agrees.choices, _("May we contact them afterwards?"), initial=Agrees.NOT_ASKED, required=False)
+    match = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"].strip()
+        if phone and not any(sign.isdigit() for sign in phone):
+            raise forms.ValidationError(_("A phone number has digits in it."))
+        return phone
+
+    def clean_birth_date(self) -> Any:
+        born = self.cleaned_data["birth_date"]
+        if born and not 1900 <= born.year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Check the year."))
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["person"] = self._chosen(data.get("match", ""))
+        has_facts = any(data.get(name) for name in (*FACTS, "phone", "contact_note"))
+        if data["person"] is None and data.get("kind") == NEW and not self._named(data):
+            self.add_error("first_name", _("Give at least one name, or choose “Name not known”."))
+        data["is_somebody"] = bool(data["person"] or data.get("kind") or has_facts or data.get("agrees") == Agrees.YES)
+        return data
+
+    def met(self, place: str) -> Met:
+        """What the action takes. Somebody of whom nothing is known is described by the place."""
+        data = self.cleaned_data
+        facts = {name: data[name] for name in FACTS if data.get(name) not in (None, "")}
+        if not (self._named(data) or data["description"]):
+            facts["description"] = (
+                _now("Unknown person, %(place)s") % {"place": place} if place else _now("Unknown person")
+            )
+        facts["description"] = facts.get("description", "")[:200]
+        return Met(
+            person=data["person"],
+            facts=facts,
+            agrees=data["agrees"] or Agrees.NOT_ASKED,
+            **{name: data[name] for name in CONTACT},
+        )
+
+    def sought(self, country: str) -> Sought:
+        """What to look for before somebody is written down as new."""
+        data = self.data
+        names = " ".join(data.get(self.add_prefix(name), "") for name in ("first_name", "last_name", "goes_by"))
+        words = (names.split() or data.get(self.add_prefix("description"), "").split())[:6]
+        born = self.fields["birth_date"].widget.value_from_datadict(data, {}, self.add_prefix("birth_date"))
+        try:
+            birth_date = self.fields["birth_date"].clean(born)
+        except forms.ValidationError:
+            birth_date = None
+        phone = normalized(data.get(self.add_prefix("phone"), ""), country)
+        return Sought(words=tuple(words), phone=phone, birth_date=birth_date)
+
+    @staticmethod
+    def _named(data: dict[str, Any]) -> bool:
+        return any(data.get(name) for name in ("first_name", "last_name", "goes_by"))
+
+    def _chosen(self, match: str) -> Person | None:
+        if not match or match == NEW:
+            return None
+        try:
+            person = self.people.filter(pk=match).first()
+        except (ValueError, forms.ValidationError):
+            person = None
+        if person is None:
+            self.add_error(
+                None, _("The person chosen is not to be found any more. Look again, or write down a new one.")
+            )
+        return person
+
+
+FACTS = ("description", "first_name", "last_name", "goes_by", "birth_date", "age_estimate", "gender", "language")
+CONTACT = ("phone", "phone_belongs_to", "may_text", "may_leave_voicemail", "contact_note")
+
+
+def as_initial(form: Form, data: QueryDict) -> dict[str, Any]:
+    """What was typed, as first values of a form that has not been sent yet: shown without complaints."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+        if form.add_prefix(name) in data or isinstance(field, forms.BooleanField | forms.MultipleChoiceField)
+    }
+
+
+class FilterForm(Form):
+    """Which encounters the list shows."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DateInput())
+    source = forms.ChoiceField(label=_("Source"), required=False, choices=[("", _("Every source")), *Source.choices])
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[("", _("Every outcome")), *Disposition.choices]
+    )
+    person = forms.ChoiceField(
+        label=_("Person"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("unknown", _("Name not known")),
+            ("named", _("Name known")),
+            ("none", _("Nobody met")),
+        ],
+    )
+    taken = forms.ChoiceField(
+        label=_("Taken on"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("waiting", _("Agrees, not yet taken on")),
+            ("no", _("Not yet taken on")),
+            ("yes", _("Taken on")),
+        ],
+    )
+
+
+class ImportForm(Form):
+    """A dispatch export, and how its columns are read."""
+
+    program = forms.ModelChoiceField(Program.objects.none(), label=_("Program"), empty_label=None)
+    file = forms.FileField(
+        label=_("Dispatch export"), help_text=_("CSV or XLSX, one row a call, up to 30 MB."), allow_empty_file=True
+    )
+    mapping = forms.ChoiceField(
+        label=_("How its columns are read"),
+        required=False,
+        help_text=_("Choose one that is here, or bring your own below."),
+    )
+    own_mapping = forms.FileField(
+        label=_("Your own mapping"), required=False, help_text=_("A TOML file; docs/importing.md has the format.")
+    )
+
+    def __init__(self, *args: Any, programs: Any, mappings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["program"].queryset = programs
+        self.fields["mapping"].choices = [("", _("My own")), *mappings]
+        only = list(programs[:2])
+        if len(only) == 1:
+            self.fields["program"].widget = forms.HiddenInput()
+            self.fields["program"].initial = only[0]
+
+    def clean_own_mapping(self) -> str:
+        upload = self.cleaned_data["own_mapping"]
+        if not upload:
+            return ""
+        if upload.size > 200_000:
+            raise forms.ValidationError(_("This is too large for a mapping. Bring the TOML file, not the export."))
+        try:
+            return upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("This is no text in UTF-8. A mapping is a TOML file.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("mapping") and not data.get("own_mapping") and "own_mapping" not in self.errors:
+            self.add_error("mapping", _("Choose a mapping, or bring your own."))
+        return data

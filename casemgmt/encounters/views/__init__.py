@@ -1,0 +1,1 @@
+"""Pages of encounters: recording one, the list, one encounter, bringing in a dispatch export."""

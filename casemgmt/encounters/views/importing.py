@@ -1,0 +1,101 @@
+"""Bringing in a dispatch export: choose file and mapping, watch it being read, see what did not go in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import led_to, once, page_or_fragment, paged, remember_where
+
+from .. import actions, forms, queries
+from ..models import EncounterImport
+
+
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """Bring a file in; what was brought before stands below."""
+    if not programs_where(request.user, Permission.ENCOUNTER_IMPORT):
+        raise PermissionDenied(Permission.ENCOUNTER_IMPORT)
+    form = _form(request)
+    if request.method == "POST" and form.is_valid():
+        where = _start(request, form)
+        if where:
+            return redirect(where)
+    earlier = EncounterImport.objects.visible_to(request.user).defer("content", "mapping_text")
+    context = {
+        "form": form,
+        "pager": paged(request, earlier.select_related("started_by").order_by("-created_at", "pk")),
+    }
+    return render(request, "encounters/imports.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def one_import(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far it is, and what came of it."""
+    batch = _batch(request, pk)
+    problems = batch.problems.all()
+    context = {
+        "batch": batch,
+        "pager": paged(request, problems.order_by("-is_refusal", "row_number", "column")),
+        "doubts": problems.filter(is_refusal=False).count(),
+        "share": round(100 * batch.rows_read / batch.rows_total) if batch.rows_total else 0,
+    }
+    return page_or_fragment(request, "encounters/import.html", "encounters/_import.html", context)
+
+
+@require_safe
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every refusal and doubt as a CSV file."""
+    batch = _batch(request, pk)
+    accesslog.note(request, AccessVerb.EXPORTED, subject=batch, program_id=batch.program_id)
+    answer = HttpResponse(queries.report_csv(batch.problems.all()).encode("utf-8-sig"), content_type="text/csv")
+    answer["Content-Disposition"] = f'attachment; filename="import-report-{batch.created_at:%Y-%m-%d}.csv"'
+    return answer
+
+
+def _batch(request: HttpRequest, pk: UUID) -> EncounterImport:
+    rows = EncounterImport.objects.visible_to(request.user).defer("content", "mapping_text")
+    return get_object_or_404(rows.select_related("started_by", "program"), pk=pk)
+
+
+def _form(request: HttpRequest) -> forms.ImportForm:
+    programs = queries.programs_of(request.user, Permission.ENCOUNTER_IMPORT)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    return forms.ImportForm(*given, programs=programs, mappings=queries.mapping_choices())
+
+
+def _start(request: HttpRequest, form: forms.ImportForm) -> str:
+    """Where to watch it; empty when the file or its mapping cannot be used, which then stands on the form."""
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            if not once(request):
+                return led_to(request) or reverse("encounters:imports")
+            batch = actions.start_import(
+                program=data["program"],
+                mapping_text=data["own_mapping"] or queries.shipped_mappings()[data["mapping"]].read_text("utf-8"),
+                file_name=data["file"].name,
+                content=data["file"].read(),
+                by=request.user,
+                at=timezone.now(),
+            )
+            where = reverse("encounters:import", args=[batch.pk])
+            remember_where(request, where)
+            return where
+    except NotPossible as problem:
+        form.add_error(_field(problem, data), problem.message)
+        return ""
+
+
+def _field(problem: NotPossible, data: dict[str, Any]) -> str | None:
+    return "own_mapping" if problem.field == "mapping" and data["own_mapping"] else problem.field

@@ -1,0 +1,112 @@
+"""The list of encounters, and one of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.calendar import current_zone
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.people.models import Person
+
+from .. import forms, queries
+from ..models import Action, Agrees, Encounter, EncounterPerson, TimeFlag
+
+
+@require_safe
+def encounters(request: HttpRequest) -> HttpResponse:
+    """Encounters of the user's programs, newest first; the filters stand in the address."""
+    if not programs_where(request.user, Permission.ENCOUNTER_VIEW):
+        raise PermissionDenied(Permission.ENCOUNTER_VIEW)
+    form = forms.FilterForm(request.GET or None)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    pager = paged(request, queries.encounters_for_list(request.user, chosen, current_zone()))
+    seen = _people_seen(request.user, [row.person for one in pager for row in one.met.all()])
+    context = {
+        "form": form,
+        "pager": pager,
+        "rows": [(one, [_who(row, seen) for row in one.met.all()]) for one in pager],
+        "is_filtered": any(chosen.values()),
+        "may_import": bool(programs_where(request.user, Permission.ENCOUNTER_IMPORT)),
+        "may_record": bool(programs_where(request.user, Permission.ENCOUNTER_RECORD)),
+    }
+    return page_or_fragment(request, "encounters/list.html", "encounters/_list.html", context)
+
+
+@require_safe
+def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One encounter: what was reported, the people met, what can be done next."""
+    rows = Encounter.objects.visible_to(request.user).select_related("area", "program", "recorded_by", "imported_by")
+    one = get_object_or_404(rows.prefetch_related("responders"), pk=pk)
+    met = list(queries.met_rows().filter(encounter=one))
+    seen = _people_seen(request.user, [row.person for row in met])
+    for row in met:
+        if row.person_id in seen:
+            accesslog.note(request, AccessVerb.VIEWED, subject=one, person_id=row.person_id, program_id=one.program_id)
+    context = {
+        "encounter": one,
+        "times": _times(one),
+        "words": {"actions": _labels(Action, one.actions_taken), "needs": _labels(NeedDomain, one.needs_heard)},
+        "happened": [forms.happened_label(name) for name in forms.HAPPENED if getattr(one, name)],
+        "people": [(row, _who(row, seen), _people_page(request.user, row)) for row in met],
+        "take_on": _take_on(request.user, one, met),
+        "cases": queries.cases_of(one, request.user),
+        "may_record": holds(request.user, Permission.ENCOUNTER_RECORD, one),
+    }
+    return page_or_fragment(request, "encounters/encounter.html", "encounters/_encounter.html", context)
+
+
+def _people_seen(user: Any, people: list[Person]) -> set[UUID]:
+    """Of these people, the ones the user may know by name: restricted ones only where they are opened to the user."""
+    restricted = [person.pk for person in people if person.is_restricted]
+    opened = (
+        set(Person.objects.visible_to(user).filter(pk__in=restricted).values_list("pk", flat=True))
+        if restricted
+        else set()
+    )
+    return {person.pk for person in people if not person.is_restricted} | opened
+
+
+def _who(row: EncounterPerson, seen: set[UUID]) -> str:
+    if row.person_id not in seen:
+        return _("Restricted")
+    return (row.person.merged_into or row.person).display_name
+
+
+def _times(one: Encounter) -> list[tuple[Any, Any, str]]:
+    """Label, time, and why it is not believed; in order."""
+    flags = {name: TimeFlag(flag).label for name, flag in one.time_flags.items()}
+    label = {name: Encounter._meta.get_field(name).verbose_name for name in one.times}
+    return [(label[name], at, flags.get(name, "")) for name, at in one.times.items() if at]
+
+
+def _labels(choices: Any, codes: list[str]) -> str:
+    return ", ".join(str(choices(code).label) for code in codes)
+
+
+def _people_page(user: Any, row: EncounterPerson) -> str:
+    if not holds(user, Permission.PERSON_VIEW, row.person):
+        return ""
+    try:
+        return reverse("people:person", args=[row.person.merged_into_id or row.person_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _take_on(user: Any, one: Encounter, met: list[EncounterPerson]) -> str:
+    """Where the encounter is taken on, when somebody agrees and the user may."""
+    if not any(row.agrees == Agrees.YES for row in met) or not holds(user, Permission.CASE_TAKE_ON, one):
+        return ""
+    try:
+        return reverse("cases:take_on", args=[one.pk])
+    except NoReverseMatch:
+        return ""
