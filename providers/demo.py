@@ -13,7 +13,6 @@ from .demo_city import CITY, HOURS, Plan
 from .models import (
     Accessibility,
     Address,
-    CostOption,
     Language,
     Location,
     Organization,
@@ -126,10 +125,6 @@ class _Build:
         if plan.bring:
             RequiredDocument.objects.create(
                 **_from(own), id=_id(own, "bring"), created_at=self.at, service=service, document=plan.bring
-            )
-        if plan.fee:
-            CostOption.objects.create(
-                **_from(own), id=_id(own, "fee"), created_at=self.at, service=service, option=plan.fee, currency="USD"
             )
         if plan.room:
             self._room(own, service, *plan.room)

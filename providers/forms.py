@@ -89,9 +89,9 @@ class ServiceForm(ModelForm):
     class Meta:
         model = Service
         fields = [
-            "name", "status", "alert", "description", "hours_text", "kind", "need_domains", "minimum_age", "maximum_age",
-            "genders", "areas", "eligibility_description", "application_process", "fees_description", "url", "email",
-            "do_not_refer",
+            "name", "status", "alert", "description", "hours_text", "kind", "need_domains", "minimum_age",
+            "maximum_age", "genders", "areas", "eligibility_description", "application_process", "fees_description",
+            "url", "email", "do_not_refer",
         ]  # fmt: skip
         widgets = {
             name: forms.Textarea(attrs={"rows": rows})
@@ -103,7 +103,10 @@ class ServiceForm(ModelForm):
         widgets["url"] = forms.TextInput()
 
     def __init__(self, *args: Any, instance: Service, **kwargs: Any) -> None:
-        initial = {"version": instance.version, "areas": ", ".join(instance.areas), **kwargs.pop("initial", {})}
+        ages = {
+            name: f"{age:g}" for name in ("minimum_age", "maximum_age") if (age := getattr(instance, name)) is not None
+        }
+        initial = {"version": instance.version, "areas": ", ".join(instance.areas), **ages, **kwargs.pop("initial", {})}
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     def clean_areas(self) -> list[str]:
@@ -144,7 +147,7 @@ class ImportForm(Form):
     mapping = forms.ChoiceField(label=_("How to read it"), required=False)
     source = forms.CharField(
         label=_("Publisher"), required=False, max_length=60,
-        help_text=_("The same name for every file of one publisher, so that its rows are recognised. Empty: from the file."),
+        help_text=_("The same for every file of one publisher, so that its rows are recognised. Empty: from the file."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -59,8 +59,9 @@ class ServiceSerializer(serializers.ModelSerializer):
     class Meta:
         model = Service
         fields = [
-            "id", "name", "alternate_name", "description", "status", "kind", "need_domains", "organization", "url", "email",
-            "alert", "minimum_age", "maximum_age", "genders", "areas", "eligibility_description", "application_process",
+            "id", "name", "alternate_name", "description", "status", "kind", "need_domains", "organization", "url",
+            "email", "alert", "minimum_age", "maximum_age", "genders", "areas", "eligibility_description",
+            "application_process",
             "fees_description", "hours_text", "do_not_refer", "last_verified_at", "version",
         ]  # fmt: skip
 

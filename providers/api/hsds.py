@@ -1,4 +1,4 @@
-"""The read API of HSDS 3.2: its paths, its parameters, its page envelope. What the standard leaves open: data_guide.md."""
+"""The read API of HSDS 3.2: its paths, its parameters, its page envelope. The rest: data_guide.md."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -142,7 +142,7 @@ def _minimal(found: QuerySet[Any]) -> list[dict[str, Any]]:
     """Ids with the day of the last change, for those who keep a copy."""
     names = ["id", "last_modified"] if hasattr(found.model, "last_modified") else ["id"]
     return [
-        {name: writing._json(str(value) if name == "id" else value) for name, value in row.items() if value is not None}
+        {name: writing.plain(str(value) if name == "id" else value) for name, value in row.items() if value is not None}
         for row in found.values(*names)
     ]
 

@@ -44,10 +44,11 @@ def fields(row: Any, table: str) -> dict[str, Any]:
 def _put(node: dict[str, Any], prop: str, value: Any) -> None:
     if value is None or value == "" or value == [] or value is False:
         return
-    node[prop] = _json(value)
+    node[prop] = plain(value)
 
 
-def _json(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date | time):

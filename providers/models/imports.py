@@ -22,7 +22,9 @@ class DirectoryImport(Row):
     mapping = models.CharField(max_length=80, blank=True)
     source = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: set-up"
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     rows_done = models.PositiveIntegerField(default=0)

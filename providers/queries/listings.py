@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casemgmt.core.calendar import current_zone
 from providers import schedule
@@ -25,6 +24,7 @@ from providers.models import (
 )
 
 EARTH_KM = 6371.0
+WEEK = timedelta(days=7)
 Point = tuple[float, float]
 
 
@@ -117,6 +117,14 @@ def _listing(service: Service, places: list[Place], rules: list[Schedule], rooms
     )
 
 
+def _changes_at(rules: list[Schedule], is_open: bool | None, at: datetime) -> datetime | None:
+    """When it closes or opens next; nothing to say of what never closes."""
+    if not is_open:
+        return schedule.next_opening(rules, at, current_zone())
+    closes = schedule.closing(rules, at, current_zone())
+    return closes if closes and closes < at + WEEK else None
+
+
 def _places(ids: Iterable[UUID], near: Point | None) -> dict[UUID, list[Place]]:
     rows = list(ServiceAtLocation.objects.filter(service_id__in=list(ids)).select_related("location"))
     lines: dict[UUID, Address] = {}
@@ -205,8 +213,6 @@ def room_in_words(room: Room) -> str:
     """`2 beds`, `no beds`."""
     if room.available <= 0:
         return _("no %(unit)s free") % {"unit": room.unit}
-    number = f"{room.available:g}"
-    return ngettext("%(number)s of %(unit)s free", "%(number)s %(unit)s free", int(room.available) or 2) % {
-        "number": number,
-        "unit": room.unit,
-    }
+    if room.available == 1:
+        return _("1 free (%(unit)s)") % {"unit": room.unit}
+    return _("%(number)s %(unit)s free") % {"number": f"{room.available:g}", "unit": room.unit}

@@ -9,9 +9,8 @@ import pytest
 
 from casemgmt.core.access import CLOCK
 from providers.actions import import_reading
-from providers.actions.importing import Imported
+from providers.actions.import_rows import Imported
 from providers.files import read_path
-from tests.cast import *  # noqa: F403
 from tests.cast import NOW
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -66,7 +65,9 @@ def _schema(name: str) -> Any:
         return Resource.from_contents(json.loads(path.read_text()), default_specification=DRAFT202012)
 
     schema = json.loads((HSDS / "schema" / name).read_text())
-    return Draft202012Validator(schema, registry=Registry(retrieve=retrieve), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(
+        schema, registry=Registry(retrieve=retrieve), format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
 
 
 @pytest.fixture

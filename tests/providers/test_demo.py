@@ -12,11 +12,20 @@ from tests.cast import NOW
 def test_some_sixty_services_of_every_kind(db):
     organizations, services = build_directory(seed=1, at=NOW, by=CLOCK)
     assert 55 <= len(services) <= 70
-    assert {"Harbor House", "North Clinic", "Elm Street Shelter"} <= {organization.name for organization in organizations}
+    assert {"Harbor House", "North Clinic", "Elm Street Shelter"} <= {
+        organization.name for organization in organizations
+    }
     assert Service.objects.stale(NOW).exists()
     assert Service.objects.filter(status="defunct").exists()
     assert Location.objects.filter(is_confidential=True).exists()
-    assert {service.kind for service in services} >= {"shelter", "housing", "behavioral_health", "community_center", "food", "benefits"}
+    assert {service.kind for service in services} >= {
+        "shelter",
+        "housing",
+        "behavioral_health",
+        "community_center",
+        "food",
+        "benefits",
+    }
     assert all(service.need_domains and service.search_vector for service in services)
     assert Organization.objects.agencies().exclude(reply_email="").count() >= 10
 

@@ -57,7 +57,9 @@ def test_closes_after_midnight():
     assert week_minutes([rule]) == [(0, 180), (6 * 1440 + 1200, 7 * 1440)]
 
 
-@pytest.mark.parametrize(("opens", "closes"), [(time(0), time(23, 59)), (time(0), time(0)), (time(0), time(23, 59, 59))])
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(time(0), time(23, 59)), (time(0), time(0)), (time(0), time(23, 59, 59))]
+)
 def test_around_the_clock(opens, closes):
     rule = Rule(byday=",".join(DAYS), opens_at=opens, closes_at=closes)
     assert week_minutes([rule]) == [(0, schedule.WEEK_MINUTES)]
@@ -128,7 +130,9 @@ def test_next_opening_and_closing():
 def test_in_words():
     rules = [Rule(), Rule(byday="SA", opens_at=time(10), closes_at=time(14, 30)), Rule(freq="MONTHLY", byday="-1SU")]
     assert in_words(rules) == ["Mon–Fri 9:00–17:00", "Sat 10:00–14:30", "Every month: last Sun 9:00–17:00"]
-    assert in_words([Rule(byday="MO,WE,TH", opens_at=None, description="by appointment")]) == ["Mon, Wed, Thu by appointment"]
+    assert in_words([Rule(byday="MO,WE,TH", opens_at=None, description="by appointment")]) == [
+        "Mon, Wed, Thu by appointment"
+    ]
 
 
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))

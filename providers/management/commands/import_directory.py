@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from casemgmt.core.access import CLOCK
 from providers.actions import import_reading
-from providers.actions.importing import Imported
+from providers.actions.import_rows import Imported
 from providers.files import read_path
 from providers.hsds import Problem
 from providers.report import HEADINGS, report_row
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Reading {options['path']}: {found.reading.rows} rows, source “{found.source}”.")
             done = import_reading(
                 reading=found.reading, source=found.source, by=CLOCK, at=timezone.now(),
-                is_source_named=found.is_source_named, progress=self._progress,
+                is_source_named=found.is_source_named, file_name=Path(options["path"]).resolve().name,
+                progress=self._progress,
             )  # fmt: skip
         except BadFile as problem:
             raise CommandError(f"{problem.message} Nothing was changed.") from None
