@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "casemgmt.core.resume.ResumeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "casemgmt.accounts.middleware.ProgramMiddleware",
+    "casemgmt.core.accesslog.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

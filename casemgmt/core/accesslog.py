@@ -1,10 +1,12 @@
 """Who looked at what: one row for every view of a person, search, export and refusal."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from .models import AccessLog
+from .models import AccessLog, AccessVerb
 
 
 def note(
@@ -29,3 +31,16 @@ def note(
         reason=reason[:200],
         ip=request.META.get("REMOTE_ADDR") or None,
     )
+
+
+class RefusalMiddleware:
+    """Writes a row for every refusal (403) of somebody who is signed in, page or API."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+            note(request, AccessVerb.REFUSED)
+        return response
