@@ -50,7 +50,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         yield
     with django_db_blocker.unblock():
         _point_at(kept)
-        _as_owner("DROP DATABASE IF EXISTS {name}", clone)
+        _as_owner("DROP DATABASE IF EXISTS {name} WITH (FORCE)", clone)
 
 
 @pytest.fixture

@@ -163,6 +163,8 @@ def _need_ended(data: dict[str, Any], names: Names, event: Event) -> str:
 
 
 def _assigned(data: dict[str, Any], names: Names, event: Event) -> str:
+    if event.actor_id and str(event.actor_id) == data.get("owner"):
+        return _("Took the case")
     return _("Case given to %(name)s") % {"name": names.user(data.get("owner"))}
 
 

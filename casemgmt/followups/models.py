@@ -247,6 +247,11 @@ class FollowUp(Row):
         return self.assignee_id or self.case.owner_id
 
     @property
+    def owner(self) -> Any:
+        """Who that is; None while the case is unassigned."""
+        return self.assignee or self.case.owner
+
+    @property
     def is_live(self) -> bool:
         return self.state != FollowUpState.ENDED
 

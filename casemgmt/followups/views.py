@@ -26,7 +26,10 @@ from . import actions, clocks, forms, queries
 from .models import Attempt, AttemptResult, FollowUp, FollowUpEnd, FollowUpState
 from .proposals import proposal_after
 
-RESULTS_AT_ONCE = [value for value in AttemptResult if value not in {AttemptResult.REACHED, AttemptResult.DECLINED}]
+R = AttemptResult
+# What is said in two taps, the commonest first; who was reached is asked a little more.
+RESULTS_AT_ONCE = [R.NO_ANSWER, R.MESSAGE_LEFT, R.THIRD_PARTY, R.WRONG_NUMBER, R.NOT_FOUND, R.NO_MESSAGE_ALLOWED]
+RESULTS_AT_ONCE += [R.NEEDS_INTERPRETER, R.UNSAFE, R.HOSPITALISED, R.INCARCERATED, R.DECEASED]
 
 
 @require_safe
