@@ -1,6 +1,7 @@
 """Requests as JSON: the same reads and the same actions as the pages.
 
-An agency gets the de-identified offer; `opened` holds the person only while identity is open to it. Ids of people and cases
+An agency gets the de-identified offer; `opened` holds the person only while identity is open to it. Ids of people
+and cases
 are for the program's own users.
 """
 
@@ -66,7 +67,10 @@ class OpenedSerializer(serializers.Serializer):
     contact_points = serializers.SerializerMethodField()
 
     def get_contact_points(self, opened: queries.Opened) -> list[dict[str, str]]:
-        return [{"kind": point.kind, "value": point.value, "belongs_to": point.belongs_to} for point in opened.contact_points]
+        return [
+            {"kind": point.kind, "value": point.value, "belongs_to": point.belongs_to}
+            for point in opened.contact_points
+        ]
 
 
 class OfferSerializer(serializers.ModelSerializer):
@@ -81,10 +85,13 @@ class OfferSerializer(serializers.ModelSerializer):
     class Meta:
         model = Offer
         fields = [
-            "id", "code", "referral", "organization", "service", "state", "version", "need", "urgency", "asked", "needed_by",
+            "id", "code", "referral", "organization", "service", "state", "version", "need",
+            "urgency", "asked", "needed_by",
             "age_band", "area_name", "language", "access_needs", "waits_on", "due_at", "sent_at",
-            "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at", "question", "answer",
-            "review_on", "waitlist_position", "decline_reason", "not_linked_reason", "moves", "opened", "case", "person",
+            "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at",
+            "question", "answer",
+            "review_on", "waitlist_position", "decline_reason", "not_linked_reason",
+            "moves", "opened", "case", "person",
         ]  # fmt: skip
 
     def _is_ours(self, offer: Offer) -> bool:
@@ -196,14 +203,18 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     filterset_fields = ["state", "urgency", "organization", "waits_on", "referral"]
 
     def get_queryset(self) -> QuerySet[Offer]:
-        rows = queries.offers_for_page().prefetch_related("person__contact_points").select_related("person__contact_card")
+        rows = (
+            queries.offers_for_page().prefetch_related("person__contact_points").select_related("person__contact_card")
+        )
         return rows.visible_to(self.request.user).order_by("-created_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One offer; a view of an open identity is put on record."""
         offer = self.get_object()
         if offer.identity_is_open(timezone.now()):
-            accesslog.note(request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
+            accesslog.note(
+                request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
+            )
         return Response(self.get_serializer(offer).data)
 
     @extend_schema(request=DraftSerializer, responses={201: OfferSerializer})
@@ -211,7 +222,9 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         """Draft what an agency will be asked; `send` sends it."""
         words = _checked(DraftSerializer, request)
         referral = _visible(Referral.objects.visible_to(request.user), words.pop("referral"))
-        service = _visible(Service.objects.visible_to(request.user).select_related("organization"), words.pop("service"))
+        service = _visible(
+            Service.objects.visible_to(request.user).select_related("organization"), words.pop("service")
+        )
         offer = actions.draft_offer(referral=referral, service=service, by=request.user, at=timezone.now(), **words)
         return Response(self.get_serializer(self.get_queryset().get(pk=offer.pk)).data, status=201)
 
@@ -225,7 +238,8 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @extend_schema(request=MoveSerializer, responses=OfferSerializer)
     @action(detail=True, methods=["post"], url_path="moves/(?P<name>[a-z_]+)")
     def moves(self, request: Request, pk: str | None = None, name: str = "") -> Response:
-        """Make a move: acknowledge, accept, waitlist, ask, decline, undo, answer, confirm, open, recall, withdraw, not_link, complete, void, book, state."""
+        """Make a move: acknowledge, accept, waitlist, ask, decline, undo, answer, confirm, open, recall, withdraw,
+        not_link, complete, void, book, state."""
         offer, words = self.get_object(), _checked(MoveSerializer, request)
         if name not in MOVES:
             raise serializers.ValidationError({"name": f"One of: {', '.join(MOVES)}."})

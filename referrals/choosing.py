@@ -56,7 +56,8 @@ class Choices:
 
 
 def find(request: HttpRequest, need: Need, *, at: datetime) -> Choices:
-    """The services that may serve the need, ranked with reasons; what is not eligible stands at the end with its rule."""
+    """The services that may serve the need, ranked with reasons; what is not eligible stands at the end with its
+    rule."""
     form = FilterForm(request.GET or None, need=need)
     filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
     listings = _candidates(need, filters, at)
@@ -85,7 +86,9 @@ def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[List
 
 def _place_of(person: Person) -> tuple[float, float] | None:
     area = person.area
-    return (area.latitude, area.longitude) if area and area.latitude is not None and area.longitude is not None else None
+    return (
+        (area.latitude, area.longitude) if area and area.latitude is not None and area.longitude is not None else None
+    )
 
 
 def wanted_for(need: Need, at: datetime) -> matching.Wanted:
@@ -127,10 +130,14 @@ def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> di
     )
     rows = rows.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED, OfferState.WITHDRAWN])
     counted = rows.values("organization_id").annotate(
-        offers=Count("pk"), accepted=Count("pk", filter=Q(accepted_at__isnull=False)), linked=Count("pk", filter=Q(state__in=SERVED))
+        offers=Count("pk"),
+        accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
+        linked=Count("pk", filter=Q(state__in=SERVED)),
     )
     times: dict[Any, list[timedelta]] = {}
-    for organization_id, sent_at, decided_at in rows.filter(decided_at__isnull=False).values_list("organization_id", "sent_at", "decided_at"):
+    for organization_id, sent_at, decided_at in rows.filter(decided_at__isnull=False).values_list(
+        "organization_id", "sent_at", "decided_at"
+    ):
         times.setdefault(organization_id, []).append(decided_at - sent_at)
     return {
         row["organization_id"]: matching.Record(
@@ -153,5 +160,3 @@ def preview(need: Need, at: datetime) -> list[tuple[str, str]]:
 
 def _about(need: Need, at: datetime) -> str:
     return " · ".join(value for _label, value in preview(need, at) if value)
-
-

@@ -65,7 +65,8 @@ def moment(
     used_wall: timedelta = timedelta(),
     used_business: timedelta = timedelta(),
 ) -> datetime:
-    """When `factor` times the span has passed, given what was used before `start`. Counted in UTC, as time really passes."""
+    """When `factor` times the span has passed, given what was used before `start`. Counted in UTC, as time really
+    passes."""
     start = start.astimezone(UTC)
     if span.business_days:
         left = calendar.day_length * span.business_days * factor - used_business

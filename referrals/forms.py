@@ -86,7 +86,8 @@ class ConsentForm(Form):
 
 
 class MoveForm(Form):
-    """What every move of an offer carries: the version that was looked at, and who told us if the agency did by phone."""
+    """What every move of an offer carries: the version that was looked at, and who told us if the agency did by
+    phone."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     told_by = forms.CharField(

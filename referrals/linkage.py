@@ -30,7 +30,8 @@ def graded(
 ) -> Graded:
     """Grade 3 for one side, 4 for two sides, a document or our presence, 5 once attended on two days or enrolled at 30.
 
-    The last word of each side counts. Where one side says that service began and another that it did not, the linkage is
+    The last word of each side counts. Where one side says that service began and another that it did not, the
+    linkage is
     disputed: the grade shows what is claimed, and no figure counts it as linked.
     """
     latest = {said.side: said for said in statements if not said.is_withdrawn}

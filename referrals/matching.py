@@ -1,6 +1,7 @@
 """Ranking services for a need, with the reasons. Pure: facts in, an explained score out.
 
-The score is a sum of parts, each of which can be said in words. What never changes it downwards: more room, a shorter way,
+The score is a sum of parts, each of which can be said in words. What never changes it downwards: more room, a
+shorter way,
 a fresher verification, a better record. A service that is not eligible keeps its place at the end and shows the rule.
 """
 

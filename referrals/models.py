@@ -141,7 +141,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(Row):
     """One agency's chance to serve a referral: the thing that is sent, accepted, declined.
 
-    De-identified until it is confirmed. `asked`, `age_band` and the other words here are what the agency reads before that.
+    De-identified until it is confirmed. `asked`, `age_band` and the other words here are what the agency reads
+    before that.
     A live offer always has one next owner (`waits_on`) and one due time (`due_at`).
     """
 
@@ -348,7 +349,8 @@ class Grade(models.IntegerChoices):
 
 
 class LinkageStatement(Row):
-    """What one side says of whether service began, with the day of service. Corrected by a later statement, never changed."""
+    """What one side says of whether service began, with the day of service. Corrected by a later statement, never
+    changed."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -405,4 +407,3 @@ class Linkage(Row):
     def sides_words(self) -> str:
         """Who says so, in words."""
         return ", ".join(str(Side(side).label) for side in self.sides)
-

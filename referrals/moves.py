@@ -16,7 +16,8 @@ Call = Callable[[Offer, dict[str, Any], Any, datetime], Any]
 
 @dataclass(frozen=True)
 class Move:
-    """A button and what stands behind it. `done` is said afterwards; `warns` before a step that cannot be taken back."""
+    """A button and what stands behind it. `done` is said afterwards; `warns` before a step that cannot be taken
+    back."""
 
     name: str
     label: str | Promise

@@ -79,7 +79,8 @@ def add_area(
 
 @transaction.atomic
 def invite_member(*, program: Program, email: str, name: str, role: str, by: Any, at: datetime) -> Membership:
-    """Give a role to the user with this address; somebody new gets an account without a password, and sets one by mail."""
+    """Give a role to the user with this address; somebody new gets an account without a password, and sets one by
+    mail."""
     require(by, Permission.PROGRAM_MEMBERS, program)
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:

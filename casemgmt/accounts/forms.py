@@ -65,5 +65,3 @@ class MemberForm(Form):
     email = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("Needed for somebody new"))
     role = forms.ChoiceField(label=_("Role"), choices=Role)
-
-

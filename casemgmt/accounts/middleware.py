@@ -25,7 +25,11 @@ class ProgramMiddleware:
 
 def program_of(user: object) -> Program | None:
     """The program a user works for; the first one when there are several."""
-    return Program.objects.filter(memberships__user=user, memberships__left_at=None).order_by("memberships__created_at").first()
+    return (
+        Program.objects.filter(memberships__user=user, memberships__left_at=None)
+        .order_by("memberships__created_at")
+        .first()
+    )
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
@@ -37,5 +41,3 @@ def zone_of(request: HttpRequest) -> ZoneInfo:
         program = program_of(request.user) or Program.objects.order_by("created_at").first()
         name = request.session["zone"] = program.time_zone if program else settings.TIME_ZONE
     return ZoneInfo(name)
-
-

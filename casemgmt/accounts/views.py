@@ -35,7 +35,9 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_area(request: HttpRequest) -> HttpResponse:
     """Add an area."""
-    return _save(request, "area_form", forms.AreaForm(request.POST, prefix="area"), actions.add_area, _("The area was added."))
+    return _save(
+        request, "area_form", forms.AreaForm(request.POST, prefix="area"), actions.add_area, _("The area was added.")
+    )
 
 
 @require_POST
@@ -48,7 +50,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a role away."""
-    membership = get_object_or_404(Membership.objects.filter(program=_program(request)).select_related("program", "user"), pk=pk)
+    membership = get_object_or_404(
+        Membership.objects.filter(program=_program(request)).select_related("program", "user"), pk=pk
+    )
     try:
         actions.end_membership(membership=membership, by=request.user, at=timezone.now())
         messages.success(request, _("The role was taken away."))

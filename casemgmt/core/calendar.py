@@ -1,6 +1,7 @@
 """Local time and business time: the only place that does arithmetic with them.
 
-Hours are wall-clock hours that really pass. Days keep the local time of day across both clock changes. Business days and
+Hours are wall-clock hours that really pass. Days keep the local time of day across both clock changes. Business
+days and
 hours follow a program's calendar.
 """
 

@@ -22,7 +22,8 @@ def record(
     organization_id: Any = None,
     **data: Any,
 ) -> Event:
-    """Append what happened to `subject`. Ids of person, case, program and agency are read from the subject when not given.
+    """Append what happened to `subject`. Ids of person, case, program and agency are read from the subject when
+    not given.
 
     `data` holds ids and codes only, so that purging a person never has to rewrite history.
     """

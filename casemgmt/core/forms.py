@@ -1,7 +1,7 @@
 """How every form looks and behaves: the renderer, and base classes that give widgets their class names.
 
-A form drawn with `{{ form }}` shows a summary of its errors with links, then each field: label, hint, error, widget, tied together
-for screen readers. A field that may stay empty says so.
+A form drawn with `{{ form }}` shows a summary of its errors with links, then each field: label, hint, error, widget,
+tied together for screen readers. A field that may stay empty says so.
 """
 
 from typing import Any

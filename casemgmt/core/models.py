@@ -20,7 +20,8 @@ class Row(models.Model):
 
 
 class AppendOnly(models.Model):
-    """Rows that are written once. A trigger refuses update and delete; the application role may only insert and read."""
+    """Rows that are written once. A trigger refuses update and delete; the application role may only insert and
+    read."""
 
     append_only = True
 

@@ -119,7 +119,8 @@ def _send(message: OutboxMessage, at: datetime) -> None:
 
 
 def _put_off(message: OutboxMessage, at: datetime, problem: Exception) -> None:
-    """Try again later, with longer and longer pauses; the exception's text may hold an address, so only its kind is kept."""
+    """Try again later, with longer and longer pauses; the exception's text may hold an address, so only its kind
+    is kept."""
     message.last_error = type(problem).__name__
     message.due_at = at + timedelta(seconds=min(3600, 15 * 2 ** min(message.attempts, MOST_ATTEMPTS)))
     log.warning("outbox.put_off", message=str(message.pk), kind=message.kind, error=message.last_error)

@@ -23,8 +23,11 @@ TAGLINE = _("What happens after the crisis call")
 PER_PAGE = 25
 
 
-def page_or_fragment(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The whole page, or only the part htmx asked for. The page includes the same fragment, so a reload equals the swap."""
+def page_or_fragment(
+    request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The whole page, or only the part htmx asked for. The page includes the same fragment, so a reload equals the
+    swap."""
     htmx = getattr(request, "htmx", None)
     return render(request, fragment if htmx and not htmx.boosted else page, context, status=status)
 

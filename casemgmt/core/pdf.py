@@ -1,4 +1,5 @@
-"""The one door to WeasyPrint: a template in, a tagged PDF out. Imported inside, so that pages work where Pango is missing."""
+"""The one door to WeasyPrint: a template in, a tagged PDF out. Imported inside, so that pages work where Pango is
+missing."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,11 @@ from .pango import INSTALL
 
 SIZES = {"letter": "8.5in 11in", "a4": "210mm 297mm"}
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "uswds" / "fonts" / "source-sans-pro"
-FACES = (("sourcesanspro-regular-webfont.ttf", "normal", "400"), ("sourcesanspro-bold-webfont.ttf", "normal", "700"), ("sourcesanspro-italic-webfont.ttf", "italic", "400"))
+FACES = (
+    ("sourcesanspro-regular-webfont.ttf", "normal", "400"),
+    ("sourcesanspro-bold-webfont.ttf", "normal", "700"),
+    ("sourcesanspro-italic-webfont.ttf", "italic", "400"),
+)
 
 
 class PdfUnavailable(Exception):
@@ -19,7 +24,13 @@ class PdfUnavailable(Exception):
 
 
 def render_pdf(
-    template: str, context: dict[str, Any], *, title: str, language: str = "en", page_size: str = "letter", margin: str = "14mm"
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    language: str = "en",
+    page_size: str = "letter",
+    margin: str = "14mm",
 ) -> bytes:
     """A PDF/UA-1 document of the template, in Letter or A4. Raises `PdfUnavailable` where Pango is missing."""
     try:
@@ -34,7 +45,8 @@ def render_pdf(
 
 def _page_rules(size: str, margin: str) -> str:
     faces = "".join(
-        f'@font-face {{ font-family: "Source Sans Pro"; src: url("{(FONTS / name).as_uri()}"); font-style: {style}; font-weight: {weight}; }}'
+        f'@font-face {{ font-family: "Source Sans Pro"; src: url("{(FONTS / name).as_uri()}"); '
+        f"font-style: {style}; font-weight: {weight}; }}"
         for name, style, weight in FACES
         if (FONTS / name).exists()
     )

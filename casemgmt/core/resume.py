@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
@@ -51,6 +52,15 @@ def kept_at(request: HttpRequest) -> datetime | None:
     """When that form was sent the first time."""
     kept = _opened(request)
     return datetime.fromisoformat(kept["at"]) if kept else None
+
+
+def as_initial(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
+    """What was typed, as first values of a form that has not been sent yet: shown without complaints."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+        if form.add_prefix(name) in data or isinstance(field, forms.BooleanField | forms.MultipleChoiceField)
+    }
 
 
 def forget(request: HttpRequest) -> None:

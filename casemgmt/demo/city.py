@@ -37,14 +37,22 @@ class City:
 def build_city(*, seed: int, at: datetime) -> City:
     """Set everything up that stands before the first call. Refuses a database that has a program already."""
     if Program.objects.exists():
-        raise CommandError("This database has a program already; the demo is only for an empty one. Run `make reset` first.")
-    riverside = Program.objects.create(name="Riverside Crisis Response", slug="riverside", phone="+1 555 010 0100", holiday_region="OR")
-    lakeside = Program.objects.create(name="Lakeside Crisis Response", slug="lakeside", phone="+1 555 010 0200", time_zone="America/New_York")
+        raise CommandError(
+            "This database has a program already; the demo is only for an empty one. Run `make reset` first."
+        )
+    riverside = Program.objects.create(
+        name="Riverside Crisis Response", slug="riverside", phone="+1 555 010 0100", holiday_region="OR"
+    )
+    lakeside = Program.objects.create(
+        name="Lakeside Crisis Response", slug="lakeside", phone="+1 555 010 0200", time_zone="America/New_York"
+    )
     build_directory(seed=seed, at=at, by=CLOCK)
     city = _staffed(riverside, lakeside, at)
     for program in (riverside, lakeside):
         ensure_default_protocol(program=program, by=CLOCK, at=at)
-    city.areas = [Area.objects.create(program=riverside, name=name, latitude=lat, longitude=lng) for name, lat, lng in words.AREAS]
+    city.areas = [
+        Area.objects.create(program=riverside, name=name, latitude=lat, longitude=lng) for name, lat, lng in words.AREAS
+    ]
     return city
 
 

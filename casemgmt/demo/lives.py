@@ -72,7 +72,8 @@ class Lives:
     """The people of the city and what the staff does for them."""
 
     def __init__(self, city: City, *, seed: int, people: int, at: datetime, say: Callable[[str], None]) -> None:
-        self.city, self.rng, self.people, self.at, self.say = city, random.Random(seed), people, at, say
+        self.city, self.people, self.at, self.say = city, people, at, say
+        self.rng = random.Random(seed)  # noqa: S311 (a story, not a secret)
         self.line = Line(until=at)
         self.services = services_by_need(self.rng)
         self.swept = 0
@@ -90,8 +91,14 @@ class Lives:
         """A request of today that the desk has not answered yet."""
 
         def happens(at: datetime) -> None:
-            served = {domain: found for domain, services in self.services.items() if (found := [s for s in services if s.organization.name == agency])}
-            needs = Need.objects.filter(state=NeedState.OPEN, domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False)
+            served = {
+                domain: found
+                for domain, services in self.services.items()
+                if (found := [s for s in services if s.organization.name == agency])
+            }
+            needs = Need.objects.filter(
+                state=NeedState.OPEN, domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False
+            )
             need = needs.exclude(referrals__offers__state__in=LIVE).order_by("-heard_at").first()
             if need is None:
                 return
@@ -113,7 +120,11 @@ class Lives:
     def _call(self, number: int, person: Person | None = None) -> Step:
         def happens(at: datetime) -> None:
             encounter = record_encounter(
-                program=self.city.riverside, by=self.city.responder, at=at, people=[self._met(person)], **self._scene(number, at)
+                program=self.city.riverside,
+                by=self.city.responder,
+                at=at,
+                people=[self._met(person)],
+                **self._scene(number, at),
             )
             met = encounter.met.get()
             if met.agrees == "yes":
@@ -145,12 +156,23 @@ class Lives:
             "last_known_place": rng.choice(words.PLACES),
             "language": rng.choice(words.LANGUAGES),
             "gender": rng.choices(["", "woman", "man", "nonbinary", "declined"], [12, 38, 44, 3, 3])[0],
-            "housing_status": rng.choice(["", "unsheltered", "unsheltered", "sheltered", "doubled_up", "housed", "housed"]),
-            "race_ethnicity": rng.choice([[], ["white"], ["white"], ["black"], ["hispanic"], ["asian"], ["hispanic", "white"], ["declined"]]),
+            "housing_status": rng.choice(
+                ["", "unsheltered", "unsheltered", "sheltered", "doubled_up", "housed", "housed"]
+            ),
+            "race_ethnicity": rng.choice(
+                [[], ["white"], ["white"], ["black"], ["hispanic"], ["asian"], ["hispanic", "white"], ["declined"]]
+            ),
         }
         if self._chance(0.15):
-            return {**facts, "description": rng.choice(words.DESCRIPTIONS).format(place=rng.choice(words.PLACES)), "age_estimate": rng.randrange(20, 75)}
-        facts |= {"first_name": rng.choice(words.FIRST), "last_name": rng.choice(words.LAST) if self._chance(0.9) else ""}
+            return {
+                **facts,
+                "description": rng.choice(words.DESCRIPTIONS).format(place=rng.choice(words.PLACES)),
+                "age_estimate": rng.randrange(20, 75),
+            }
+        facts |= {
+            "first_name": rng.choice(words.FIRST),
+            "last_name": rng.choice(words.LAST) if self._chance(0.9) else "",
+        }
         if self._chance(0.7):
             facts["birth_date"] = date(rng.randrange(1948, 2008), rng.randrange(1, 13), rng.randrange(1, 28))
         return facts
@@ -162,7 +184,18 @@ class Lives:
         dispatched = on_scene - timedelta(minutes=rng.randrange(4, 30))
         return {
             "source": rng.choices(["911", "988", "walk_in", "partner", "police", "self"], [52, 22, 6, 8, 7, 5])[0],
-            "call_type": rng.choice(["welfare", "mental_health", "suicide_concern", "substance_use", "behavior", "housing", "conflict", "transport"]),
+            "call_type": rng.choice(
+                [
+                    "welfare",
+                    "mental_health",
+                    "suicide_concern",
+                    "substance_use",
+                    "behavior",
+                    "housing",
+                    "conflict",
+                    "transport",
+                ]
+            ),
             "criterion_met": True,
             "area": area,
             "place": rng.choice(words.PLACES),
@@ -173,9 +206,26 @@ class Lives:
             "cleared_at": cleared,
             "team": rng.choice(["Team 1", "Team 2", "Team 3"]),
             "co_response": rng.choices(["none", "police", "ems", "both"], [80, 9, 9, 2])[0],
-            "actions_taken": rng.sample(["de_escalation", "assessment", "safety_plan", "supplies", "information", "transport"], rng.randrange(1, 4)),
+            "actions_taken": rng.sample(
+                ["de_escalation", "assessment", "safety_plan", "supplies", "information", "transport"],
+                rng.randrange(1, 4),
+            ),
             "disposition": rng.choices(["on_scene", "transported", "information", "refused"], [58, 24, 12, 6])[0],
-            "needs_heard": sorted(rng.sample(["shelter", "housing", "behavioral_health", "food", "benefits", "medical", "substance_use", "community"], rng.choices([0, 1, 2, 3], [12, 46, 32, 10])[0])),
+            "needs_heard": sorted(
+                rng.sample(
+                    [
+                        "shelter",
+                        "housing",
+                        "behavioral_health",
+                        "food",
+                        "benefits",
+                        "medical",
+                        "substance_use",
+                        "community",
+                    ],
+                    rng.choices([0, 1, 2, 3], [12, 46, 32, 10])[0],
+                )
+            ),
             "risk": rng.choices(["low", "moderate", "high"], [38, 44, 18])[0],
             "ems_called": self._chance(0.08),
             "felt_safe": self._chance(0.94),
@@ -196,11 +246,18 @@ class Lives:
             if self._chance(0.72):
                 self.line.then(at + self._hours(4, 60), self._refer(need, owner, tries=2))
         if self._chance(0.06):
-            add_alert(person=person, text="Visit in pairs", expires_on=(at + timedelta(days=60)).date(), by=owner, at=at)
+            add_alert(
+                person=person, text="Visit in pairs", expires_on=(at + timedelta(days=60)).date(), by=owner, at=at
+            )
         if self._chance(0.4):
-            self.line.then(at + self._hours(2, 300), lambda when: write_note(case=case, text=self.rng.choice(words.NOTES), by=owner, at=when))
+            self.line.then(
+                at + self._hours(2, 300),
+                lambda when: write_note(case=case, text=self.rng.choice(words.NOTES), by=owner, at=when),
+            )
         if self._chance(0.03):
-            self.line.then(at + self._hours(60, 400), lambda when: hold_case(case=case, reason="hospital", by=owner, at=when))
+            self.line.then(
+                at + self._hours(60, 400), lambda when: hold_case(case=case, reason="hospital", by=owner, at=when)
+            )
         self.line.then(at + timedelta(days=self.rng.uniform(36, 70)), lambda when: self._close(case, owner, when))
 
     def _plan_contacts(self, case: Case, encounter: Encounter) -> None:
@@ -212,12 +269,22 @@ class Lives:
 
     def _plan_attempts(self, planned: FollowUp, story: str) -> None:
         window = planned.closes_at - planned.opens_at
-        tries = {"reached": self.rng.choice([1, 1, 2, 3]), "unreached": planned.attempts_needed + 1, "missed": self.rng.choice([0, 1]), "open": self.rng.choice([0, 1]), "late": 1}[story]
+        tries = {
+            "reached": self.rng.choice([1, 1, 2, 3]),
+            "unreached": planned.attempts_needed + 1,
+            "missed": self.rng.choice([0, 1]),
+            "open": self.rng.choice([0, 1]),
+            "late": 1,
+        }[story]
         for number in range(tries):
             share = (number + self.rng.uniform(0.2, 0.9)) / max(tries, 1)
             when = planned.opens_at + window * share if story != "late" else planned.closes_at + self._hours(2, 30)
             is_last = number == tries - 1
-            result = "reached" if is_last and story in {"reached", "late"} else self.rng.choice(["no_answer", "no_answer", "message_left", "third_party", "not_found"])
+            result = (
+                "reached"
+                if is_last and story in {"reached", "late"}
+                else self.rng.choice(["no_answer", "no_answer", "message_left", "third_party", "not_found"])
+            )
             self.line.then(self._daytime(when), self._attempt(planned, result))
 
     def _attempt(self, planned: FollowUp, result: str) -> Step:
@@ -225,8 +292,12 @@ class Lives:
             follow_up = FollowUp.objects.select_related("case__owner").get(pk=planned.pk)
             is_late = follow_up.state == FollowUpState.ENDED and follow_up.end == "missed" and result == "reached"
             if (follow_up.state == FollowUpState.OPEN or is_late) and follow_up.case.owner:
-                mode = "visit" if result == "not_found" else self.rng.choice(["phone", "phone", "phone", "text", "visit"])
-                followups.record_attempt(follow_up=follow_up, case=follow_up.case, mode=mode, result=result, by=follow_up.case.owner, at=at)
+                mode = (
+                    "visit" if result == "not_found" else self.rng.choice(["phone", "phone", "phone", "text", "visit"])
+                )
+                followups.record_attempt(
+                    follow_up=follow_up, case=follow_up.case, mode=mode, result=result, by=follow_up.case.owner, at=at
+                )
 
         return happens
 
@@ -236,7 +307,13 @@ class Lives:
             return
         for need in case.needs.filter(state=NeedState.OPEN):
             is_served = need.referrals.filter(result="linked").exists()
-            end_need(need=need, state="met" if is_served else "unmet", reason="" if is_served else "no_capacity", by=owner, at=at)
+            end_need(
+                need=need,
+                state="met" if is_served else "unmet",
+                reason="" if is_served else "no_capacity",
+                by=owner,
+                at=at,
+            )
         close_case(case=case, reason=self.rng.choice(["linked", "no_further_need", "lost_contact"]), by=owner, at=at)
 
     # ── Requests and answers ─────────────────────────────────────────────────────────────────────────────────────────
@@ -288,7 +365,9 @@ class Lives:
             if current.state not in {OfferState.SENT, OfferState.ACKNOWLEDGED}:
                 return
             by, told = self._speaker(current, owner)
-            move = self.rng.choices(["acknowledge", "accept", "decline", "waitlist", "ask", "silent"], [24, 40, 15, 6, 6, 9])[0]
+            move = self.rng.choices(
+                ["acknowledge", "accept", "decline", "waitlist", "ask", "silent"], [24, 40, 15, 6, 6, 9]
+            )[0]
             getattr(self, f"_{move}")(current, by, told, owner, tries, at)
 
         return happens
@@ -316,13 +395,26 @@ class Lives:
 
     def _waitlist(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
         review_on = (at + timedelta(days=self.rng.randrange(5, 16))).date()
-        referrals.waitlist_offer(offer=offer, review_on=review_on, position=self.rng.choice([None, 2, 5, 9]), by=by, at=at, told_by=told)
+        referrals.waitlist_offer(
+            offer=offer, review_on=review_on, position=self.rng.choice([None, 2, 5, 9]), by=by, at=at, told_by=told
+        )
         if self._chance(0.5):
             later = at + timedelta(days=self.rng.uniform(3, 15))
-            self.line.then(later, lambda when: self._accept(Offer.objects.get(pk=offer.pk), by, told, owner, tries, when))
+            self.line.then(
+                later, lambda when: self._accept(Offer.objects.get(pk=offer.pk), by, told, owner, tries, when)
+            )
 
     def _decline(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
-        reason = self.rng.choice([DeclineReason.NO_CAPACITY, DeclineReason.NO_CAPACITY, DeclineReason.NOT_ELIGIBLE, DeclineReason.STAFFING, DeclineReason.WAITLIST_CLOSED, DeclineReason.AGE])
+        reason = self.rng.choice(
+            [
+                DeclineReason.NO_CAPACITY,
+                DeclineReason.NO_CAPACITY,
+                DeclineReason.NOT_ELIGIBLE,
+                DeclineReason.STAFFING,
+                DeclineReason.WAITLIST_CLOSED,
+                DeclineReason.AGE,
+            ]
+        )
         referrals.decline_offer(offer=offer, reason=reason, by=by, at=at, told_by=told)
         if tries > 1:
             self.line.then(at + self._hours(1, 30), self._refer(offer.referral.need, owner, tries - 1))
@@ -352,8 +444,17 @@ class Lives:
 
         def settles(when: datetime) -> None:
             attended = self._chance(0.74)
-            referrals.settle_appointment(appointment=slot, attended=attended, reason="" if attended else self.rng.choice(["unknown", "transport", "forgot"]), by=by, at=when)
-            self.line.then(when + self._hours(0.2, 20), lambda later: self._came(offer, by, owner, later) if attended else self._gone(offer, owner, later))
+            referrals.settle_appointment(
+                appointment=slot,
+                attended=attended,
+                reason="" if attended else self.rng.choice(["unknown", "transport", "forgot"]),
+                by=by,
+                at=when,
+            )
+            self.line.then(
+                when + self._hours(0.2, 20),
+                lambda later: self._came(offer, by, owner, later) if attended else self._gone(offer, owner, later),
+            )
 
         self.line.then(starts_at + self._hours(1, 20), settles)
 
@@ -362,14 +463,32 @@ class Lives:
             return
         day = at.astimezone(self.city.riverside.zone).date()
         side = "agency" if by != owner else self.rng.choice(["agency", "person", "document", "navigator"])
-        referrals.state_linkage(offer=offer, side=side, began=True, service_on=day, evidence="Letter of admission" if side == "document" else "", by=by, at=at)
+        referrals.state_linkage(
+            offer=offer,
+            side=side,
+            began=True,
+            service_on=day,
+            evidence="Letter of admission" if side == "document" else "",
+            by=by,
+            at=at,
+        )
         if self._chance(0.45):
             began = self._chance(0.92)
-            self.line.then(at + self._hours(20, 150), lambda when: referrals.state_linkage(offer=offer, side="person", began=began, service_on=day if began else None, by=owner, at=when))
+            self.line.then(
+                at + self._hours(20, 150),
+                lambda when: referrals.state_linkage(
+                    offer=offer, side="person", began=began, service_on=day if began else None, by=owner, at=when
+                ),
+            )
 
     def _gone(self, offer: Offer, owner: Any, at: datetime) -> None:
         if self._chance(0.5):
-            referrals.not_link_offer(offer=offer, reason=self.rng.choice(["no_show", "not_reached", "transport", "changed_mind", "unknown"]), by=owner, at=at)
+            referrals.not_link_offer(
+                offer=offer,
+                reason=self.rng.choice(["no_show", "not_reached", "transport", "changed_mind", "unknown"]),
+                by=owner,
+                at=at,
+            )
             self.line.then(at + self._hours(20, 80), lambda when: self._give_up(offer, owner, when))
 
     # ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -379,7 +498,10 @@ class Lives:
         referrals.sweep(at=at)
         self.swept += 1
         if self.swept % 120 == 0:
-            self.say(f"  {at:%d %b %Y}: {Encounter.objects.count()} calls, {Case.objects.count()} cases, {Offer.objects.count()} requests")
+            self.say(
+                f"  {at:%d %b %Y}: {Encounter.objects.count()} calls, {Case.objects.count()} cases, "
+                f"{Offer.objects.count()} requests"
+            )
 
     def _chance(self, share: float) -> bool:
         return self.rng.random() < share

@@ -1,17 +1,118 @@
 """Invented names, descriptions and phrases of the demo city. Nobody here exists."""
 
-FIRST = (
-    "Ada Alonzo Amara Anders Beatriz Bo Caleb Carmen Dario Delphine Eamon Elif Emeka Farah Fintan Gala Gideon Hana "
-    "Hollis Ines Isidro Jonah June Kalani Katya Lars Leocadia Lucinda Malik Marisol Mercy Mira Nadia Nils Noor Odile "
-    "Omar Oona Paloma Petra Quentin Rafa Rosa Ruben Saba Selma Silas Tadeo Tamsin Thea Uri Valentina Vesna Wanda Xiomara "
-    "Yara Yusuf Zelda Zoran"
-).split()
-LAST = (
-    "Abernathy-Quist Acheampong Alder Amado Barlow Batista Birchwood Calloway Castellanos Crane Dahlgren Delacroix-Whitmore Duarte "
-    "Eklund Espinoza Fairweather Ferro Galindo Greaves Haddad Halloran Ibáñez Iverson Jaramillo Keane Kowalczyk Lindqvist "
-    "Lozano Marchetti Mbeki Montoya Nakagawa Novak Okonkwo Ortega Pettigrew Quintero Rasmussen Restrepo Sandoval Sinclair "
-    "Sorensen Tadesse Thorne Ulloa Vance Villanueva Wexler Yamamoto Zapata"
-).split()
+FIRST = [
+    "Ada",
+    "Alonzo",
+    "Amara",
+    "Anders",
+    "Beatriz",
+    "Bo",
+    "Caleb",
+    "Carmen",
+    "Dario",
+    "Delphine",
+    "Eamon",
+    "Elif",
+    "Emeka",
+    "Farah",
+    "Fintan",
+    "Gala",
+    "Gideon",
+    "Hana",
+    "Hollis",
+    "Ines",
+    "Isidro",
+    "Jonah",
+    "June",
+    "Kalani",
+    "Katya",
+    "Lars",
+    "Leocadia",
+    "Lucinda",
+    "Malik",
+    "Marisol",
+    "Mercy",
+    "Mira",
+    "Nadia",
+    "Nils",
+    "Noor",
+    "Odile",
+    "Omar",
+    "Oona",
+    "Paloma",
+    "Petra",
+    "Quentin",
+    "Rafa",
+    "Rosa",
+    "Ruben",
+    "Saba",
+    "Selma",
+    "Silas",
+    "Tadeo",
+    "Tamsin",
+    "Thea",
+    "Uri",
+    "Valentina",
+    "Vesna",
+    "Wanda",
+    "Xiomara",
+    "Yara",
+    "Yusuf",
+    "Zelda",
+    "Zoran",
+]
+LAST = [
+    "Abernathy-Quist",
+    "Acheampong",
+    "Alder",
+    "Amado",
+    "Barlow",
+    "Batista",
+    "Birchwood",
+    "Calloway",
+    "Castellanos",
+    "Crane",
+    "Dahlgren",
+    "Delacroix-Whitmore",
+    "Duarte",
+    "Eklund",
+    "Espinoza",
+    "Fairweather",
+    "Ferro",
+    "Galindo",
+    "Greaves",
+    "Haddad",
+    "Halloran",
+    "Ibáñez",
+    "Iverson",
+    "Jaramillo",
+    "Keane",
+    "Kowalczyk",
+    "Lindqvist",
+    "Lozano",
+    "Marchetti",
+    "Mbeki",
+    "Montoya",
+    "Nakagawa",
+    "Novak",
+    "Okonkwo",
+    "Ortega",
+    "Pettigrew",
+    "Quintero",
+    "Rasmussen",
+    "Restrepo",
+    "Sandoval",
+    "Sinclair",
+    "Sorensen",
+    "Tadesse",
+    "Thorne",
+    "Ulloa",
+    "Vance",
+    "Villanueva",
+    "Wexler",
+    "Yamamoto",
+    "Zapata",
+]
 DESCRIPTIONS = (
     "Man, grey coat, {place}",
     "Woman with a red suitcase, {place}",
@@ -21,10 +122,17 @@ DESCRIPTIONS = (
     "Person in a green poncho, {place}",
 )
 PLACES = (
-    "5th and Main", "Library steps", "Riverfront Park", "Bus station", "Alder Bridge", "Market Square", "Mill Street laundromat",
+    "5th and Main", "Library steps", "Riverfront Park", "Bus station", "Alder Bridge", "Market Square",
+    "Mill Street laundromat",
     "Orchard Avenue", "Harbor Road", "Station underpass", "Willow Court", "North Plaza",
 )  # fmt: skip
-AREAS = (("Downtown", 44.052, -123.092), ("Riverfront", 44.058, -123.080), ("North End", 44.078, -123.101), ("Mill District", 44.041, -123.110), ("Orchard", 44.030, -123.070))
+AREAS = (
+    ("Downtown", 44.052, -123.092),
+    ("Riverfront", 44.058, -123.080),
+    ("North End", 44.078, -123.101),
+    ("Mill District", 44.041, -123.110),
+    ("Orchard", 44.030, -123.070),
+)
 LANGUAGES = ("", "", "", "", "", "English", "English", "Spanish", "Spanish", "Vietnamese", "Somali")
 NARRATIVES = (
     "Calm on arrival after a while of walking together. Talked about where to sleep tonight.",
@@ -44,7 +152,12 @@ ASKED = {
     "medical": ("A walk-in visit; medication has run out",),
     "community": ("A place to go in the daytime",),
 }
-QUESTIONS = ("Any pets?", "Does the person use a wheelchair?", "How long is the bed needed for?", "Is an interpreter needed?")
+QUESTIONS = (
+    "Any pets?",
+    "Does the person use a wheelchair?",
+    "How long is the bed needed for?",
+    "Is an interpreter needed?",
+)
 ANSWERS = ("One small dog.", "No wheelchair.", "About a week.", "Yes, for the first visit.")
 NOTES = (
     "Prefers calls before noon.", "Sister helps with letters.", "Asked to be met at the library, not at home.",

@@ -1,4 +1,5 @@
-"""The agency's answers: acknowledge, ask, waitlist, accept, decline, and undo. Also recorded by us when it tells us by phone."""
+"""The agency's answers: acknowledge, ask, waitlist, accept, decline, and undo. Also recorded by us when it tells
+us by phone."""
 
 from datetime import date, datetime, time
 from typing import Any

@@ -34,7 +34,8 @@ def state_linkage(
     by: Any,
     at: datetime,
 ) -> Linkage:
-    """One side says whether service began, and on which day. The agency speaks for itself only; we for the other sides."""
+    """One side says whether service began, and on which day. The agency speaks for itself only; we for the other
+    sides."""
     offer = lock_offer(offer)
     _check_side(offer, side, by)
     _check_day(offer, began, service_on, evidence, side, at)

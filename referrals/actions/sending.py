@@ -83,7 +83,8 @@ def refuse_identity(person: Person, **texts: str) -> None:
         if kinds:
             raise NotPossible(
                 _(
-                    "This text gives away who the person is (%(kinds)s). The agency sees it before it accepts; leave that out."
+                    "This text gives away who the person is (%(kinds)s). "
+                    "The agency sees it before it accepts; leave that out."
                 )
                 % {"kinds": ", ".join(_(kind) for kind in kinds)},
                 field=field,

@@ -77,7 +77,8 @@ def _show_both(form: forms.MoveForm, offer: Offer) -> None:
     form.data = form.data.copy()
     form.data["version"] = offer.version
     words = _(
-        "This request changed while you had it open. It is now: %(state)s. Below is what you entered; send it again if it still fits."
+        "This request changed while you had it open. It is now: %(state)s. "
+        "Below is what you entered; send it again if it still fits."
     )
     form.add_error(None, words % {"state": offer.get_state_display()})
 
@@ -113,7 +114,11 @@ APPOINTMENT_FORMS = {
     "cancel": forms.CancelAppointmentForm,
 }
 
-HEADINGS = {"settle": _lazy("Did it happen?"), "move": _lazy("Move the appointment"), "cancel": _lazy("Cancel the appointment")}
+HEADINGS = {
+    "settle": _lazy("Did it happen?"),
+    "move": _lazy("Move the appointment"),
+    "cancel": _lazy("Cancel the appointment"),
+}
 
 
 @require_http_methods(["GET", "POST"])

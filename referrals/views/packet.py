@@ -32,7 +32,9 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     size = "a4" if request.GET.get("size") == "a4" else "letter"
     try:
-        content = papers.render_pdf("pdf/packet.html", _content(request, offer), title=_("Referral packet"), page_size=size)
+        content = papers.render_pdf(
+            "pdf/packet.html", _content(request, offer), title=_("Referral packet"), page_size=size
+        )
     except papers.PdfUnavailable as problem:
         context = {"install": str(problem), "printable": reverse("referrals:packet", args=[offer.pk])}
         return render(request, "pdf_unavailable.html", context, status=503)

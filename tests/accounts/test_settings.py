@@ -10,8 +10,10 @@ pytestmark = pytest.mark.django_db
 
 def program_data(**changes):
     return {
-        "program-name": "Riverside", "program-phone": "", "program-time_zone": "America/Chicago", "program-opens": "08:00",
-        "program-closes": "16:00", "program-weekdays": ["1", "2"], "program-holiday_country": "US", "program-holiday_region": "", **changes,
+        "program-name": "Riverside", "program-phone": "", "program-time_zone": "America/Chicago",
+        "program-opens": "08:00",
+        "program-closes": "16:00", "program-weekdays": ["1", "2"], "program-holiday_country": "US",
+        "program-holiday_region": "", **changes,
     }  # fmt: skip
 
 
@@ -35,9 +37,14 @@ def test_wrong_facts_are_said_and_kept(client, admin, riverside, changes, words)
 
 def test_somebody_new_gets_a_role_and_no_password(client, admin):
     client.force_login(admin)
-    body = client.post(reverse("accounts:invite"), {"member-email": "new@riverside.example", "member-role": "navigator"}).content.decode()
+    body = client.post(
+        reverse("accounts:invite"), {"member-email": "new@riverside.example", "member-role": "navigator"}
+    ).content.decode()
     assert "Give the person" in body
-    client.post(reverse("accounts:invite"), {"member-email": "new@riverside.example", "member-name": "Nia New", "member-role": "navigator"})
+    client.post(
+        reverse("accounts:invite"),
+        {"member-email": "new@riverside.example", "member-name": "Nia New", "member-role": "navigator"},
+    )
     user = User.objects.get(email="new@riverside.example")
     assert not user.has_usable_password()
     assert Membership.objects.filter(user=user, role="navigator").exists()

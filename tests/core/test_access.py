@@ -27,7 +27,12 @@ def test_a_role_allows_in_its_own_program_only(navigator, riverside, lakeside):
 
 
 def test_an_administrator_cannot_read_client_records(admin, riverside):
-    for permission in (Permission.CASE_VIEW, Permission.PERSON_VIEW, Permission.PERSON_SEARCH, Permission.ENCOUNTER_VIEW):
+    for permission in (
+        Permission.CASE_VIEW,
+        Permission.PERSON_VIEW,
+        Permission.PERSON_SEARCH,
+        Permission.ENCOUNTER_VIEW,
+    ):
         assert not access.holds(admin, permission, riverside)
 
 
@@ -56,7 +61,9 @@ def test_leaving_one_role_keeps_what_another_allows(navigator, admin, riverside,
 
 def test_the_clock_ticks_and_may_do_nothing_else(riverside):
     assert access.holds(CLOCK, Permission.CLOCK_TICK, riverside)
-    assert not any(access.holds(CLOCK, permission, riverside) for permission in set(Permission) - {Permission.CLOCK_TICK})
+    assert not any(
+        access.holds(CLOCK, permission, riverside) for permission in set(Permission) - {Permission.CLOCK_TICK}
+    )
 
 
 def test_all_grants_of_a_user_cost_one_query(navigator, riverside, django_assert_num_queries):

@@ -11,7 +11,9 @@ from casemgmt.core.calendar import BusinessCalendar, add_days, at_local, day_bou
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
-zones = st.sampled_from(["America/Los_Angeles", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]).map(ZoneInfo)
+zones = st.sampled_from(
+    ["America/Los_Angeles", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
+).map(ZoneInfo)
 
 
 def test_a_day_later_keeps_the_wall_clock_when_it_goes_forward():
@@ -51,7 +53,9 @@ def test_business_days_land_on_open_days_and_never_go_back(at, zone, days):
     assert landed <= calendar.add_business_days(at, days + 1)
 
 
-@pytest.mark.parametrize(("hour", "part"), [(0, "morning"), (11, "morning"), (12, "afternoon"), (16, "afternoon"), (17, "evening")])
+@pytest.mark.parametrize(
+    ("hour", "part"), [(0, "morning"), (11, "morning"), (12, "afternoon"), (16, "afternoon"), (17, "evening")]
+)
 def test_parts_of_the_day(hour, part):
     assert part_of_day(at_local(date(2026, 7, 1), time(hour), LOS_ANGELES), LOS_ANGELES) == part
 

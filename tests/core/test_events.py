@@ -14,7 +14,9 @@ def event(riverside, manager, now):
     return record("thing.happened", riverside, by=manager, at=now, state="new", ids={riverside.pk})
 
 
-@pytest.mark.parametrize("statement", ["UPDATE core_event SET verb = 'x'", "DELETE FROM core_event", "TRUNCATE core_event"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE core_event SET verb = 'x'", "DELETE FROM core_event", "TRUNCATE core_event"]
+)
 def test_sql_cannot_change_or_remove_an_event(event, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

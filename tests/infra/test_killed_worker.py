@@ -1,4 +1,5 @@
-"""Real processes: a worker is killed while it sends. No effect is lost, each is recorded once, and a message repeats only
+"""Real processes: a worker is killed while it sends. No effect is lost, each is recorded once, and a message
+repeats only
 where the kill fell between the mail server's answer and our commit, then with the same Message-ID."""
 
 import os

@@ -51,12 +51,14 @@ def test_two_days_are_engaged_only_after_service_began():
 
 def test_sides_that_disagree_are_disputed_not_averaged():
     found = grade(Said(Side.AGENCY), Said(Side.PERSON, began=False, service_on=None))
-    assert found.is_disputed and found.grade == Grade.REPORTED
+    assert found.is_disputed
+    assert found.grade == Grade.REPORTED
 
 
 def test_a_side_may_correct_itself():
     found = grade(Said(Side.AGENCY), Said(Side.AGENCY, began=False, service_on=None))
-    assert not found.is_disputed and found.grade == Grade.ACCEPTED
+    assert not found.is_disputed
+    assert found.grade == Grade.ACCEPTED
 
 
 @given(

@@ -56,7 +56,11 @@ def test_a_refused_text_keeps_what_was_typed_and_sends_nothing(client, navigator
 
 def test_the_agency_sees_nobody_before_it_accepts_and_the_person_after(client, offer, shelter_desk):
     client.force_login(shelter_desk)
-    for address in (reverse("referrals:inbox"), reverse("referrals:received", args=[offer.pk]), reverse("referrals:packet", args=[offer.pk])):
+    for address in (
+        reverse("referrals:inbox"),
+        reverse("referrals:received", args=[offer.pk]),
+        reverse("referrals:packet", args=[offer.pk]),
+    ):
         body = client.get(address).content.decode()
         assert SECRET not in body
         assert offer.asked in body
@@ -78,7 +82,10 @@ def test_a_stale_form_shows_both_versions_and_overwrites_nothing(client, offer, 
     stale = offer.version
     actions.recall_offer(offer=offer, reason="found a bed", by=navigator, at=now)
     client.force_login(shelter_desk)
-    page = client.post(reverse("referrals:move", args=[offer.pk, "decline"]), {"version": stale, "reason": "staffing", "note": "two people ill"})
+    page = client.post(
+        reverse("referrals:move", args=[offer.pk, "decline"]),
+        {"version": stale, "reason": "staffing", "note": "two people ill"},
+    )
     body = page.content.decode()
     assert page.status_code == 409
     assert "changed while you had it open" in body
@@ -106,7 +113,9 @@ def test_every_move_has_a_page_that_opens(client, offer, shelter_desk, navigator
 
 
 @pytest.mark.parametrize("rows", [1, 12])
-def test_the_inbox_costs_the_same_for_one_and_for_many(client, send, beds, harbor_house, shelter_desk, rows, django_assert_max_num_queries, riverside, navigator, now):
+def test_the_inbox_costs_the_same_for_one_and_for_many(
+    client, send, beds, harbor_house, shelter_desk, rows, django_assert_max_num_queries, riverside, navigator, now
+):
     from casemgmt.cases.actions import add_need
     from casemgmt.core.codes import NeedDomain
 

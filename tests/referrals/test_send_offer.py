@@ -71,7 +71,9 @@ def test_no_more_than_three_wait_at_once(send, referral, harbor_house, north_cli
 
 
 def test_nobody_else_is_asked_once_an_agency_holds_the_referral(offer, rooms, referral, shelter_desk, navigator, now):
-    draft = actions.draft_offer(referral=referral, service=rooms, asked="A room", urgency="urgent", by=navigator, at=now)
+    draft = actions.draft_offer(
+        referral=referral, service=rooms, asked="A room", urgency="urgent", by=navigator, at=now
+    )
     actions.accept_offer(offer=offer, by=shelter_desk, at=now)
     with pytest.raises(NotPossible, match="holds this request already"):
         actions.send_offer(offer=draft, by=navigator, at=now)

@@ -16,10 +16,48 @@ register = template.Library()
 
 # Shape and colour of a state; the word is always there too.
 TONES = {
-    "ok": {"reached", "accepted", "linked", "completed", "met", "attended", "published", "done", "ready", "open_identity"},
-    "wait": {"sent", "acknowledged", "info_requested", "waitlisted", "open", "scheduled", "booked", "active", "waiting", "reading"},
+    "ok": {
+        "reached",
+        "accepted",
+        "linked",
+        "completed",
+        "met",
+        "attended",
+        "published",
+        "done",
+        "ready",
+        "open_identity",
+    },
+    "wait": {
+        "sent",
+        "acknowledged",
+        "info_requested",
+        "waitlisted",
+        "open",
+        "scheduled",
+        "booked",
+        "active",
+        "waiting",
+        "reading",
+    },
     "bad": {"missed", "expired", "no_show", "failed", "disputed", "high"},
-    "quiet": {"draft", "declined", "recalled", "withdrawn", "superseded", "voided", "cancelled", "not_linked", "unmet", "unreached", "closed", "on_hold", "ended", "low", "retired"},
+    "quiet": {
+        "draft",
+        "declined",
+        "recalled",
+        "withdrawn",
+        "superseded",
+        "voided",
+        "cancelled",
+        "not_linked",
+        "unmet",
+        "unreached",
+        "closed",
+        "on_hold",
+        "ended",
+        "low",
+        "retired",
+    },
 }
 SHAPES = {"ok": "✓", "wait": "○", "bad": "●", "quiet": "–", "plain": "·"}
 
@@ -33,7 +71,9 @@ def when(value: Any) -> SafeString | str:
         return day(value)
     local = timezone.localtime(value)
     full = date_format(local, "D j M Y, H:i")
-    return format_html('<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, in_words(local))
+    return format_html(
+        '<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, in_words(local)
+    )
 
 
 def in_words(local: datetime) -> str:
@@ -62,7 +102,9 @@ def day(value: date | datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
     full = date_format(local, "l j F Y")
-    return format_html('<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, _day_words(local))
+    return format_html(
+        '<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, _day_words(local)
+    )
 
 
 def _day_words(local: date) -> str:
@@ -119,7 +161,10 @@ def state(code: str, label: Any = "") -> SafeString:
     """A state as word, shape and colour."""
     tone = next((tone for tone, codes in TONES.items() if code in codes), "plain")
     return format_html(
-        '<span class="state state--{}"><span class="state__shape" aria-hidden="true">{}</span>{}</span>', tone, SHAPES[tone], label or code
+        '<span class="state state--{}"><span class="state__shape" aria-hidden="true">{}</span>{}</span>',
+        tone,
+        SHAPES[tone],
+        label or code,
     )
 
 

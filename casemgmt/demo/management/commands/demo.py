@@ -1,4 +1,5 @@
-"""`manage.py demo`: fills an empty database with a believable city, so that a newcomer has something to walk through."""
+"""`manage.py demo`: fills an empty database with a believable city, so that a newcomer has something to walk
+through."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -24,7 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("Set DEMO=1 to fill this database with invented people. Never do so on a production system.")
+            raise CommandError(
+                "Set DEMO=1 to fill this database with invented people. Never do so on a production system."
+            )
         if options["people"] < 1:
             raise CommandError("--people takes a whole number from 1.")
         at = present()
