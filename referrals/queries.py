@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.hooks import Panel
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.codes import Urgency
+from casemgmt.core.templatetags.words import in_words
 from casemgmt.people.models import Person
 
 from . import clocks
@@ -211,7 +213,9 @@ def _silence(offer: Offer, agency: str) -> tuple[str, str, str]:
 def _after_acceptance(offer: Offer, agency: str, at: datetime) -> tuple[str, str, str]:
     past = [slot for slot in offer.appointments.all() if slot.state == AppointmentState.BOOKED and slot.starts_at < at]
     if past:
-        return "appointment", _("%(agency)s: appointment — did it happen?") % {"agency": agency}, _("Say what happened")
+        moment = in_words(timezone.localtime(past[0].starts_at))
+        words = _("%(agency)s, %(moment)s — did it happen?") % {"agency": agency, "moment": moment}
+        return "appointment", words, _("Say what happened")
     kind = "answer" if offer.waits_on == NAVIGATOR else "silent"
     return kind, _("%(agency)s accepted: did first contact happen?") % {"agency": agency}, _("Ask")
 

@@ -34,7 +34,7 @@ class City:
     areas: list[Area] = field(default_factory=list)
 
 
-def build_city(*, seed: int, at: datetime) -> City:
+def build_city(*, seed: int, at: datetime, now: datetime) -> City:
     """Set everything up that stands before the first call. Refuses a database that has a program already."""
     if Program.objects.exists():
         raise CommandError(
@@ -46,7 +46,7 @@ def build_city(*, seed: int, at: datetime) -> City:
     lakeside = Program.objects.create(
         name="Lakeside Crisis Response", slug="lakeside", phone="+1 555 010 0200", time_zone="America/New_York"
     )
-    build_directory(seed=seed, at=at, by=CLOCK)
+    build_directory(seed=seed, at=now, by=CLOCK)
     city = _staffed(riverside, lakeside, at)
     for program in (riverside, lakeside):
         ensure_default_protocol(program=program, by=CLOCK, at=at)

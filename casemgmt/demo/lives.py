@@ -33,6 +33,7 @@ from .city import City, services_by_need
 DAYS = 120
 SWEEP_EVERY = timedelta(hours=4)
 Step = Callable[[datetime], Any]
+NEEDED = [Category.NEEDS, Category.TELL_US_BACK]
 
 
 @dataclass
@@ -343,11 +344,15 @@ class Lives:
         self.line.then(at + self._hours(0.1, 7), self._answer(offer, owner, tries))
 
     def _draft(self, referral: Any, service: Any, urgency: str, owner: Any, at: datetime) -> Offer:
-        shares = [Category.NEEDS, Category.TELL_US_BACK]
-        shares += [Category.IDENTITY, Category.CONTACT] if self._chance(0.93) else []
+        shares = [*NEEDED, Category.IDENTITY, Category.CONTACT] if self._chance(0.93) else NEEDED
+        self._consent(referral.person, service.organization, owner, shares, at)
+        asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
+        return referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
+
+    def _consent(self, person: Person, organization: Any, owner: Any, shares: list[str], at: datetime) -> None:
         give_consent(
-            person=referral.person,
-            organization=service.organization,
+            person=person,
+            organization=organization,
             categories=shares,
             purpose="To be referred to this agency",
             expires_at=at + timedelta(days=90),
@@ -356,8 +361,6 @@ class Lives:
             by=owner,
             at=at,
         )
-        asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
-        return referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
 
     def _answer(self, offer: Offer, owner: Any, tries: int) -> Step:
         def happens(at: datetime) -> None:
@@ -398,11 +401,12 @@ class Lives:
         referrals.waitlist_offer(
             offer=offer, review_on=review_on, position=self.rng.choice([None, 2, 5, 9]), by=by, at=at, told_by=told
         )
-        if self._chance(0.5):
-            later = at + timedelta(days=self.rng.uniform(3, 15))
-            self.line.then(
-                later, lambda when: self._accept(Offer.objects.get(pk=offer.pk), by, told, owner, tries, when)
-            )
+        later = at + timedelta(days=self.rng.uniform(3, 15))
+        moves = [self._accept, self._accept, self._decline]
+        self.line.then(later, lambda when: self.rng.choice(moves)(self._current(offer), by, told, owner, tries, when))
+
+    def _current(self, offer: Offer) -> Offer:
+        return Offer.objects.select_related("organization", "referral__need").get(pk=offer.pk)
 
     def _decline(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
         reason = self.rng.choice(
@@ -431,15 +435,22 @@ class Lives:
 
     def _accept(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
         offer = referrals.accept_offer(offer=offer, by=by, at=at, told_by=told)
+        if not offer.identity_is_open(at):
+            self.line.then(at + self._hours(1, 60), lambda when: self._open(offer, owner, when))
         starts_at = self._daytime(at + self._hours(14, 110))
         if self._chance(0.7):
             self.line.then(at + self._hours(0.1, 3), lambda when: self._book(offer, starts_at, by, owner, when))
         else:
             self.line.then(at + self._hours(6, 90), lambda when: self._came(offer, by, owner, when))
 
+    def _open(self, offer: Offer, owner: Any, at: datetime) -> None:
+        """The consent that was missing is asked for and given."""
+        self._consent(offer.person, offer.organization, owner, [*NEEDED, Category.IDENTITY, Category.CONTACT], at)
+        referrals.open_identity(offer=offer, by=owner, at=at)
+
     def _book(self, offer: Offer, starts_at: datetime, by: Any, owner: Any, at: datetime) -> None:
         slot = referrals.book_appointment(offer=offer, starts_at=starts_at, place="Front desk", by=by, at=at)
-        if self._chance(0.2):
+        if self._chance(0.07):
             return  # nobody has said yet whether it happened
 
         def settles(when: datetime) -> None:
@@ -460,6 +471,7 @@ class Lives:
 
     def _came(self, offer: Offer, by: Any, owner: Any, at: datetime) -> None:
         if not self._chance(0.85):
+            self.line.then(at + timedelta(days=self.rng.uniform(4, 12)), lambda when: self._gone(offer, owner, when))
             return
         day = at.astimezone(self.city.riverside.zone).date()
         side = "agency" if by != owner else self.rng.choice(["agency", "person", "document", "navigator"])
@@ -482,7 +494,7 @@ class Lives:
             )
 
     def _gone(self, offer: Offer, owner: Any, at: datetime) -> None:
-        if self._chance(0.5):
+        if self._chance(0.9):
             referrals.not_link_offer(
                 offer=offer,
                 reason=self.rng.choice(["no_show", "not_reached", "transport", "changed_mind", "unknown"]),

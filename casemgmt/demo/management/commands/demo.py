@@ -34,7 +34,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
         with outbox.without_nudge():
-            city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1))
+            city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1), now=at)
             Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
         self._let_old_mail_rest(at)
         self.stdout.write(f"  The city of Riverside has lived for {DAYS} days.")
