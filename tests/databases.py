@@ -49,8 +49,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with _truncating_teardown(reference):
         yield
     with django_db_blocker.unblock():
+        _hang_up()
         _point_at(kept)
-        _as_owner("DROP DATABASE IF EXISTS {name} WITH (FORCE)", clone)
+        _as_owner("DROP DATABASE IF EXISTS {name}", clone)
 
 
 @pytest.fixture
@@ -93,6 +94,13 @@ def _make_template(name: str) -> None:
 def _clone(template: str, name: str) -> None:
     _as_owner("CREATE DATABASE {name} TEMPLATE {other}", name, template)
     _as_owner("ALTER DATABASE {name} SET synchronous_commit = off", name)
+
+
+def _hang_up() -> None:
+    """End the sessions that threads of a live server left open; the owner may not, the role itself may."""
+    others = "datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 def _drop_leftovers() -> None:
