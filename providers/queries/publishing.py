@@ -79,10 +79,12 @@ def organizations(found: QuerySet[Organization], *, full: bool, with_services: b
 
 def services_at_location(found: QuerySet[ServiceAtLocation], *, full: bool) -> list[dict[str, Any]]:
     """HSDS services at locations of one page."""
-    found = found.select_related("service__organization", "service__service_program", "location")
+    found = found.select_related("service__organization", "service__service_program")
     found = found.defer("service__search_vector", "service__search_text")
     if full:
         found = found.prefetch_related(*_AT_LOCATION, *(_under("service", part) for part in _SERVICE))
+    else:
+        found = found.select_related("location")
     rows = list(found)
     said = attributes_of(_ids(rows)) if full else None
     return [writing.service_at_location(row, attributes=said, full=full) for row in rows]
