@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -289,15 +288,6 @@ class MetForm(Form):
 
 FACTS = ("description", "first_name", "last_name", "goes_by", "birth_date", "age_estimate", "gender", "language")
 CONTACT = ("phone", "phone_belongs_to", "may_text", "may_leave_voicemail", "contact_note")
-
-
-def as_initial(form: Form, data: QueryDict) -> dict[str, Any]:
-    """What was typed, as first values of a form that has not been sent yet: shown without complaints."""
-    return {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
-        for name, field in form.fields.items()
-        if form.add_prefix(name) in data or isinstance(field, forms.BooleanField | forms.MultipleChoiceField)
-    }
 
 
 class FilterForm(Form):

@@ -32,7 +32,7 @@ from providers.models import Organization
 from . import identity
 from .consent import covers, is_live
 from .identity import Candidate, Evidence, Sought
-from .models import Alert, Consent, ContactPoint, Disclosure, NotSamePerson, Person, PersonMerge
+from .models import Alert, Consent, ContactCard, ContactPoint, Disclosure, NotSamePerson, Person, PersonMerge
 
 NAMES = ("first_name", "last_name", "goes_by")
 MOST_LOOKED_AT = 200
@@ -65,6 +65,11 @@ def may_disclose(person: Person, organization: Organization, categories: Iterabl
 def programs_to_search(user: Any) -> QuerySet[Program]:
     """Programs whose people the user may look for."""
     return Program.objects.filter(pk__in=programs_where(user, Permission.PERSON_SEARCH)).order_by("name")
+
+
+def programs_to_edit(user: Any) -> QuerySet[Program]:
+    """Programs whose people the user may write down and change."""
+    return Program.objects.filter(pk__in=programs_where(user, Permission.PERSON_EDIT)).order_by("name")
 
 
 def find_people(user: Any, text: str, *, country: str = "US", most: int = MOST_SHOWN) -> list[Candidate]:
@@ -197,6 +202,12 @@ def alerts_now(person: Person, today: date) -> QuerySet[Alert]:
 def contact_points_of(person: Person) -> QuerySet[ContactPoint]:
     """Ways to reach the person that are still in use."""
     return ContactPoint.objects.filter(person_id__in=ids_of(person), is_active=True).order_by("kind", "created_at")
+
+
+def card_of(person: Person) -> ContactCard | None:
+    """How the person may be approached; the card of the kept entry comes first."""
+    cards = {card.person_id: card for card in ContactCard.objects.filter(person_id__in=ids_of(person))}
+    return cards.get(person.pk) or next(iter(cards.values()), None)
 
 
 def merges_of(person: Person) -> QuerySet[PersonMerge]:

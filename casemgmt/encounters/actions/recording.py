@@ -31,6 +31,8 @@ FACTS = frozenset(
     }
 )
 
+EARLIEST, LATEST = 1900, 2200
+
 
 @dataclass(frozen=True)
 class Met:
@@ -81,6 +83,9 @@ def _check(encounter: Encounter) -> None:
         raise NotPossible(
             _("Give at least one time: when the encounter ended, or when the call came."), field="cleared_at"
         )
+    for name, given in encounter.times.items():
+        if given and not EARLIEST <= given.year <= LATEST:
+            raise NotPossible(_("Check the year of this time."), field=name)
     if encounter.area_id and encounter.area.program_id != encounter.program_id:
         raise NotPossible(_("Choose an area of this program."), field="area")
     try:

@@ -90,9 +90,9 @@ def _empty(request: HttpRequest) -> tuple[RecordForm, list[MetForm]]:
 def _unsent(request: HttpRequest, data: QueryDict, *, more: bool = False) -> tuple[RecordForm, list[MetForm]]:
     """The forms as they were typed, without complaints."""
     blank = RecordForm(programs=_programs(request))
-    form = RecordForm(programs=_programs(request), initial=forms.as_initial(blank, data))
+    form = RecordForm(programs=_programs(request), initial=resume.as_initial(blank, data))
     count = min(max(_count(data), BLOCKS) + more, forms.MOST_PEOPLE)
-    met = [_met_form(request, n, initial=forms.as_initial(_met_form(request, n), data)) for n in range(count)]
+    met = [_met_form(request, n, initial=resume.as_initial(_met_form(request, n), data)) for n in range(count)]
     for one in met:
         one.data = data  # for looking: a form that is not bound shows no errors
     return form, met

@@ -1,11 +1,13 @@
 """How people and the reasons for finding them are put into words."""
 
 from django import template
+from django.template.defaultfilters import date as date_format
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..forms import WEEKDAYS
 from ..identity import Candidate
-from ..models import Person
+from ..models import Category, Consent, ContactPoint, Person, RaceEthnicity
 from ..queries import reason_words
 
 register = template.Library()
@@ -25,3 +27,31 @@ def age_words(person: Person) -> str:
     if age is None:
         return ""
     return str(age) if person.birth_date else _("about %(age)d") % {"age": age}
+
+
+@register.filter
+def why_found(candidate: Candidate) -> str:
+    """“same phone, similar name”."""
+    return reason_words(candidate.reasons)
+
+
+@register.filter
+def category_words(consent: Consent) -> str:
+    """What a consent covers, in the words it was given in."""
+    return ", ".join(str(Category(code).label) for code in consent.categories)
+
+
+@register.filter
+def race_words(person: Person) -> str:
+    """Race and ethnicity as chosen."""
+    return ", ".join(str(RaceEthnicity(code).label) for code in person.race_ethnicity)
+
+
+@register.filter
+def hours_words(point: ContactPoint) -> str:
+    """“Mon, Tue 9:00–12:00”; empty when any time will do."""
+    days = ", ".join(str(label) for number, label in WEEKDAYS if number in point.weekdays)
+    since = date_format(point.from_time, "G:i") if point.from_time else ""
+    until = date_format(point.to_time, "G:i") if point.to_time else ""
+    hours = f"{since}–{until}" if since or until else ""
+    return " ".join(part for part in (days, hours) if part)

@@ -1,0 +1,181 @@
+"""Encounters as JSON: the same reads and the same action as the pages."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.accounts.models import Area
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission
+from casemgmt.core.models import AccessVerb
+from casemgmt.people.api import FactsSerializer
+from casemgmt.people.models import Person
+
+from . import actions, queries
+from .actions import Met
+from .models import Agrees, Encounter, EncounterImport, EncounterPerson, ImportProblem
+
+LISTED = [
+    *("id", "program", "source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met"),
+    *("sent_to_team", "area", "place", "latitude", "longitude", "received_at", "dispatched_at", "on_scene_at"),
+    *("engaged_at", "cleared_at", "ended_at", "time_flags", "team", "responders", "co_response", "actions_taken"),
+    *("disposition", "disposition_text", "transport_destination", "needs_heard", "risk", "person_injured"),
+    *("responder_injured", "force_used", "arrest", "involuntary_hold", "ems_called", "er_transfer", "felt_safe"),
+]
+
+
+class MetSerializer(serializers.ModelSerializer):
+    """A person met, and whether they agreed to be contacted."""
+
+    class Meta:
+        model = EncounterPerson
+        fields = ["person", "agrees"]
+
+
+class EncounterSerializer(serializers.ModelSerializer):
+    """An encounter as a list shows it. `time_flags` names the times that are not believed, and why."""
+
+    ended_at = serializers.DateTimeField(read_only=True)
+    time_flags = serializers.DictField(child=serializers.CharField(), read_only=True)
+    met = MetSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Encounter
+        fields = [*LISTED, "met"]
+
+
+class EncounterDetailSerializer(EncounterSerializer):
+    """One encounter, with what was written about it."""
+
+    class Meta(EncounterSerializer.Meta):
+        fields = [*EncounterSerializer.Meta.fields, "narrative"]
+
+
+class NewMetSerializer(serializers.Serializer):
+    """Somebody met: the id of a known person, or facts of a new one; a description is enough."""
+
+    person = serializers.UUIDField(required=False, allow_null=True, default=None)
+    facts = FactsSerializer(required=False)
+    agrees = serializers.ChoiceField(choices=Agrees.choices, default=Agrees.NOT_ASKED)
+    phone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    phone_belongs_to = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    may_text = serializers.BooleanField(default=False)
+    may_leave_voicemail = serializers.BooleanField(default=False)
+    contact_note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class NewEncounterSerializer(serializers.ModelSerializer):
+    """What a team records. Source, outcome and at least one time are needed."""
+
+    people = NewMetSerializer(many=True, required=False)
+    area = serializers.UUIDField(required=False, allow_null=True)
+
+    class Meta:
+        model = Encounter
+        fields = [
+            name for name in LISTED if name not in {"id", "ended_at", "time_flags", "responders", "source_system"}
+        ] + ["narrative", "people"]
+        # The database says once per source and number; the action says it in words.
+        validators: list[Any] = []
+        extra_kwargs = {
+            "program": {"pk_field": serializers.UUIDField()},
+            "latitude": {"min_value": -90, "max_value": 90},
+            "longitude": {"min_value": -180, "max_value": 180},
+            "narrative": {"max_length": 20_000},
+        }
+
+
+class EncounterFilter(filters.FilterSet):
+    since = filters.IsoDateTimeFilter(field_name="ended_at", lookup_expr="gte")
+    until = filters.IsoDateTimeFilter(field_name="ended_at", lookup_expr="lt")
+
+    class Meta:
+        model = Encounter
+        fields = ["source", "disposition", "risk", "external_id"]
+
+
+class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Crisis contacts, newest first."""
+
+    serializer_class = EncounterSerializer
+    queryset = Encounter.objects.none()
+    filterset_class = EncounterFilter
+
+    def get_queryset(self) -> QuerySet[Encounter]:
+        rows = Encounter.objects.visible_to(self.request.user)
+        return rows.prefetch_related(Prefetch("met", EncounterPerson.objects.all()), "responders").newest_first()
+
+    @extend_schema(responses=EncounterDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One encounter. Looking at it is on record for each person met."""
+        one = self.get_object()
+        for row in one.met.all():
+            accesslog.note(
+                request._request, AccessVerb.VIEWED, subject=one, person_id=row.person_id, program_id=one.program_id
+            )
+        return Response(EncounterDetailSerializer(one).data)
+
+    @extend_schema(request=NewEncounterSerializer, responses={201: EncounterDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Record an encounter with the people met."""
+        given = NewEncounterSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        facts = dict(given.validated_data)
+        programs = queries.programs_of(request.user, Permission.ENCOUNTER_RECORD)
+        program = get_object_or_404(programs, pk=facts.pop("program").pk)
+        if facts.get("area"):
+            facts["area"] = get_object_or_404(Area.objects.filter(program=program), pk=facts["area"])
+        people = [_met(request.user, one) for one in facts.pop("people", [])]
+        one = actions.record_encounter(program=program, by=request.user, at=timezone.now(), people=people, **facts)
+        return Response(EncounterDetailSerializer(self.get_queryset().get(pk=one.pk)).data, status=201)
+
+
+class ProblemSerializer(serializers.ModelSerializer):
+    """A refused row, or a doubted value of one that went in."""
+
+    class Meta:
+        model = ImportProblem
+        fields = ["row_number", "column", "reason", "is_refusal"]
+
+
+class EncounterImportSerializer(serializers.ModelSerializer):
+    """How far a file is read, and what came of it."""
+
+    class Meta:
+        model = EncounterImport
+        fields = [
+            *("id", "program", "mapping", "file_name", "state", "problem", "rows_total", "rows_read", "created"),
+            *("changed", "unchanged", "refused", "skipped", "created_at", "ended_at"),
+        ]
+
+
+class EncounterImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Dispatch exports that were brought in, newest first."""
+
+    serializer_class = EncounterImportSerializer
+    queryset = EncounterImport.objects.none()
+    filterset_fields = ["state"]
+
+    def get_queryset(self) -> QuerySet[EncounterImport]:
+        rows = EncounterImport.objects.visible_to(self.request.user).defer("content", "mapping_text")
+        return rows.order_by("-created_at", "pk")
+
+
+def _met(user: Any, told: dict[str, Any]) -> Met:
+    person_id = told.pop("person")
+    person = get_object_or_404(Person.objects.searchable_by(user), pk=person_id) if person_id else None
+    facts = {name: value for name, value in told.pop("facts", {}).items() if name != "area"}
+    return Met(person=person, facts=facts, **told)
+
+
+api_routes = [
+    ("encounters", EncounterViewSet, "encounter"),
+    ("encounter-imports", EncounterImportViewSet, "encounter-import"),
+]

@@ -1,0 +1,222 @@
+"""People and their consents as JSON: the same reads and the same actions as the pages. Search is a POST."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.accounts.models import Area, Program
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.models import AccessVerb
+from providers.models import Organization
+
+from . import actions, queries
+from .actions.persons import FACTS
+from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
+
+
+class FactsSerializer(serializers.ModelSerializer):
+    """What may be known of a person; a name, a nickname or a description is needed, the rest is not."""
+
+    race_ethnicity = serializers.ListField(child=serializers.ChoiceField(choices=RaceEthnicity.choices), required=False)
+    area = serializers.UUIDField(required=False, allow_null=True)
+
+    class Meta:
+        model = Person
+        fields = sorted(FACTS)
+        validators: list[Any] = []
+        extra_kwargs = {
+            "age_estimate": {"min_value": 0, "max_value": 120},
+            "birth_year": {"min_value": 1900, "max_value": 2100},
+        }
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    """A person as known now. `version` goes back with a change, so that nothing is overwritten unseen."""
+
+    class Meta:
+        model = Person
+        fields = ["id", "program", "version", "merged_into", *sorted(FACTS)]
+
+
+class NewPersonSerializer(FactsSerializer):
+    program = serializers.UUIDField()
+
+    class Meta(FactsSerializer.Meta):
+        fields = ["program", *FactsSerializer.Meta.fields]
+
+
+class ChangePersonSerializer(FactsSerializer):
+    version = serializers.IntegerField(min_value=0)
+
+    class Meta(FactsSerializer.Meta):
+        fields = ["version", *FactsSerializer.Meta.fields]
+
+
+class SearchSerializer(serializers.Serializer):
+    """A name, a phone number, a birth date, or several of them on one line."""
+
+    q = serializers.CharField(max_length=200)
+
+
+class CandidateSerializer(serializers.Serializer):
+    """Somebody who may be meant, how strongly, and why."""
+
+    id = serializers.UUIDField(source="person.pk")
+    name = serializers.CharField(source="person.display_name")
+    score = serializers.FloatField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class ContactPointSerializer(serializers.ModelSerializer):
+    """A way to reach the person, and what is allowed there. Weekdays are 1 (Monday) to 7; none means any."""
+
+    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=7), required=False)
+
+    class Meta:
+        model = ContactPoint
+        fields = [
+            *("id", "kind", "value", "belongs_to", "may_call", "may_text", "may_leave_voicemail"),
+            *("weekdays", "from_time", "to_time", "is_active"),
+        ]
+        read_only_fields = ["is_active"]
+
+
+class ConsentSerializer(serializers.ModelSerializer):
+    """A permission as it was given; `revoked_at` when it was taken back."""
+
+    revoked_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Consent
+        fields = [
+            *("id", "person", "organization", "agency_class", "categories", "purpose", "given_at", "expires_at"),
+            *("how_given", "witness", "language", "revoked_at"),
+        ]
+
+
+class NewConsentSerializer(serializers.Serializer):
+    """To whom, what, why, until when, how it was given. A consent said aloud names its witness."""
+
+    organization = serializers.UUIDField()
+    categories = serializers.ListField(child=serializers.ChoiceField(choices=Category.choices), allow_empty=False)
+    purpose = serializers.CharField(max_length=200)
+    expires_at = serializers.DateTimeField()
+    how_given = serializers.ChoiceField(choices=HowGiven.choices)
+    witness = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    language = serializers.CharField(max_length=40, default="en")
+
+
+class RevokeSerializer(serializers.Serializer):
+    how = serializers.CharField(max_length=200)
+
+
+class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """People served. There is no list: look for somebody, then open them."""
+
+    serializer_class = PersonSerializer
+    queryset = Person.objects.none()
+    filterset_fields = None
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return Person.objects.visible_to(self.request.user).select_related("program").order_by("pk")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One person. Looking is on record."""
+        return Response(PersonSerializer(self._seen()).data)
+
+    @extend_schema(request=NewPersonSerializer, responses={201: PersonSerializer})
+    def create(self, request: Request) -> Response:
+        """Write down somebody new."""
+        facts = _checked(NewPersonSerializer, request)
+        programs = Program.objects.filter(pk__in=programs_where(request.user, Permission.PERSON_EDIT))
+        program = get_object_or_404(programs, pk=facts.pop("program"))
+        one = actions.create_person(program=program, by=request.user, at=timezone.now(), **_area(facts, program))
+        return Response(PersonSerializer(one).data, status=201)
+
+    @extend_schema(request=ChangePersonSerializer, responses=PersonSerializer)
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Correct or add facts; 409 when somebody else did so since `version`."""
+        one = self._seen()
+        facts = _area(_checked(ChangePersonSerializer, request), one.program)
+        version = facts.pop("version")
+        changed = actions.change_person(person=one, version=version, by=request.user, at=timezone.now(), **facts)
+        return Response(PersonSerializer(changed).data)
+
+    @extend_schema(request=SearchSerializer, responses=CandidateSerializer(many=True))
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def search(self, request: Request) -> Response:
+        """Who may be meant, likeliest first. Searching is on record."""
+        text = _checked(SearchSerializer, request)["q"]
+        for program in programs_where(request.user, Permission.PERSON_SEARCH):
+            accesslog.note(request._request, AccessVerb.SEARCHED, program_id=program)
+        return Response(CandidateSerializer(queries.find_people(request.user, text), many=True).data)
+
+    @extend_schema(request=ContactPointSerializer, responses={201: ContactPointSerializer})
+    @action(detail=True, methods=["post"], url_path="contact-points")
+    def contact_points(self, request: Request, pk: str | None = None) -> Response:
+        """Add a way to reach the person."""
+        words = _checked(ContactPointSerializer, request)
+        point = actions.add_contact_point(person=self.get_object(), by=request.user, at=timezone.now(), **words)
+        return Response(ContactPointSerializer(point).data, status=201)
+
+    @extend_schema(request=NewConsentSerializer, responses={201: ConsentSerializer})
+    @action(detail=True, methods=["post"])
+    def consents(self, request: Request, pk: str | None = None) -> Response:
+        """Record what the person agrees to."""
+        terms = _checked(NewConsentSerializer, request)
+        agencies = Organization.objects.visible_to(request.user).agencies()
+        terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
+        consent = actions.give_consent(person=self.get_object(), by=request.user, at=timezone.now(), **terms)
+        return Response(ConsentSerializer(consent).data, status=201)
+
+    def _seen(self) -> Person:
+        one = self.get_object()
+        accesslog.note(
+            self.request._request, AccessVerb.VIEWED, subject=one, person_id=one.pk, program_id=one.program_id
+        )
+        return one
+
+
+class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Permissions people gave, newest first."""
+
+    serializer_class = ConsentSerializer
+    queryset = Consent.objects.none()
+    filterset_fields = ["person", "organization"]
+
+    def get_queryset(self) -> QuerySet[Consent]:
+        rows = Consent.objects.filter(person__in=Person.objects.visible_to(self.request.user))
+        return rows.select_related("revocation", "person__program").order_by("-given_at", "pk")
+
+    @extend_schema(request=RevokeSerializer, responses=ConsentSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str | None = None) -> Response:
+        """The person takes it back; access under it closes at once."""
+        consent = self.get_object()
+        how = _checked(RevokeSerializer, request)["how"]
+        actions.revoke_consent(consent=consent, how=how, by=request.user, at=timezone.now())
+        return Response(ConsentSerializer(self.get_queryset().get(pk=consent.pk)).data)
+
+
+def _checked(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    """What was sent, or a 400 that says how to fix it."""
+    words = serializer(data=request.data)
+    words.is_valid(raise_exception=True)
+    return dict(words.validated_data)
+
+
+def _area(facts: dict[str, Any], program: Program) -> dict[str, Any]:
+    if facts.get("area"):
+        facts["area"] = get_object_or_404(Area.objects.filter(program=program), pk=facts["area"])
+    return facts
+
+
+api_routes = [("people", PersonViewSet, "person"), ("consents", ConsentViewSet, "consent")]

@@ -1,0 +1,189 @@
+"""What people fill in about a person: who they are, how to reach them, what they agree to."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area
+from casemgmt.core.forms import DateInput, Form, ModelForm, TimeInput
+from providers.models import Organization
+
+from .actions.persons import FACTS
+from .models import Category, ContactCard, ContactPoint, HowGiven, Person, RaceEthnicity
+
+DAYS_OF_CONSENT = 90
+DAYS_OF_ALERT = 30
+WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
+
+
+class SearchForm(Form):
+    """One line: a name, a phone number, a birth date, or several of them."""
+
+    q = forms.CharField(
+        label=_("Name, phone or birth date"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"required": _("Type a name, a phone number or a birth date.")},
+    )
+
+
+class PersonForm(ModelForm):
+    """Facts of a person. All of them are optional but a name, a nickname or a description."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    race_ethnicity = forms.MultipleChoiceField(
+        label=_("Race and ethnicity"), choices=RaceEthnicity, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_veteran = forms.TypedChoiceField(
+        label=_("Veteran"),
+        required=False,
+        choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+    )
+
+    class Meta:
+        model = Person
+        fields = [
+            *(
+                "first_name",
+                "last_name",
+                "goes_by",
+                "description",
+                "pronouns",
+                "birth_date",
+                "birth_year",
+                "age_estimate",
+            ),
+            *("gender", "race_ethnicity", "language", "needs_interpreter", "housing_status", "is_veteran", "area"),
+            "last_known_place",
+        ]
+        widgets = {"birth_date": DateInput()}
+
+    def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.filter(program=program, is_active=True)
+        for name in ("gender", "housing_status"):
+            self.fields[name].choices = [("", _("Not asked")), *list(self.fields[name].choices)[1:]]
+        self.fields["birth_year"].help_text = _("When only the year is known")
+        if self.instance.is_veteran is not None:
+            self.initial["is_veteran"] = "yes" if self.instance.is_veteran else "no"
+
+    def clean_birth_date(self) -> Any:
+        born = self.cleaned_data["birth_date"]
+        if born and not (born.year >= 1900 and born <= timezone.localdate()):
+            raise forms.ValidationError(_("Check the birth date: it lies ahead or very far back."))
+        return born
+
+    def clean_birth_year(self) -> Any:
+        year = self.cleaned_data["birth_year"]
+        if year and not 1900 <= year <= timezone.localdate().year:
+            raise forms.ValidationError(_("Write the year with four digits."))
+        return year
+
+    def clean_age_estimate(self) -> Any:
+        age = self.cleaned_data["age_estimate"]
+        if age is not None and age > 120:
+            raise forms.ValidationError(_("Write an age in years."))
+        return age
+
+    def facts(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name in FACTS}
+
+
+class ContactPointForm(ModelForm):
+    """A way to reach the person, and what is allowed there."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: any day"),
+    )
+
+    class Meta:
+        model = ContactPoint
+        fields = [
+            *("kind", "value", "belongs_to", "may_call", "may_text", "may_leave_voicemail"),
+            *("weekdays", "from_time", "to_time"),
+        ]
+        widgets = {"from_time": TimeInput(), "to_time": TimeInput()}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        since, until = data.get("from_time"), data.get("to_time")
+        if since and until and since >= until:
+            self.add_error("to_time", _("The end of the hours comes after their beginning."))
+        return data
+
+
+class CardForm(ModelForm):
+    """How we introduce ourselves, who must not know."""
+
+    class Meta:
+        model = ContactCard
+        fields = ["introduce_as", "must_not_know", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+
+class AlertForm(Form):
+    """Something to know before meeting the person, for a while."""
+
+    text = forms.CharField(label=_("What to know"), max_length=120, help_text=_("Visit in pairs, dog, allergies …"))
+    expires_on = forms.DateField(label=_("Until"), widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_ALERT)
+
+
+class ConsentForm(Form):
+    """The person's permission: to whom, what, why, until when."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Who may be told"), empty_label=_("Choose an agency …")
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("What may be told"),
+        choices=Category,
+        initial=[Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.TELL_US_BACK],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purpose = forms.CharField(label=_("What for"), max_length=200, help_text=_("In the person's words, if you can"))
+    expires_on = forms.DateField(
+        label=_("Until"), widget=DateInput(), help_text=_("The person may take it back at any time, by any channel.")
+    )
+    how_given = forms.ChoiceField(
+        label=_("How it was given"), choices=HowGiven, initial=HowGiven.VERBAL, widget=forms.RadioSelect
+    )
+    witness = forms.CharField(
+        label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
+    )
+    language = forms.CharField(label=_("Language it was explained in"), max_length=40, initial="en")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = Organization.objects.agencies().order_by("name")
+        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
+
+    def clean_expires_on(self) -> Any:
+        until = self.cleaned_data["expires_on"]
+        if until <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that lies ahead."))
+        return until
+
+
+class RevokeForm(Form):
+    """The person takes a consent back."""
+
+    how = forms.CharField(
+        label=_("How the person said so"),
+        max_length=200,
+        help_text=_("By phone, in person, by letter, through somebody"),
+    )

@@ -1,0 +1,1 @@
+"""Pages of people: search, one person, and what is changed there."""

@@ -1,0 +1,311 @@
+"""Changing what is known of a person: facts, contact points, the card, alerts, consents, who is the same."""
+
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casemgmt.core import accesslog, resume
+from casemgmt.core.access import Permission, require
+from casemgmt.core.calendar import at_local
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import led_to, once, remember_where
+
+from .. import actions, forms, queries
+from ..models import Alert, Consent, ContactPoint, Person, PersonMerge
+from .reading import load
+
+END_OF_DAY = time(23, 59)
+
+
+@resume.resumable
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Write down somebody new, after a search has not found them."""
+    program = queries.programs_to_edit(request.user).first()
+    if program is None:
+        raise PermissionDenied(Permission.PERSON_EDIT)
+    form = forms.PersonForm(_given(request), program=program, initial=_kept(request, forms.PersonForm, program=program))
+
+    def make() -> str:
+        one = actions.create_person(program=program, by=request.user, at=timezone.now(), **form.facts())
+        return page_of(one)
+
+    done = _done(request, form, make, _("Written down."))
+    return done or _page(request, form, title=_("A new person"), back=reverse("people:search"), label=_("Save"))
+
+
+@resume.resumable
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct or add facts. Where somebody else changed them meanwhile, both versions are shown."""
+    one = _editable(request, pk)
+    stored = Person.objects.get(pk=one.pk)
+    kept = _kept(request, forms.PersonForm, program=one.program, instance=one)
+    form = forms.PersonForm(
+        _given(request), instance=one, program=one.program, initial={"version": one.version, **(kept or {})}
+    )
+
+    def save() -> str:
+        version = form.cleaned_data.get("version") or 0
+        actions.change_person(person=stored, version=version, by=request.user, at=timezone.now(), **form.facts())
+        return page_of(stored)
+
+    done = _done(request, form, save, _("Saved."))
+    if done:
+        return done
+    both = _both_versions(form, stored) if _is_stale(form, stored) else []
+    title = _("Change what is known of %(name)s") % {"name": stored.display_name}
+    return _page(request, form, title=title, back=page_of(stored), label=_("Save"), both=both, code=409 if both else 0)
+
+
+def _is_stale(form: forms.PersonForm, stored: Person) -> bool:
+    return form.is_bound and form.cleaned_data.get("version") not in (None, stored.version)
+
+
+def _both_versions(form: forms.PersonForm, stored: Person) -> list[dict[str, Any]]:
+    """Facts in which what is stored now and what was typed differ; sending again then overwrites knowingly."""
+    form.data = form.data.copy()
+    form.data["version"] = stored.version
+    now = forms.PersonForm(instance=stored, program=stored.program)
+    found = []
+    for name, typed in form.facts().items():
+        if getattr(stored, name) != typed:
+            found.append(
+                {"label": now[name].label, "stored": _shown(stored, name), "typed": _shown_value(stored, name, typed)}
+            )
+    return found
+
+
+def _shown(stored: Person, name: str) -> str:
+    return _shown_value(stored, name, getattr(stored, name))
+
+
+def _shown_value(stored: Person, name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    choices = dict(Person._meta.get_field(name).flatchoices or [])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(choices.get(value, value))
+
+
+@require_http_methods(["GET", "POST"])
+def add_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One more way to reach the person."""
+    one = _editable(request, pk)
+    form = forms.ContactPointForm(_given(request))
+
+    def add() -> str:
+        actions.add_contact_point(person=one, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return page_of(one)
+
+    done = _done(request, form, add, _("Saved."))
+    return done or _page(request, form, title=_("Add a way to reach them"), back=page_of(one), label=_("Save"))
+
+
+@require_http_methods(["GET", "POST"])
+def change_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct a number or what is allowed there."""
+    point = _point(request, pk)
+    form = forms.ContactPointForm(_given(request), instance=point)
+    form.fields.pop("kind")
+
+    def save() -> str:
+        fresh = ContactPoint.objects.get(pk=point.pk)
+        actions.change_contact_point(point=fresh, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return page_of(point.person)
+
+    done = _done(request, form, save, _("Saved."))
+    return done or _page(request, form, title=_("Change contact"), back=page_of(point.person), label=_("Save"))
+
+
+@require_POST
+def retire_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The number is wrong or must not be used any more."""
+    point = _point(request, pk)
+    actions.retire_contact_point(point=point, by=request.user, at=timezone.now())
+    messages.success(request, _("It is not used any more. It stays on record."))
+    return redirect(page_of(point.person))
+
+
+@require_http_methods(["GET", "POST"])
+def card(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How we introduce ourselves, who must not know."""
+    one = _editable(request, pk)
+    form = forms.CardForm(_given(request), instance=queries.card_of(one))
+
+    def save() -> str:
+        actions.keep_contact_card(person=one, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return page_of(one)
+
+    done = _done(request, form, save, _("Saved."))
+    return done or _page(request, form, title=_("How to approach them"), back=page_of(one), label=_("Save"))
+
+
+@require_http_methods(["GET", "POST"])
+def add_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Something to know before meeting the person."""
+    one = _editable(request, pk)
+    form = forms.AlertForm(_given(request))
+
+    def add() -> str:
+        actions.add_alert(person=one, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return page_of(one)
+
+    done = _done(request, form, add, _("Alert added; it ends by itself."))
+    return done or _page(request, form, title=_("Add an alert"), back=page_of(one), label=_("Add"))
+
+
+@require_POST
+def end_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The alert is not true any more."""
+    people = Person.objects.visible_to(request.user)
+    alert = get_object_or_404(Alert.objects.filter(person__in=people).select_related("person__program"), pk=pk)
+    actions.end_alert(alert=alert, by=request.user, at=timezone.now())
+    messages.success(request, _("The alert has ended."))
+    return redirect(page_of(alert.person))
+
+
+@resume.resumable
+@require_http_methods(["GET", "POST"])
+def give_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record what the person agrees to."""
+    one = _editable(request, pk)
+    form = forms.ConsentForm(_given(request), initial=_kept(request, forms.ConsentForm))
+
+    def give() -> str:
+        terms = dict(form.cleaned_data)
+        terms["expires_at"] = at_local(terms.pop("expires_on"), END_OF_DAY, one.program.zone)
+        actions.give_consent(person=one, by=request.user, at=timezone.now(), **terms)
+        return page_of(one)
+
+    done = _done(request, form, give, _("Consent recorded."))
+    return done or _page(request, form, title=_("Record consent"), back=page_of(one), label=_("Record"))
+
+
+@require_http_methods(["GET", "POST"])
+def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The person takes it back; what agencies could see under it closes at once."""
+    people = Person.objects.visible_to(request.user)
+    rows = Consent.objects.filter(person__in=people).select_related("person__program", "organization", "program")
+    consent = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.PERSON_EDIT, consent)
+    form = forms.RevokeForm(_given(request))
+
+    def revoke() -> str:
+        how = form.cleaned_data["how"]
+        actions.revoke_consent(consent=consent, how=how, by=request.user, at=timezone.now())
+        return page_of(consent.person)
+
+    done = _done(request, form, revoke, _("Taken back. What agencies could see under it is closed."))
+    to_whom = consent.organization or consent.agency_class
+    title = _("Take back the consent for %(agency)s") % {"agency": to_whom}
+    return done or _page(request, form, title=title, back=page_of(consent.person), label=_("Take it back"))
+
+
+@require_http_methods(["GET", "POST"])
+def same(request: HttpRequest, pk: UUID, other_pk: UUID) -> HttpResponse:
+    """Two entries side by side: one person, or not."""
+    one, other = _editable(request, pk), _editable(request, other_pk)
+    problem = ""
+    if request.method == "POST":
+        try:
+            return redirect(_decide(request, one, other))
+        except NotPossible as found:
+            problem = found.message
+    for person in (one, other):
+        accesslog.note(request, AccessVerb.VIEWED, subject=person, person_id=person.pk, program_id=person.program_id)
+    context = {"one": one, "other": other, "rows": _side_by_side(one, other), "problem": problem}
+    return render(request, "people/same.html", context, status=409 if problem else 200)
+
+
+def _decide(request: HttpRequest, one: Person, other: Person) -> str:
+    if request.POST.get("do") == "merge":
+        actions.merge_people(keep=one, gone=other, by=request.user, at=timezone.now())
+        messages.success(request, _("Merged. You can undo this on this page."))
+    else:
+        actions.not_same_person(one=one, other=other, by=request.user, at=timezone.now())
+        messages.success(request, _("Remembered as two different people."))
+    return page_of(one)
+
+
+def _side_by_side(one: Person, other: Person) -> list[tuple[str, str, str]]:
+    labels = forms.PersonForm(instance=one, program=one.program)
+    names = [name for name in labels.fields if name != "version"]
+    rows = [(str(labels[name].label), _shown(one, name), _shown(other, name)) for name in names]
+    return [row for row in rows if row[1:] != ("–", "–")]
+
+
+@require_POST
+def undo_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """They are two people after all."""
+    people = Person.objects.visible_to(request.user)
+    merge = get_object_or_404(PersonMerge.objects.filter(kept__in=people).select_related("kept", "gone"), pk=pk)
+    actions.undo_merge(merge=merge, by=request.user, at=timezone.now())
+    messages.success(request, _("Undone: both stand for themselves again."))
+    return redirect(page_of(merge.kept))
+
+
+def page_of(person: Person) -> str:
+    """The person's page."""
+    return reverse("people:person", args=[person.pk])
+
+
+def _editable(request: HttpRequest, pk: UUID) -> Person:
+    one = load(request, pk)
+    require(request.user, Permission.PERSON_EDIT, one)
+    return one
+
+
+def _point(request: HttpRequest, pk: UUID) -> ContactPoint:
+    people = Person.objects.visible_to(request.user)
+    point = get_object_or_404(ContactPoint.objects.filter(person__in=people).select_related("person__program"), pk=pk)
+    require(request.user, Permission.PERSON_EDIT, point.person)
+    return point
+
+
+def _given(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _kept(request: HttpRequest, form: Any, **options: Any) -> dict[str, Any] | None:
+    """What was typed before the session ended."""
+    data = resume.kept_data(request) if request.method == "GET" else None
+    return resume.as_initial(form(**options), data) if data is not None else None
+
+
+def _done(request: HttpRequest, form: Any, act: Callable[[], str], said: str) -> HttpResponse | None:
+    """Act once when the form holds; what forbids it goes on the form. None when the form is to be shown (again)."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            if not once(request):
+                return redirect(led_to(request) or reverse("people:search"))
+            where = act()
+            remember_where(request, where)
+    except NotPossible as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return None
+    resume.forget(request)
+    messages.success(request, said)
+    return redirect(where)
+
+
+def _page(request: HttpRequest, form: Any, *, code: int = 0, **context: Any) -> HttpResponse:
+    status = code or (422 if form.is_bound and form.errors else 200)
+    return render(request, "people/form.html", {"form": form, **context}, status=status)

@@ -1,0 +1,83 @@
+"""Looking for people, and the page of one person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment
+
+from .. import forms, queries
+from ..models import Person
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Type a name, a phone number or a birth date; likely people are listed with the reasons. Always by POST."""
+    programs = programs_where(request.user, Permission.PERSON_SEARCH)
+    if not programs:
+        raise PermissionDenied(Permission.PERSON_SEARCH)
+    form = forms.SearchForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        country = queries.programs_to_search(request.user)[0].holiday_country
+        found = queries.find_people(request.user, form.cleaned_data["q"], country=country or "US")
+        for program in programs:
+            accesslog.note(request, AccessVerb.SEARCHED, program_id=program)
+    context = {
+        "form": form,
+        "found": found,
+        "opens": set(programs_where(request.user, Permission.PERSON_VIEW)),
+        "may_create": bool(programs_where(request.user, Permission.PERSON_EDIT)),
+    }
+    return page_or_fragment(request, "people/search.html", "people/_search.html", context)
+
+
+@require_safe
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One person: facts, safe-contact card, alerts, consents, what was told, encounters and cases."""
+    one = load(request, pk)
+    if one.merged_into_id:
+        return redirect("people:person", queries.survivor(one).pk)
+    accesslog.note(request, AccessVerb.VIEWED, subject=one, person_id=one.pk, program_id=one.program_id)
+    at = timezone.now()
+    may_edit = holds(request.user, Permission.PERSON_EDIT, one)
+    context = {
+        "person": one,
+        "may_edit": may_edit,
+        "points": queries.contact_points_of(one),
+        "card": queries.card_of(one),
+        "alerts": queries.alerts_now(one, timezone.localdate()),
+        "consents": queries.consents_on_record(one, at),
+        "encounters": _encounters(request.user, one),
+        "cases": _cases(request.user, one),
+        "merges": queries.merges_of(one),
+        "doubles": queries.maybe_the_same(one, request.user) if may_edit else [],
+        "looked": queries.lately_looked_at_by(one) if may_edit else [],
+    }
+    return page_or_fragment(request, "people/person.html", "people/_person.html", context)
+
+
+def load(request: HttpRequest, pk: UUID) -> Person:
+    """The person, as far as the user may see them."""
+    rows = Person.objects.visible_to(request.user).select_related("program", "area", "merged_into")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _encounters(user: Any, one: Person) -> list[Any]:
+    """Encounters and cases stand above people: they are reached by name only."""
+    rows = apps.get_model("encounters", "Encounter").objects.visible_to(user)
+    return list(rows.filter(people__in=queries.ids_of(one)).newest_first()[:20])
+
+
+def _cases(user: Any, one: Person) -> list[Any]:
+    rows = apps.get_model("cases", "Case").objects.visible_to(user).select_related("owner")
+    return list(rows.filter(person__in=queries.ids_of(one)).order_by("-opened_at"))
