@@ -1,12 +1,14 @@
-"""The one door to WeasyPrint: a template in, a tagged PDF out. Imported inside, so that pages work where Pango is
-missing."""
+"""The one door to WeasyPrint: a template in, a tagged PDF out. Imported inside, so that pages work where Pango is missing."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from .pango import INSTALL
 
@@ -37,13 +39,16 @@ def render_pdf(
         import weasyprint
     except OSError as problem:
         raise PdfUnavailable(INSTALL) from problem
-    html = render_to_string(template, {**context, "title": title, "language": language})
-    page = weasyprint.CSS(string=_page_rules(page_size, margin), font_config=_fonts())
-    document = weasyprint.HTML(string=html, base_url=str(settings.BASE_DIR), url_fetcher=_refuse_addresses)
-    return document.write_pdf(stylesheets=[page], font_config=_fonts(), pdf_variant="pdf/ua-1")
+    with translation.override(language):
+        html = render_to_string(template, {**context, "title": title, "language": language})
+    fetcher, fonts = _only_ours(), _fonts()
+    page = weasyprint.CSS(string=_page_rules(page_size, margin), font_config=fonts, url_fetcher=fetcher)
+    document = weasyprint.HTML(string=html, base_url=str(settings.BASE_DIR), url_fetcher=fetcher)
+    return document.write_pdf(stylesheets=[page], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
 
 
 def _page_rules(size: str, margin: str) -> str:
+    """Paper, margins and the shipped font; where the font was not taken at set-up the system's own are used."""
     faces = "".join(
         f'@font-face {{ font-family: "Source Sans Pro"; src: url("{(FONTS / name).as_uri()}"); '
         f"font-style: {style}; font-weight: {weight}; }}"
@@ -55,15 +60,29 @@ def _page_rules(size: str, margin: str) -> str:
 
 @cache
 def _fonts() -> Any:
+    """Shared by all documents of the process: loading fonts takes longer than setting a page."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 
 
-def _refuse_addresses(url: str, *args: Any, **kwargs: Any) -> Any:
-    """Nothing is fetched from elsewhere: only our own fonts and inline pictures."""
-    import weasyprint
+@cache
+def _only_ours() -> Any:
+    """Fetches our fonts and inline pictures, and nothing from elsewhere."""
+    from weasyprint.urls import URLFetcher
 
-    if url.startswith("data:") or url.startswith(FONTS.as_uri()):
-        return weasyprint.default_url_fetcher(url, *args, **kwargs)
-    raise ValueError("not fetched")
+    class OnlyOurs(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not is_ours(url):
+                raise ValueError("Only our own fonts and inline pictures go into a PDF.")
+            return super().fetch(url, headers)
+
+    return OnlyOurs(allowed_protocols=("data", "file"))
+
+
+def is_ours(url: str) -> bool:
+    """An inline picture, or a file in the folder of the shipped fonts."""
+    if url.startswith("data:"):
+        return True
+    parts = urlsplit(url)
+    return parts.scheme == "file" and Path(url2pathname(parts.path)).resolve().is_relative_to(FONTS.resolve())

@@ -3,6 +3,7 @@
 They are read by pages, PDF, CSV and API alike, each figure opens the rows behind it, and each can be told as of a past moment.
 """
 
+from .attention import attention
 from .contact import contact_24h, contact_72h
 from .followups import followup_completion
 from .funnel import funnel
@@ -21,6 +22,7 @@ __all__ = [
     "Part",
     "Result",
     "Table",
+    "attention",
     "contact_24h",
     "contact_72h",
     "followup_completion",

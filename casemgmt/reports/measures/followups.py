@@ -45,7 +45,7 @@ PARTS = (
     Part("missed:late", _("reached late"), of="missed", is_mark=True),
     *(Part(f"missed:{code}", label, of="missed") for code, label in MissedCause.choices),
     Part("missed:no_cause", _("No cause given yet"), of="missed"),
-    Part("unsettled", _("Window just closed, being settled")),
+    Part("unsettled", _("Window just closed, being settled"), is_rare=True),
     Part("cancelled", _("Cancelled"), is_apart=True),
     *(Part(f"cancelled:{code}", label, of="cancelled") for code, label in CancelReason.choices),
     Part("on_hold", _("Paused, the case is on hold"), is_apart=True),

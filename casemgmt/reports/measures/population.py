@@ -6,7 +6,7 @@ several measures stand on are here; those a statement does not name cost nothing
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -104,11 +104,15 @@ SELECT code, count(*),
   count(one), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY one),
   count(two), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY two),
   count(three), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY three)
-FROM population, unnest(codes || ARRAY['all']) AS code GROUP BY code
+FROM population, unnest(codes::text[]) AS code GROUP BY code
+"""
+WEEKLY = """
+SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, codes[1], count(*)
+FROM population GROUP BY 1, 2 ORDER BY 1
 """
 LIST = """
 SELECT subject_id, case_id, person_id, encounter_id, at, codes FROM population
-WHERE codes @> %(wanted)s::text[] ORDER BY at DESC NULLS LAST, subject_id LIMIT %(most)s OFFSET %(skip)s
+WHERE codes::text[] @> %(wanted)s::text[] ORDER BY at DESC NULLS LAST, subject_id LIMIT %(most)s OFFSET %(skip)s
 """
 MOST_LISTED = 1000
 
@@ -146,11 +150,18 @@ class Population:
         return {tuple(codes): number for codes, number in self._rows(COUNT)}
 
     def spreads(self) -> dict[str, tuple[int, Spread, Spread, Spread]]:
-        """For every code and for `all`: how many rows, and the spread of each of the three lengths of time."""
+        """For every code: how many rows, and the spread of each of the three lengths of time."""
         return {
             code: (number, _spread(one, first), _spread(two, second), _spread(three, third))
             for code, number, one, first, two, second, three, third in self._rows(SPREAD)
         }
+
+    def by_week(self) -> dict[date, dict[str, int]]:
+        """How many rows of each part fall in each local week, by its Monday."""
+        weeks: dict[date, dict[str, int]] = {}
+        for monday, part, number in self._rows(WEEKLY):
+            weeks.setdefault(monday, {})[part] = number
+        return weeks
 
     def behind(self, figure: str, *, most: int = MOST_LISTED, skip: int = 0) -> list[Behind]:
         """The rows a figure counts, latest first. The figure `all` is everything."""
@@ -160,6 +171,7 @@ class Population:
 
     def _rows(self, question: str, **more: Any) -> list[Any]:
         with connection.cursor() as cursor:
+            # Pieces written in this package; every value goes in as a parameter.
             cursor.execute(f"{COMMON} population AS ({self.statement}) {question}", {**self.parameters, **more})
             return list(cursor.fetchall())
 

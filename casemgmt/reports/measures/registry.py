@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..scope import Scope
 from .shape import Result, Words
@@ -17,6 +18,7 @@ class Measure:
     unit: Words
     source: Words
     compute: Callable[[Scope], Result]
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __call__(self, scope: Scope) -> Result:
         return self.compute(scope)

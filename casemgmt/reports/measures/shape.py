@@ -17,7 +17,8 @@ Words = str | Promise
 class Part:
     """A share of the whole, a share of another part (`of`), or something counted beside the rate (`is_apart`).
 
-    The shares of a part add to it, except a `is_mark`, which may lie across them.
+    The shares of a part add to it, except a `is_mark`, which may lie across them. One that `is_rare` is left
+    out where it holds nobody.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Part:
     of: str = ""
     is_apart: bool = False
     is_mark: bool = False
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)

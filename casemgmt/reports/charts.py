@@ -1,0 +1,125 @@
+"""The one door to the chart library, imported late: numbers in, an SVG picture out. Each stands beside a table of the same numbers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from .queries import Week
+
+# One hue for what went well, red only for harm, grey for what is not known; told apart in greys as well.
+COLORS = {
+    "reached": "#1a4480",
+    "unreached": "#8fb9dd",
+    "missed": "#b50909",
+    "unsettled": "#c6cace",
+    "linked": "#1a4480",
+    "not_linked": "#8fb9dd",
+    "disputed": "#c08532",
+    "unknown": "#c6cace",
+}
+FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "uswds" / "fonts" / "source-sans-pro"
+FONT = "Source Sans Pro, Helvetica, Arial, sans-serif"
+OTHERS = ("#1a4480", "#8fb9dd", "#5c5c5c", "#c08532", "#c6cace")
+
+
+def stacked_weeks(
+    parts: Sequence[tuple[str, str]], weeks: Sequence[Week], *, title: str, description: str, width: int = 620
+) -> str:
+    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each."""
+    import altair
+
+    rows = [
+        {
+            "week": _monday(week),
+            "order": place,
+            "part": label,
+            "share": percent or 0,
+            "stack": number,
+            "total": week.total,
+        }
+        for place, week in enumerate(weeks)
+        for number, ((_code, label), percent) in enumerate(zip(parts, week.percents, strict=True))
+    ]
+    scale = altair.Scale(domain=[label for _code, label in parts], range=_colors(parts))
+    base = altair.Chart(altair.Data(values=rows)).encode(
+        x=altair.X("week:N", sort=altair.SortField("order"), title=_("Week from"), axis=altair.Axis(labelAngle=0))
+    )
+    bars = base.mark_bar().encode(
+        y=altair.Y(
+            "sum(share):Q", title=_("Share, %"), scale=altair.Scale(domain=[0, 100]), axis=altair.Axis(tickCount=5)
+        ),
+        color=altair.Color("part:N", scale=scale, title=None, sort=None),
+        order=altair.Order("stack:Q"),
+    )
+    totals = base.mark_text(dy=-6, fontSize=11, color="#565c65").encode(
+        y=altair.datum(100), text=altair.Text("max(total):Q")
+    )
+    return _drawn(altair.layer(bars, totals), title=title, description=description, width=width)
+
+
+def stacked_bars(rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]], *, title: str, description: str) -> str:
+    """A lying bar for each row, its parts (code, label, percent) adding to 100 %."""
+    import altair
+
+    data = [
+        {"row": label, "order": place, "part": part, "share": percent, "stack": number}
+        for place, (label, parts) in enumerate(rows)
+        for number, (_code, part, percent) in enumerate(parts)
+    ]
+    first = rows[0][1] if rows else []
+    pairs = [(code, label) for code, label, _percent in first]
+    scale = altair.Scale(domain=[label for _code, label in pairs], range=_colors(pairs))
+    chart = (
+        altair.Chart(altair.Data(values=data))
+        .mark_bar(height=22)
+        .encode(
+            y=altair.Y("row:N", sort=altair.SortField("order"), title=None, axis=altair.Axis(labelLimit=240)),
+            x=altair.X("sum(share):Q", title=_("Share, %"), scale=altair.Scale(domain=[0, 100])),
+            color=altair.Color("part:N", scale=scale, title=None, sort=None),
+            order=altair.Order("stack:Q"),
+        )
+    )
+    return _drawn(chart, title=title, description=description, width=440, height=36 * len(rows))
+
+
+def _drawn(chart: Any, *, title: str, description: str, width: int, height: int = 200) -> str:
+    """The picture. Each word of the legend has a line of its own: the reader's font may be wider than ours."""
+    import vl_convert
+
+    if FONTS.is_dir():
+        vl_convert.register_font_directory(str(FONTS))
+    dressed = (
+        chart.properties(
+            width=width,
+            height=height,
+            description=description,
+            background="#ffffff",
+            padding={"left": 24, "right": 24, "top": 8, "bottom": 8},
+        )
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", domainColor="#a9aeb1", gridColor="#e6e8ea"
+        )
+        .configure_legend(orient="bottom", direction="vertical", labelFontSize=12, labelLimit=400, symbolType="square")
+    )
+    svg = str(vl_convert.vegalite_to_svg(dressed.to_dict(), allowed_base_urls=[]))
+    return _named(svg, title, description)
+
+
+def _named(svg: str, title: str, description: str) -> str:
+    head, body = svg.split(">", 1)
+    return f'{head} role="img"><title>{escape(title)}</title><desc>{escape(description)}</desc>{body}'
+
+
+def _colors(parts: Sequence[tuple[str, str]]) -> list[str]:
+    return [COLORS.get(code, OTHERS[place % len(OTHERS)]) for place, (code, _label) in enumerate(parts)]
+
+
+def _monday(week: Week) -> str:
+    return str(date_format(week.monday, "j M"))

@@ -1,0 +1,70 @@
+"""The audit as a paper that a city council reads: the same figures as the page, with charts, definitions and page numbers."""
+
+from base64 import b64encode
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from casemgmt.core.pdf import render_pdf
+
+from . import charts, queries
+from .models import ReportRun
+from .queries.audit import ON_PAPER
+from .queries.weekly import last_weeks
+from .scope import Scope
+
+# Letter where Letter is sold.
+LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
+
+
+def audit_paper(run: ReportRun) -> bytes:
+    """The PDF, in the language of who asked and the zone of the program."""
+    size = "letter" if run.program.holiday_country in LETTER_COUNTRIES else "a4"
+    language = run.asked_by.language
+    with translation.override(language), timezone.override(run.program.zone):
+        context = content(run)
+        title = _("Follow-up audit, %(program)s") % {"program": run.program.name}
+        return render_pdf(
+            "pdf/report_audit.html", context, title=title, language=language, page_size=size, margin="18mm"
+        )
+
+
+def content(run: ReportRun) -> dict[str, Any]:
+    """What the paper and the page that prints show."""
+    scope = scope_of(run)
+    audit = queries.audit(scope, ON_PAPER)
+    parts, weeks = queries.weekly("followup_completion", last_weeks(scope))
+    return {
+        "run": run,
+        "scope": scope,
+        "audit": audit,
+        "weeks": weeks,
+        "week_parts": parts,
+        "pictures": {"weeks": _picture(_weeks_drawn(parts, weeks)), "linkage": _picture(linkage_drawn(audit))},
+        "definitions": queries.definitions(audit.told.values()),
+    }
+
+
+def scope_of(run: ReportRun) -> Scope:
+    return Scope(run.program, run.first_day, run.last_day, run.as_of)
+
+
+def _weeks_drawn(parts: Any, weeks: Any) -> str:
+    title = _("Planned contacts by week")
+    return charts.stacked_weeks(parts, weeks, title=title, description=_("The same numbers stand in the table beside."))
+
+
+def linkage_drawn(audit: queries.Audit) -> str:
+    """Linkage per person at 7 and 30 days, as two lying bars."""
+    rows = [
+        (label, [(part.code, str(part.label), part.percent or 0) for part in audit.told[code].result.whole])
+        for label, code in ((_("within 7 days"), "linkage_7_people"), (_("within 30 days"), "linkage_30_people"))
+    ]
+    return charts.stacked_bars(
+        rows, title=_("Linkage per person"), description=_("The same numbers stand in the table beside.")
+    )
+
+
+def _picture(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

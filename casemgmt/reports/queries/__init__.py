@@ -1,0 +1,23 @@
+"""Reads that serve a page: the audit, the manager's first screen, who is behind a figure. Figures come from the measures alone."""
+
+from .audit import Audit, audit
+from .behind import Listed, behind
+from .oversight import Oversight, oversight
+from .telling import Definition, Row, Told, definitions, tell
+from .weekly import Week, weekly
+
+__all__ = [
+    "Audit",
+    "Definition",
+    "Listed",
+    "Oversight",
+    "Row",
+    "Told",
+    "Week",
+    "audit",
+    "behind",
+    "definitions",
+    "oversight",
+    "tell",
+    "weekly",
+]

@@ -1,0 +1,160 @@
+"""The follow-up audit of a period: what the page, the paper and the API say, with the sentences at its head."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..scope import Scope
+from .telling import Told, length_in_words, tell
+
+ON_PAGE = (
+    "followup_completion",
+    "contact_24h",
+    "contact_72h",
+    "linkage_7_people",
+    "linkage_30_people",
+    "linkage_7_referrals",
+    "linkage_30_referrals",
+)
+ON_PAPER = (*ON_PAGE, "funnel", "response", "unmet_need")
+LINKAGES = ("linkage_7_people", "linkage_30_people", "linkage_7_referrals", "linkage_30_referrals")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The measures of an audit, by code, over one scope."""
+
+    scope: Scope
+    told: dict[str, Told]
+
+    @property
+    def followups(self) -> Told:
+        return self.told["followup_completion"]
+
+    @property
+    def contacts(self) -> list[Told]:
+        return [self.told["contact_24h"], self.told["contact_72h"]]
+
+    @property
+    def linkages(self) -> list[Told]:
+        return [self.told[code] for code in LINKAGES]
+
+    @property
+    def linkage_headings(self) -> list[tuple[str, Told]]:
+        """What each of the four columns is about."""
+        words = (_("People, 7 days"), _("People, 30 days"), _("Referrals, 7 days"), _("Referrals, 30 days"))
+        return list(zip(words, self.linkages, strict=True))
+
+    def _across(self, code: str) -> list[Any]:
+        """One part in each of the four: measure, part (none where the measure does not know it) and column."""
+        return [
+            (told.measure.code, next((part for part in told.result.parts if part.code == code), None), heading)
+            for heading, told in self.linkage_headings
+        ]
+
+    @property
+    def linkage_rows(self) -> list[tuple[Any, int, list[Any]]]:
+        """The four linkages side by side: label, level, and a part of each."""
+        shown = {part.code for told in self.linkages for part in told.result.parts if part.count or not part.of}
+        first = self.linkages[0].result.parts
+        parts = [part for part in first if part.code in shown and not part.is_apart]
+        return [(part.label, 1 if part.of else 0, self._across(part.code)) for part in parts]
+
+    @property
+    def linkage_apart(self) -> list[tuple[Any, list[Any]]]:
+        """What is beside the four linkages; a part that one of them does not know is empty there."""
+        labels = {
+            part.code: part.label
+            for told in self.linkages
+            for part in told.result.parts
+            if part.is_apart and part.count
+        }
+        return [(label, self._across(code)) for code, label in labels.items()]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a reader should know who reads nothing else."""
+        said = [_completion_said(self.followups), _missed_said(self.followups), _contact_said(*self.contacts)]
+        said.append(_linkage_said(self.told["linkage_30_people"]))
+        if "response" in self.told:
+            said.append(_agencies_said(self.told["response"], self.told["unmet_need"]))
+        return said
+
+
+def audit(scope: Scope, codes: tuple[str, ...] = ON_PAGE) -> Audit:
+    """Ask the measures of the audit."""
+    return Audit(scope, {code: tell(code, scope) for code in codes})
+
+
+def _numbers(told: Told) -> dict[str, Any]:
+    numbers: dict[str, Any] = {"n": told.result.denominator}
+    for part in told.result.parts:
+        numbers[part.code], numbers[f"{part.code}%"] = part.count, part.percent
+    return numbers
+
+
+def _completion_said(told: Told) -> str:
+    if not told.result.denominator:
+        return _("No planned contact came to the end of its window in this period.")
+    words = ngettext(
+        "%(n)d planned contact came to the end of its window: %(reached)d (%(reached%)d %%) reached the person, %(unreached)d "
+        "(%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d (%(missed%)d %%) was missed.",
+        "%(n)d planned contacts came to the end of their window: %(reached)d (%(reached%)d %%) reached the person, "
+        "%(unreached)d (%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d (%(missed%)d %%) "
+        "were missed.",
+        told.result.denominator,
+    )
+    return words % _numbers(told)
+
+
+def _missed_said(told: Told) -> str:
+    missed = told.result.count("missed")
+    if not missed:
+        return _("None was missed.")
+    numbers = {"late": told.result.count("missed:late"), "open": told.result.count("missed:no_cause"), "missed": missed}
+    words = (
+        _("Of the %(missed)d missed, the person was reached later in %(late)d; %(open)d have no cause given yet.")
+        % numbers
+    )
+    causes = [part for part in told.result.within("missed") if not part.is_mark and part.code != "missed:no_cause"]
+    first = max(causes, key=lambda part: part.count)
+    if not first.count:
+        return words
+    more = {"cause": str(first.label).lower(), "n": first.count}
+    return f"{words} {_('The most frequent cause is: %(cause)s (%(n)d).') % more}"
+
+
+def _contact_said(day: Told, three_days: Told) -> str:
+    if not three_days.result.denominator:
+        return _("Nobody who agreed to be contacted has had the full time yet.")
+    numbers = {"a": day.result.percent or 0, "b": three_days.result.percent, "n": three_days.result.denominator}
+    return (
+        _(
+            "Of those who agreed to be contacted, %(a)d %% were spoken to within 24 hours and %(b)d %% within 72 hours (%(n)d people "
+            "with the full time)."
+        )
+        % numbers
+    )
+
+
+def _linkage_said(told: Told) -> str:
+    if not told.result.denominator:
+        return _("No referred person has had the full 30 days yet, so linkage cannot be told for this period.")
+    return _(
+        "Of %(n)d people who were referred and have had the full 30 days, %(linked%)d %% began to receive a service in that "
+        "time, %(not_linked%)d %% did not, for %(disputed%)d %% the sides disagree, and for %(unknown%)d %% nobody has said."
+    ) % _numbers(told)
+
+
+def _agencies_said(response: Told, unmet: Told) -> str:
+    if not response.result.denominator:
+        return _("No request was sent to an agency.")
+    table = next(table for table in response.result.tables if table.code == "times")
+    median = table.rows[0][4].value if table.rows else None
+    numbers = {**_numbers(response), "unmet": unmet.result.denominator}
+    words = _("Agencies accepted %(accepted)d of %(n)d requests and let %(expired)d pass without an answer") % numbers
+    if median is not None:
+        words += _("; half of the decisions came within %(median)s") % {"median": length_in_words(median)}
+    return words + _(". The gap ledger has %(unmet)d new entries of what could not be given.") % numbers

@@ -1,0 +1,68 @@
+"""The manager's first screen: the last 30 days beside the 30 before, and what needs somebody now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..scope import Scope
+from .telling import Told, tell
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A share now and before, in whole percent, with the figure it opens."""
+
+    told: Told
+    code: str
+    label: Any
+    count: int
+    percent: int | None
+    before: int | None
+
+    @property
+    def change(self) -> int | None:
+        """Percentage points since the period before; nothing when one of the two has nothing to share."""
+        return None if self.percent is None or self.before is None else self.percent - self.before
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """All that the screen tells."""
+
+    scope: Scope
+    completion: Told
+    linkage: Told
+    attention: Told
+    completed: list[Trend]
+    linked: list[Trend]
+
+    @property
+    def causes(self) -> list[Any]:
+        """Why contacts were missed, the most frequent first."""
+        within = self.completion.result.within("missed")
+        return sorted((part for part in within if part.count and not part.is_mark), key=lambda part: -part.count)
+
+    @property
+    def reached_late(self) -> Any:
+        """Of the missed ones, those who were reached after all."""
+        return next(part for part in self.completion.result.parts if part.code == "missed:late")
+
+
+def oversight(scope: Scope) -> Oversight:
+    """Ask the measures of the screen. Linkage looks at the latest people whose 30 days are over."""
+    over = scope.earlier(31)
+    completion, before = tell("followup_completion", scope), tell("followup_completion", scope.previous())
+    linkage, linkage_before = tell("linkage_30_people", over), tell("linkage_30_people", over.previous())
+    return Oversight(
+        scope=scope,
+        completion=completion,
+        linkage=linkage,
+        attention=tell("attention", scope),
+        completed=[_trend(completion, before, code) for code in ("reached", "unreached", "missed")],
+        linked=[_trend(linkage, linkage_before, code) for code in ("linked", "not_linked", "disputed", "unknown")],
+    )
+
+
+def _trend(now: Told, before: Told, code: str) -> Trend:
+    part = next(part for part in now.result.parts if part.code == code)
+    then = next(part for part in before.result.parts if part.code == code)
+    return Trend(now, code, part.label, part.count, part.percent, then.percent)

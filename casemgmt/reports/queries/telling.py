@@ -1,0 +1,126 @@
+"""A measure's answer as every page, paper, file and the API show it: the same rows, the same words, the same numbers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..measures import MEASURES, Cell, Measure, Part, Result, Table
+from ..scope import Scope
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a measure's main table. Level 0 is a share of the whole, 1 a share of the line above it."""
+
+    part: Part
+    level: int
+
+    @property
+    def share(self) -> str:
+        """“54 %”, or nothing for what is counted apart."""
+        return share_in_words(self.part.percent)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A measure with its answer."""
+
+    measure: Measure
+    result: Result
+
+    @property
+    def rows(self) -> list[Row]:
+        """What adds to the whole, each with the parts it is made of."""
+        return list(self._lines(part for part in self.result.whole if part.count or not part.is_rare))
+
+    @property
+    def apart(self) -> list[Row]:
+        """What is counted beside, where there is any."""
+        return list(self._lines(part for part in self.result.parts if part.is_apart and part.count))
+
+    @property
+    def tables(self) -> list[Table]:
+        return [table for table in self.result.tables if table.rows]
+
+    def _lines(self, parts: Iterator[Part]) -> Iterator[Row]:
+        for part in parts:
+            yield Row(part, 0)
+            for inner in self.result.within(part.code):
+                if inner.count:
+                    yield Row(inner, 1)
+
+    def name_of(self, figure: str) -> str:
+        """A figure in words, or nothing when the measure has no such figure."""
+        for part in self.result.parts:
+            if part.code == figure:
+                return str(part.label)
+        for table in self.result.tables:
+            for row in table.rows:
+                for heading, cell in zip(table.headings, row, strict=False):
+                    if cell.figure == figure:
+                        return " · ".join(str(words) for words in (row[0].value, heading) if words)
+        return str(_("All")) if figure == "all" else ""
+
+
+def tell(code: str, scope: Scope) -> Told:
+    """Ask one measure."""
+    measure = MEASURES[code]
+    return Told(measure, measure(scope))
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What one or several measures of the same kind mean."""
+
+    titles: list[str]
+    text: str
+    unit: str
+    source: str
+
+
+def definitions(all_told: Iterable[Told]) -> list[Definition]:
+    """The definitions of these measures, each once, in their order."""
+    found: dict[str, Definition] = {}
+    for told in all_told:
+        about = told.measure
+        fresh = Definition([], str(about.definition), str(about.unit), str(about.source))
+        found.setdefault(fresh.text, fresh).titles.append(str(about.title))
+    return list(found.values())
+
+
+def share_in_words(percent: int | None) -> str:
+    """A share as pages and papers write it."""
+    return "" if percent is None else f"{percent} %"
+
+
+def cell_in_words(cell: Cell) -> str:
+    """A value of a table as people read it."""
+    if cell.value is None:
+        return "–"
+    if isinstance(cell.value, timedelta):
+        return length_in_words(cell.value)
+    return number_format(cell.value, force_grouping=True) if isinstance(cell.value, int) else str(cell.value)
+
+
+def cell_for_machines(cell: Cell) -> Any:
+    """A value of a table as files and the API carry it: a length of time in minutes."""
+    if isinstance(cell.value, timedelta):
+        return round(cell.value.total_seconds() / 60)
+    return cell.value if cell.value is None or isinstance(cell.value, int) else str(cell.value)
+
+
+def length_in_words(length: timedelta) -> str:
+    """“35 min”, “3 h 20 min”, “2.5 days”."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 90:
+        return _("%(n)d min") % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(h)d h %(m)d min") % {"h": minutes // 60, "m": minutes % 60}
+    days = round(minutes / 1440, 1)
+    shown = number_format(int(days) if days == int(days) else days)
+    return ngettext("%(n)s day", "%(n)s days", int(days)) % {"n": shown}

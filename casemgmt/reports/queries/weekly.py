@@ -1,0 +1,47 @@
+"""The run of a measure over weeks: for the chart and for the table beside it, which hold the same numbers."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ..measures import MEASURES
+from ..measures.shape import shared_out
+from ..scope import Scope
+
+WEEKS = 12
+
+
+@dataclass(frozen=True)
+class Week:
+    """One local week, from its Monday: how many of each part, and their shares in whole percent."""
+
+    monday: date
+    counts: tuple[int, ...]
+    percents: tuple[int | None, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+def last_weeks(scope: Scope) -> Scope:
+    """The same program and filters over the twelve weeks that end with the scope's last day."""
+    monday = scope.last_day - timedelta(days=scope.last_day.weekday())
+    return replace(scope, first_day=monday - timedelta(weeks=WEEKS - 1))
+
+
+def weekly(code: str, scope: Scope) -> tuple[list[tuple[str, str]], list[Week]]:
+    """The parts (code and label) and, for each week of the scope, how they stood."""
+    result = MEASURES[code](scope)
+    parts = [(part.code, str(part.label)) for part in result.whole if part.count]
+    told = result.population.by_week() if result.population else {}
+    return parts, [_week(monday, told.get(monday, {}), parts) for monday in _mondays(scope)]
+
+
+def _week(monday: date, counts: dict[str, int], parts: list[tuple[str, str]]) -> Week:
+    numbers = [counts.get(code, 0) for code, _label in parts]
+    return Week(monday, tuple(numbers), tuple(shared_out(100, numbers)))
+
+
+def _mondays(scope: Scope) -> list[date]:
+    first = scope.first_day - timedelta(days=scope.first_day.weekday())
+    return [first + timedelta(weeks=number) for number in range((scope.last_day - first).days // 7 + 1)]

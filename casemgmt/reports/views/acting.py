@@ -1,0 +1,125 @@
+"""Pages that do or hand out something: files, papers, and the cause of a missed contact."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import once
+from casemgmt.core.pango import INSTALL, pango_is_missing
+from casemgmt.followups.actions import give_cause
+from casemgmt.followups.models import FollowUp
+
+from .. import actions, paper, queries
+from ..forms import CauseForm, PeriodForm
+from ..measures import MEASURES
+from ..models import ReportRun
+from ..tables import as_csv
+from .choosing import period_form, program_of
+
+
+@require_safe
+def download(request: HttpRequest, code: str) -> HttpResponse:
+    """The figures of a measure as a CSV file; the export is on record."""
+    program = program_of(request)
+    form = period_form(request, program)
+    if code not in MEASURES or not form.is_valid():
+        raise Http404
+    require(request.user, Permission.REPORT_EXPORT, program)
+    accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
+    scope = form.scope()
+    name = f"{code}_{scope.first_day}_{scope.last_day}.csv"
+    answer = HttpResponse("\ufeff" + as_csv(queries.tell(code, scope)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for the audit as a paper. A second press leads to the one that is under way."""
+    program = program_of(request)
+    form = PeriodForm(request.POST, program=program)
+    if not form.is_valid():
+        messages.error(request, _("Choose a period that lies behind us, then ask for the report again."))
+        return redirect("reports:audit")
+    scope = form.scope()
+    with transaction.atomic():
+        if once(request):
+            days = {"first_day": scope.first_day, "last_day": scope.last_day}
+            run = actions.ask_for_report(program=program, **days, as_of=scope.as_of, by=request.user, at=timezone.now())
+        else:
+            run = ReportRun.objects.filter(program=program, asked_by=request.user).defer("content").first()
+    return redirect("reports:run", pk=run.pk) if run else redirect("reports:audit")
+
+
+@require_safe
+def run(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a report is; the page looks again by itself until it is ready."""
+    found = get_object_or_404(
+        ReportRun.objects.visible_to(request.user).select_related("program").defer("content"), pk=pk
+    )
+    context = {"run": found, "scope": paper.scope_of(found), "install": INSTALL if pango_is_missing() else ""}
+    if getattr(request, "htmx", None):
+        return render(request, "reports/_run.html", context)
+    return render(request, "reports/run.html", context)
+
+
+@require_safe
+def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The prepared PDF. Where this machine cannot make one, a page says what to install and shows the printable page."""
+    found = get_object_or_404(ReportRun.objects.visible_to(request.user).select_related("program"), pk=pk)
+    require(request.user, Permission.REPORT_EXPORT, found)
+    if found.state != ReportRun.State.READY or not found.content:
+        if pango_is_missing():
+            context = {"install": INSTALL, "printable": reverse("reports:printable", args=[found.pk])}
+            return render(request, "pdf_unavailable.html", context, status=503)
+        return redirect("reports:run", pk=found.pk)
+    accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
+    answer = HttpResponse(bytes(found.content), content_type="application/pdf")
+    name = f"audit_{found.program.slug}_{found.first_day}_{found.last_day}.pdf"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+@require_safe
+def printable(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same report as a page that prints."""
+    found = get_object_or_404(
+        ReportRun.objects.visible_to(request.user).select_related("program").defer("content"), pk=pk
+    )
+    require(request.user, Permission.REPORT_EXPORT, found)
+    accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
+    return render(request, "reports/printable.html", paper.content(found))
+
+
+@require_POST
+def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say why a contact was missed."""
+    missed = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
+    form = CauseForm(request.POST)
+    if form.is_valid():
+        try:
+            give_cause(follow_up=missed, cause=form.cleaned_data["cause"], by=request.user, at=timezone.now())
+            messages.success(request, _("The cause is noted."))
+        except NotPossible as problem:
+            messages.error(request, problem.message)
+    else:
+        messages.error(request, _("Choose a cause from the list."))
+    return redirect(_back_to(request))
+
+
+def _back_to(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if is_ours else reverse("reports:audit")

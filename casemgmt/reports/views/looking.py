@@ -1,0 +1,157 @@
+"""Pages that only look: oversight, the audit, the measures, who is behind a figure, and pictures."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+
+from .. import charts, paper, queries
+from ..forms import CauseForm, FilterForm
+from ..measures import MEASURES
+from ..models import ReportRun
+from ..queries.weekly import last_weeks
+from ..scope import Scope, last_days, last_month
+from .choosing import period_form, program_of, programs_of, shortcuts
+
+HEADLINES = ("followup_completion", "contact_24h", "contact_72h", "linkage_7_people", "linkage_30_people", "response")
+DAYS = 30
+
+
+@require_safe
+def oversight(request: HttpRequest) -> HttpResponse:
+    """The manager's first screen: the last 30 days beside the 30 before, and what needs somebody now."""
+    program = program_of(request)
+    form = FilterForm(request.GET, program=program)
+    scope = last_days(program, DAYS, timezone.now(), **form.filters())
+    seen = queries.oversight(scope)
+    parts, weeks = queries.weekly("followup_completion", last_weeks(scope))
+    context = {
+        "program": program,
+        "programs": programs_of(request),
+        "form": form,
+        "scope": scope,
+        "seen": seen,
+        "week_parts": parts,
+        "weeks": weeks,
+        "weeks_filled": any(week.total for week in weeks),
+        "chart_scope": last_weeks(scope),
+        "definitions": queries.definitions((seen.completion, seen.linkage, seen.attention)),
+    }
+    return page_or_fragment(request, "reports/oversight.html", "reports/_oversight.html", context)
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Follow-ups reached, unreached and missed in a period, linkage by grade with the unknown, each missed one with its cause."""
+    program = program_of(request)
+    form = period_form(request, program, last_month(program, timezone.now()))
+    context: dict[str, Any] = {
+        "program": program,
+        "programs": programs_of(request),
+        "form": form,
+        "shortcuts": shortcuts(program),
+        "runs": ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5],
+        "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
+    }
+    if form.is_valid():
+        context |= _audited(request, form.scope())
+    return render(request, "reports/audit.html", context)
+
+
+def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    told = queries.audit(scope)
+    missed = queries.behind(told.followups, "missed", request.user)
+    return {
+        "scope": scope,
+        "audit": told,
+        "missed": missed,
+        "pager": paged(request, missed.entries),
+        "cause_form": CauseForm(),
+        "files": [one.measure for one in told.told.values()],
+        "definitions": queries.definitions(told.told.values()),
+    }
+
+
+@require_safe
+def measures(request: HttpRequest) -> HttpResponse:
+    """Every measure with its definition; the analyst's first screen."""
+    program = program_of(request)
+    form = period_form(request, program)
+    context = {"program": program, "programs": programs_of(request), "form": form, "measures": MEASURES.values()}
+    context["shortcuts"] = shortcuts(program)
+    if form.is_valid():
+        scope = form.scope()
+        context |= {"scope": scope, "headlines": [queries.tell(code, scope) for code in HEADLINES]}
+    return render(request, "reports/measures.html", context)
+
+
+@require_safe
+def measure(request: HttpRequest, code: str) -> HttpResponse:
+    """One measure over a period: its parts, its tables, its definition."""
+    if code not in MEASURES:
+        raise Http404
+    program = program_of(request)
+    form = period_form(request, program)
+    context: dict[str, Any] = {
+        "program": program,
+        "form": form,
+        "measure": MEASURES[code],
+        "shortcuts": shortcuts(program),
+    }
+    if form.is_valid():
+        context |= {"scope": form.scope(), "told": queries.tell(code, form.scope())}
+        context["may_export"] = holds(request.user, Permission.REPORT_EXPORT, program)
+    return render(request, "reports/measure.html", context)
+
+
+@require_safe
+def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+    """The list behind a figure: counted by the same statement, shown as far as the reader may see."""
+    told = _told(request, code)
+    if not told.name_of(figure):
+        raise Http404
+    listed = queries.behind(told, figure, request.user)
+    program = told.result.scope.program
+    if listed.entries:
+        accesslog.note(request, AccessVerb.VIEWED, program_id=program.pk)
+    context = {
+        "told": told,
+        "scope": told.result.scope,
+        "figure": figure,
+        "listed": listed,
+        "pager": paged(request, listed.entries),
+        "may_view": holds(request.user, Permission.CASE_VIEW, program),
+        "cause_form": CauseForm(),
+    }
+    return page_or_fragment(request, "reports/behind.html", "reports/_behind.html", context)
+
+
+@require_safe
+def chart(request: HttpRequest, code: str) -> HttpResponse:
+    """A picture of the numbers that stand in the table beside it."""
+    program = program_of(request)
+    form = period_form(request, program)
+    if code not in {"followup_completion", "linkage"} or not form.is_valid():
+        raise Http404
+    if code == "linkage":
+        svg = paper.linkage_drawn(queries.audit(form.scope(), ("linkage_7_people", "linkage_30_people")))
+    else:
+        parts, weeks = queries.weekly(code, form.scope())
+        description = _("The same numbers stand in the table beside.")
+        svg = charts.stacked_weeks(parts, weeks, title=str(MEASURES[code].title), description=description)
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
+
+
+def _told(request: HttpRequest, code: str) -> queries.Told:
+    form = period_form(request, program_of(request))
+    if code not in MEASURES or not form.is_valid():
+        raise Http404
+    return queries.tell(code, form.scope())
