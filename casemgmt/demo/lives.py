@@ -286,7 +286,21 @@ class Lives:
                 if is_last and story in {"reached", "late"}
                 else self.rng.choice(["no_answer", "no_answer", "message_left", "third_party", "not_found"])
             )
-            self.line.then(self._daytime(when), self._attempt(planned, result))
+            when = self._daytime(when)
+            if story != "late":
+                when = min(max(when, planned.opens_at + SWEEP_EVERY), planned.closes_at - timedelta(minutes=5))
+            self.line.then(when, self._attempt(planned, result))
+        if self._chance(0.9):
+            self.line.then(planned.closes_at + self._hours(6, 90), lambda when: self._explain(planned, when))
+
+    def _explain(self, planned: FollowUp, at: datetime) -> None:
+        """The manager asks why a contact was missed."""
+        follow_up = FollowUp.objects.get(pk=planned.pk)
+        if follow_up.end == "missed":
+            cause = self.rng.choice(
+                ["no_phone", "staff_absent", "staff_absent", "partner_silent", "protocol_wrong", "other"]
+            )
+            followups.give_cause(follow_up=follow_up, cause=cause, by=self.city.manager, at=at)
 
     def _attempt(self, planned: FollowUp, result: str) -> Step:
         def happens(at: datetime) -> None:
@@ -526,7 +540,8 @@ class Lives:
         local = at.astimezone(self.city.riverside.zone)
         if 8 <= local.hour < 19:
             return at
-        return local.replace(hour=self.rng.randrange(9, 18)).astimezone(at.tzinfo)
+        day = local if local.hour < 8 else local + timedelta(days=1)
+        return day.replace(hour=self.rng.randrange(9, 18)).astimezone(at.tzinfo)
 
 
 def present() -> datetime:
