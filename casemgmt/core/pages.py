@@ -85,7 +85,7 @@ def once(request: HttpRequest) -> bool:
         return True
     try:
         with transaction.atomic():
-            FormToken.objects.create(token=token, user=request.user)
+            FormToken.objects.create(token=token, user_id=request.user.pk)
     except IntegrityError:
         return False
     return True
@@ -93,13 +93,21 @@ def once(request: HttpRequest) -> bool:
 
 def remember_where(request: HttpRequest, path: str) -> None:
     """What the second press of this form shall show: the page the first one led to."""
-    FormToken.objects.filter(token=request.POST.get("form_token") or None, user=request.user).update(leads_to=path)
+    _sent(request).update(leads_to=path)
 
 
 def led_to(request: HttpRequest) -> str:
     """Where the first press of this form led; empty when that is not known."""
-    row = FormToken.objects.filter(token=request.POST.get("form_token") or None, user=request.user).first()
+    row = _sent(request).first()
     return row.leads_to if row else ""
+
+
+def _sent(request: HttpRequest) -> QuerySet[FormToken]:
+    try:
+        token = UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return FormToken.objects.none()
+    return FormToken.objects.filter(token=token, user_id=request.user.pk)
 
 
 @dataclass(frozen=True)

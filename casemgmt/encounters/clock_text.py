@@ -114,8 +114,8 @@ def _from_text(text: str, rules: TimeRules) -> Parts:
         return _of_format(found, pattern)
     if SERIAL.match(text):
         return _parsed(EXCEL_BEGINS + timedelta(days=float(text)), rules)
-    for pattern in (*WHOLE, *TURNED, ONLY_CLOCK):
-        match = pattern.match(text.lower())
+    for known in (*WHOLE, *TURNED, ONLY_CLOCK):
+        match = known.match(text.lower())
         if match:
             return _of_match({key: value for key, value in match.groupdict().items() if value}, rules)
     raise ValueError("not a time")

@@ -20,7 +20,10 @@ TOTALS = re.compile(
 TRUE = frozenset({"yes", "y", "true", "t", "1", "x"})
 FALSE = frozenset({"no", "n", "false", "f", "0"})
 OWN_WORDS = {"call_type": "call_type_text", "disposition": "disposition_text"}
-LENGTHS = {name: Encounter._meta.get_field(name).max_length or 20_000 for name in (*TEXTS, *OWN_WORDS.values())}
+LENGTHS = {
+    name: getattr(Encounter._meta.get_field(name), "max_length", None) or 20_000
+    for name in (*TEXTS, *OWN_WORDS.values())
+}
 EARLIEST, LATEST = 1900, 2200
 
 

@@ -45,11 +45,18 @@ HAPPENED = [
 TIMES = {"received_at": _("Call came"), "dispatched_at": _("Sent out"), "engaged_at": _("First words with the person")}
 
 
+BOX = "usa-checkbox__input usa-checkbox__input--tile"
+
+
 def tiles(choices: Any, label: Any, *, several: bool = False, **options: Any) -> Any:
     """Big choices side by side: one of them, or several."""
     if several:
         return forms.MultipleChoiceField(
-            choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple, **options
+            choices=choices,
+            label=label,
+            required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": BOX}),
+            **options,
         )
     return forms.ChoiceField(choices=choices, label=label, widget=forms.RadioSelect, **options)
 
@@ -64,8 +71,14 @@ class RecordForm(Form):
     program = forms.ModelChoiceField(Program.objects.none(), label=_("Program"), empty_label=None)
     as_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    source = tiles(Source.choices, _("Where the call came from"))
-    ended = tiles(ENDED, _("When it ended"), initial="0")
+    source = tiles(
+        Source.choices,
+        _("Where the call came from"),
+        error_messages={"required": _("Choose one; “Other” is fine when you do not know.")},
+    )
+    ended = tiles(
+        ENDED, _("When it ended"), initial="0", error_messages={"required": _("Choose one; “Just now” is usual.")}
+    )
     cleared_at = moment(_("Ended at"))
     arrived = tiles(ARRIVED, _("When you arrived"), required=False)
     on_scene_at = moment(_("Arrived at"))
@@ -91,16 +104,17 @@ class RecordForm(Form):
     needs_heard = tiles(NeedDomain.choices, _("Needs you heard"), several=True)
     risk = tiles(Risk.choices, _("Risk as you judge it"), required=False)
 
-    disposition = tiles(OUTCOMES, _("How it ended"))
+    disposition = tiles(OUTCOMES, _("How it ended"), error_messages={"required": _("Choose the one that fits best.")})
     transport_destination = forms.CharField(label=_("Taken to"), max_length=120, required=False)
     happened = tiles([], _("Did any of this happen?"), several=True)
     felt_safe = tiles([("yes", _("Yes")), ("no", _("No"))], _("Did the team feel safe?"), required=False)
 
     def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = programs
-        self.fields["area"].queryset = Area.objects.filter(program__in=programs, is_active=True)
-        self.fields["happened"].choices = [(name, happened_label(name)) for name in HAPPENED]
+        fields: Any = self.fields
+        fields["program"].queryset = programs
+        fields["area"].queryset = Area.objects.filter(program__in=programs, is_active=True)
+        fields["happened"].choices = [(name, happened_label(name)) for name in HAPPENED]
         only = list(programs[:2])
         if len(only) == 1:
             self.fields["program"].widget = forms.HiddenInput()
@@ -326,7 +340,10 @@ class ImportForm(Form):
 
     program = forms.ModelChoiceField(Program.objects.none(), label=_("Program"), empty_label=None)
     file = forms.FileField(
-        label=_("Dispatch export"), help_text=_("CSV or XLSX, one row a call, up to 30 MB."), allow_empty_file=True
+        label=_("Dispatch export"),
+        help_text=_("CSV or XLSX, one row a call, up to 30 MB."),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose the file that your dispatch system exported.")},
     )
     mapping = forms.ChoiceField(
         label=_("How its columns are read"),
@@ -339,8 +356,9 @@ class ImportForm(Form):
 
     def __init__(self, *args: Any, programs: Any, mappings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = programs
-        self.fields["mapping"].choices = [("", _("My own")), *mappings]
+        fields: Any = self.fields
+        fields["program"].queryset = programs
+        fields["mapping"].choices = [*mappings, ("", _("My own, brought below"))]
         only = list(programs[:2])
         if len(only) == 1:
             self.fields["program"].widget = forms.HiddenInput()

@@ -25,7 +25,7 @@ class SearchForm(Form):
     q = forms.CharField(
         label=_("Name, phone or birth date"),
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Type a name, a phone number or a birth date.")},
     )
 
@@ -65,9 +65,10 @@ class PersonForm(ModelForm):
 
     def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.filter(program=program, is_active=True)
+        fields: Any = self.fields
+        fields["area"].queryset = Area.objects.filter(program=program, is_active=True)
         for name in ("gender", "housing_status"):
-            self.fields[name].choices = [("", _("Not asked")), *list(self.fields[name].choices)[1:]]
+            fields[name].choices = [("", _("Not asked")), *list(fields[name].choices)[1:]]
         self.fields["birth_year"].help_text = _("When only the year is known")
         if self.instance.is_veteran is not None:
             self.initial["is_veteran"] = "yes" if self.instance.is_veteran else "no"
@@ -115,6 +116,11 @@ class ContactPointForm(ModelForm):
         ]
         widgets = {"from_time": TimeInput(), "to_time": TimeInput()}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["value"].error_messages["required"] = _("Write the number, address or place.")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         since, until = data.get("from_time"), data.get("to_time")
@@ -135,7 +141,12 @@ class CardForm(ModelForm):
 class AlertForm(Form):
     """Something to know before meeting the person, for a while."""
 
-    text = forms.CharField(label=_("What to know"), max_length=120, help_text=_("Visit in pairs, dog, allergies …"))
+    text = forms.CharField(
+        label=_("What to know"),
+        max_length=120,
+        help_text=_("Visit in pairs, dog, allergies …"),
+        error_messages={"required": _("Write what to know before meeting the person.")},
+    )
     expires_on = forms.DateField(label=_("Until"), widget=DateInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,15 +158,24 @@ class ConsentForm(Form):
     """The person's permission: to whom, what, why, until when."""
 
     organization = forms.ModelChoiceField(
-        Organization.objects.none(), label=_("Who may be told"), empty_label=_("Choose an agency …")
+        Organization.objects.none(),
+        label=_("Who may be told"),
+        empty_label=_("Choose an agency …"),
+        error_messages={"required": _("Choose the agency that may be told.")},
     )
     categories = forms.MultipleChoiceField(
         label=_("What may be told"),
         choices=Category,
         initial=[Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.TELL_US_BACK],
+        error_messages={"required": _("Choose at least one thing that may be told.")},
         widget=forms.CheckboxSelectMultiple,
     )
-    purpose = forms.CharField(label=_("What for"), max_length=200, help_text=_("In the person's words, if you can"))
+    purpose = forms.CharField(
+        label=_("What for"),
+        max_length=200,
+        help_text=_("In the person's words, if you can"),
+        error_messages={"required": _("Write what the agency is told for, such as: a shelter bed.")},
+    )
     expires_on = forms.DateField(
         label=_("Until"), widget=DateInput(), help_text=_("The person may take it back at any time, by any channel.")
     )
@@ -169,7 +189,8 @@ class ConsentForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = Organization.objects.agencies().order_by("name")
+        fields: Any = self.fields
+        fields["organization"].queryset = Organization.objects.agencies().order_by("name")
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
 
     def clean_expires_on(self) -> Any:

@@ -41,7 +41,7 @@ MOST_SHOWN = 20
 
 def survivor(person: Person) -> Person:
     """The entry that stands for this person now: itself, or the one it was merged into."""
-    while person.merged_into_id:
+    while person.merged_into is not None:
         person = person.merged_into
     return person
 
@@ -86,9 +86,8 @@ def likely(people: QuerySet[Person], sought: Sought, *, most: int = MOST_SHOWN) 
     """Rank these people by how well they fit."""
     if not sought:
         return []
-    rows = _compared(_with_sounds(people).filter(_may_fit(sought)), sought).order_by("-name_fits", "pk")[
-        :MOST_LOOKED_AT
-    ]
+    rows: Any = _compared(_with_sounds(people).filter(_may_fit(sought)), sought)
+    rows = rows.order_by("-name_fits", "pk")[:MOST_LOOKED_AT]
     return identity.ranked((person, _evidence(person, sought)) for person in rows)[:most]
 
 
@@ -154,6 +153,10 @@ def _compared(people: QuerySet[Person], sought: Sought) -> QuerySet[Person]:
     ).select_related("area")
 
 
+def _birth_years(person: Person) -> tuple[Any, ...]:
+    return person.birth_year, person.birth_date.year if person.birth_date else None
+
+
 def _evidence(person: Any, sought: Sought) -> Evidence:
     born = sought.birth_date
     return Evidence(
@@ -161,8 +164,8 @@ def _evidence(person: Any, sought: Sought) -> Evidence:
         sounds_alike=bool(person.sounds_alike),
         description=person.description_fits or 0.0,
         same_phone=person.has_phone,
-        same_birth_date=bool(born) and person.birth_date == born,
-        same_birth_year=bool(born) and born.year in (person.birth_year, getattr(person.birth_date, "year", None)),
+        same_birth_date=born is not None and person.birth_date == born,
+        same_birth_year=born is not None and born.year in _birth_years(person),
     )
 
 

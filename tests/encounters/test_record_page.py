@@ -133,7 +133,7 @@ def test_looking_for_people_known_with_htmx(phone, riverside, navigator, now):
     assert "<html" not in page
 
 
-@pytest.mark.parametrize("match", ["nobody", str(uuid4())])
+@pytest.mark.parametrize("match", ["nobody", "2b89b354-ca21-4bd2-9099-505e46214823"])
 def test_a_person_that_is_not_to_be_found(phone, riverside, match):
     answer = phone.post(ADDRESS, filled(riverside, **{"met-0-match": match}))
     assert answer.status_code == 422
@@ -187,3 +187,8 @@ def test_another_programs_is_not_offered(client, responder, lakeside, riverside)
 @pytest.mark.parametrize("count", ["-1", "0", "x", "9999999", "²"])
 def test_a_forged_count_does_no_harm(phone, riverside, count):
     assert phone.post(ADDRESS, filled(riverside, **{"met-count": count})).status_code == 302
+
+
+@pytest.mark.parametrize("token", ["", "garbage", "00000000-0000-0000-0000-00000000000g"])
+def test_a_forged_form_token_does_no_harm(phone, riverside, token):
+    assert phone.post(ADDRESS, filled(riverside, form_token=token)).status_code == 302

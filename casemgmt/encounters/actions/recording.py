@@ -64,7 +64,7 @@ def record_encounter(
     _check(encounter)
     encounter.time_flags = times.flags(encounter.times, at)
     _save(encounter)
-    encounter.responders.set({user.pk for user in responders} or {by.pk})
+    encounter.responders.set(list(responders) or [by])
     record("encounter.recorded", encounter, by=by, at=at, source=encounter.source, disposition=encounter.disposition)
     for met in people:
         _meet(encounter, met, by=by, at=at)
@@ -86,7 +86,7 @@ def _check(encounter: Encounter) -> None:
     for name, given in encounter.times.items():
         if given and not EARLIEST <= given.year <= LATEST:
             raise NotPossible(_("Check the year of this time."), field=name)
-    if encounter.area_id and encounter.area.program_id != encounter.program_id:
+    if encounter.area and encounter.area.program_id != encounter.program_id:
         raise NotPossible(_("Choose an area of this program."), field="area")
     try:
         encounter.clean_fields(exclude={"program", "area", "recorded_by", "imported_by"})
@@ -131,7 +131,7 @@ def _person(program: Program, met: Met, *, by: Any, at: datetime) -> Person:
 
 def _keep_contact(person: Person, met: Met, *, by: Any, at: datetime) -> None:
     if met.phone.strip():
-        rules = {"may_text": met.may_text, "may_leave_voicemail": met.may_leave_voicemail}
+        rules: dict[str, Any] = {"may_text": met.may_text, "may_leave_voicemail": met.may_leave_voicemail}
         owner = met.phone_belongs_to or str(_("self"))
         add_contact_point(person=person, value=met.phone, belongs_to=owner, by=by, at=at, **rules)
     if met.contact_note.strip():

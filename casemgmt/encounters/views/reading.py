@@ -48,6 +48,7 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Encounter.objects.visible_to(request.user).select_related("area", "program", "recorded_by", "imported_by")
     one = get_object_or_404(rows.prefetch_related("responders"), pk=pk)
     met = list(queries.met_rows().filter(encounter=one))
+    cases = queries.cases_of(one, request.user)
     seen = _people_seen(request.user, [row.person for row in met])
     for row in met:
         if row.person_id in seen:
@@ -58,8 +59,8 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "words": {"actions": _labels(Action, one.actions_taken), "needs": _labels(NeedDomain, one.needs_heard)},
         "happened": [forms.happened_label(name) for name in forms.HAPPENED if getattr(one, name)],
         "people": [(row, _who(row, seen), _people_page(request.user, row)) for row in met],
-        "take_on": _take_on(request.user, one, met),
-        "cases": queries.cases_of(one, request.user),
+        "take_on": _take_on(request.user, one, met, cases),
+        "cases": cases,
         "may_record": holds(request.user, Permission.ENCOUNTER_RECORD, one),
     }
     return page_or_fragment(request, "encounters/encounter.html", "encounters/_encounter.html", context)
@@ -84,8 +85,8 @@ def _who(row: EncounterPerson, seen: set[UUID]) -> str:
 
 def _times(one: Encounter) -> list[tuple[Any, Any, str]]:
     """Label, time, and why it is not believed; in order."""
-    flags = {name: TimeFlag(flag).label for name, flag in one.time_flags.items()}
-    label = {name: Encounter._meta.get_field(name).verbose_name for name in one.times}
+    flags = {name: str(TimeFlag(flag).label) for name, flag in one.time_flags.items()}
+    label = {name: getattr(Encounter._meta.get_field(name), "verbose_name", name) for name in one.times}
     return [(label[name], at, flags.get(name, "")) for name, at in one.times.items() if at]
 
 
@@ -102,9 +103,10 @@ def _people_page(user: Any, row: EncounterPerson) -> str:
         return ""
 
 
-def _take_on(user: Any, one: Encounter, met: list[EncounterPerson]) -> str:
-    """Where the encounter is taken on, when somebody agrees and the user may."""
-    if not any(row.agrees == Agrees.YES for row in met) or not holds(user, Permission.CASE_TAKE_ON, one):
+def _take_on(user: Any, one: Encounter, met: list[EncounterPerson], cases: list[Any]) -> str:
+    """Where the encounter is taken on, while somebody agrees who is not taken on yet, and the user may."""
+    waiting = sum(row.agrees == Agrees.YES for row in met) > len(cases)
+    if not waiting or not holds(user, Permission.CASE_TAKE_ON, one):
         return ""
     try:
         return reverse("cases:take_on", args=[one.pk])

@@ -148,7 +148,7 @@ def _page(
 
 def _block(request: HttpRequest, form: MetForm, data: QueryDict, *, look: bool) -> dict[str, Any]:
     """One of the people met, with the likely matches that were looked for or chosen."""
-    number = int(form.prefix.rsplit("-", 1)[1])
+    number = int(str(form.prefix).rsplit("-", 1)[1])
     chosen = data.get(f"{form.prefix}-match", "")
     is_looked_for = look or bool(chosen)
     found = _look(request, form) if is_looked_for else []

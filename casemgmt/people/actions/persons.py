@@ -106,7 +106,7 @@ def _set_facts(person: Person, facts: dict[str, Any], at: datetime) -> list[str]
 def _check(person: Person) -> None:
     if not (person.is_named or person.description):
         raise NotPossible(_("Give a name, a nickname or a short description."), field="description")
-    if person.area_id and person.area.program_id != person.program_id:
+    if person.area and person.area.program_id != person.program_id:
         raise NotPossible(_("Choose an area of this program."), field="area")
     try:
         person.clean_fields(exclude={"program", "merged_into", "area"})

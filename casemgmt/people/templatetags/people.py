@@ -1,7 +1,7 @@
 """How people and the reasons for finding them are put into words."""
 
 from django import template
-from django.template.defaultfilters import date as date_format
+from django.template.defaultfilters import time as time_format
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,7 +51,7 @@ def race_words(person: Person) -> str:
 def hours_words(point: ContactPoint) -> str:
     """“Mon, Tue 9:00–12:00”; empty when any time will do."""
     days = ", ".join(str(label) for number, label in WEEKDAYS if number in point.weekdays)
-    since = date_format(point.from_time, "G:i") if point.from_time else ""
-    until = date_format(point.to_time, "G:i") if point.to_time else ""
+    since = time_format(point.from_time, "G:i") if point.from_time else ""
+    until = time_format(point.to_time, "G:i") if point.to_time else ""
     hours = f"{since}–{until}" if since or until else ""
     return " ".join(part for part in (days, hours) if part)

@@ -76,8 +76,9 @@ def _is_stale(form: forms.PersonForm, stored: Person) -> bool:
 
 def _both_versions(form: forms.PersonForm, stored: Person) -> list[dict[str, Any]]:
     """Facts in which what is stored now and what was typed differ; sending again then overwrites knowingly."""
-    form.data = form.data.copy()
-    form.data["version"] = stored.version
+    again: Any = form.data.copy()  # type: ignore[attr-defined]
+    again["version"] = stored.version
+    form.data = again
     now = forms.PersonForm(instance=stored, program=stored.program)
     found = []
     for name, typed in form.facts().items():
@@ -95,7 +96,7 @@ def _shown(stored: Person, name: str) -> str:
 def _shown_value(stored: Person, name: str, value: Any) -> str:
     if value in (None, "", []):
         return "–"
-    choices = dict(Person._meta.get_field(name).flatchoices or [])
+    choices = dict(getattr(Person._meta.get_field(name), "flatchoices", None) or [])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
