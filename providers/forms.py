@@ -1,6 +1,6 @@
 """What people type about the directory: what they look for, how much room there is, what a listing should say."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -42,7 +42,10 @@ class SearchForm(Form):
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.areas = {str(area.pk): area for area in areas}
-        self.fields["near"].choices = [("", _now("Anywhere")), *((key, area.name) for key, area in self.areas.items())]
+        self.fields["near"].choices = [  # type: ignore[attr-defined]
+            ("", _now("Anywhere")),
+            *((key, area.name) for key, area in self.areas.items()),
+        ]
         if not areas:
             del self.fields["near"], self.fields["within"]
 
@@ -93,7 +96,7 @@ class ServiceForm(ModelForm):
             "maximum_age", "genders", "areas", "eligibility_description", "application_process", "fees_description",
             "url", "email", "do_not_refer",
         ]  # fmt: skip
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (
                 ("description", 4), ("hours_text", 3), ("alert", 2), ("eligibility_description", 2),
@@ -152,7 +155,10 @@ class ImportForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mapping"].choices = [("", _now("As HSDS")), *shipped().items()]
+        self.fields["mapping"].choices = [  # type: ignore[attr-defined]
+            ("", _now("As HSDS")),
+            *shipped().items(),
+        ]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

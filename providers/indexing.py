@@ -93,7 +93,7 @@ def hours_of(service_ids: Iterable[UUID]) -> dict[UUID, list[Schedule]]:
             own[row.service_id].append(row)
         elif row.service_at_location_id in at_place:
             own[at_place[row.service_at_location_id]].append(row)
-        else:
+        elif row.location_id:
             for service_id in in_building[row.location_id]:
                 building[service_id].append(row)
     return {service_id: own.get(service_id) or building.get(service_id, []) for service_id in ids}

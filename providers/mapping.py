@@ -168,7 +168,7 @@ def _cell(spec: Any, prop: str, name: str) -> Cell:
         raise _wrong(
             name, _("“%(field)s” must name a column, a list of columns or a table with them") % {"field": prop}
         )
-    columns = spec.get("columns", spec.get("column", ()))
+    columns: Any = spec.get("columns", spec.get("column", ()))
     return Cell(
         columns=(columns,) if isinstance(columns, str) else tuple(columns),
         join=str(spec.get("join", " ")),
@@ -251,7 +251,7 @@ class _Tree:
         return node
 
     def _list(self, node: dict[str, Any], section: str, path: str) -> None:
-        records = []
+        records: list[dict[str, Any]] = []
         for number, cells in enumerate(self.mapping.sections.get(section, [])):
             record = self._record(section, number, f"{path}.{section}[{len(records)}]".lstrip("."))
             telling = TABLES[MANY[section]].required or [prop for prop, cell in cells.items() if cell.columns]

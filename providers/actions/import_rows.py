@@ -21,7 +21,7 @@ from providers.hsds import ORDER, ROOTS, TABLES, Problem, Reading, Record
 NAMESPACE = uuid.UUID("5f0c5b7e-2c5b-5d0e-9d3e-6d1f6f0b7a11")
 BATCH = 1000
 
-MODELS: dict[str, type[rows.Sourced]] = {
+MODELS: dict[str, Any] = {
     "organization": rows.Organization,
     "program": rows.ServiceProgram,
     "service": rows.Service,
@@ -321,6 +321,8 @@ def _same(row: Any, column: str, value: Any) -> bool:
     known = getattr(row, column)
     if column == "is_confidential":
         return known or known == value
+    if column == "location_type" and row.is_confidential:
+        return True
     if column == "last_verified_at":
         return value is None or (known is not None and known >= value)
     return known == value

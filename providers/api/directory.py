@@ -1,5 +1,6 @@
 """Services and organizations as the pages show them, and the same actions."""
 
+from math import isfinite
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,6 +24,16 @@ class ReadsDirectory(permissions.BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return bool(request.user and request.user.is_authenticated and rights.reads_directory(request.user))
+
+
+class FiniteField(serializers.FloatField):
+    """A number that is one: `nan` and `inf` are none."""
+
+    def to_internal_value(self, data: Any) -> float:
+        found = super().to_internal_value(data)
+        if not isfinite(found):
+            self.fail("invalid")
+        return found
 
 
 class OrganizationSerializer(serializers.ModelSerializer):
@@ -96,12 +107,12 @@ class WantedSerializer(serializers.Serializer):
 
     words = serializers.CharField(required=False, max_length=200, allow_blank=True, default="")
     need = serializers.ChoiceField(required=False, choices=NeedDomain.choices, allow_blank=True, default="")
-    latitude = serializers.FloatField(required=False, min_value=-90, max_value=90)
-    longitude = serializers.FloatField(required=False, min_value=-180, max_value=180)
-    within_km = serializers.FloatField(required=False, min_value=0.1, max_value=20_000)
+    latitude = FiniteField(required=False, min_value=-90, max_value=90)
+    longitude = FiniteField(required=False, min_value=-180, max_value=180)
+    within_km = FiniteField(required=False, min_value=0.1, max_value=20_000)
     open_at = serializers.DateTimeField(required=False)
     language = serializers.CharField(required=False, max_length=40, allow_blank=True, default="")
-    age = serializers.FloatField(required=False, min_value=0, max_value=130)
+    age = FiniteField(required=False, min_value=0, max_value=130)
     gender = serializers.ChoiceField(required=False, choices=EligibleGender.choices, allow_blank=True, default="")
     area = serializers.CharField(required=False, max_length=80, allow_blank=True, default="")
     has_room = serializers.BooleanField(required=False, default=False)
@@ -126,8 +137,8 @@ class EditSerializer(serializers.ModelSerializer):
     need_domains = serializers.MultipleChoiceField(choices=NeedDomain.choices, required=False)
     genders = serializers.MultipleChoiceField(choices=EligibleGender.choices, required=False)
     status = serializers.ChoiceField(choices=ServiceStatus.choices, required=False)
-    minimum_age = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=130)
-    maximum_age = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=130)
+    minimum_age = FiniteField(required=False, allow_null=True, min_value=0, max_value=130)
+    maximum_age = FiniteField(required=False, allow_null=True, min_value=0, max_value=130)
 
     class Meta:
         model = Service

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
@@ -113,7 +114,7 @@ class HsdsList(HsdsView):
     def rows(self, found: QuerySet[Any], params: Params) -> list[dict[str, Any]]:
         raise NotImplementedError
 
-    def answer(self, request: Request) -> HttpResponse | Response:
+    def answer(self, request: Request) -> HttpResponseBase:
         params = Params(request)
         kind = params.text("format").lower() or "json"
         if kind not in ("json", "ndjson"):
@@ -167,11 +168,11 @@ class Services(HsdsList):
         ),
         responses=OpenApiTypes.OBJECT,
     )
-    def get(self, request: Request) -> HttpResponse | Response:
+    def get(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     @extend_schema(operation_id="hsds_services_query", request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
-    def post(self, request: Request) -> HttpResponse | Response:
+    def post(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     def find(self, params: Params) -> QuerySet[Service]:
@@ -196,11 +197,11 @@ class Organizations(HsdsList):
         parameters=_parameters(*PAGING, "taxonomy_term_id", "taxonomy_id", "full", "full_service"),
         responses=OpenApiTypes.OBJECT,
     )
-    def get(self, request: Request) -> HttpResponse | Response:
+    def get(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     @extend_schema(operation_id="hsds_organizations_query", request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
-    def post(self, request: Request) -> HttpResponse | Response:
+    def post(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     def find(self, params: Params) -> QuerySet[Organization]:
@@ -231,13 +232,13 @@ class ServicesAtLocation(HsdsList):
         ),
         responses=OpenApiTypes.OBJECT,
     )
-    def get(self, request: Request) -> HttpResponse | Response:
+    def get(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     @extend_schema(
         operation_id="hsds_service_at_locations_query", request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT
     )
-    def post(self, request: Request) -> HttpResponse | Response:
+    def post(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     def find(self, params: Params) -> QuerySet[ServiceAtLocation]:
@@ -281,11 +282,11 @@ class Taxonomies(HsdsList):
     """GET /taxonomies"""
 
     @extend_schema(operation_id="hsds_taxonomies", parameters=_parameters(*PAGING), responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> HttpResponse | Response:
+    def get(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     @extend_schema(operation_id="hsds_taxonomies_query", request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
-    def post(self, request: Request) -> HttpResponse | Response:
+    def post(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     def find(self, params: Params) -> QuerySet[Taxonomy]:
@@ -304,11 +305,11 @@ class TaxonomyTerms(HsdsList):
         parameters=_parameters(*PAGING, "taxonomy_id", "parent_id", "top_only"),
         responses=OpenApiTypes.OBJECT,
     )
-    def get(self, request: Request) -> HttpResponse | Response:
+    def get(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     @extend_schema(operation_id="hsds_taxonomy_terms_query", request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
-    def post(self, request: Request) -> HttpResponse | Response:
+    def post(self, request: Request) -> HttpResponseBase:
         return self.answer(request)
 
     def find(self, params: Params) -> QuerySet[TaxonomyTerm]:

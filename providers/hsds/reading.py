@@ -159,13 +159,15 @@ class _Walk:
     ) -> Record | None:
         """Read one object and what hangs on it; `link` is the reference to its parent, as (property, id)."""
         if not isinstance(node, dict) or depth > DEEPEST:
-            return self._no(where, "", _("an object is expected here"), depth == 0)
+            self._no(where, "", _("an object is expected here"), depth == 0)
+            return None
         parent, refused = f"{link[0]}={link[1]}" if link else where.path, depth == 0 or table.name in ROOTS
         record = Record(
             table.name, _id_of(node, table.name, parent, where), {}, {}, where.file, where.row, where.path, depth
         )
         if not record.id:
-            return self._no(where, "id", _("the id is missing or is none"), refused)
+            self._no(where, "id", _("the id is missing or is none"), refused)
+            return None
         if self._repeated(record, node, depth):
             known = self.reading.records[record.table][record.id]
             known.refs.update({link[0]: link[1]} if link else {})
@@ -175,10 +177,12 @@ class _Walk:
         self._fill(record, node, table, where)
         missing = self._missing(record, node, table)
         if missing:
-            return self._no(where, *missing, refused)
+            self._no(where, *missing, refused)
+            return None
         reason = rules.check(record, node, lambda column, why: self.reading.refuse(where, column, why))
         if reason:
-            return self._no(where, *reason, refused)
+            self._no(where, *reason, refused)
+            return None
         record = self._keep(record, link)
         self._descend(record, node, table, where, depth)
         return record

@@ -52,7 +52,9 @@ def _location(record: "Record", node: dict[str, Any], note: Note) -> Refusal:
 
 def _place_on_earth(said: dict[str, Any], note: Note) -> None:
     """Coordinates in pairs, on earth, where people live; swapped ones are turned round."""
-    latitude, longitude = said.get("latitude"), said.get("longitude")
+    latitude, longitude = (
+        None if said.get(name) is None else round(said[name], 7) for name in ("latitude", "longitude")
+    )
     if latitude is None and longitude is None:
         return
     if latitude is None or longitude is None:
@@ -60,6 +62,7 @@ def _place_on_earth(said: dict[str, Any], note: Note) -> None:
     elif latitude == longitude == 0:
         note("latitude", _("0, 0 lies in the ocean: read as not known"))
     elif _habitable(latitude, longitude):
+        said["latitude"], said["longitude"] = latitude, longitude
         return
     elif _habitable(longitude, latitude):
         note("latitude", _("latitude and longitude stood the wrong way round; they were swapped"))

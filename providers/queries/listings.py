@@ -130,7 +130,7 @@ def _places(ids: Iterable[UUID], near: Point | None) -> dict[UUID, list[Place]]:
     lines: dict[UUID, Address] = {}
     open_ones = [row.location_id for row in rows if not row.location.is_confidential]
     for address in Address.objects.filter(location_id__in=open_ones).order_by("-address_type", "id"):
-        lines[address.location_id] = address
+        lines[address.location_id] = address  # type: ignore[index]
     found: dict[UUID, list[Place]] = defaultdict(list)
     for row in rows:
         found[row.service_id].append(_place(row, lines.get(row.location_id), near))

@@ -4,7 +4,7 @@ One statement finds the page, one counts (to a thousand), the rest fetch what th
 not depend on how much is found.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -86,6 +86,8 @@ class _Sql:
 def search(wanted: Wanted, *, at: datetime, page: int = 1, size: int = SIZE) -> Found:
     """The services that fit, best first."""
     page = max(1, min(page, MOST_COUNTED // size + 1))
+    if wanted.near:
+        wanted = replace(wanted, near=(round(wanted.near[0], 7), round(wanted.near[1], 7)))
     where = _where(wanted)
     words = " ".join(wanted.words.replace("\x00", "").split())[:LONGEST_WORDS]
     ids, total, is_guess = (

@@ -118,8 +118,8 @@ def test_lines_stream(city, reader):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["page=0", "page=x", "page=-1", "page=99999999999999999999", "per_page=0", "per_page=a", "modified_after=yesterday", "full=maybe",
-     "format=xml", "minimal=2", "page=1.5", "page=%C2%B2"],
+    ["page=0", "page=x", "page=-1", "page=99999999999999999999", "per_page=0", "per_page=a", "modified_after=yesterday",
+     "full=maybe", "format=xml", "minimal=2", "page=1.5", "page=%C2%B2"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_a_clean_400(wrong, city, reader):
     answer = reader.get(f"{API}services?{wrong}")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of files are kept on one line
 """`manage.py import_directory`: good rows go in whatever stands beside them, and the report says what did not."""
 
 import csv

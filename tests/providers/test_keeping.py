@@ -10,8 +10,8 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from providers import actions
 from providers.actions.listing import StaleForm
-from providers.models import ServiceCapacity
 from providers.models import Service as Listing
+from providers.models import ServiceCapacity
 from tests.cast import NOW
 
 
