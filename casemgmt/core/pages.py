@@ -85,7 +85,7 @@ def once(request: HttpRequest) -> bool:
         return True
     try:
         with transaction.atomic():
-            FormToken.objects.create(token=token, user_id=request.user.pk)
+            FormToken.objects.create(token=token, user_id=_sender(request))
     except IntegrityError:
         return False
     return True
@@ -107,7 +107,11 @@ def _sent(request: HttpRequest) -> QuerySet[FormToken]:
         token = UUID(request.POST.get("form_token", ""))
     except ValueError:
         return FormToken.objects.none()
-    return FormToken.objects.filter(token=token, user_id=request.user.pk)
+    return FormToken.objects.filter(token=token, user_id=_sender(request))
+
+
+def _sender(request: HttpRequest) -> Any:
+    return request.user.pk
 
 
 @dataclass(frozen=True)

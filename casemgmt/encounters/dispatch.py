@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from casemgmt.core.calendar import add_days
+
 from . import clock_text, times
 from .mapping import CODES, LISTS, NUMBERS, TEXTS, YES_NO, FieldRule, Mapping, folded
 from .models import TIMES, Disposition, Encounter, TimeFlag
@@ -25,6 +27,7 @@ LENGTHS = {
     for name in (*TEXTS, *OWN_WORDS.values())
 }
 EARLIEST, LATEST = 1900, 2200
+HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -285,6 +288,7 @@ def _read_times(mapping: Mapping, row: Row, parsed: Parsed, rules: clock_text.Ti
             _read_amount(name, rule, given[0], parsed)
         elif given:
             _read_moment(name, rule, given, parsed, rules)
+    _turn_midnight(stated, parsed, rules.zone)
 
 
 def _read_moment(
@@ -305,6 +309,18 @@ def _read_moment(
     parsed.facts[name] = reading.at
     if reading.flag:
         parsed.flags[name] = reading.flag
+
+
+def _turn_midnight(stated: dict[str, FieldRule], parsed: Parsed, zone: ZoneInfo) -> None:
+    """A clock beside the date of the call that is half a day before the call belongs to the next day."""
+    call = stated.get("received_at")
+    start = parsed.facts.get("received_at")
+    if call is None or start is None or len(call.columns) < 2:
+        return
+    for name, rule in stated.items():
+        at = parsed.facts.get(name)
+        if at and len(rule.columns) > 1 and rule.columns[0] == call.columns[0] and start - at > HALF_A_DAY:
+            parsed.facts[name] = add_days(at, 1, zone)
 
 
 def _read_amount(name: str, rule: FieldRule, given: tuple[str, Any], parsed: Parsed) -> None:

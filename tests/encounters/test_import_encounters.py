@@ -252,6 +252,22 @@ cleared_at = { column = "mins", after = "received_at", unit = "minutes" }
     assert encounter.cleared_at == start + timedelta(minutes=45, seconds=30)
 
 
+def test_a_clock_beside_the_date_of_the_call_may_belong_to_the_next_day(read):
+    mapping = """
+name = "Split"
+source_system = "split"
+[fields]
+external_id = "id"
+source = { value = "911" }
+received_at = ["date", "call"]
+cleared_at = ["date", "clear"]
+"""
+    read("id,date,call,clear\n7,5/1/2026,23:50,0:40\n", mapping)
+    encounter = Encounter.objects.get()
+    assert encounter.cleared_at - encounter.received_at == timedelta(minutes=50)
+    assert encounter.time_flags == {}
+
+
 def test_areas_are_found_by_name_or_made_where_the_mapping_says_so(read, riverside):
     Area.objects.create(program=riverside, name="Downtown")
     mapping = MAPPING + '\n[fields.area]\ncolumn = "Address"\n'
