@@ -94,6 +94,9 @@ class Case(Row):
         indexes = [
             models.Index(fields=["program", "-opened_at"], name="case_newest"),
             models.Index(fields=["owner"], name="case_owned_open", condition=~Q(state="closed")),
+            models.Index(
+                fields=["program", "opened_at"], name="case_unassigned", condition=~Q(state="closed") & Q(owner=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,10 +66,10 @@ class Names:
         return self.organizations.get(str(event.organization_id), _("the agency"))
 
 
-def events_of(case: Case, group: str = "") -> QuerySet[Event]:
+def events_of(case: Case, group: str = "", everyone: list[Any] | None = None) -> QuerySet[Event]:
     """Events of the case, of its crisis calls and of its person outside any case, newest first."""
     calls = list(case.encounters.values_list("pk", flat=True))
-    of_person = Q(person_id__in=ids_of(case.person), case_id__isnull=True)
+    of_person = Q(person_id__in=everyone or ids_of(case.person), case_id__isnull=True)
     rows = Event.objects.filter(Q(case_id=case.pk) | of_person | Q(subject_id__in=calls, verb="encounter.recorded"))
     rows = rows.exclude(verb__in=SILENT)
     if group in GROUPS:

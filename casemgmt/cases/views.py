@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,11 +19,13 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, page_or_fragment, paged
 from casemgmt.encounters.models import Encounter
+from casemgmt.people.queries import ids_of
 
 from . import actions, forms, hooks, queries, timeline
 from .models import Case, CaseState, Need
 
 LINES = 40
+MOST_DIGITS = 4
 
 
 @require_safe
@@ -52,12 +53,13 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = _load(request, pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
-    context = _timeline(request, shown)
+    everyone = ids_of(shown.person)
+    context = _timeline(request, shown, everyone)
     if request.headers.get("HX-Target") == "timeline":
         return render(request, "cases/_timeline.html", context)
     draft = queries.draft_of(shown, request.user)
     context |= {
-        "head": queries.header(shown, at),
+        "head": queries.header(shown, everyone, at),
         "needs": list(shown.needs.all()),
         "panels": _panels(request, shown, at),
         "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
@@ -76,12 +78,22 @@ def _panels(request: HttpRequest, shown: Case, at: Any) -> list[tuple[str, str]]
     return [(box.title, render_to_string(box.template, {"case": shown, **box.context}, request)) for box in panels]
 
 
-def _timeline(request: HttpRequest, shown: Case) -> dict[str, Any]:
+def _timeline(request: HttpRequest, shown: Case, everyone: list[Any]) -> dict[str, Any]:
+    """One page of it; one line more is read than shown, to know whether older ones exist."""
     group = request.GET.get("show", "")
     group = group if group in timeline.GROUPS else ""
-    page = Paginator(timeline.events_of(shown, group), LINES).get_page(request.GET.get("page"))
-    lines = timeline.in_words(page.object_list, shown.program.zone)
-    return {"case": shown, "lines": lines, "page": page, "group": group, "groups": _groups()}
+    asked = request.GET.get("page", "1")
+    number = max(1, int(asked)) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
+    first = (number - 1) * LINES
+    events = list(timeline.events_of(shown, group, everyone)[first : first + LINES + 1])
+    return {
+        "case": shown,
+        "lines": timeline.in_words(events[:LINES], shown.program.zone),
+        "newer": number - 1,
+        "older": number + 1 if len(events) > LINES else None,
+        "group": group,
+        "groups": _groups(),
+    }
 
 
 def _groups() -> list[tuple[str, str]]:

@@ -148,7 +148,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def owned_by(self, user: Any) -> Self:
         """Theirs to do: named as assignee, or of a case they own and nobody else was named."""
-        return self.filter(Q(assignee=user) | Q(assignee__isnull=True, case__owner=user))
+        theirs = self.filter(assignee=user).values("pk")
+        of_case = self.filter(assignee__isnull=True, case__in=Case.objects.filter(owner=user).values("pk")).values("pk")
+        return self.filter(pk__in=theirs.union(of_case, all=True))
 
     def visible_to(self, user: Any) -> Self:
         """Follow-ups of the cases the user may view."""

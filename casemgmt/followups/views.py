@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,14 +39,21 @@ def my_day(request: HttpRequest) -> HttpResponse:
     if not programs_where(request.user, Permission.CASE_EDIT):
         raise PermissionDenied(Permission.CASE_EDIT.value)
     at = timezone.now()
+    day = queries.my_day(request.user, at)
     context = {
-        "day": queries.my_day(request.user, at),
+        "day": day,
         "now": at,
         "recorded": _just_recorded(request, at),
-        "results": RESULTS_AT_ONCE,
-        "modes": forms.MODES,
+        "sheets": _sheets(day),
     }
     return page_or_fragment(request, "followups/my_day.html", "followups/_my_day.html", context)
+
+
+def _sheets(day: queries.MyDay) -> dict[str, str]:
+    """The part that all result sheets share, drawn once for each way to try first, not once for each row."""
+    same = {"results": RESULTS_AT_ONCE, "modes": forms.MODES}
+    modes = {row.first_mode for row in (*day.rows, *day.later)}
+    return {mode: render_to_string("followups/_results.html", {**same, "mode": mode}) for mode in modes}
 
 
 @require_safe
@@ -159,9 +167,15 @@ def accept_proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """I am calling now."""
+    """I am calling now. The call button sends this beside dialling, so it gets no page back."""
     row = _load(request, pk)
-    return _do(request, row.case, actions.claim_follow_up, _("It is yours for 15 minutes."), follow_up=row)
+    if not getattr(request, "htmx", False):
+        return _do(request, row.case, actions.claim_follow_up, _("It is yours for 15 minutes."), follow_up=row)
+    try:
+        actions.claim_follow_up(follow_up=row, by=request.user, at=timezone.now())
+    except NotPossible as problem:
+        messages.warning(request, problem.message)
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,11 +6,26 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from . import schedule
 from .holds import held_for
 from .schedule import terms
+
+ANCHORS = {
+    "cleared_at": N_("the call cleared %(at)s"),
+    "on_scene_at": N_("the team was on scene %(at)s"),
+    "engaged_at": N_("the team met the person %(at)s"),
+    "received_at": N_("the call came in %(at)s"),
+    "dispatched_at": N_("the team was sent %(at)s"),
+    "created_at": N_("the encounter was recorded %(at)s"),
+}
+DETAILS = {
+    schedule.CLOCK_CHANGE: N_("same local time: the clocks changed in between"),
+    schedule.FROM_OPENING: N_("counted from when the office opened"),
+    schedule.NOT_BEFORE_OPENING: N_("not before the window opens"),
+}
 
 
 def sentence(follow_up: Any, zone: ZoneInfo, name: str = "due") -> str:
@@ -39,9 +54,8 @@ def lines(follow_up: Any, zone: ZoneInfo) -> list[tuple[str, datetime, str]]:
 
 def trigger(follow_up: Any, zone: ZoneInfo) -> str:
     """What the dates count from, and when it was."""
-    return _anchors().get(follow_up.why.get("anchor", ""), _("it began %(at)s")) % {
-        "at": moment(follow_up.anchor_at, zone)
-    }
+    words = ANCHORS.get(follow_up.why.get("anchor", ""), N_("it began %(at)s"))
+    return _(words) % {"at": moment(follow_up.anchor_at, zone)}
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -69,24 +83,8 @@ def _amount(amount: int, unit: str) -> str:
     return ngettext("%(n)d business day", "%(n)d business days", amount) % {"n": amount}
 
 
-def _anchors() -> dict[str, str]:
-    return {
-        "cleared_at": _("the call cleared %(at)s"),
-        "on_scene_at": _("the team was on scene %(at)s"),
-        "engaged_at": _("the team met the person %(at)s"),
-        "received_at": _("the call came in %(at)s"),
-        "dispatched_at": _("the team was sent %(at)s"),
-        "created_at": _("the encounter was recorded %(at)s"),
-    }
-
-
 def _details(why: dict[str, Any], codes: list[str]) -> list[str]:
-    said = {
-        schedule.CLOCK_CHANGE: _("same local time: the clocks changed in between"),
-        schedule.FROM_OPENING: _("counted from when the office opened"),
-        schedule.NOT_BEFORE_OPENING: _("not before the window opens"),
-    }
-    words = [said[code] for code in codes if code in said]
+    words = [_(DETAILS[code]) for code in codes if code in DETAILS]
     if why.get("held"):
         words.append(_("plus %(time)s on hold") % {"time": _span(held_for(why).total_seconds())})
     return words

@@ -113,7 +113,7 @@ def test_a_result_in_two_taps_then_undo(width, with_script, browser, live_server
     page.goto(live_server.url + reverse("followups:my_day"))
     look(page, f"navigator-{width}-{with_script}")
     first = page.locator(".duty").first
-    first.get_by_text("Result", exact=True).click()
+    first.locator(".sheet > summary").click()
     look(page, f"sheet-{width}-{with_script}")
     first.get_by_role("button", name="No answer").click()
     page.wait_for_url("**/my-day/?recorded=*")
@@ -127,7 +127,7 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
     page = sign_in(browser.new_context(viewport={"width": 390, "height": 800}), navigator)
     page.goto(live_server.url + reverse("followups:my_day"))
     first = page.locator(".duty").first
-    first.get_by_text("Result", exact=True).click()
+    first.locator(".sheet > summary").click()
     first.locator(".reached summary").click()
     first.get_by_label("Note").fill("Sounded well")
     look(page, "reached-390")
@@ -139,7 +139,7 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
 def test_by_keyboard_alone(browser, live_server, sign_in, morning, navigator):
     page = sign_in(browser.new_context(viewport={"width": 1280, "height": 800}), navigator)
     page.goto(live_server.url + reverse("followups:my_day"))
-    page.locator(".duty").first.get_by_text("Result", exact=True).focus()
+    page.locator(".duty").first.locator(".sheet > summary").focus()
     page.keyboard.press("Enter")
     page.locator(".duty").first.get_by_role("button", name="Message left").focus()
     page.keyboard.press("Enter")

@@ -234,3 +234,14 @@ def test_the_list_takes_the_same_few_queries(visit, meet, navigator, now, django
     with django_assert_max_num_queries(9):
         visit("list")
     assert FollowUp.objects.count() == 40
+
+
+def test_the_call_button_claims_beside_dialling(client, first, navigator, manager):
+    client.force_login(navigator)
+    address = reverse("followups:claim", args=[first.pk])
+    assert client.post(address, headers={"HX-Request": "true"}).status_code == 204
+    client.force_login(manager)
+    assert client.post(address, headers={"HX-Request": "true"}).status_code == 204
+    first.refresh_from_db()
+    assert first.claimed_by == navigator
+    assert "A colleague is calling right now" in text(client.get(reverse("followups:list")))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from casemgmt.accounts.models import Program
 from casemgmt.core import outbox
@@ -21,16 +21,17 @@ from .. import clocks
 from ..models import Attempt, FollowUp, FollowUpState
 from .ending import judge
 
-CHANGED = [
-    "state",
-    "end",
-    "ended_at",
-    "reminded_at",
-    "escalated_at",
-    "next_step_at",
-    "claimed_by",
-    "claimed_until",
-]
+# What a sweep may change of a row, with its type in the database.
+CHANGED = {
+    "state": "text",
+    "end": "text",
+    "ended_at": "timestamptz",
+    "reminded_at": "timestamptz",
+    "escalated_at": "timestamptz",
+    "next_step_at": "timestamptz",
+    "claimed_by_id": "uuid",
+    "claimed_until": "timestamptz",
+}
 
 
 @dataclass
@@ -70,7 +71,7 @@ def _sweep_batch(at: datetime, size: int) -> int:
         this = Round(at, Program.objects.in_bulk({row.program_id for row in rows}), _attempts_of(rows, at))
         for row in rows:
             _bring_up_to_date(row, this)
-        FollowUp.objects.bulk_update(rows, CHANGED)
+        _write(rows)
         record_all(this.events)
         outbox.tell_all(this.messages)
     return len(rows)
@@ -79,6 +80,20 @@ def _sweep_batch(at: datetime, size: int) -> int:
 def _claim(at: datetime, size: int) -> list[FollowUp]:
     due = FollowUp.objects.filter(next_step_at__lte=at).order_by("next_step_at")
     return list(due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case")[:size])
+
+
+def _write(rows: list[FollowUp]) -> None:
+    """All rows in one statement: a dozen times as fast as `bulk_update`, which writes a CASE for every cell."""
+    names = ", ".join(f'"{name}"' for name in CHANGED)
+    values = ", ".join(f'v."{name}"' for name in CHANGED)
+    arrays = ", ".join(["%s::uuid[]", *(f"%s::{kind}[]" for kind in CHANGED.values())])
+    statement = (
+        f'UPDATE "{FollowUp._meta.db_table}" AS row SET ({names}) = ({values}) '  # noqa: S608 (names of our own columns)
+        f'FROM unnest({arrays}) AS v("id", {names}) WHERE row."id" = v."id"'
+    )
+    columns = [[getattr(row, name) for row in rows] for name in ("id", *CHANGED)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, columns)
 
 
 def _attempts_of(rows: Iterable[FollowUp], at: datetime) -> dict[Any, list[Attempt]]:
