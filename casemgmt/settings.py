@@ -390,6 +390,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": _every(10, "casemgmt.core.tasks.deliver_outbox"),
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
+    "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 

@@ -1,4 +1,7 @@
-"""The one door to WeasyPrint: a template in, a tagged PDF out. Imported inside, so that pages work where Pango is missing."""
+"""The one door to WeasyPrint: a template in, a tagged PDF out.
+
+Imported inside the function, so that every other page works where Pango is missing.
+"""
 
 from functools import cache
 from pathlib import Path

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 def ask_for_report(
     *, program: Program, first_day: date, last_day: date, as_of: datetime | None = None, by: Any, at: datetime
 ) -> ReportRun:
-    """Ask for the audit of a period as a paper. A worker prepares it; the row is the truth, the message only a nudge."""
+    """Ask for the audit of a period as a paper. A worker prepares it; the row is the truth, the message a nudge."""
     require(by, Permission.REPORT_EXPORT, program)
     if last_day < first_day:
         raise NotPossible(_("The end lies before the start. Choose a day on or after the first one."), field="last_day")

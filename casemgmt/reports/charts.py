@@ -1,4 +1,7 @@
-"""The one door to the chart library, imported late: numbers in, an SVG picture out. Each stands beside a table of the same numbers."""
+"""The one door to the chart library, imported late: numbers in, an SVG picture out.
+
+Each picture stands beside a table of the same numbers.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path

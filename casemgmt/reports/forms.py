@@ -1,16 +1,15 @@
-"""What a reader chooses: a program, a period, a moment it is told from, an area, a risk. All of it stays in the address."""
+"""What a reader chooses: a period, a moment it is told from, an area, a risk. All of it stays in the address."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
-from casemgmt.core.calendar import day_bounds, local_date
+from casemgmt.core.calendar import UTC, day_bounds, local_date
 from casemgmt.core.codes import Risk
 from casemgmt.core.forms import DateInput, Form
 from casemgmt.followups.models import MissedCause
@@ -68,10 +67,10 @@ class PeriodForm(FilterForm):
         text = self.cleaned_data["as_of"].strip()
         if not text:
             return None
-        moment = self._moment(text)
-        if moment > timezone.now() + timedelta(days=1) or moment.date() < EARLIEST:
+        moment, now = self._moment(text), timezone.now()
+        if moment.date() < EARLIEST or local_date(moment, self.program.zone) > local_date(now, self.program.zone):
             raise forms.ValidationError(_now("Choose a day up to today. What will be known later cannot be told."))
-        return min(moment, timezone.now())
+        return min(moment, now)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -102,10 +101,10 @@ class PeriodForm(FilterForm):
 
     def _moment(self, text: str) -> datetime:
         try:
-            moment = parse_datetime(text.replace(" ", "+")) if "T" in text else None
-            if moment is not None:
-                return moment if moment.tzinfo else moment.replace(tzinfo=self.program.zone)
-            return min(day_bounds(date.fromisoformat(text), self.program.zone)[1], timezone.now())
+            if "T" not in text:
+                return day_bounds(date.fromisoformat(text), self.program.zone)[1] - timedelta(microseconds=1)
+            moment = datetime.fromisoformat(text.replace(" ", "+"))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self.program.zone)).astimezone(UTC)
         except (ValueError, OverflowError) as problem:
             raise forms.ValidationError(NOT_A_DATE) from problem
 

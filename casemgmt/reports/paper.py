@@ -1,4 +1,4 @@
-"""The audit as a paper that a city council reads: the same figures as the page, with charts, definitions and page numbers."""
+"""The audit as a paper that a city council reads: the figures of the page, charts, definitions, page numbers."""
 
 from base64 import b64encode
 from typing import Any

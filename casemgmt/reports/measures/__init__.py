@@ -1,6 +1,7 @@
 """Every measure is one function with one written definition, registered in `MEASURES`.
 
-They are read by pages, PDF, CSV and API alike, each figure opens the rows behind it, and each can be told as of a past moment.
+They are read by pages, PDF, CSV and API alike, each figure opens the rows behind it, and each can be told as of a past
+moment.
 """
 
 from .attention import attention

@@ -46,10 +46,10 @@ PARTS = (
     "attention",
     title=_("Needs you now"),
     definition=_(
-        "Open cases without an owner for longer than the standard of their risk (high 1 hour, moderate 4, low 24); planned "
-        "contacts whose window closed in the period, that were missed and have no cause yet; requests that an agency has neither "
-        "acknowledged nor decided in its time. Area is the person's, risk the case's. Told as of now: a past moment gives what is "
-        "still so today."
+        "Open cases without an owner for longer than the standard of their risk (high 1 hour, moderate 4, low 24); "
+        "planned contacts whose window closed in the period, that were missed and have no cause yet; requests that "
+        "an agency has neither acknowledged nor decided in its time. Area is the person's, risk the case's. Told as "
+        "of now: a past moment gives what is still so today."
     ),
     unit=_("cases, contacts and requests"),
     source=_("Cases, follow-ups and offers"),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..scope import Scope
 from .population import Population
-from .registry import measure
-from .shape import Part, Result, filled
+from .registry import Measure, measure
+from .shape import Part, Result, Words, filled
 
 ROWS = """
 SELECT subject_id, NULL::uuid AS case_id, person_id, subject_id AS encounter_id, at,
@@ -62,7 +62,7 @@ def contact(scope: Scope, hours: int) -> Result:
     return Result(scope=scope, parts=filled(PARTS, population.counts()), reached=("reached",), population=population)
 
 
-def _publish(hours: int, title: str) -> object:
+def _publish(hours: int, title: Words) -> Measure:
     return measure(
         f"contact_{hours}h",
         title=title,

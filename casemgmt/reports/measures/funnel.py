@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.encounters.models import Disposition
 from referrals.models import NotLinkedReason
 
 from ..scope import Scope
@@ -52,15 +53,15 @@ ROWS = """
 SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   array_remove(
-    ARRAY[(ARRAY['nobody', 'unidentified', 'not_agreeing', 'no_need', 'not_referred', 'not_accepted', 'not_linked', 'linked',
-                 'engaged'])[step + 1],
+    ARRAY[(ARRAY['nobody', 'unidentified', 'not_agreeing', 'no_need', 'not_referred', 'not_accepted', 'not_linked',
+                 'linked', 'engaged'])[step + 1],
       CASE step WHEN 0 THEN 'nobody:' || reason WHEN 2 THEN 'not_agreeing:' || agrees
         WHEN 5 THEN 'not_accepted:' || CASE WHEN is_undecided THEN 'waiting' ELSE last_state END
         WHEN 6 THEN 'not_linked:' || CASE WHEN is_disputed THEN 'disputed' WHEN is_waiting THEN 'waiting'
           ELSE coalesce(nullif(reason, ''), last_state) END END,
       CASE WHEN is_first THEN 'step:encounter' END]
-    || (ARRAY['step:met', 'step:identified', 'step:agreeing', 'step:need', 'step:referred', 'step:accepted', 'step:linked',
-              'step:engaged'])[1:step], NULL) AS codes
+    || (ARRAY['step:met', 'step:identified', 'step:agreeing', 'step:need', 'step:referred', 'step:accepted',
+              'step:linked', 'step:engaged'])[1:step], NULL) AS codes
 FROM ({walked}) w
 """.replace("{walked}", WALKED)
 
@@ -161,6 +162,4 @@ def _losses(counts: dict[tuple[str, ...], int]) -> Table:
 
 
 def _outcome(code: str) -> str:
-    from casemgmt.encounters.models import Disposition
-
     return str(dict(Disposition.choices).get(code.partition(":")[2], code.partition(":")[2]))

@@ -1,10 +1,10 @@
 """Linkage in 7 and 30 days: did service really begin for the people who were referred, and who says so?
 
-A referral's status, from what is on record at the moment it is told from, is the first of these that holds for any of its
-counted offers: linked (service began within the days, graded 3 or more, nobody says otherwise), disputed (one side says that it
-began within the days, another that it did not), unknown (an offer is accepted or undecided and nobody has said), not linked
-(service began outside the days; the only word is that it did not begin; every offer has ended). A person's is the first that
-holds for any of their referrals that belong to the encounter.
+A referral's status, from what is on record at the moment it is told from, is the first of these that holds for any of
+its counted offers: linked (service began within the days, graded 3 or more, nobody says otherwise), disputed (one side
+says that it began within the days, another that it did not), unknown (an offer is accepted or undecided and nobody has
+said), not linked (service began outside the days; the only word is that it did not begin; every offer has ended). A
+person's is the first that holds for any of their referrals that belong to the encounter.
 """
 
 from functools import partial
@@ -16,13 +16,14 @@ from referrals.models import Grade
 
 from ..scope import Scope
 from .population import Population
-from .registry import measure
-from .shape import Part, Result, filled
+from .registry import Measure, measure
+from .shape import Part, Result, Words, filled
 
 CHANCES = """
 SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, b.day0, b.result, b.sent_at, b.made_at,
   b.area_id, b.risk,
-  CASE WHEN l.grade >= 3 AND l.service_on BETWEEN b.day0 AND b.day0 + %(days)s THEN CASE WHEN l.is_disputed THEN 2 ELSE 1 END
+  CASE WHEN l.grade >= 3 AND l.service_on BETWEEN b.day0 AND b.day0 + %(days)s
+         THEN CASE WHEN l.is_disputed THEN 2 ELSE 1 END
        WHEN l.grade >= 3 THEN 5
        WHEN o.state_then NOT IN ('accepted', 'undecided', 'linked', 'completed') THEN 7
        WHEN EXISTS (SELECT 1 FROM referrals_linkagestatement t
@@ -125,7 +126,7 @@ def linkage(scope: Scope, days: int, per: str) -> Result:
     return Result(scope=scope, parts=parts, reached=("linked",), population=population)
 
 
-def _publish(days: int, per: str, title: object, unit: object) -> object:
+def _publish(days: int, per: str, title: Words, unit: Words) -> Measure:
     return measure(
         f"linkage_{days}_{'people' if per == 'person' else 'referrals'}",
         title=title,

@@ -1,8 +1,8 @@
-"""The rows behind a measure, in SQL: counted, timed and listed by the same statement, so that no figure differs from its list.
+"""The rows behind a measure, in SQL: counted, timed and listed by one statement, so no figure differs from its list.
 
-A statement selects one row for each thing counted: `subject_id`, `case_id`, `person_id`, `encounter_id`, `at`, `codes` (the part
-it falls in, then marks that divide it further) and up to three lengths of time in seconds. Common table expressions that
-several measures stand on are here; those a statement does not name cost nothing.
+A statement selects one row for each thing counted: `subject_id`, `case_id`, `person_id`, `encounter_id`, `at`, `codes`
+(the part it falls in, then marks that divide it further) and up to three lengths of time in seconds. Common table
+expressions that several measures stand on are here; those a statement does not name cost nothing.
 """
 
 from dataclasses import dataclass, field
@@ -37,7 +37,8 @@ call AS (
 -- Each person once for each encounter. Whoever said no once is not counted as agreeing.
 met AS (
   SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
-    CASE WHEN bool_or(m.agrees = 'no') THEN 'no' WHEN bool_or(m.agrees = 'yes') THEN 'yes' ELSE 'not_asked' END AS agrees,
+    CASE WHEN bool_or(m.agrees = 'no') THEN 'no' WHEN bool_or(m.agrees = 'yes') THEN 'yes'
+         ELSE 'not_asked' END AS agrees,
     bool_or(c.needs_heard <> '{}') AS had_needs
   FROM call c JOIN encounters_encounterperson m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
   GROUP BY c.id, coalesce(s.root, m.person_id), c.ended_at, c.day0, c.area_id, c.risk
@@ -140,7 +141,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Population:
-    """The rows of a measure for a scope. `statement` is written by the measure; values only ever go in as parameters."""
+    """The rows of a measure for a scope. The measure writes `statement`; values only ever go in as parameters."""
 
     statement: str
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -167,7 +168,7 @@ class Population:
         """The rows a figure counts, latest first. The figure `all` is everything."""
         wanted = [code for code in figure.split("+") if code != "all"]
         rows = self._rows(LIST, wanted=wanted, most=most, skip=skip)
-        return [Behind(*ids, codes=tuple(codes)) for *ids, codes in rows]
+        return [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
 
     def _rows(self, question: str, **more: Any) -> list[Any]:
         with connection.cursor() as cursor:

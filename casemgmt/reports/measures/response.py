@@ -18,7 +18,8 @@ ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
   CASE WHEN NOT is_apart THEN acknowledged END AS one, CASE WHEN NOT is_apart THEN decided END AS two,
   CASE WHEN NOT is_apart THEN served END AS three,
-  array_remove(ARRAY[part, CASE WHEN NOT is_apart THEN 'counted' END, CASE WHEN part = 'declined' THEN 'declined:' || decline_reason END,
+  array_remove(ARRAY[part, CASE WHEN NOT is_apart THEN 'counted' END,
+    CASE WHEN part = 'declined' THEN 'declined:' || decline_reason END,
     CASE WHEN NOT is_apart THEN 'agency:' || organization_id END, CASE WHEN NOT is_apart THEN 'need:' || domain END
   ], NULL) AS codes
 FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM (

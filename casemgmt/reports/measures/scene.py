@@ -15,9 +15,11 @@ from .shape import Cell, Part, Result, Table, counted_under, filled
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
 SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id AS encounter_id, c.ended_at AS at,
-  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['received_at', 'on_scene_at'] AND c.on_scene_at >= c.received_at
+  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['received_at', 'on_scene_at']
+         AND c.on_scene_at >= c.received_at
        THEN extract(epoch FROM c.on_scene_at - c.received_at) END AS one,
-  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['dispatched_at', 'on_scene_at'] AND c.on_scene_at >= c.dispatched_at
+  CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['dispatched_at', 'on_scene_at']
+         AND c.on_scene_at >= c.dispatched_at
        THEN extract(epoch FROM c.on_scene_at - c.dispatched_at) END AS two,
   CASE WHEN c.sent_to_team AND NOT c.time_flags ?| ARRAY['on_scene_at', 'cleared_at'] AND c.cleared_at >= c.on_scene_at
        THEN extract(epoch FROM c.cleared_at - c.on_scene_at) END AS three,

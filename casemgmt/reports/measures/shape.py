@@ -1,4 +1,4 @@
-"""The shape every measure answers in: parts that add to the whole, what is counted apart, tables, and who is behind it."""
+"""The shape every measure answers in: parts that add to the whole, what is counted apart, tables, who is behind it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -118,7 +118,7 @@ def counted_under(figure: str, counts: Mapping[tuple[str, ...], int]) -> int:
 
 
 def shared_out(total: int, counts: list[int]) -> list[int | None]:
-    """Whole numbers that add to the total, as near to the true shares as can be: the largest remainders are rounded up."""
+    """Whole numbers that add to the total, nearest to the true shares: the largest remainders are rounded up."""
     everything = sum(counts)
     if not everything:
         return [None for _count in counts]

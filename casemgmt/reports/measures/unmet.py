@@ -17,7 +17,8 @@ from .shape import Cell, Part, Result, Table, counted_under, filled
 ROWS = """
 SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
-  ARRAY[g.part, 'need:' || g.domain, 'reason:' || g.reason, 'area:' || coalesce(coalesce(e.area_id, p.area_id)::text, 'none')] AS codes
+  ARRAY[g.part, 'need:' || g.domain, 'reason:' || g.reason,
+    'area:' || coalesce(coalesce(e.area_id, p.area_id)::text, 'none')] AS codes
 FROM (
   SELECT r.id, r.case_id, r.person_id, r.encounter_id, r.closed_at AS at, 'referral' AS part, n.domain,
     coalesce((SELECT coalesce(nullif(o.decline_reason, ''), o.state) FROM referrals_offer o

@@ -1,4 +1,7 @@
-"""Reads that serve a page: the audit, the manager's first screen, who is behind a figure. Figures come from the measures alone."""
+"""Reads that serve a page: the audit, the manager's first screen, who is behind a figure.
+
+Every figure comes from a measure.
+"""
 
 from .audit import Audit, audit
 from .behind import Listed, behind

@@ -1,6 +1,7 @@
 """The follow-up audit of a period: what the page, the paper and the API say, with the sentences at its head."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -99,11 +100,12 @@ def _completion_said(told: Told) -> str:
     if not told.result.denominator:
         return _("No planned contact came to the end of its window in this period.")
     words = ngettext(
-        "%(n)d planned contact came to the end of its window: %(reached)d (%(reached%)d %%) reached the person, %(unreached)d "
-        "(%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d (%(missed%)d %%) was missed.",
+        "%(n)d planned contact came to the end of its window: %(reached)d (%(reached%)d %%) reached the person, "
+        "%(unreached)d (%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d "
+        "(%(missed%)d %%) was missed.",
         "%(n)d planned contacts came to the end of their window: %(reached)d (%(reached%)d %%) reached the person, "
-        "%(unreached)d (%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d (%(missed%)d %%) "
-        "were missed.",
+        "%(unreached)d (%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d "
+        "(%(missed%)d %%) were missed.",
         told.result.denominator,
     )
     return words % _numbers(told)
@@ -132,8 +134,8 @@ def _contact_said(day: Told, three_days: Told) -> str:
     numbers = {"a": day.result.percent or 0, "b": three_days.result.percent, "n": three_days.result.denominator}
     return (
         _(
-            "Of those who agreed to be contacted, %(a)d %% were spoken to within 24 hours and %(b)d %% within 72 hours (%(n)d people "
-            "with the full time)."
+            "Of those who agreed to be contacted, %(a)d %% were spoken to within 24 hours and %(b)d %% within 72 "
+            "hours (%(n)d people with the full time)."
         )
         % numbers
     )
@@ -143,8 +145,9 @@ def _linkage_said(told: Told) -> str:
     if not told.result.denominator:
         return _("No referred person has had the full 30 days yet, so linkage cannot be told for this period.")
     return _(
-        "Of %(n)d people who were referred and have had the full 30 days, %(linked%)d %% began to receive a service in that "
-        "time, %(not_linked%)d %% did not, for %(disputed%)d %% the sides disagree, and for %(unknown%)d %% nobody has said."
+        "Of %(n)d people who were referred and have had the full 30 days, %(linked%)d %% began to receive a service "
+        "in that time, %(not_linked%)d %% did not, for %(disputed%)d %% the sides disagree, and for %(unknown%)d %% "
+        "nobody has said."
     ) % _numbers(told)
 
 
@@ -155,6 +158,6 @@ def _agencies_said(response: Told, unmet: Told) -> str:
     median = table.rows[0][4].value if table.rows else None
     numbers = {**_numbers(response), "unmet": unmet.result.denominator}
     words = _("Agencies accepted %(accepted)d of %(n)d requests and let %(expired)d pass without an answer") % numbers
-    if median is not None:
+    if isinstance(median, timedelta):
         words += _("; half of the decisions came within %(median)s") % {"median": length_in_words(median)}
     return words + _(". The gap ledger has %(unmet)d new entries of what could not be given.") % numbers

@@ -1,4 +1,4 @@
-"""Who is behind a figure, as far as the reader may see: the same rows that were counted, with names only where they are open."""
+"""Who is behind a figure, as far as the reader may see: the rows that were counted, named only where they are open."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

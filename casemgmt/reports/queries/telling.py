@@ -1,4 +1,4 @@
-"""A measure's answer as every page, paper, file and the API show it: the same rows, the same words, the same numbers."""
+"""A measure's answer as every page, paper, file and the API show it: the same rows, words and numbers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

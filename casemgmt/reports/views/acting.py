@@ -57,18 +57,19 @@ def ask(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if once(request):
             days = {"first_day": scope.first_day, "last_day": scope.last_day}
-            run = actions.ask_for_report(program=program, **days, as_of=scope.as_of, by=request.user, at=timezone.now())
+            at = timezone.now()
+            asked: ReportRun | None = actions.ask_for_report(
+                program=program, **days, as_of=scope.as_of, by=request.user, at=at
+            )
         else:
-            run = ReportRun.objects.filter(program=program, asked_by=request.user).defer("content").first()
-    return redirect("reports:run", pk=run.pk) if run else redirect("reports:audit")
+            asked = ReportRun.objects.filter(program=program, asked_by=request.user.pk).defer("content").first()
+    return redirect("reports:run", pk=asked.pk) if asked else redirect("reports:audit")
 
 
 @require_safe
 def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a report is; the page looks again by itself until it is ready."""
-    found = get_object_or_404(
-        ReportRun.objects.visible_to(request.user).select_related("program").defer("content"), pk=pk
-    )
+    found = _report(request, pk)
     context = {"run": found, "scope": paper.scope_of(found), "install": INSTALL if pango_is_missing() else ""}
     if getattr(request, "htmx", None):
         return render(request, "reports/_run.html", context)
@@ -77,7 +78,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The prepared PDF. Where this machine cannot make one, a page says what to install and shows the printable page."""
+    """The prepared PDF. Where this machine makes none, a page says what to install and shows the page to print."""
     found = get_object_or_404(ReportRun.objects.visible_to(request.user).select_related("program"), pk=pk)
     require(request.user, Permission.REPORT_EXPORT, found)
     if found.state != ReportRun.State.READY or not found.content:
@@ -95,9 +96,7 @@ def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def printable(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same report as a page that prints."""
-    found = get_object_or_404(
-        ReportRun.objects.visible_to(request.user).select_related("program").defer("content"), pk=pk
-    )
+    found = _report(request, pk)
     require(request.user, Permission.REPORT_EXPORT, found)
     accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
     return render(request, "reports/printable.html", paper.content(found))
@@ -117,6 +116,12 @@ def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.error(request, _("Choose a cause from the list."))
     return redirect(_back_to(request))
+
+
+def _report(request: HttpRequest, pk: UUID) -> ReportRun:
+    """A report the reader may see, without its file."""
+    rows = ReportRun.objects.visible_to(request.user).select_related("program").defer("content")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _back_to(request: HttpRequest) -> str:

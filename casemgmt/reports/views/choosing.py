@@ -15,10 +15,12 @@ from ..scope import Scope, last_days, last_month
 PERIOD = ("first_day", "last_day", "as_of")
 
 
-def program_of(request: HttpRequest, permission: Permission = Permission.REPORT_VIEW) -> Program:
-    """The program the address names, else the reader's first. One whose figures are not theirs does not exist for them."""
+def program_of(
+    request: HttpRequest, permission: Permission = Permission.REPORT_VIEW, *, slug: str | None = None
+) -> Program:
+    """The program the address names, else the reader's first. One whose figures are not theirs is not found."""
     allowed = Program.objects.filter(pk__in=programs_where(request.user, permission)).order_by("name", "pk")
-    wanted = request.GET.get("program", "")
+    wanted = request.GET.get("program", "") if slug is None else slug
     found = (allowed.filter(slug=wanted) if wanted else allowed).first()
     if found is None and wanted:
         raise Http404
@@ -29,9 +31,8 @@ def program_of(request: HttpRequest, permission: Permission = Permission.REPORT_
 
 def programs_of(request: HttpRequest) -> list[Program]:
     """The programs the reader may choose among."""
-    return list(
-        Program.objects.filter(pk__in=programs_where(request.user, Permission.REPORT_VIEW)).order_by("name", "pk")
-    )
+    allowed = programs_where(request.user, Permission.REPORT_VIEW)
+    return list(Program.objects.filter(pk__in=allowed).order_by("name", "pk"))
 
 
 def period_form(request: HttpRequest, program: Program, default: Scope | None = None) -> PeriodForm:

@@ -50,7 +50,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """Follow-ups reached, unreached and missed in a period, linkage by grade with the unknown, each missed one with its cause."""
+    """Follow-ups reached, unreached and missed in a period, linkage by grade, each missed one with its cause."""
     program = program_of(request)
     form = period_form(request, program, last_month(program, timezone.now()))
     context: dict[str, Any] = {

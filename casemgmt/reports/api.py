@@ -1,0 +1,187 @@
+"""Measures and reports as JSON: the same figures as the pages, from the same functions."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, programs_where
+
+from . import actions, queries
+from .forms import PeriodForm
+from .measures import MEASURES
+from .models import ReportRun
+from .queries.telling import cell_for_machines
+from .views.choosing import period_form, program_of
+
+PARAMETERS = [
+    OpenApiParameter("program", OpenApiTypes.STR, description="Slug of the program; the reader's first when left out."),
+    OpenApiParameter("first_day", OpenApiTypes.DATE, description="First local day; the last 30 days when left out."),
+    OpenApiParameter("last_day", OpenApiTypes.DATE),
+    OpenApiParameter("as_of", OpenApiTypes.STR, description="A day or a moment in the past to tell the figures from."),
+    OpenApiParameter("area", OpenApiTypes.UUID),
+    OpenApiParameter("risk", OpenApiTypes.STR, enum=["low", "moderate", "high"]),
+]
+
+
+class MeasureSerializer(serializers.Serializer):
+    """A measure as it is published."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    definition = serializers.CharField()
+    unit = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+
+
+class PartSerializer(serializers.Serializer):
+    """A share of the whole, of another part (`of`), or something counted apart."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+    percent = serializers.IntegerField(allow_null=True)
+    of = serializers.CharField(allow_blank=True)
+    is_apart = serializers.BooleanField()
+    is_mark = serializers.BooleanField()
+
+
+class CellSerializer(serializers.Serializer):
+    """A value; lengths of time are in minutes."""
+
+    value = serializers.SerializerMethodField()
+    figure = serializers.CharField(allow_blank=True)
+
+    @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "nullable": True})
+    def get_value(self, cell: Any) -> Any:
+        return cell_for_machines(cell)
+
+
+class TableSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    headings = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    rows = serializers.ListField(child=CellSerializer(many=True))
+
+
+class AnswerSerializer(serializers.Serializer):
+    """What a measure says about a program and a period."""
+
+    measure = MeasureSerializer()
+    program = serializers.CharField(source="result.scope.program.slug")
+    first_day = serializers.DateField(source="result.scope.first_day")
+    last_day = serializers.DateField(source="result.scope.last_day")
+    as_of = serializers.DateTimeField(source="result.scope.as_of")
+    numerator = serializers.IntegerField(source="result.numerator")
+    denominator = serializers.IntegerField(source="result.denominator")
+    percent = serializers.IntegerField(source="result.percent", allow_null=True)
+    parts = PartSerializer(source="result.parts", many=True)
+    tables = TableSerializer(source="result.tables", many=True)
+
+
+class MeasureViewSet(viewsets.ViewSet):
+    """Measures: their definitions, and what they say about a period."""
+
+    lookup_value_regex = "[a-z0-9_]+"
+
+    @extend_schema(responses=MeasureSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """Every measure with its definition."""
+        _require_reader(request)
+        return Response(MeasureSerializer(MEASURES.values(), many=True).data)
+
+    @extend_schema(
+        parameters=[*PARAMETERS, OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH)],
+        responses=AnswerSerializer,
+    )
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One measure over a period."""
+        program: Program = program_of(request)  # type: ignore[arg-type]
+        if pk not in MEASURES:
+            raise Http404
+        form = period_form(request, program)  # type: ignore[arg-type]
+        if not form.is_valid():
+            raise serializers.ValidationError(_said(form))
+        return Response(AnswerSerializer(queries.tell(pk, form.scope())).data)
+
+
+class ReportSerializer(serializers.ModelSerializer):
+    """A report that was asked for: how far it is, and where its file lies once it is ready."""
+
+    program: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    file = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ReportRun
+        fields = [
+            "id",
+            "program",
+            "kind",
+            "first_day",
+            "last_day",
+            "as_of",
+            "state",
+            "problem",
+            "created_at",
+            "ready_at",
+            "file",
+        ]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_file(self, run: ReportRun) -> str | None:
+        return reverse("reports:paper", args=[run.pk]) if run.state == ReportRun.State.READY else None
+
+
+class AskSerializer(serializers.Serializer):
+    """Which program and period a report is asked for."""
+
+    program = serializers.SlugField(required=False, help_text="Slug; the reader's first program when left out.")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+
+
+class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Reports prepared as PDF."""
+
+    serializer_class = ReportSerializer
+    queryset = ReportRun.objects.none()
+    filterset_fields = ["state", "kind"]
+
+    def get_queryset(self) -> QuerySet[ReportRun]:
+        return ReportRun.objects.visible_to(self.request.user).select_related("program").defer("content")
+
+    @extend_schema(request=AskSerializer, responses={201: ReportSerializer})
+    def create(self, request: Request) -> Response:
+        """Ask for the follow-up audit of a period; a worker prepares it."""
+        asked = AskSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        program: Program = program_of(request, Permission.REPORT_EXPORT, slug=asked.validated_data.get("program", ""))  # type: ignore[arg-type]
+        days = {name: asked.validated_data[name] for name in ("first_day", "last_day")}
+        form = PeriodForm({name: day.isoformat() for name, day in days.items()}, program=program)
+        if not form.is_valid():
+            raise serializers.ValidationError(_said(form))
+        run = actions.ask_for_report(program=program, **days, by=request.user, at=timezone.now())
+        return Response(ReportSerializer(run).data, status=201)
+
+
+def _said(form: PeriodForm) -> dict[str, Any]:
+    return {field: [str(error) for error in errors] for field, errors in form.errors.items()}
+
+
+def _require_reader(request: Request) -> None:
+    if not programs_where(request.user, Permission.REPORT_VIEW):
+        raise PermissionDenied(Permission.REPORT_VIEW.value)
+
+
+api_routes = [
+    ("measures", MeasureViewSet, "measure"),
+    ("reports", ReportViewSet, "report"),
+]

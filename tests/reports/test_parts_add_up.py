@@ -1,0 +1,120 @@
+"""Whatever happened in the city, parts add to the whole and each figure is the length of its list."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casemgmt.core.errors import NotPossible
+from casemgmt.people.actions import create_person, merge_people
+from casemgmt.reports.measures import MEASURES
+from casemgmt.reports.measures.shape import Part, filled, shared_out
+from casemgmt.reports.queries import tell, weekly
+from referrals import actions as referrals
+
+from .conftest import add_up, utc
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=12), st.integers(0, 100))
+def test_shares_add_to_their_total_and_are_near_the_truth(counts, total):
+    shares = shared_out(total, counts)
+    if not sum(counts):
+        assert shares == [None] * len(counts)
+        return
+    assert sum(shares) == total
+    for count, share in zip(counts, shares, strict=True):
+        assert abs(share - total * count / sum(counts)) < 1
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c", "apart"]), st.integers(0, 500)))
+def test_percents_of_the_whole_add_to_a_hundred(counts):
+    parts = (Part("a", "A"), Part("b", "B"), Part("c", "C"), Part("apart", "Apart", is_apart=True))
+    told = filled(parts, {(code,): number for code, number in counts.items()})
+    percents = [part.percent for part in told if not part.is_apart]
+    assert percents == [None] * 3 or sum(percents) == 100
+
+
+def live(world, rng, case, met):
+    """A few random things happen to a person."""
+    for hours in sorted(rng.sample(range(1, 400), rng.randrange(5))):
+        result = rng.choice(["reached", "no_answer", "message_left", "wrong_number"])
+        contact = case.follow_ups.filter(state="open", opens_at__lte=met + timedelta(hours=hours)).first()
+        world.sweep(met + timedelta(hours=hours))
+        try:
+            world.attempt(case, met + timedelta(hours=hours), result, contact)
+        except NotPossible:
+            continue
+    if rng.random() < 0.7:
+        refer(world, rng, case, met + timedelta(days=rng.randrange(1, 6)))
+
+
+def refer(world, rng, case, at):
+    offer = world.refer(case, at)
+    by = world.navigator
+    fate = rng.choice(["wait", "decline", "accept", "link", "dispute", "recall", "void", "unmet"])
+    if fate in {"decline", "unmet"}:
+        later = at + timedelta(hours=3)
+        offer = referrals.decline_offer(offer=offer, reason="staffing", told_by="Sol", by=by, at=later)
+    if fate == "unmet":
+        referrals.close_referral(
+            referral=offer.referral, result="unmet", reason="no room", by=by, at=at + timedelta(days=1)
+        )
+    if fate in {"accept", "link", "dispute"}:
+        offer = world.accept(offer, at + timedelta(hours=2))
+    if fate in {"link", "dispute"}:
+        world.say(offer, at + timedelta(days=9), on=(at + timedelta(days=rng.randrange(1, 9))).date())
+    if fate == "dispute":
+        world.say(offer, at + timedelta(days=10), side="person")
+    if fate == "recall":
+        referrals.recall_offer(offer=offer, reason="found a bed", by=by, at=at + timedelta(hours=1))
+    if fate == "void":
+        referrals.void_offer(offer=offer, reason="wrong person", by=by, at=at + timedelta(hours=1))
+
+
+@pytest.fixture(params=[1, 2, 3])
+def city(request, world, navigator, riverside):
+    rng = random.Random(request.param)
+    areas = [None, riverside.areas.create(name="North"), riverside.areas.create(name="South")]
+    cases = []
+    for _number in range(9):
+        met = utc(9, rng.randrange(1, 25), rng.randrange(24))
+        facts = {"area": rng.choice(areas), "risk": rng.choice(["low", "moderate", "high"])}
+        case = world.case(met, agrees=rng.choice(["yes", "yes", "yes", "no", "not_asked"]), **facts)
+        live(world, rng, case, met)
+        cases.append(case)
+    twin = create_person(program=riverside, first_name="Ivo", by=navigator, at=utc(9, 1))
+    merge_people(keep=twin, gone=cases[0].person, by=navigator, at=utc(10, 2))
+    world.sweep(utc(10, 28))
+    return areas
+
+
+def test_every_measure_adds_up_and_opens(city, scope, then):
+    for at in (scope.as_of, utc(9, 15), utc(10, 3)):
+        for code in MEASURES:
+            told = tell(code, then(at))
+            assert add_up(told.result), code
+            figures = [(part.code, part.count) for part in told.result.parts]
+            cells = [cell for table in told.result.tables for row in table.rows for cell in row]
+            figures += [(cell.figure, cell.value) for cell in cells if cell.figure and isinstance(cell.value, int)]
+            for figure, count in figures:
+                assert len(told.result.behind(figure)) == count, (code, figure)
+
+
+def test_areas_and_risks_divide_the_whole(city, scope):
+    north, south = city[1:]
+    for code in ("followup_completion", "contact_24h", "linkage_7_people", "scene", "funnel"):
+        measure = MEASURES[code]
+        by_risk = sum(measure(replace(scope, risk=risk)).denominator for risk in ("low", "moderate", "high"))
+        assert by_risk == measure(scope).denominator, code
+        in_areas = sum(measure(replace(scope, area_id=area.pk)).denominator for area in (north, south))
+        assert in_areas <= measure(scope).denominator
+
+
+def test_weeks_add_to_the_period(city, scope):
+    _parts, weeks = weekly("followup_completion", scope)
+    assert sum(week.total for week in weeks) == MEASURES["followup_completion"](scope).denominator
+    for week in weeks:
+        assert not week.total or sum(week.percents) == 100
