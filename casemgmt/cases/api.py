@@ -213,8 +213,9 @@ class NeedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """Say how it ended."""
+        need = self.get_object()
         words = checked(EndNeedSerializer, request)
-        need = actions.end_need(need=self.get_object(), by=request.user, at=timezone.now(), **words)
+        need = actions.end_need(need=need, by=request.user, at=timezone.now(), **words)
         return Response(NeedSerializer(need).data)
 
 

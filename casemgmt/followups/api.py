@@ -115,22 +115,22 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """Give it up, with a reason."""
-        return self._acted(actions.cancel_follow_up, **checked(CancelSerializer, request))
+        return self._acted(actions.cancel_follow_up, self.get_object(), **checked(CancelSerializer, request))
 
     @extend_schema(request=CauseSerializer, responses=FollowUpSerializer)
     @action(detail=True, methods=["post"])
     def cause(self, request: Request, pk: str | None = None) -> Response:
         """Say why it was missed."""
-        return self._acted(actions.give_cause, **checked(CauseSerializer, request))
+        return self._acted(actions.give_cause, self.get_object(), **checked(CauseSerializer, request))
 
     @extend_schema(request=None, responses=FollowUpSerializer)
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pk: str | None = None) -> Response:
         """I am calling now."""
-        return self._acted(actions.claim_follow_up)
+        return self._acted(actions.claim_follow_up, self.get_object())
 
-    def _acted(self, act: Any, **words: Any) -> Response:
-        row = act(follow_up=self.get_object(), by=self.request.user, at=timezone.now(), **words)
+    def _acted(self, act: Any, found: FollowUp, **words: Any) -> Response:
+        row = act(follow_up=found, by=self.request.user, at=timezone.now(), **words)
         return Response(self.get_serializer(row).data)
 
 
