@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -154,8 +155,11 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     @action(detail=False, methods=["post"], pagination_class=None)
     def search(self, request: Request) -> Response:
         """Who may be meant, likeliest first. Searching is on record."""
+        programs = programs_where(request.user, Permission.PERSON_SEARCH)
+        if not programs:
+            raise PermissionDenied(Permission.PERSON_SEARCH.value)
         text = _checked(SearchSerializer, request)["q"]
-        for program in programs_where(request.user, Permission.PERSON_SEARCH):
+        for program in programs:
             accesslog.note(request._request, AccessVerb.SEARCHED, program_id=program)
         return Response(CandidateSerializer(queries.find_people(request.user, text), many=True).data)
 
