@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
@@ -30,6 +31,7 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     A second press finds it sent and changes nothing.
     """
     offer = lock_offer(offer)
+    require(by, Permission.REFERRAL_MAKE, offer)
     if offer.state == OfferState.SENT and offer.sent_at:
         return offer
     move(offer, "send", by=by, at=at)

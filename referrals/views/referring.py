@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.cases.models import Case, Need
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
@@ -33,6 +34,8 @@ from ..workflow import LIVE, OfferState, ReferralState
 @require_safe
 def referral_list(request: HttpRequest) -> HttpResponse:
     """Referrals, newest first."""
+    if not programs_where(request.user, Permission.CASE_VIEW):
+        raise PermissionDenied(Permission.CASE_VIEW.value)
     filters = {"state": request.GET.get("state", ""), "mine": request.GET.get("mine") == "on"}
     rows = paged(request, queries.referrals_for_list(request.user, **filters))
     context = {"pager": rows, "rows": rows.object_list, "filters": filters, "states": ReferralState.choices}
