@@ -1,0 +1,375 @@
+"""Who gets what at every address: the one table `test_urls.py` holds the product to.
+
+A line names the URL, who is let in, and what the others meet: HIDDEN (404, they must not learn that it exists) or
+REFUSED (403, they see it and may not). Who is signed out is sent to sign in, or told 401 by the API. `of` names rows of
+the small world that the address is about; `send` is what a POST carries where an empty one would not get far enough.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+HIDDEN, REFUSED = 404, 403
+NAVIGATORS = {"navigator", "manager", "other_navigator"}  # everybody who navigates, each in their own program
+TEAM = {"navigator", "manager"}  # Riverside's own
+STREET = TEAM | {"responder"}
+RECORDERS = NAVIGATORS | {"responder"}
+READERS = {"manager", "analyst"}
+KEEPERS = {"manager", "admin"}
+AGENCIES = {"shelter_desk", "clinic_lead"}
+ROLES = RECORDERS | {"admin", "analyst"} | AGENCIES
+SIGNED_IN = ROLES | {"outsider"}
+EVERYBODY = SIGNED_IN | {"nobody"}
+
+# Not ours, or looked after elsewhere.
+EXCLUDED = {
+    "account_": "allauth's own pages; what we set is tested in test_sign_in",
+    "mfa_": "allauth's own pages",
+    "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
+    "demo_mail:": "exists only with DEMO=1: tests/infra/test_demo_mail.py",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    method: str
+    let_in: frozenset[str]
+    rest: int
+    of: dict[str, str] = field(default_factory=dict)
+    send: dict[str, Any] = field(default_factory=dict)
+    but: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {' '.join(self.of.values())}".strip()
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+    def refusal_of(self, member: str) -> int | None:
+        """The code this member must meet; None for who is let in."""
+        if member in self.let_in:
+            return None
+        if member == "nobody":
+            return 401 if self.is_api else 302
+        return self.but.get(member, self.rest)
+
+
+def get(name: str, let_in: Iterable[str], rest: int, of: dict[str, str] | None = None, **but: int) -> Line:
+    return Line(name, "GET", frozenset(let_in), rest, of or {}, {}, but)
+
+
+def post(
+    name: str,
+    let_in: Iterable[str],
+    rest: int,
+    of: dict[str, str] | None = None,
+    send: dict[str, Any] | None = None,
+    method: str = "POST",
+    **but: int,
+) -> Line:
+    return Line(name, method, frozenset(let_in), rest, of or {}, send or {}, but)
+
+
+def both(name: str, let_in: Iterable[str], rest: int, of: dict[str, str] | None = None, **but: int) -> list[Line]:
+    """A page with a form."""
+    return [get(name, let_in, rest, of, **but), post(name, let_in, rest, of, **but)]
+
+
+def pages() -> list[Line]:
+    return [
+        get("home", SIGNED_IN, REFUSED),
+        *both("set_language", EVERYBODY, REFUSED),
+        *settings(),
+        *directory(),
+        *people(),
+        *encounters(),
+        *cases(),
+        *followups(),
+        *referrals(),
+        *reports(),
+    ]
+
+
+def settings() -> list[Line]:
+    return [
+        *both("accounts:settings", {"admin"}, REFUSED),
+        post("accounts:add_area", {"admin"}, REFUSED),
+        post("accounts:invite", {"admin"}, REFUSED),
+        post("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
+        *both("accounts:token", SIGNED_IN, REFUSED),
+    ]
+
+
+def directory() -> list[Line]:
+    service, job = {"pk": "beds"}, {"pk": "directory_import"}
+    return [
+        get("providers:search", ROLES, REFUSED),
+        get("providers:service", ROLES, REFUSED, service),
+        get("providers:organization", ROLES, REFUSED, {"pk": "harbor"}),
+        *both("providers:edit_service", KEEPERS, REFUSED, service, outsider=HIDDEN),
+        *both("providers:edit_service", KEEPERS | {"clinic_lead"}, REFUSED, {"pk": "rooms"}, outsider=HIDDEN),
+        post("providers:update_capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}, outsider=404),
+        post("providers:verify", KEEPERS, REFUSED, service, outsider=HIDDEN),
+        get("providers:our_services", AGENCIES, REFUSED),
+        get("providers:to_verify", KEEPERS, REFUSED),
+        *both("providers:import", KEEPERS, REFUSED),
+        get("providers:import_report", KEEPERS, REFUSED, job),
+        get("providers:import_report_csv", KEEPERS, REFUSED, job),
+        post("providers:import_again", KEEPERS, REFUSED, {"pk": "waiting_import"}),
+    ]
+
+
+def people() -> list[Line]:
+    person, point = {"pk": "person"}, {"pk": "point"}
+    return [
+        *both("people:search", RECORDERS, REFUSED),
+        *both("people:create", NAVIGATORS, REFUSED),
+        get("people:person", TEAM, HIDDEN, person),
+        get("people:person", {"other_navigator"}, HIDDEN, {"pk": "their_person"}),
+        *both("people:change", TEAM, HIDDEN, person),
+        *both("people:add_contact", TEAM, HIDDEN, person),
+        *both("people:card", TEAM, HIDDEN, person),
+        *both("people:add_alert", TEAM, HIDDEN, person),
+        *both("people:give_consent", TEAM, HIDDEN, person),
+        *both("people:same", TEAM, HIDDEN, {"pk": "person", "other_pk": "double"}),
+        *both("people:change_contact", TEAM, HIDDEN, point),
+        post("people:retire_contact", TEAM, HIDDEN, {"pk": "old_point"}),
+        post("people:end_alert", TEAM, HIDDEN, {"pk": "alert"}),
+        *both("people:revoke_consent", TEAM, HIDDEN, {"pk": "consent_given"}),
+        post("people:undo_merge", TEAM, HIDDEN, {"pk": "merge"}),
+    ]
+
+
+def encounters() -> list[Line]:
+    return [
+        get("encounters:list", RECORDERS, REFUSED),
+        *both("encounters:record", RECORDERS, REFUSED),
+        post("encounters:matches", RECORDERS, REFUSED),
+        *both("encounters:imports", {"manager"}, REFUSED),
+        get("encounters:import", {"manager"}, HIDDEN, {"pk": "calls"}),
+        get("encounters:import_report", {"manager"}, HIDDEN, {"pk": "calls"}),
+        get("encounters:encounter", STREET, HIDDEN, {"pk": "encounter"}),
+        get("encounters:encounter", {"other_navigator"}, HIDDEN, {"pk": "their_encounter"}),
+    ]
+
+
+def cases() -> list[Line]:
+    case = {"pk": "case"}
+    return [
+        get("cases:list", NAVIGATORS, REFUSED),
+        get("cases:case", TEAM, HIDDEN, case),
+        get("cases:case", {"other_navigator"}, HIDDEN, {"pk": "their_case"}),
+        *both("cases:take_on", TEAM, HIDDEN, {"encounter_pk": "street_encounter"}, responder=REFUSED),
+        *both("cases:assign", {"manager"}, HIDDEN, case, navigator=REFUSED),
+        *both("cases:assign", TEAM, HIDDEN, {"pk": "unassigned_case"}),
+        *both("cases:hold", TEAM, HIDDEN, case),
+        post("cases:resume", TEAM, HIDDEN, {"pk": "held_case"}),
+        *both("cases:close", TEAM, HIDDEN, case),
+        *both("cases:reopen", TEAM, HIDDEN, {"pk": "closed_case"}),
+        *both("cases:risk", TEAM, HIDDEN, case),
+        *both("cases:add_need", TEAM, HIDDEN, case),
+        *both("cases:end_need", TEAM, HIDDEN, {"pk": "need"}),
+        *both("cases:note", TEAM, HIDDEN, case),
+        post("cases:draft", TEAM, HIDDEN, case),
+    ]
+
+
+def followups() -> list[Line]:
+    row, tried = {"pk": "follow_up"}, {"pk": "tried"}
+    return [
+        get("followups:my_day", NAVIGATORS, REFUSED),
+        get("followups:list", NAVIGATORS, REFUSED),
+        get("followups:choose_case", NAVIGATORS, REFUSED),
+        *both("followups:unplanned", TEAM, HIDDEN, {"case_pk": "case"}),
+        get("followups:follow_up", TEAM, HIDDEN, row),
+        *both("followups:attempt", TEAM, HIDDEN, row),
+        post("followups:claim", TEAM, HIDDEN, row),
+        *both("followups:cancel", TEAM, HIDDEN, row),
+        post("followups:cause", TEAM, HIDDEN, {"pk": "missed"}),
+        post("followups:undo", TEAM, HIDDEN, tried),
+        post("followups:accept_proposal", TEAM, HIDDEN, tried),
+    ]
+
+
+def referrals() -> list[Line]:
+    need, referral, sent = {"need_pk": "need"}, {"pk": "referral"}, {"pk": "offer_sent"}
+    harbor, clinic = TEAM | {"shelter_desk"}, TEAM | {"clinic_lead"}
+    return [
+        get("referrals:list", NAVIGATORS, REFUSED),
+        get("referrals:referral", TEAM, HIDDEN, referral),
+        *both("referrals:close", TEAM, HIDDEN, referral),
+        get("referrals:choose", TEAM, HIDDEN, need),
+        *both("referrals:ask", TEAM, HIDDEN, {**need, "service_pk": "beds"}),
+        post("referrals:discard", TEAM, HIDDEN, {"pk": "offer_draft"}),
+        get("referrals:packet", harbor, HIDDEN, sent),
+        get("referrals:packet", clinic, HIDDEN, {"pk": "offer_clinic"}),
+        get("referrals:packet_pdf", harbor, HIDDEN, sent),
+        *both("referrals:move", harbor, HIDDEN, {**sent, "name": "accept"}),
+        *both("referrals:move", clinic, HIDDEN, {"pk": "offer_clinic", "name": "decline"}),
+        *both("referrals:appointment", harbor, HIDDEN, {"pk": "appointment", "name": "settle"}),
+        get("referrals:inbox", AGENCIES, REFUSED),
+        get("referrals:received", {"shelter_desk"}, HIDDEN, sent),
+        get("referrals:received", {"clinic_lead"}, HIDDEN, {"pk": "offer_clinic"}),
+    ]
+
+
+def reports() -> list[Line]:
+    measure, paper = {"code": "linkage_30_people"}, {"pk": "report"}
+    return [
+        get("reports:oversight", READERS, REFUSED),
+        get("reports:audit", READERS, REFUSED),
+        get("reports:measures", READERS, REFUSED),
+        get("reports:measure", READERS, REFUSED, measure),
+        get("reports:behind", READERS, REFUSED, {**measure, "figure": "all"}),
+        get("reports:csv", READERS, REFUSED, measure),
+        get("reports:chart", READERS, REFUSED, {"code": "followup_completion"}),
+        post("reports:ask", READERS, REFUSED),
+        get("reports:run", READERS, HIDDEN, paper),
+        get("reports:paper", READERS, HIDDEN, paper),
+        get("reports:printable", READERS, HIDDEN, paper),
+        post("reports:cause", TEAM, HIDDEN, {"pk": "missed"}),
+    ]
+
+
+def api() -> list[Line]:
+    return [
+        get("api:schema", SIGNED_IN, REFUSED),
+        get("api:reference", SIGNED_IN, REFUSED),
+        get("api:api-root", SIGNED_IN, REFUSED),
+        *api_directory(),
+        *api_people(),
+        *api_cases(),
+        *api_referrals(),
+        *api_reports(),
+    ]
+
+
+def api_list(name: str) -> Line:
+    """A list shows each reader their own rows, and an empty one to who has none."""
+    return get(f"api:{name}-list", SIGNED_IN, REFUSED)
+
+
+def api_directory() -> list[Line]:
+    tables = ["services", "organizations", "service-at-locations", "taxonomies", "taxonomy-terms"]
+    rows = {
+        "service": "beds",
+        "organization": "harbor",
+        "service-at-location": "place",
+        "taxonomy": "taxonomy",
+        "taxonomy-term": "term",
+    }
+    service = {"pk": "beds"}
+    return [
+        get("api:hsds-front", ROLES, REFUSED),
+        get("api:hsds-data-guide", ROLES, REFUSED),
+        *[line for name in tables for line in both(f"api:hsds-{name}", ROLES, REFUSED)],
+        *[get(f"api:hsds-{name}", ROLES, REFUSED, {"pk": row}) for name, row in rows.items()],
+        get("api:directory-service-list", ROLES, REFUSED),
+        get("api:directory-service-detail", ROLES, REFUSED, service),
+        post(
+            "api:directory-service-detail", KEEPERS, REFUSED, service, {"version": 1, "alert": "x"}, method="PATCH"
+        ),
+        post("api:directory-service-capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}),
+        post("api:directory-service-verify", KEEPERS, REFUSED, service),
+        get("api:directory-organization-list", ROLES, REFUSED),
+        get("api:directory-organization-detail", ROLES, REFUSED, {"pk": "harbor"}),
+    ]
+
+
+def api_people() -> list[Line]:
+    person = {"pk": "person"}
+    consent = {
+        **{"organization": "=harbor", "categories": ["needs"], "purpose": "To be referred", "how_given": "verbal"},
+        **{"expires_at": "2099-01-01T00:00:00Z", "witness": "Nell"},
+    }
+    call = {"program": "=riverside", "source": "911", "disposition": "on_scene", "cleared_at": "2026-01-01T00:00:00Z"}
+    return [
+        post("api:person-list", TEAM, HIDDEN, {}, {"program": "=riverside", "first_name": "Ida"}),
+        post("api:person-search", RECORDERS, REFUSED, {}, {"q": "Ida"}),
+        get("api:person-detail", TEAM, HIDDEN, person),
+        post("api:person-detail", TEAM, HIDDEN, person, {"version": 1, "first_name": "Ida"}, method="PATCH"),
+        post("api:person-consents", TEAM, HIDDEN, person, consent),
+        post("api:person-contact-points", TEAM, HIDDEN, person, {"value": "541 555 0188", "kind": "phone"}),
+        api_list("consent"),
+        get("api:consent-detail", TEAM, HIDDEN, {"pk": "consent_given"}),
+        post("api:consent-revoke", TEAM, HIDDEN, {"pk": "consent_given"}, {"how": "by phone"}),
+        api_list("encounter"),
+        post("api:encounter-list", STREET, HIDDEN, {}, call),
+        get("api:encounter-detail", STREET, HIDDEN, {"pk": "encounter"}),
+        api_list("encounter-import"),
+        get("api:encounter-import-detail", {"manager"}, HIDDEN, {"pk": "calls"}),
+    ]
+
+
+def api_cases() -> list[Line]:
+    case, row = {"pk": "case"}, {"pk": "follow_up"}
+    taken = {"encounter": "=street_encounter", "person": "=unknown"}
+    return [
+        api_list("case"),
+        post("api:case-list", TEAM, HIDDEN, {}, taken, responder=HIDDEN),
+        get("api:case-detail", TEAM, HIDDEN, case),
+        get("api:case-timeline", TEAM, HIDDEN, case),
+        post("api:case-assign", {"manager"}, HIDDEN, case, {"owner": "=manager"}, navigator=REFUSED),
+        post("api:case-hold", TEAM, HIDDEN, case, {"reason": "hospital"}),
+        post("api:case-resume", TEAM, HIDDEN, {"pk": "held_case"}),
+        post("api:case-close", TEAM, HIDDEN, case, {"reason": "other"}),
+        post("api:case-reopen", TEAM, HIDDEN, {"pk": "closed_case"}),
+        post("api:case-risk", TEAM, HIDDEN, case, {"risk": "high"}),
+        api_list("need"),
+        post("api:need-list", TEAM, HIDDEN, {}, {"case": "=case", "domain": "legal"}),
+        get("api:need-detail", TEAM, HIDDEN, {"pk": "need"}),
+        post("api:need-end", TEAM, HIDDEN, {"pk": "need"}, {"state": "met"}),
+        api_list("note"),
+        post("api:note-list", TEAM, HIDDEN, {}, {"case": "=case", "text": "Sounded well"}),
+        get("api:note-detail", TEAM, HIDDEN, {"pk": "note"}),
+        api_list("follow_up"),
+        get("api:follow_up-detail", TEAM, HIDDEN, row),
+        post("api:follow_up-cancel", TEAM, HIDDEN, row, {"reason": "other"}),
+        post("api:follow_up-cause", TEAM, HIDDEN, {"pk": "missed"}, {"cause": "staff_absent"}),
+        post("api:follow_up-claim", TEAM, HIDDEN, row),
+        api_list("attempt"),
+        post("api:attempt-list", TEAM, HIDDEN, {}, {"case": "=case", "result": "no_answer"}),
+        get("api:attempt-detail", TEAM, HIDDEN, {"pk": "tried"}),
+        post("api:attempt-undo", TEAM, HIDDEN, {"pk": "tried"}),
+    ]
+
+
+def api_referrals() -> list[Line]:
+    harbor = TEAM | {"shelter_desk"}
+    offer = {"referral": "=referral", "service": "=beds", "asked": "One bed"}
+    return [
+        api_list("referral"),
+        post("api:referral-list", TEAM, HIDDEN, {}, {"need": "=need"}),
+        get("api:referral-detail", TEAM, HIDDEN, {"pk": "referral"}),
+        post("api:referral-close", TEAM, HIDDEN, {"pk": "referral"}, {"result": "withdrawn"}),
+        api_list("offer"),
+        post("api:offer-list", TEAM, HIDDEN, {}, offer),
+        get("api:offer-detail", harbor, HIDDEN, {"pk": "offer_sent"}),
+        get("api:offer-detail", TEAM | {"clinic_lead"}, HIDDEN, {"pk": "offer_clinic"}),
+        get("api:offer-detail", TEAM, HIDDEN, {"pk": "offer_draft"}),
+        post("api:offer-send", TEAM, HIDDEN, {"pk": "offer_draft"}),
+        post("api:offer-send", TEAM, HIDDEN, {"pk": "offer_sent"}, shelter_desk=REFUSED),
+        post("api:offer-moves", harbor, HIDDEN, {"pk": "offer_sent", "name": "acknowledge"}),
+        post("api:offer-moves", TEAM, HIDDEN, {"pk": "offer_sent", "name": "recall"}, {"reason": "Not needed"}, shelter_desk=REFUSED),
+        api_list("appointment"),
+        get("api:appointment-detail", harbor, HIDDEN, {"pk": "appointment"}),
+        post("api:appointment-settle", harbor, HIDDEN, {"pk": "appointment"}, {"attended": True}),
+        api_list("linkage"),
+        get("api:linkage-detail", harbor, HIDDEN, {"pk": "linkage"}),
+    ]
+
+
+def api_reports() -> list[Line]:
+    days = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
+    return [
+        get("api:measure-list", READERS, REFUSED),
+        get("api:measure-detail", READERS, REFUSED, {"pk": "linkage_30_people"}),
+        api_list("report"),
+        post("api:report-list", READERS, REFUSED, {}, days),
+        get("api:report-detail", READERS, HIDDEN, {"pk": "report"}),
+    ]
+
+
+TABLE = [*pages(), *api()]

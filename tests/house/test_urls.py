@@ -1,0 +1,79 @@
+"""Every address × the cast: what each member meets there, from one table."""
+
+import pytest
+from django.db import transaction
+
+from .access_table import EXCLUDED, HIDDEN, TABLE
+from .addresses import address, call, lines, names, ours, signed_in
+from .conftest import MEMBERS
+
+ANSWERED = {"GET": {200}, "POST": {200, 201, 302, 400, 409, 422}, "PATCH": {200, 400, 409}}
+# Let in, and answered otherwise than with a page.
+SENT_ON = {"reports:paper": {200, 302, 503}, "referrals:packet_pdf": {200, 503}, "set_language": {302}, "home": {200, 302}}
+# Slow to make: for one of those let in, which says enough.
+SLOW = {"api:schema", "referrals:packet_pdf", "reports:chart"}
+
+
+def test_every_address_is_in_the_table_and_nothing_else():
+    assert sorted({line.name for line in TABLE}) == ours()
+
+
+def test_what_is_left_out_exists():
+    assert {start for start in EXCLUDED if not any(name.startswith(start) for name in names())} <= {"demo_mail:"}
+
+
+def test_every_line_lets_somebody_in():
+    """Otherwise a refusal could have any reason."""
+    assert [str(line) for line in TABLE if not line.let_in] == []
+
+
+@pytest.mark.django_db
+def test_every_method_of_an_address_is_in_the_table(world, cast):
+    client = signed_in(cast["manager"])
+    missing = []
+    for name in ours():
+        known = [line for line in TABLE if line.name == name]
+        allowed = client.generic("PROPFIND", address(known[0], world)).headers.get("Allow", "GET")
+        methods = set(allowed.split(", ")) - {"HEAD", "OPTIONS"}
+        missing += [f"{method} {name}" for method in methods - {line.method for line in known}]
+    assert missing == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("member", MEMBERS)
+def test_what_a_member_meets(member, world, cast):
+    client, wrong = signed_in(cast[member]), []
+    for line in lines():
+        if line.name in SLOW and member in line.let_in and member != min(line.let_in):
+            continue
+        with transaction.atomic():
+            answer = call(client, line, world)
+            transaction.set_rollback(True)
+        expected = line.refusal_of(member)
+        if expected is None and not _is_answered(line, answer):
+            wrong.append(f"{line}: let in, got {answer.status_code} {answer.headers.get('Location', '')}")
+        elif expected is not None and not _is_refused(expected, answer):
+            wrong.append(f"{line}: expected {expected}, got {answer.status_code} {answer.headers.get('Location', '')}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _is_answered(line, answer):
+    is_sign_in = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
+    return answer.status_code in SENT_ON.get(line.name, ANSWERED[line.method]) and not is_sign_in
+
+
+def _is_refused(expected, answer):
+    if expected == 302:
+        return answer.status_code == 302 and ("/accounts/login/" in answer["Location"] or answer["Location"] != "")
+    return answer.status_code == expected
+
+
+def test_a_row_of_another_program_is_never_told_to_exist():
+    """Wherever an address names a row of a person, the other program's navigator meets 404."""
+    told = [
+        str(line)
+        for line in TABLE
+        if line.of and "other_navigator" not in line.let_in and line.refusal_of("other_navigator") != HIDDEN
+    ]
+    open_to_all = ("providers:", "api:directory", "reports:", "api:measure", "accounts:")
+    assert [line for line in told if not line.split()[1].startswith(open_to_all)] == []

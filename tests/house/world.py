@@ -1,0 +1,274 @@
+"""A small world with one row of each kind, built by actions, so that every address leads to something real."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from casemgmt.accounts.actions import add_area, add_member
+from casemgmt.accounts.models import Membership, Program, User
+from casemgmt.accounts.roles import Role
+from casemgmt.cases import actions as cases
+from casemgmt.core.access import CLOCK
+from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
+from casemgmt.encounters.queries import shipped_mappings
+from casemgmt.followups.actions import record_attempt, sweep
+from casemgmt.people import actions as people
+from casemgmt.people.models import Category
+from casemgmt.reports.actions import ask_for_report
+from providers import actions as directory
+from providers.models import (
+    Location,
+    Organization,
+    Phone,
+    Service,
+    ServiceAtLocation,
+    Taxonomy,
+    TaxonomyTerm,
+)
+from referrals import actions as referrals
+
+ALL = [Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK]
+CALLS = """ID,End Point of Dispatch,City,Dispatch Request Date & Time,Dispatch Date & Time,Arrival on Scene Date & Time,\
+Engagement with Client Date & Time,MCIT Departure Date & Time,Reason for Dispatch #1,Reason for Dispatch #2,\
+Reason for Dispatch #3,Reason for Dispatch #4,Reason for Dispatch #5,Disposition
+{id},,Riverside,2026-04-21 14:44:00,2026-04-21 15:03:00,2026-04-21 15:13:00,2026-04-21 00:00:00,\
+2026-04-21 17:13:00,Difficulty functioning,,,,,Remained in community"""
+DIRECTORY_FILE = b'{"id": "no-uuid", "name": "A file with one bad row"}'
+
+
+class World:
+    """Rows by name. `at` is now; what lies behind was done at earlier moments."""
+
+    def __init__(self, cast: dict[str, Any], riverside: Program, harbor: Organization, clinic: Organization) -> None:
+        self.riverside, self.harbor, self.clinic = riverside, harbor, clinic
+        self.navigator, self.manager, self.responder = cast["navigator"], cast["manager"], cast["responder"]
+        self.shelter_desk, self.clinic_lead = cast["shelter_desk"], cast["clinic_lead"]
+        self.at = timezone.now()
+        self.numbers = count(1)
+
+    def ago(self, **length: float) -> datetime:
+        return self.at - timedelta(**length)
+
+    # One verb each, with what does not matter left out.
+
+    def meet(self, at: datetime, *, agrees: str = "yes", program: Any = None, by: Any = None, **facts: Any) -> Any:
+        """A person is met in an encounter that cleared at this moment."""
+        number = next(self.numbers)
+        known = {"first_name": "Ivo", "last_name": f"Invented{number}", "birth_year": 1980 + number % 20}
+        met = Met(facts=facts.pop("about", known), agrees=agrees, phone=f"541 555 {number:04d}")
+        facts = {"source": "911", "disposition": "on_scene", "risk": "moderate", "needs_heard": ["shelter"]} | facts
+        times = {"received_at": at - timedelta(minutes=40), "on_scene_at": at - timedelta(minutes=20), "cleared_at": at}
+        program = program or self.riverside
+        return record_encounter(program=program, by=by or self.responder, at=at, people=[met], **facts, **times)
+
+    def take_on(self, encounter: Any, at: datetime, by: Any = None) -> Any:
+        return cases.take_on(encounter=encounter, person=encounter.people.get(), by=by or self.navigator, at=at)
+
+    def consent(self, person: Any, organization: Organization, at: datetime) -> Any:
+        return people.give_consent(
+            person=person,
+            organization=organization,
+            categories=ALL,
+            purpose="To be referred",
+            expires_at=at + timedelta(days=90),
+            how_given="verbal",
+            witness="Nell Navigator",
+            by=self.navigator,
+            at=at,
+        )
+
+    def draft(self, case: Any, service: Service, at: datetime, domain: str = "shelter") -> Any:
+        need = case.needs.filter(domain=domain, state="open").first()
+        need = need or cases.add_need(case=case, domain=domain, by=self.navigator, at=at)
+        referral = referrals.make_referral(need=need, urgency="urgent", by=self.navigator, at=at)
+        words = {"asked": "One bed", "urgency": "urgent", "by": self.navigator, "at": at}
+        return referrals.draft_offer(referral=referral, service=service, **words)
+
+    def send(self, case: Any, service: Service, at: datetime, domain: str = "shelter") -> Any:
+        self.consent(case.person, service.organization, at)
+        return referrals.send_offer(offer=self.draft(case, service, at, domain), by=self.navigator, at=at)
+
+    def attempt(self, case: Any, at: datetime, follow_up: Any = None, result: str = "no_answer") -> Any:
+        words = {"mode": "phone", "result": result, "by": self.navigator, "at": at}
+        return record_attempt(case=case, follow_up=follow_up, **words).attempt
+
+    def service(self, organization: Organization, name: str) -> Service:
+        """A listing with one place."""
+        facts = {"source": "test", "source_record_id": f"{name} {next(self.numbers)}"}
+        made = Service.objects.create(
+            organization=organization, name=name, status="active", need_domains=["shelter"], **facts
+        )
+        place = Location.objects.create(organization=organization, name=name, location_type="physical", **facts)
+        ServiceAtLocation.objects.create(service=made, location=place, **facts)
+        Phone.objects.create(service=made, number="541 555 0199", **facts)
+        return made
+
+    def whole_story(self) -> None:
+        """One more of everything that lists show, so that lists can be made long."""
+        n = next(self.numbers)
+        encounter = self.meet(self.ago(hours=30))
+        case = self.take_on(encounter, self.ago(hours=29))
+        service = self.service(self.harbor, f"Beds {n}")
+        offer = self.send(case, service, self.ago(hours=4))
+        self.attempt(case, self.ago(hours=2), case.follow_ups.order_by("due_at").first())
+        cases.write_note(case=case, text="Sounded well", by=self.navigator, at=self.at)
+        self.consent(self.case.person, self.organization(f"Agency {n}"), self.ago(hours=3))
+        cases.write_note(case=self.case, text=f"Note {n}", by=self.navigator, at=self.at)
+        cases.open_case(encounter=(met := self.meet(self.at)), person=met.people.get(), by=self.manager, at=self.at)
+        taken = self.send(self.take_on(self.meet(self.ago(hours=9)), self.ago(hours=8)), service, self.ago(hours=8))
+        referrals.accept_offer(offer=taken, by=self.shelter_desk, at=self.ago(hours=7))
+        starts_at = self.at + timedelta(hours=n)
+        referrals.book_appointment(offer=taken, starts_at=starts_at, by=self.shelter_desk, at=self.ago(hours=6))
+        self.read_calls(f"c{n}")
+        self.ask_for_report()
+        self.read_directory()
+        add_area(program=self.riverside, name=f"Area {n}", by=self.admin, at=self.at)
+        self.person_at_large(f"p{n}")
+        assert offer.state == "sent"
+
+    def organization(self, name: str) -> Organization:
+        facts = {"description": name, "is_agency": True, "source": "test", "source_record_id": name}
+        return Organization.objects.create(name=name, **facts)
+
+    def read_calls(self, number: str) -> Any:
+        heading, row = CALLS.splitlines()
+        batch = start_import(
+            program=self.riverside,
+            mapping_text=shipped_mappings()["mobile_crisis"].read_text("utf-8"),
+            file_name="calls.csv",
+            content=f"{heading}\n{row}\n".replace("{id}", number).encode(),
+            by=self.manager,
+            at=self.at,
+            in_background=False,
+        )
+        return run_import(batch=batch, by=self.manager, at=self.at)
+
+    def read_directory(self) -> Any:
+        job = directory.begin_import(
+            file=ContentFile(DIRECTORY_FILE, "directory.json"),
+            file_name="directory.json",
+            mapping="",
+            source="test-file",
+            by=self.manager,
+            at=self.at,
+        )
+        return directory.run_import(job=job, by=self.manager, at=self.at)
+
+    def ask_for_report(self) -> Any:
+        days = {"first_day": self.ago(days=30).date(), "last_day": self.ago(days=1).date()}
+        return ask_for_report(program=self.riverside, **days, by=self.manager, at=self.at)
+
+    def person_at_large(self, nickname: str) -> User:
+        """A colleague more."""
+        user = User.objects.create_user(f"{nickname}@riverside.example", "a-long-enough-word", name=nickname)
+        add_member(program=self.riverside, user=user, role=Role.RESPONDER, by=CLOCK, at=self.at)
+        return user
+
+
+def build(
+    cast: dict[str, Any], riverside: Program, lakeside: Program, harbor: Organization, clinic: Organization
+) -> World:
+    """In the order of the work: met, taken on, followed up, referred, answered, linked."""
+    world = World(cast, riverside, harbor, clinic)
+    world.admin = cast["admin"]
+    _settings(world)
+    _directory(world)
+    _people(world)
+    _cases(world)
+    _referrals(world)
+    _papers(world)
+    _next_door(world, lakeside, cast["other_navigator"])
+    sweep(at=world.at)
+    for name in ("case", "missed", "follow_up", "offer_accepted"):
+        getattr(world, name).refresh_from_db()
+    return world
+
+
+def _settings(w: World) -> None:
+    w.area = add_area(program=w.riverside, name="Downtown", by=w.admin, at=w.at)
+    w.membership = Membership.objects.get(user=w.responder)
+
+
+def _directory(w: World) -> None:
+    w.beds, w.rooms = w.service(w.harbor, "Night shelter"), w.service(w.clinic, "Respite rooms")
+    directory.update_capacity(service=w.beds, available=2, by=w.shelter_desk, at=w.ago(minutes=20))
+    w.place = ServiceAtLocation.objects.get(service=w.beds)
+    w.taxonomy = Taxonomy.objects.create(name="Needs", source="test", source_record_id="t")
+    w.term = TaxonomyTerm.objects.create(name="Shelter", taxonomy_detail=w.taxonomy, source="test", source_record_id="tt")
+    w.directory_import = w.read_directory()
+    w.waiting_import = directory.begin_import(
+        file=ContentFile(DIRECTORY_FILE, "later.json"),
+        file_name="later.json",
+        mapping="",
+        source="later",
+        by=w.manager,
+        at=w.at,
+    )
+
+
+def _people(w: World) -> None:
+    w.encounter = w.meet(w.ago(days=5), needs_heard=["shelter", "food"], narrative="Calm after a talk.")
+    w.person = w.encounter.people.get()
+    w.point = w.person.contact_points.get()
+    w.old_point = people.add_contact_point(person=w.person, value="541 555 9999", by=w.navigator, at=w.at)
+    people.keep_contact_card(person=w.person, introduce_as="a friend from the library", by=w.navigator, at=w.at)
+    expires_on = w.at.date() + timedelta(days=8)
+    w.alert = people.add_alert(person=w.person, text="visit in pairs", expires_on=expires_on, by=w.navigator, at=w.at)
+    unknown = {"description": "man, grey coat, 5th and Main", "age_estimate": 50}
+    w.street_encounter = w.meet(w.ago(hours=3), about=unknown)
+    w.unknown = w.street_encounter.people.get()
+    names = {"first_name": "Maria", "last_name": "Lopez", "birth_year": 1990}
+    w.double, other = [people.create_person(program=w.riverside, **names, by=w.navigator, at=w.at) for _ in range(2)]
+    w.merge = people.merge_people(keep=w.double, gone=other, by=w.navigator, at=w.at)
+
+
+def _cases(w: World) -> None:
+    w.case = w.take_on(w.encounter, w.ago(days=4, hours=23))
+    w.need = w.case.needs.get(domain="food")
+    w.note = cases.write_note(case=w.case, text="She likes the library.", by=w.navigator, at=w.ago(days=2))
+    w.draft_note = cases.save_draft_note(case=w.case, text="Not finished", by=w.navigator, at=w.at)
+    sweep(at=w.at)
+    w.missed = w.case.follow_ups.filter(end="missed").first()
+    w.fresh_case = w.take_on(w.meet(w.ago(hours=20)), w.ago(hours=19))
+    w.follow_up = w.fresh_case.follow_ups.filter(state="open").order_by("due_at").first()
+    w.tried = w.attempt(w.case, w.ago(minutes=2), result="hospitalised")
+    w.held_case = w.take_on(w.meet(w.ago(days=6)), w.ago(days=6))
+    cases.hold_case(case=w.held_case, reason="hospital", by=w.navigator, at=w.ago(days=1))
+    closed = w.take_on(w.meet(w.ago(days=9), needs_heard=[]), w.ago(days=9))
+    w.closed_case = cases.close_case(case=closed, reason="no_further_need", by=w.navigator, at=w.ago(days=2))
+    unassigned = w.meet(w.ago(hours=5))
+    w.unassigned_case = cases.open_case(
+        encounter=unassigned, person=unassigned.people.get(), by=w.manager, at=w.ago(hours=5)
+    )
+
+
+def _referrals(w: World) -> None:
+    w.consent_given = w.consent(w.person, w.clinic, w.ago(days=4))
+    w.offer_draft = w.draft(w.case, w.rooms, w.at, domain="food")
+    w.offer_sent = w.send(w.unassigned_case, w.beds, w.ago(hours=1))
+    w.offer_clinic = w.send(w.held_case, w.rooms, w.ago(hours=1))
+    w.offer_accepted = w.send(w.case, w.beds, w.ago(days=3))
+    referrals.accept_offer(offer=w.offer_accepted, by=w.shelter_desk, at=w.ago(days=3))
+    w.referral = w.offer_accepted.referral
+    booked = {"offer": w.offer_accepted, "starts_at": w.ago(days=2), "by": w.shelter_desk}
+    w.appointment = referrals.book_appointment(at=w.ago(days=3), **booked)
+    linked = w.take_on(w.meet(w.ago(days=9)), w.ago(days=9))
+    w.offer_linked = w.send(linked, w.beds, w.ago(days=8))
+    referrals.accept_offer(offer=w.offer_linked, by=w.shelter_desk, at=w.ago(days=8))
+    said = {"side": "agency", "began": True, "service_on": w.ago(days=5).date(), "by": w.shelter_desk}
+    w.linkage = referrals.state_linkage(offer=w.offer_linked, at=w.ago(days=4), **said)
+
+
+def _papers(w: World) -> None:
+    w.calls = w.read_calls("24-1")
+    w.report = w.ask_for_report()
+
+
+def _next_door(w: World, lakeside: Program, other: User) -> None:
+    """The other program has a story of its own."""
+    w.their_encounter = w.meet(w.ago(days=1), program=lakeside, by=other)
+    w.their_case = w.take_on(w.their_encounter, w.ago(hours=20), by=other)
+    w.their_person = w.their_case.person
