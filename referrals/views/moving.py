@@ -138,6 +138,7 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         "offer": slot.offer,
         "form": form,
         "name": name,
+        "heading": HEADINGS[name],
         "back": offer_page(slot.offer, request.user),
     }
     return render(request, "referrals/appointment.html", context)
