@@ -152,7 +152,8 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
 def waiting_offers(user: Any) -> QuerySet[Offer]:
     """Live offers of the user's own cases."""
     rows = Offer.objects.visible_to(user).filter(referral__case__owner=user, state__in=LIVE)
-    return rows.select_related("person", "organization", "service", "referral__case", "referral__need", "program")
+    joins = ("person", "organization", "service", "referral__case", "referral__need", "program", "identity_consent")
+    return rows.select_related(*joins)
 
 
 def obligations(*, user: Any, at: datetime) -> list[Any]:
