@@ -10,11 +10,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """A box on the case page: its title, the fragment that draws it and what the fragment needs."""
+    """A box on the case page: its title, the fragment that draws it, what the fragment needs, a line for the head."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    headline: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     context |= {
         "head": queries.header(shown, everyone, at),
         "needs": list(shown.needs.all()),
-        "panels": _panels(request, shown, at),
+        **_panels(request, shown, at),
         "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
         "need_form": forms.NeedForm(),
         "draft": draft,
@@ -72,10 +72,11 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def _panels(request: HttpRequest, shown: Case, at: Any) -> list[tuple[str, str]]:
-    """Titles and drawn boxes of the upper apps."""
-    panels = [panel(case=shown, user=request.user, at=at) for panel in hooks.PANELS]
-    return [(box.title, render_to_string(box.template, {"case": shown, **box.context}, request)) for box in panels]
+def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
+    """Titles and drawn boxes of the upper apps, and the lines they put at the head."""
+    boxes = [panel(case=shown, user=request.user, at=at) for panel in hooks.PANELS]
+    drawn = [(box.title, render_to_string(box.template, {"case": shown, **box.context}, request)) for box in boxes]
+    return {"panels": drawn, "headlines": [box.headline for box in boxes if box.headline]}
 
 
 def _timeline(request: HttpRequest, shown: Case, everyone: list[Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.hooks import Panel
@@ -17,6 +18,7 @@ from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import AccessLog
+from casemgmt.core.templatetags.words import in_words
 from casemgmt.people.models import ContactPoint
 
 from . import hooks, why
@@ -284,7 +286,11 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         "may_attempt": access.holds(user, Permission.FOLLOWUP_ATTEMPT, case),
         "next": live[0] if live else None,
     }
-    return Panel(_("Follow-ups"), "followups/_case_panel.html", context)
+    return Panel(_("Follow-ups"), "followups/_case_panel.html", context, _next_words(live[0]) if live else "")
+
+
+def _next_words(row: FollowUp) -> str:
+    return _("next: %(name)s, %(due)s") % {"name": row.name, "due": in_words(localtime(row.due_at))}
 
 
 @dataclass(frozen=True)
