@@ -3,20 +3,15 @@
 Moments lie on one line of time and are lived in order; the sweeps of the clock run in between, as they would have.
 """
 
-import heapq
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import count
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils.timezone import now
 
 from casemgmt.cases.actions import close_case, end_need, hold_case, take_on, write_note
 from casemgmt.cases.models import Case, CaseState, Need, NeedState
-from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.encounters.models import Encounter
 from casemgmt.followups import actions as followups
@@ -29,52 +24,20 @@ from referrals.workflow import LIVE, OfferState
 
 from . import words
 from .city import City, services_by_need
+from .line import SWEEP_EVERY, Line, Luck, Step
+from .scenes import facts_of_somebody, scene
 
 DAYS = 120
-SWEEP_EVERY = timedelta(hours=4)
-Step = Callable[[datetime], Any]
 NEEDED = [Category.NEEDS, Category.TELL_US_BACK]
 
 
-@dataclass
-class Line:
-    """Moments to come, in order. A step that is not possible any more is skipped, as people skip it."""
-
-    until: datetime
-    moments: list[tuple[datetime, int, Step]] = field(default_factory=list)
-    numbers: Any = field(default_factory=count)
-
-    def then(self, at: datetime, step: Step) -> None:
-        """Remember a step for a moment; what lies after the present does not happen."""
-        if at < self.until:
-            heapq.heappush(self.moments, (at, next(self.numbers), step))
-
-    def live(self, on_hour: Callable[[datetime], None]) -> None:
-        """Live every moment, and let the clock sweep in between."""
-        if not self.moments:
-            return
-        tick = self.moments[0][0]
-        while self.moments:
-            at, _number, step = heapq.heappop(self.moments)
-            while tick <= at:
-                on_hour(tick)
-                tick += SWEEP_EVERY
-            try:
-                step(at)
-            except (NotPossible, PermissionDenied):
-                continue
-        while tick < self.until:
-            on_hour(tick)
-            tick += SWEEP_EVERY
-        on_hour(self.until)
-
-
-class Lives:
+class Lives(Luck):
     """The people of the city and what the staff does for them."""
 
     def __init__(self, city: City, *, seed: int, people: int, at: datetime, say: Callable[[str], None]) -> None:
         self.city, self.people, self.at, self.say = city, people, at, say
         self.rng = random.Random(seed)  # noqa: S311 (a story, not a secret)
+        self.zone = city.riverside.zone
         self.line = Line(until=at)
         self.services = services_by_need(self.rng)
         self.swept = 0
@@ -125,7 +88,7 @@ class Lives:
                 by=self.city.responder,
                 at=at,
                 people=[self._met(person)],
-                **self._scene(number, at),
+                **scene(self.rng, self.city.areas, number, at),
             )
             met = encounter.met.get()
             if met.agrees == "yes":
@@ -142,98 +105,13 @@ class Lives:
             return Met(person=person, agrees=agrees)
         has_phone = self._chance(0.66)
         return Met(
-            facts=self._facts(),
+            facts=facts_of_somebody(self.rng, self.city.areas),
             agrees=agrees,
             phone=f"+1 555 01{self.rng.randrange(10)} {self.rng.randrange(1000, 9999)}" if has_phone else "",
             phone_belongs_to=self.rng.choice(["self", "self", "self", "mother", "shelter desk", "friend"]),
             may_text=self._chance(0.5),
             may_leave_voicemail=self._chance(0.4),
         )
-
-    def _facts(self) -> dict[str, Any]:
-        rng, area = self.rng, self.rng.choice(self.city.areas)
-        facts: dict[str, Any] = {
-            "area": area,
-            "last_known_place": rng.choice(words.PLACES),
-            "language": rng.choice(words.LANGUAGES),
-            "gender": rng.choices(["", "woman", "man", "nonbinary", "declined"], [12, 38, 44, 3, 3])[0],
-            "housing_status": rng.choice(
-                ["", "unsheltered", "unsheltered", "sheltered", "doubled_up", "housed", "housed"]
-            ),
-            "race_ethnicity": rng.choice(
-                [[], ["white"], ["white"], ["black"], ["hispanic"], ["asian"], ["hispanic", "white"], ["declined"]]
-            ),
-        }
-        if self._chance(0.15):
-            return {
-                **facts,
-                "description": rng.choice(words.DESCRIPTIONS).format(place=rng.choice(words.PLACES)),
-                "age_estimate": rng.randrange(20, 75),
-            }
-        facts |= {
-            "first_name": rng.choice(words.FIRST),
-            "last_name": rng.choice(words.LAST) if self._chance(0.9) else "",
-        }
-        if self._chance(0.7):
-            facts["birth_date"] = date(rng.randrange(1948, 2008), rng.randrange(1, 13), rng.randrange(1, 28))
-        return facts
-
-    def _scene(self, number: int, at: datetime) -> dict[str, Any]:
-        rng, area = self.rng, self.rng.choice(self.city.areas)
-        cleared = at - timedelta(minutes=rng.randrange(2, 15))
-        on_scene = cleared - timedelta(minutes=rng.randrange(15, 95))
-        dispatched = on_scene - timedelta(minutes=rng.randrange(4, 30))
-        return {
-            "source": rng.choices(["911", "988", "walk_in", "partner", "police", "self"], [52, 22, 6, 8, 7, 5])[0],
-            "call_type": rng.choice(
-                [
-                    "welfare",
-                    "mental_health",
-                    "suicide_concern",
-                    "substance_use",
-                    "behavior",
-                    "housing",
-                    "conflict",
-                    "transport",
-                ]
-            ),
-            "criterion_met": True,
-            "area": area,
-            "place": rng.choice(words.PLACES),
-            "received_at": dispatched - timedelta(minutes=rng.randrange(2, 25)),
-            "dispatched_at": dispatched,
-            "on_scene_at": on_scene,
-            "engaged_at": on_scene + timedelta(minutes=rng.randrange(1, 9)),
-            "cleared_at": cleared,
-            "team": rng.choice(["Team 1", "Team 2", "Team 3"]),
-            "co_response": rng.choices(["none", "police", "ems", "both"], [80, 9, 9, 2])[0],
-            "actions_taken": rng.sample(
-                ["de_escalation", "assessment", "safety_plan", "supplies", "information", "transport"],
-                rng.randrange(1, 4),
-            ),
-            "disposition": rng.choices(["on_scene", "transported", "information", "refused"], [58, 24, 12, 6])[0],
-            "needs_heard": sorted(
-                rng.sample(
-                    [
-                        "shelter",
-                        "housing",
-                        "behavioral_health",
-                        "food",
-                        "benefits",
-                        "medical",
-                        "substance_use",
-                        "community",
-                    ],
-                    rng.choices([0, 1, 2, 3], [12, 46, 32, 10])[0],
-                )
-            ),
-            "risk": rng.choices(["low", "moderate", "high"], [38, 44, 18])[0],
-            "ems_called": self._chance(0.08),
-            "felt_safe": self._chance(0.94),
-            "narrative": rng.choice(words.NARRATIVES),
-            "external_id": f"R{number:05d}-{at:%y%m%d}",
-            "source_system": "demo",
-        }
 
     # ── The case and its follow-ups ──────────────────────────────────────────────────────────────────────────────────
 
@@ -528,20 +406,6 @@ class Lives:
                 f"  {at:%d %b %Y}: {Encounter.objects.count()} calls, {Case.objects.count()} cases, "
                 f"{Offer.objects.count()} requests"
             )
-
-    def _chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-    def _hours(self, least: float, most: float) -> timedelta:
-        return timedelta(hours=self.rng.uniform(least, most))
-
-    def _daytime(self, at: datetime) -> datetime:
-        """Moved into hours when people answer: 8 to 19 by the city's clock."""
-        local = at.astimezone(self.city.riverside.zone)
-        if 8 <= local.hour < 19:
-            return at
-        day = local if local.hour < 8 else local + timedelta(days=1)
-        return day.replace(hour=self.rng.randrange(9, 18)).astimezone(at.tzinfo)
 
 
 def present() -> datetime:

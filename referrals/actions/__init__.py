@@ -1,6 +1,6 @@
 """Every write to referrals, offers, appointments and linkages: one function for each thing a person does.
 
-Locks are taken in one order, referral before offer, so that siblings never wait for each other in a circle.
+Locks are taken in one order, person, referral, offer, so that nobody waits for anybody in a circle.
 """
 
 from .answering import accept_offer, acknowledge_offer, ask_about_offer, decline_offer, undo_answer, waitlist_offer

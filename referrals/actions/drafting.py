@@ -17,6 +17,7 @@ from providers.models import Service
 
 from ..models import MOST_LIVE_OFFERS, Offer, Referral
 from ..workflow import LIVE, TAKEN, OfferState, ReferralState
+from .moving import hold_person
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
 
@@ -63,6 +64,7 @@ def draft_offer(
     at: datetime,
 ) -> Offer:
     """Write what one agency will be asked. Nothing is sent; the same service again changes the draft."""
+    hold_person(referral.person_id)
     referral = Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=referral.pk)
     require(by, Permission.REFERRAL_MAKE, referral)
     _check_may_ask(referral, service)

@@ -9,6 +9,7 @@ from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.people.models import Person
 
 from .. import clocks
 from ..models import Offer, Referral
@@ -18,7 +19,8 @@ AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
 
 
 def lock_offer(offer: Offer) -> Offer:
-    """The offer as it is now, locked together with its referral."""
+    """The offer as it is now, locked together with its person and its referral, always in this order."""
+    hold_person(offer.person_id)
     referral = (
         Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
     )
@@ -26,6 +28,15 @@ def lock_offer(offer: Offer) -> Offer:
     offer = locked.get(pk=offer.pk)
     offer.referral, offer.program, offer.person = referral, referral.program, referral.person
     return offer
+
+
+def hold_person(person_id: Any) -> None:
+    """Wait for whoever is changing this person's consents or requests; they wait for us until we are done.
+
+    Everything that touches offers takes the person first, so that giving, revoking and accepting
+    never wait in a circle.
+    """
+    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk").first()
 
 
 def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", told_by: str = "") -> str:

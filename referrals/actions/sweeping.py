@@ -8,9 +8,10 @@ from django.db import transaction
 from casemgmt.core.access import CLOCK
 from casemgmt.core.calendar import add_days
 from casemgmt.core.outbox import tell
+from casemgmt.people.models import Person
 
 from .. import clocks
-from ..models import Offer, Referral
+from ..models import Offer
 from ..workflow import OfferState
 from .ending import settle_referral
 from .moving import AGENCY, NAVIGATOR, lock_offer, move, note, remaining_stages, wait_for, wait_for_answer
@@ -22,15 +23,16 @@ CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 def sweep(*, at: datetime, most: int = 5000) -> int:
     """Act on every offer whose moment has come. Each in its own transaction, so one that fails holds nobody up."""
     due = Offer.objects.filter(next_step_at__lte=at).order_by("next_step_at", "pk")
-    return sum(_sweep_one(*ids, at) for ids in due.values_list("pk", "referral_id")[:most])
+    return sum(_sweep_one(*ids, at) for ids in due.values_list("pk", "referral_id", "person_id")[:most])
 
 
 @transaction.atomic
-def _sweep_one(offer_id: UUID, referral_id: UUID, at: datetime) -> bool:
-    """Take the referral's lock first, as every action does; somebody who holds it is acting already, so pass by."""
-    if not Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=referral_id).first():
+def _sweep_one(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime) -> bool:
+    """Take the person's lock first, as every action does; somebody who holds it is acting already, so pass by."""
+    free = Person.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=person_id)
+    if not free.values_list("pk").first():
         return False
-    offer = lock_offer(Offer(pk=offer_id, referral_id=referral_id))
+    offer = lock_offer(Offer(pk=offer_id, referral_id=referral_id, person_id=person_id))
     if offer.next_step_at is None or offer.next_step_at > at:
         return False
     _tick(offer, at)
