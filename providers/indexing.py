@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from . import schedule
-from .models import Schedule, Service, ServiceAtLocation
+from .models import Schedule, ServiceAtLocation
 
 BATCH = 1000
 
@@ -38,10 +38,13 @@ FROM providers_organization o, (
       FROM providers_serviceatlocation sal JOIN providers_location l ON l.id = sal.location_id
       LEFT JOIN providers_address d ON d.location_id = l.id
       WHERE sal.service_id = x.id AND NOT l.is_confidential) AS places,
-    ARRAY(SELECT DISTINCT lower(left(coalesce(nullif(g.name, ''), g.code), 40)) FROM providers_language g
-      WHERE coalesce(nullif(g.name, ''), g.code) <> '' AND (g.service_id = x.id
-        OR g.location_id IN (SELECT sal.location_id FROM providers_serviceatlocation sal WHERE sal.service_id = x.id)
-        OR g.phone_id IN (SELECT p.id FROM providers_phone p WHERE p.service_id = x.id)) ORDER BY 1) AS languages,
+    ARRAY(SELECT DISTINCT lower(left(coalesce(nullif(g.name, ''), g.code), 40)) FROM (
+        SELECT name, code FROM providers_language WHERE service_id = x.id
+        UNION ALL SELECT g.name, g.code FROM providers_serviceatlocation sal
+          JOIN providers_language g ON g.location_id = sal.location_id WHERE sal.service_id = x.id
+        UNION ALL SELECT g.name, g.code FROM providers_phone p
+          JOIN providers_language g ON g.phone_id = p.id WHERE p.service_id = x.id
+      ) g WHERE coalesce(nullif(g.name, ''), g.code) <> '' ORDER BY 1) AS languages,
     (SELECT sum(latest.available) FROM (SELECT DISTINCT ON (c.unit_id) c.available FROM providers_servicecapacity c
       WHERE c.service_id = x.id ORDER BY c.unit_id, c.updated DESC, c.created_at DESC) latest) AS places_free
   FROM providers_service x WHERE x.id = ANY(%s)
@@ -106,19 +109,31 @@ def _schedules(services: list[UUID], at_places: list[UUID], locations: list[UUID
     return list(found.union(Schedule.objects.filter(location_id__in=locations)))
 
 
+_HOURS = """
+UPDATE providers_service s SET open_minutes = h.minutes::int4multirange, tzid = h.zone, has_dated_hours = h.dated
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::boolean[]) AS h (id, minutes, zone, dated)
+WHERE h.id = s.id AND (s.open_minutes, s.tzid, s.has_dated_hours)
+  IS DISTINCT FROM (h.minutes::int4multirange, h.zone, h.dated)
+"""
+
+
 def _refresh_hours(ids: list[UUID], today: date) -> None:
     hours = hours_of(ids)
-    services = [_with_hours(Service(id=service_id), hours[service_id], today) for service_id in ids]
-    Service.objects.bulk_update(services, ["open_minutes", "tzid", "has_dated_hours"], batch_size=500)
+    found = [_week(hours[service_id], today) for service_id in ids]
+    with connection.cursor() as cursor:
+        cursor.execute(_HOURS, [ids, *(list(column) for column in zip(*found, strict=True))])
 
 
-def _with_hours(service: Service, rules: list[Any], today: date) -> Service:
-    """Weekly hours without end go into the week when they share one zone; everything else is looked at one by one."""
+def _week(rules: list[Any], today: date) -> tuple[str | None, str, bool]:
+    """Weekly hours without end go into the week when they share one zone; everything else is looked at one by one.
+
+    Gives the minutes as the database writes them, their zone, and whether there are hours of the other kind.
+    """
     undated = [rule for rule in rules if schedule.is_undated(rule, today) and schedule.has_hours(rule)]
     zones = {rule.tzid for rule in undated if rule.tzid or rule.timezone is None}
     simple = len(zones) == 1 and all(rule.tzid or rule.timezone is None for rule in undated)
-    service.open_minutes = schedule.week_minutes(undated) if undated and simple else None
-    service.tzid = zones.pop() if simple else ""
-    rest = rules if not simple else [rule for rule in rules if rule not in undated]
-    service.has_dated_hours = any(schedule.has_hours(rule) for rule in rest)
-    return service
+    if not simple:
+        return None, "", any(schedule.has_hours(rule) for rule in rules)
+    minutes = ",".join(f"[{first},{before})" for first, before in schedule.week_minutes(undated))
+    rest = [rule for rule in rules if rule not in undated]
+    return f"{{{minutes}}}", zones.pop(), any(schedule.has_hours(rule) for rule in rest)

@@ -144,7 +144,7 @@ class Service(Sourced):
             GinIndex(fields=["need_domains"], name="service_needs", fastupdate=False),
             GinIndex(fields=["language_codes"], name="service_languages", fastupdate=False),
             models.Index(fields=["name", "id"], name="service_by_name", condition=Q(status="active")),
-            models.Index(fields=["last_verified_at"], name="service_verified"),
+            models.Index(F("last_verified_at").desc(nulls_last=True), F("id"), name="service_verified"),
             models.Index(fields=["tzid"], name="service_zones", condition=Q(open_minutes__isnull=False)),
             models.Index(fields=["id"], name="service_dated_hours", condition=Q(has_dated_hours=True)),
             models.Index(fields=["last_modified", "id"], name="service_last_modified"),

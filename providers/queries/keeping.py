@@ -62,4 +62,4 @@ def services_of_staff(user: Any) -> QuerySet[Service]:
 def stale_services(at: datetime) -> QuerySet[Service]:
     """Listings to verify: those never verified first, then the longest ago."""
     found = Service.objects.stale(at).select_related("organization").defer(*LISTED)
-    return found.order_by(F("last_verified_at").asc(nulls_first=True), "name", "id")
+    return found.order_by(F("last_verified_at").asc(nulls_first=True), "-id")

@@ -23,6 +23,8 @@ MOST_DATED = 5000
 LONGEST_WORDS = 200
 SIZE = 25
 TYPO_LIKENESS = 0.45
+# With more services than are counted, words and distance are weighed among this many of the nearest ones.
+AROUND = 300
 # Where a service without a place on the map stands among those that have one, when words decide as well.
 UNPLACED_KM = 15
 
@@ -78,6 +80,10 @@ class _Sql:
     def add(self, condition: str, *values: Any) -> None:
         self.conditions.append(condition)
         self.values += values
+
+    def and_(self, condition: str, *values: Any) -> "_Sql":
+        """The same with one condition more."""
+        return _Sql([*self.conditions, condition], [*self.values, *values])
 
     def __str__(self) -> str:
         return " AND ".join(self.conditions) or "TRUE"
@@ -161,7 +167,7 @@ def _zones() -> list[str]:
       SELECT (SELECT s.tzid FROM providers_service s WHERE s.open_minutes IS NOT NULL AND s.tzid > hop.tzid
               ORDER BY s.tzid LIMIT 1) FROM hop WHERE hop.tzid IS NOT NULL
     ) SELECT tzid FROM hop WHERE tzid IS NOT NULL"""
-    return [row[0] for row in _rows(hop, [])]
+    return [zone for (zone,) in _rows(hop, [])]
 
 
 def _open_by_date(sql: _Sql, at: datetime) -> list[UUID]:
@@ -176,36 +182,43 @@ def _open_by_date(sql: _Sql, at: datetime) -> list[UUID]:
 def _by_words(wanted: Wanted, where: _Sql, words: str, page: int, size: int) -> tuple[list[UUID], int, bool]:
     """All the words first; when nothing has them all, some of them or what looks like them."""
     query = "websearch_to_tsquery('directory', %s)"
-    exact = _Sql([*where.conditions, f"s.search_vector @@ {query}"], [*where.values, words])
-    rank = f"ts_rank(s.search_vector, {query})"
-    ids, total = _ranked(wanted, exact, rank, [words], page, size)
-    if total or page > 1:
+    exact = where.and_(f"s.search_vector @@ {query}", words)
+    ids, total = _ranked(wanted, exact, f"ts_rank(s.search_vector, {query})", [words], page, size)
+    if total:
         return ids, total, False
     with transaction.atomic():
-        _rows("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(TYPO_LIKENESS)])
-        some = f"replace({query}::text, '&', '|')::tsquery"
-        guess = f"(unaccent(lower(%s)) <%% s.search_text OR s.search_vector @@ {some})"
-        loose = _Sql([*where.conditions, guess], [*where.values, words, words])
-        likeness = f"(word_similarity(unaccent(lower(%s)), s.search_text) + ts_rank(s.search_vector, {some}))"
-        return *_ranked(wanted, loose, likeness, [words, words], page, size), True
+        folded, some = _rows(_PREPARE_GUESS, [str(TYPO_LIKENESS), words, words])[0][1:]
+        loose = where.and_("(%s <%% s.search_text OR s.search_vector @@ %s::tsquery)", folded, some)
+        likeness = "(word_similarity(%s, s.search_text) + ts_rank(s.search_vector, %s::tsquery))"
+        return *_ranked(wanted, loose, likeness, [folded, some], page, size), True
+
+
+# What was typed, as the index has it, and its words joined by "or".
+_PREPARE_GUESS = """
+SELECT set_config('pg_trgm.word_similarity_threshold', %s, true), unaccent(lower(%s)),
+  replace(websearch_to_tsquery('directory', %s)::text, '&', '|')"""
 
 
 def _ranked(wanted: Wanted, where: _Sql, rank: str, values: list[Any], page: int, size: int) -> tuple[list[UUID], int]:
+    """By rank; with a place given, by rank and distance together."""
     total = _count(where)
     if not total:
         return [], 0
-    if wanted.order != "best" and not (wanted.order == "distance" and not wanted.near):
+    if wanted.order not in ("best", "distance"):
         return _ordered(wanted, where, page, size), total
-    lateral, score, more = "", rank, []
-    if wanted.near:
-        lateral = f"LEFT JOIN LATERAL ({_NEAREST}) near ON TRUE"
-        more = list(wanted.near)
-        score = f"{rank} / (1 + coalesce(near.km, {UNPLACED_KM}) / 5)"
-    statement = (
-        f"SELECT s.id FROM providers_service s {lateral} WHERE {where} "  # noqa: S608
-        f"ORDER BY {score} DESC, s.name, s.id LIMIT %s OFFSET %s"
-    )
-    return [row[0] for row in _rows(statement, [*more, *where.values, *values, size, (page - 1) * size])], total
+    if not wanted.near:
+        statement = f"""SELECT s.id FROM providers_service s WHERE {where}
+        ORDER BY {rank} DESC, s.name, s.id LIMIT %s OFFSET %s"""  # noqa: S608
+        return _ids(statement, [*where.values, *values, size, (page - 1) * size]), total
+    if wanted.order == "distance":
+        return _nearest_first(wanted.near, where, page, size), total
+    if total > MOST_COUNTED:
+        around = _nearest(wanted.near, where, max(AROUND, page * size * 3))
+        where = _Sql(["s.id = ANY(%s)"], [around])
+    score = f"{rank} / (1 + coalesce(near.km, {UNPLACED_KM}) / 5)"
+    statement = f"""SELECT s.id FROM providers_service s LEFT JOIN LATERAL ({_NEAREST}) near ON TRUE WHERE {where}
+    ORDER BY {score} DESC, s.name, s.id LIMIT %s OFFSET %s"""  # noqa: S608
+    return _ids(statement, [*wanted.near, *where.values, *values, size, (page - 1) * size]), total
 
 
 _NEAREST = (
@@ -224,32 +237,43 @@ def _ordered(wanted: Wanted, where: _Sql, page: int, size: int) -> list[UUID]:
         return _nearest_first(wanted.near, where, page, size)
     order = "s.last_verified_at DESC NULLS LAST, s.id" if wanted.order == "verified" else "s.name, s.id"
     statement = f"SELECT s.id FROM providers_service s WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
-    return [row[0] for row in _rows(statement, [*where.values, size, (page - 1) * size])]
+    return _ids(statement, [*where.values, size, (page - 1) * size])
 
 
 def _nearest_first(near: Point, where: _Sql, page: int, size: int) -> list[UUID]:
     """Those on the map by distance (the index gives them in order), then those that are not, by name."""
-    last = page * size
-    statement = f"""
-    SELECT id FROM (
-      SELECT p.id, min(p.far) AS far, min(p.name) AS name FROM (
-        SELECT s.id, s.name, ll_to_earth(l.latitude, l.longitude) <-> ll_to_earth(%s, %s) AS far
-        FROM providers_serviceatlocation l JOIN providers_service s ON s.id = l.service_id
-        WHERE l.latitude IS NOT NULL AND {where}
-        ORDER BY ll_to_earth(l.latitude, l.longitude) <-> ll_to_earth(%s, %s) LIMIT %s
-      ) p GROUP BY p.id
-      UNION ALL (
-        SELECT s.id, NULL AS far, s.name FROM providers_service s WHERE {where} AND NOT EXISTS (
-          SELECT 1 FROM providers_serviceatlocation l WHERE l.service_id = s.id AND l.latitude IS NOT NULL)
-        ORDER BY s.name, s.id LIMIT %s)
-    ) found ORDER BY far NULLS LAST, name, id LIMIT %s OFFSET %s"""  # noqa: S608
-    values = [*near, *where.values, *near, last * 3 + 50, *where.values, last, size, (page - 1) * size]
-    return [row[0] for row in _rows(statement, values)]
+    start, end = (page - 1) * size, page * size
+    placed = _nearest(near, where, end)
+    missing = end - max(len(placed), start)
+    if missing <= 0:
+        return placed[start:end]
+    statement = f"""SELECT s.id FROM providers_service s WHERE {where} AND NOT EXISTS (
+      SELECT 1 FROM providers_serviceatlocation l WHERE l.service_id = s.id AND l.latitude IS NOT NULL)
+    ORDER BY s.name, s.id LIMIT %s OFFSET %s"""  # noqa: S608
+    return placed[start:end] + _ids(statement, [*where.values, missing, max(0, start - len(placed))])
+
+
+def _nearest(near: Point, where: _Sql, most: int) -> list[UUID]:
+    """The nearest services, each once. A service at many places takes several rows, so more are read than wanted."""
+    statement = f"""SELECT s.id FROM providers_serviceatlocation l JOIN providers_service s ON s.id = l.service_id
+    WHERE l.latitude IS NOT NULL AND {where}
+    ORDER BY ll_to_earth(l.latitude, l.longitude) <-> ll_to_earth(%s, %s), s.id LIMIT %s"""  # noqa: S608
+    rows = most * 2 + 50
+    while True:
+        found = _ids(statement, [*where.values, *near, rows])
+        ids = list(dict.fromkeys(found))
+        if len(ids) >= most or len(found) < rows:
+            return ids[:most]
+        rows *= 8
 
 
 def _count(where: _Sql) -> int:
     statement = f"SELECT count(*) FROM (SELECT 1 FROM providers_service s WHERE {where} LIMIT {MOST_COUNTED + 1}) c"  # noqa: S608
     return _rows(statement, where.values)[0][0]
+
+
+def _ids(statement: str, values: list[Any]) -> list[UUID]:
+    return [row[0] for row in _rows(statement, values)]
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
