@@ -5,19 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('providers', '0003_imports_by_command'),
+        ("providers", "0003_imports_by_command"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='service',
-            name='service_verified',
+            model_name="service",
+            name="service_verified",
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(models.OrderBy(models.F('last_verified_at'), descending=True, nulls_last=True), models.F('id'), name='service_verified'),
+            model_name="service",
+            index=models.Index(
+                models.OrderBy(models.F("last_verified_at"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="service_verified",
+            ),
         ),
     ]

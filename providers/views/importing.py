@@ -3,9 +3,12 @@
 import csv
 from uuid import UUID
 
+import structlog
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core.pages import page_or_fragment, paged
@@ -17,6 +20,8 @@ from ..models import DirectoryImport, ImportState
 from ..report import HEADINGS, report_row
 from ..tasks import bring_in
 
+log = structlog.get_logger(__name__)
+
 SMALL = 2 * 1024 * 1024
 SHOWN = 100
 
@@ -25,7 +30,7 @@ SHOWN = 100
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and how to read it. A small one is brought in at once, a large one by a worker."""
     rights.require_editor(request.user)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         job = actions.begin_import(
@@ -42,7 +47,16 @@ def _start(job: DirectoryImport, request: HttpRequest) -> None:
     if job.file.size <= SMALL:
         actions.run_import(job=job, by=request.user, at=timezone.now())
     else:
+        _hand_over(job, request)
+
+
+def _hand_over(job: DirectoryImport, request: HttpRequest) -> None:
+    """The kept file is the truth; when the queue is down it waits, and the page offers to start again."""
+    try:
         bring_in.apply_async([str(job.pk)], retry=False)
+    except Exception as problem:  # whichever broker this is
+        log.warning("directory_import.not_queued", job=str(job.pk), error=type(problem).__name__)
+        messages.warning(request, _("No worker can be reached now. The file is kept; press Start again later."))
 
 
 @require_safe
@@ -87,5 +101,5 @@ def restart(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start an import again that no worker has taken."""
     rights.require_editor(request.user)
     job = get_object_or_404(DirectoryImport, pk=pk, state__in=[ImportState.WAITING, ImportState.RUNNING])
-    bring_in.apply_async([str(job.pk)], retry=False)
+    _hand_over(job, request)
     return redirect("providers:import_report", pk=pk)

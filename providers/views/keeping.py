@@ -75,7 +75,7 @@ def edit_service(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct a listing; when somebody else was faster, both versions are shown."""
     service = _service(request, pk)
     rights.require_edit(request.user, service.organization)
-    form = ServiceForm(request.POST or None, instance=service)
+    form = ServiceForm(request.POST if request.method == "POST" else None, instance=service)
     stale: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:

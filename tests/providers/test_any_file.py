@@ -25,8 +25,15 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.s
     ["", "NA", "null", "2024-13-45", "9am", "24:00", "http://", "www.x.org", "a@b", "<b>x</b>", "&lt;i&gt;", "\\n", "-1", "1e400"]
 )  # fmt: skip
 KEYS = st.sampled_from(
-    [*sorted({prop for table in TABLES.values() for prop in (*table.fields, *table.refs, *table.lists, *table.objects)}),
-     "id", "attributes", "x_other", "metadata"]
+    [
+        *sorted(
+            {prop for table in TABLES.values() for prop in (*table.fields, *table.refs, *table.lists, *table.objects)}
+        ),
+        "id",
+        "attributes",
+        "x_other",
+        "metadata",
+    ]
 )
 NODES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=8), max_leaves=40

@@ -1,0 +1,118 @@
+"""Bringing a directory in from the browser: a small file at once, a large one by a worker, a bad one told."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from casemgmt.core.models import Event
+from providers import actions
+from providers.models import DirectoryImport, Organization, Service
+from providers.tasks import bring_in
+from providers.views import importing
+from tests.cast import NOW
+
+GOOD = {"id": "1", "name": "One", "status": "active", "organization": {"id": "1", "name": "Org"}}
+BAD = {"id": "2", "name": "Two", "status": "banana", "organization": {"id": "1", "name": "Org"}}
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def file_of(content, name="dir.json"):
+    return SimpleUploadedFile(name, content if isinstance(content, bytes) else json.dumps(content).encode())
+
+
+def upload(client, content, name="dir.json", **said):
+    return client.post(reverse("providers:import"), {"file": file_of(content, name), **said}, follow=True)
+
+
+def test_a_small_file_goes_in_at_once(client, manager):
+    client.force_login(manager)
+    page = upload(client, [GOOD, BAD]).content.decode()
+    assert Service.objects.get().name == "One"
+    assert "1 row refused" in page
+    assert "banana" in page
+    job = DirectoryImport.objects.get()
+    assert (job.state, job.source, job.by) == ("done", "dir", manager)
+    assert not job.file, "what was brought in is not kept twice"
+    report = client.get(reverse("providers:import_report_csv", args=[job.pk]))
+    assert report["Content-Type"].startswith("text/csv")
+    assert b"row refused" in report.content
+    assert Event.objects.filter(verb="directory_import.ended").count() == 1
+
+
+def test_the_same_file_again_changes_nothing(client, manager):
+    client.force_login(manager)
+    upload(client, [GOOD])
+    upload(client, [GOOD])
+    second = DirectoryImport.objects.order_by("-created_at").first()
+    assert second.counts == {"organization": {"unchanged": 1}, "service": {"unchanged": 1}}
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [(b"", "e.json"), (b"{", "b.json"), (b"a,b\n1,2", "x.csv"), (b"PK\x03\x04", "x.xlsx")]
+)
+def test_a_bad_file_is_told_in_one_sentence(content, name, client, manager):
+    client.force_login(manager)
+    page = upload(client, content, name).content.decode()
+    assert "Nothing was changed." in page or "The submitted file is empty." in page
+    assert not Organization.objects.exists()
+
+
+def test_nothing_chosen_is_told(client, manager):
+    client.force_login(manager)
+    page = client.post(reverse("providers:import"), {}).content.decode()
+    assert "This field is required." in page
+
+
+def test_a_mapped_file(client, manager):
+    client.force_login(manager)
+    rows = b"name1,name2,street1,city,state,zip\nElm,North,1 Elm,Boston,MA,2134\n"
+    page = upload(client, rows, "f.csv", mapping="facilities_csv").content.decode()
+    assert "Everything went in" in page
+    assert Service.objects.get().name == "Elm – North"
+
+
+def test_a_large_file_waits_for_a_worker_and_shows_it(client, manager, monkeypatch):
+    client.force_login(manager)
+    sent = []
+    monkeypatch.setattr(importing, "SMALL", 1)
+    monkeypatch.setattr(bring_in, "apply_async", lambda args, **options: sent.append(args))
+    page = upload(client, [GOOD]).content.decode()
+    job = DirectoryImport.objects.get()
+    assert sent == [[str(job.pk)]]
+    assert "Waiting for a worker" in page
+    client.post(reverse("providers:import_again", args=[job.pk]))
+    assert len(sent) == 2
+    bring_in(*sent[0])
+    assert "Everything went in" in client.get(reverse("providers:import_report", args=[job.pk])).content.decode()
+    bring_in(*sent[1])
+    assert Event.objects.filter(verb="directory_import.ended").count() == 1
+
+
+def test_when_the_broker_is_down_the_file_waits(client, manager, monkeypatch):
+    client.force_login(manager)
+
+    def broken(*args, **options):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(importing, "SMALL", 1)
+    monkeypatch.setattr(bring_in, "apply_async", broken)
+    page = upload(client, [GOOD]).content.decode()
+    assert "Start again" in page
+    assert DirectoryImport.objects.get().state == "waiting"
+
+
+def test_only_keepers(client, navigator, shelter_desk, manager):
+    job = actions.begin_import(file=file_of([GOOD]), file_name="x.json", mapping="", source="", by=manager, at=NOW)
+    for user in (navigator, shelter_desk):
+        client.force_login(user)
+        assert client.post(reverse("providers:import"), {"file": file_of([GOOD])}).status_code == 403
+        for name in ("import_report", "import_report_csv"):
+            assert client.get(reverse(f"providers:{name}", args=[job.pk])).status_code == 403
+        assert client.post(reverse("providers:import_again", args=[job.pk])).status_code == 403
+    assert not Service.objects.exists()
