@@ -33,7 +33,7 @@ def _pages() -> list[URLPattern | URLResolver]:
 
 def _api() -> list[URLPattern | URLResolver]:
     """Each app's api.py offers `api_routes` (prefix, viewset, name), and may add `api_urlpatterns` of its own."""
-    router, own = DefaultRouter(), []
+    router, own = DefaultRouter(), list[URLPattern | URLResolver]()
     for module in [import_module(f"{app}.api") for app in PAGES if find_spec(f"{app}.api")]:
         for prefix, viewset, name in getattr(module, "api_routes", []):
             router.register(prefix, viewset, basename=name)

@@ -31,7 +31,7 @@ from .moves import MOVES
 class ReferralSerializer(serializers.ModelSerializer):
     """A referral as it stands, with the ids of its offers."""
 
-    offers = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    offers: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta:
         model = Referral
@@ -138,7 +138,7 @@ class MoveSerializer(serializers.Serializer):
     first_contact_by = serializers.DateTimeField(required=False, allow_null=True, default=None)
     starts_at = serializers.DateTimeField(required=False)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    side = serializers.ChoiceField(choices=Side, required=False, default=Side.AGENCY)
+    side = serializers.ChoiceField(choices=Side.choices, required=False, default=Side.AGENCY)
     began = serializers.BooleanField(required=False, default=True)
     service_on = serializers.DateField(required=False, allow_null=True, default=None)
     evidence = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -203,10 +203,8 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     filterset_fields = ["state", "urgency", "organization", "waits_on", "referral"]
 
     def get_queryset(self) -> QuerySet[Offer]:
-        rows = (
-            queries.offers_for_page().prefetch_related("person__contact_points").select_related("person__contact_card")
-        )
-        return rows.visible_to(self.request.user).order_by("-created_at", "pk")
+        rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__contact_card")
+        return rows.prefetch_related("person__contact_points").order_by("-created_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One offer; a view of an open identity is put on record."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Count, Q
@@ -41,7 +41,10 @@ class FilterForm(Form):
 
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["domain"].choices = [(need.domain, need.get_domain_display()), ("all", _("Any need"))]
+        cast(forms.ChoiceField, self.fields["domain"]).choices = [
+            (need.domain, need.get_domain_display()),
+            ("all", _("Any need")),
+        ]
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,8 @@ def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> di
     for organization_id, sent_at, decided_at in rows.filter(decided_at__isnull=False).values_list(
         "organization_id", "sent_at", "decided_at"
     ):
-        times.setdefault(organization_id, []).append(decided_at - sent_at)
+        if decided_at and sent_at:
+            times.setdefault(organization_id, []).append(decided_at - sent_at)
     return {
         row["organization_id"]: matching.Record(
             row["offers"], row["accepted"], row["linked"], matching.median(times.get(row["organization_id"], []))

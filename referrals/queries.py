@@ -18,14 +18,14 @@ from casemgmt.core.templatetags.words import in_words
 from casemgmt.people.models import Person
 
 from . import clocks
-from .models import Appointment, AppointmentState, Linkage, Offer, Referral
+from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral
 from .workflow import LIVE, OFFER, UNDECIDED, OfferState
 
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
 FINISHED = frozenset(OfferState) - LIVE - {OfferState.LINKED, OfferState.DRAFT, OfferState.VOIDED}
 
 
-def offers_for_page() -> QuerySet[Offer]:
+def offers_for_page() -> OfferQuerySet:
     """Offers with all that a page shows of them, in a constant number of queries."""
     return Offer.objects.select_related(
         "organization",
@@ -236,7 +236,7 @@ def own_figures(organization_ids: list[Any], at: datetime) -> Figures:
     rows = counted.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED]).values_list(
         "sent_at", "decided_at", "accepted_at"
     )
-    times = sorted(decided - sent for sent, decided, _accepted in rows if decided)
+    times = sorted(decided - sent for sent, decided, _accepted in rows if decided and sent)
     accepted = sum(1 for _sent, _decided, accepted_at in rows if accepted_at)
     return Figures(len(rows), accepted, times[len(times) // 2] if times else None)
 

@@ -1,6 +1,7 @@
 """Which program a request is about, and the zone its dates are shown in."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,7 +24,7 @@ class ProgramMiddleware:
             return self.get_response(request)
 
 
-def program_of(user: object) -> Program | None:
+def program_of(user: Any) -> Program | None:
     """The program a user works for; the first one when there are several."""
     return (
         Program.objects.filter(memberships__user=user, memberships__left_at=None)

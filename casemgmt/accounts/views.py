@@ -64,20 +64,23 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def token(request: HttpRequest) -> HttpResponse:
     """Make, show once, or revoke the user's own API token."""
-    shown = None
+    me: Any = request.user
+    shown, own = None, Token.objects.filter(user=me)
     if request.method == "POST":
-        Token.objects.filter(user=request.user).delete()
+        own.delete()
         if request.POST.get("do") == "make":
-            shown = Token.objects.create(user=request.user).key
+            shown = Token.objects.create(user=me).key
         else:
             messages.success(request, _("The token was revoked."))
             return redirect("accounts:token")
-    context = {"shown": shown, "has_token": Token.objects.filter(user=request.user).exists()}
+    context = {"shown": shown, "has_token": own.exists()}
     return render(request, "accounts/token.html", context)
 
 
 def _program(request: HttpRequest) -> Program:
-    program = Program.objects.filter(memberships__user=request.user, memberships__left_at=None).order_by("pk").first()
+    program = (
+        Program.objects.filter(memberships__user_id=request.user.pk, memberships__left_at=None).order_by("pk").first()
+    )
     require(request.user, Permission.PROGRAM_SETTINGS, program or Program())
     return program or Program()
 

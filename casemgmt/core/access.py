@@ -91,7 +91,7 @@ class UserGrant(UserObjectPermissionBase):
         abstract = True
 
 
-def declared(permissions: Iterable[Permission]) -> list[tuple[str, str]]:
+def declared(permissions: Iterable[Permission]) -> list[Any]:
     """The permissions as a model's `Meta.permissions` wants them."""
     return [(permission.codename, permission.value) for permission in sorted(permissions)]
 

@@ -54,7 +54,7 @@ def drafted(
     """An event that is not written yet; `record` says what goes in."""
     return Event(
         verb=verb,
-        subject_type=subject._meta.model_name,
+        subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,
         person_id=person_id or _id_of(subject, "person"),
         case_id=case_id or _id_of(subject, "case"),

@@ -4,7 +4,7 @@ Moments lie on one line of time and are lived in order; the sweeps of the clock 
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -241,7 +241,7 @@ class Lives(Luck):
         asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
         return referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
 
-    def _consent(self, person: Person, organization: Any, owner: Any, shares: list[str], at: datetime) -> None:
+    def _consent(self, person: Person, organization: Any, owner: Any, shares: Sequence[str], at: datetime) -> None:
         give_consent(
             person=person,
             organization=organization,

@@ -74,6 +74,8 @@ def waitlist_offer(
 def wait_for_review(offer: Offer) -> None:
     """A waitlisted offer comes back to us on the morning of its review date."""
     program = offer.program
+    if offer.review_on is None:
+        raise ValueError("a waitlisted offer has a review date")
     wait_for(offer, NAVIGATOR, at_local(offer.review_on, program.opens or time(9), program.zone))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.models import Person
@@ -80,12 +81,19 @@ def answer_stages(offer: Offer) -> list[clocks.Stage]:
     running = ("acknowledge", "decide") if offer.state == OfferState.SENT else ("decide",)
     return clocks.stages(
         standard_of(offer),
-        offer.clock_from or offer.sent_at,
+        _clock_start(offer),
         offer.program.calendar,
         clocks=running,
         used_wall=offer.used_wall,
         used_business=offer.used_business,
     )
+
+
+def _clock_start(offer: Offer) -> datetime:
+    start = offer.clock_from or offer.sent_at
+    if start is None:
+        raise ValueError("a draft has no clock")
+    return start
 
 
 def remaining_stages(offer: Offer) -> list[clocks.Stage]:
@@ -95,7 +103,7 @@ def remaining_stages(offer: Offer) -> list[clocks.Stage]:
 
 
 def standard_of(offer: Offer) -> clocks.Standard:
-    return clocks.STANDARDS[offer.urgency]
+    return clocks.STANDARDS[Urgency(offer.urgency)]
 
 
 def stop_clocks(offer: Offer, at: datetime) -> None:

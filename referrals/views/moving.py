@@ -1,10 +1,11 @@
 """One move of an offer: a small page with its form, and the press of the button."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import ChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +33,7 @@ def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     form = move_form(asked, offer, request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _made(request, asked, offer, form):
         return redirect(offer_page(offer, request.user))
-    status = 409 if form.errors and getattr(form, "is_late", False) else 200
+    status = 409 if form.errors and form.is_late else 200
     return render(request, "referrals/move.html", _context(asked, offer, form, request.user), status=status)
 
 
@@ -45,7 +46,10 @@ def move_form(asked: Move, offer: Offer, user: Any, data: Any = None) -> forms.M
     if is_agency and "side" in form.fields:
         form.fields.pop("side")
     elif "side" in form.fields:
-        form.fields["side"].choices = [(Side.AGENCY, _("the agency, as told to us")), *list(Side.choices)[1:]]
+        cast(ChoiceField, form.fields["side"]).choices = [
+            (Side.AGENCY, _("the agency, as told to us")),
+            *list(Side.choices)[1:],
+        ]
     return form
 
 
@@ -58,10 +62,10 @@ def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm)
     try:
         asked.call(offer, form.cleaned_data, request.user, timezone.now())
     except NotPossible as problem:
-        form.is_late = True  # type: ignore[attr-defined]
+        form.is_late = True
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return False
-    messages.success(request, asked.done)
+    messages.success(request, str(asked.done))
     return True
 
 
@@ -73,9 +77,8 @@ def _is_repeat(asked: Move, offer: Offer) -> bool:
 
 def _show_both(form: forms.MoveForm, offer: Offer) -> None:
     """A stale form never overwrites: say how it stands now; the form keeps what was typed and may be sent again."""
-    form.is_late = True  # type: ignore[attr-defined]
-    form.data = form.data.copy()
-    form.data["version"] = offer.version
+    form.is_late = True
+    form.data = {**form.data.dict(), "version": offer.version}  # type: ignore[attr-defined]
     words = _(
         "This request changed while you had it open. It is now: %(state)s. "
         "Below is what you entered; send it again if it still fits."
@@ -145,7 +148,8 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
-    data, common = form.cleaned_data, {"appointment": slot, "by": request.user, "at": timezone.now()}
+    data = form.cleaned_data
+    common: dict[str, Any] = {"appointment": slot, "by": request.user, "at": timezone.now()}
     try:
         if name == "settle":
             actions.settle_appointment(attended=data["came"], reason=data["reason"], **common)

@@ -1,12 +1,13 @@
 """Our side: choosing a service for a need, asking, following what comes of it."""
 
 from datetime import time
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,7 +29,7 @@ from providers.models import Service
 from .. import actions, choosing, forms, queries
 from ..models import Offer, Referral
 from ..moves import MOVES
-from ..workflow import LIVE, OfferState, ReferralState
+from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
 
 
 @require_safe
@@ -36,8 +37,9 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     """Referrals, newest first."""
     if not programs_where(request.user, Permission.CASE_VIEW):
         raise PermissionDenied(Permission.CASE_VIEW.value)
-    filters = {"state": request.GET.get("state", ""), "mine": request.GET.get("mine") == "on"}
-    rows = paged(request, queries.referrals_for_list(request.user, **filters))
+    state, mine = request.GET.get("state", ""), request.GET.get("mine") == "on"
+    rows = paged(request, queries.referrals_for_list(request.user, state=state, mine=mine))
+    filters = {"state": state, "mine": mine}
     context = {"pager": rows, "rows": rows.object_list, "filters": filters, "states": ReferralState.choices}
     return page_or_fragment(request, "referrals/list.html", "referrals/_list.html", context)
 
@@ -166,7 +168,8 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = get_object_or_404(Referral.objects.visible_to(request.user).select_related("person", "need"), pk=pk)
     offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
     form = forms.CloseForm(request.POST or None)
-    form.fields["result"].choices = [(value, value.label) for value in actions.possible_results(shown, offers)]
+    results = [ReferralResult(value) for value in actions.possible_results(shown, offers)]
+    cast(ChoiceField, form.fields["result"]).choices = [(result.value, result.label) for result in results]
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_referral(referral=shown, by=request.user, at=timezone.now(), **form.cleaned_data)
