@@ -78,9 +78,8 @@ def token(request: HttpRequest) -> HttpResponse:
 
 
 def _program(request: HttpRequest) -> Program:
-    program = (
-        Program.objects.filter(memberships__user_id=request.user.pk, memberships__left_at=None).order_by("pk").first()
-    )
+    me: Any = request.user
+    program = Program.objects.filter(memberships__user=me, memberships__left_at=None).order_by("pk").first()
     require(request.user, Permission.PROGRAM_SETTINGS, program or Program())
     return program or Program()
 

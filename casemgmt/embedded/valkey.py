@@ -30,7 +30,10 @@ def release() -> None:
 
 
 def revive() -> bool:
-    """Start the broker again when nobody listens any more; True when that was needed. A stopped process still listens."""
+    """Start the broker again when nobody listens any more; True when that was needed.
+
+    A stopped process still listens.
+    """
     if _listens():
         return False
     _start()
