@@ -28,10 +28,14 @@ def read_path(path: str | Path, *, mapping: str = "", source: str = "", name: st
     name = name or path.resolve().name
     try:
         if path.is_dir():
+            if mapping:
+                raise BadFile(_("A mapping reads one CSV file, and %(file)s is a folder.") % {"file": name})
             return _found(_folder(path), source, slugify(name))
         data = _bytes(path, name)
     except OSError:
         raise BadFile(_("%(file)s cannot be opened.") % {"file": name}) from None
+    if mapping and _looks_like_json(data, name):
+        raise BadFile(_("A mapping reads CSV, and %(file)s is JSON: leave the mapping out.") % {"file": name})
     if mapping:
         return _mapped(data, name, mapping, source)
     if _looks_like_json(data, name):

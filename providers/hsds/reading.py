@@ -275,7 +275,7 @@ class _Walk:
             self.reading.refuse(where, "", _("a list is expected here"))
             return
         for number, node in enumerate(nodes):
-            if node is not None:
+            if node is not None and not _is_mention(node, child):
                 step = Place(where.file, where.row, f"{where.path}[{number}]", where.columns)
                 self.visit(node, child, step, depth + 1, link=(ref, record.id))
 
@@ -286,6 +286,11 @@ class _Walk:
                 step = Place(where.file, where.row, f"{where.path}[{number}]", where.columns)
                 said = {**node, "link_entity": record.table}
                 self.visit(said, TABLES["attribute"], step, depth + 1, link=("link_id", record.id))
+
+
+def _is_mention(node: Any, table: Table) -> bool:
+    """An object that only names a row described elsewhere, as simple lists of an organization's services do."""
+    return isinstance(node, dict) and table.name in ROOTS and set(node) <= {"id"} and bool(node)
 
 
 def _target(table: Table, ref: str) -> str:

@@ -433,6 +433,19 @@ def test_a_mapping_that_does_not_fit_is_told(mapping, word, write, db):
         run(path, mapping=str(path.parent / mapping) if mapping.endswith(".toml") else mapping)
 
 
+def test_a_mapping_is_for_csv(write, db, tmp_path):
+    with pytest.raises(CommandError, match="is JSON"):
+        run(write("a.json", [service()]), mapping="facilities_csv")
+    with pytest.raises(CommandError, match="folder"):
+        run(tmp_path, mapping="facilities_csv")
+
+
+def test_services_that_are_only_named_are_no_rows(write, bring):
+    done = bring(write("o.json", [{**ORG, "services": [{"id": "1"}, service(id="2")]}]))
+    assert Service.objects.count() == 1
+    assert done.problems == []
+
+
 def test_no_such_file(db):
     with pytest.raises(CommandError, match="no file"):
         run("/nowhere/at/all.json")
