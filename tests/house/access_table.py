@@ -268,9 +268,7 @@ def api_directory() -> list[Line]:
         *[get(f"api:hsds-{name}", ROLES, REFUSED, {"pk": row}) for name, row in rows.items()],
         get("api:directory-service-list", ROLES, REFUSED),
         get("api:directory-service-detail", ROLES, REFUSED, service),
-        post(
-            "api:directory-service-detail", KEEPERS, REFUSED, service, {"version": 1, "alert": "x"}, method="PATCH"
-        ),
+        post("api:directory-service-detail", KEEPERS, REFUSED, service, {"version": 1, "alert": "x"}, method="PATCH"),
         post("api:directory-service-capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}),
         post("api:directory-service-verify", KEEPERS, REFUSED, service),
         get("api:directory-organization-list", ROLES, REFUSED),
@@ -352,7 +350,14 @@ def api_referrals() -> list[Line]:
         post("api:offer-send", TEAM, HIDDEN, {"pk": "offer_draft"}),
         post("api:offer-send", TEAM, HIDDEN, {"pk": "offer_sent"}, shelter_desk=REFUSED),
         post("api:offer-moves", harbor, HIDDEN, {"pk": "offer_sent", "name": "acknowledge"}),
-        post("api:offer-moves", TEAM, HIDDEN, {"pk": "offer_sent", "name": "recall"}, {"reason": "Not needed"}, shelter_desk=REFUSED),
+        post(
+            "api:offer-moves",
+            TEAM,
+            HIDDEN,
+            {"pk": "offer_sent", "name": "recall"},
+            {"reason": "Not needed"},
+            shelter_desk=REFUSED,
+        ),
         api_list("appointment"),
         get("api:appointment-detail", harbor, HIDDEN, {"pk": "appointment"}),
         post("api:appointment-settle", harbor, HIDDEN, {"pk": "appointment"}, {"attended": True}),

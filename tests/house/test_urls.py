@@ -9,7 +9,12 @@ from .conftest import MEMBERS
 
 ANSWERED = {"GET": {200}, "POST": {200, 201, 302, 400, 409, 422}, "PATCH": {200, 400, 409}}
 # Let in, and answered otherwise than with a page.
-SENT_ON = {"reports:paper": {200, 302, 503}, "referrals:packet_pdf": {200, 503}, "set_language": {302}, "home": {200, 302}}
+SENT_ON = {
+    "reports:paper": {200, 302, 503},
+    "referrals:packet_pdf": {200, 503},
+    "set_language": {302},
+    "home": {200, 302},
+}
 # Slow to make: for one of those let in, which says enough.
 SLOW = {"api:schema", "referrals:packet_pdf", "reports:chart"}
 

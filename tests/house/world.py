@@ -197,7 +197,9 @@ def _directory(w: World) -> None:
     directory.update_capacity(service=w.beds, available=2, by=w.shelter_desk, at=w.ago(minutes=20))
     w.place = ServiceAtLocation.objects.get(service=w.beds)
     w.taxonomy = Taxonomy.objects.create(name="Needs", source="test", source_record_id="t")
-    w.term = TaxonomyTerm.objects.create(name="Shelter", taxonomy_detail=w.taxonomy, source="test", source_record_id="tt")
+    w.term = TaxonomyTerm.objects.create(
+        name="Shelter", taxonomy_detail=w.taxonomy, source="test", source_record_id="tt"
+    )
     w.directory_import = w.read_directory()
     w.waiting_import = directory.begin_import(
         file=ContentFile(DIRECTORY_FILE, "later.json"),

@@ -1,0 +1,128 @@
+"""A browser that is watched while it goes through the product: what it asks for, what it complains of, what axe finds."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+from casemgmt.accounts.actions import add_area
+from providers.models import Location, Service, ServiceAtLocation
+from tests.cast import PASSWORD
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Walker:
+    """One person with one device. `see` is called on every page that is looked at."""
+
+    def __init__(self, browser, base: str, *, width: int, script: bool = True) -> None:
+        self.base, self.width, self.script = base, width, script
+        height = 844 if width < 600 else 900
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=script, reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(8000)
+        self.problems: list[str] = []
+        self.seen: list[str] = []
+        self._watch()
+
+    def _watch(self) -> None:
+        host = urlsplit(self.base).netloc
+        self.page.on("console", lambda said: said.type == "error" and self.problems.append(f"console: {said.text}"))
+        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on(
+            "request",
+            lambda asked: urlsplit(asked.url).netloc not in {host, ""} and self.problems.append(f"asked {asked.url}"),
+        )
+        self.page.on(
+            "response",
+            lambda answer: answer.status >= 500 and self.problems.append(f"{answer.status} at {answer.url}"),
+        )
+
+    def sign_in(self, user) -> "Walker":
+        self.go("/accounts/login/")
+        self.page.get_by_label("Email").fill(user.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        return self.see("signed in")
+
+    def go(self, path: str) -> "Walker":
+        self.page.goto(self.base + path)
+        return self
+
+    def press(self, name: str, *, role: str = "button", within=None, exact: bool = True) -> "Walker":
+        (within or self.page).get_by_role(role, name=name, exact=exact).first.click()
+        return self
+
+    def follow(self, name: str, *, within=None, exact: bool = True) -> "Walker":
+        return self.press(name, role="link", within=within, exact=exact)
+
+    def open(self, summary: str, within=None) -> "Walker":
+        """Open a sheet or a fold, by the words it shows."""
+        (within or self.page).locator("summary", has_text=summary).first.click()
+        return self
+
+    def says(self, words: str) -> bool:
+        return words in self.page.locator("body").inner_text()
+
+    def see(self, name: str) -> "Walker":
+        """Look at the page as axe, as a narrow screen and as somebody who keeps pictures would."""
+        self.page.wait_for_load_state()
+        self.seen.append(name)
+        folder = os.environ.get("SHOTS")
+        if folder:
+            file = f"{len(self.seen):02}-{name.replace(' ', '-').replace(',', '')}-{self.width}{'' if self.script else '-nojs'}.png"
+            self.page.screenshot(path=str(Path(folder) / file), full_page=True)
+        if self.script:
+            self.problems += [f"{name}: {fault}" for fault in faults(self.page)]
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            self.problems += [f"{name}: {wide} px wide at {self.width}"] if wide > self.width + 1 else []
+        return self
+
+
+def faults(page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.fixture
+def now():
+    """Pages live in the present."""
+    return timezone.now()
+
+
+@pytest.fixture
+def walk(browser, live_server) -> Iterator:
+    """`walk(user)` gives somebody who has signed in on a device; afterwards nothing may have gone wrong."""
+    walkers = []
+
+    def begin(user=None, *, width: int = 1280, script: bool = True) -> Walker:
+        walker = Walker(browser, live_server.url, width=width, script=script)
+        walkers.append(walker)
+        return walker.sign_in(user) if user else walker
+
+    yield begin
+    for walker in walkers:
+        walker.context.close()
+    problems = [problem for walker in walkers for problem in walker.problems]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def town(riverside, responder, navigator, manager, harbor_house, shelter_desk, admin, now) -> Service:
+    """A program with an area, and an agency with a bed to offer."""
+    add_area(program=riverside, name="Downtown", by=admin, at=now)
+    facts = {"source": "test", "source_record_id": "beds"}
+    beds = Service.objects.create(
+        organization=harbor_house, name="Night shelter", status="active", need_domains=["shelter"], **facts
+    )
+    place = Location.objects.create(organization=harbor_house, name="Harbor House", location_type="physical", **facts)
+    ServiceAtLocation.objects.create(service=beds, location=place, **facts)
+    return beds
