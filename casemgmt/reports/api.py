@@ -161,9 +161,11 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     @extend_schema(request=AskSerializer, responses={201: ReportSerializer})
     def create(self, request: Request) -> Response:
         """Ask for the follow-up audit of a period; a worker prepares it."""
-        asked = AskSerializer(data=request.data)
+        data = request.data if isinstance(request.data, dict) else {}
+        slug = str(data.get("program") or "")
+        program: Program = program_of(request, Permission.REPORT_EXPORT, slug=slug)  # type: ignore[arg-type]
+        asked = AskSerializer(data=data)
         asked.is_valid(raise_exception=True)
-        program: Program = program_of(request, Permission.REPORT_EXPORT, slug=asked.validated_data.get("program", ""))  # type: ignore[arg-type]
         days = {name: asked.validated_data[name] for name in ("first_day", "last_day")}
         form = PeriodForm({name: day.isoformat() for name, day in days.items()}, program=program)
         if not form.is_valid():

@@ -34,7 +34,7 @@ def content(run: ReportRun) -> dict[str, Any]:
     """What the paper and the page that prints show."""
     scope = scope_of(run)
     audit = queries.audit(scope, ON_PAPER)
-    parts, weeks = queries.weekly("followup_completion", last_weeks(scope))
+    parts, weeks = queries.weekly(audit.followups.result, last_weeks(scope))
     return {
         "run": run,
         "scope": scope,

@@ -158,7 +158,7 @@ def test_its_page_looks_again_until_it_is_ready(client, manager, run, drawn):
     address = reverse("reports:run", args=[run.pk])
     text = client.get(address).content.decode()
     assert 'hx-trigger="every 2s"' in text
-    assert '<meta http-equiv="refresh"' in text
+    assert "Look again" in text
     prepare(run)
     assert "hx-trigger" not in client.get(address, headers={"HX-Request": "true"}).content.decode()
     file = client.get(reverse("reports:paper", args=[run.pk]))

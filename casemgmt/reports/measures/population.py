@@ -5,12 +5,14 @@ A statement selects one row for each thing counted: `subject_id`, `case_id`, `pe
 expressions that several measures stand on are here; those a statement does not name cost nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from ..scope import Scope
 
 COMMON = """
 WITH RECURSIVE
@@ -27,26 +29,28 @@ walk(id, root) AS (
 survivor AS (SELECT id, root FROM walk WHERE root NOT IN (SELECT gone_id FROM merge)),
 
 -- Encounters on record at that moment. A row written down later than it tells of is known from its first event.
-call AS (
+call AS NOT MATERIALIZED (
   SELECT e.*, (e.ended_at AT TIME ZONE %(zone)s)::date AS day0
   FROM encounters_encounter e
   WHERE e.program_id = %(program)s AND e.ended_at <= %(as_of)s
     AND (e.created_at <= %(as_of)s OR EXISTS (
       SELECT 1 FROM core_event v WHERE v.subject_id = e.id AND v.at <= %(as_of)s))
 ),
--- Each person once for each encounter. Whoever said no once is not counted as agreeing.
-met AS (
+seen AS NOT MATERIALIZED (
   SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
-    CASE WHEN bool_or(m.agrees = 'no') THEN 'no' WHEN bool_or(m.agrees = 'yes') THEN 'yes'
-         ELSE 'not_asked' END AS agrees,
-    bool_or(c.needs_heard <> '{}') AS had_needs
+    c.needs_heard, m.agrees
   FROM call c JOIN encounters_encounterperson m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
-  GROUP BY c.id, coalesce(s.root, m.person_id), c.ended_at, c.day0, c.area_id, c.risk
 ),
+-- Each person once for each encounter of the period. Whoever said no once is not counted as agreeing.
 pair AS (
-  SELECT * FROM met
+  SELECT encounter_id, person_id, ended_at, day0,
+    CASE WHEN bool_or(agrees = 'no') THEN 'no' WHEN bool_or(agrees = 'yes') THEN 'yes'
+         ELSE 'not_asked' END AS agrees,
+    bool_or(needs_heard <> '{}') AS had_needs
+  FROM seen
   WHERE ended_at >= %(start)s AND ended_at < %(end)s
     AND (%(area)s::uuid IS NULL OR area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR risk = %(risk)s::text)
+  GROUP BY encounter_id, person_id, ended_at, day0
 ),
 -- A name or a way to reach the person, on any entry that is this person.
 named AS (
@@ -56,7 +60,7 @@ named AS (
     SELECT 1 FROM people_contactpoint t WHERE t.person_id = p.id AND t.is_active))
 ),
 -- Offers that were sent and not entered in error, as far as that was known.
-counted_offer AS (
+counted_offer AS NOT MATERIALIZED (
   SELECT o.*,
     CASE WHEN o.ended_at <= %(as_of)s THEN o.state
          WHEN o.accepted_at <= %(as_of)s AND o.state <> 'waitlisted' THEN 'accepted'
@@ -71,16 +75,19 @@ asked AS (
   FROM referrals_referral r JOIN counted_offer o ON o.referral_id = r.id LEFT JOIN survivor s ON s.id = r.person_id
   WHERE NOT (r.result = 'voided' AND r.closed_at <= %(as_of)s)
   GROUP BY r.id, s.root
+  -- What was sent before the period belongs to an encounter before it, except where it names one that ended later.
+  HAVING min(o.sent_at) >= %(start)s OR EXISTS (
+    SELECT 1 FROM encounters_encounter e WHERE e.id = r.encounter_id AND e.ended_at >= %(start)s)
 ),
 -- The encounter it names, else the person's latest before it, else none.
 belongs AS (
   SELECT DISTINCT ON (a.id) a.*, m.encounter_id, m.ended_at, m.day0, m.area_id, m.risk
-  FROM asked a LEFT JOIN met m
+  FROM asked a LEFT JOIN seen m
     ON m.person_id = a.person_id AND (m.encounter_id = a.named_id OR m.ended_at <= a.made_at)
   ORDER BY a.id, (m.encounter_id = a.named_id) DESC NULLS LAST, m.ended_at DESC, m.encounter_id
 ),
 -- The evidence as it stood: a grade worked out anew since then is read back from its events.
-linkage_then AS (
+linkage_then AS NOT MATERIALIZED (
   SELECT l.offer_id,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.grade ELSE (v.data ->> 'grade')::int END AS grade,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.is_disputed ELSE (v.data ->> 'disputed')::boolean END AS is_disputed,
@@ -113,9 +120,9 @@ FROM population GROUP BY 1, 2 ORDER BY 1
 """
 LIST = """
 SELECT subject_id, case_id, person_id, encounter_id, at, codes FROM population
-WHERE codes::text[] @> %(wanted)s::text[] ORDER BY at DESC NULLS LAST, subject_id LIMIT %(most)s OFFSET %(skip)s
+WHERE codes::text[] @> %(wanted)s::text[] ORDER BY at DESC NULLS LAST, subject_id LIMIT %(most)s
 """
-MOST_LISTED = 1000
+MOST_LISTED = 20_000
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,10 @@ class Population:
     statement: str
     parameters: dict[str, Any] = field(default_factory=dict)
 
+    def about(self, scope: Scope) -> "Population":
+        """The same rows for another scope."""
+        return replace(self, parameters={**self.parameters, **scope.parameters()})
+
     def counts(self) -> dict[tuple[str, ...], int]:
         """How many rows carry the same codes."""
         return {tuple(codes): number for codes, number in self._rows(COUNT)}
@@ -164,10 +175,10 @@ class Population:
             weeks.setdefault(monday, {})[part] = number
         return weeks
 
-    def behind(self, figure: str, *, most: int = MOST_LISTED, skip: int = 0) -> list[Behind]:
+    def behind(self, figure: str, *, most: int = MOST_LISTED) -> list[Behind]:
         """The rows a figure counts, latest first. The figure `all` is everything."""
         wanted = [code for code in figure.split("+") if code != "all"]
-        rows = self._rows(LIST, wanted=wanted, most=most, skip=skip)
+        rows = self._rows(LIST, wanted=wanted, most=most)
         return [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
 
     def _rows(self, question: str, **more: Any) -> list[Any]:

@@ -4,7 +4,7 @@ Every figure comes from a measure.
 """
 
 from .audit import Audit, audit
-from .behind import Listed, behind
+from .behind import Entry, Listed, behind, entries
 from .oversight import Oversight, oversight
 from .telling import Definition, Row, Told, definitions, tell
 from .weekly import Week, weekly
@@ -12,6 +12,7 @@ from .weekly import Week, weekly
 __all__ = [
     "Audit",
     "Definition",
+    "Entry",
     "Listed",
     "Oversight",
     "Row",
@@ -20,6 +21,7 @@ __all__ = [
     "audit",
     "behind",
     "definitions",
+    "entries",
     "oversight",
     "tell",
     "weekly",

@@ -1,6 +1,6 @@
 """Who is behind a figure, as far as the reader may see: the rows that were counted, named only where they are open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from casemgmt.people.models import Person
 from ..measures.population import Behind
 from .telling import Told
 
-MOST = 2000
+OF_CONTACTS = frozenset({"followup_completion", "attention"})
 
 
 @dataclass(frozen=True)
@@ -32,61 +32,65 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list behind a figure: how many it counts, how many of them the reader may not open, and the others."""
+    """The list behind a figure: how many it counts, and those of them the reader may open."""
 
+    told: Told
     name: str
     count: int
-    hidden: int = 0
-    entries: list[Entry] = field(default_factory=list)
+    rows: list[Behind] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> int:
+        """How many the reader may not open."""
+        return self.count - len(self.rows)
 
 
 def behind(told: Told, figure: str, user: Any) -> Listed:
-    """Whom the figure counts, in a constant number of queries."""
-    rows = told.result.population.behind(figure, most=MOST) if told.result.population else []
-    people = Person.objects.visible_to(user).in_bulk([row.person_id for row in rows if row.person_id])
-    cases = _cases(rows, user)
-    encounters = set(_visible(Encounter, {row.encounter_id for row in rows if row.encounter_id}, user))
-    misses = _follow_ups(told, rows, user)
-    entries = [
+    """Whom the figure counts. Names come with `entries`, for the page that is shown."""
+    rows = told.result.behind(figure)
+    people = _visible(Person, {row.person_id for row in rows}, user)
+    calls = _visible(Encounter, {row.encounter_id for row in rows if not row.person_id}, user)
+    open_rows = [row for row in rows if (row.person_id in people if row.person_id else row.encounter_id in calls)]
+    return Listed(told, told.name_of(figure), len(rows), open_rows)
+
+
+def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[Entry]:
+    """Some of the rows with all that a page shows of them, in a constant number of queries."""
+    people = Person.objects.visible_to(user).in_bulk({row.person_id for row in rows if row.person_id})
+    cases, calls = _cases(rows, user), _visible(Encounter, {row.encounter_id for row in rows}, user)
+    contacts = _contacts(listed.told, rows, user)
+    return [
         Entry(
             subject_id=row.subject_id,
             at=row.at,
-            labels=_labels(told, row),
+            labels=_labels(listed.told, row),
             person=people.get(row.person_id),
             case=cases.get(row.case_id) or cases.get((row.person_id, row.encounter_id)),
-            encounter_id=row.encounter_id if row.encounter_id in encounters else None,
-            follow_up=misses.get(row.subject_id),
+            encounter_id=row.encounter_id if row.encounter_id in calls else None,
+            follow_up=contacts.get(row.subject_id),
         )
         for row in rows
-        if _may_open(row, people, encounters)
     ]
-    return Listed(told.name_of(figure), len(rows), len(rows) - len(entries), entries)
 
 
-def _may_open(row: Behind, people: dict[Any, Person], encounters: set[Any]) -> bool:
-    """A row about a person needs the right to view that person; one about a call, the right to view the call."""
-    return row.person_id in people if row.person_id else row.encounter_id in encounters
+def _visible(model: Any, ids: set[Any], user: Any) -> set[Any]:
+    wanted = ids - {None}
+    return set(model.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def _cases(rows: Iterable[Behind], user: Any) -> dict[Any, Case]:
     """By id, and by person and encounter for measures that count people."""
     seen = Case.objects.visible_to(user).select_related("owner")
-    by_id = seen.in_bulk([row.case_id for row in rows if row.case_id])
-    encounters = {row.encounter_id for row in rows if row.encounter_id and not row.case_id}
-    joined = Case.encounters.through.objects.filter(encounter_id__in=encounters, case__in=seen).select_related(
-        "case__owner"
-    )
-    by_pair = {(join.case.person_id, join.encounter_id): join.case for join in joined}
+    by_id = seen.in_bulk({row.case_id for row in rows if row.case_id})
+    met_in = {row.encounter_id for row in rows if row.encounter_id and not row.case_id}
+    joined = Case.encounters.through.objects.filter(encounter_id__in=met_in, case__in=seen)
+    by_pair = {(join.case.person_id, join.encounter_id): join.case for join in joined.select_related("case__owner")}
     return {**by_id, **by_pair}
 
 
-def _visible(model: Any, ids: set[Any], user: Any) -> list[Any]:
-    return model.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True) if ids else []
-
-
-def _follow_ups(told: Told, rows: Iterable[Behind], user: Any) -> dict[Any, FollowUp]:
+def _contacts(told: Told, rows: Iterable[Behind], user: Any) -> dict[Any, FollowUp]:
     """The contacts themselves, where it is contacts that are counted: a missed one can be given its cause."""
-    if told.measure.code not in {"followup_completion", "attention"}:
+    if told.measure.code not in OF_CONTACTS:
         return {}
     return FollowUp.objects.visible_to(user).in_bulk([row.subject_id for row in rows])
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ..measures import MEASURES
+from ..measures import Result
 from ..measures.shape import shared_out
 from ..scope import Scope
 
@@ -29,11 +29,11 @@ def last_weeks(scope: Scope) -> Scope:
     return replace(scope, first_day=monday - timedelta(weeks=WEEKS - 1))
 
 
-def weekly(code: str, scope: Scope) -> tuple[list[tuple[str, str]], list[Week]]:
-    """The parts (code and label) and, for each week of the scope, how they stood."""
-    result = MEASURES[code](scope)
-    parts = [(part.code, str(part.label)) for part in result.whole if part.count]
-    told = result.population.by_week() if result.population else {}
+def weekly(result: Result, scope: Scope) -> tuple[list[tuple[str, str]], list[Week]]:
+    """The parts of a measure (code and label) and, for each week of the scope, how they stood."""
+    told = result.population.about(scope).by_week() if result.population else {}
+    held = {code for counts in told.values() for code in counts}
+    parts = [(part.code, str(part.label)) for part in result.whole if part.code in held]
     return parts, [_week(monday, told.get(monday, {}), parts) for monday in _mondays(scope)]
 
 

@@ -32,7 +32,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, program=program)
     scope = last_days(program, DAYS, timezone.now(), **form.filters())
     seen = queries.oversight(scope)
-    parts, weeks = queries.weekly("followup_completion", last_weeks(scope))
+    parts, weeks = queries.weekly(seen.completion.result, last_weeks(scope))
     context = {
         "program": program,
         "programs": programs_of(request),
@@ -69,11 +69,13 @@ def audit(request: HttpRequest) -> HttpResponse:
 def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     told = queries.audit(scope)
     missed = queries.behind(told.followups, "missed", request.user)
+    pager = paged(request, missed.rows)
     return {
         "scope": scope,
         "audit": told,
         "missed": missed,
-        "pager": paged(request, missed.entries),
+        "pager": pager,
+        "entries": queries.entries(missed, pager.object_list, request.user),
         "cause_form": CauseForm(),
         "files": [one.measure for one in told.told.values()],
         "definitions": queries.definitions(told.told.values()),
@@ -119,16 +121,16 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     if not told.name_of(figure):
         raise Http404
     listed = queries.behind(told, figure, request.user)
-    program = told.result.scope.program
-    if listed.entries:
+    program, pager = told.result.scope.program, paged(request, listed.rows)
+    if listed.rows:
         accesslog.note(request, AccessVerb.VIEWED, program_id=program.pk)
     context = {
         "told": told,
         "scope": told.result.scope,
         "figure": figure,
         "listed": listed,
-        "pager": paged(request, listed.entries),
-        "may_view": holds(request.user, Permission.CASE_VIEW, program),
+        "pager": pager,
+        "entries": queries.entries(listed, pager.object_list, request.user),
         "cause_form": CauseForm(),
     }
     return page_or_fragment(request, "reports/behind.html", "reports/_behind.html", context)
@@ -144,7 +146,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     if code == "linkage":
         svg = paper.linkage_drawn(queries.audit(form.scope(), ("linkage_7_people", "linkage_30_people")))
     else:
-        parts, weeks = queries.weekly(code, form.scope())
+        parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
         svg = charts.stacked_weeks(parts, weeks, title=str(MEASURES[code].title), description=description)
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
