@@ -198,7 +198,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# Pages are offered in Spanish once its catalog is complete; documents and mail use it already where it is asked for.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

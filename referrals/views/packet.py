@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,8 @@ from ..workflow import OfferState
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet as a page that prints."""
     offer = _offer(request, pk)
-    return render(request, "referrals/packet.html", _content(request, offer))
+    with translation.override(_language(request)):
+        return render(request, "referrals/packet.html", {**_content(request, offer), "language": _language(request)})
 
 
 @require_safe
@@ -32,15 +33,26 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     size = "a4" if request.GET.get("size") == "a4" else "letter"
     try:
-        content = papers.render_pdf(
-            "pdf/packet.html", _content(request, offer), title=_("Referral packet"), page_size=size
-        )
+        content = _pdf(request, offer, size)
     except papers.PdfUnavailable as problem:
         context = {"install": str(problem), "printable": reverse("referrals:packet", args=[offer.pk])}
         return render(request, "pdf_unavailable.html", context, status=503)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="packet-{offer.code}.pdf"'
     return answer
+
+
+def _pdf(request: HttpRequest, offer: Offer, size: str) -> bytes:
+    language = _language(request)
+    with translation.override(language):
+        words = {**_content(request, offer), "language": language}
+        title = _("Referral packet")
+        return papers.render_pdf("pdf/packet.html", words, title=title, language=language, page_size=size)
+
+
+def _language(request: HttpRequest) -> str:
+    """English, or Spanish where the address asks for it."""
+    return "es" if request.GET.get("lang") == "es" else "en"
 
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:

@@ -161,3 +161,11 @@ def test_closing_offers_only_results_that_fit(client, offer, navigator, shelter_
     client.post(address, {"result": "unmet", "reason": "no beds"})
     offer.referral.refresh_from_db()
     assert offer.referral.result == "unmet"
+
+
+def test_the_packet_comes_in_spanish_too(client, offer, shelter_desk):
+    client.force_login(shelter_desk)
+    body = client.get(reverse("referrals:packet", args=[offer.pk]), {"lang": "es"}).content.decode()
+    assert "Solicitud de servicio" in body
+    assert "Refugio esta noche" in body
+    assert "Sin lugar" in body
