@@ -150,12 +150,10 @@ def _open(sql: _Sql, at: datetime) -> None:
     """Weekly hours are in the row; those with dates are few and are looked at one by one."""
     zone = current_zone()
     minutes = [(tzid, schedule.minute_of_week(at, schedule.zone_named(tzid, zone))) for tzid in _zones()]
-    cases = " ".join("WHEN %s THEN %s" for _pair in minutes)
-    minute = f"CASE s.tzid {cases} END" if minutes else "NULL::int"
+    weekly = "(s.tzid = %s AND s.open_minutes @> %s)"
     dated = _open_by_date(sql, at)
-    sql.add(
-        f"(s.open_minutes @> ({minute})::int OR s.id = ANY(%s))", *(part for pair in minutes for part in pair), dated
-    )
+    either = " OR ".join([weekly] * len(minutes) + ["s.id = ANY(%s)"])
+    sql.add(f"({either})", *(part for pair in minutes for part in pair), dated)
 
 
 def _zones() -> list[str]:
