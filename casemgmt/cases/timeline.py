@@ -168,6 +168,12 @@ def _assigned(data: dict[str, Any], names: Names, event: Event) -> str:
     return _("Case given to %(name)s") % {"name": names.user(data.get("owner"))}
 
 
+def _disclosed(data: dict[str, Any], names: Names, event: Event) -> str:
+    """A request that was sent tells what is needed and names nobody; every other disclosure opens personal data."""
+    words = _("%(agency)s was told what is needed; nobody was named") if data.get("kind") == "send" else None
+    return (words or _("Personal data opened to %(agency)s")) % {"agency": names.agency(event)}
+
+
 def _opened(data: dict[str, Any], names: Names, event: Event) -> str:
     return _("Case opened, %(risk)s") % {"risk": label(Risk, data.get("risk"))}
 
@@ -206,7 +212,7 @@ WORDS: dict[str, Sentence] = {
     "person.changed": _says(N_("Facts about the person changed")),
     "person.merged": _says(N_("Two entries of this person were merged")),
     "person.unmerged": _says(N_("A merge was undone")),
-    "person.disclosed": _of_agency(N_("Personal data opened to %(agency)s")),
+    "person.disclosed": _disclosed,
     "contact_point.added": _says(N_("A way to reach the person was added")),
     "contact_point.changed": _says(N_("A way to reach the person was changed")),
     "contact_point.retired": _says(N_("A way to reach the person is not used any more")),
