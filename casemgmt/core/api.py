@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import DataError
+from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
@@ -10,8 +12,12 @@ from .errors import NotPossible
 
 
 def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer an action that is not possible now with 409 and its sentence; leave the rest to the framework."""
+    """Answer an action that is not possible now with 409 and its sentence, a value that no column holds with
+    400; leave the rest to the framework."""
     if isinstance(problem, NotPossible):
         body = {"detail": problem.message, **({"field": problem.field} if problem.field else {})}
         return Response(body, status=status.HTTP_409_CONFLICT)
+    if isinstance(problem, DataError):
+        words = _("A value is out of range. Check the numbers, dates and time zones you sent.")
+        return Response({"detail": words}, status=status.HTTP_400_BAD_REQUEST)
     return drf_exception_handler(problem, context)
