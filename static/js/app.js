@@ -56,9 +56,20 @@
     });
     // The draft goes once the page that follows shows that it was taken.
     var sent = sessionStorage.getItem("aftercall:sent");
-    if (sent && document.querySelector(".usa-alert--success")) { localStorage.removeItem(sent); sessionStorage.removeItem("aftercall:sent"); }
+    if (sent && document.querySelector(".usa-alert--success")) { localStorage.removeItem(sent); sessionStorage.removeItem("aftercall:sent"); sessionStorage.setItem("aftercall:done", sent); }
     document.querySelectorAll("form[data-clears-drafts]").forEach(function (form) { form.addEventListener("submit", clearDrafts); });
     if (!document.body.dataset.user && document.querySelector("[data-signed-out]")) { clearDrafts(); }
+  }
+
+  // Back from the page that said it was taken: the browser fills the form again, and it would be sent twice.
+  function emptyWhatWasTaken() {
+    var came = performance.getEntriesByType("navigation")[0];
+    document.querySelectorAll("form[data-draft-key]").forEach(function (form) {
+      if (sessionStorage.getItem("aftercall:done") !== keyOf(form)) { return; }
+      if (!came || came.type !== "back_forward") { sessionStorage.removeItem("aftercall:done"); return; }
+      form.reset();
+      form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+    });
   }
 
   // One sheet or menu open at a time; Escape closes it.
@@ -76,6 +87,7 @@
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", function (event) { if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); } });
   document.body.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest && event.target.closest("form"); if (form) { release(form); } });
+  window.addEventListener("pageshow", function (event) { if (!event.persisted) { emptyWhatWasTaken(); } });
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(release); });
   wide.addEventListener("change", foldMenu);
   foldMenu();
