@@ -26,6 +26,7 @@ EXCLUDED = {
     "account_": "allauth's own pages; what we set is tested in test_sign_in",
     "mfa_": "allauth's own pages",
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
+    "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
     "demo_mail:": "exists only with DEMO=1: tests/infra/test_demo_mail.py",
 }
 
@@ -203,6 +204,7 @@ def referrals() -> list[Line]:
         get("referrals:choose", TEAM, HIDDEN, need),
         *both("referrals:ask", TEAM, HIDDEN, {**need, "service_pk": "beds"}),
         post("referrals:discard", TEAM, HIDDEN, {"pk": "offer_draft"}),
+        post("referrals:revoke_links", TEAM, HIDDEN, sent, shelter_desk=REFUSED),
         get("referrals:packet", harbor, HIDDEN, sent),
         get("referrals:packet", clinic, HIDDEN, {"pk": "offer_clinic"}),
         get("referrals:packet_pdf", harbor, HIDDEN, sent),

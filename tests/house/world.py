@@ -31,8 +31,9 @@ from providers.models import (
 from referrals import actions as referrals
 
 ALL = [Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK]
-CALLS = """ID,End Point of Dispatch,City,Dispatch Request Date & Time,Dispatch Date & Time,Arrival on Scene Date & Time,\
-Engagement with Client Date & Time,MCIT Departure Date & Time,Reason for Dispatch #1,Reason for Dispatch #2,\
+CALLS = """ID,End Point of Dispatch,City,Dispatch Request Date & Time,Dispatch Date & Time,\
+Arrival on Scene Date & Time,Engagement with Client Date & Time,\
+MCIT Departure Date & Time,Reason for Dispatch #1,Reason for Dispatch #2,\
 Reason for Dispatch #3,Reason for Dispatch #4,Reason for Dispatch #5,Disposition
 {id},,Riverside,2026-04-21 14:44:00,2026-04-21 15:03:00,2026-04-21 15:13:00,2026-04-21 00:00:00,\
 2026-04-21 17:13:00,Difficulty functioning,,,,,Remained in community"""

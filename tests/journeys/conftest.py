@@ -1,4 +1,4 @@
-"""A browser that is watched while it goes through the product: what it asks for, what it complains of, what axe finds."""
+"""A browser that is watched while it goes through the product: what it asks for, what it complains of, axe."""
 
 import os
 from collections.abc import Iterator
@@ -75,7 +75,8 @@ class Walker:
         self.seen.append(name)
         folder = os.environ.get("SHOTS")
         if folder:
-            file = f"{len(self.seen):02}-{name.replace(' ', '-').replace(',', '')}-{self.width}{'' if self.script else '-nojs'}.png"
+            words, device = name.replace(" ", "-").replace(",", ""), f"{self.width}{'' if self.script else '-nojs'}"
+            file = f"{len(self.seen):02}-{words}-{device}.png"
             self.page.screenshot(path=str(Path(folder) / file), full_page=True)
         if self.script:
             self.problems += [f"{name}: {fault}" for fault in faults(self.page)]
