@@ -24,7 +24,7 @@ from .views.choosing import period_form, program_of
 
 PARAMETERS = [
     OpenApiParameter("program", OpenApiTypes.STR, description="Slug of the program; the reader's first when left out."),
-    OpenApiParameter("first_day", OpenApiTypes.DATE, description="First local day; the last 30 days when left out."),
+    OpenApiParameter("first_day", OpenApiTypes.DATE, description="First local day; the last 90 days when left out."),
     OpenApiParameter("last_day", OpenApiTypes.DATE),
     OpenApiParameter("as_of", OpenApiTypes.STR, description="A day or a moment in the past to tell the figures from."),
     OpenApiParameter("area", OpenApiTypes.UUID),

@@ -48,6 +48,11 @@ class Table:
     headings: tuple[Words, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def labelled(self) -> list[list[tuple[Words, Cell]]]:
+        """Each cell with the heading of its column."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Result:

@@ -115,12 +115,13 @@ def cell_for_machines(cell: Cell) -> Any:
 
 
 def length_in_words(length: timedelta) -> str:
-    """“35 min”, “3 h 20 min”, “2.5 days”."""
+    """“35 min”, “6 h”, “3 h 20 min”, “2.5 days”."""
     minutes = round(length.total_seconds() / 60)
     if minutes < 90:
         return _("%(n)d min") % {"n": minutes}
     if minutes < 48 * 60:
-        return _("%(h)d h %(m)d min") % {"h": minutes // 60, "m": minutes % 60}
+        whole = _("%(h)d h") if minutes % 60 == 0 else _("%(h)d h %(m)d min")
+        return whole % {"h": minutes // 60, "m": minutes % 60}
     days = round(minutes / 1440, 1)
     shown = number_format(int(days) if days == int(days) else days)
     return ngettext("%(n)s day", "%(n)s days", int(days)) % {"n": shown}

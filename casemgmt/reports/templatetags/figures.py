@@ -1,5 +1,6 @@
 """Figures as pages show them: a number that opens its list, a change in percentage points."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -53,7 +54,7 @@ def in_cell(value: Cell) -> str:
 @register.filter
 def is_number(value: Cell) -> bool:
     """Whether the value belongs to the right of its column."""
-    return not isinstance(value.value, str)
+    return value.value is None or isinstance(value.value, int | timedelta)
 
 
 @register.filter

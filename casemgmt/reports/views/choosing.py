@@ -37,7 +37,7 @@ def programs_of(request: HttpRequest) -> list[Program]:
 
 def period_form(request: HttpRequest, program: Program, default: Scope | None = None) -> PeriodForm:
     """The form as the address fills it; without a period, the default one."""
-    default = default or last_days(program, 30, timezone.now())
+    default = default or last_days(program, 90, timezone.now())
     chosen: dict[str, Any] = request.GET.dict()
     if not any(chosen.get(name) for name in PERIOD[:2]):
         chosen |= {"first_day": default.first_day.isoformat(), "last_day": default.last_day.isoformat()}

@@ -131,6 +131,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "listed": listed,
         "pager": pager,
         "entries": queries.entries(listed, pager.object_list, request.user),
+        "is_missed": figure.startswith(("missed", "no_cause")),
         "cause_form": CauseForm(),
     }
     return page_or_fragment(request, "reports/behind.html", "reports/_behind.html", context)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
 from casemgmt.core.access import CASE_PERMISSIONS, Permission
 from casemgmt.core.workflow import Workflow
+from casemgmt.reports.measures import MEASURES, Measure
 from referrals.workflow import OFFER, REFERRAL
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "generated"
@@ -36,6 +38,7 @@ def pages() -> dict[str, str]:
         "workflow_offer.md": _workflow_page(OFFER),
         "workflow_referral.md": _workflow_page(REFERRAL),
         "permissions.md": _permissions_page(),
+        "measures.md": _measures_page(),
     }
 
 
@@ -61,6 +64,17 @@ def _permissions_page() -> str:
         marks = ["●" if permission in held else "" for held in roles.values()]
         rows.append(f"| `{permission}` | {' | '.join(marks)} | {'●' if permission in CASE_PERMISSIONS else ''} |")
     return "\n".join([*head, *rows, ""])
+
+
+def _measures_page() -> str:
+    head = "# Measures\n\nEach is one function in `casemgmt/reports/measures/`, read by pages, papers, files and the API.\n"
+    with override("en"):
+        return "\n".join([head, *map(_measure_section, MEASURES.values())])
+
+
+def _measure_section(about: Measure) -> str:
+    facts = f"`{about.code}` · counts {about.unit} · read from: {about.source}"
+    return f"## {about.title}\n\n{facts}\n\n{about.definition}\n"
 
 
 def _is_fresh(name: str, text: str) -> bool:
