@@ -1,0 +1,65 @@
+"""Many people from few: a small city lives through the real actions, then SQL copies it with new ids.
+
+Copied rows belong to copied people, staff and listings, so that all constraints hold and stay on.
+"""
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+APPS = ("people_", "encounters_", "cases_", "referrals_")
+ALSO = ("accounts_user", "followups_followup", "followups_attempt", "core_event", "core_accesslog")
+LOOSE = {"subject_id", "person_id", "case_id"}  # ids without a foreign key, in events and the access log
+BUSY = 20  # so many copies ask the same agency, so that its inbox is full
+
+COLUMNS = """
+SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attidentity <> '' OR a.attgenerated <> '',
+       coalesce((SELECT f.confrelid::regclass::text FROM pg_constraint f
+                 WHERE f.conrelid = a.attrelid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum] LIMIT 1), ''),
+       EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY(i.indkey)),
+       a.attname = 'id'
+FROM pg_attribute a WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped"""
+
+
+def multiply(line: psycopg.Connection, *, copies: int) -> None:
+    """Copy what people brought about, `copies` times, in one transaction; then ANALYZE."""
+    tables = [t for t in connection.introspection.table_names() if _copied(t)]
+    with line.transaction():
+        for table in tables:
+            line.execute(_insert(line, table, set(tables), copies))
+    line.execute("ANALYZE")
+
+
+def _copied(table: str) -> bool:
+    if table.endswith(("event", "grant", "permission", "_groups", "_user_permissions")) and table not in ALSO:
+        return False
+    return table in ALSO or table.startswith((*APPS, "providers_"))
+
+
+def _insert(line: psycopg.Connection, table: str, tables: set[str], copies: int) -> sql.Composed:
+    names, values = [], []
+    for name, kind, made, target, unique, key in line.execute(COLUMNS, [table]).fetchall():
+        if made and not (key and kind == "uuid"):
+            continue
+        names.append(sql.Identifier(name))
+        moves = (key and kind == "uuid") or target in tables or (name in LOOSE and not target)
+        values.append(_value(table, name, kind, moves=moves, unique=unique and not target))
+    template = "INSERT INTO {t} ({n}) SELECT {v} FROM {t}, generate_series(1, {c}) AS copy(k)"
+    listed = sql.SQL(", ")
+    return sql.SQL(template).format(
+        t=sql.Identifier(table), n=listed.join(names), v=listed.join(values), c=sql.Literal(copies)
+    )
+
+
+def _value(table: str, name: str, kind: str, *, moves: bool, unique: bool) -> sql.Composed:
+    if moves and kind == "uuid":
+        text = "md5({c}::text || k)::uuid"
+        if table == "referrals_offer" and name in ("service_id", "organization_id"):
+            text = "CASE WHEN k <= {b} THEN {c} ELSE md5({c}::text || k)::uuid END"
+    elif table == "referrals_offer" and unique and kind.startswith("character"):
+        text = "CASE WHEN length({c}) = 8 THEN upper(left(md5({c} || k), 8)) ELSE {c} END"
+    elif unique and name in ("email", "source_record_id", "external_id"):
+        text = "CASE WHEN {c} = '' THEN {c} ELSE k || '.' || {c} END"
+    else:
+        text = "{c}"
+    return sql.SQL(text).format(c=sql.Identifier(table, name), b=sql.Literal(BUSY))

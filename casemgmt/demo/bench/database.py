@@ -1,0 +1,46 @@
+"""A database for one bench run: made by the owner role, dropped at the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg import sql
+
+KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+@contextmanager
+def own_database(*, keep: bool) -> Iterator[str]:
+    """The default connection points at a new, migrated database while the block runs."""
+    if not settings.DATABASE_OWNER:
+        raise CommandError("DATABASE_OWNER_URL is not set: the bench needs a role that may create databases.")
+    name, before = f"casemgmt_bench_{os.getpid()}", connection.settings_dict["NAME"]
+    _as_owner("CREATE DATABASE {}", name)
+    try:
+        _point_at(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        yield name
+    finally:
+        _point_at(before)
+        if not keep:
+            _as_owner("DROP DATABASE IF EXISTS {}", name)
+
+
+def line_to(parts: dict, name: str) -> psycopg.Connection:
+    """A bare connection to the database of that name."""
+    address = {key: parts[word] for key, word in KEYS.items() if parts[word]} | {"dbname": name}
+    return psycopg.connect(**address, autocommit=True)
+
+
+def _as_owner(statement: str, name: str) -> None:
+    with line_to(settings.DATABASE_OWNER, settings.DATABASE_OWNER["NAME"]) as line:
+        line.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def _point_at(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name

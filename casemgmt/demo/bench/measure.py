@@ -1,0 +1,89 @@
+"""How long a page takes through the whole request stack, and its own SELECTs through bare psycopg in the same run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+import psycopg
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casemgmt.accounts.models import Area
+from casemgmt.cases.models import Case
+from casemgmt.core.codes import NeedDomain
+
+
+@dataclass(frozen=True)
+class Page:
+    """One busy page: who opens it, where, with what in the address, and what STACK asks of it."""
+
+    name: str
+    email: str
+    address: str
+    asked: dict[str, str]
+    aim: str
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What was seen of one page."""
+
+    page: Page
+    queries: int
+    p50: float
+    p95: float
+    bare: float
+
+
+def pages() -> list[Page]:
+    """The four busiest pages; the directory in three ways."""
+    case = Case.objects.filter(owner__email="navigator@riverside.example").exclude(state="closed").first()
+    area = Area.objects.filter(program__slug="riverside", latitude__isnull=False).first()
+    near = {"near": str(area.pk), "within": "10"} if area else {}
+    staff, desk, directory = "navigator@riverside.example", "shelter@harborhouse.example", reverse("providers:search")
+    found = [
+        Page("My day", staff, reverse("followups:my_day"), {}, "25 ms, 10 queries"),
+        Page("Directory: words", staff, directory, {"words": "food"}, "1.5 x"),
+        Page("Directory: words, near", staff, directory, {"words": "food", **near}, "1.5 x"),
+        Page("Directory: need, near", staff, directory, {"need": NeedDomain.HOUSING, **near}, "1.5 x"),
+        Page("Agency inbox", desk, reverse("referrals:inbox"), {}, "25 ms, 10 queries"),
+    ]
+    if case:
+        found.insert(1, Page("Case page", staff, reverse("cases:case", args=[case.pk]), {}, "30 ms, 12 queries"))
+    return found
+
+
+def measure(page: Page, line: psycopg.Connection, *, runs: int) -> Timing:
+    """Warm up once, count queries once, then time the page and its SELECTs."""
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(
+        get_user_model().objects.get(email=page.email), backend="django.contrib.auth.backends.ModelBackend"
+    )
+
+    def opened() -> None:
+        answer = client.get(page.address, page.asked)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{page.name} answered {answer.status_code}.")
+
+    opened()
+    with CaptureQueriesContext(connection) as seen:
+        opened()
+    asked = [query["sql"] for query in seen.captured_queries]
+    selects = [text for text in asked if text.lstrip("( ").upper().startswith(("SELECT", "WITH"))]
+    times = _times(opened, runs)
+    bare = median(_times(lambda: [line.execute(text.encode()).fetchall() for text in selects], runs))
+    return Timing(page, len(asked), median(times), times[int(len(times) * 0.95)], bare)
+
+
+def _times(work: Callable[[], object], runs: int) -> list[float]:
+    """Milliseconds of each run, sorted."""
+    found = []
+    for _run in range(runs):
+        start = perf_counter()
+        work()
+        found.append((perf_counter() - start) * 1000)
+    return sorted(found)

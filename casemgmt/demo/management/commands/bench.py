@@ -1,0 +1,71 @@
+"""`manage.py bench`: seed people in a database of its own, time the busiest pages. Never fails for being slow."""
+
+import os
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils.timezone import now
+
+from casemgmt.core import outbox
+from casemgmt.demo.bench.crowd import multiply
+from casemgmt.demo.bench.database import line_to, own_database
+from casemgmt.demo.bench.measure import Timing, measure, pages
+from casemgmt.demo.city import build_city
+from casemgmt.demo.lives import DAYS, Lives
+from casemgmt.people.models import Person
+from providers.models import Service
+
+SEEDS = 8
+
+
+class Command(BaseCommand):
+    help = "Seed people in a database of its own and time the busiest pages against bare psycopg."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=10_000)
+        parser.add_argument("--runs", type=int, default=20)
+        parser.add_argument("--keep", action="store_true", help="Keep the database.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with own_database(keep=options["keep"]) as name:
+            self._seed(name, options["people"])
+            self._head()
+            with line_to(connection.settings_dict, name) as line:
+                for page in pages():
+                    self._row(measure(page, line, runs=options["runs"]))
+        self.stdout.write(
+            "Queries, p50 and p95: the test client through the whole request stack, signed in, warm.\n"
+            "Bare: the SELECTs of that page, sent again over one psycopg connection and fetched. Ratio: p50 / bare."
+        )
+
+    def _seed(self, name: str, people: int) -> None:
+        at, few = now(), min(SEEDS, people)
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")
+        with outbox.without_nudge():
+            city = build_city(seed=1, at=at - timedelta(days=DAYS + 1), now=at)
+            Lives(city, seed=1, people=few, at=at, say=lambda said: None).live()
+        with line_to(settings.DATABASE_OWNER, name) as line:
+            base = max(Person.objects.count(), 1)
+            multiply(line, copies=max(round(people / base) - 1, 0))
+
+    def _head(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            version = cursor.fetchone()[0]
+        self.stdout.write(
+            f"{Person.objects.count():,} people, {Service.objects.count():,} services; "
+            f"{os.cpu_count()} cores, PostgreSQL {version}"
+        )
+        self.stdout.write(f"{'':24}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'bare ms':>9}{'ratio':>7}  aim")
+
+    def _row(self, seen: Timing) -> None:
+        ratio = seen.p50 / seen.bare if seen.bare else 0
+        self.stdout.write(
+            f"{seen.page.name:24}{seen.queries:8}{seen.p50:9.1f}{seen.p95:9.1f}{seen.bare:9.1f}{ratio:7.1f}"
+            f"  {seen.page.aim}"
+        )
