@@ -1,5 +1,6 @@
 """What every page shares: page or fragment, paging that keeps the filters, navigation, forms sent twice."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -116,9 +117,12 @@ def _sender(request: HttpRequest) -> Any:
 
 @dataclass(frozen=True)
 class NavItem:
+    """One word of the navigation; `current` is what the page says to screen readers: "page", "true" (its section), or
+    nothing."""
+
     label: str | Promise
     url: str
-    is_here: bool
+    current: str
 
 
 # Word, URL name, and the permission that shows it, in the order of a working day.
@@ -150,18 +154,32 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "product": PRODUCT,
         "tagline": TAGLINE,
-        "nav": list(_navigation(request)) if is_in else [],
+        "nav": _navigation(request) if is_in else [],
         "program": getattr(request, "program", None),
         "is_demo": settings.DEMO,
     }
 
 
-def _navigation(request: HttpRequest) -> Any:
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    shown = [(row, programs_where) for row in PROGRAM_NAV] + [(row, organizations_where) for row in AGENCY_NAV]
-    for (label, name, permission), held_by in shown:
-        if held_by(request.user, permission):
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    shown = list(_shown_to(request.user))
+    section = _section(request, [(name, url) for _label, name, url in shown])
+    told = "page" if request.path == section else "true"
+    return [NavItem(label, url, told if url == section else "") for label, _name, url in shown]
+
+
+def _shown_to(user: Any) -> Iterator[tuple[str | Promise, str, str]]:
+    rows = [(row, programs_where) for row in PROGRAM_NAV] + [(row, organizations_where) for row in AGENCY_NAV]
+    for (label, name, permission), held_by in rows:
+        if held_by(user, permission):
             try:
-                yield NavItem(label, reverse(name), here == name)
+                yield label, name, reverse(name)
             except NoReverseMatch:
                 continue
+
+
+def _section(request: HttpRequest, places: list[tuple[str, str]]) -> str:
+    """The navigation item a page belongs to: the longest address it begins with, else the first one of its app."""
+    above = [url for _name, url in places if request.path.startswith(url)]
+    app = request.resolver_match.namespace if request.resolver_match else ""
+    beside = [url for name, url in places if app and name.split(":")[0] == app]
+    return max(above, key=len) if above else next(iter(beside), "")

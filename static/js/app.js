@@ -1,17 +1,13 @@
 /* Small comforts. Every page works without this file. */
 (function () {
   "use strict";
-  var wide = window.matchMedia("(min-width: 721px)");
-
-  // A wide screen shows the menu; a narrow one folds it.
-  function foldMenu() { document.querySelectorAll("[data-wide-open]").forEach(function (fold) { fold.open = wide.matches; }); }
+  var OPEN = ".sheet[open], .who[open], .menu[open]";
 
   // The second press of a button waits for the answer to the first.
   function sendOnce(event) {
     var form = event.target;
     if (event.defaultPrevented || form.method !== "post") { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(function () { form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = true; }); }, 0);
     setTimeout(function () { release(form); }, 8000);
@@ -74,23 +70,37 @@
 
   // One sheet or menu open at a time; Escape closes it.
   document.addEventListener("toggle", function (event) {
-    if (!event.target.open || !event.target.matches(".sheet, .who")) { return; }
-    document.querySelectorAll(".sheet[open], .who[open]").forEach(function (other) { if (other !== event.target && !other.contains(event.target)) { other.open = false; } });
+    if (!event.target.open || !event.target.matches(OPEN)) { return; }
+    document.querySelectorAll(OPEN).forEach(function (other) { if (other !== event.target && !other.contains(event.target)) { other.open = false; } });
   }, true);
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") { return; }
-    document.querySelectorAll(".sheet[open], .who[open]").forEach(function (open) { open.open = false; open.querySelector("summary").focus(); });
+    document.querySelectorAll(OPEN).forEach(function (open) { open.open = false; open.querySelector("summary").focus(); });
+  });
+
+  // Control or Command with Enter sends the form one writes in.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) { return; }
+    event.preventDefault();
+    event.target.form.requestSubmit(event.target.form.querySelector("button[type=submit]:not([hidden])"));
+  });
+
+  // A link in the summary of errors leads into the field, also when the field is a group of choices.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest(".error-summary a[href^='#']");
+    var place = link && !event.defaultPrevented && document.getElementById(link.getAttribute("href").slice(1));
+    if (!place) { return; }
+    var field = place.matches("input, select, textarea") ? place : place.querySelector("input, select, textarea");
+    if (field) { event.preventDefault(); field.focus(); field.closest(".field, form").scrollIntoView({ block: "center" }); }
   });
   document.addEventListener("click", function (event) {
-    document.querySelectorAll(".sheet[open], .who[open]").forEach(function (open) { if (!open.contains(event.target)) { open.open = false; } });
+    document.querySelectorAll(OPEN).forEach(function (open) { if (!open.contains(event.target)) { open.open = false; } });
   });
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", function (event) { if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); } });
   document.body.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest && event.target.closest("form"); if (form) { release(form); } });
   window.addEventListener("pageshow", function (event) { if (!event.persisted) { emptyWhatWasTaken(); } });
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(release); });
-  wide.addEventListener("change", foldMenu);
-  foldMenu();
   watchDrafts();
   var summary = document.querySelector(".error-summary");
   if (summary) { summary.focus(); }

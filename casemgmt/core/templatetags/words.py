@@ -156,6 +156,13 @@ def shorten(value: Any, length: int = 32) -> SafeString | str:
     return format_html('<span title="{}">{}</span>', text, cut)
 
 
+@register.filter
+def initials(name: Any) -> str:
+    """First and last initial of a name, for the round mark that stands for it on a phone."""
+    words = str(name or "").split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 @register.simple_tag
 def state(code: str, label: Any = "") -> SafeString:
     """A state as word, shape and colour."""
