@@ -407,3 +407,6 @@ class Linkage(Row):
     def sides_words(self) -> str:
         """Who says so, in words."""
         return ", ".join(str(Side(side).label) for side in self.sides)
+
+
+from .reply_links import LinkUse, ReplyLink  # noqa: E402, F401 - Django looks for models here

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
 
+from . import links
 from .models import Offer
 from .workflow import LIVE, OfferState
 
@@ -25,7 +26,9 @@ def tell_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     offer = _offer(message)
     if offer is None or offer.state not in LIVE:
         return None
-    return _to_agency(offer, _("A request is waiting for you"), _("A request is waiting in your inbox."))
+    return _to_agency(
+        offer, _("A request is waiting for you"), _("A request is waiting in your inbox."), _reply(offer, message, at)
+    )
 
 
 @sender("offer.reminder")
@@ -35,7 +38,10 @@ def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
     return _to_agency(
-        offer, _("A request still waits for your answer"), _("A request in your inbox still waits for your answer.")
+        offer,
+        _("A request still waits for your answer"),
+        _("A request in your inbox still waits for your answer."),
+        _reply(offer, message, at),
     )
 
 
@@ -93,10 +99,18 @@ def _offer(message: OutboxMessage) -> Offer | None:
     return rows.filter(pk=message.data["offer"]).first()
 
 
-def _to_agency(offer: Offer, subject: Any, sentence: Any) -> EmailMessage | None:
+def _reply(offer: Offer, message: OutboxMessage, at: datetime) -> str:
+    """Where this mail lets an agency answer without an account; empty when it goes nowhere."""
+    if not offer.organization.reply_email:
+        return ""
+    return reverse("referrals:reply", args=[links.link_in_mail(offer, message.pk, at)])
+
+
+def _to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
     if not offer.organization.reply_email:
         return None
-    return _mail(offer.organization.reply_email, subject, sentence, reverse("referrals:received", args=[offer.pk]))
+    inbox = reverse("referrals:received", args=[offer.pk])
+    return _mail(offer.organization.reply_email, subject, sentence, inbox, reply)
 
 
 def _to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailMessage | None:
@@ -110,6 +124,7 @@ def _to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailM
         return _mail(owner.email, subject, sentence, reverse("referrals:referral", args=[offer.referral_id]))
 
 
-def _mail(to: str, subject: Any, sentence: Any, path: str) -> EmailMessage:
-    body = render_to_string("email/neutral.txt", {"sentence": sentence, "link": f"{settings.SITE_URL}{path}"})
+def _mail(to: str, subject: Any, sentence: Any, path: str, reply: str = "") -> EmailMessage:
+    words = {"sentence": sentence, "link": settings.SITE_URL + path, "reply": reply and settings.SITE_URL + reply}
+    body = render_to_string("email/neutral.txt", words)
     return EmailMessage(subject=str(subject), body=body, to=[to])

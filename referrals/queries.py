@@ -19,6 +19,7 @@ from casemgmt.people.models import Person
 
 from . import clocks
 from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral
+from .reply_links import ReplyLink
 from .workflow import LIVE, OFFER, UNDECIDED, OfferState
 
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
@@ -115,6 +116,13 @@ def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
     if offer.state in {OfferState.ACCEPTED, OfferState.LINKED, OfferState.COMPLETED}:
         moves.append("state")
     return [name for name in moves if name != "link"]
+
+
+def with_open_link(offers: Sequence[Offer], at: datetime) -> set[Any]:
+    """Ids of the live offers that a mailed link still opens."""
+    live = [offer.pk for offer in offers if offer.state in LIVE]
+    rows = ReplyLink.objects.filter(offer_id__in=live, revoked_at=None, expires_at__gt=at)
+    return set(rows.values_list("offer_id", flat=True))
 
 
 def why_case_cannot_close(*, case: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import inbox, moving, packet, referring
+from .views import inbox, moving, packet, referring, reply
 
 app_name = "referrals"
 
@@ -13,10 +13,12 @@ urlpatterns = [
     path("needs/<uuid:need_pk>/refer/", referring.choose, name="choose"),
     path("needs/<uuid:need_pk>/refer/<uuid:service_pk>/", referring.ask, name="ask"),
     path("offers/<uuid:pk>/discard/", moving.discard, name="discard"),
+    path("offers/<uuid:pk>/revoke-links/", reply.revoke, name="revoke_links"),
     path("offers/<uuid:pk>/packet/", packet.page, name="packet"),
     path("offers/<uuid:pk>/packet.pdf", packet.pdf, name="packet_pdf"),
     path("offers/<uuid:pk>/<slug:name>/", moving.move, name="move"),
     path("appointments/<uuid:pk>/<slug:name>/", moving.appointment, name="appointment"),
+    path("r/<str:secret>/", reply.reply, name="reply"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.received, name="received"),
 ]

@@ -80,6 +80,25 @@ class Clock:
 CLOCK = Clock()
 
 
+class LinkHolder:
+    """The actor who answers from a mailed link, without an account: reads and answers one request, nothing else."""
+
+    pk = None
+    is_active = True
+    is_authenticated = False
+
+    def __init__(self, obj: models.Model) -> None:
+        self.kind, self.only_id = obj._meta.model_name, obj.pk
+
+    def __str__(self) -> str:
+        return "link"
+
+    def holds(self, permission: Permission, obj: Any) -> bool:
+        """Only these two permissions, on this one object."""
+        is_mine = obj._meta.model_name == self.kind and obj.pk == self.only_id
+        return is_mine and permission in {Permission.OFFER_VIEW, Permission.OFFER_ANSWER}
+
+
 class UserGrant(UserObjectPermissionBase):
     """One permission of one user on one object. Subclasses add `content_object`, a foreign key to that object."""
 
@@ -115,6 +134,8 @@ def holds(user: Any, permission: Permission, obj: Any) -> bool:
     """Whether the user may do this to the object, through its program, its agency or a grant on its case."""
     if user is CLOCK:
         return permission == Permission.CLOCK_TICK
+    if isinstance(user, LinkHolder):
+        return user.holds(permission, obj)
     kind = "organization" if permission in AGENCY_PERMISSIONS else "program"
     if _anchor_id(obj, kind) in _held(user, kind, permission):
         return True

@@ -16,6 +16,7 @@ from .ending import (
     withdraw_offer,
 )
 from .linking import state_linkage
+from .links import note_link_use, revoke_links
 from .opening import close_access_under, confirm_offer, open_identity
 from .sending import answer_question, send_offer
 from .sweeping import sweep
@@ -37,9 +38,11 @@ __all__ = [
     "make_referral",
     "move_appointment",
     "not_link_offer",
+    "note_link_use",
     "open_identity",
     "possible_results",
     "recall_offer",
+    "revoke_links",
     "send_offer",
     "settle_appointment",
     "state_linkage",

@@ -93,7 +93,7 @@ def accept_offer(
     offer.state_before = move(offer, "accept", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.accepted_at = offer.decided_at = at
-    offer.accepted_by = None if told_by else by
+    offer.accepted_by = None if told_by or by.pk is None else by
     offer.first_contact_by = first_contact_by
     wait_for_choice(offer, at)
     offer.save()

@@ -118,4 +118,6 @@ def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None
     """Record an event of an offer, with the case it belongs to."""
     if offer.told_by and by is not access.CLOCK:
         data["told"] = True
+    if isinstance(by, access.LinkHolder):
+        data["told"] = "link"
     record(f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data)

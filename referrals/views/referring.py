@@ -153,6 +153,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
         "live": LIVE,
+        "linked": queries.with_open_link(offers, at),
     }
     return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)
 

@@ -1,0 +1,160 @@
+"""An agency answers from the mailed link, without an account."""
+
+import logging
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from casemgmt.core.access import LinkHolder, Permission, holds
+from casemgmt.core.models import AccessLog, Event, OutboxMessage
+from casemgmt.core.outbox import deliver_due
+from casemgmt.people.models import Disclosure
+from referrals import actions, links
+from referrals.models import Offer
+from referrals.reply_links import LinkUse, ReplyLink
+
+pytestmark = pytest.mark.django_db
+SECRET = "Marisol"
+
+
+@pytest.fixture
+def now():
+    """Pages look at the real clock, so what is there before was done a minute ago."""
+    return timezone.now() - timedelta(minutes=1)
+
+
+@pytest.fixture
+def address(offer, now):
+    """The path in the mail that was delivered."""
+    deliver_due(at=now)
+    letter = next(letter for letter in mail.outbox if offer.organization.reply_email in letter.to)
+    return re.search(r"/r/[\w-]+/", letter.body)[0]
+
+
+def answer(offer, name, **given):
+    offer.refresh_from_db()
+    return {"answer": name, "version": offer.version, "typed": offer.code[-4:], **given}
+
+
+def test_the_secret_is_only_in_the_mail_and_the_same_when_sent_again(offer, address, now):
+    message = OutboxMessage.objects.get(kind="offer.sent")
+    secret = address.split("/")[2]
+    assert secret == links.secret_of(message.pk)
+    assert links.link_in_mail(offer, message.pk, now) == secret
+    link = ReplyLink.objects.get()
+    assert secret not in str(message.__dict__) + str(link.__dict__)
+    assert link.token_hash == links.hash_of(secret)
+
+
+def test_looking_shows_the_request_names_nobody_and_answers_nothing(client, offer, address):
+    body = client.get(address).content.decode()
+    client.head(address)
+    assert offer.asked in body
+    assert SECRET not in body
+    offer.refresh_from_db()
+    assert (offer.state, offer.acknowledged_at) == ("sent", None)
+    assert LinkUse.objects.filter(what="opened", link__offer=offer).count() == 2
+    assert AccessLog.objects.filter(user=None, subject_id=offer.pk, page="referrals:reply").exists()
+
+
+@pytest.mark.parametrize("typed", ["", "ZZZZ", "1"])
+def test_a_form_sent_without_the_typed_step_does_nothing(client, offer, address, typed):
+    for name in ("accept", "acknowledge", "ask", "waitlist", "decline"):
+        page = client.post(address, answer(offer, name, typed=typed, reason="staffing", question="Dog?"))
+        assert page.status_code == 200
+    offer.refresh_from_db()
+    assert offer.state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "state"),
+    [
+        ("acknowledge", {}, "acknowledged"),
+        ("ask", {"question": "Is there a dog?"}, "info_requested"),
+        ("waitlist", {"review_on": "2099-01-01"}, "waitlisted"),
+        ("accept", {}, "accepted"),
+        ("decline", {"reason": "staffing"}, "declined"),
+    ],
+)
+def test_each_answer_is_made_and_says_it_came_by_link(client, offer, address, name, given, state):
+    done = client.post(address, answer(offer, name, **given))
+    assert done.status_code == 302
+    offer.refresh_from_db()
+    assert offer.state == state
+    event = Event.objects.filter(subject_id=offer.pk, data__told="link").earliest("at")
+    assert event.actor_id is None
+
+
+def test_identity_never_opens_here_not_even_after_accepting(client, offer, address):
+    client.post(address, answer(offer, "accept"))
+    body = client.get(address).content.decode()
+    offer.refresh_from_db()
+    assert offer.identity_opened_at
+    assert offer.accepted_by is None
+    assert Disclosure.objects.filter(kind="confirm", by=None).exists()
+    assert "sign in" in body
+    assert SECRET not in body
+
+
+def test_a_double_press_does_it_once(client, offer, address):
+    given = answer(offer, "decline", reason="staffing")
+    assert [client.post(address, given).status_code for _press in range(2)] == [302, 410]
+
+
+def test_a_form_that_is_older_than_the_request_changes_nothing(client, offer, address, navigator, now):
+    given = answer(offer, "accept", version=offer.version - 1)
+    assert b"changed meanwhile" in client.post(address, given).content
+    offer.refresh_from_db()
+    assert offer.state == "sent"
+
+
+def test_it_closes_with_the_request_by_age_and_when_revoked(client, offer, address, navigator, shelter_desk, now):
+    with pytest.raises(PermissionDenied):
+        actions.revoke_links(offer=offer, by=shelter_desk, at=now)
+    ReplyLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(address).status_code == 410
+    ReplyLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    assert client.get(address).status_code == 200
+    client.force_login(navigator)
+    shown = client.get(reverse("referrals:referral", args=[offer.referral_id])).content.decode()
+    assert "Revoke the mailed link" in shown
+    client.post(reverse("referrals:revoke_links", args=[offer.pk]))
+    client.logout()
+    gone = client.post(address, answer(offer, "accept"))
+    assert gone.status_code == 410
+    assert offer.asked not in gone.content.decode()
+    assert Offer.objects.get().state == "sent"
+
+
+def test_a_recalled_request_is_closed(client, offer, address, navigator, now):
+    actions.recall_offer(offer=offer, reason="found a bed", by=navigator, at=now)
+    assert client.get(address).status_code == 410
+
+
+def test_guessing_is_stopped(client, offer, address):
+    for _try in range(links.MOST_WRONG):
+        client.post(address, answer(offer, "accept", typed="ZZZZ"))
+    assert client.post(address, answer(offer, "accept")).status_code == 429
+    unknown = [client.get(f"/r/{'x' * 42}{number % 10}/").status_code for number in range(links.MOST_UNKNOWN + 1)]
+    assert set(unknown[:-1]) == {404}
+    assert unknown[-1] == 429
+
+
+def test_the_holder_of_a_link_may_answer_one_request_and_nothing_else(send, offer, rooms):
+    holder, other = LinkHolder(offer), send(rooms)
+    assert holds(holder, Permission.OFFER_ANSWER, offer)
+    assert not holds(holder, Permission.OFFER_ANSWER, other)
+    assert not holds(holder, Permission.OFFER_ANSWER, offer.organization)
+    assert {p for p in Permission if holds(holder, p, offer)} == {Permission.OFFER_VIEW, Permission.OFFER_ANSWER}
+
+
+def test_the_secret_is_cut_out_of_log_lines(address):
+    from casemgmt import settings as product
+
+    event = product._without_secrets(logging.getLogger(), "info", {"event": f"Gone: {address}"})
+    assert address.split("/")[2] not in event["event"]
