@@ -55,7 +55,7 @@ class Pager:
 
 def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = PER_PAGE) -> Pager:
     """The page the address asks for; a page that does not exist is the nearest one that does."""
-    page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    page = Paginator(_in_order(request, rows), per_page).get_page(request.GET.get("page"))
     return Pager(
         object_list=list(page.object_list),
         count=page.paginator.count,
@@ -66,6 +66,15 @@ def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int =
         first_row=page.start_index(),
         last_row=page.end_index(),
     )
+
+
+def is_turned(request: HttpRequest) -> bool:
+    """Whether the reader wants the list back to front (`<c-order>`)."""
+    return request.GET.get("order") == "reverse"
+
+
+def _in_order(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> QuerySet[Any] | list[Any]:
+    return rows.reverse() if isinstance(rows, QuerySet) and is_turned(request) else rows
 
 
 def address_with(request: HttpRequest, **changes: Any) -> str:

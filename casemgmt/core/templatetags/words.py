@@ -189,6 +189,14 @@ def with_query(context: Any, **changes: Any) -> str:
     return address_with(context["request"], **changes)
 
 
+@register.simple_tag(takes_context=True)
+def is_turned(context: Any) -> bool:
+    """Whether the list is shown back to front."""
+    from casemgmt.core import pages
+
+    return pages.is_turned(context["request"])
+
+
 @register.filter
 def percent(part: float | int | None, whole: float | int | None) -> str:
     """A share in whole percent; a dash when there is nothing to share."""
