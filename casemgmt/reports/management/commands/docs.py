@@ -67,7 +67,7 @@ def _permissions_page() -> str:
 
 
 def _measures_page() -> str:
-    head = "# Measures\n\nEach is one function in `casemgmt/reports/measures/`, read by pages, papers, files and the API.\n"
+    head = "# Measures\n\nEach is one function of `casemgmt.reports.measures`, one for pages, papers, files and API.\n"
     with override("en"):
         return "\n".join([head, *map(_measure_section, MEASURES.values())])
 
