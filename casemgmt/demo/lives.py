@@ -34,8 +34,10 @@ NEEDED = [Category.NEEDS, Category.TELL_US_BACK]
 class Lives(Luck):
     """The people of the city and what the staff does for them."""
 
-    def __init__(self, city: City, *, seed: int, people: int, at: datetime, say: Callable[[str], None]) -> None:
-        self.city, self.people, self.at, self.say = city, people, at, say
+    def __init__(
+        self, city: City, *, seed: int, people: int, at: datetime, say: Callable[[str], None], days: int = DAYS
+    ) -> None:
+        self.city, self.people, self.at, self.say, self.days = city, people, at, say, days
         self.rng = random.Random(seed)  # noqa: S311 (a story, not a secret)
         self.zone = city.riverside.zone
         self.line = Line(until=at)
@@ -63,7 +65,7 @@ class Lives(Luck):
             needs = Need.objects.filter(
                 state=NeedState.OPEN, domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False
             )
-            need = needs.exclude(referrals__offers__state__in=LIVE).order_by("-heard_at").first()
+            need = needs.exclude(referrals__offers__state__in=LIVE).order_by("-heard_at", "domain").first()
             if need is None:
                 return
             owner = need.case.owner
@@ -77,7 +79,7 @@ class Lives(Luck):
     # ── The crisis call ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _call_time(self, number: int) -> datetime:
-        days = DAYS * (1 - (number + self.rng.random()) / self.people)
+        days = self.days * (1 - (number + self.rng.random()) / self.people)
         moment = self.at - timedelta(days=days)
         return moment.replace(minute=self.rng.randrange(60), second=0, microsecond=0)
 
@@ -121,7 +123,7 @@ class Lives(Luck):
         owner = self.rng.choices(self.city.navigators, [34, 22, 22, 22])[0]
         case = take_on(encounter=encounter, person=person, owner=owner, by=self.city.manager, at=at)
         self._plan_contacts(case, encounter)
-        for need in case.needs.filter(state=NeedState.OPEN):
+        for need in case.needs.filter(state=NeedState.OPEN).order_by("domain"):
             if self._chance(0.72):
                 self.line.then(at + self._hours(4, 60), self._refer(need, owner, tries=2))
         if self._chance(0.06):
@@ -140,7 +142,7 @@ class Lives(Luck):
         self.line.then(at + timedelta(days=self.rng.uniform(36, 70)), lambda when: self._close(case, owner, when))
 
     def _plan_contacts(self, case: Case, encounter: Encounter) -> None:
-        for planned in FollowUp.objects.filter(case=case, encounter=encounter):
+        for planned in FollowUp.objects.filter(case=case, encounter=encounter).order_by("due_at", "name"):
             story = self.rng.choices(["reached", "unreached", "missed", "late"], [66, 17, 12, 5])[0]
             if planned.due_at > self.at - timedelta(days=3):
                 story = self.rng.choices(["reached", "open"], [55, 45])[0]
@@ -198,7 +200,7 @@ class Lives(Luck):
         case.refresh_from_db()
         if case.state != CaseState.OPEN or self._chance(0.25):
             return
-        for need in case.needs.filter(state=NeedState.OPEN):
+        for need in case.needs.filter(state=NeedState.OPEN).order_by("domain"):
             is_served = need.referrals.filter(result="linked").exists()
             end_need(
                 need=need,

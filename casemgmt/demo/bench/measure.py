@@ -52,17 +52,16 @@ def pages() -> list[Page]:
         Page("Directory: need, near", staff, directory, {"need": NeedDomain.HOUSING, **near}, "1.5 x"),
         Page("Agency inbox", desk, reverse("referrals:inbox"), {}, "25 ms, 10 queries"),
     ]
-    if case:
-        found.insert(1, Page("Case page", staff, reverse("cases:case", args=[case.pk]), {}, "30 ms, 12 queries"))
+    if case is None:
+        raise RuntimeError("The navigator has no open case: the seeding went wrong.")
+    found.insert(1, Page("Case page", staff, reverse("cases:case", args=[case.pk]), {}, "30 ms, 12 queries"))
     return found
 
 
 def measure(page: Page, line: psycopg.Connection, *, runs: int) -> Timing:
     """Warm up once, count queries once, then time the page and its SELECTs."""
     client = Client(HTTP_HOST="localhost")
-    client.force_login(
-        get_user_model().objects.get(email=page.email), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(get_user_model().objects.get(email=page.email))
 
     def opened() -> None:
         answer = client.get(page.address, page.asked)

@@ -15,11 +15,11 @@ from casemgmt.demo.bench.crowd import multiply
 from casemgmt.demo.bench.database import line_to, own_database
 from casemgmt.demo.bench.measure import Timing, measure, pages
 from casemgmt.demo.city import build_city
-from casemgmt.demo.lives import DAYS, Lives
+from casemgmt.demo.lives import Lives
 from casemgmt.people.models import Person
 from providers.models import Service
 
-SEEDS = 8
+SEEDS, SEED_DAYS = 100, 20  # people who live through the real actions; the rest are copies of them
 
 
 class Command(BaseCommand):
@@ -47,8 +47,8 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
         with outbox.without_nudge():
-            city = build_city(seed=1, at=at - timedelta(days=DAYS + 1), now=at)
-            Lives(city, seed=1, people=few, at=at, say=lambda said: None).live()
+            city = build_city(seed=1, at=at - timedelta(days=SEED_DAYS + 1), now=at)
+            Lives(city, seed=1, people=few, at=at, say=self.stdout.write, days=SEED_DAYS).live()
         with line_to(settings.DATABASE_OWNER, name) as line:
             base = max(Person.objects.count(), 1)
             multiply(line, copies=max(round(people / base) - 1, 0))

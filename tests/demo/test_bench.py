@@ -1,0 +1,21 @@
+"""The bench says for each busy page how many queries it asks; the times are read by people, never asserted."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+MOST_QUERIES = {"My day": 12, "Case page": 26, "Directory: words": 17, "Directory: need, near": 17, "Agency inbox": 10}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(240)
+def test_every_busy_page_is_measured_and_asks_few_questions(settings, monkeypatch):
+    monkeypatch.setattr("casemgmt.demo.management.commands.bench.SEEDS", 12)
+    monkeypatch.setattr("casemgmt.demo.management.commands.bench.SEED_DAYS", 8)
+    said = StringIO()
+    call_command("bench", people=60, runs=2, stdout=said)
+    found = {name: int(number) for name, number in re.findall(r"^(\S.*?)\s{2,}(\d+)\s+[\d.]+\s", said.getvalue(), re.M)}
+    assert MOST_QUERIES.keys() <= found.keys()
+    assert {name: found[name] for name, most in MOST_QUERIES.items() if found[name] > most} == {}
