@@ -234,6 +234,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+# Accounts are made by an administrator or an agency's lead, who know the address: nobody verifies one here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = text("SITE_NAME", "Aftercall")
 SITE_NAME = MFA_TOTP_ISSUER
@@ -326,6 +328,16 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UrgencyEnum": "casemgmt.core.codes.Urgency",
         "NoShowReasonEnum": "referrals.models.NoShowReason",
+        "CancelReasonEnum": "casemgmt.followups.models.CancelReason",
+        "CloseReasonEnum": "casemgmt.cases.models.CloseReason",
+        "HoldReasonEnum": "casemgmt.cases.models.HoldReason",
+        "UnmetReasonEnum": "casemgmt.cases.models.UnmetReason",
+        "MissedCauseEnum": "casemgmt.followups.models.MissedCause",
+        "AttemptResultEnum": "casemgmt.followups.models.AttemptResult",
+        "ContactModeEnum": "casemgmt.core.codes.ContactMode",
+        "NeedDomainEnum": "casemgmt.core.codes.NeedDomain",
+        "ServiceKindEnum": "providers.models.ServiceKind",
+        "SideEnum": "referrals.models.Side",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -30,14 +30,16 @@ def own_database(*, keep: bool) -> Iterator[str]:
             _as_owner("DROP DATABASE IF EXISTS {}", name)
 
 
-def line_to(parts: dict, name: str) -> psycopg.Connection:
+def line_to(parts: dict | None, name: str) -> psycopg.Connection:
     """A bare connection to the database of that name."""
+    if parts is None:
+        raise CommandError("DATABASE_OWNER_URL is not set.")
     address = {key: parts[word] for key, word in KEYS.items() if parts[word]} | {"dbname": name}
     return psycopg.connect(**address, autocommit=True)
 
 
 def _as_owner(statement: str, name: str) -> None:
-    with line_to(settings.DATABASE_OWNER, settings.DATABASE_OWNER["NAME"]) as line:
+    with line_to(settings.DATABASE_OWNER, (settings.DATABASE_OWNER or {})["NAME"]) as line:
         line.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
