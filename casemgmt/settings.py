@@ -236,8 +236,6 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 # Accounts are made by an administrator or an agency's lead, who know the address: nobody verifies one here.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# Accounts are made by an administrator or an agency's lead, who know the address: nobody verifies one here.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = text("SITE_NAME", "Aftercall")
 SITE_NAME = MFA_TOTP_ISSUER
