@@ -119,3 +119,15 @@ def test_a_state_is_a_word_a_shape_and_a_colour(code, tone, shape):
 
 def test_shares_are_whole_percent_and_a_dash_of_nothing():
     assert (words.percent(1, 3), words.percent(0, 3), words.percent(1, 0)) == ("33 %", "0 %", "–")
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (local(2026, 11, 24, 14, 30), "today 14:30"),
+        (local(2026, 11, 27, 9, 0), "Fri 9:00"),
+        (local(2026, 12, 1, 9, 0), "1 Dec 9:00"),
+    ],
+)
+def test_after_a_word_such_as_by_the_days_are_not_counted(at, told):
+    assert f">{told}</time>" in words.by_when(at)

@@ -65,18 +65,26 @@ SHAPES = {"ok": "✓", "wait": "○", "bad": "●", "quiet": "–", "plain": "·
 @register.filter
 def when(value: Any) -> SafeString | str:
     """“today 14:30”, “tomorrow 9:00”, “in 3 days · Fri 9:00”; the full date on hover and in print."""
-    if not value:
-        return ""
     if not isinstance(value, datetime):
         return day(value)
     local = timezone.localtime(value)
-    full = date_format(local, "D j M Y, H:i")
-    return format_html(
-        '<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, in_words(local)
-    )
+    return _time(local, date_format(local, "D j M Y, H:i"), in_words(local))
 
 
-def in_words(local: datetime) -> str:
+@register.filter
+def by_when(value: datetime | None) -> SafeString | str:
+    """A moment after a word such as “by”: “today 14:30”, “Fri 9:00”."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return _time(local, date_format(local, "D j M Y, H:i"), in_words(local, counts_days=False))
+
+
+def _time(local: datetime | date, full: str, words: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, words)
+
+
+def in_words(local: datetime, *, counts_days: bool = True) -> str:
     """A local moment, told from now."""
     clock = date_format(local, "G:i")
     days = (local.date() - timezone.localdate()).days
@@ -86,10 +94,10 @@ def in_words(local: datetime) -> str:
         return _("tomorrow %(clock)s") % {"clock": clock}
     if days == -1:
         return _("yesterday %(clock)s") % {"clock": clock}
-    if 1 < days <= 6:
+    if 1 < days <= 6 and counts_days:
         text = ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
         return f"{text} · {date_format(local, 'D')} {clock}"
-    if -6 <= days < -1:
+    if -6 <= days <= 6:
         return f"{date_format(local, 'D')} {clock}"
     is_near = abs(days) < 300
     return f"{date_format(local, 'j M' if is_near else 'j M Y')} {clock}"
@@ -101,10 +109,7 @@ def day(value: date | datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    full = date_format(local, "l j F Y")
-    return format_html(
-        '<time datetime="{}" title="{}" data-full="{}">{}</time>', local.isoformat(), full, full, _day_words(local)
-    )
+    return _time(local, date_format(local, "l j F Y"), _day_words(local))
 
 
 def _day_words(local: date) -> str:
