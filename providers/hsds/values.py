@@ -303,7 +303,7 @@ def extension(value: Any) -> str | None:
     plain = word(value, 60)
     if plain is None:
         return None
-    return re.sub(r"^(x|ext\.?|extension|#)\s*", "", plain, flags=re.IGNORECASE)[:40] or None
+    return re.sub(r"^((x|ext\.?|extension|#)\s*)+", "", plain, flags=re.IGNORECASE)[:40].strip() or None
 
 
 def phone_number(value: Any) -> str | None:
