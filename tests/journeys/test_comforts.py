@@ -1,0 +1,54 @@
+"""On every page: a menu on the phone, errors that lead into their fields, a question before a destructive step."""
+
+import pytest
+
+from casemgmt.accounts.models import Membership
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+PHONE = 390
+
+
+def test_the_menu_of_a_phone_opens_leads_and_closes(walk, navigator):
+    walker = walk(navigator, width=PHONE)
+    menu = walker.page.locator("details.menu")
+    walker.open("Menu").see("menu open")
+    walker.page.keyboard.press("Escape")
+    assert not menu.evaluate("menu => menu.open")
+    assert walker.page.evaluate("document.activeElement.textContent") == "Menu"
+    walker.open("Menu").follow("Cases", within=menu).see("cases")
+    assert menu.locator("a[aria-current='page']").text_content() == "Cases"
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_the_menu_works_without_script(walk, navigator, width):
+    walker = walk(navigator, width=width, script=False)
+    if width == PHONE:
+        walker.open("Menu")
+    walker.follow("Cases")
+    assert walker.page.url.endswith("/cases/")
+
+
+def test_an_error_leads_into_its_field(walk, navigator):
+    walker = walk(navigator, width=PHONE)
+    walker.go("/accounts/password/change/").press("Change password").see("errors")
+    link = walker.page.locator(".error-summary a").first
+    place = link.get_attribute("href").removeprefix("#")
+    link.click()
+    assert walker.page.evaluate("document.activeElement.id") == place
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_role_is_taken_away_only_after_a_question(walk, admin, analyst, script):
+    walker = walk(admin, width=PHONE, script=script)
+    walker.go("/settings/").open("Take away").see("the question")
+    assert walker.says("Take this role away?")
+    assert Membership.objects.filter(user=analyst, left_at=None).exists()
+    walker.press("Take away")
+    walker.page.wait_for_load_state()
+    assert not Membership.objects.filter(user=analyst, left_at=None).exists()
+
+
+def test_control_and_enter_send_what_one_writes(walk, navigator):
+    walker = walk(navigator)
+    walker.go("/accounts/password/change/").page.locator("input[type=password]").first.press("Control+Enter")
+    walker.page.wait_for_selector(".error-summary")
