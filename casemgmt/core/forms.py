@@ -1,7 +1,7 @@
 """How every form looks and behaves: the renderer, and base classes that give widgets their class names.
 
 A form drawn with `{{ form }}` shows a summary of its errors with links, then each field: label, hint, error, widget,
-tied together for screen readers. A field that may stay empty says so.
+tied together for screen readers. A field that may stay empty says so; where all of them may, one sentence says it.
 """
 
 from typing import Any
@@ -20,6 +20,10 @@ CLASSES: list[tuple[type[forms.Widget], str]] = [
 ]
 
 
+# From how many fields on "optional" beside each one is noise.
+MANY = 3
+
+
 class FormRenderer(TemplatesSetting):
     """Draws forms with `templates/forms/`."""
 
@@ -36,6 +40,8 @@ class Dressed:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field.widget)
+        shown = [field for field in self.fields.values() if not field.widget.is_hidden]
+        self.is_all_optional = len(shown) > MANY and not any(field.required for field in shown)
 
 
 def dress(widget: forms.Widget) -> None:

@@ -128,3 +128,12 @@ def test_a_destructive_button_asks_first_without_any_script():
 def test_the_order_of_a_list_shows_what_was_chosen():
     html = draw('<c-order usual="newest first" turned="oldest first" />')
     assert '<option value="reverse" selected>oldest first' in html
+
+
+def test_where_everything_may_stay_empty_one_sentence_says_it():
+    class Facts(Form):
+        first, last, nick, born = (forms.CharField(required=False) for _n in range(4))
+
+    html = str(Facts())
+    assert "Fill in what you know." in html
+    assert "(optional)" not in html
