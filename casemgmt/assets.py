@@ -1,7 +1,8 @@
 """`python -m casemgmt.assets`: takes the design system from its npm package into `static/vendor/uswds`.
 
-Third-party files are not kept in git. What pages use is copied: the stylesheet, the script, the fonts and icons the
-stylesheet names. Quick when it is there already; says clearly what is wrong when the registry cannot be reached.
+Third-party files are not kept in git. What is used is copied: the stylesheet, the fonts and pictures it names, the
+icons, and the font that papers are set in. Quick when it is there already; says clearly what is wrong when the registry
+cannot be reached.
 """
 
 import json
@@ -18,10 +19,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "static" / "vendor"
 PACKAGE, VERSION = "@uswds/uswds", "3.14.0"
-FONTS = ("public-sans", "source-sans-pro", "roboto-mono")
+SHAPE = 2  # raised when other files are taken from the same version
 # Debian 12's Python (3.11.2) does not know the filter yet; npm has checked the package's digest in any case.
 SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
-WEIGHTS = re.compile(r"(regular|italic|bold|700|400)", re.I)
+# The stylesheet names a map for debuggers that is not copied; hashed static files would look for it in vain.
+MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 
 class NoAssets(Exception):
@@ -40,13 +42,14 @@ def main() -> int:
 def bring() -> None:
     """Take the package unless this very version is there."""
     stamp = VENDOR / "uswds" / "version.json"
-    if stamp.exists() and json.loads(stamp.read_text()).get("version") == VERSION:
+    wanted = {"package": PACKAGE, "version": VERSION, "shape": SHAPE}
+    if stamp.exists() and json.loads(stamp.read_text()) == wanted:
         return
     print(f"Taking the design system {PACKAGE} {VERSION} …", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         package = _unpacked(Path(folder))
         _copy(package / "dist", VENDOR / "uswds")
-    stamp.write_text(json.dumps({"package": PACKAGE, "version": VERSION}))
+    stamp.write_text(json.dumps(wanted))
 
 
 def _unpacked(folder: Path) -> Path:
@@ -80,17 +83,17 @@ def _copy(source: Path, target: Path) -> None:
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
+    style = target / "css" / "uswds.min.css"
+    style.write_text(MAP.sub("", style.read_text()))
 
 
 def _wanted(source: Path) -> Iterator[Path]:
     yield source / "css" / "uswds.min.css"
-    yield source / "js" / "uswds-init.min.js"
-    yield source / "js" / "uswds.min.js"
     yield source / "img" / "sprite.svg"
     named = set(re.findall(r"\.\./((?:img|fonts)/[^)\"'?#]+)", (source / "css" / "uswds.min.css").read_text()))
     yield from (source / name for name in sorted(named) if (source / name).is_file())
-    for font in FONTS:
-        yield from (path for path in (source / "fonts" / font).rglob("*.ttf") if WEIGHTS.search(path.name))
+    for name in ("regular", "bold", "italic"):
+        yield source / "fonts" / "source-sans-pro" / f"sourcesanspro-{name}-webfont.ttf"
 
 
 if __name__ == "__main__":
