@@ -401,6 +401,7 @@ def _every(seconds: int, task: str) -> dict:
 CELERY_BEAT_SCHEDULE = {
     "heart": _every(15, "casemgmt.core.tasks.beat_heart"),
     "outbox": _every(10, "casemgmt.core.tasks.deliver_outbox"),
+    "web calls": _every(10, "casemgmt.core.tasks.deliver_web_calls"),
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
@@ -21,8 +22,19 @@ from .models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
-Sender = Callable[[OutboxMessage, datetime], EmailMessage | None]
+
+class Delivery(Protocol):
+    """What a sender may make instead of a mail: a text message, a call to somebody's web address."""
+
+    def deliver(self, message_id: str) -> None:
+        """Hand it over, or raise; it is tried again later with the same id."""
+
+
+Sender = Callable[[OutboxMessage, datetime], "EmailMessage | Delivery | None"]
 SENDERS: dict[str, Sender] = {}
+# What goes to other people's web servers waits in a lane of its own: their slowness holds up no mail.
+MAIL, WEB = "mail", "web"
+LANES: dict[str, str] = {}
 MOST_ATTEMPTS = 12
 IS_QUIET: ContextVar[bool] = ContextVar("IS_QUIET", default=False)
 
@@ -33,7 +45,7 @@ def tell(kind: str, *, key: str, at: datetime, due_at: datetime | None = None, *
         key=key, defaults={"kind": kind, "data": _plain(ids), "due_at": due_at or at}
     )
     if is_new and not IS_QUIET.get():
-        transaction.on_commit(_nudge, robust=True)
+        transaction.on_commit(partial(_nudge, lane_of(kind)), robust=True)
     return message
 
 
@@ -57,41 +69,50 @@ def tell_all(messages: Iterable[OutboxMessage]) -> None:
     waiting_to_go = list(messages)
     if waiting_to_go:
         OutboxMessage.objects.bulk_create(waiting_to_go, ignore_conflicts=True)
-    if waiting_to_go and not IS_QUIET.get():
-        transaction.on_commit(_nudge, robust=True)
+    if not IS_QUIET.get():
+        for lane in sorted({lane_of(message.kind) for message in waiting_to_go}):
+            transaction.on_commit(partial(_nudge, lane), robust=True)
 
 
 def _plain(ids: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int) else str(value) for name, value in ids.items()}
 
 
-def sender(kind: str) -> Callable[[Sender], Sender]:
+def sender(kind: str, *, lane: str = MAIL) -> Callable[[Sender], Sender]:
     """Register how messages of a kind are made. The sender returns None when there is nothing to say any more."""
 
     def register(function: Sender) -> Sender:
-        SENDERS[kind] = function
+        SENDERS[kind], LANES[kind] = function, lane
         return function
 
     return register
 
 
-def waiting(at: datetime) -> QuerySet[OutboxMessage]:
-    """Messages whose time has come, oldest first."""
+def lane_of(kind: str) -> str:
+    """Which lane a kind of message waits in."""
+    return LANES.get(kind, MAIL)
+
+
+def waiting(at: datetime, lane: str | None = None) -> QuerySet[OutboxMessage]:
+    """Messages whose time has come, oldest first; of one lane, or of all."""
     open_rows = OutboxMessage.objects.filter(delivered_at__isnull=True, dropped_at__isnull=True)
+    if lane is not None:
+        web = [kind for kind, of in LANES.items() if of == WEB]
+        open_rows = open_rows.filter(kind__in=web) if lane == WEB else open_rows.exclude(kind__in=web)
     return open_rows.filter(due_at__lte=at).order_by("due_at", "id")
 
 
-def deliver_due(*, at: datetime, most: int = 200) -> int:
+def deliver_due(*, at: datetime, most: int = 200, lane: str | None = None) -> int:
     """Send what waits, one transaction a message. Returns how many were taken up."""
     taken = 0
-    while taken < most and _deliver_one(at):
+    while taken < most and _deliver_one(at, lane):
         taken += 1
     return taken
 
 
-def _deliver_one(at: datetime) -> bool:
+def _deliver_one(at: datetime, lane: str | None) -> bool:
     with transaction.atomic():
-        message = waiting(at).select_for_update(skip_locked=True).first()
+        message = waiting(at, lane).select_for_update(skip_locked=True).first()
         if message is None:
             return False
         _attempt(message, at)
@@ -109,13 +130,20 @@ def _attempt(message: OutboxMessage, at: datetime) -> None:
 def _send(message: OutboxMessage, at: datetime) -> None:
     message.attempts += 1
     with transaction.atomic():
-        mail = SENDERS[message.kind](message, at)
-    if mail is None:
+        made = SENDERS[message.kind](message, at)
+    if made is None:
         message.dropped_at = at
         return
-    mail.extra_headers.setdefault("Message-ID", message_id(message))
-    mail.send()
+    _hand_over(made, message_id(message))
     message.delivered_at, message.last_error = at, ""
+
+
+def _hand_over(made: "EmailMessage | Delivery", own_id: str) -> None:
+    if isinstance(made, EmailMessage):
+        made.extra_headers.setdefault("Message-ID", own_id)
+        made.send()
+    else:
+        made.deliver(own_id)
 
 
 def _put_off(message: OutboxMessage, at: datetime, problem: Exception) -> None:
@@ -131,7 +159,8 @@ def message_id(message: OutboxMessage) -> str:
     return f"<{message.pk}@{settings.MAIL_DOMAIN}>"
 
 
-def _nudge() -> None:
-    from .tasks import deliver_outbox
+def _nudge(lane: str) -> None:
+    from . import tasks
 
-    deliver_outbox.apply_async(retry=False, expires=60)
+    task = tasks.deliver_web_calls if lane == WEB else tasks.deliver_outbox
+    task.apply_async(retry=False, expires=60)

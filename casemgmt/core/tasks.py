@@ -7,7 +7,7 @@ from . import health, outbox
 
 task = shared_task
 
-__all__ = ["beat_heart", "deliver_outbox", "task"]
+__all__ = ["beat_heart", "deliver_outbox", "deliver_web_calls", "task"]
 
 
 @shared_task(ignore_result=True)
@@ -18,5 +18,11 @@ def beat_heart() -> None:
 
 @shared_task(ignore_result=True)
 def deliver_outbox() -> int:
-    """Send what waits in the outbox."""
-    return outbox.deliver_due(at=timezone.now())
+    """Send the mail that waits in the outbox."""
+    return outbox.deliver_due(at=timezone.now(), lane=outbox.MAIL)
+
+
+@shared_task(ignore_result=True)
+def deliver_web_calls() -> int:
+    """Send what waits for other people's web servers; apart from mail, so that a slow one holds up nobody."""
+    return outbox.deliver_due(at=timezone.now(), lane=outbox.WEB)

@@ -86,3 +86,21 @@ def test_delivery_asks_only_for_what_waits(now, letter):
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = outbox.waiting(now).explain()
     assert "outbox_waiting" in plan
+
+
+def test_what_goes_to_other_web_servers_waits_in_its_own_lane(now, letter, monkeypatch):
+    calls = []
+
+    class Call:
+        def deliver(self, message_id):
+            calls.append(message_id)
+
+    monkeypatch.setitem(outbox.SENDERS, "call", lambda message, at: Call())
+    monkeypatch.setitem(outbox.LANES, "call", outbox.WEB)
+    call = outbox.tell("call", key="call:1", at=now)
+    outbox.tell("letter", key="letter:1", at=now)
+
+    assert outbox.deliver_due(at=now, lane=outbox.MAIL) == 1
+    assert (len(mail.outbox), calls) == (1, [])
+    assert outbox.deliver_due(at=now, lane=outbox.WEB) == 1
+    assert calls == [outbox.message_id(call)]
