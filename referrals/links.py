@@ -11,8 +11,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-from .models import Offer
-from .reply_links import LinkUse, ReplyLink
+from .models import LinkUse, Offer, ReplyLink
 
 LASTS = timedelta(days=14)
 HOUR = timedelta(hours=1)

@@ -18,8 +18,7 @@ from casemgmt.core.templatetags.words import in_words
 from casemgmt.people.models import Person
 
 from . import clocks
-from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral
-from .reply_links import ReplyLink
+from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral, ReplyLink
 from .workflow import LIVE, OFFER, UNDECIDED, OfferState
 
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR

@@ -7,8 +7,7 @@ from django.db import transaction
 
 from casemgmt.core.access import Permission, require
 
-from ..models import Offer
-from ..reply_links import LinkUse, ReplyLink
+from ..models import LinkUse, Offer, ReplyLink
 from .moving import lock_offer, note
 
 

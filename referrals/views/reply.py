@@ -20,9 +20,8 @@ from casemgmt.core.forms import dress
 from casemgmt.core.models import AccessVerb
 
 from .. import actions, forms, links, queries
-from ..models import Offer
+from ..models import LinkUse, Offer, ReplyLink
 from ..moves import MOVES
-from ..reply_links import LinkUse, ReplyLink
 from .moving import move_form
 
 ANSWERS = ("accept", "acknowledge", "ask", "waitlist", "decline")

@@ -15,8 +15,7 @@ from casemgmt.core.models import AccessLog, Event, OutboxMessage
 from casemgmt.core.outbox import deliver_due
 from casemgmt.people.models import Disclosure
 from referrals import actions, links
-from referrals.models import Offer
-from referrals.reply_links import LinkUse, ReplyLink
+from referrals.models import LinkUse, Offer, ReplyLink
 
 pytestmark = pytest.mark.django_db
 SECRET = "Marisol"

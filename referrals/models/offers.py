@@ -1,4 +1,4 @@
-"""A request that a need be served, each agency's chance to serve it, and what came of it."""
+"""One agency's chance to serve a request, and the reasons it ends for."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -10,62 +10,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.models import Case, Need
 from casemgmt.core.access import Permission, cases_where, organizations_where, programs_where
 from casemgmt.core.codes import Urgency
 from casemgmt.core.models import Row
-from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Consent, Person
 from providers.models import Organization, Service
 
-from .workflow import LIVE, OfferState, ReferralResult, ReferralState
+from ..workflow import LIVE, OfferState
+from .referrals import Referral
 
-MOST_LIVE_OFFERS = 3
 SUNSET = timedelta(days=30)
-
-
-class ReferralQuerySet(models.QuerySet["Referral"]):
-    def visible_to(self, user: Any) -> Self:
-        """Referrals of the cases the user may view."""
-        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
-        by_hand = cases_where(user, Permission.CASE_VIEW)
-        return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
-
-
-class Referral(Row):
-    """Our request that a need be served. Ours alone: it holds the story and is never sent as such."""
-
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    need = models.ForeignKey(Need, models.PROTECT, related_name="referrals")
-    encounter = models.ForeignKey(Encounter, models.SET_NULL, null=True, blank=True, related_name="referrals")
-    state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.DRAFT)
-    result = models.CharField(max_length=12, choices=ReferralResult, blank=True)
-    result_reason = models.CharField(max_length=200, blank=True)
-    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.ROUTINE)
-    we_choose = models.BooleanField(_("we choose among those who accept"), default=False)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ReferralQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="referral_closed_with_result",
-                condition=Q(state="closed", closed_at__isnull=False) & ~Q(result="")
-                | ~Q(state="closed") & Q(closed_at__isnull=True, result=""),
-            )
-        ]
-        indexes = [
-            models.Index(fields=["program", "-made_at"], name="referral_newest"),
-            models.Index(fields=["case"], name="referral_case"),
-        ]
-
-    def __str__(self) -> str:
-        return f"referral {self.pk}"
 
 
 class DeclineReason(models.TextChoices):
@@ -279,134 +233,3 @@ class Offer(Row):
         if self.state in LIVE or self.state == OfferState.LINKED:
             return True
         return self.state in {OfferState.COMPLETED, OfferState.NOT_LINKED} and at < (self.ended_at or at) + SUNSET
-
-
-class AppointmentState(models.TextChoices):
-    BOOKED = "booked", _("Booked")
-    ATTENDED = "attended", _("Attended")
-    NO_SHOW = "no_show", _("Did not come")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-class NoShowReason(models.TextChoices):
-    UNKNOWN = "unknown", _("Not known")
-    TRANSPORT = "transport", _("Transport")
-    FORGOT = "forgot", _("Forgot")
-    ILL = "ill", _("Ill or in hospital")
-    CHANGED_MIND = "changed_mind", _("Changed mind")
-    WRONG_TIME = "wrong_time", _("Wrong time or place")
-    UNSAFE = "unsafe", _("Felt unsafe or unwelcome")
-
-
-class Appointment(Row):
-    """A dated slot under an accepted offer."""
-
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    offer = models.ForeignKey(Offer, models.PROTECT, related_name="appointments")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    starts_at = models.DateTimeField(_("when"))
-    place = models.CharField(_("where"), max_length=200, blank=True)
-    state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
-    no_show_reason = models.CharField(max_length=15, choices=NoShowReason, blank=True)
-    cancel_reason = models.CharField(max_length=200, blank=True)
-    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ["starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="appointment_settled_or_booked",
-                condition=Q(state="booked", settled_at__isnull=True) | ~Q(state="booked") & Q(settled_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="appointment_no_show_with_reason", condition=~Q(state="no_show") | ~Q(no_show_reason="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"appointment {self.pk}"
-
-
-class Side(models.TextChoices):
-    """Who says so. Two people of the program are one side."""
-
-    AGENCY = "agency", _("the agency")
-    PERSON = "person", _("the person, as told to us")
-    NAVIGATOR = "navigator", _("we were present")
-    DOCUMENT = "document", _("a document shows it")
-
-
-class Grade(models.IntegerChoices):
-    INFORMATION = 0, _("Information")
-    ACCEPTED = 1, _("Accepted")
-    APPOINTED = 2, _("Appointed")
-    REPORTED = 3, _("Reported")
-    CONFIRMED = 4, _("Confirmed")
-    ENGAGED = 5, _("Engaged")
-
-
-class LinkageStatement(Row):
-    """What one side says of whether service began, with the day of service. Corrected by a later statement, never
-    changed."""
-
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    offer = models.ForeignKey(Offer, models.PROTECT, related_name="statements")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    side = models.CharField(_("who says so"), max_length=10, choices=Side)
-    began = models.BooleanField(_("service began"))
-    service_on = models.DateField(_("day of service"), null=True, blank=True)
-    evidence = models.CharField(_("what shows it"), max_length=200, blank=True)
-    said_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    is_withdrawn = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["said_at", "created_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="linkagestatement_began_on_a_day",
-                condition=Q(began=True, service_on__isnull=False) | Q(began=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"statement {self.pk}"
-
-
-class Linkage(Row):
-    """Evidence that service began: grade, date of service, source. Worked out from the statements of the sides."""
-
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="linkages")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="linkages")
-    offer = models.OneToOneField(Offer, models.PROTECT, related_name="linkage")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    grade = models.PositiveSmallIntegerField(choices=Grade)
-    service_on = models.DateField(null=True, blank=True)
-    is_disputed = models.BooleanField(default=False)
-    sides = ArrayField(models.CharField(max_length=10, choices=Side), default=list)
-    graded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="linkage_served_on_a_day", condition=Q(grade__lt=3) | Q(service_on__isnull=False)
-            )
-        ]
-        indexes = [models.Index(fields=["program", "service_on"], name="linkage_service_day")]
-
-    def __str__(self) -> str:
-        return f"linkage {self.pk}"
-
-    @property
-    def sides_words(self) -> str:
-        """Who says so, in words."""
-        return ", ".join(str(Side(side).label) for side in self.sides)
-
-
-from .reply_links import LinkUse, ReplyLink  # noqa: E402, F401 - Django looks for models here

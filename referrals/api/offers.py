@@ -1,14 +1,12 @@
-"""Requests as JSON: the same reads and the same actions as the pages.
+"""Offers and their moves as JSON.
 
-An agency gets the de-identified offer; `opened` holds the person only while identity is open to it. Ids of people
-and cases
-are for the program's own users.
+An agency gets the de-identified offer; `opened` holds the person only while identity is open to it. Ids of people and
+cases are for the program's own users.
 """
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
@@ -16,42 +14,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.cases.models import Case, Need
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
 from casemgmt.core.codes import Urgency
 from casemgmt.core.models import AccessVerb
 from providers.models import Service
 
-from . import actions, queries
-from .models import Appointment, Linkage, NoShowReason, Offer, Referral, Side
-from .moves import MOVES
-
-
-class ReferralSerializer(serializers.ModelSerializer):
-    """A referral as it stands, with the ids of its offers."""
-
-    offers: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
-
-    class Meta:
-        model = Referral
-        fields = [
-            "id", "case", "person", "need", "encounter", "state", "result", "result_reason", "urgency", "we_choose",
-            "made_at", "closed_at", "offers",
-        ]  # fmt: skip
-
-
-class NewReferralSerializer(serializers.Serializer):
-    """What starts a referral: an open need."""
-
-    need = serializers.UUIDField()
-    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
-    we_choose = serializers.BooleanField(default=False)
-
-
-class CloseSerializer(serializers.Serializer):
-    result = serializers.CharField(max_length=12)
-    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+from .. import actions, queries
+from ..models import Offer, Referral, Side
+from ..moves import MOVES
+from .common import checked, visible
 
 
 class OpenedSerializer(serializers.Serializer):
@@ -148,53 +120,6 @@ class MoveSerializer(serializers.Serializer):
 NEEDED = {"waitlist": ["review_on"], "book": ["starts_at"]}
 
 
-class AppointmentSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Appointment
-        fields = ["id", "offer", "starts_at", "place", "state", "no_show_reason", "cancel_reason", "settled_at"]
-
-
-class SettleSerializer(serializers.Serializer):
-    attended = serializers.BooleanField()
-    reason = serializers.ChoiceField(choices=[("", ""), *NoShowReason.choices], required=False, default="")
-
-
-class LinkageSerializer(serializers.ModelSerializer):
-    """Evidence that service began, with its grade, day and sources."""
-
-    class Meta:
-        model = Linkage
-        fields = ["id", "referral", "offer", "organization", "grade", "service_on", "is_disputed", "sides", "graded_at"]
-
-
-class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Requests that needs be served."""
-
-    serializer_class = ReferralSerializer
-    queryset = Referral.objects.none()
-    filterset_fields = ["state", "result", "urgency", "case", "need"]
-
-    def get_queryset(self) -> QuerySet[Referral]:
-        return Referral.objects.visible_to(self.request.user).prefetch_related("offers").order_by("-made_at", "pk")
-
-    @extend_schema(request=NewReferralSerializer, responses={201: ReferralSerializer})
-    def create(self, request: Request) -> Response:
-        """Start asking that an open need be served."""
-        words = _checked(NewReferralSerializer, request)
-        needs = Need.objects.filter(case__in=Case.objects.visible_to(request.user))
-        need = _visible(needs, words.pop("need"))
-        made = actions.make_referral(need=need, by=request.user, at=timezone.now(), **words)
-        return Response(ReferralSerializer(made).data, status=201)
-
-    @extend_schema(request=CloseSerializer, responses=ReferralSerializer)
-    @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str | None = None) -> Response:
-        """End it with what happened."""
-        words = _checked(CloseSerializer, request)
-        closed = actions.close_referral(referral=self.get_object(), by=request.user, at=timezone.now(), **words)
-        return Response(ReferralSerializer(closed).data)
-
-
 class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Agencies' chances to serve a referral. An agency sees its own."""
 
@@ -218,11 +143,9 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @extend_schema(request=DraftSerializer, responses={201: OfferSerializer})
     def create(self, request: Request) -> Response:
         """Draft what an agency will be asked; `send` sends it."""
-        words = _checked(DraftSerializer, request)
-        referral = _visible(Referral.objects.visible_to(request.user), words.pop("referral"))
-        service = _visible(
-            Service.objects.visible_to(request.user).select_related("organization"), words.pop("service")
-        )
+        words = checked(DraftSerializer, request)
+        referral = visible(Referral.objects.visible_to(request.user), words.pop("referral"))
+        service = visible(Service.objects.visible_to(request.user).select_related("organization"), words.pop("service"))
         offer = actions.draft_offer(referral=referral, service=service, by=request.user, at=timezone.now(), **words)
         return Response(self.get_serializer(self.get_queryset().get(pk=offer.pk)).data, status=201)
 
@@ -238,7 +161,7 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     def moves(self, request: Request, pk: str | None = None, name: str = "") -> Response:
         """Make a move: acknowledge, accept, waitlist, ask, decline, undo, answer, confirm, open, recall, withdraw,
         not_link, complete, void, book, state."""
-        offer, words = self.get_object(), _checked(MoveSerializer, request)
+        offer, words = self.get_object(), checked(MoveSerializer, request)
         if name not in MOVES:
             raise serializers.ValidationError({"name": f"One of: {', '.join(MOVES)}."})
         missing = {field: ["This field is required."] for field in NEEDED.get(name, []) if not words.get(field)}
@@ -246,54 +169,3 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
             raise serializers.ValidationError(missing)
         MOVES[name].call(offer, words, request.user, timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
-
-
-class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Dated slots under accepted offers."""
-
-    serializer_class = AppointmentSerializer
-    queryset = Appointment.objects.none()
-    filterset_fields = ["offer", "state"]
-
-    def get_queryset(self) -> QuerySet[Appointment]:
-        seen = Offer.objects.visible_to(self.request.user)
-        return Appointment.objects.filter(offer__in=seen).select_related("offer__referral").order_by("-starts_at", "pk")
-
-    @extend_schema(request=SettleSerializer, responses=AppointmentSerializer)
-    @action(detail=True, methods=["post"])
-    def settle(self, request: Request, pk: str | None = None) -> Response:
-        """Say whether the person came."""
-        words = _checked(SettleSerializer, request)
-        slot = actions.settle_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
-        return Response(AppointmentSerializer(slot).data)
-
-
-class LinkageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Linkages to care, graded and sourced."""
-
-    serializer_class = LinkageSerializer
-    queryset = Linkage.objects.none()
-    filterset_fields = ["grade", "is_disputed", "referral", "organization"]
-
-    def get_queryset(self) -> QuerySet[Linkage]:
-        seen = Offer.objects.visible_to(self.request.user)
-        return Linkage.objects.filter(offer__in=seen).order_by("-graded_at", "pk")
-
-
-def _checked(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    form = serializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    return dict(form.validated_data)
-
-
-def _visible(rows: QuerySet[Any], pk: Any) -> Any:
-    """The row, or 404 when this reader may not see it."""
-    return get_object_or_404(rows, pk=pk)
-
-
-api_routes = [
-    ("referrals", ReferralViewSet, "referral"),
-    ("offers", OfferViewSet, "offer"),
-    ("appointments", AppointmentViewSet, "appointment"),
-    ("linkages", LinkageViewSet, "linkage"),
-]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.models import Row
 
-from .models import Offer
-from .workflow import LIVE
+from ..workflow import LIVE
+from .offers import Offer
 
 
 class ReplyLink(Row):

@@ -1,0 +1,24 @@
+"""The plan of contacts after a crisis, each planned contact, and each try to reach somebody. One module per noun."""
+
+from .attempts import COUNTED_RESULTS, REACHED_RESULTS, Attempt, AttemptResult
+from .follow_ups import CancelReason, FollowUp, FollowUpEnd, FollowUpQuerySet, FollowUpState, MissedCause
+from .protocols import OFFSET, Protocol, ProtocolVersion, Step, Trigger, validate_offset
+
+__all__ = [
+    "COUNTED_RESULTS",
+    "OFFSET",
+    "REACHED_RESULTS",
+    "Attempt",
+    "AttemptResult",
+    "CancelReason",
+    "FollowUp",
+    "FollowUpEnd",
+    "FollowUpQuerySet",
+    "FollowUpState",
+    "MissedCause",
+    "Protocol",
+    "ProtocolVersion",
+    "Step",
+    "Trigger",
+    "validate_offset",
+]

@@ -1,0 +1,41 @@
+"""Reads that serve My day, the list of follow-ups and a follow-up's page."""
+
+from .day import (
+    DIALLED,
+    KIND_ORDER,
+    NEW_FOR,
+    BestContact,
+    MyDay,
+    Obligation,
+    best_contact,
+    contact_obligation,
+    last_words,
+    my_day,
+    new_cases,
+    open_contacts,
+    with_attempts,
+)
+from .listing import Filters, Story, StripItem, case_panel, for_list, story, what_next
+
+__all__ = [
+    "DIALLED",
+    "KIND_ORDER",
+    "NEW_FOR",
+    "BestContact",
+    "Filters",
+    "MyDay",
+    "Obligation",
+    "Story",
+    "StripItem",
+    "best_contact",
+    "case_panel",
+    "contact_obligation",
+    "for_list",
+    "last_words",
+    "my_day",
+    "new_cases",
+    "open_contacts",
+    "story",
+    "what_next",
+    "with_attempts",
+]

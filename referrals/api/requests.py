@@ -1,0 +1,72 @@
+"""Requests as JSON: ours alone."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.cases.models import Case, Need
+from casemgmt.core.codes import Urgency
+
+from .. import actions
+from ..models import Referral
+from .common import checked, visible
+
+
+class ReferralSerializer(serializers.ModelSerializer):
+    """A referral as it stands, with the ids of its offers."""
+
+    offers: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+
+    class Meta:
+        model = Referral
+        fields = [
+            "id", "case", "person", "need", "encounter", "state", "result", "result_reason", "urgency", "we_choose",
+            "made_at", "closed_at", "offers",
+        ]  # fmt: skip
+
+
+class NewReferralSerializer(serializers.Serializer):
+    """What starts a referral: an open need."""
+
+    need = serializers.UUIDField()
+    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
+    we_choose = serializers.BooleanField(default=False)
+
+
+class CloseSerializer(serializers.Serializer):
+    result = serializers.CharField(max_length=12)
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Requests that needs be served."""
+
+    serializer_class = ReferralSerializer
+    queryset = Referral.objects.none()
+    filterset_fields = ["state", "result", "urgency", "case", "need"]
+
+    def get_queryset(self) -> QuerySet[Referral]:
+        return Referral.objects.visible_to(self.request.user).prefetch_related("offers").order_by("-made_at", "pk")
+
+    @extend_schema(request=NewReferralSerializer, responses={201: ReferralSerializer})
+    def create(self, request: Request) -> Response:
+        """Start asking that an open need be served."""
+        words = checked(NewReferralSerializer, request)
+        needs = Need.objects.filter(case__in=Case.objects.visible_to(request.user))
+        need = visible(needs, words.pop("need"))
+        made = actions.make_referral(need=need, by=request.user, at=timezone.now(), **words)
+        return Response(ReferralSerializer(made).data, status=201)
+
+    @extend_schema(request=CloseSerializer, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str | None = None) -> Response:
+        """End it with what happened."""
+        words = checked(CloseSerializer, request)
+        closed = actions.close_referral(referral=self.get_object(), by=request.user, at=timezone.now(), **words)
+        return Response(ReferralSerializer(closed).data)

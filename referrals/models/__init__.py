@@ -1,0 +1,27 @@
+"""A request that a need be served, each agency's chance to serve it, and what came of it. One module per noun."""
+
+from .appointments import Appointment, AppointmentState, NoShowReason
+from .linkages import Grade, Linkage, LinkageStatement, Side
+from .offers import SUNSET, DeclineReason, NotLinkedReason, Offer, OfferQuerySet
+from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
+from .reply_links import LinkUse, ReplyLink
+
+__all__ = [
+    "MOST_LIVE_OFFERS",
+    "SUNSET",
+    "Appointment",
+    "AppointmentState",
+    "DeclineReason",
+    "Grade",
+    "LinkUse",
+    "Linkage",
+    "LinkageStatement",
+    "NoShowReason",
+    "NotLinkedReason",
+    "Offer",
+    "OfferQuerySet",
+    "Referral",
+    "ReferralQuerySet",
+    "ReplyLink",
+    "Side",
+]

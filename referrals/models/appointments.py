@@ -1,0 +1,62 @@
+"""A dated slot under an accepted offer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.models import Row
+from casemgmt.people.models import Person
+from providers.models import Organization
+
+from .offers import Offer
+
+
+class AppointmentState(models.TextChoices):
+    BOOKED = "booked", _("Booked")
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("Did not come")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class NoShowReason(models.TextChoices):
+    UNKNOWN = "unknown", _("Not known")
+    TRANSPORT = "transport", _("Transport")
+    FORGOT = "forgot", _("Forgot")
+    ILL = "ill", _("Ill or in hospital")
+    CHANGED_MIND = "changed_mind", _("Changed mind")
+    WRONG_TIME = "wrong_time", _("Wrong time or place")
+    UNSAFE = "unsafe", _("Felt unsafe or unwelcome")
+
+
+class Appointment(Row):
+    """A dated slot under an accepted offer."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(_("when"))
+    place = models.CharField(_("where"), max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
+    no_show_reason = models.CharField(max_length=15, choices=NoShowReason, blank=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_settled_or_booked",
+                condition=Q(state="booked", settled_at__isnull=True) | ~Q(state="booked") & Q(settled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="appointment_no_show_with_reason", condition=~Q(state="no_show") | ~Q(no_show_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"appointment {self.pk}"
