@@ -194,6 +194,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Prepared reports and uploads: never served from a public address, always through a view that checks the reader.
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o600
+MOST_FILE_BYTES = number("MOST_FILE_MB", 10, least=1) * 2**20
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,9 +13,10 @@ class ReferralsConfig(AppConfig):
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
 
-        from . import actions, notifications, queries  # noqa: F401 - notifications registers its senders
+        from . import actions, notifications, queries, waiting  # noqa: F401 - notifications registers its senders
 
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)
         followups.MY_DAY_SOURCES.append(queries.obligations)
+        followups.MY_DAY_SOURCES.append(waiting.partners_wait)

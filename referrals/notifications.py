@@ -14,7 +14,8 @@ from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
 
 from . import links
-from .models import Offer
+from .models import Message, Offer, Party
+from .talk import GOES_ON
 from .workflow import LIVE, OfferState
 
 UNDECIDED_NOW = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
@@ -92,6 +93,21 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
 def tell_navigator_to_check(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """Service began a while ago: is the person still served?"""
     return _to_navigator(message, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
+
+
+@sender("offer.message")
+def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The other side wrote, and nobody here has read it yet."""
+    written = Message.objects.filter(pk=message.data["message"], read_at=None, withdrawn_at=None).first()
+    offer = _offer(message)
+    if written is None or offer is None:
+        return None
+    subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
+    if written.written_for == Party.AGENCY:
+        return _to_navigator(message, subject, sentence)
+    if offer.state not in GOES_ON:
+        return None
+    return _to_agency(offer, subject, sentence, _reply(offer, message, at))
 
 
 def _offer(message: OutboxMessage) -> Offer | None:

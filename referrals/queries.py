@@ -18,7 +18,7 @@ from casemgmt.core.templatetags.words import in_words
 from casemgmt.people.models import Person
 
 from . import clocks
-from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral, ReplyLink
+from .models import SUNSET, Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral, ReplyLink
 from .workflow import LIVE, OFFER, UNDECIDED, OfferState
 
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
@@ -37,6 +37,13 @@ def offers_for_page() -> OfferQuerySet:
         "identity_consent",
         "linkage",
     ).prefetch_related(Prefetch("appointments", Appointment.objects.select_related("booked_by")), "statements__by")
+
+
+def open_to_agency(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
+    """Those whose agency may read who the person is now; the same rule as `Offer.identity_is_open`."""
+    goes_on = Q(state__in=LIVE | {OfferState.LINKED})
+    sunset = Q(state__in=[OfferState.COMPLETED, OfferState.NOT_LINKED], ended_at__gt=at - SUNSET)
+    return offers.filter(goes_on | sunset, identity_opened_at__isnull=False, identity_consent__expires_at__gt=at)
 
 
 def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:
@@ -158,7 +165,12 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
 
 def waiting_offers(user: Any) -> QuerySet[Offer]:
     """Live offers of the user's own cases."""
-    rows = Offer.objects.visible_to(user).filter(referral__case__owner=user, state__in=LIVE)
+    return offers_of_owner(user).filter(state__in=LIVE)
+
+
+def offers_of_owner(user: Any) -> QuerySet[Offer]:
+    """All offers of the user's own cases, with what a row of My day says of them."""
+    rows = Offer.objects.visible_to(user).filter(referral__case__owner=user)
     joins = ("person", "organization", "service", "referral__case", "referral__need", "program", "identity_consent")
     return rows.select_related(*joins)
 

@@ -323,6 +323,8 @@ class Disclosure(Row, AppendOnly):
         EARLY = "early", _("Opened early")
         PRINT = "print", _("Printed")
         EXPORT = "export", _("Exported")
+        FILE = "file", _("Sent as a file")
+        CODE = "code", _("Opened by a code read out by phone")
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="disclosures")

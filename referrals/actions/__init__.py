@@ -17,6 +17,7 @@ from .ending import (
 )
 from .linking import state_linkage
 from .links import note_link_use, revoke_links
+from .messages import mark_messages_read, withdraw_message, write_message
 from .opening import close_access_under, confirm_offer, open_identity
 from .sending import answer_question, send_offer
 from .sweeping import sweep
@@ -36,6 +37,7 @@ __all__ = [
     "discard_offer",
     "draft_offer",
     "make_referral",
+    "mark_messages_read",
     "move_appointment",
     "not_link_offer",
     "note_link_use",
@@ -50,5 +52,7 @@ __all__ = [
     "undo_answer",
     "void_offer",
     "waitlist_offer",
+    "withdraw_message",
     "withdraw_offer",
+    "write_message",
 ]

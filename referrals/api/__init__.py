@@ -1,5 +1,6 @@
 """Requests as JSON: the same reads and the same actions as the pages."""
 
+from .messages import MessageViewSet
 from .offers import OfferViewSet
 from .outcomes import AppointmentViewSet, LinkageViewSet
 from .requests import ReferralViewSet
@@ -7,6 +8,7 @@ from .requests import ReferralViewSet
 api_routes = [
     ("referrals", ReferralViewSet, "referral"),
     ("offers", OfferViewSet, "offer"),
+    ("messages", MessageViewSet, "message"),
     ("appointments", AppointmentViewSet, "appointment"),
     ("linkages", LinkageViewSet, "linkage"),
 ]

@@ -2,6 +2,7 @@
 
 from .appointments import Appointment, AppointmentState, NoShowReason
 from .linkages import Grade, Linkage, LinkageStatement, Side
+from .messages import FileKind, Message, Party
 from .offers import SUNSET, DeclineReason, NotLinkedReason, Offer, OfferQuerySet
 from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply_links import LinkUse, ReplyLink
@@ -12,14 +13,17 @@ __all__ = [
     "Appointment",
     "AppointmentState",
     "DeclineReason",
+    "FileKind",
     "Grade",
     "LinkUse",
     "Linkage",
     "LinkageStatement",
+    "Message",
     "NoShowReason",
     "NotLinkedReason",
     "Offer",
     "OfferQuerySet",
+    "Party",
     "Referral",
     "ReferralQuerySet",
     "ReplyLink",

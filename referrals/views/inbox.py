@@ -15,9 +15,10 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization
 
-from .. import queries
-from ..models import Offer
+from .. import queries, talk
+from ..models import Offer, Party
 from ..moves import MOVES
+from .messages import MessageForm
 from .moving import move_form
 
 TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
@@ -40,6 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "figures": queries.own_figures(agencies, at),
         "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
         "pager": offers,
+        "unread": talk.unread_of(offers.object_list, Party.AGENCY, at),
         "tab": tab,
     }
     return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
@@ -57,7 +59,10 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
         )
     names = queries.moves_for(offer, request.user, at)
+    shown = talk.talk_of(offer, request.user, at)
     context = {
+        "talk": shown,
+        "form": MessageForm(may_attach=shown.is_open),
         "offer": offer,
         "opened": queries.opened(offer.person) if is_open else None,
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],

@@ -26,7 +26,7 @@ from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
 
-from .. import actions, choosing, forms, queries
+from .. import actions, choosing, forms, queries, talk
 from ..models import Offer, Referral
 from ..moves import MOVES
 from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
@@ -145,6 +145,8 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
     offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
+    for offer in offers:
+        offer.talk = talk.talk_of(offer, request.user, at) if offer.sent_at else None  # type: ignore[attr-defined]
     context = {
         "referral": shown,
         "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from casemgmt.accounts.actions import add_area, add_member
@@ -121,6 +122,7 @@ class World:
         cases.open_case(encounter=(met := self.meet(self.at)), person=met.people.get(), by=self.manager, at=self.at)
         taken = self.send(self.take_on(self.meet(self.ago(hours=9)), self.ago(hours=8)), service, self.ago(hours=8))
         referrals.accept_offer(offer=taken, by=self.shelter_desk, at=self.ago(hours=7))
+        referrals.write_message(offer=taken, text=f"Room {n} is kept.", by=self.shelter_desk, at=self.ago(hours=6))
         starts_at = self.at + timedelta(hours=n)
         referrals.book_appointment(offer=taken, starts_at=starts_at, by=self.shelter_desk, at=self.ago(hours=6))
         self.read_calls(f"c{n}")
@@ -256,6 +258,13 @@ def _referrals(w: World) -> None:
     w.offer_accepted = w.send(w.case, w.beds, w.ago(days=3))
     referrals.accept_offer(offer=w.offer_accepted, by=w.shelter_desk, at=w.ago(days=3))
     w.referral = w.offer_accepted.referral
+    w.message = referrals.write_message(
+        offer=w.offer_accepted,
+        text="The letter for the landlord.",
+        upload=SimpleUploadedFile("letter.txt", b"The bed is kept."),
+        by=w.shelter_desk,
+        at=w.ago(days=2, hours=1),
+    )
     booked = {"offer": w.offer_accepted, "starts_at": w.ago(days=2), "by": w.shelter_desk}
     w.appointment = referrals.book_appointment(at=w.ago(days=3), **booked)
     linked = w.take_on(w.meet(w.ago(days=9)), w.ago(days=9))
