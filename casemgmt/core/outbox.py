@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -45,7 +44,7 @@ def tell(kind: str, *, key: str, at: datetime, due_at: datetime | None = None, *
         key=key, defaults={"kind": kind, "data": _plain(ids), "due_at": due_at or at}
     )
     if is_new and not IS_QUIET.get():
-        transaction.on_commit(partial(_nudge, lane_of(kind)), robust=True)
+        transaction.on_commit(lambda: _nudge(lane_of(kind)), robust=True)
     return message
 
 
@@ -71,7 +70,8 @@ def tell_all(messages: Iterable[OutboxMessage]) -> None:
         OutboxMessage.objects.bulk_create(waiting_to_go, ignore_conflicts=True)
     if not IS_QUIET.get():
         for lane in sorted({lane_of(message.kind) for message in waiting_to_go}):
-            transaction.on_commit(partial(_nudge, lane), robust=True)
+            # a partial has no name, and Django names what failed
+            transaction.on_commit(lambda lane=lane: _nudge(lane), robust=True)  # type: ignore[misc]
 
 
 def _plain(ids: dict[str, Any]) -> dict[str, Any]:

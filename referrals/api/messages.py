@@ -66,13 +66,13 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         made = actions.write_message(offer=offer, by=request.user, at=timezone.now(), **words)
         return Response(MessageSerializer(made).data, status=201)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses=MessageSerializer)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: str | None = None) -> Response:
         """The other side's messages up to this one were read."""
         message = self.get_object()
         actions.mark_messages_read(offer=message.offer, upto=message, by=request.user, at=timezone.now())
-        return Response(status=204)
+        return Response(MessageSerializer(self.get_object()).data)
 
     @extend_schema(request=TakeBackSerializer, responses=MessageSerializer)
     @action(detail=True, methods=["post"])

@@ -104,3 +104,16 @@ def test_what_goes_to_other_web_servers_waits_in_its_own_lane(now, letter, monke
     assert (len(mail.outbox), calls) == (1, [])
     assert outbox.deliver_due(at=now, lane=outbox.WEB) == 1
     assert calls == [outbox.message_id(call)]
+
+
+def test_a_broker_that_cannot_be_reached_breaks_no_page(letter, now, monkeypatch, django_capture_on_commit_callbacks):
+    """The row is written; the next sweep finds it."""
+
+    def unreachable(**_more):
+        raise ConnectionError
+
+    monkeypatch.setattr("casemgmt.core.tasks.deliver_outbox.apply_async", unreachable)
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.tell("letter", key="letter:broker", at=now)
+        outbox.tell_all([outbox.drafted("letter", key="letter:broker:2", at=now)])
+    assert OutboxMessage.objects.count() == 2
