@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from casemgmt.core import outbox
 from casemgmt.demo.bench.crowd import multiply
 from casemgmt.demo.bench.database import line_to, own_database
+from casemgmt.demo.bench.due import Swept, store, sweeps
 from casemgmt.demo.bench.measure import Timing, measure, pages
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import Lives
@@ -28,6 +29,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--people", type=int, default=10_000)
         parser.add_argument("--runs", type=int, default=20)
+        parser.add_argument("--follow-ups", type=int, default=1_000_000, help="Stored ones that the sweep passes by.")
+        parser.add_argument("--due", type=int, default=100_000, help="Due at once, after an outage.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,9 +40,11 @@ class Command(BaseCommand):
             with line_to(connection.settings_dict, name) as line:
                 for page in pages():
                     self._row(measure(page, line, runs=options["runs"]))
+                self._sweeps(name, stored=options["follow_ups"], due=options["due"])
         self.stdout.write(
             "Queries, p50 and p95: the test client through the whole request stack, signed in, warm.\n"
-            "Bare: the SELECTs of that page, sent again over one psycopg connection and fetched. Ratio: p50 / bare."
+            "Bare: the SELECTs of that page, sent again over one psycopg connection and fetched. Ratio: p50 / bare.\n"
+            "Sweep: opens contacts with their events, 500 at a time; bare: the same claim and change in one statement."
         )
 
     def _seed(self, name: str, people: int) -> None:
@@ -52,6 +57,21 @@ class Command(BaseCommand):
         with line_to(settings.DATABASE_OWNER, name) as line:
             base = max(Person.objects.count(), 1)
             multiply(line, copies=max(round(people / base) - 1, 0))
+
+    def _sweeps(self, name: str, *, stored: int, due: int) -> None:
+        soon = now() + timedelta(hours=1)
+        with line_to(settings.DATABASE_OWNER, name) as line:
+            store(line, rows=stored, first=soon)
+            self.stdout.write(
+                f"\n{stored:,} contacts stored{'queries':>16}{'ms':>9}{'rows/s':>9}{'bare ms':>9}{'ratio':>7}"
+            )
+            few = sweeps(line, due=min(500, due), runs=5, first=soon)
+            self._swept(few)
+            self._swept(sweeps(line, due=due, runs=1, first=few.until))
+
+    def _swept(self, seen: Swept) -> None:
+        ratio = seen.took / seen.bare
+        self.stdout.write(f"{seen.name:24}{seen.queries:8}{seen.took:9.1f}{seen.rate:9.0f}{seen.bare:9.1f}{ratio:7.1f}")
 
     def _head(self) -> None:
         with connection.cursor() as cursor:
