@@ -14,7 +14,7 @@ from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
 
 from . import links
-from .models import Message, Offer, Party
+from .models import Message, Offer, OpeningCode, Party
 from .talk import GOES_ON
 from .workflow import LIVE, OfferState
 
@@ -108,6 +108,16 @@ def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | No
     if offer.state not in GOES_ON:
         return None
     return _to_agency(offer, subject, sentence, _reply(offer, message, at))
+
+
+@sender("offer.code_asked")
+def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A partner without an account waits for a call."""
+    if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():
+        return None
+    return _to_navigator(
+        message, _("A partner waits for a call"), _("A partner asks for a code by phone. Open the request to call.")
+    )
 
 
 def _offer(message: OutboxMessage) -> Offer | None:

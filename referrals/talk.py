@@ -14,7 +14,8 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 
-from .models import Message, Offer, Party
+from . import codes
+from .models import Message, Offer, OpeningCode, Party
 from .workflow import LIVE, OfferState
 
 GOES_ON = LIVE | {OfferState.LINKED}
@@ -86,6 +87,15 @@ def talk_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = N
         row.is_mine = row.withdrawn_at is None and holds(user, right_of(row.written_for), offer)  # type: ignore[attr-defined]
         row.offer = offer
     return Talk(rows, party, unread, why_shut(offer, at), offer.identity_is_open(at) and sees_open is not False)
+
+
+def add_to(offers: Iterable[Any], user: Any, at: datetime) -> None:
+    """Put beside each offer what our page says of it: the conversation, and whether the agency waits for a code."""
+    for offer in offers:
+        offer.talk = talk_of(offer, user, at) if offer.sent_at else None
+        is_open = offer.identity_is_open(at) and offer.state in LIVE
+        offer.code_ask = OpeningCode.objects.filter(offer=offer, made_at=None).first() if is_open else None
+        offer.call_number = codes.number_on_file(offer) if offer.code_ask else ""
 
 
 def _reading_side(user: Any, offer: Offer) -> str:

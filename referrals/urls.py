@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import inbox, messages, moving, packet, referring, reply
+from .views import codes, inbox, messages, moving, packet, referring, reply
 
 app_name = "referrals"
 
@@ -16,12 +16,14 @@ urlpatterns = [
     path("offers/<uuid:pk>/revoke-links/", reply.revoke, name="revoke_links"),
     path("offers/<uuid:pk>/packet/", packet.page, name="packet"),
     path("offers/<uuid:pk>/packet.pdf", packet.pdf, name="packet_pdf"),
+    path("offers/<uuid:pk>/code/", codes.make_code, name="make_code"),
     path("offers/<uuid:pk>/messages/", messages.conversation, name="messages"),
     path("offers/<uuid:pk>/messages/read/", messages.mark_read, name="messages_read"),
     path("messages/<uuid:pk>/file/", messages.message_file, name="message_file"),
     path("messages/<uuid:pk>/withdraw/", messages.withdraw, name="message_withdraw"),
     path("offers/<uuid:pk>/<slug:name>/", moving.move, name="move"),
     path("appointments/<uuid:pk>/<slug:name>/", moving.appointment, name="appointment"),
+    path("r/<str:secret>/files/<uuid:pk>/", reply.reply_file, name="reply_file"),
     path("r/<str:secret>/", reply.reply, name="reply"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.received, name="received"),

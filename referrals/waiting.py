@@ -1,9 +1,9 @@
 """What conversations add to My day: messages of an agency that nobody here has read, codes an agency waits for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,16 +12,27 @@ from casemgmt.followups.queries import Obligation
 
 from . import clocks
 from .actions.moving import standard_of
-from .models import Message, Offer, Party
+from .models import Message, Offer, OpeningCode, Party
 from .queries import offers_of_owner
+
+CALL_WITHIN = timedelta(minutes=15)
 
 
 def partners_wait(*, user: Any, at: datetime) -> list[Obligation]:
-    """One row for each request of the user's own cases in which the agency waits to be read."""
+    """One row for each request of the user's own cases in which the agency waits to be read, or to be called."""
     unread = Message.objects.unread_by(Party.PROGRAM).order_by("written_at")
-    rows = offers_of_owner(user).filter(pk__in=unread.values("offer"))
-    waiting = rows.prefetch_related(Prefetch("messages", unread, to_attr="unread_messages"))
-    return [_of_messages(offer, offer.unread_messages) for offer in waiting if offer.unread_messages]
+    asks = OpeningCode.objects.filter(made_at=None)
+    rows = offers_of_owner(user).filter(Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer")))
+    waiting = rows.prefetch_related(
+        Prefetch("messages", unread, to_attr="unread_messages"), Prefetch("opening_codes", asks, to_attr="asks")
+    )
+    read = [_of_messages(offer, offer.unread_messages) for offer in waiting if offer.unread_messages]
+    return read + [_of_code(offer, offer.asks[0]) for offer in waiting if offer.asks and offer.identity_is_open(at)]
+
+
+def _of_code(offer: Offer, ask: OpeningCode) -> Obligation:
+    words = _("%(agency)s asks for the code: call and read it out") % {"agency": offer.organization}
+    return _row(offer, words, _("Call and read the code out"), ask.asked_at + CALL_WITHIN, "code")
 
 
 def _of_messages(offer: Offer, unread: list[Message]) -> Obligation:

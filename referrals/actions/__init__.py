@@ -5,6 +5,7 @@ Locks are taken in one order, person, referral, offer, so that nobody waits for 
 
 from .answering import accept_offer, acknowledge_offer, ask_about_offer, decline_offer, undo_answer, waitlist_offer
 from .appointments import book_appointment, cancel_appointment, move_appointment, settle_appointment
+from .codes import ask_for_code, make_opening_code, use_opening_code
 from .drafting import discard_offer, draft_offer, make_referral
 from .ending import (
     close_referral,
@@ -27,6 +28,7 @@ __all__ = [
     "acknowledge_offer",
     "answer_question",
     "ask_about_offer",
+    "ask_for_code",
     "book_appointment",
     "cancel_appointment",
     "close_access_under",
@@ -36,6 +38,7 @@ __all__ = [
     "decline_offer",
     "discard_offer",
     "draft_offer",
+    "make_opening_code",
     "make_referral",
     "mark_messages_read",
     "move_appointment",
@@ -50,6 +53,7 @@ __all__ = [
     "state_linkage",
     "sweep",
     "undo_answer",
+    "use_opening_code",
     "void_offer",
     "waitlist_offer",
     "withdraw_message",

@@ -4,6 +4,7 @@ from .appointments import Appointment, AppointmentState, NoShowReason
 from .linkages import Grade, Linkage, LinkageStatement, Side
 from .messages import FileKind, Message, Party
 from .offers import SUNSET, DeclineReason, NotLinkedReason, Offer, OfferQuerySet
+from .opening_codes import OpeningCode
 from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply_links import LinkUse, ReplyLink
 
@@ -23,6 +24,7 @@ __all__ = [
     "NotLinkedReason",
     "Offer",
     "OfferQuerySet",
+    "OpeningCode",
     "Party",
     "Referral",
     "ReferralQuerySet",

@@ -145,8 +145,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
     offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
-    for offer in offers:
-        offer.talk = talk.talk_of(offer, request.user, at) if offer.sent_at else None  # type: ignore[attr-defined]
+    talk.add_to(offers, request.user, at)
     context = {
         "referral": shown,
         "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],

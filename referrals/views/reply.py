@@ -1,30 +1,37 @@
 """Answering from a mailed link, without an account: the de-identified request and five answers, each with a typed
-step. Looking never answers; who the person is never opens here."""
+step. Looking never answers; who the person is opens here only by the code that was read out to the number on file."""
 
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms as fields
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, pages
 from casemgmt.core.access import LinkHolder
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import dress
+from casemgmt.core.forms import Form, dress
 from casemgmt.core.models import AccessVerb
 
-from .. import actions, forms, links, queries
-from ..models import LinkUse, Offer, ReplyLink
+from .. import actions, codes, forms, links, queries, talk
+from ..models import LinkUse, Message, Offer, OpeningCode, ReplyLink
 from ..moves import MOVES
+from ..workflow import OfferState
+from .messages import MessageForm, send_file
 from .moving import move_form
 
-ANSWERS = ("accept", "acknowledge", "ask", "waitlist", "decline")
+ANSWERS = ("accept", "ask", "waitlist", "decline", "acknowledge")
 LAST_SIGNS = 4
 
 
@@ -32,34 +39,79 @@ LAST_SIGNS = 4
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, secret: str) -> HttpResponse:
-    """One request as its agency may read it before it accepts, and the agency's answer."""
+    """One request as its agency may read it before it accepts, and the agency's answer, in English or Spanish."""
+    with translation.override(_language(request)):
+        link, shut = _open(request, secret)
+        if link is None:
+            return shut
+        offer = queries.offers_for_page().prefetch_related("person__contact_points").get(pk=link.offer_id)
+        with timezone.override(offer.program.zone):
+            return _page(request, link, offer)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def reply_file(request: HttpRequest, secret: str, pk: UUID) -> HttpResponse:
+    """A file of a message, in the browser that typed the code."""
+    link, shut = _open(request, secret)
+    if link is None:
+        return shut
+    offer = queries.offers_for_page().get(pk=link.offer_id)
+    if codes.opened_in(request.session, link, offer, timezone.now()) is None:
+        raise Http404
+    _note(request, link, LinkUse.What.OPENED)
+    return send_file(request, get_object_or_404(Message.objects.filter(offer=offer), pk=pk))
+
+
+def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResponse]:
+    """The link, when it still opens its request; else the page that says it is closed."""
     at, ip = timezone.now(), request.META.get("REMOTE_ADDR")
     link = links.find(secret)
     if links.is_too_much(link, ip, at):
-        return _shut(request, 429)
+        return None, _shut(request, 429)
     if link is None or not link.is_open(at):
         actions.note_link_use(link=link, what=LinkUse.What.OPENED, ip=ip, by=None, at=at)
-        return _shut(request, 404 if link is None else 410)
-    offer = queries.offers_for_page().get(pk=link.offer_id)
-    with timezone.override(offer.program.zone):
-        return _page(request, link, offer)
+        return None, _shut(request, 404 if link is None else 410)
+    return link, HttpResponse()
+
+
+def _language(request: HttpRequest) -> str:
+    """What the address asks for, else what the browser prefers; English otherwise."""
+    asked = request.GET.get("lang") or request.headers.get("Accept-Language", "")[:2].lower()
+    return "es" if asked == "es" else "en"
 
 
 def _shut(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, "referrals/reply_shut.html", {"is_too_much": status == 429}, status=status)
+    words = {"is_too_much": status == 429, "language": translation.get_language()}
+    return render(request, "referrals/reply_shut.html", words, status=status)
 
 
 def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
-    holder, name = LinkHolder(offer), request.POST.get("answer", "")
-    possible = queries.moves_for(offer, holder, timezone.now())
+    holder, name, at = LinkHolder(offer), request.POST.get("answer", ""), timezone.now()
+    opened = codes.opened_in(request.session, link, offer, at)
+    sides = SideForms(request, link, offer, is_open=opened is not None)
+    possible = queries.moves_for(offer, holder, at)
     shown = {word: _form(word, offer, holder, request, word == name) for word in ANSWERS if word in possible}
-    if name in shown and _answered(request, link, offer, shown[name], name):
-        return redirect("referrals:reply", request.resolver_match.kwargs["secret"])  # type: ignore[union-attr]
+    if sides.done() or (name in shown and _answered(request, link, offer, shown[name], name)):
+        return redirect(f"{request.path}?lang={translation.get_language()}")
     if request.method != "POST":
         _note(request, link, LinkUse.What.OPENED)
-        accesslog.note(request, AccessVerb.VIEWED, subject=offer, program_id=offer.program_id)
+        person_id = offer.person_id if opened else None
+        accesslog.note(request, AccessVerb.VIEWED, subject=offer, person_id=person_id, program_id=offer.program_id)
     answers = [(MOVES[word], form) for word, form in shown.items()] if offer.state != "accepted" else []
-    return render(request, "referrals/reply.html", {"offer": offer, "answers": answers, "signs": _signs(offer)})
+    context = {
+        "offer": offer,
+        "answers": answers,
+        "signs": _signs(offer),
+        "language": translation.get_language(),
+        "may_open": offer.identity_is_open(at),
+        "opened": queries.opened(offer.person) if opened else None,
+        "opened_until": opened.opens_until if opened else None,
+        "file_base": f"{request.path}files/",
+        **sides.context(at),
+    }
+    return render(request, "referrals/reply.html", context)
 
 
 def _form(name: str, offer: Offer, holder: LinkHolder, request: HttpRequest, is_sent: bool) -> forms.MoveForm:
@@ -108,6 +160,83 @@ def _made(request: HttpRequest, link: ReplyLink, offer: Offer, form: forms.MoveF
 
 def _note(request: HttpRequest, link: ReplyLink, what: str) -> None:
     actions.note_link_use(link=link, what=what, ip=request.META.get("REMOTE_ADDR"), by=None, at=timezone.now())
+
+
+class CodeForm(Form):
+    code = fields.CharField(
+        label=_lazy("The code that was read out"),
+        max_length=12,
+        widget=fields.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+
+class SideForms:
+    """What else can be done from the link: ask for the code, type it, write a message."""
+
+    def __init__(self, request: HttpRequest, link: ReplyLink, offer: Offer, *, is_open: bool) -> None:
+        self.request, self.link, self.offer, self.is_open = request, link, offer, is_open
+        self.name = request.POST.get("answer", "")
+        self.code = CodeForm(request.POST if self.name == "code" else None)
+        sent = (request.POST, request.FILES) if self.name == "message" else ()
+        self.message = MessageForm(*sent, may_attach=is_open)
+
+    def done(self) -> bool:
+        """Do what was pressed; put on its form what forbids it."""
+        steps = {"ask_code": self._ask, "code": self._type, "message": self._write}
+        if self.name not in steps:
+            return False
+        try:
+            with transaction.atomic() if self.name == "message" else nullcontext():
+                return steps[self.name]()
+        except NotPossible as problem:
+            self._say(problem)
+            return False
+
+    def _say(self, problem: NotPossible) -> None:
+        form = {"code": self.code, "message": self.message}.get(self.name)
+        if form is None:
+            messages.error(self.request, problem.message)
+            return
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        if self.name == "code":
+            _note(self.request, self.link, LinkUse.What.WRONG)
+
+    def _ask(self) -> bool:
+        actions.ask_for_code(link=self.link, by=LinkHolder(self.offer), at=timezone.now())
+        _note(self.request, self.link, LinkUse.What.ANSWERED)
+        messages.success(self.request, _("The program was told. Somebody calls the number on file and reads a code."))
+        return True
+
+    def _type(self) -> bool:
+        if not self.code.is_valid():
+            return False
+        typed, at = self.code.cleaned_data["code"], timezone.now()
+        used = actions.use_opening_code(link=self.link, typed=typed, by=LinkHolder(self.offer), at=at)
+        codes.remember(self.request.session, used)
+        _note(self.request, self.link, LinkUse.What.ANSWERED)
+        return True
+
+    def _write(self) -> bool:
+        if not self.message.is_valid():
+            return False
+        words = self.message.cleaned_data
+        if pages.once(self.request):
+            by, at = LinkHolder(self.offer), timezone.now()
+            actions.write_message(offer=self.offer, text=words["text"], upload=words.get("upload"), by=by, at=at)
+            messages.success(self.request, _("Sent."))
+        _note(self.request, self.link, LinkUse.What.ANSWERED)
+        return True
+
+    def context(self, at: datetime) -> dict[str, Any]:
+        """What the page shows of these forms. Of the number on file only its end is shown."""
+        asks = self.offer.state == OfferState.ACCEPTED and not self.is_open
+        return {
+            "talk": talk.talk_of(self.offer, LinkHolder(self.offer), at, sees_open=self.is_open),
+            "code_form": self.code,
+            "message_form": self.message,
+            "ends_in": codes.number_on_file(self.offer)[-2:] if asks else "",
+            "is_code_asked": asks and OpeningCode.objects.filter(offer=self.offer, made_at=None).exists(),
+        }
 
 
 @require_POST

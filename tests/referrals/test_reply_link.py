@@ -96,7 +96,7 @@ def test_identity_never_opens_here_not_even_after_accepting(client, offer, addre
     assert offer.identity_opened_at
     assert offer.accepted_by is None
     assert Disclosure.objects.filter(kind="confirm", by=None).exists()
-    assert "sign in" in body
+    assert "Sign in" in body
     assert SECRET not in body
 
 
