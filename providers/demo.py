@@ -33,6 +33,17 @@ NAMESPACE = uuid.UUID("8b0e2a54-1f0b-5d0a-8a50-0a4c3c1d7e42")
 STREETS = ("Main Street", "Elm Street", "Harbor Road", "Orchard Avenue", "Mill Race Lane", "North Plaza")
 
 
+# The class an agency of the demo belongs to, by its first service.
+CLASSES = {
+    "shelter": "shelter",
+    "behavioral_health": "behavioral_health",
+    "medical": "health_care",
+    "benefits": "benefits_office",
+    "food": "food",
+    "community_center": "community",
+}
+
+
 @transaction.atomic
 def build_directory(*, seed: int, at: datetime, by: Any) -> tuple[list[Organization], list[Service]]:
     """Write the demo's directory: some listings are stale, some closed, one agency has a confidential address."""
@@ -70,6 +81,7 @@ class _Build:
             website=f"https://{host}.example",
             email=f"hello@{host}.example",
             is_agency=is_agency,
+            agency_class=CLASSES.get(plans[0].kind, "other") if is_agency else "",
             reply_email=f"requests@{host}.example" if is_agency else "",
             reply_phone=self._number() if is_agency else "",
             last_modified=self.at,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import importing, keeping, reading
+from .views import classifying, importing, keeping, reading
 
 app_name = "providers"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("services/<uuid:pk>/room/", keeping.update_capacity, name="update_capacity"),
     path("services/<uuid:pk>/still-right/", keeping.verify, name="verify"),
     path("organizations/<uuid:pk>/", reading.organization, name="organization"),
+    path("organizations/<uuid:pk>/class/", classifying.classify, name="classify"),
     path("our-services/", keeping.our_services, name="our_services"),
     path("to-verify/", keeping.to_verify, name="to_verify"),
     path("import/", importing.upload, name="import"),

@@ -9,12 +9,17 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
+        from casemgmt.accounts.reasons import announce
         from casemgmt.cases import hooks as cases
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
 
         from . import actions, notifications, queries, waiting  # noqa: F401 - notifications registers its senders
+        from .models import DeclineReason, NotLinkedReason, RecallReason
 
+        announce("decline", _("Why an agency declines"), DeclineReason.choices)
+        announce("not_linked", _("Why service did not begin"), NotLinkedReason.choices)
+        announce("recall", _("Why we take a request back"), RecallReason.choices)
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)

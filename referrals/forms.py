@@ -11,7 +11,7 @@ from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import Form
 from casemgmt.people.models import Category, HowGiven
 
-from .models import DeclineReason, NoShowReason, NotLinkedReason, Side
+from .models import DeclineReason, NoShowReason, NotLinkedReason, RecallReason, Side
 
 MONTHS_OF_CONSENT = 90
 
@@ -130,6 +130,13 @@ class AnswerForm(MoveForm):
 
 class ReasonForm(MoveForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class RecallForm(MoveForm):
+    code = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose …")), *RecallReason.choices])
+    reason = forms.CharField(
+        label=_("In a few words"), max_length=300, required=False, help_text=_("The agency does not see it.")
+    )
 
 
 class WithdrawForm(MoveForm):

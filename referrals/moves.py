@@ -162,8 +162,10 @@ MOVES = {
         Move(
             "recall",
             _("Recall"),
-            forms.ReasonForm,
-            lambda offer, data, by, at: actions.recall_offer(offer=offer, reason=data["reason"], by=by, at=at),
+            forms.RecallForm,
+            lambda offer, data, by, at: actions.recall_offer(
+                offer=offer, reason=data["reason"], code=data.get("code") or "other", by=by, at=at
+            ),
             _("Recalled. The agency was told."),
             warns=_("The agency is told that nothing more is needed, and loses access at once."),
         ),

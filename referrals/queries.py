@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +29,7 @@ from casemgmt.core.templatetags.words import in_words
 from casemgmt.people.models import Person
 
 from . import clocks
-from .models import SUNSET, Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral, ReplyLink
+from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral, ReplyLink
 from .workflow import LIVE, OFFER, UNDECIDED, OfferState
 
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
@@ -42,8 +53,11 @@ def offers_for_page() -> OfferQuerySet:
 def open_to_agency(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
     """Those whose agency may read who the person is now; the same rule as `Offer.identity_is_open`."""
     goes_on = Q(state__in=LIVE | {OfferState.LINKED})
-    sunset = Q(state__in=[OfferState.COMPLETED, OfferState.NOT_LINKED], ended_at__gt=at - SUNSET)
-    return offers.filter(goes_on | sunset, identity_opened_at__isnull=False, identity_consent__expires_at__gt=at)
+    stays = ExpressionWrapper(F("sunset_days") * Value(timedelta(days=1)), output_field=DurationField())
+    shut_before = ExpressionWrapper(Value(at) - stays, output_field=DateTimeField())
+    sunset = Q(state__in=[OfferState.COMPLETED, OfferState.NOT_LINKED], ended_at__gt=shut_before)
+    named = Q(identity_consent__agency_class__in=["", F("organization__agency_class")])
+    return offers.filter(goes_on | sunset, named, identity_opened_at__isnull=False, identity_consent__expires_at__gt=at)
 
 
 def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import codes, inbox, messages, moving, packet, referring, reply
+from .views import codes, inbox, messages, moving, packet, referring, reply, rules
 
 app_name = "referrals"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("appointments/<uuid:pk>/<slug:name>/", moving.appointment, name="appointment"),
     path("r/<str:secret>/files/<uuid:pk>/", reply.reply_file, name="reply_file"),
     path("r/<str:secret>/", reply.reply, name="reply"),
+    path("settings/rules/", rules.overview, name="rules"),
+    path("settings/standards/", rules.standards, name="standards"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.received, name="received"),
 ]

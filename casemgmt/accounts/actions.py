@@ -49,7 +49,7 @@ def _only_by(membership: Membership) -> frozenset[Permission]:
 
 @transaction.atomic
 def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> Program:
-    """Change the program's name, zone, phone or office hours. Deadlines set before keep their time."""
+    """Change the program's name or phone."""
     require(by, Permission.PROGRAM_SETTINGS, program)
     program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     changed = sorted(name for name, value in facts.items() if getattr(program, name) != value)

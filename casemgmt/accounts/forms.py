@@ -1,11 +1,9 @@
 """Forms of the settings: the program's facts, its areas, its people."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.forms import Form, ModelForm, TimeInput
+from casemgmt.core.forms import Form, ModelForm
 
 from .models import Program
 from .roles import Role
@@ -22,33 +20,12 @@ WEEKDAYS = [
 
 
 class ProgramForm(ModelForm):
-    """The program's name, zone, phone and office hours: deadlines in business days follow them."""
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Office days"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
-    )
+    """The program's name and phone. Its office hours are a rule of their own, with a history."""
 
     class Meta:
         model = Program
-        fields = ["name", "phone", "time_zone", "opens", "closes", "weekdays", "holiday_country", "holiday_region"]
-        widgets = {"opens": TimeInput, "closes": TimeInput}
-        labels = {
-            "name": _("Name"),
-            "phone": _("Phone"),
-            "time_zone": _("Time zone"),
-            "opens": _("Office opens"),
-            "closes": _("Office closes"),
-            "holiday_country": _("Public holidays of (country)"),
-            "holiday_region": _("and of (state)"),
-        }
-        help_texts = {"holiday_country": _("Two letters, such as US"), "holiday_region": _("Two letters, such as OR")}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        opens, closes = data.get("opens"), data.get("closes")
-        if opens and closes and opens >= closes:
-            self.add_error("closes", _("The office has to close after it opens."))
-        return data
+        fields = ["name", "phone"]
+        labels = {"name": _("Name"), "phone": _("Phone")}
 
 
 class AreaForm(Form):

@@ -1,7 +1,7 @@
 """Users, the crisis programs they work for, and the roles they hold there."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.access import PROGRAM_PERMISSIONS, UserGrant, declared
@@ -20,6 +21,7 @@ from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.models import Row
 
 from .roles import Role
+from .rules import CalendarRule, ReasonRule, Rule, calendar_of, closed_on  # noqa: F401 - Django looks for models here
 
 
 class UserManager(BaseUserManager["User"]):
@@ -95,6 +97,10 @@ class Program(Row):
     holiday_country = models.CharField(max_length=2, default="US")
     holiday_region = models.CharField(max_length=6, blank=True)
     extra_closed_days = ArrayField(models.DateField(), default=list, blank=True)
+    extra_open_days = ArrayField(models.DateField(), default=list, blank=True)
+    own_hours = models.JSONField(
+        default=dict, blank=True, help_text="Weekdays whose hours differ: {weekday: [opens, closes]}"
+    )
 
     class Meta:
         default_permissions = ()
@@ -111,15 +117,31 @@ class Program(Row):
         return ZoneInfo(self.time_zone)
 
     @property
+    def hours(self) -> dict[str, list[str]]:
+        """When the office opens and closes, for each ISO weekday it works."""
+        usual = [f"{self._clock(self.opens)}", f"{self._clock(self.closes)}"]
+        return {str(day): self.own_hours.get(str(day), usual) for day in sorted(self.weekdays)}
+
+    @staticmethod
+    def _clock(value: time | str) -> str:
+        return value if isinstance(value, str) else value.strftime("%H:%M")
+
+    @property
     def calendar(self) -> BusinessCalendar:
-        """The business calendar, public holidays included."""
-        return BusinessCalendar(
-            zone=self.zone,
-            opens=self.opens,
-            closes=self.closes,
-            weekdays=frozenset(self.weekdays),
-            closed_on=public_holidays(self.holiday_country, self.holiday_region) | set(self.extra_closed_days),
+        """The business calendar as it is now, public holidays included."""
+        return calendar_of(
+            time_zone=self.time_zone,
+            hours=self.hours,
+            closed_on=closed_on(
+                self.holiday_country, self.holiday_region, self.extra_closed_days, self.extra_open_days
+            ),
         )
+
+    @cached_property
+    def first_calendar(self) -> BusinessCalendar:
+        """The business calendar before its first change on record."""
+        first = CalendarRule.objects.filter(program=self).order_by("created_at").first()
+        return first.calendar if first else self.calendar
 
 
 class Area(Row):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import rule_views, views
 
 app_name = "accounts"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("areas/", views.add_area, name="add_area"),
     path("members/", views.invite, name="invite"),
     path("members/<uuid:pk>/end/", views.end_membership, name="end_membership"),
+    path("calendar/", rule_views.calendar, name="calendar"),
+    path("reasons/<slug:kind>/", rule_views.reasons, name="reasons"),
     path("token/", views.token, name="token"),
 ]

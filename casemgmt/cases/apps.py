@@ -8,5 +8,11 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        """What the outbox sends about cases is registered."""
+        """What the outbox sends about cases is registered, and the reasons cases ask for are announced."""
+        from casemgmt.accounts.reasons import announce
+
         from . import notifications  # noqa: F401
+        from .models import CloseReason, HoldReason
+
+        announce("hold", _("Why a case is on hold"), HoldReason.choices)
+        announce("close", _("Why a case closes"), CloseReason.choices)

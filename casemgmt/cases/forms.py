@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.reasons import choices
 from casemgmt.core.access import Permission, holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.errors import NotPossible
@@ -67,11 +68,19 @@ class HoldForm(RefusableForm):
 
     reason = forms.ChoiceField(label=_("Why is it on hold?"), choices=HoldReason.choices, widget=forms.RadioSelect)
 
+    def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = choices(program, "hold")  # type: ignore[attr-defined]
+
 
 class CloseForm(RefusableForm):
     """How the relation ended."""
 
     reason = forms.ChoiceField(label=_("Why does it close?"), choices=CloseReason.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = choices(program, "close")  # type: ignore[attr-defined]
 
 
 class ReopenForm(RefusableForm):

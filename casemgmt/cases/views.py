@@ -172,9 +172,10 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put the case on hold."""
-    form = forms.HoldForm(request.POST or None)
+    shown = _editable(request, pk)
+    form = forms.HoldForm(request.POST or None, program=shown.program_id)
     said = _("The case is on hold. Its planned contacts wait until you resume it.")
-    return _form_page(request, _editable(request, pk), form, "cases/hold.html", actions.hold_case, said)
+    return _form_page(request, shown, form, "cases/hold.html", actions.hold_case, said)
 
 
 @require_POST
@@ -193,7 +194,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the relation, after a last look at what is open."""
     shown = _editable(request, pk)
-    form = forms.CloseForm(request.POST or None)
+    form = forms.CloseForm(request.POST or None, program=shown.program_id)
     more: dict[str, Any] = {"obstacles": queries.why_case_cannot_close(shown)}
     return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
 

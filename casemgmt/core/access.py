@@ -38,6 +38,7 @@ class Permission(StrEnum):
     REPORT_EXPORT = "report.export"
     DIRECTORY_EDIT = "directory.edit"
     PROGRAM_SETTINGS = "program.settings"
+    PROGRAM_RULES = "program.rules"
     PROGRAM_MEMBERS = "program.members"
     OFFER_VIEW = "offer.view"
     OFFER_ANSWER = "offer.answer"

@@ -13,49 +13,67 @@ from zoneinfo import ZoneInfo
 from django.utils.timezone import get_current_timezone
 
 UTC = ZoneInfo("UTC")
+NEVER_OPEN = "The business calendar has no open day within ten years"
 
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """When a program's office works: zone, opening hours (local), ISO weekdays (Monday is 1), closed dates."""
+    """When a program's office works: zone, opening hours (local), ISO weekdays (Monday is 1), closed dates.
+
+    `own_hours` are those of weekdays that differ from the usual ones: weekday, opens, closes.
+    """
 
     zone: ZoneInfo
     opens: time = time(9)
     closes: time = time(17)
     weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     closed_on: frozenset[date] = field(default_factory=frozenset)
+    own_hours: tuple[tuple[int, time, time], ...] = ()
 
     def is_business_day(self, day: date) -> bool:
         """Whether the office works on this local date."""
         return day.isoweekday() in self.weekdays and day not in self.closed_on
 
+    def hours_on(self, weekday: int) -> tuple[time, time]:
+        """When the office opens and closes on this ISO weekday, if it works then at all."""
+        own = {number: (opens, closes) for number, opens, closes in self.own_hours}
+        return own.get(weekday, (self.opens, self.closes))
+
+    def span_on(self, day: date) -> tuple[datetime, datetime]:
+        """The moments between which the office is open on a date. Hours that a clock change skips are lost."""
+        opens, closes = self.hours_on(day.isoweekday())
+        opening = at_local(day, opens, self.zone)
+        return opening, max(opening, at_local(day, closes, self.zone))
+
     def is_open(self, at: datetime) -> bool:
         """Whether the office works at this moment."""
-        local = at.astimezone(self.zone)
-        return self.is_business_day(local.date()) and self.opens <= local.time() < self.closes
+        day = at.astimezone(self.zone).date()
+        opening, closing = self.span_on(day)
+        return self.is_business_day(day) and opening <= at < closing
 
     def next_opening(self, at: datetime) -> datetime:
         """The moment itself when the office is open, else the next time it opens."""
-        if self.is_open(at):
-            return at.astimezone(UTC)
-        local = at.astimezone(self.zone)
-        first = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
-        return at_local(next(self._business_days(first)), self.opens, self.zone)
+        for day in self._business_days(at.astimezone(self.zone).date()):
+            opening, closing = self.span_on(day)
+            if at < closing and opening < closing:
+                return max(at, opening).astimezone(UTC)
+        raise ValueError(NEVER_OPEN)
 
     def add_business_days(self, at: datetime, days: int) -> datetime:
-        """The same time of day, that many business days later; counted from the next opening."""
+        """The same time of day, that many business days later; counted from the next opening, within office hours."""
         start = self.next_opening(at).astimezone(self.zone)
         following = self._business_days(start.date() + timedelta(days=1))
         day = start.date()
         for _step in range(days):
             day = next(following)
-        return at_local(day, start.time(), self.zone)
+        opening, closing = self.span_on(day)
+        return min(max(at_local(day, start.time(), self.zone), opening), closing)
 
     def add_business_time(self, at: datetime, amount: timedelta) -> datetime:
         """The moment when the office will have been open for that long since `at`."""
         start, left = self.next_opening(at), amount
         while True:
-            closing = at_local(start.astimezone(self.zone).date(), self.closes, self.zone)
+            closing = self.span_on(start.astimezone(self.zone).date())[1]
             if start + left <= closing:
                 return start + left
             left -= closing - start
@@ -65,22 +83,27 @@ class BusinessCalendar:
         """How long the office was open between two moments."""
         total, at = timedelta(), self.next_opening(start)
         while at < end:
-            closing = at_local(at.astimezone(self.zone).date(), self.closes, self.zone)
+            closing = self.span_on(at.astimezone(self.zone).date())[1]
             total += min(closing, end) - at
             at = self.next_opening(closing)
         return total
 
     @property
     def day_length(self) -> timedelta:
-        """Office hours of one business day."""
-        return datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
+        """What one business day counts as: the average of the week's office days."""
+        lengths = [_length(*self.hours_on(weekday)) for weekday in sorted(self.weekdays)]
+        return sum(lengths, timedelta()) / len(lengths) if lengths else _length(self.opens, self.closes)
 
     def _business_days(self, first: date) -> Iterator[date]:
         for ahead in range(3660):
             day = first + timedelta(days=ahead)
             if self.is_business_day(day):
                 yield day
-        raise ValueError("The business calendar has no open day within ten years")
+        raise ValueError(NEVER_OPEN)
+
+
+def _length(opens: time, closes: time) -> timedelta:
+    return datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
 
 
 def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:

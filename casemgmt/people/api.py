@@ -16,7 +16,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.models import AccessVerb
-from providers.models import Organization
+from providers.models import AgencyClass, Organization
 
 from . import actions, queries
 from .actions.persons import FACTS
@@ -106,7 +106,8 @@ class ConsentSerializer(serializers.ModelSerializer):
 class NewConsentSerializer(serializers.Serializer):
     """To whom, what, why, until when, how it was given. A consent said aloud names its witness."""
 
-    organization = serializers.UUIDField()
+    organization = serializers.UUIDField(required=False, allow_null=True, default=None)
+    agency_class = serializers.ChoiceField(choices=AgencyClass.choices, required=False, allow_blank=True, default="")
     categories = serializers.ListField(child=serializers.ChoiceField(choices=Category.choices), allow_empty=False)
     purpose = serializers.CharField(max_length=200)
     expires_at = serializers.DateTimeField()
@@ -177,7 +178,8 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         """Record what the person agrees to."""
         terms = _checked(NewConsentSerializer, request)
         agencies = Organization.objects.visible_to(request.user).agencies()
-        terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
+        if terms["organization"]:
+            terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
         consent = actions.give_consent(person=self.get_object(), by=request.user, at=timezone.now(), **terms)
         return Response(ConsentSerializer(consent).data, status=201)
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
+# What the law wants released to a named agency only: no consent for a class of agencies covers it.
+NAMED_ONLY = frozenset({"substance_use", "violence"})
+
 
 class Permit(Protocol):
     """A consent as far as the question needs it."""
@@ -26,12 +29,13 @@ def covers(
     One consent has to cover them all: pieces of several are never put together.
     """
     wanted = {str(category) for category in categories}
+    is_named_only = bool(wanted & NAMED_ONLY)
     fitting = [
         consent
         for consent in consents
         if wanted
         and is_live(consent, at)
-        and _is_for(consent, organization_id, agency_class)
+        and _is_for(consent, organization_id, "" if is_named_only else agency_class)
         and wanted <= set(consent.categories)
     ]
     return max(fitting, key=lambda consent: consent.expires_at, default=None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
 from casemgmt.core.forms import DateInput, Form, ModelForm, TimeInput
-from providers.models import Organization
+from providers.models import AgencyClass, Organization
 
 from .actions.persons import FACTS
 from .models import Category, ContactCard, ContactPoint, HowGiven, Person, RaceEthnicity
@@ -160,8 +160,13 @@ class ConsentForm(Form):
     organization = forms.ModelChoiceField(
         Organization.objects.none(),
         label=_("Who may be told"),
+        required=False,
         empty_label=_("Choose an agency …"),
-        error_messages={"required": _("Choose the agency that may be told.")},
+    )
+    agency_class = forms.ChoiceField(
+        label=_("Or any agency of a class"),
+        required=False,
+        help_text=_("Substance use and violence are never told under a class: name the agency."),
     )
     categories = forms.MultipleChoiceField(
         label=_("What may be told"),
@@ -191,7 +196,17 @@ class ConsentForm(Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["organization"].queryset = Organization.objects.agencies().order_by("name")
+        fields["agency_class"].choices = [
+            ("", _("No class")),
+            *((value, label) for value, label in AgencyClass.choices if value != AgencyClass.OTHER),
+        ]
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if bool(said.get("organization")) == bool(said.get("agency_class")):
+            self.add_error("organization", _("Choose the agency that may be told, or a class of agencies."))
+        return said
 
     def clean_expires_on(self) -> Any:
         until = self.cleaned_data["expires_on"]

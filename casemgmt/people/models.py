@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.access import Permission, cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
-from providers.models import Organization
+from providers.models import AgencyClass, Organization
 
 
 class Gender(models.TextChoices):
@@ -263,6 +263,7 @@ class Consent(Row, AppendOnly):
     )
     agency_class = models.CharField(
         max_length=30,
+        choices=AgencyClass,
         blank=True,
         help_text=_("A kind of agency, such as shelter; only where the program allows classes"),
     )
@@ -291,6 +292,11 @@ class Consent(Row, AppendOnly):
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
+
+    @property
+    def to_whom(self) -> str:
+        """The agency, or the class of agencies, in words."""
+        return str(self.organization or self.get_agency_class_display())
 
     @property
     def revoked_at(self) -> datetime | None:

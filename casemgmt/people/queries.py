@@ -59,7 +59,7 @@ def ids_of(person: Person) -> list[UUID]:
 def may_disclose(person: Person, organization: Organization, categories: Iterable[str], at: datetime) -> Consent | None:
     """The live consent that lets this agency be told all these categories about the person, or None."""
     consents = Consent.objects.live(at).filter(person_id__in=ids_of(person)).select_related("revocation")
-    return covers(consents, organization.pk, "", categories, at)
+    return covers(consents, organization.pk, organization.agency_class, categories, at)
 
 
 def programs_to_search(user: Any) -> QuerySet[Program]:

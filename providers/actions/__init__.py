@@ -1,5 +1,6 @@
 """Every write to the directory, in the words of who does it."""
 
+from .classifying import classify_organization
 from .importing import begin_import, import_reading, run_import
 from .listing import edit_service, update_capacity, verify_service
 from .staff import add_staff, end_staff
@@ -7,6 +8,7 @@ from .staff import add_staff, end_staff
 __all__ = [
     "add_staff",
     "begin_import",
+    "classify_organization",
     "edit_service",
     "end_staff",
     "import_reading",

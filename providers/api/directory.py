@@ -41,7 +41,10 @@ class OrganizationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Organization
-        fields = ["id", "name", "alternate_name", "description", "website", "email", "is_agency", "last_verified_at"]
+        fields = [
+            "id", "name", "alternate_name", "description", "website", "email", "is_agency", "agency_class",
+            "last_verified_at",
+        ]  # fmt: skip
 
 
 class RoomSerializer(serializers.Serializer):

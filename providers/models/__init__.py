@@ -5,6 +5,7 @@ from .details import Contact, Frequency, Funding, Language, Phone, Schedule, Url
 from .imports import DirectoryImport, ImportState
 from .locations import Accessibility, Address, Location, LocationType
 from .organizations import (
+    AgencyClass,
     AgencyStaff,
     Organization,
     OrganizationGrant,
@@ -32,6 +33,7 @@ __all__ = [
     "STALE_AFTER",
     "Accessibility",
     "Address",
+    "AgencyClass",
     "AgencyStaff",
     "Attribute",
     "Contact",

@@ -27,6 +27,18 @@ def reads_directory(user: Any) -> bool:
     return user._reads_directory
 
 
+class AgencyClass(models.TextChoices):
+    """A kind of agency, as a person may name it when they agree to be referred to “any shelter”."""
+
+    SHELTER = "shelter", _("Shelters")
+    HEALTH_CARE = "health_care", _("Health care")
+    BEHAVIORAL_HEALTH = "behavioral_health", _("Behavioral health care")
+    BENEFITS_OFFICE = "benefits_office", _("Benefits offices")
+    FOOD = "food", _("Food programs")
+    COMMUNITY = "community", _("Community centers")
+    OTHER = "other", _("Others")
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def visible_to(self, user: Any) -> Self:
         """The whole directory, for everybody who has a role."""
@@ -63,6 +75,7 @@ class Organization(Sourced):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_agency = models.BooleanField(_("receives referrals here"), default=False)
+    agency_class = models.CharField(_("class of agency"), max_length=20, choices=AgencyClass, blank=True)
     reply_email = models.EmailField(_("e-mail for requests"), blank=True)
     reply_phone = models.CharField(_("phone for codes"), max_length=40, blank=True)
 

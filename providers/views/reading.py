@@ -14,6 +14,7 @@ from .. import queries, rights
 from ..forms import SearchForm
 from ..models import Organization, Service, ServiceStatus
 from ..queries import Found, Wanted
+from .classifying import class_form
 
 
 @require_safe
@@ -110,6 +111,7 @@ def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
     services = queries.search(wanted, at=timezone.now(), page=_number(request.GET.get("page")))
     context = {
         "organization": found,
+        "class_form": class_form(request.user, found),
         "found": services,
         "pager": pager_of(request, services),
         "phones": found.phones.all(),

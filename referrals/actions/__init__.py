@@ -21,6 +21,7 @@ from .links import note_link_use, revoke_links
 from .messages import mark_messages_read, withdraw_message, write_message
 from .opening import close_access_under, confirm_offer, open_identity
 from .sending import answer_question, send_offer
+from .standards import set_standards
 from .sweeping import sweep
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "recall_offer",
     "revoke_links",
     "send_offer",
+    "set_standards",
     "settle_appointment",
     "state_linkage",
     "sweep",

@@ -14,7 +14,7 @@ from casemgmt.core.outbox import tell
 from .. import clocks
 from ..models import DeclineReason, Offer
 from ..workflow import OfferState
-from .moving import NAVIGATOR, lock_offer, move, note, standard_of, stop_clocks, wait_for, wait_for_answer
+from .moving import NAVIGATOR, calendar_of, lock_offer, move, note, standard_of, stop_clocks, wait_for, wait_for_answer
 from .opening import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
 
 
@@ -42,7 +42,7 @@ def ask_about_offer(*, offer: Offer, question: str, by: Any, at: datetime, told_
     stop_clocks(offer, at)
     offer.question, offer.answer, offer.asked_at = question.strip(), "", at
     offer.acknowledged_at = offer.acknowledged_at or at
-    answer_by = clocks.moment(standard_of(offer).our_answer, at, offer.program.calendar)
+    answer_by = clocks.moment(standard_of(offer).our_answer, at, calendar_of(offer))
     wait_for(offer, NAVIGATOR, answer_by)
     offer.save()
     note("asked", offer, by=by, at=at)
@@ -158,7 +158,7 @@ def _wait_again(offer: Offer, at: datetime) -> None:
         wait_for_review(offer)
     elif offer.state == OfferState.INFO_REQUESTED:
         wait_for(
-            offer, NAVIGATOR, clocks.moment(standard_of(offer).our_answer, offer.asked_at or at, offer.program.calendar)
+            offer, NAVIGATOR, clocks.moment(standard_of(offer).our_answer, offer.asked_at or at, calendar_of(offer))
         )
     elif offer.state == OfferState.ACCEPTED:  # a decline of an accepted offer was undone
         offer.accepted_at = offer.decided_at = at
@@ -168,7 +168,9 @@ def _wait_again(offer: Offer, at: datetime) -> None:
 
 
 def _bring_back_siblings(offer: Offer, by: Any, at: datetime) -> None:
-    siblings = Offer.objects.select_for_update(of=("self",)).select_related("program", "referral")
+    siblings = Offer.objects.select_for_update(of=("self",)).select_related(
+        "program", "referral", "sent_standard", "sent_calendar"
+    )
     for sibling in siblings.filter(superseded_by=offer, state=OfferState.SUPERSEDED):
         sibling.state, sibling.superseded_by, sibling.ended_at = sibling.state_before, None, None
         sibling.version += 1

@@ -15,7 +15,7 @@ from casemgmt.core.outbox import tell
 from ..models import Appointment, AppointmentState, NoShowReason, Offer
 from ..workflow import OfferState
 from .linking import regrade
-from .moving import AGENCY, NAVIGATOR, lock_offer, wait_for
+from .moving import AGENCY, NAVIGATOR, calendar_of, lock_offer, wait_for
 
 HELD = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 
@@ -123,4 +123,4 @@ def _wait_for_next(offer: Offer, verb: str, at: datetime) -> None:
     if upcoming:
         wait_for(offer, AGENCY, max(upcoming.starts_at, at) + timedelta(days=1))
     else:
-        wait_for(offer, NAVIGATOR, offer.program.calendar.add_business_days(at, 1))
+        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_days(at, 1))

@@ -11,17 +11,21 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
 
-from ..models import NotLinkedReason, Offer, Referral
+from ..models import NotLinkedReason, Offer, RecallReason, Referral
 from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
 from .moving import lock_offer, move, note, rest
 from .opening import close_access
 
 
 @transaction.atomic
-def recall_offer(*, offer: Offer, reason: str, by: Any, at: datetime) -> Offer:
-    """We take the request back; the agency is told."""
-    offer = _end(offer, "recall", reason, by, at)
-    note("recalled", offer, by=by, at=at)
+def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTHER, by: Any, at: datetime) -> Offer:
+    """We take the request back; the agency is told that nothing more is needed, never why."""
+    if code not in RecallReason.values:
+        raise NotPossible(_("Choose a reason."), field="code")
+    offer = _end(offer, "recall", reason, by, at, is_told=code != RecallReason.OTHER)
+    offer.recall_reason = code
+    offer.save(update_fields=["recall_reason"])
+    note("recalled", offer, by=by, at=at, reason=code)
     tell("offer.ended", key=f"offer.ended:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
     return offer
 
@@ -43,9 +47,9 @@ def void_offer(*, offer: Offer, reason: str, by: Any, at: datetime) -> Offer:
     return offer
 
 
-def _end(offer: Offer, name: str, why: str, by: Any, at: datetime) -> Offer:
+def _end(offer: Offer, name: str, why: str, by: Any, at: datetime, *, is_told: bool = False) -> Offer:
     offer = lock_offer(offer)
-    if not why.strip():
+    if not why.strip() and not is_told:
         raise NotPossible(_("Write the reason in a few words."), field="reason")
     move(offer, name, by=by, at=at)
     offer.ended_at, offer.end_note = at, why.strip()

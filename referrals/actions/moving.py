@@ -5,15 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.models import CalendarRule
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.models import Person
 
 from .. import clocks
-from ..models import Offer, Referral
+from ..models import Offer, Referral, StandardRule
+from ..standards import USUAL, Terms
 from ..workflow import LIVE, OFFER, OfferState
 
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
@@ -25,7 +28,9 @@ def lock_offer(offer: Offer) -> Offer:
     referral = (
         Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
     )
-    locked = Offer.objects.select_for_update(of=("self",)).select_related("organization", "service", "identity_consent")
+    locked = Offer.objects.select_for_update(of=("self",)).select_related(
+        "organization", "service", "identity_consent", "sent_standard", "sent_calendar"
+    )
     offer = locked.get(pk=offer.pk)
     offer.referral, offer.program, offer.person = referral, referral.program, referral.person
     return offer
@@ -82,7 +87,7 @@ def answer_stages(offer: Offer) -> list[clocks.Stage]:
     return clocks.stages(
         standard_of(offer),
         _clock_start(offer),
-        offer.program.calendar,
+        calendar_of(offer),
         clocks=running,
         used_wall=offer.used_wall,
         used_business=offer.used_business,
@@ -102,15 +107,33 @@ def remaining_stages(offer: Offer) -> list[clocks.Stage]:
     return [stage for stage in every if stage.name not in offer.stages_done] or every[-1:]
 
 
+def keep_terms(offer: Offer) -> None:
+    """What counts for this offer from now on: the program's standards and office hours as they are when it is sent."""
+    program = offer.program_id
+    offer.sent_standard = StandardRule.objects.filter(program=program).first()
+    offer.sent_calendar = CalendarRule.objects.filter(program=program).first()
+    offer.sunset_days = terms_of(offer).sunset_days
+
+
+def terms_of(offer: Offer) -> Terms:
+    """What the offer was sent under; a change of the standards since then does not touch it."""
+    return offer.sent_standard.terms if offer.sent_standard else USUAL
+
+
 def standard_of(offer: Offer) -> clocks.Standard:
-    return clocks.STANDARDS[Urgency(offer.urgency)]
+    return terms_of(offer).standards[Urgency(offer.urgency)]
+
+
+def calendar_of(offer: Offer) -> BusinessCalendar:
+    """The office hours the offer was sent under."""
+    return offer.sent_calendar.calendar if offer.sent_calendar else offer.program.first_calendar
 
 
 def stop_clocks(offer: Offer, at: datetime) -> None:
     """Add what was used of the agency's time so far."""
     start = offer.clock_from or offer.sent_at or at
     offer.used_wall += max(timedelta(), at - start)
-    offer.used_business += offer.program.calendar.business_time_between(start, at)
+    offer.used_business += calendar_of(offer).business_time_between(start, at)
     offer.clock_from = at
 
 

@@ -16,7 +16,7 @@ from casemgmt.people.queries import may_disclose
 from .. import clocks
 from ..models import Offer
 from ..workflow import LIVE, TAKEN, OfferState
-from .moving import AGENCY, NAVIGATOR, lock_offer, note, rest, standard_of, wait_for
+from .moving import AGENCY, NAVIGATOR, calendar_of, lock_offer, note, rest, standard_of, terms_of, wait_for
 
 IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
 FIELDS_OPENED = ["name", "goes_by", "pronouns", "birth_date", "contact_points", "contact_card", "last_known_place"]
@@ -53,11 +53,11 @@ def refuse_when_held_elsewhere(offer: Offer) -> None:
 
 def wait_for_choice(offer: Offer, at: datetime) -> None:
     """An accept waits for us: to be confirmed where we choose, else for what follows at once."""
-    wait_for(offer, NAVIGATOR, offer.program.calendar.add_business_time(at, clocks.CONFIRM_WITHIN))
+    wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, terms_of(offer).confirm_within))
 
 
 def _wait_for_first_contact(offer: Offer, at: datetime) -> None:
-    standard = clocks.moment(standard_of(offer).first_contact, at, offer.program.calendar)
+    standard = clocks.moment(standard_of(offer).first_contact, at, calendar_of(offer))
     offer.first_contact_by = min(offer.first_contact_by or standard, standard)
     wait_for(offer, AGENCY, offer.first_contact_by)
 
@@ -78,7 +78,7 @@ def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Con
     """Open identity and contact when a live consent covers both for this agency; else it is our to-do."""
     consent = may_disclose(offer.person, offer.organization, IDENTITY, at)
     if consent is None:
-        wait_for(offer, NAVIGATOR, offer.program.calendar.add_business_time(at, CONSENT_WITHIN))
+        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, CONSENT_WITHIN))
         return None
     offer.identity_opened_at, offer.identity_consent = at, consent
     disclose(
@@ -127,13 +127,13 @@ def close_access_under(*, consent: Consent, by: Any, at: datetime) -> None:
     """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall."""
     opened = (
         Offer.objects.select_for_update(of=("self",))
-        .select_related("program", "referral")
+        .select_related("program", "referral", "sent_standard", "sent_calendar")
         .filter(identity_consent=consent)
     )
     for offer in opened.order_by("pk"):
         close_access(offer)
         offer.version += 1
         if offer.state in LIVE:
-            wait_for(offer, NAVIGATOR, offer.program.calendar.add_business_time(at, CONSENT_WITHIN))
+            wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, CONSENT_WITHIN))
         offer.save()
         note("closed_to_agency", offer, by=by, at=at, consent=consent.pk)

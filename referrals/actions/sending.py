@@ -19,7 +19,7 @@ from ..models import Offer
 from ..workflow import REFERRAL, OfferState, ReferralState
 from .answering import wait_for_review
 from .drafting import refuse_when_taken
-from .moving import lock_offer, move, note, wait_for_answer
+from .moving import keep_terms, lock_offer, move, note, wait_for_answer
 
 FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs", "asked", "needed_by"]
 
@@ -44,6 +44,7 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
             field="consent",
         )
     offer.sent_at = offer.clock_from = at
+    keep_terms(offer)
     wait_for_answer(offer)
     offer.save()
     _activate(offer, by, at)

@@ -1,10 +1,13 @@
 """Requests as JSON: the same reads and the same actions as the pages."""
 
+from django.urls import path
+
 from .codes import OpeningCodeViewSet
 from .messages import MessageViewSet
 from .offers import OfferViewSet
 from .outcomes import AppointmentViewSet, LinkageViewSet
 from .requests import ReferralViewSet
+from .rules import RulesView
 
 api_routes = [
     ("referrals", ReferralViewSet, "referral"),
@@ -14,3 +17,5 @@ api_routes = [
     ("appointments", AppointmentViewSet, "appointment"),
     ("linkages", LinkageViewSet, "linkage"),
 ]
+
+api_urlpatterns = [path("rules/", RulesView.as_view(), name="rules")]

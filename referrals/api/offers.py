@@ -21,7 +21,7 @@ from casemgmt.core.models import AccessVerb
 from providers.models import Service
 
 from .. import actions, queries
-from ..models import Offer, Referral, Side
+from ..models import Offer, RecallReason, Referral, Side
 from ..moves import MOVES
 from .common import checked, visible
 
@@ -62,7 +62,7 @@ class OfferSerializer(serializers.ModelSerializer):
             "age_band", "area_name", "language", "access_needs", "waits_on", "due_at", "sent_at",
             "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at",
             "question", "answer",
-            "review_on", "waitlist_position", "decline_reason", "not_linked_reason",
+            "review_on", "waitlist_position", "decline_reason", "not_linked_reason", "recall_reason",
             "moves", "opened", "case", "person",
         ]  # fmt: skip
 
@@ -100,6 +100,7 @@ class MoveSerializer(serializers.Serializer):
     """What a move may carry; which of it is needed is said by the move."""
 
     told_by = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    code = serializers.ChoiceField(choices=RecallReason.choices, required=False, default=RecallReason.OTHER)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     question = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

@@ -3,14 +3,14 @@
 from .appointments import Appointment, AppointmentState, NoShowReason
 from .linkages import Grade, Linkage, LinkageStatement, Side
 from .messages import FileKind, Message, Party
-from .offers import SUNSET, DeclineReason, NotLinkedReason, Offer, OfferQuerySet
+from .offers import DeclineReason, NotLinkedReason, Offer, OfferQuerySet, RecallReason
 from .opening_codes import OpeningCode
 from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply_links import LinkUse, ReplyLink
+from .standards import StandardRule
 
 __all__ = [
     "MOST_LIVE_OFFERS",
-    "SUNSET",
     "Appointment",
     "AppointmentState",
     "DeclineReason",
@@ -26,8 +26,10 @@ __all__ = [
     "OfferQuerySet",
     "OpeningCode",
     "Party",
+    "RecallReason",
     "Referral",
     "ReferralQuerySet",
     "ReplyLink",
     "Side",
+    "StandardRule",
 ]

@@ -9,17 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Program
+from casemgmt.accounts.models import CalendarRule, Program
 from casemgmt.core.access import Permission, cases_where, organizations_where, programs_where
 from casemgmt.core.codes import Urgency
 from casemgmt.core.models import Row
 from casemgmt.people.models import Consent, Person
 from providers.models import Organization, Service
 
+from ..standards import DEFAULT_SUNSET_DAYS
 from ..workflow import LIVE, OfferState
 from .referrals import Referral
-
-SUNSET = timedelta(days=30)
+from .standards import StandardRule
 
 
 class DeclineReason(models.TextChoices):
@@ -67,6 +67,17 @@ class NotLinkedReason(models.TextChoices):
     DECEASED = "deceased", _("Deceased")
     STOPPED = "stopped", _("Agency stopped")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class RecallReason(models.TextChoices):
+    FOUND_ELSEWHERE = "found_elsewhere", _("Help was found elsewhere")
+    NO_ANSWER = "no_answer", _("No answer in time")
+    CHANGED_NEED = "changed_need", _("The need changed")
+    WRONG_SERVICE = "wrong_service", _("Wrong service or wrong agency")
+    CONSENT_ENDED = "consent_ended", _("Consent ended")
+    LOST_CONTACT = "lost_contact", _("We lost contact with the person")
+    SAFETY = "safety", _("Not safe for the person")
+    OTHER = "other", _("Other")
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -132,6 +143,18 @@ class Offer(Row):
     clock_from = models.DateTimeField(
         null=True, blank=True, help_text="Sent, or when the clocks went on after a question"
     )
+    sent_standard = models.ForeignKey(
+        StandardRule, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the usual standards"
+    )
+    sent_calendar = models.ForeignKey(
+        CalendarRule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: before its first change",
+    )
+    sunset_days = models.PositiveSmallIntegerField(default=DEFAULT_SUNSET_DAYS)
     used_wall = models.DurationField(
         default=timedelta, help_text="Time used before the last question, by the wall clock"
     )
@@ -159,6 +182,7 @@ class Offer(Row):
     waitlist_position = models.PositiveIntegerField(null=True, blank=True)
     decline_reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
     not_linked_reason = models.CharField(max_length=20, choices=NotLinkedReason, blank=True)
+    recall_reason = models.CharField(max_length=20, choices=RecallReason, blank=True)
     end_note = models.CharField(max_length=300, blank=True)
     told_by = models.CharField(
         max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax"
@@ -230,6 +254,9 @@ class Offer(Row):
         """Whether the agency may read who the person is, at this moment."""
         if not self.identity_opened_at or self.identity_consent is None or self.identity_consent.expires_at <= at:
             return False
+        if self.identity_consent.agency_class and self.identity_consent.agency_class != self.organization.agency_class:
+            return False  # the agency no longer belongs to the class the person agreed to
         if self.state in LIVE or self.state == OfferState.LINKED:
             return True
-        return self.state in {OfferState.COMPLETED, OfferState.NOT_LINKED} and at < (self.ended_at or at) + SUNSET
+        sunset = timedelta(days=self.sunset_days)
+        return self.state in {OfferState.COMPLETED, OfferState.NOT_LINKED} and at < (self.ended_at or at) + sunset

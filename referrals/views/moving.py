@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casemgmt.accounts.reasons import choices
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
@@ -41,6 +42,7 @@ def move_form(asked: Move, offer: Offer, user: Any, data: Any = None) -> forms.M
     """The move's form as this user needs it: the agency need not say who told it."""
     form = asked.form(data, initial={"version": offer.version})
     is_agency = access.holds(user, Permission.OFFER_ANSWER, offer)
+    _word_reasons(asked, form, offer)
     if is_agency or not asked.is_answer:
         form.fields.pop("told_by")
     if is_agency and "side" in form.fields:
@@ -51,6 +53,18 @@ def move_form(asked: Move, offer: Offer, user: Any, data: Any = None) -> forms.M
             *list(Side.choices)[1:],
         ]
     return form
+
+
+# The list of reasons a move asks for, and the field that offers it.
+REASONS = {"decline": "reason", "not_link": "reason", "recall": "code"}
+KINDS = {"decline": "decline", "not_link": "not_linked", "recall": "recall"}
+
+
+def _word_reasons(asked: Move, form: forms.MoveForm, offer: Offer) -> None:
+    """Reasons as the program that sent the request words them."""
+    if asked.name in REASONS:
+        field = cast(ChoiceField, form.fields[REASONS[asked.name]])
+        field.choices = [("", _("Choose …")), *choices(offer.program_id, KINDS[asked.name])]
 
 
 def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm) -> bool:

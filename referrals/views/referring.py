@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.reasons import wordings
 from casemgmt.cases.models import Case, Need
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
@@ -154,6 +155,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
         "live": LIVE,
+        "wordings": wordings(shown.program_id),
         "linked": queries.with_open_link(offers, at),
     }
     return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)

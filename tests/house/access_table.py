@@ -100,6 +100,10 @@ def settings() -> list[Line]:
         post("accounts:invite", {"admin"}, REFUSED),
         post("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
         *both("accounts:token", SIGNED_IN, REFUSED),
+        *both("accounts:calendar", KEEPERS, REFUSED),
+        *both("accounts:reasons", KEEPERS, REFUSED, {"kind": "decline"}),
+        get("referrals:rules", KEEPERS | {"analyst"}, REFUSED),
+        *both("referrals:standards", KEEPERS, REFUSED),
     ]
 
 
@@ -109,6 +113,7 @@ def directory() -> list[Line]:
         get("providers:search", ROLES, REFUSED),
         get("providers:service", ROLES, REFUSED, service),
         get("providers:organization", ROLES, REFUSED, {"pk": "harbor"}),
+        post("providers:classify", KEEPERS, REFUSED, {"pk": "harbor"}, {"agency_class": "shelter"}),
         *both("providers:edit_service", KEEPERS, REFUSED, service, outsider=HIDDEN),
         *both("providers:edit_service", KEEPERS | {"clinic_lead"}, REFUSED, {"pk": "rooms"}, outsider=HIDDEN),
         post("providers:update_capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}, outsider=404),
@@ -352,6 +357,7 @@ def api_referrals() -> list[Line]:
     harbor = TEAM | {"shelter_desk"}
     offer = {"referral": "=referral", "service": "=beds", "asked": "One bed"}
     return [
+        get("api:rules", KEEPERS | {"analyst"}, REFUSED),
         api_list("referral"),
         post("api:referral-list", TEAM, HIDDEN, {}, {"need": "=need"}),
         get("api:referral-detail", TEAM, HIDDEN, {"pk": "referral"}),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from providers.models import Organization
+from providers.models import AgencyClass, Organization
 
 from .. import hooks
 from ..consent import covers
@@ -96,7 +96,9 @@ def disclose(
     lock_person(person)
     held = Consent.objects.select_related("revocation").get(pk=consent.pk)
     chosen = sorted({str(category) for category in categories})
-    if held.program_id != person.program_id or not covers([held], organization.pk, held.agency_class, chosen, at):
+    if held.program_id != person.program_id or not covers(
+        [held], organization.pk, organization.agency_class, chosen, at
+    ):
         raise NotPossible(_("The consent does not cover this any more. Ask the person, and record what they say."))
     disclosure = Disclosure.objects.create(
         program_id=person.program_id,
@@ -132,7 +134,9 @@ def _check_terms(
     at: datetime,
 ) -> None:
     if bool(organization) == bool(agency_class):
-        raise NotPossible(_("Name the agency this consent is for."), field="organization")
+        raise NotPossible(_("Name the agency this consent is for, or a class of agencies."), field="organization")
+    if agency_class and agency_class not in consentable_classes():
+        raise NotPossible(_("Choose a class of agencies."), field="agency_class")
     if not purpose.strip():
         raise NotPossible(_("Write what the consent is for."), field="purpose")
     if expires_at <= at:
@@ -141,3 +145,8 @@ def _check_terms(
         raise NotPossible(_("Choose how the consent was given."), field="how_given")
     if how_given == HowGiven.VERBAL and not witness.strip():
         raise NotPossible(_("Name who heard it. You can be the witness yourself."), field="witness")
+
+
+def consentable_classes() -> list[str]:
+    """Classes a consent may name. “Others” says nothing of who is told, so nobody can agree to it."""
+    return [value for value in AgencyClass.values if value != AgencyClass.OTHER]

@@ -213,7 +213,7 @@ def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(consent.person)
 
     done = _done(request, form, revoke, _("Taken back. What agencies could see under it is closed."))
-    to_whom = consent.organization or consent.agency_class
+    to_whom = consent.to_whom
     title = _("Take back the consent for %(agency)s") % {"agency": to_whom}
     return done or _page(request, form, title=title, back=page_of(consent.person), label=_("Take it back"))
 

@@ -1,0 +1,86 @@
+"""Lists of reasons a program may word, order and shorten. Codes are fixed, so figures always count the same things.
+
+Each list belongs to the app that asks for the reason and is announced by it; here is only what a program made of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from .rules import ReasonRule
+
+
+@dataclass(frozen=True)
+class ReasonList:
+    """A list as it comes with the product: its name, and code with usual words in the usual order."""
+
+    kind: str
+    label: str | Promise
+    usual: Sequence[tuple[str, str | Promise]]
+
+    @property
+    def codes(self) -> list[str]:
+        return [code for code, _words in self.usual]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason as a program has it."""
+
+    code: str
+    usual: str
+    own: str = ""
+    is_hidden: bool = False
+
+    @property
+    def words(self) -> str:
+        return self.own or self.usual
+
+
+# Filled by the apps above when they start; the table of hooks is in docs/architecture.md.
+LISTS: dict[str, ReasonList] = {}
+
+
+def announce(kind: str, label: str | Promise, usual: Iterable[tuple[str, str | Promise]]) -> None:
+    """An app says which reasons it asks for."""
+    LISTS[kind] = ReasonList(kind, label, list(usual))
+
+
+def current(program_id: Any, kind: str) -> ReasonRule | None:
+    """What the program last made of the list; None as long as it left it alone."""
+    return ReasonRule.objects.filter(program_id=program_id, kind=kind).first()
+
+
+def merged(known: ReasonList, entries: Iterable[dict[str, Any]]) -> list[Reason]:
+    """The list in the program's order and words. A code that came with a newer version stands at the end."""
+    usual = dict(known.usual)
+    own = {entry["code"]: entry for entry in entries if entry["code"] in usual}
+    order = [*own, *(code for code in known.codes if code not in own)]
+    return [
+        Reason(code, str(usual[code]), own.get(code, {}).get("label", ""), own.get(code, {}).get("hidden", False))
+        for code in order
+    ]
+
+
+def reasons(program_id: Any, kind: str) -> list[Reason]:
+    """Every reason of the list as the program has it, hidden ones too."""
+    rule = current(program_id, kind)
+    return merged(LISTS[kind], rule.entries if rule else [])
+
+
+def choices(program_id: Any, kind: str) -> list[tuple[str, str]]:
+    """What a form of this program offers."""
+    return [(reason.code, reason.words) for reason in reasons(program_id, kind) if not reason.is_hidden]
+
+
+def wordings(program_id: Any) -> dict[str, dict[str, str]]:
+    """The program's own words for codes, by list: one read for a page that shows several."""
+    newest: dict[str, ReasonRule] = {}
+    for rule in ReasonRule.objects.filter(program_id=program_id):
+        newest.setdefault(rule.kind, rule)
+    return {
+        kind: {entry["code"]: entry["label"] for entry in rule.entries if entry.get("label")}
+        for kind, rule in newest.items()
+    }

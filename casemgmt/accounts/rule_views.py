@@ -1,0 +1,117 @@
+"""Pages of a program's rules: office hours, and the words of its reasons."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import holidays
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.errors import NotPossible
+
+from . import reasons as lists
+from . import rule_forms, ruling
+from .models import Program
+from .rules import CalendarRule
+
+SHOWN_AHEAD = timedelta(days=365)
+
+
+def program_of_rules(request: HttpRequest) -> Program:
+    """The program whose rules this user sets."""
+    mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.PROGRAM_RULES))
+    program = mine.order_by("created_at").first() or Program()
+    require(request.user, Permission.PROGRAM_RULES, program)
+    return program
+
+
+@require_http_methods(["GET", "POST"])
+def calendar(request: HttpRequest) -> HttpResponse:
+    """When the office works, day by day."""
+    program = program_of_rules(request)
+    newest = CalendarRule.objects.filter(program=program).first()
+    seen = str(newest.pk) if newest else ""
+    form = rule_forms.CalendarForm(request.POST or None, initial=rule_forms.calendar_initial(program, seen))
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        status = save(request, form, seen, lambda: _set_calendar(program, form, request))
+        if status == 302:
+            request.session.pop("zone", None)
+            return redirect("referrals:rules")
+    context = {"form": form, "program": program, "closed": _closed_ahead(program)}
+    return render(request, "accounts/calendar.html", context, status=status)
+
+
+def _set_calendar(program: Program, form: rule_forms.CalendarForm, request: HttpRequest) -> None:
+    names = ("time_zone", "holiday_country", "holiday_region", "closed_days", "open_days", "seen")
+    facts = {name: form.cleaned_data[name] for name in names}
+    ruling.set_calendar(program=program, hours=form.hours, by=request.user, at=timezone.now(), **facts)
+
+
+def save(request: HttpRequest, form: Any, seen: str, do: Any) -> int:
+    """Set the rule; a form somebody overtook keeps what was typed and takes note of what counts now."""
+    try:
+        do()
+    except NotPossible as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        form.data = {**form.data.dict(), "seen": seen}
+        return 409
+    messages.success(request, _("Saved. It counts from now on; what was sent before keeps what it was sent under."))
+    return 302
+
+
+def _closed_ahead(program: Program) -> list[tuple[date, str]]:
+    """The days of the coming year on which the office is closed besides its weekly ones, with the holiday's name."""
+    today = timezone.localdate()
+    names = _holidays(program, today)
+    working = program.calendar.weekdays
+    return [
+        (day, names.get(day, _("own closed day")))
+        for day in sorted(program.calendar.closed_on)
+        if today <= day <= today + SHOWN_AHEAD and day.isoweekday() in working
+    ]
+
+
+def _holidays(program: Program, today: date) -> dict[date, str]:
+    if not program.holiday_country:
+        return {}
+    years = range(today.year, today.year + 2)
+    try:
+        named = holidays.country_holidays(program.holiday_country, subdiv=program.holiday_region or None, years=years)
+    except NotImplementedError:
+        return {}
+    return dict(named.items())
+
+
+@require_http_methods(["GET", "POST"])
+def reasons(request: HttpRequest, kind: str) -> HttpResponse:
+    """How one list of reasons is worded, ordered and shortened here."""
+    if kind not in lists.LISTS:
+        raise Http404
+    program = program_of_rules(request)
+    newest = lists.current(program.pk, kind)
+    seen = str(newest.pk) if newest else ""
+    form = rule_forms.ReasonsForm(request.POST or None, reasons=lists.reasons(program.pk, kind), initial={"seen": seen})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        status = save(request, form, seen, lambda: _set_reasons(program, kind, form, request))
+        if status == 302:
+            return redirect("referrals:rules")
+    context = {"form": form, "program": program, "list": lists.LISTS[kind]}
+    return render(request, "accounts/reasons.html", context, status=status)
+
+
+def _set_reasons(program: Program, kind: str, form: rule_forms.ReasonsForm, request: HttpRequest) -> None:
+    ruling.set_reasons(
+        program=program,
+        kind=kind,
+        entries=form.entries,
+        seen=form.cleaned_data["seen"],
+        by=request.user,
+        at=timezone.now(),
+    )

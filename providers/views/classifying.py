@@ -1,0 +1,53 @@
+"""Saying which class an agency belongs to, on its page."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from casemgmt.core.forms import Form
+
+from .. import actions, rights
+from ..models import AgencyClass, Organization
+
+
+class ClassForm(Form):
+    """The class of an agency."""
+
+    agency_class = forms.ChoiceField(
+        label=_("Class of agency"),
+        required=False,
+        choices=[("", _("None")), *AgencyClass.choices],
+        help_text=_("A person may agree to be referred to any agency of a class."),
+    )
+
+
+def class_form(user: Any, organization: Organization) -> ClassForm | None:
+    """The form, for who keeps the directory."""
+    if not (organization.is_agency and rights.is_editor(user)):
+        return None
+    return ClassForm(initial={"agency_class": organization.agency_class})
+
+
+@require_POST
+def classify(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put an agency in a class."""
+    rights.require_editor(request.user)
+    organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
+    form = ClassForm(request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data["agency_class"]
+        actions.classify_organization(
+            organization=organization, agency_class=chosen, by=request.user, at=timezone.now()
+        )
+        messages.success(request, _now("Saved. Consents for this class cover the agency from now on."))
+    else:
+        messages.error(request, _now("Choose a class of agencies."))
+    return redirect("providers:organization", pk)
