@@ -2,46 +2,27 @@
 repeats only
 where the kill fell between the mail server's answer and our commit, then with the same Message-ID."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import timedelta
-from email import message_from_bytes
-from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from casemgmt.core import outbox
 from casemgmt.core.models import OutboxMessage
 from tests.referrals.conftest import case, consent_to, need, person, service_of  # noqa: F401 (fixtures)
 
-ROOT = Path(__file__).resolve().parents[2]
+from .processes import Mailbox, environment, kill, serve_mail, start_worker
+
 MESSAGES, KILLS, PATIENCE = 60, 5, 90
-
-
-class Mailbox:
-    """A mail server that takes its time, so that kills fall into conversations."""
-
-    def __init__(self):
-        self.ids = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
-        self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
-        time.sleep(0.02)
-        return "250 taken"
 
 
 @pytest.fixture
 def mailbox(free_tcp_port):
     box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=free_tcp_port)
-    server.start()
+    server = serve_mail(box, free_tcp_port)
     yield box, free_tcp_port
     server.stop()
 
@@ -70,38 +51,6 @@ def waiting_messages(database_urls, need, navigator, harbor_house):
     return database_urls
 
 
-def worker(urls, valkey_url, port):
-    environment = {
-        **os.environ,
-        "DATABASE_URL": urls[0],
-        "DATABASE_OWNER_URL": urls[1],
-        "CELERY_BROKER_URL": valkey_url,
-        "PRODUCTION": "0",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(port),
-    }
-    environment.pop("DEMO", None)
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "casemgmt",
-        "worker",
-        "--concurrency=2",
-        "--without-gossip",
-        "--loglevel=WARNING",
-    ]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-def kill(process):
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 def ask_for_delivery(valkey_url):
     from celery import Celery
 
@@ -120,7 +69,8 @@ def delivered():
 def test_a_worker_killed_while_sending_loses_nothing(waiting_messages, mailbox, valkey_url):
     box, port = mailbox
     rng, kills, deadline = random.Random(7), 0, time.monotonic() + PATIENCE
-    process = worker(waiting_messages, valkey_url, port)
+    told = environment(waiting_messages, valkey_url, port)
+    process = start_worker(told)
     try:
         while delivered() < MESSAGES:
             assert time.monotonic() < deadline, f"only {delivered()} of {MESSAGES} delivered"
@@ -132,7 +82,7 @@ def test_a_worker_killed_while_sending_loses_nothing(waiting_messages, mailbox, 
                 time.sleep(rng.uniform(0, 0.15))
                 kill(process)
                 kills += 1
-                process = worker(waiting_messages, valkey_url, port)
+                process = start_worker(told)
     finally:
         kill(process)
     seen = Counter(box.ids)
