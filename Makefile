@@ -34,8 +34,12 @@ bench: ## seed 10,000 people and time the four busiest pages against bare psycop
 	@tools/setup run
 	@$(LOCAL) $(PY) manage.py bench $(ARGS)
 
+chaos: ## kill workers, beats, broker and database connections at random for two minutes (CHAOS_ROWS=, CHAOS_SECONDS=, CHAOS_SEED=)
+	@tools/setup dev
+	@CHAOS_ROWS=$${CHAOS_ROWS:-10000} CHAOS_SECONDS=$${CHAOS_SECONDS:-120} $(LOCAL) $(PY) -m pytest tests/infra/test_chaos.py -q -s --show-capture=no $(ARGS)
+
 lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test check setup assets reset bench lock
+.PHONY: help run test check setup assets reset bench chaos lock

@@ -100,12 +100,13 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def drop_connections(owner_url: str, spare: int) -> int:
-    """Cut every connection to the test's database but the one of backend `spare`; how many there were."""
-    with psycopg.connect(owner_url, autocommit=True) as line:
+def drop_connections(application_url: str, spare: int) -> int:
+    """Cut the application role's connections to the test's database, but that of backend `spare`; how many there
+    were."""
+    with psycopg.connect(application_url, autocommit=True) as line:
         cut = line.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid NOT IN (pg_backend_pid(), %s)",
+            "AND usename = current_user AND pid NOT IN (pg_backend_pid(), %s)",
             [spare],
         )
         return cut.fetchone()[0]

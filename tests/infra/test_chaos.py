@@ -103,7 +103,7 @@ class City:
             time.sleep(rng.uniform(0, 0.5))
             self.broker.start()
         elif what == "database":
-            drop_connections(self.urls[1], connection.connection.info.backend_pid)
+            drop_connections(self.urls[0], connection.connection.info.backend_pid)
         else:
             kill(self.parts[what])
             self.parts[what] = self._begin(what)
