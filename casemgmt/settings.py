@@ -406,6 +406,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),
+    "packets": _every(60, "referrals.tasks.sweep_packets"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 

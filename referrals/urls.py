@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import codes, inbox, messages, moving, packet, referring, reply, rules
+from .views import codes, inbox, messages, moving, packet, packets, referring, reply, rules
 
 app_name = "referrals"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("offers/<uuid:pk>/revoke-links/", reply.revoke, name="revoke_links"),
     path("offers/<uuid:pk>/packet/", packet.page, name="packet"),
     path("offers/<uuid:pk>/packet.pdf", packet.pdf, name="packet_pdf"),
+    path("offers/<uuid:pk>/packet/named/", packet.named, name="packet_named"),
+    path("packets/", packets.packets, name="packets"),
+    path("packets/<uuid:pk>/", packets.packet_batch, name="packet_batch"),
+    path("packets/<uuid:pk>.pdf", packets.packet_batch_pdf, name="packet_batch_pdf"),
+    path("offers/by-code/", packets.by_code, name="by_code"),
     path("offers/<uuid:pk>/code/", codes.make_code, name="make_code"),
     path("offers/<uuid:pk>/messages/", messages.conversation, name="messages"),
     path("offers/<uuid:pk>/messages/read/", messages.mark_read, name="messages_read"),

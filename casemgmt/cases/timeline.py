@@ -252,6 +252,7 @@ WORDS: dict[str, Sentence] = {
     "offer.code_made": _of_agency(N_("A code was made to read out to %(agency)s")),
     "offer.code_wrong": _of_agency(N_("A wrong code was typed at %(agency)s")),
     "offer.opened_by_code": _of_agency(N_("Identity opened to %(agency)s by the code read out by phone")),
+    "offer.printed": _of_agency(N_("Packet with name and contact printed for %(agency)s")),
     "offer.message_withdrawn": _of_agency(N_("A message with %(agency)s was taken back")),
     "offer.links_revoked": _of_agency(N_("The mailed link to %(agency)s was revoked")),
     "identity.opened": _of_agency(N_("Identity opened to %(agency)s")),

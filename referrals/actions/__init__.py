@@ -20,6 +20,7 @@ from .linking import state_linkage
 from .links import note_link_use, revoke_links
 from .messages import mark_messages_read, withdraw_message, write_message
 from .opening import close_access_under, confirm_offer, open_identity
+from .packets import ask_for_packets, prepare_packets, print_named_packet, throw_packets_away
 from .sending import answer_question, send_offer
 from .standards import set_standards
 from .sweeping import sweep
@@ -30,6 +31,7 @@ __all__ = [
     "answer_question",
     "ask_about_offer",
     "ask_for_code",
+    "ask_for_packets",
     "book_appointment",
     "cancel_appointment",
     "close_access_under",
@@ -47,6 +49,8 @@ __all__ = [
     "note_link_use",
     "open_identity",
     "possible_results",
+    "prepare_packets",
+    "print_named_packet",
     "recall_offer",
     "revoke_links",
     "send_offer",
@@ -54,6 +58,7 @@ __all__ = [
     "settle_appointment",
     "state_linkage",
     "sweep",
+    "throw_packets_away",
     "undo_answer",
     "use_opening_code",
     "void_offer",

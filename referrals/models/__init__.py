@@ -5,6 +5,7 @@ from .linkages import Grade, Linkage, LinkageStatement, Side
 from .messages import FileKind, Message, Party
 from .offers import DeclineReason, NotLinkedReason, Offer, OfferQuerySet, RecallReason
 from .opening_codes import OpeningCode
+from .packets import PacketBatch
 from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply_links import LinkUse, ReplyLink
 from .standards import StandardRule
@@ -25,6 +26,7 @@ __all__ = [
     "Offer",
     "OfferQuerySet",
     "OpeningCode",
+    "PacketBatch",
     "Party",
     "RecallReason",
     "Referral",

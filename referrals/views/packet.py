@@ -1,40 +1,74 @@
-"""The referral packet: one page to print, fax or hand over, as HTML and as PDF. The same content in both."""
+"""The referral packet: to print, fax or hand over, as a page and as a PDF with the same content. What names the person
+is printed by pressing a button, never by following a link."""
 
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.core import accesslog
-from casemgmt.core import pdf as papers
+from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
+from casemgmt.core.pdf import PdfUnavailable
 
-from .. import queries
-from ..models import DeclineReason, Offer
+from .. import actions, paper, queries
+from ..models import Offer
 from ..workflow import OfferState
+from .moving import offer_page
 
 
 @require_safe
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The packet as a page that prints."""
-    offer = _offer(request, pk)
-    with translation.override(_language(request)):
-        return render(request, "referrals/packet.html", {**_content(request, offer), "language": _language(request)})
+    """The packet that names nobody, as a page that prints."""
+    return _page(request, _offer(request, pk), with_name=False)
 
 
 @require_safe
 def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The packet as a tagged PDF; where the machine lacks the libraries, a page says what to install."""
+    """The packet that names nobody, as a tagged PDF."""
+    return _pdf(request, _offer(request, pk), with_name=False)
+
+
+@require_POST
+@never_cache
+def named(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The packet with name and contact, where identity is open; each time is a disclosure on record."""
     offer = _offer(request, pk)
-    size = "a4" if request.GET.get("size") == "a4" else "letter"
+    make = _page if request.POST.get("as") == "page" else _pdf
     try:
-        content = _pdf(request, offer, size)
-    except papers.PdfUnavailable as problem:
+        with transaction.atomic():
+            actions.print_named_packet(offer=offer, by=request.user, at=timezone.now())
+            answer = make(request, offer, with_name=True)
+            transaction.set_rollback(answer.status_code != 200)  # nothing was printed, so nothing was disclosed
+            return answer
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+        return redirect("referrals:packet", offer.pk)
+
+
+def _page(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse:
+    language, at = _language(request), timezone.now()
+    with translation.override(language), timezone.override(offer.program.zone):
+        words: dict[str, Any] = paper.sheet(offer, at, with_name=with_name)
+        words |= {"language": language, "back": offer_page(offer, request.user), "is_open": offer.identity_is_open(at)}
+        return render(request, "referrals/packet.html", words)
+
+
+def _pdf(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse:
+    """Where the machine lacks the libraries, a page says what to install."""
+    size = "a4" if _asked(request, "size") == "a4" else "letter"
+    try:
+        content = paper.as_pdf(
+            [offer], timezone.now(), with_name=with_name, language=_language(request), page_size=size
+        )
+    except PdfUnavailable as problem:
         context = {"install": str(problem), "printable": reverse("referrals:packet", args=[offer.pk])}
         return render(request, "pdf_unavailable.html", context, status=503)
     answer = HttpResponse(content, content_type="application/pdf")
@@ -42,17 +76,13 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answer
 
 
-def _pdf(request: HttpRequest, offer: Offer, size: str) -> bytes:
-    language = _language(request)
-    with translation.override(language):
-        words = {**_content(request, offer), "language": language}
-        title = _("Referral packet")
-        return papers.render_pdf("pdf/packet.html", words, title=title, language=language, page_size=size)
+def _asked(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name, "")
 
 
 def _language(request: HttpRequest) -> str:
-    """English, or Spanish where the address asks for it."""
-    return "es" if request.GET.get("lang") == "es" else "en"
+    """English, or Spanish where it is asked for."""
+    return "es" if _asked(request, "lang") == "es" else "en"
 
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:
@@ -60,14 +90,3 @@ def _offer(request: HttpRequest, pk: UUID) -> Offer:
     offer = get_object_or_404(offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
     return offer
-
-
-def _content(request: HttpRequest, offer: Offer) -> dict[str, Any]:
-    """De-identified, unless identity is open to the agency."""
-    is_open = offer.identity_is_open(timezone.now())
-    return {
-        "offer": offer,
-        "opened": queries.opened(offer.person) if is_open else None,
-        "reasons": [label for value, label in DeclineReason.choices if value != DeclineReason.OTHER],
-        "printed_at": timezone.now(),
-    }

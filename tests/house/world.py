@@ -30,6 +30,7 @@ from providers.models import (
     TaxonomyTerm,
 )
 from referrals import actions as referrals
+from referrals.models import PacketBatch
 
 ALL = [Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK]
 CALLS = """ID,End Point of Dispatch,City,Dispatch Request Date & Time,Dispatch Date & Time,\
@@ -275,6 +276,10 @@ def _referrals(w: World) -> None:
 
 
 def _papers(w: World) -> None:
+    w.packets = referrals.ask_for_packets(
+        offers=[w.offer_sent], with_names=False, language="en", page_size="letter", by=w.navigator, at=w.at
+    )
+    PacketBatch.objects.update(state="ready", content=b"%PDF-", ready_at=w.at)
     w.calls = w.read_calls("24-1")
     w.report = w.ask_for_report()
 

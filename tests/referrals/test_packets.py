@@ -1,0 +1,198 @@
+"""Packets: named only by a press that is put on record, many prepared in the background, found again by their code."""
+
+import re
+import zlib
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from casemgmt.core.access import CLOCK
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessLog
+from casemgmt.core.pdf import PdfUnavailable
+from casemgmt.people.models import Disclosure
+from referrals import actions, paper, tasks
+from referrals.models import DeclineReason, PacketBatch
+
+pytestmark = pytest.mark.django_db
+SECRET = "Marisol"
+HOW = {"with_names": False, "language": "en", "page_size": "letter"}
+
+
+@pytest.fixture
+def now():
+    """Pages look at the real clock, so what is there before was done a minute ago."""
+    return timezone.now() - timedelta(minutes=1)
+
+
+@pytest.fixture
+def taken(offer, shelter_desk, now):
+    actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    offer.refresh_from_db()
+    return offer
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """What would go to paper, as HTML."""
+    from django.template.loader import render_to_string
+
+    pages = []
+
+    def render(template, context, **_how):
+        pages.append(render_to_string(template, context))
+        return b"%PDF-" + pages[-1].encode()
+
+    monkeypatch.setattr("casemgmt.core.pdf.render_pdf", render)
+    return pages
+
+
+def test_following_a_link_never_prints_a_name(client, taken, navigator, shelter_desk, printed):
+    for user in (navigator, shelter_desk):
+        client.force_login(user)
+        body = client.get(reverse("referrals:packet", args=[taken.pk])).content.decode()
+        client.get(reverse("referrals:packet_pdf", args=[taken.pk]))
+        assert SECRET not in body + printed[-1]
+    assert not Disclosure.objects.filter(kind="print").exists()
+
+
+@pytest.mark.parametrize("form", ["page", "pdf"])
+def test_each_print_with_the_name_is_a_disclosure_and_has_a_cover(client, taken, navigator, printed, form):
+    client.force_login(navigator)
+    answer = client.post(reverse("referrals:packet_named", args=[taken.pk]), {"as": form, "lang": "en"})
+    body = answer.content.decode() if form == "page" else printed[-1]
+    assert SECRET in body
+    cover = body.split('packet--cover">')[1].split("</article>")[0]
+    assert SECRET not in cover
+    assert "Confidential" in cover
+    assert Disclosure.objects.get(kind="print").consent == taken.identity_consent
+
+
+def test_no_name_is_printed_before_identity_is_open(client, offer, navigator):
+    client.force_login(navigator)
+    answer = client.post(reverse("referrals:packet_named", args=[offer.pk]))
+    assert answer.status_code == 302
+    assert not Disclosure.objects.filter(kind="print").exists()
+
+
+def test_a_print_that_could_not_be_made_is_no_disclosure(client, taken, navigator, monkeypatch):
+    def unavailable(*_args, **_how):
+        raise PdfUnavailable("install")
+
+    monkeypatch.setattr("casemgmt.core.pdf.render_pdf", unavailable)
+    client.force_login(navigator)
+    assert client.post(reverse("referrals:packet_named", args=[taken.pk])).status_code == 503
+    assert not Disclosure.objects.filter(kind="print").exists()
+
+
+def test_page_and_paper_say_the_same(client, offer, navigator, printed):
+    client.force_login(navigator)
+    page = client.get(reverse("referrals:packet", args=[offer.pk])).content.decode()
+    client.get(reverse("referrals:packet_pdf", args=[offer.pk]))
+
+    def words(html):
+        sheet = html.split("<article")[-1].split("</article>")[0].partition(">")[2]
+        return re.sub(r"printed [^<]*", "", re.sub(r"<[^>]*>|\s+", " ", sheet)).split()
+
+    assert words(page) == words(printed[-1])
+    assert page.count('class="tick"') >= len(DeclineReason.choices) + 4 - 1
+
+
+def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
+    client, send, beds, rooms, navigator, manager, printed, django_capture_on_commit_callbacks
+):
+    offers = [send(beds), send(rooms)]
+    client.force_login(navigator)
+    given = {"offers": [str(offer.pk) for offer in offers], "language": "es", "page_size": "a4"}
+    answer = client.post(reverse("referrals:packets"), given)
+    batch = PacketBatch.objects.get()
+    assert answer.url == reverse("referrals:packet_batch", args=[batch.pk])
+    assert "Being prepared" in client.get(answer.url).content.decode()
+    paper_address = reverse("referrals:packet_batch_pdf", args=[batch.pk])
+    assert client.get(paper_address).status_code == 404
+    tasks.prepare_packets(str(batch.pk))
+    tasks.prepare_packets(str(batch.pk))
+    assert len(printed) == 1
+    assert all(offer.code in printed[0] for offer in offers)
+    assert "Solicitud de servicio" in printed[0]
+    assert "Download the PDF" in client.get(answer.url).content.decode()
+    taken = client.get(paper_address)
+    assert taken.content.startswith(b"%PDF-")
+    assert AccessLog.objects.filter(user=navigator, verb="exported", subject_id=offers[1].pk).exists()
+    client.force_login(manager)
+    assert client.get(paper_address).status_code == 404
+    client.force_login(navigator)
+    PacketBatch.objects.update(ready_at=timezone.now() - PacketBatch.KEPT_FOR)
+    assert client.get(paper_address).status_code == 404
+    tasks.sweep_packets()
+    batch.refresh_from_db()
+    assert (batch.state, batch.content) == ("expired", None)
+
+
+def test_names_only_where_open_at_the_moment_of_printing(taken, send, rooms, need, navigator, printed, now):
+    batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
+    actions.recall_offer(offer=taken, reason="found a bed", by=navigator, at=now)
+    actions.prepare_packets(batch=batch, by=CLOCK, at=timezone.now())
+    assert SECRET not in printed[0]
+    assert not Disclosure.objects.filter(kind="print").exists()
+
+
+def test_each_name_in_a_batch_is_a_disclosure(taken, navigator, printed, now):
+    batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
+    actions.prepare_packets(batch=batch, by=CLOCK, at=timezone.now())
+    assert SECRET in printed[0]
+    assert Disclosure.objects.filter(kind="print", by=navigator).count() == 1
+
+
+def test_a_lost_message_is_found_by_the_sweep_and_a_failure_is_said(offer, navigator, monkeypatch, now):
+    batch = actions.ask_for_packets(offers=[offer], **HOW, by=navigator, at=now)
+
+    def broken(*_args, **_how):
+        raise ValueError
+
+    monkeypatch.setattr(paper, "as_pdf", broken)
+    assert tasks.sweep_packets() == 1
+    batch.refresh_from_db()
+    assert (batch.state, batch.content) == ("failed", None)
+    assert batch.problem
+
+
+def test_only_who_makes_referrals_asks_for_packets(offer, shelter_desk, navigator, now):
+    with pytest.raises(PermissionDenied):
+        actions.ask_for_packets(offers=[offer], **HOW, by=shelter_desk, at=now)
+    with pytest.raises(NotPossible):
+        actions.ask_for_packets(offers=[], **HOW, by=navigator, at=now)
+
+
+def test_the_code_finds_the_request_for_either_side_and_nobody_else(
+    client, offer, navigator, shelter_desk, clinic_lead
+):
+    typed = f" {offer.code[:4].lower()}-{offer.code[4:]} "
+    places = {navigator: "referral", shelter_desk: "received"}
+    for user, place in places.items():
+        client.force_login(user)
+        answer = client.get(reverse("referrals:by_code"), {"code": typed})
+        row = offer.referral_id if place == "referral" else offer.pk
+        assert answer.url == reverse(f"referrals:{place}", args=[row]) + f"#offer-{offer.pk}"
+    client.force_login(clinic_lead)
+    page = client.get(reverse("referrals:by_code"), {"code": typed})
+    assert (page.status_code, "No request of yours" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.pdf
+def test_the_named_packet_is_two_tagged_pages_in_either_size(taken, navigator, now):
+    for size, box in (("letter", b"612 792"), ("a4", b"595.2")):
+        made = paper.as_pdf([taken], now, with_name=True, language="es", page_size=size)
+        parts = [made]
+        for part in made.split(b"stream\n")[1:]:
+            try:
+                parts.append(zlib.decompressobj().decompress(part))
+            except zlib.error:
+                continue
+        whole = b"".join(parts)
+        assert whole.count(b"/MediaBox") == 2
+        assert box in whole
+        assert b"pdfuaid" in whole
