@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.accounts.models import Program
 from casemgmt.followups.queries import Obligation
 
 from . import clocks
-from .actions.moving import standard_of
+from .actions.moving import calendar_of, standard_of
 from .models import Message, Offer, OpeningCode, Party
 from .queries import offers_of_owner
 
@@ -23,9 +24,12 @@ def partners_wait(*, user: Any, at: datetime) -> list[Obligation]:
     unread = Message.objects.unread_by(Party.PROGRAM).order_by("written_at")
     asks = OpeningCode.objects.filter(made_at=None)
     rows = offers_of_owner(user).filter(Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer")))
-    waiting = rows.prefetch_related(
+    waiting = rows.select_related("sent_standard", "sent_calendar").prefetch_related(
         Prefetch("messages", unread, to_attr="unread_messages"), Prefetch("opening_codes", asks, to_attr="asks")
     )
+    programs: dict[Any, Program] = {}
+    for offer in waiting:  # one program for all its rows: its office hours are worked out once
+        offer.program = programs.setdefault(offer.program_id, offer.program)
     read = [_of_messages(offer, offer.unread_messages) for offer in waiting if offer.unread_messages]
     return read + [_of_code(offer, offer.asks[0]) for offer in waiting if offer.asks and offer.identity_is_open(at)]
 
@@ -37,7 +41,7 @@ def _of_code(offer: Offer, ask: OpeningCode) -> Obligation:
 
 def _of_messages(offer: Offer, unread: list[Message]) -> Obligation:
     words = ngettext("%(agency)s wrote a message", "%(agency)s wrote %(n)s messages", len(unread))
-    due = clocks.moment(standard_of(offer).our_answer, unread[0].written_at, offer.program.calendar)
+    due = clocks.moment(standard_of(offer).our_answer, unread[0].written_at, calendar_of(offer))
     return _row(offer, words % {"agency": offer.organization, "n": len(unread)}, _("Read and answer"), due, "messages")
 
 

@@ -73,10 +73,10 @@ def draft_offer(
         referral=referral,
         service=service,
         state=OfferState.DRAFT,
-        defaults={**words, **_what_it_tells(referral, at)},
+        defaults={**words, **what_it_tells(referral, at)},
         create_defaults={
             **words,
-            **_what_it_tells(referral, at),
+            **what_it_tells(referral, at),
             "program": referral.program,
             "person": referral.person,
             "organization": service.organization,
@@ -112,7 +112,7 @@ def refuse_when_taken(referral: Referral) -> None:
         raise NotPossible(words % {"agency": holder.organization})
 
 
-def _what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
+def what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
     """The de-identified facts, as they are when the draft is written."""
     person = referral.person
     age = person.age_on(at.astimezone(referral.program.zone).date())

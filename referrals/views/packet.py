@@ -56,7 +56,7 @@ def named(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse:
     language, at = _language(request), timezone.now()
     with translation.override(language), timezone.override(offer.program.zone):
-        words: dict[str, Any] = paper.sheet(offer, at, with_name=with_name)
+        words: dict[str, Any] = paper.sheet(offer, at, with_name=with_name, reasons=paper.reasons_of(offer))
         words |= {"language": language, "back": offer_page(offer, request.user), "is_open": offer.identity_is_open(at)}
         return render(request, "referrals/packet.html", words)
 

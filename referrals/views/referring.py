@@ -27,7 +27,7 @@ from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
 
-from .. import actions, choosing, forms, queries, talk
+from .. import actions, choosing, forms, previewing, queries, talk
 from ..models import Offer, Referral
 from ..moves import MOVES
 from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
@@ -64,21 +64,29 @@ def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
     form = forms.AskForm(request.POST or None, initial=_draft_words(draft))
     consent_form = None if consent else forms.ConsentForm(request.POST or None, prefix="consent")
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)
         if answer:
             return answer
-    context = {
-        "need": need,
-        "service": service,
-        "form": form,
-        "consent": consent,
-        "consent_form": consent_form,
-        "opens": bool(may_disclose(need.person, service.organization, {Category.IDENTITY, Category.CONTACT}, at)),
-        "preview": choosing.preview(need, at),
-        "opened": queries.opened(need.person),
-    }
-    return render(request, "referrals/ask.html", context)
+    context = {"need": need, "service": service, "form": form, "consent": consent, "consent_form": consent_form}
+    context |= _faces(need, service, form, consent_form, at)
+    return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context)
+
+
+def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) -> dict[str, Any]:
+    """The request as the agency will see it before and after it accepts, with what its words give away."""
+    if form.is_bound:
+        form.is_valid()
+    words = form.cleaned_data if form.is_bound else form.initial
+    opens = bool(may_disclose(need.person, service.organization, {Category.IDENTITY, Category.CONTACT}, at))
+    if consent_form is not None:
+        shares = consent_form["shares"].value() or []
+        opens = {str(Category.IDENTITY), str(Category.CONTACT)} <= {str(share) for share in shares}
+    seen = previewing.preview(need, service, words, at, opens=opens)
+    for field, complaint in seen.complaints.items():
+        if form.is_bound and not form.has_error(field):
+            form.add_error(field, complaint)
+    return {"preview": seen, "opens": opens, "we_choose": bool(words.get("we_choose"))}
 
 
 def _draft_words(draft: Offer | None) -> dict[str, Any]:
