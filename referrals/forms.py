@@ -57,6 +57,7 @@ class ConsentForm(Form):
             (Category.NEEDS, _("what is needed (to ask at all)")),
             (Category.IDENTITY, _("who they are, once the agency accepts")),
             (Category.CONTACT, _("how to reach them, once the agency accepts")),
+            (Category.DOCUMENTS, _("papers about them that we send, once the agency accepts")),
             (Category.TELL_US_BACK, _("and that the agency tells us what came of it")),
         ],
         initial=[Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK],
