@@ -195,6 +195,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o600
 MOST_FILE_BYTES = number("MOST_FILE_MB", 10, least=1) * 2**20
+# What may be kept never touches the disk before it was looked at: a full one is met where it can be said plainly.
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_FILE_BYTES + 2**20
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from datetime import date
 
 SHORTEST_NAME = 3
 SHORTEST_NUMBER = 7
+LETTERS = r"[^\W\d_]+"
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Identity:
 def found_in(text: str, identity: Identity) -> list[str]:
     """Kinds of identity that the text gives away: `name`, `phone`, `address`, `birth date`, `e-mail`."""
     plain = _plain(text)
-    words = set(re.findall(r"[a-z]+", plain))
+    words = set(re.findall(LETTERS, plain))
     kinds = []
-    if any(word in words for name in identity.names for word in _name_words(name)):
+    if any(word in words or (not word.isascii() and word in plain) for word in _name_words(identity.names)):
         kinds.append("name")
     if any(number in re.sub(r"\D", "", text) for number in _numbers(identity.numbers)):
         kinds.append("phone")
@@ -44,13 +45,16 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
 
 
-def _name_words(name: str) -> Iterable[str]:
-    return [word for word in re.findall(r"[a-z]+", _plain(name)) if len(word) >= SHORTEST_NAME]
+def _name_words(names: Iterable[str]) -> Iterable[str]:
+    """Words of the names that are long enough to mean somebody; in scripts without short words, all of them."""
+    found = [word for name in names for word in re.findall(LETTERS, _plain(name))]
+    return [word for word in found if len(word) >= SHORTEST_NAME or not word.isascii()]
 
 
 def _numbers(numbers: Iterable[str]) -> Iterable[str]:
+    """Each number with and without its area code: people write the short form."""
     digits = (re.sub(r"\D", "", number)[-10:] for number in numbers)
-    return [number for number in digits if len(number) >= SHORTEST_NUMBER]
+    return {form for number in digits for form in (number, number[-SHORTEST_NUMBER:]) if len(form) >= SHORTEST_NUMBER}
 
 
 def _has_date(text: str, day: date) -> bool:

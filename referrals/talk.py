@@ -23,13 +23,19 @@ GOES_ON = LIVE | {OfferState.LINKED}
 
 @dataclass(frozen=True)
 class Talk:
-    """What one reader sees of a conversation. `why_shut` says why nothing can be written now; empty when it can."""
+    """What one reader sees of a conversation. `acts`: this reader writes and reads for a side, and does not only look
+    on. `why_shut` says why nothing can be written now; empty when it can."""
 
     messages: list[Message]
     party: str
     unread: list[Message]
+    acts: bool
     why_shut: str
     is_open: bool
+
+    @property
+    def may_write(self) -> bool:
+        return self.acts and not self.why_shut
 
     @property
     def last(self) -> Message | None:
@@ -86,7 +92,8 @@ def talk_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = N
     for row in rows:
         row.is_mine = row.withdrawn_at is None and holds(user, right_of(row.written_for), offer)  # type: ignore[attr-defined]
         row.offer = offer
-    return Talk(rows, party, unread, why_shut(offer, at), offer.identity_is_open(at) and sees_open is not False)
+    acts = bool(party_of(user, offer))
+    return Talk(rows, party, unread, acts, why_shut(offer, at), offer.identity_is_open(at) and sees_open is not False)
 
 
 def add_to(offers: Iterable[Any], user: Any, at: datetime) -> None:

@@ -26,6 +26,7 @@ from . import words
 from .city import City, services_by_need
 from .line import SWEEP_EVERY, Line, Luck, Step
 from .scenes import facts_of_somebody, scene
+from .talks import talk_after_accepting
 
 DAYS = 120
 NEEDED = [Category.NEEDS, Category.TELL_US_BACK]
@@ -329,6 +330,8 @@ class Lives(Luck):
 
     def _accept(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
         offer = referrals.accept_offer(offer=offer, by=by, at=at, told_by=told)
+        if not told:
+            talk_after_accepting(self.line, offer, by, owner, at)
         if not offer.identity_is_open(at):
             self.line.then(at + self._hours(1, 60), lambda when: self._open(offer, owner, when))
         starts_at = self._daytime(at + self._hours(14, 110))

@@ -20,12 +20,13 @@ from .linking import state_linkage
 from .links import note_link_use, revoke_links
 from .messages import mark_messages_read, withdraw_message, write_message
 from .opening import close_access_under, confirm_offer, open_identity
-from .packets import ask_for_packets, prepare_packets, print_named_packet, throw_packets_away
+from .packets import MOST_AT_ONCE, ask_for_packets, prepare_packets, print_named_packet, throw_packets_away
 from .sending import answer_question, send_offer
 from .standards import set_standards
 from .sweeping import sweep
 
 __all__ = [
+    "MOST_AT_ONCE",
     "accept_offer",
     "acknowledge_offer",
     "answer_question",

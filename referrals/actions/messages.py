@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import require
+from casemgmt.core.access import LinkHolder, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.outbox import tell
 from casemgmt.people.actions import disclose
@@ -126,7 +126,9 @@ def mark_messages_read(*, offer: Offer, upto: Message, by: Any, at: datetime) ->
 def _read(offer: Offer, party: str, at: datetime, by: Any, **only: Any) -> int:
     """Whoever answers has read what was written before."""
     rows = offer.messages.unread_by(party).filter(**only)
-    if party == Party.AGENCY:
+    if isinstance(by, LinkHolder):  # a browser with only the link is not shown what may name the person
+        rows = rows.filter(may_name=False)
+    elif party == Party.AGENCY:
         rows = rows.read_by_agency(offer, at)
     return rows.update(read_at=at, read_by_id=by.pk)
 

@@ -6,6 +6,7 @@ from .codes import OpeningCodeViewSet
 from .messages import MessageViewSet
 from .offers import OfferViewSet
 from .outcomes import AppointmentViewSet, LinkageViewSet
+from .packets import PacketBatchViewSet
 from .requests import ReferralViewSet
 from .rules import RulesView
 
@@ -14,6 +15,7 @@ api_routes = [
     ("offers", OfferViewSet, "offer"),
     ("messages", MessageViewSet, "message"),
     ("opening-codes", OpeningCodeViewSet, "opening-code"),
+    ("packets", PacketBatchViewSet, "packet"),
     ("appointments", AppointmentViewSet, "appointment"),
     ("linkages", LinkageViewSet, "linkage"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as fields
+from django.conf import settings
 from django.contrib import messages as said
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,14 +33,16 @@ class MessageForm(Form):
     text = fields.CharField(
         label=_lazy("Your message"), max_length=2000, required=False, widget=fields.Textarea(attrs={"rows": 3})
     )
-    upload = fields.FileField(
-        label=_lazy("File"), required=False, help_text=_lazy("PDF, picture, Word or plain text, at most 10 MB")
-    )
+    upload = fields.FileField(label=_lazy("File"), required=False)
 
     def __init__(self, *args: Any, may_attach: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_attach:
             self.fields.pop("upload")
+            self.fields["text"].required = True
+            return
+        most = settings.MOST_FILE_BYTES // 2**20
+        self.fields["upload"].help_text = _("PDF, picture, Word or plain text, at most %(most)s MB") % {"most": most}
 
 
 class WithdrawForm(Form):

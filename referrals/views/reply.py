@@ -182,7 +182,7 @@ class SideForms:
 
     def done(self) -> bool:
         """Do what was pressed; put on its form what forbids it."""
-        steps = {"ask_code": self._ask, "code": self._type, "message": self._write}
+        steps = {"ask_code": self._ask, "code": self._type, "message": self._write, "read": self._seen}
         if self.name not in steps:
             return False
         try:
@@ -225,6 +225,12 @@ class SideForms:
             actions.write_message(offer=self.offer, text=words["text"], upload=words.get("upload"), by=by, at=at)
             messages.success(self.request, _("Sent."))
         _note(self.request, self.link, LinkUse.What.ANSWERED)
+        return True
+
+    def _seen(self) -> bool:
+        upto = Message.objects.filter(offer=self.offer, may_name=False).last()
+        if upto:
+            actions.mark_messages_read(offer=self.offer, upto=upto, by=LinkHolder(self.offer), at=timezone.now())
         return True
 
     def context(self, at: datetime) -> dict[str, Any]:

@@ -23,6 +23,7 @@ MARISOL = Identity(
         ("Ms Ibanez prefers mornings", ["name"]),
         ("call 555 010 0147 first", ["phone"]),
         ("call 555.010.0147", ["phone"]),
+        ("call 010-0147, evenings", ["phone"]),
         ("staying at 12 alder court", ["address"]),
         ("born 3/9/84", ["birth date"]),
         ("born 1984-03-09", ["birth date"]),
@@ -34,6 +35,14 @@ MARISOL = Identity(
 )
 def test_what_gives_the_person_away(text, kinds):
     assert found_in(text, MARISOL) == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("Мария", "Позвоните, Мария ждёт"), ("李", "李小姐需要床位"), ("Đặng", "Chị Đặng cần giường")]
+)
+def test_names_in_any_script_are_found(name, text):
+    assert found_in(text, Identity(names=(name,))) == ["name"]
+    assert found_in("One bed tonight", Identity(names=(name,))) == []
 
 
 def test_somebody_unknown_has_nothing_to_give_away():

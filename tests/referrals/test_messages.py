@@ -2,6 +2,7 @@
 
 import errno
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -166,6 +167,20 @@ def test_unread_is_counted_for_the_other_side_until_seen_or_answered(client, off
     assert "1 new message" in client.get(reverse("referrals:inbox")).content.decode()
     client.get(reverse("referrals:received", args=[offer.pk]))
     assert talk.unread_of([offer], "agency", now) == {offer.pk: 1}  # looking writes nothing
+
+
+def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, offer, navigator, now):
+    actions.write_message(offer=offer, text="A quiet room helps.", by=navigator, at=now)
+    deliver_due(at=timezone.now())
+    letter = next(letter for letter in mail.outbox if letter.subject == "A message is waiting for you")
+    link = re.search(r"/r/[\w-]+/", letter.body)[0]
+    assert "A quiet room helps." in client.get(link).content.decode()
+    assert talk.unread_of([offer], "agency", now) == {offer.pk: 1}
+    client.post(link, {"answer": "read"})
+    assert talk.unread_of([offer], "agency", now) == {}
+    client.post(link, {"answer": "message", "text": "We have one."})
+    assert texts(offer, navigator, now) == ["A quiet room helps.", "We have one."]
+    assert "This field is required" in client.post(link, {"answer": "message", "text": " "}).content.decode()
 
 
 def test_what_was_typed_is_kept_when_it_is_refused(client, offer, navigator):

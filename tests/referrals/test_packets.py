@@ -182,6 +182,15 @@ def test_the_code_finds_the_request_for_either_side_and_nobody_else(
     assert (page.status_code, "No request of yours" in page.content.decode()) == (200, True)
 
 
+def test_the_api_asks_for_the_same(client, offer, navigator, printed):
+    client.force_login(navigator)
+    made = client.post(reverse("api:packet-list"), {"offers": [str(offer.pk)]}, "application/json").json()
+    assert (made["state"], made["offers"]) == ("waiting", [str(offer.pk)])
+    tasks.prepare_packets(made["id"])
+    assert client.get(reverse("api:packet-detail", args=[made["id"]])).json()["state"] == "ready"
+    assert client.get(reverse("api:packet-pdf", args=[made["id"]])).content.startswith(b"%PDF-")
+
+
 @pytest.mark.pdf
 def test_the_named_packet_is_two_tagged_pages_in_either_size(taken, navigator, now):
     for size, box in (("letter", b"612 792"), ("a4", b"595.2")):
