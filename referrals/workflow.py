@@ -34,6 +34,8 @@ LIVE = UNDECIDED | {S.ACCEPTED}
 SERVED = frozenset({S.LINKED, S.COMPLETED})
 TAKEN = SERVED | {S.ACCEPTED}  # once confirmed, the referral is theirs
 ENDED = frozenset({S.COMPLETED, S.DECLINED, S.NOT_LINKED, S.RECALLED, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED, S.VOIDED})
+# Ended without service having been agreed, or entered in error: nobody of the agency reads who it was.
+SHUT = ENDED - {S.COMPLETED, S.NOT_LINKED}
 
 
 def _agency(name: str, sources: frozenset[str] | set[str], target: str) -> tuple[Transition, Transition]:

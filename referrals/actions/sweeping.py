@@ -15,6 +15,7 @@ from ..models import Offer
 from ..workflow import OfferState
 from .ending import settle_referral
 from .moving import AGENCY, NAVIGATOR, lock_offer, move, note, remaining_stages, wait_for, wait_for_answer
+from .opening import close_access
 
 REMIND_EVERY_DAYS = 7
 CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
@@ -77,6 +78,7 @@ def _remind(offer: Offer, stage: clocks.Stage, at: datetime) -> None:
 def _expire(offer: Offer, at: datetime) -> None:
     move(offer, "expire", by=CLOCK, at=at)
     offer.ended_at = at
+    close_access(offer)  # it may have been opened early
     note("expired", offer, by=CLOCK, at=at)
     tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
 

@@ -17,7 +17,7 @@ from casemgmt.people.models import Consent, Person
 from providers.models import Organization, Service
 
 from ..standards import DEFAULT_SUNSET_DAYS
-from ..workflow import LIVE, OfferState
+from ..workflow import ENDED, LIVE, SHUT, OfferState
 from .referrals import Referral
 from .standards import StandardRule
 
@@ -222,6 +222,23 @@ class Offer(Row):
             models.CheckConstraint(
                 name="offer_identity_under_consent",
                 condition=Q(identity_opened_at__isnull=True) | Q(identity_consent__isnull=False),
+            ),
+            models.CheckConstraint(name="offer_known_state", condition=Q(state__in=OfferState.values)),
+            models.CheckConstraint(
+                name="offer_ended_with_moment",
+                condition=Q(state__in=sorted(ENDED), ended_at__isnull=False)
+                | ~Q(state__in=sorted(ENDED)) & Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_over_waits_for_nobody",
+                condition=Q(state__in=sorted(LIVE | {OfferState.DRAFT})) | Q(waits_on="", due_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_shut_when_over",
+                condition=~Q(state__in=sorted(SHUT)) | Q(identity_opened_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_superseded_by_winner", condition=~Q(state="superseded") | Q(superseded_by__isnull=False)
             ),
             models.UniqueConstraint(
                 fields=["referral"],
