@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("accounts", "0003_rules_rights"),
         ("people", "0005_class_consents"),
         ("providers", "0005_agency_class"),
-        ("referrals", "0005_standards"),
+        ("referrals", "0006_packets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
