@@ -5,14 +5,16 @@ from uuid import UUID
 
 from django import forms as fields
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, pages
 from casemgmt.core.access import Permission, organizations_where, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form
@@ -48,10 +50,9 @@ def packets(request: HttpRequest) -> HttpResponse:
     rows = Offer.objects.visible_to(request.user).filter(program_id__in=programs, state__in=LIVE)
     form = PacketsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        chosen = list(rows.filter(pk__in=_uuids(request.POST.getlist("offers"))).select_related("referral"))
+        chosen = rows.filter(pk__in=_uuids(request.POST.getlist("offers"))).select_related("referral")
         try:
-            batch = actions.ask_for_packets(offers=chosen, by=request.user, at=timezone.now(), **form.cleaned_data)
-            return redirect("referrals:packet_batch", batch.pk)
+            return redirect(_asked_once(request, list(chosen), form))
         except NotPossible as problem:
             form.add_error(None, problem.message)
     rows = rows.select_related("organization", "service", "referral__need", "person", "identity_consent")
@@ -65,6 +66,17 @@ def packets(request: HttpRequest) -> HttpResponse:
         "batches": PacketBatch.objects.visible_to(request.user).defer("content")[:5],
     }
     return render(request, "referrals/packets.html", context)
+
+
+def _asked_once(request: HttpRequest, chosen: list[Offer], form: PacketsForm) -> str:
+    """Where the packets will be; a second press leads to what the first one asked for."""
+    with transaction.atomic():
+        if not pages.once(request):
+            return pages.led_to(request) or reverse("referrals:packets")
+        batch = actions.ask_for_packets(offers=chosen, by=request.user, at=timezone.now(), **form.cleaned_data)
+        path = reverse("referrals:packet_batch", args=[batch.pk])
+        pages.remember_where(request, path)
+        return path
 
 
 def _uuids(texts: list[str]) -> list[UUID]:

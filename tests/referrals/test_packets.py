@@ -132,6 +132,14 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     assert (batch.state, batch.content) == ("expired", None)
 
 
+def test_a_double_press_asks_once_and_leads_to_the_same(client, offer, navigator):
+    client.force_login(navigator)
+    given = {"offers": [str(offer.pk)], "language": "en", "page_size": "letter"}
+    given["form_token"] = "0b5e7a0c-7f5e-4f0c-9d0b-0d7a1f6f2a11"
+    first, second = (client.post(reverse("referrals:packets"), given) for _press in range(2))
+    assert first.url == second.url == reverse("referrals:packet_batch", args=[PacketBatch.objects.get().pk])
+
+
 def test_names_only_where_open_at_the_moment_of_printing(taken, send, rooms, need, navigator, printed, now):
     batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
     actions.recall_offer(offer=taken, reason="found a bed", by=navigator, at=now)

@@ -1,0 +1,54 @@
+"""What a partner or a person reads without signing in is there in Spanish: reply page, packet, mail."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+from casemgmt.core.codes import NeedDomain, Urgency
+from referrals.models import DeclineReason
+from referrals.moves import MOVES
+from referrals.views.reply import ANSWERS
+from referrals.workflow import LIVE, OfferState
+
+TEMPLATES = [
+    *("referrals/reply.html", "referrals/reply_shut.html", "referrals/_asked.html", "referrals/_opened.html"),
+    *("referrals/_talk.html", "referrals/_packet.html", "referrals/_packet_cover.html", "pdf/packet.html"),
+    "email/neutral.txt",
+]
+ONLY_SIGNED_IN = {"Sent in error"}  # in a template that both share, behind `user.is_authenticated`
+TAG = re.compile(r"""\{%\s*translate\s+(["'])(.*?)\1|\b_\((["'])(.*?)\3\)""")
+BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.S)
+
+
+@pytest.fixture(scope="module")
+def spanish():
+    """Words of the catalog, as it is in the repository."""
+    with (Path(settings.BASE_DIR) / "locale/es/LC_MESSAGES/django.po").open("rb") as file:
+        catalog = read_po(file, locale="es")
+    return {message.id: message.string for message in catalog if isinstance(message.id, str)}
+
+
+def words_of(name):
+    text = (Path(settings.BASE_DIR) / "templates" / name).read_text("utf-8")
+    plain = {first or second for _q, first, _r, second in TAG.findall(text)}
+    return plain | {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in BLOCK.findall(text)}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_word_of_the_template_is_there_in_spanish(name, spanish):
+    assert [words for words in words_of(name) - ONLY_SIGNED_IN if not spanish.get(words)] == []
+
+
+def test_what_the_page_takes_from_lists_and_answers_is_there_too(spanish):
+    lists = [*DeclineReason, *Urgency, *NeedDomain, *(OfferState(state) for state in LIVE)]
+    said = [str(one.label) for one in lists]
+    for name in ANSWERS:
+        move = MOVES[name]
+        said += [str(move.label), str(move.done)]
+        fields = {key: field for key, field in move.form.base_fields.items() if key not in {"told_by", "version"}}
+        said += [str(field.label) for field in fields.values()]
+        said += [str(field.help_text) for field in fields.values() if field.help_text]
+    assert [words for words in said if not spanish.get(words)] == []
