@@ -32,6 +32,7 @@ class Talk:
     acts: bool
     why_shut: str
     is_open: bool
+    may_attach: bool
 
     @property
     def may_write(self) -> bool:
@@ -83,6 +84,11 @@ def why_shut(offer: Offer, at: datetime) -> str:
     return ""
 
 
+def may_attach(offer: Offer, at: datetime) -> bool:
+    """Whether files may go: only once this agency is confirmed, not already when identity was opened early."""
+    return offer.confirmed_at is not None and offer.identity_is_open(at)
+
+
 def talk_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = None) -> Talk:
     """The conversation as this user may read it. Who answers by a mailed link reads what names nobody, unless
     identity was opened to this very browser (`sees_open`)."""
@@ -93,7 +99,12 @@ def talk_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = N
         row.is_mine = row.withdrawn_at is None and holds(user, right_of(row.written_for), offer)  # type: ignore[attr-defined]
         row.offer = offer
     acts = bool(party_of(user, offer))
-    return Talk(rows, party, unread, acts, why_shut(offer, at), offer.identity_is_open(at) and sees_open is not False)
+    sees_names = sees_open is not False
+    return Talk(
+        rows, party, unread, acts, why_shut(offer, at),
+        is_open=offer.identity_is_open(at) and sees_names,
+        may_attach=may_attach(offer, at) and sees_names,
+    )  # fmt: skip
 
 
 def add_to(offers: Iterable[Any], user: Any, at: datetime) -> None:

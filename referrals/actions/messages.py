@@ -63,8 +63,8 @@ def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Any,
 
 def _attach(message: Message, upload: UploadedFile, by: Any, at: datetime) -> None:
     """Look at what the file is; when it goes from us to the agency, that is a disclosure and needs consent for it."""
-    if not message.may_name:
-        raise NotPossible(_("Files can be sent once the agency may know who the person is."), field="upload")
+    if not talk.may_attach(message.offer, at):
+        raise NotPossible(_("Files can be sent once the agency is confirmed and may know who it is."), field="upload")
     if upload.size is None or upload.size > settings.MOST_FILE_BYTES:
         words = _("The file is too large. Send at most %(size)s MB.") % {"size": settings.MOST_FILE_BYTES // 2**20}
         raise NotPossible(words, field="upload")

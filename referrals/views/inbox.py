@@ -62,7 +62,7 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = talk.talk_of(offer, request.user, at)
     context = {
         "talk": shown,
-        "form": MessageForm(may_attach=shown.is_open),
+        "form": MessageForm(may_attach=shown.may_attach),
         "offer": offer,
         "opened": queries.opened(offer.person) if is_open else None,
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],

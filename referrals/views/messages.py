@@ -56,7 +56,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = timezone.now()
     shown = talk.talk_of(offer, request.user, at)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MessageForm(*data, may_attach=shown.is_open)
+    form = MessageForm(*data, may_attach=shown.may_attach)
     if form.is_bound and form.is_valid() and _written(request, offer, form):
         return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
     if request.method == "GET" and shown.is_open:

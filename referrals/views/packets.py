@@ -20,6 +20,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
+from providers.models import Organization
 
 from .. import actions, paper, queries
 from ..models import Offer, PacketBatch
@@ -55,11 +56,16 @@ def packets(request: HttpRequest) -> HttpResponse:
             return redirect(_asked_once(request, list(chosen), form))
         except NotPossible as problem:
             form.add_error(None, problem.message)
+    agencies = Organization.objects.filter(pk__in=rows.values("organization")).order_by("name")
+    agency = request.GET.get("agency", "")
+    rows = rows.filter(organization_id__in=_uuids([agency])) if agency else rows
     rows = rows.select_related("organization", "service", "referral__need", "person", "identity_consent")
     listed = paged(request, rows.order_by("organization__name", "-sent_at", "pk"), PER_PAGE)
     at = timezone.now()
     context = {
         "form": form,
+        "agencies": agencies,
+        "agency": agency,
         "pager": listed,
         "rows": [(offer, offer.identity_is_open(at)) for offer in listed.object_list],
         "chosen": set(request.POST.getlist("offers")),

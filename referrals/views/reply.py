@@ -178,7 +178,7 @@ class SideForms:
         self.name = request.POST.get("answer", "")
         self.code = CodeForm(request.POST if self.name == "code" else None)
         sent = (request.POST, request.FILES) if self.name == "message" else ()
-        self.message = MessageForm(*sent, may_attach=is_open)
+        self.message = MessageForm(*sent, may_attach=is_open and talk.may_attach(offer, timezone.now()))
 
     def done(self) -> bool:
         """Do what was pressed; put on its form what forbids it."""

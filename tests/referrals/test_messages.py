@@ -207,6 +207,15 @@ def test_a_file_goes_only_once_identity_is_open(offer, navigator, shelter_desk, 
         assert refused.value.field == "upload"
 
 
+def test_an_early_opening_frees_the_words_and_not_yet_the_files(send, beds, navigator, shelter_desk, now):
+    offer = send(beds, categories=WITH_PAPERS)
+    actions.open_identity(offer=offer, by=navigator, at=now)
+    assert actions.write_message(offer=offer, text="Is Marisol enrolled?", by=navigator, at=now).may_name
+    for by in (navigator, shelter_desk):
+        with pytest.raises(NotPossible, match="confirmed"):
+            actions.write_message(offer=offer, text="", upload=paper(), by=by, at=now)
+
+
 def test_our_file_is_a_disclosure_and_needs_consent_for_documents(send, beds, shelter_desk, navigator, now, person):
     offer = send(beds)
     actions.accept_offer(offer=offer, by=shelter_desk, at=now)

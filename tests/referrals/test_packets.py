@@ -132,6 +132,18 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     assert (batch.state, batch.content) == ("expired", None)
 
 
+def test_the_list_is_of_live_requests_and_can_be_one_agency_s(client, send, beds, rooms, navigator, now):
+    ours, theirs = send(beds), send(rooms)
+    client.force_login(navigator)
+    both = client.get(reverse("referrals:packets")).content.decode()
+    assert (ours.code in both, theirs.code in both) == (True, True)
+    one = client.get(reverse("referrals:packets"), {"agency": str(beds.organization_id)}).content.decode()
+    assert (ours.code in one, theirs.code in one) == (True, False)
+    actions.recall_offer(offer=ours, reason="found a bed", by=navigator, at=now)
+    assert ours.code not in client.get(reverse("referrals:packets")).content.decode()
+    assert client.get(reverse("referrals:packets"), {"agency": "nonsense"}).status_code == 200
+
+
 def test_a_double_press_asks_once_and_leads_to_the_same(client, offer, navigator):
     client.force_login(navigator)
     given = {"offers": [str(offer.pk)], "language": "en", "page_size": "letter"}
