@@ -196,6 +196,15 @@ def _graded(data: dict[str, Any], names: Names, event: Event) -> str:
     }
 
 
+def _messaged(data: dict[str, Any], names: Names, event: Event) -> str:
+    """Which way it went, and whether a file came with it; never what it said."""
+    if data.get("party") == "agency":
+        words = _("%(agency)s sent a file") if data.get("file") else _("%(agency)s wrote a message")
+    else:
+        words = _("File sent to %(agency)s") if data.get("file") else _("Message written to %(agency)s")
+    return words % {"agency": names.agency(event)}
+
+
 WORDS: dict[str, Sentence] = {
     "encounter.recorded": _encounter,
     "case.opened": _opened,
@@ -247,7 +256,7 @@ WORDS: dict[str, Sentence] = {
     "offer.not_linked": _of_agency(N_("Service at %(agency)s did not begin")),
     "offer.waits": _of_agency(N_("A date with %(agency)s has passed: ask what happened")),
     "offer.check_due": _of_agency(N_("Time to ask %(agency)s whether service goes on")),
-    "offer.messaged": _of_agency(N_("Message exchanged with %(agency)s")),
+    "offer.messaged": _messaged,
     "offer.code_asked": _of_agency(N_("%(agency)s asked for a code by phone")),
     "offer.code_made": _of_agency(N_("A code was made to read out to %(agency)s")),
     "offer.code_wrong": _of_agency(N_("A wrong code was typed at %(agency)s")),

@@ -325,3 +325,13 @@ def test_the_api_writes_with_the_same_action(client, taken, navigator, now):
     assert made.status_code == 201
     assert made.json()["file_kind"] == "pdf"
     assert client.post(address, {"offer": str(taken.pk), "text": " "}, "application/json").status_code == 409
+
+
+def test_the_timeline_says_which_way_it_went_and_never_what(client, taken, case, navigator, shelter_desk, now):
+    actions.write_message(offer=taken, text="Violet door", by=navigator, at=now)
+    actions.write_message(offer=taken, text="Violet bed", upload=paper(), by=shelter_desk, at=now)
+    client.force_login(navigator)
+    body = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "Message written to Harbor House" in body
+    assert "Harbor House sent a file" in body
+    assert "Violet" not in body
