@@ -14,7 +14,7 @@ class ReferralsConfig(AppConfig):
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
 
-        from . import actions, notifications, queries, waiting  # noqa: F401 - notifications registers its senders
+        from . import actions, appointment_mail, asked, next_best, notifications, queries, waiting  # noqa: F401 - mail registers its senders
         from .models import DeclineReason, NotLinkedReason, RecallReason
 
         announce("decline", _("Why an agency declines"), DeclineReason.choices)
@@ -23,5 +23,6 @@ class ReferralsConfig(AppConfig):
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)
-        followups.MY_DAY_SOURCES.append(queries.obligations)
+        followups.MY_DAY_SOURCES.append(asked.asked_of_us)
+        followups.MY_DAY_SOURCES.append(next_best.next_is_ours)
         followups.MY_DAY_SOURCES.append(waiting.partners_wait)

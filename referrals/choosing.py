@@ -16,6 +16,7 @@ from casemgmt.core.codes import NeedDomain
 from casemgmt.core.forms import Form
 from casemgmt.core.pages import Pager, paged
 from casemgmt.people.models import Gender, Person, age_band
+from providers.models import Accessibility
 from providers.queries import Listing, Wanted, search
 
 from . import matching
@@ -35,6 +36,9 @@ class FilterForm(Form):
         label=gettext_lazy("Within"),
         required=False,
         choices=[("", gettext_lazy("Anywhere")), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")],
+    )
+    access = forms.ChoiceField(
+        label=gettext_lazy("Access"), required=False, choices=[("", gettext_lazy("No special need")), *matching.ACCESS]
     )
     open_now = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
     has_room = forms.BooleanField(label=gettext_lazy("Has room"), required=False)
@@ -63,14 +67,28 @@ def find(request: HttpRequest, need: Need, *, at: datetime) -> Choices:
     rule."""
     form = FilterForm(request.GET or None, need=need)
     filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    listings = _candidates(need, filters, at)
-    wanted = wanted_for(need, at)
-    records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
-    ranked = matching.ranked(
-        matching.match(wanted, facts_of(listing, records, at), listing.service) for listing in listings
-    )
-    pager = paged(request, ranked)
+    pager = paged(request, rank(need, filters, at))
     return Choices(form, pager, pager.object_list, pager.count, _about(need, at))
+
+
+def rank(need: Need, filters: dict[str, Any], at: datetime) -> list[matching.Match]:
+    """Every service that may serve the need, best first."""
+    listings = _candidates(need, filters, at)
+    wanted = wanted_for(need, at, access=filters.get("access", ""))
+    records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
+    offered = access_of([listing.service.pk for listing in listings])
+    return matching.ranked(
+        matching.match(wanted, facts_of(listing, records, offered, at), listing.service) for listing in listings
+    )
+
+
+def access_of(service_ids: Iterable[Any]) -> dict[Any, str]:
+    """What the places of each service say of access, as one text."""
+    said: dict[Any, list[str]] = {}
+    rows = Accessibility.objects.filter(location__service_at_locations__service_id__in=list(service_ids))
+    for pk, *words in rows.values_list("location__service_at_locations__service_id", "description", "details"):
+        said.setdefault(pk, []).extend(words)
+    return {pk: " ".join(words).lower() for pk, words in said.items()}
 
 
 def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[Listing, ...]:
@@ -94,7 +112,7 @@ def _place_of(person: Person) -> tuple[float, float] | None:
     )
 
 
-def wanted_for(need: Need, at: datetime) -> matching.Wanted:
+def wanted_for(need: Need, at: datetime, *, access: str = "") -> matching.Wanted:
     """What the person needs, as far as it decides who can help. “Declined” and “not asked” exclude nothing."""
     person = need.person
     return matching.Wanted(
@@ -103,10 +121,13 @@ def wanted_for(need: Need, at: datetime) -> matching.Wanted:
         gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
         area=person.area.name if person.area else "",
         language=person.language,
+        access=access,
     )
 
 
-def facts_of(listing: Listing, records: dict[Any, matching.Record], at: datetime) -> matching.Facts:
+def facts_of(
+    listing: Listing, records: dict[Any, matching.Record], offered: dict[Any, str], at: datetime
+) -> matching.Facts:
     """A listing as the ranking reads it."""
     service = listing.service
     rooms = [room for room in listing.rooms if room.available is not None]
@@ -119,6 +140,8 @@ def facts_of(listing: Listing, records: dict[Any, matching.Record], at: datetime
         languages=frozenset(service.language_codes),
         distance_km=listing.distance_km,
         is_open=listing.is_open,
+        opens_in=listing.changes_at - at if listing.changes_at and listing.is_open is False else None,
+        access=offered.get(service.pk, ""),
         room=int(sum(room.available for room in rooms)) if rooms else None,
         room_age=at - max(room.said_at for room in rooms) if rooms else None,
         verified_age=at - service.last_verified_at if service.last_verified_at else None,

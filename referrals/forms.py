@@ -11,7 +11,7 @@ from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import Form
 from casemgmt.people.models import Category, HowGiven
 
-from .models import DeclineReason, NoShowReason, NotLinkedReason, RecallReason, Side
+from .models import DeclineReason, NoShowReason, NotLinkedReason, RecallReason, Side, Stage
 
 MONTHS_OF_CONSENT = 90
 
@@ -158,6 +158,11 @@ class CompleteForm(MoveForm):
 class BookForm(MoveForm):
     starts_at = date_time(label=_("When"))
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
+    goes_along = forms.BooleanField(
+        label=_("One of us goes along"),
+        required=False,
+        help_text=_("A warm handoff: when we were there and the person came, that shows that service began."),
+    )
 
 
 class StateForm(MoveForm):
@@ -171,6 +176,7 @@ class StateForm(MoveForm):
         widget=forms.RadioSelect,
     )
     service_on = day(label=_("Day of service"), required=False)
+    stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *Stage.choices], required=False)
     evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)
 
 
@@ -185,6 +191,13 @@ class SettleForm(Form):
     )
     reason = forms.ChoiceField(
         label=_("If not, why"), choices=[("", _("Choose …")), *NoShowReason.choices], required=False
+    )
+
+    told_by = forms.CharField(
+        label=_("Said by the agency: who, and how"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when you write down the agency's answer; leave it empty for your own."),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .models import Grade, Side
+from .models import Grade, Side, Stage
 
 CONFIRMING = frozenset({Side.NAVIGATOR, Side.DOCUMENT})
 
@@ -30,6 +30,7 @@ def graded(
 ) -> Graded:
     """Grade 3 for one side, 4 for two sides, a document or our presence, 5 once attended on two days or enrolled at 30.
 
+    A benefit is different: filed is 3, active is 4, whoever says so.
     The last word of each side counts. Where one side says that service began and another that it did not, the
     linkage is
     disputed: the grade shows what is claimed, and no figure counts it as linked.
@@ -38,11 +39,18 @@ def graded(
     began = {side: said for side, said in latest.items() if said.began}
     if not began:
         return Graded(_promised(is_accepted, has_appointment), is_disputed=False)
-    grade = Grade.CONFIRMED if len(began) > 1 or CONFIRMING & began.keys() else Grade.REPORTED
+    grade = _spoken(began)
     if days_attended >= 2 or enrolled_at_30_days:
         grade = Grade.ENGAGED
     first_day = min(said.service_on for said in began.values())
     return Graded(grade, first_day, tuple(sorted(began)), is_disputed=len(began) < len(latest))
+
+
+def _spoken(began: dict[str, Any]) -> Grade:
+    stages = {getattr(said, "stage", "") for said in began.values()} - {""}
+    if stages:
+        return Grade.CONFIRMED if Stage.ACTIVE in stages else Grade.REPORTED
+    return Grade.CONFIRMED if len(began) > 1 or CONFIRMING & began.keys() else Grade.REPORTED
 
 
 def _promised(is_accepted: bool, has_appointment: bool) -> Grade:

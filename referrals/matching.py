@@ -12,10 +12,35 @@ from math import exp
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 # The most points each part can give; see docs/decisions/ for why.
 ROOM, NEAR, LANGUAGE, OPEN, VERIFIED, ACCEPTS, ANSWERS, LINKS = 30.0, 25.0, 15.0, 10.0, 10.0, 10.0, 5.0, 10.0
+ACCESS_POINTS = 5.0
+ACCESS = (
+    ("wheelchair", _lazy("Wheelchair")),
+    ("sign_language", _lazy("Sign language")),
+    ("quiet", _lazy("Quiet room")),
+)
+# Words a listing uses when it offers that access.
+ACCESS_SIGNS = {
+    "wheelchair": ("wheelchair", "ramp", "step-free", "elevator", "accessible"),
+    "sign_language": ("sign language", "asl", "interpreter"),
+    "quiet": ("quiet", "sensory"),
+}
+# What each part can give, as docs/matching.md says it.
+WEIGHTS = {
+    "room": ROOM,
+    "distance": NEAR,
+    "language": LANGUAGE,
+    "access": ACCESS_POINTS,
+    "open": OPEN,
+    "verified": VERIFIED,
+    "share accepted": ACCEPTS,
+    "time to answer": ANSWERS,
+    "share linked": LINKS,
+}
 FEWEST_OFFERS = 11  # below this an agency's record is not shown and counts as neither good nor bad
 
 
@@ -28,6 +53,7 @@ class Wanted:
     gender: str = ""
     area: str = ""
     language: str = ""
+    access: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +78,8 @@ class Facts:
     languages: frozenset[str] = frozenset()
     distance_km: float | None = None
     is_open: bool | None = None
+    opens_in: timedelta | None = None
+    access: str = ""
     room: int | None = None
     room_age: timedelta | None = None
     verified_age: timedelta | None = None
@@ -78,6 +106,7 @@ def match(wanted: Wanted, facts: Facts, thing: Any = None) -> Match:
         _room(facts),
         _distance(facts),
         _language(wanted, facts),
+        _access(wanted, facts),
         _open(facts),
         _verified(facts),
         _accepts(facts.record),
@@ -139,10 +168,24 @@ def _language(wanted: Wanted, facts: Facts) -> tuple[float, str]:
     return (0.0, _("%(language)s not listed") % {"language": wanted.language}) if spoken else (LANGUAGE * 0.25, "")
 
 
+def _access(wanted: Wanted, facts: Facts) -> tuple[float, str]:
+    if not wanted.access:
+        return ACCESS_POINTS * 0.5, ""
+    words = str(dict(ACCESS)[wanted.access])
+    if any(sign in facts.access for sign in ACCESS_SIGNS[wanted.access]):
+        return ACCESS_POINTS, words
+    return 0.0, _("%(access)s: not listed") % {"access": words}
+
+
 def _open(facts: Facts) -> tuple[float, str]:
     if facts.is_open is None:
-        return OPEN * 0.4, _("hours not known")
-    return (OPEN, _("open now")) if facts.is_open else (0.0, _("closed now"))
+        return OPEN * 0.2, _("hours not known")
+    if facts.is_open:
+        return OPEN, _("open now")
+    if facts.opens_in is None:
+        return 0.0, _("closed now")
+    soon = exp(-max(0.0, facts.opens_in / timedelta(hours=12)))
+    return OPEN * 0.8 * soon, _("closed now, opens in %(time)s") % {"time": span_words(facts.opens_in)}
 
 
 def _verified(facts: Facts) -> tuple[float, str]:

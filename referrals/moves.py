@@ -64,7 +64,12 @@ MOVES = {
             _("Book an appointment"),
             forms.BookForm,
             lambda offer, data, by, at: actions.book_appointment(
-                offer=offer, starts_at=data["starts_at"], place=data["place"], by=by, at=at
+                offer=offer,
+                starts_at=data["starts_at"],
+                place=data["place"],
+                goes_along=bool(data.get("goes_along")),
+                by=by,
+                at=at,
             ),
             _("Booked. Both sides are asked the day after whether it happened."),
         ),
@@ -78,6 +83,7 @@ MOVES = {
                 began=data["began"],
                 service_on=data["service_on"],
                 evidence=data.get("evidence") or "",
+                stage=data.get("stage") or "",
                 by=by,
                 at=at,
             ),

@@ -27,7 +27,7 @@ def tell_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     offer = _offer(message)
     if offer is None or offer.state not in LIVE:
         return None
-    return _to_agency(
+    return to_agency(
         offer, _("A request is waiting for you"), _("A request is waiting in your inbox."), _reply(offer, message, at)
     )
 
@@ -38,7 +38,7 @@ def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     offer = _offer(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
-    return _to_agency(
+    return to_agency(
         offer,
         _("A request still waits for your answer"),
         _("A request in your inbox still waits for your answer."),
@@ -52,7 +52,7 @@ def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage |
     offer = _offer(message)
     if offer is None or offer.state in LIVE:
         return None
-    return _to_agency(
+    return to_agency(
         offer, _("A request was taken back"), _("A request in your inbox was taken back. Nothing more is needed.")
     )
 
@@ -60,7 +60,7 @@ def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage |
 @sender("offer.moved")
 def tell_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The agency answered, or something else happened to a request of ours."""
-    return _to_navigator(message, _("Something moved on a request"), _("Something moved on one of your requests."))
+    return to_navigator(message, _("Something moved on a request"), _("Something moved on one of your requests."))
 
 
 @sender("offer.silent")
@@ -69,7 +69,7 @@ def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMess
     offer = _offer(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
-    return _to_navigator(
+    return to_navigator(
         message,
         _("A request is still unanswered"),
         _("A request was not answered in time. Call, or ask another agency."),
@@ -82,7 +82,7 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
     offer = _offer(message)
     if offer is None or offer.state not in LIVE:
         return None
-    return _to_navigator(
+    return to_navigator(
         message,
         _("A request waits for you"),
         _("A date on one of your requests has passed. Please look what happened."),
@@ -92,7 +92,7 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
 @sender("offer.check")
 def tell_navigator_to_check(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """Service began a while ago: is the person still served?"""
-    return _to_navigator(message, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
+    return to_navigator(message, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
 
 
 @sender("offer.message")
@@ -104,10 +104,10 @@ def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | No
         return None
     subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
     if written.written_for == Party.AGENCY:
-        return _to_navigator(message, subject, sentence)
+        return to_navigator(message, subject, sentence)
     if offer.state not in GOES_ON:
         return None
-    return _to_agency(offer, subject, sentence, _reply(offer, message, at))
+    return to_agency(offer, subject, sentence, _reply(offer, message, at))
 
 
 @sender("offer.code_asked")
@@ -115,7 +115,7 @@ def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessa
     """A partner without an account waits for a call."""
     if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():
         return None
-    return _to_navigator(
+    return to_navigator(
         message, _("A partner waits for a call"), _("A partner asks for a code by phone. Open the request to call.")
     )
 
@@ -132,14 +132,14 @@ def _reply(offer: Offer, message: OutboxMessage, at: datetime) -> str:
     return reverse("referrals:reply", args=[links.link_in_mail(offer, message.pk, at)])
 
 
-def _to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
+def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
     if not offer.organization.reply_email:
         return None
     inbox = reverse("referrals:received", args=[offer.pk])
     return _mail(offer.organization.reply_email, subject, sentence, inbox, reply)
 
 
-def _to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailMessage | None:
+def to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailMessage | None:
     offer = _offer(message)
     if offer is None:
         return None

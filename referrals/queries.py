@@ -18,14 +18,13 @@ from django.db.models import (
     Value,
 )
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.hooks import Panel
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.codes import Urgency
-from casemgmt.core.templatetags.words import in_words
+from casemgmt.followups.queries import Obligation
 from casemgmt.people.models import Person
 
 from . import clocks
@@ -47,7 +46,11 @@ def offers_for_page() -> OfferQuerySet:
         "referral__case",
         "identity_consent",
         "linkage",
-    ).prefetch_related(Prefetch("appointments", Appointment.objects.select_related("booked_by")), "statements__by")
+    ).prefetch_related(
+        Prefetch("appointments", Appointment.objects.select_related("booked_by")),
+        "appointments__answers",
+        "statements__by",
+    )
 
 
 def open_to_agency(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
@@ -177,29 +180,26 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     return Panel(_("Referrals"), "referrals/_case_panel.html", context)
 
 
-def waiting_offers(user: Any) -> QuerySet[Offer]:
-    """Live offers of the user's own cases."""
-    return offers_of_owner(user).filter(state__in=LIVE)
-
-
 def offers_of_owner(user: Any) -> QuerySet[Offer]:
     """All offers of the user's own cases, with what a row of My day says of them."""
     rows = Offer.objects.visible_to(user).filter(referral__case__owner=user)
-    joins = ("person", "organization", "service", "referral__case", "referral__need", "program", "identity_consent")
+    joins = (
+        "person",
+        "organization",
+        "service",
+        "referral__case",
+        "referral__need",
+        "program",
+        "identity_consent",
+        "linkage",
+    )
     return rows.select_related(*joins)
 
 
-def obligations(*, user: Any, at: datetime) -> list[Any]:
-    """What offers add to My day: questions and dates that wait for us, agencies that are silent."""
-    from casemgmt.followups.queries import Obligation  # the app below owns the shape
-
-    rows = [_obligation(Obligation, offer, at) for offer in waiting_offers(user).prefetch_related("appointments")]
-    return rows
-
-
-def _obligation(shape: Any, offer: Offer, at: datetime) -> Any:
+def obligation(offer: Offer, at: datetime) -> Obligation:
+    """What a live offer adds to My day: whose move it is, and the one best next step."""
     kind, what, best = _what_waits(offer, at)
-    return shape(
+    return Obligation(
         kind=kind,
         case_id=offer.referral.case_id,
         person_name=offer.person.display_name,
@@ -245,11 +245,8 @@ def _silence(offer: Offer, agency: str) -> tuple[str, str, str]:
 
 
 def _after_acceptance(offer: Offer, agency: str, at: datetime) -> tuple[str, str, str]:
-    past = [slot for slot in offer.appointments.all() if slot.state == AppointmentState.BOOKED and slot.starts_at < at]
-    if past:
-        moment = in_words(timezone.localtime(past[0].starts_at))
-        words = _("%(agency)s, %(moment)s — did it happen?") % {"agency": agency, "moment": moment}
-        return "appointment", words, _("Say what happened")
+    if any(slot.state == AppointmentState.BOOKED and slot.starts_at > at for slot in offer.appointments.all()):
+        return "silent", _("%(agency)s: an appointment is booked") % {"agency": agency}, _("Open")
     kind = "answer" if offer.waits_on == NAVIGATOR else "silent"
     return kind, _("%(agency)s accepted: did first contact happen?") % {"agency": agency}, _("Ask")
 

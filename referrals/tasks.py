@@ -9,6 +9,7 @@ from casemgmt.core.access import CLOCK
 from casemgmt.core.tasks import task
 
 from . import actions
+from .actions.asking import ask_after_appointments
 from .models import PacketBatch
 
 SURELY_LOST_AFTER = timedelta(seconds=45)
@@ -16,9 +17,9 @@ SURELY_LOST_AFTER = timedelta(seconds=45)
 
 @task(ignore_result=True)
 def sweep_offers() -> int:
-    """Remind, hand over, expire and check the offers whose moment has come."""
+    """Remind, hand over, expire and check the offers whose moment has come; ask after appointments."""
     at = timezone.now()
-    done = actions.sweep(at=at)
+    done = actions.sweep(at=at) + ask_after_appointments(at=at)
     health.beat("sweep_offers", at=at)
     return done
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import codes, inbox, messages, moving, packet, packets, referring, reply, rules
+from .views import appointments, codes, inbox, messages, moving, offering, packet, packets, referring, reply, rules
 
 app_name = "referrals"
 
@@ -26,6 +26,11 @@ urlpatterns = [
     path("offers/<uuid:pk>/messages/read/", messages.mark_read, name="messages_read"),
     path("messages/<uuid:pk>/file/", messages.message_file, name="message_file"),
     path("messages/<uuid:pk>/withdraw/", messages.withdraw, name="message_withdraw"),
+    path("referrals/<uuid:pk>/next/<uuid:service_pk>/", offering.offer_next, name="offer_next"),
+    path("offers/<uuid:pk>/plan/", appointments.plan, name="plan"),
+    path("offers/<uuid:pk>/checks/<int:days>/", appointments.check, name="check"),
+    path("appointments/<uuid:pk>/calendar.ics", appointments.calendar_file, name="calendar_file"),
+    path("appointments/<uuid:pk>/happened/", appointments.happened, name="happened"),
     path("offers/<uuid:pk>/<slug:name>/", moving.move, name="move"),
     path("appointments/<uuid:pk>/<slug:name>/", moving.appointment, name="appointment"),
     path("r/<str:secret>/files/<uuid:pk>/", reply.reply_file, name="reply_file"),

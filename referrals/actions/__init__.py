@@ -5,6 +5,7 @@ Locks are taken in one order, person, referral, offer, so that nobody waits for 
 
 from .answering import accept_offer, acknowledge_offer, ask_about_offer, decline_offer, undo_answer, waitlist_offer
 from .appointments import book_appointment, cancel_appointment, move_appointment, settle_appointment
+from .asking import answer_check
 from .codes import ask_for_code, make_opening_code, use_opening_code
 from .drafting import discard_offer, draft_offer, make_referral
 from .ending import (
@@ -19,8 +20,10 @@ from .ending import (
 from .linking import state_linkage
 from .links import note_link_use, revoke_links
 from .messages import mark_messages_read, withdraw_message, write_message
+from .offering import offer_next
 from .opening import close_access_under, confirm_offer, open_identity
 from .packets import MOST_AT_ONCE, ask_for_packets, prepare_packets, print_named_packet, throw_packets_away
+from .plans import change_plan
 from .sending import answer_question, send_offer
 from .standards import set_standards
 from .sweeping import sweep
@@ -29,12 +32,14 @@ __all__ = [
     "MOST_AT_ONCE",
     "accept_offer",
     "acknowledge_offer",
+    "answer_check",
     "answer_question",
     "ask_about_offer",
     "ask_for_code",
     "ask_for_packets",
     "book_appointment",
     "cancel_appointment",
+    "change_plan",
     "close_access_under",
     "close_referral",
     "complete_offer",
@@ -48,6 +53,7 @@ __all__ = [
     "move_appointment",
     "not_link_offer",
     "note_link_use",
+    "offer_next",
     "open_identity",
     "possible_results",
     "prepare_packets",

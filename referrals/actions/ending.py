@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.actions import meet_need
 from casemgmt.core.access import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -139,6 +140,7 @@ def settle_referral(referral: Referral, *, at: datetime) -> None:
         return
     if any(is_served(offer) for offer in offers):
         _close(referral, ReferralResult.LINKED, "", CLOCK, at)
+        meet_need(need=referral.need, by=CLOCK, at=at)
 
 
 def _close(referral: Referral, result: str, reason: str, by: Any, at: datetime) -> Referral:

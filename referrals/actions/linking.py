@@ -15,10 +15,22 @@ from casemgmt.core.outbox import tell
 
 from .. import clocks
 from ..linkage import Graded, graded
-from ..models import AppointmentState, Linkage, LinkageStatement, Offer, Side
+from ..models import (
+    AnswerSide,
+    Appointment,
+    AppointmentState,
+    CheckDay,
+    Linkage,
+    LinkageStatement,
+    Offer,
+    Side,
+    Stage,
+)
+from ..service_began import Rule, rule_for
 from ..workflow import SERVED, OfferState
 from .ending import settle_referral
 from .moving import lock_offer, move, note
+from .slots import write_answer
 
 TELLABLE = SERVED | {OfferState.ACCEPTED}
 
@@ -31,14 +43,19 @@ def state_linkage(
     began: bool,
     service_on: date | None = None,
     evidence: str = "",
+    stage: str = "",
     by: Any,
     at: datetime,
 ) -> Linkage:
     """One side says whether service began, and on which day. The agency speaks for itself only; we for the other
-    sides."""
+    sides.
+
+    What “began” means is fixed by the kind of service; a benefit says how far it has come.
+    """
     offer = lock_offer(offer)
     _check_side(offer, side, by)
     _check_day(offer, began, service_on, evidence, side, at)
+    _check_stage(offer, began, stage)
     LinkageStatement.objects.create(
         program=offer.program,
         organization=offer.organization,
@@ -48,9 +65,11 @@ def state_linkage(
         began=began,
         service_on=service_on if began else None,
         evidence=evidence.strip(),
+        stage=stage if began else "",
         said_at=at,
         by=by,
     )
+    _settle_slots(offer, side, service_on if began else None, by, at)
     linkage = regrade(offer, by=by, at=at)
     _follow_from(offer, linkage, by, at)
     tell("offer.moved", key=f"linkage.stated:{offer.pk}:{offer.version}:{linkage.grade}:{side}", at=at, offer=offer.pk)
@@ -81,6 +100,41 @@ def _check_day(offer: Offer, began: bool, service_on: date | None, evidence: str
         raise NotPossible(_("The day of service lies before the request was sent. Check the date."), field="service_on")
     if side == Side.DOCUMENT and not evidence.strip():
         raise NotPossible(_("Say which document shows it."), field="evidence")
+
+
+def _check_stage(offer: Offer, began: bool, stage: str) -> None:
+    has_stages = rule_of(offer).has_stages
+    if began and has_stages and stage not in Stage.values:
+        raise NotPossible(_("Say whether the application was filed, or the benefit is active."), field="stage")
+    if stage and not has_stages:
+        raise NotPossible(_("Only a benefit has stages."), field="stage")
+
+
+def rule_of(offer: Offer) -> Rule:
+    """What “service began” means for this offer."""
+    return rule_for(offer.service.kind, offer.referral.need.domain)
+
+
+def _settle_slots(offer: Offer, side: str, service_on: date | None, by: Any, at: datetime) -> None:
+    """Who says that service began on a day says that the appointment of that day took place."""
+    if service_on is None:
+        return
+    spoken_for = AnswerSide.AGENCY if side == Side.AGENCY else AnswerSide.PROGRAM
+    booked = Appointment.objects.select_for_update(of=("self",)).filter(offer=offer, state=AppointmentState.BOOKED)
+    for slot in booked:
+        if slot.starts_at.astimezone(offer.program.zone).date() == service_on:
+            write_answer(slot, spoken_for, attended=True, by=by, at=at)
+            record("appointment.attended", slot, by=by, at=at, case_id=offer.referral.case_id, side=spoken_for)
+
+
+def state_presence(*, offer: Offer, appointment: Appointment, by: Any, at: datetime) -> None:
+    """One of us went along and the person came: confirmed evidence, where a visit is how the service begins."""
+    if offer.state not in TELLABLE or not rule_of(offer).by_visit:
+        return
+    if offer.statements.filter(side=Side.NAVIGATOR, began=True, is_withdrawn=False).exists():
+        return
+    day = appointment.starts_at.astimezone(offer.program.zone).date()
+    state_linkage(offer=offer, side=Side.NAVIGATOR, began=True, service_on=day, by=by, at=at)
 
 
 def regrade(offer: Offer, *, by: Any, at: datetime) -> Linkage:
@@ -122,7 +176,14 @@ def _graded(offer: Offer) -> Graded:
         is_accepted=offer.accepted_at is not None,
         has_appointment=any(slot.state != AppointmentState.CANCELLED for slot in appointments),
         days_attended=len(attended),
+        enrolled_at_30_days=_still_enrolled(offer),
     )
+
+
+def _still_enrolled(offer: Offer) -> bool:
+    """Served at 30 days by the last word of each side that spoke, and nobody denies it."""
+    said = {check.side: check.still_served for check in offer.checks.filter(days=CheckDay.MONTH)}
+    return bool(said) and all(said.values())
 
 
 def _facts(offer: Offer, result: Graded, at: datetime) -> dict[str, Any]:
@@ -142,7 +203,7 @@ def _facts(offer: Offer, result: Graded, at: datetime) -> dict[str, Any]:
 
 def _follow_from(offer: Offer, linkage: Linkage, by: Any, at: datetime) -> None:
     """Service began: the offer is linked, checks are set, the referral closes when nothing else is live."""
-    if linkage.grade < 3 or offer.state != OfferState.ACCEPTED:
+    if linkage.grade < 3 or linkage.is_disputed or offer.state != OfferState.ACCEPTED:
         return
     move(offer, "link", by=by, at=at)
     offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)

@@ -18,7 +18,9 @@ from .. import clocks
 from ..models import Offer, Referral, StandardRule
 from ..standards import USUAL, Terms
 from ..workflow import LIVE, OFFER, OfferState
+from .slots import end_upcoming
 
+HOLDING = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
 
 
@@ -53,6 +55,8 @@ def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", t
     offer.version += 1
     if offer.state not in LIVE:
         rest(offer)
+    if before in HOLDING and offer.state not in HOLDING | {OfferState.COMPLETED}:
+        end_upcoming(offer, at=at)
     return before
 
 

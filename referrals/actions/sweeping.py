@@ -97,12 +97,12 @@ def _run_checks(offer: Offer, at: datetime) -> None:
     if "check_7" not in offer.stages_done:
         offer.stages_done = [*offer.stages_done, "check_7"]
         offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[1] - clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)
-        tell("offer.check", key=f"offer.check:{offer.pk}:7", at=at, offer=offer.pk)
+        _ask_both(offer, 7, at)
         note("check_due", offer, by=CLOCK, at=at, days=7)
     elif "check_30" not in offer.stages_done:
         offer.stages_done = [*offer.stages_done, "check_30"]
         offer.next_step_at = add_days(at, 7, offer.program.zone)
-        tell("offer.check", key=f"offer.check:{offer.pk}:30", at=at, offer=offer.pk)
+        _ask_both(offer, 30, at)
         note("check_due", offer, by=CLOCK, at=at, days=30)
     else:
         move(offer, "complete", by=CLOCK, at=at)
@@ -110,3 +110,9 @@ def _run_checks(offer: Offer, at: datetime) -> None:
         note("completed", offer, by=CLOCK, at=at)
         offer.save()
         settle_referral(offer.referral, at=at)
+
+
+def _ask_both(offer: Offer, days: int, at: datetime) -> None:
+    """Each side is asked for itself whether the person is still served."""
+    tell("offer.check", key=f"offer.check:{offer.pk}:{days}", at=at, offer=offer.pk)
+    tell("offer.check_agency", key=f"offer.check_agency:{offer.pk}:{days}", at=at, offer=offer.pk)

@@ -21,7 +21,7 @@ from casemgmt.core.models import AccessVerb
 from providers.models import Service
 
 from .. import actions, queries
-from ..models import Offer, RecallReason, Referral, Side
+from ..models import Offer, RecallReason, Referral, Side, Stage
 from ..moves import MOVES
 from .common import checked, visible
 
@@ -114,6 +114,8 @@ class MoveSerializer(serializers.Serializer):
     side = serializers.ChoiceField(choices=Side.choices, required=False, default=Side.AGENCY)
     began = serializers.BooleanField(required=False, default=True)
     service_on = serializers.DateField(required=False, allow_null=True, default=None)
+    stage = serializers.ChoiceField(choices=Stage.choices, required=False, allow_blank=True, default="")
+    goes_along = serializers.BooleanField(required=False, default=False)
     evidence = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 

@@ -22,6 +22,7 @@ class AppointmentSerializer(serializers.ModelSerializer):
 class SettleSerializer(serializers.Serializer):
     attended = serializers.BooleanField()
     reason = serializers.ChoiceField(choices=[("", ""), *NoShowReason.choices], required=False, default="")
+    told_by = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class LinkageSerializer(serializers.ModelSerializer):

@@ -11,9 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.cases.models import Case, Need
+from casemgmt.core.access import Permission, require
 from casemgmt.core.codes import Urgency
+from providers.models import Service
 
-from .. import actions
+from .. import actions, next_best
 from ..models import Referral
 from .common import checked, visible
 
@@ -44,6 +46,20 @@ class CloseSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
+class NextSerializer(serializers.Serializer):
+    service = serializers.UUIDField()
+
+
+class ProposalSerializer(serializers.Serializer):
+    """A service that may be asked next, with why, and whether a consent covers telling its agency."""
+
+    service = serializers.UUIDField(source="service.pk")
+    name = serializers.CharField(source="service.name")
+    score = serializers.FloatField(source="match.score")
+    reasons = serializers.ListField(child=serializers.CharField(), source="match.reasons")
+    is_covered = serializers.BooleanField()
+
+
 class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Requests that needs be served."""
 
@@ -62,6 +78,25 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         need = visible(needs, words.pop("need"))
         made = actions.make_referral(need=need, by=request.user, at=timezone.now(), **words)
         return Response(ReferralSerializer(made).data, status=201)
+
+    @extend_schema(responses=ProposalSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
+    def suggestions(self, request: Request, pk: str | None = None) -> Response:
+        """The next best services, once somebody said no or nothing; up to three."""
+        referral = self.get_object()
+        require(request.user, Permission.REFERRAL_MAKE, referral)
+        found = next_best.proposals(referral, list(referral.offers.all()), timezone.now())
+        return Response(ProposalSerializer(found, many=True).data)
+
+    @extend_schema(request=NextSerializer, responses={201: ReferralSerializer})
+    @action(detail=True, methods=["post"], url_path="offer-next")
+    def offer_next(self, request: Request, pk: str | None = None) -> Response:
+        """Ask another service for what was asked before."""
+        services = Service.objects.visible_to(request.user).select_related("organization")
+        service = visible(services, checked(NextSerializer, request)["service"])
+        referral = self.get_object()
+        actions.offer_next(referral=referral, service=service, by=request.user, at=timezone.now())
+        return Response(ReferralSerializer(self.get_object()).data, status=201)
 
     @extend_schema(request=CloseSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])

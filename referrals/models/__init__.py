@@ -1,24 +1,29 @@
 """A request that a need be served, each agency's chance to serve it, and what came of it. One module per noun."""
 
-from .appointments import Appointment, AppointmentState, NoShowReason
-from .linkages import Grade, Linkage, LinkageStatement, Side
+from .appointments import AnswerSide, Appointment, AppointmentAnswer, AppointmentState, NoShowReason
+from .linkages import CheckDay, Grade, Linkage, LinkageCheck, LinkageStatement, Side, Stage
 from .messages import FileKind, Message, Party
 from .offers import DeclineReason, NotLinkedReason, Offer, OfferQuerySet, RecallReason
 from .opening_codes import OpeningCode
 from .packets import PacketBatch
+from .plans import PlanChange, PlanChoice
 from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply_links import LinkUse, ReplyLink
 from .standards import StandardRule
 
 __all__ = [
     "MOST_LIVE_OFFERS",
+    "AnswerSide",
     "Appointment",
+    "AppointmentAnswer",
     "AppointmentState",
+    "CheckDay",
     "DeclineReason",
     "FileKind",
     "Grade",
     "LinkUse",
     "Linkage",
+    "LinkageCheck",
     "LinkageStatement",
     "Message",
     "NoShowReason",
@@ -28,10 +33,13 @@ __all__ = [
     "OpeningCode",
     "PacketBatch",
     "Party",
+    "PlanChange",
+    "PlanChoice",
     "RecallReason",
     "Referral",
     "ReferralQuerySet",
     "ReplyLink",
     "Side",
+    "Stage",
     "StandardRule",
 ]

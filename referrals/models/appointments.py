@@ -17,6 +17,7 @@ class AppointmentState(models.TextChoices):
     BOOKED = "booked", _("Booked")
     ATTENDED = "attended", _("Attended")
     NO_SHOW = "no_show", _("Did not come")
+    DISPUTED = "disputed", _("Disputed")
     CANCELLED = "cancelled", _("Cancelled")
 
 
@@ -41,6 +42,13 @@ class Appointment(Row):
     place = models.CharField(_("where"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
     no_show_reason = models.CharField(max_length=15, choices=NoShowReason, blank=True)
+    goes_along = models.BooleanField(
+        _("one of us goes along"), default=False, help_text="Warm handoff: a navigator is present at first contact"
+    )
+    sequence = models.PositiveIntegerField(default=0, help_text="Rises with each change, as calendars expect")
+    changed_at = models.DateTimeField(null=True, blank=True)
+    ask_at = models.DateTimeField(null=True, blank=True, help_text="When both sides are asked whether it happened")
+    asked_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +56,10 @@ class Appointment(Row):
 
     class Meta:
         ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["ask_at"], name="appointment_to_ask", condition=Q(ask_at__isnull=False)),
+            models.Index(fields=["organization", "starts_at"], name="appointment_of_agency"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="appointment_settled_or_booked",
@@ -60,3 +72,35 @@ class Appointment(Row):
 
     def __str__(self) -> str:
         return f"appointment {self.pk}"
+
+
+class AnswerSide(models.TextChoices):
+    """Who answers whether an appointment happened. Each side's answer is kept apart from the other's."""
+
+    AGENCY = "agency", _("the agency")
+    PROGRAM = "program", _("us")
+
+
+class AppointmentAnswer(Row):
+    """What one side says of whether an appointment happened. The last word of a side counts; none is changed."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="answers")
+    side = models.CharField(max_length=10, choices=AnswerSide)
+    attended = models.BooleanField()
+    reason = models.CharField(max_length=15, choices=NoShowReason, blank=True)
+    told_by = models.CharField(max_length=200, blank=True)
+    said_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["said_at", "created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="appointmentanswer_no_show_with_reason", condition=Q(attended=True) | ~Q(reason="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

@@ -34,6 +34,13 @@ class Grade(models.IntegerChoices):
     ENGAGED = 5, _("Engaged")
 
 
+class Stage(models.TextChoices):
+    """How far a benefit has come: filing is reported, an active benefit is confirmed."""
+
+    FILED = "filed", _("Application filed")
+    ACTIVE = "active", _("Benefit active")
+
+
 class LinkageStatement(Row):
     """What one side says of whether service began, with the day of service. Corrected by a later statement, never
     changed."""
@@ -45,6 +52,7 @@ class LinkageStatement(Row):
     side = models.CharField(_("who says so"), max_length=10, choices=Side)
     began = models.BooleanField(_("service began"))
     service_on = models.DateField(_("day of service"), null=True, blank=True)
+    stage = models.CharField(_("how far"), max_length=6, choices=Stage, blank=True)
     evidence = models.CharField(_("what shows it"), max_length=200, blank=True)
     said_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -93,3 +101,29 @@ class Linkage(Row):
     def sides_words(self) -> str:
         """Who says so, in words."""
         return ", ".join(str(Side(side).label) for side in self.sides)
+
+
+class CheckDay(models.IntegerChoices):
+    WEEK = 7, _("7 days")
+    MONTH = 30, _("30 days")
+
+
+class LinkageCheck(Row):
+    """What one side says, 7 or 30 days after service began, of whether the person is still served."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="checks")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField(choices=CheckDay)
+    side = models.CharField(max_length=10, choices=[(Side.AGENCY, _("the agency")), (Side.PERSON, _("the person"))])
+    still_served = models.BooleanField()
+    told_by = models.CharField(max_length=200, blank=True)
+    said_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["said_at", "created_at"]
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"

@@ -22,6 +22,7 @@ from casemgmt.core.errors import NotPossible
 from .. import actions, forms, queries
 from ..models import Appointment, Offer, Side
 from ..moves import MOVES, Move
+from ..service_began import rule_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,20 +32,26 @@ def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         raise Http404
     offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk)
     asked = MOVES[name]
-    form = move_form(asked, offer, request.user, request.POST if request.method == "POST" else None)
+    form = move_form(
+        asked, offer, request.user, request.POST if request.method == "POST" else None, **_asked_for(request)
+    )
     if request.method == "POST" and form.is_valid() and _made(request, asked, offer, form):
         return redirect(offer_page(offer, request.user))
     status = 409 if form.errors and form.is_late else 200
     return render(request, "referrals/move.html", _context(asked, offer, form, request.user), status=status)
 
 
-def move_form(asked: Move, offer: Offer, user: Any, data: Any = None) -> forms.MoveForm:
+def move_form(asked: Move, offer: Offer, user: Any, data: Any = None, **initial: Any) -> forms.MoveForm:
     """The move's form as this user needs it: the agency need not say who told it."""
-    form = asked.form(data, initial={"version": offer.version})
+    form = asked.form(data, initial={**initial, "version": offer.version})
     is_agency = access.holds(user, Permission.OFFER_ANSWER, offer)
     _word_reasons(asked, form, offer)
     if is_agency or not asked.is_answer:
         form.fields.pop("told_by")
+    if is_agency:
+        form.fields.pop("goes_along", None)
+    if "stage" in form.fields:
+        _fit_to_rule(form, offer)
     if is_agency and "side" in form.fields:
         form.fields.pop("side")
     elif "side" in form.fields:
@@ -53,6 +60,20 @@ def move_form(asked: Move, offer: Offer, user: Any, data: Any = None) -> forms.M
             *list(Side.choices)[1:],
         ]
     return form
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What a link to the form fills in beforehand."""
+    return {"goes_along": True} if request.GET.get("goes_along") == "on" else {}
+
+
+def _fit_to_rule(form: forms.MoveForm, offer: Offer) -> None:
+    """What “service began” means for this kind of service, and what shows it."""
+    rule = rule_for(offer.service.kind, offer.referral.need.domain)
+    form.fields["began"].help_text = _("Here it means: %(rule)s") % {"rule": rule.words}
+    form.fields["evidence"].help_text = rule.shown_by
+    if not rule.has_stages:
+        form.fields.pop("stage")
 
 
 # The list of reasons a move asks for, and the field that offers it.
@@ -148,6 +169,8 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers
     )
     form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
+    if access.holds(request.user, Permission.OFFER_ANSWER, slot.offer):
+        form.fields.pop("told_by", None)
     if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
         return redirect(offer_page(slot.offer, request.user))
     context = {
@@ -166,7 +189,9 @@ def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> b
     common: dict[str, Any] = {"appointment": slot, "by": request.user, "at": timezone.now()}
     try:
         if name == "settle":
-            actions.settle_appointment(attended=data["came"], reason=data["reason"], **common)
+            actions.settle_appointment(
+                attended=data["came"], reason=data["reason"], told_by=data.get("told_by", ""), **common
+            )
         elif name == "move":
             actions.move_appointment(starts_at=data["starts_at"], **common)
         else:

@@ -27,7 +27,7 @@ from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
 
-from .. import actions, choosing, forms, previewing, queries, talk
+from .. import actions, choosing, forms, next_best, previewing, queries, talk
 from ..models import Offer, Referral
 from ..moves import MOVES
 from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
@@ -62,7 +62,7 @@ def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
     at = timezone.now()
     consent = may_disclose(need.person, service.organization, {Category.NEEDS}, at)
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
-    form = forms.AskForm(request.POST or None, initial=_draft_words(draft))
+    form = forms.AskForm(request.POST or None, initial=_draft_words(draft or _asked_before(need)))
     consent_form = None if consent else forms.ConsentForm(request.POST or None, prefix="consent")
     if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)
@@ -87,6 +87,12 @@ def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) 
         if form.is_bound and not form.has_error(field):
             form.add_error(field, complaint)
     return {"preview": seen, "opens": opens, "we_choose": bool(words.get("we_choose"))}
+
+
+def _asked_before(need: Need) -> Offer | None:
+    """The newest request for the same need that is still going on: its words are asked again."""
+    sent = Offer.objects.filter(referral__need=need, referral__state=ReferralState.ACTIVE, sent_at__isnull=False)
+    return sent.order_by("-sent_at").first()
 
 
 def _draft_words(draft: Offer | None) -> dict[str, Any]:
@@ -163,6 +169,9 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
         "live": LIVE,
+        "proposals": next_best.proposals(shown, offers, at)
+        if holds(request.user, Permission.REFERRAL_MAKE, shown)
+        else [],
         "wordings": wordings(shown.program_id),
         "linked": queries.with_open_link(offers, at),
     }

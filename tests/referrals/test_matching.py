@@ -1,12 +1,14 @@
 """Properties of the ranking that a navigator relies on."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.matching import Facts, Record, Wanted, match, ranked
+from referrals.matching import ACCESS, WEIGHTS, Facts, Record, Wanted, match, ranked
 
 WANTED = Wanted(domain="shelter", age=34, gender="woman", area="Downtown", language="Spanish")
 days = st.floats(0, 400).map(lambda value: timedelta(days=value))
@@ -25,6 +27,8 @@ facts = st.builds(
     languages=st.sets(st.sampled_from(["Spanish", "English", "Somali"])).map(frozenset),
     distance_km=st.none() | st.floats(0, 60),
     is_open=st.sampled_from([None, True, False]),
+    opens_in=st.none() | st.floats(0, 200).map(lambda hours: timedelta(hours=hours)),
+    access=st.sampled_from(["", "wheelchair ramp at the door", "quiet room"]),
     room=st.integers(0, 40),
     room_age=days,
     verified_age=st.none() | days,
@@ -67,3 +71,67 @@ def test_those_not_eligible_stay_in_the_list_with_the_rule():
 def test_age_and_area_rules_are_named():
     found = match(WANTED, Facts(domains=frozenset({"food"}), maximum_age=25, areas=frozenset({"North"})))
     assert found.excluded_by == ("does not offer this", "up to age 25", "only for people from: North")
+
+
+def score(facts_given, wanted=WANTED, **changes):
+    return match(wanted, replace(facts_given, **changes)).score
+
+
+@given(facts, days)
+def test_room_said_longer_ago_never_ranks_higher(given_facts, older):
+    assert score(given_facts, room_age=given_facts.room_age + older) <= score(given_facts)
+
+
+@given(facts)
+def test_open_now_never_ranks_lower_than_closed_or_not_known(given_facts):
+    best = score(given_facts, is_open=True)
+    assert best >= max(score(given_facts, is_open=False), score(given_facts, is_open=None))
+
+
+@given(facts, st.floats(0, 200), st.floats(0, 200))
+def test_opening_earlier_never_ranks_lower(given_facts, hours, more):
+    soon, late = timedelta(hours=hours), timedelta(hours=hours + more)
+    assert score(given_facts, is_open=False, opens_in=soon) >= score(given_facts, is_open=False, opens_in=late)
+    assert score(given_facts, is_open=False, opens_in=late) >= score(given_facts, is_open=False, opens_in=None)
+
+
+@given(facts)
+def test_speaking_the_language_never_ranks_lower(given_facts):
+    spoken = given_facts.languages | {"Spanish"}
+    assert score(given_facts, languages=spoken) >= score(given_facts)
+
+
+@given(facts, st.sampled_from([code for code, _words in ACCESS]))
+def test_listed_access_never_ranks_lower(given_facts, needed):
+    wanted = replace(WANTED, access=needed)
+    listed = score(given_facts, wanted, access="wheelchair, sign language, quiet room")
+    assert listed >= score(given_facts, wanted) >= score(given_facts, wanted, access="")
+
+
+@given(facts, st.integers(11, 100), st.integers(0, 100), st.integers(0, 100), st.floats(0.1, 100), st.integers(0, 20))
+def test_a_better_record_never_ranks_lower(given_facts, offers, accepted, linked, hours, more):
+    accepted, linked = min(accepted, offers), min(linked, offers)
+    had = Record(offers, accepted, linked, timedelta(hours=hours))
+    base = score(given_facts, record=had)
+    assert score(given_facts, record=replace(had, accepted=min(offers, accepted + more))) >= base
+    assert score(given_facts, record=replace(had, linked=min(offers, linked + more))) >= base
+    assert score(given_facts, record=replace(had, median_answer=timedelta(hours=hours + more))) <= base
+
+
+@given(facts)
+def test_no_score_passes_the_sum_of_the_points(given_facts):
+    assert 0 <= score(given_facts) <= sum(WEIGHTS.values())
+
+
+@given(st.lists(facts, max_size=6))
+def test_eligible_ones_come_first_and_each_part_by_its_score(many):
+    order = ranked(match(WANTED, one) for one in many)
+    assert [(not found.is_eligible, -found.score) for found in order] == sorted(
+        (not found.is_eligible, -found.score) for found in order
+    )
+
+
+def test_the_document_says_the_weights_the_code_uses():
+    page = Path(__file__).parents[2] / "docs" / "matching.md"
+    rows = re.findall(r"^\| ([a-z ]+) \| (\d+) \|", page.read_text(), re.M)
+    assert {name: float(points) for name, points in rows} == WEIGHTS

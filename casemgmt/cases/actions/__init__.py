@@ -4,7 +4,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 """
 
 from .assigning import assign_case
-from .needs import add_need, change_risk, end_need
+from .needs import add_need, change_risk, end_need, meet_need
 from .notes import save_draft_note, write_note
 from .standing import close_case, hold_case, reopen_case, resume_case
 from .taking_on import open_case, take_on
@@ -16,6 +16,7 @@ __all__ = [
     "close_case",
     "end_need",
     "hold_case",
+    "meet_need",
     "open_case",
     "reopen_case",
     "resume_case",

@@ -55,6 +55,18 @@ def end_need(*, need: Need, state: str, by: Any, at: datetime, reason: str = "",
     return need
 
 
+@transaction.atomic
+def meet_need(*, need: Need, by: Any, at: datetime) -> Need:
+    """Somebody serves the person now, by the facts: the need that is still open has been met. Nobody pressed for it."""
+    require(by, Permission.CLOCK_TICK, need)
+    need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    if need.state == NeedState.OPEN:
+        need.state, need.ended_at = NeedState.MET, at
+        need.save(update_fields=["state", "ended_at"])
+        record("need.ended", need, by=by, at=at, domain=need.domain, state=need.state, reason="")
+    return need
+
+
 def _check_end(need: Need, state: str, reason: str) -> None:
     if state not in {NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN}:
         raise NotPossible(_("Choose how the need ended: met, unmet or withdrawn."), field="state")

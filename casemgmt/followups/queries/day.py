@@ -29,6 +29,15 @@ NEW_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
+class Press:
+    """A button that answers in one tap: its words, where it posts, what it carries."""
+
+    label: str
+    url: str
+    carries: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Obligation:
     """One thing somebody owes: what, who, by when, why then, what happened last, the one best next step.
 
@@ -45,6 +54,7 @@ class Obligation:
     last: str
     next_step: str
     url: str
+    presses: tuple[Press, ...] = ()
     follow_up: FollowUp | None = None
     contact: "BestContact | None" = None
     late_by: timedelta | None = None

@@ -1,0 +1,36 @@
+"""“Offer it” to the next best service, in one tap."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.pages import once
+from providers.models import Service
+
+from .. import actions
+from ..models import Referral
+
+
+@require_POST
+def offer_next(request: HttpRequest, pk: UUID, service_pk: UUID) -> HttpResponse:
+    """Send the same request to another service; where consent is missing, go and record it first."""
+    rows = Referral.objects.visible_to(request.user).select_related("program", "person", "need")
+    referral = get_object_or_404(rows, pk=pk)
+    service = get_object_or_404(Service.objects.visible_to(request.user).select_related("organization"), pk=service_pk)
+    try:
+        with transaction.atomic():
+            if once(request):
+                actions.offer_next(referral=referral, service=service, by=request.user, at=timezone.now())
+        messages.success(request, _("Sent. The agency was told that a request waits."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+        if problem.field == "consent":
+            return redirect("referrals:ask", referral.need_id, service.pk)
+    return redirect("referrals:referral", referral.pk)
