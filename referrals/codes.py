@@ -34,9 +34,15 @@ def number_on_file(offer: Offer) -> str:
     """Where the code is read out: the number kept for this, else the agency's, else the service's own."""
     if offer.organization.reply_phone:
         return offer.organization.reply_phone
-    rows = Phone.objects.filter(organization=offer.organization_id) or Phone.objects.filter(service=offer.service_id)
-    first = rows.order_by("created_at", "pk").first()
+    voices = Phone.objects.exclude(type__iexact="fax").order_by("pk")
+    for_agency = voices.filter(organization=offer.organization_id).first()
+    first = for_agency or voices.filter(service=offer.service_id).first()
     return str(first) if first else ""
+
+
+def last_digits(number: str) -> str:
+    """As much of the number as may be shown to whoever holds the link: two digits, none of the extension."""
+    return "".join(sign for sign in number.partition("x")[0] if sign.isdigit())[-2:]
 
 
 def remember(session: Any, code: OpeningCode) -> None:

@@ -240,7 +240,7 @@ class SideForms:
             "talk": talk.talk_of(self.offer, LinkHolder(self.offer), at, sees_open=self.is_open),
             "code_form": self.code,
             "message_form": self.message,
-            "ends_in": codes.number_on_file(self.offer)[-2:] if asks else "",
+            "ends_in": codes.last_digits(codes.number_on_file(self.offer)) if asks else "",
             "is_code_asked": asks and OpeningCode.objects.filter(offer=self.offer, made_at=None).exists(),
         }
 

@@ -18,6 +18,7 @@ from casemgmt.core.outbox import deliver_due
 from casemgmt.followups.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Disclosure
+from providers.models import Phone
 from referrals import actions, codes
 from referrals.models import LinkUse, OpeningCode, ReplyLink
 
@@ -182,6 +183,25 @@ def test_no_code_without_a_number_on_file(taken, harbor_house, navigator, now):
     harbor_house.save()
     with pytest.raises(NotPossible, match="on file"):
         actions.make_opening_code(offer=taken, by=navigator, at=now)
+
+
+def test_the_number_on_file_is_the_one_kept_for_it_else_the_agency_s_else_the_service_s(taken, harbor_house, beds):
+
+    def phone(number, **more):
+        Phone.objects.create(number=number, source="test", source_record_id=number, **more)
+
+    assert codes.number_on_file(taken) == "541 555 0145"
+    harbor_house.reply_phone = ""
+    harbor_house.save()
+    taken.refresh_from_db()
+    assert codes.number_on_file(taken) == ""
+    phone("541 555 0111", service=beds)
+    assert codes.number_on_file(taken) == "541 555 0111"
+    phone("541 555 0122", organization=harbor_house, type="Fax")
+    assert codes.number_on_file(taken) == "541 555 0111"
+    phone("541 555 0133", organization=harbor_house, extension="4")
+    assert codes.number_on_file(taken) == "541 555 0133 x4"
+    assert codes.last_digits(codes.number_on_file(taken)) == "33"
 
 
 def test_no_code_once_it_is_over_and_none_from_the_agency(taken, navigator, shelter_desk, now):
