@@ -412,6 +412,11 @@ CELERY_BEAT_SCHEDULE = {
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 
+# ── Calls to agencies' own servers ─────────────────────────────────────────────────────────────────────────────────
+# host:port pairs that may be called though they are private and without https: for trying things out, never for
+# production.
+WEBHOOK_TEST_HOSTS = [] if PRODUCTION else os.environ.get("WEBHOOK_TEST_HOSTS", "").split()
+
 # ── Logs: JSON lines with ids, never with people ─────────────────────────────────────────────────────────────────────
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

@@ -14,7 +14,16 @@ class ReferralsConfig(AppConfig):
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
 
-        from . import actions, appointment_mail, asked, next_best, notifications, queries, waiting  # noqa: F401 - mail registers its senders
+        from . import (  # noqa: F401 - mail and calls register their senders
+            actions,
+            appointment_mail,
+            asked,
+            calls,
+            next_best,
+            notifications,
+            queries,
+            waiting,
+        )
         from .models import DeclineReason, NotLinkedReason, RecallReason
 
         announce("decline", _("Why an agency declines"), DeclineReason.choices)

@@ -20,6 +20,7 @@ def sweep_offers() -> int:
     """Remind, hand over, expire and check the offers whose moment has come; ask after appointments."""
     at = timezone.now()
     done = actions.sweep(at=at) + ask_after_appointments(at=at)
+    actions.forget_old_deliveries(at=at)
     health.beat("sweep_offers", at=at)
     return done
 

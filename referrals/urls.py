@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import appointments, codes, inbox, messages, moving, offering, packet, packets, referring, reply, rules
+from .views import (
+    appointments,
+    codes,
+    inbox,
+    messages,
+    moving,
+    offering,
+    packet,
+    packets,
+    referring,
+    reply,
+    rules,
+    webhooks,
+)
 
 app_name = "referrals"
 
@@ -37,6 +50,12 @@ urlpatterns = [
     path("r/<str:secret>/", reply.reply, name="reply"),
     path("settings/rules/", rules.overview, name="rules"),
     path("settings/standards/", rules.standards, name="standards"),
+    path("connections/", webhooks.webhook_list, name="webhooks"),
+    path("connections/add/", webhooks.add, name="webhook_add"),
+    path("connections/<uuid:pk>/", webhooks.webhook, name="webhook"),
+    path("connections/<uuid:pk>/change/", webhooks.change, name="webhook_change"),
+    path("connections/<uuid:pk>/<slug:name>/", webhooks.do, name="webhook_do"),
+    path("connections/calls/<uuid:pk>/replay/", webhooks.replay, name="webhook_replay"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.received, name="received"),
 ]

@@ -27,6 +27,7 @@ settings.CELERY_BROKER_URL = "memory://"
 settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 settings.ACCOUNT_RATE_LIMITS = {}
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+settings.WEBHOOK_TEST_HOSTS = ["127.0.0.1:9"]  # nobody listens there
 settings.SILENCED_SYSTEM_CHECKS = ["core.W001"]
 
 

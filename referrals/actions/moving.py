@@ -19,6 +19,7 @@ from ..models import Offer, Referral, StandardRule
 from ..standards import USUAL, Terms
 from ..workflow import LIVE, OFFER, OfferState
 from .slots import end_upcoming
+from .webhooks import announce
 
 HOLDING = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
@@ -142,9 +143,12 @@ def stop_clocks(offer: Offer, at: datetime) -> None:
 
 
 def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
-    """Record an event of an offer, with the case it belongs to."""
+    """Record an event of an offer, with the case it belongs to, and announce it to the agency's own software."""
     if offer.told_by and by is not access.CLOCK:
         data["told"] = True
     if isinstance(by, access.LinkHolder):
         data["told"] = "link"
-    record(f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data)
+    event = record(
+        f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data
+    )
+    announce(event, offer, at=at)

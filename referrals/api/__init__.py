@@ -9,6 +9,7 @@ from .outcomes import AppointmentViewSet, LinkageViewSet
 from .packets import PacketBatchViewSet
 from .requests import ReferralViewSet
 from .rules import RulesView
+from .webhooks import DeliveryViewSet, WebhookViewSet
 
 api_routes = [
     ("referrals", ReferralViewSet, "referral"),
@@ -18,6 +19,8 @@ api_routes = [
     ("packets", PacketBatchViewSet, "packet"),
     ("appointments", AppointmentViewSet, "appointment"),
     ("linkages", LinkageViewSet, "linkage"),
+    ("webhooks", WebhookViewSet, "webhook"),
+    ("webhook-deliveries", DeliveryViewSet, "webhook-delivery"),
 ]
 
 api_urlpatterns = [path("rules/", RulesView.as_view(), name="rules")]

@@ -10,6 +10,7 @@ from .plans import PlanChange, PlanChoice
 from .referrals import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply_links import LinkUse, ReplyLink
 from .standards import StandardRule
+from .webhooks import DeliveryState, OfferNews, Webhook, WebhookDelivery
 
 __all__ = [
     "MOST_LIVE_OFFERS",
@@ -19,6 +20,7 @@ __all__ = [
     "AppointmentState",
     "CheckDay",
     "DeclineReason",
+    "DeliveryState",
     "FileKind",
     "Grade",
     "LinkUse",
@@ -29,6 +31,7 @@ __all__ = [
     "NoShowReason",
     "NotLinkedReason",
     "Offer",
+    "OfferNews",
     "OfferQuerySet",
     "OpeningCode",
     "PacketBatch",
@@ -42,4 +45,6 @@ __all__ = [
     "Side",
     "Stage",
     "StandardRule",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -89,6 +89,7 @@ def pages() -> list[Line]:
         *cases(),
         *followups(),
         *referrals(),
+        *connections(),
         *reports(),
     ]
 
@@ -199,6 +200,33 @@ def followups() -> list[Line]:
     ]
 
 
+def connections() -> list[Line]:
+    one, lead = {"pk": "webhook"}, {"clinic_lead"}
+    return [
+        get("referrals:webhooks", lead, REFUSED),
+        *both("referrals:webhook_add", lead, REFUSED),
+        get("referrals:webhook", lead, HIDDEN, one),
+        *both("referrals:webhook_change", lead, HIDDEN, one),
+        post("referrals:webhook_do", lead, HIDDEN, {**one, "name": "ping"}),
+        post("referrals:webhook_do", lead, HIDDEN, {**one, "name": "remove"}),
+        post("referrals:webhook_replay", lead, HIDDEN, {"pk": "delivery"}),
+    ]
+
+
+def connections_api() -> list[Line]:
+    one, lead = {"pk": "webhook"}, {"clinic_lead"}
+    return [
+        get("api:webhook-list", SIGNED_IN, REFUSED),
+        post("api:webhook-list", lead, REFUSED),
+        get("api:webhook-detail", lead, HIDDEN, one),
+        post("api:webhook-detail", lead, HIDDEN, one, method="DELETE"),
+        *(post(f"api:webhook-{name}", lead, HIDDEN, one) for name in ("ping", "stop", "restart", "renew")),
+        get("api:webhook-delivery-list", SIGNED_IN, REFUSED),
+        get("api:webhook-delivery-detail", lead, HIDDEN, {"pk": "delivery"}),
+        post("api:webhook-delivery-replay", lead, HIDDEN, {"pk": "delivery"}),
+    ]
+
+
 def referrals() -> list[Line]:
     need, referral, sent = {"need_pk": "need"}, {"pk": "referral"}, {"pk": "offer_sent"}
     harbor, clinic = TEAM | {"shelter_desk"}, TEAM | {"clinic_lead"}
@@ -271,6 +299,7 @@ def api() -> list[Line]:
         *api_people(),
         *api_cases(),
         *api_referrals(),
+        *connections_api(),
         *api_reports(),
     ]
 

@@ -198,6 +198,10 @@ def _settings(w: World) -> None:
 
 def _directory(w: World) -> None:
     w.beds, w.rooms = w.service(w.harbor, "Night shelter"), w.service(w.clinic, "Respite rooms")
+    w.webhook = referrals.add_webhook(
+        organization=w.clinic, url="http://127.0.0.1:9/", events=["offer.sent"], by=w.clinic_lead, at=w.at
+    )
+    w.delivery = referrals.ping_webhook(webhook=w.webhook, by=w.clinic_lead, at=w.at)
     directory.update_capacity(service=w.beds, available=2, by=w.shelter_desk, at=w.ago(minutes=20))
     w.place = ServiceAtLocation.objects.get(service=w.beds)
     w.taxonomy = Taxonomy.objects.create(name="Needs", source="test", source_record_id="t")

@@ -1,0 +1,131 @@
+"""Calling an agency's web address: the only place that opens connections to servers other people name.
+
+A name is resolved once, every address it has must be a public one, and the connection goes to the address that was
+checked: a name that answers differently a moment later leads nowhere. Redirects are not followed. Time and size are
+limited.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from time import monotonic
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+TIMEOUT = 8  # seconds for each step of the conversation
+MOST_READ = 4096  # bytes of an answer; its content is thrown away
+PORTS = {443, 8443}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What may be wrong with an address or a call, as codes: kept in the log, put into words by the pages.
+NOT_HTTPS, NO_NAME, BAD_PORT, UNKNOWN, PRIVATE = "not_https", "no_name", "bad_port", "unknown_name", "private"
+TIMED_OUT, NOT_TRUSTED, NO_CONNECTION, BAD_ANSWER = "timed_out", "not_trusted", "no_connection", "bad_answer"
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Refused(Exception):
+    """The address must not be called, or the call came to nothing; `code` says which of the above."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a call goes: the name for the certificate, the address that was checked, the path."""
+
+    host: str
+    port: int
+    address: str
+    path: str
+    is_secure: bool
+
+
+def find(url: str) -> Target:
+    """Resolve an address and check that it is a public one. Raises `Refused`."""
+    parts = _parts(url)
+    host, is_ours = parts.hostname or "", parts.netloc in settings.WEBHOOK_TEST_HOSTS
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if not is_ours:
+        _check_form(parts, port)
+    found = _resolve(host, port)
+    if not is_ours and not all(is_public(address) for address in found):
+        raise Refused(PRIVATE)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(host, port, str(found[0]), path, parts.scheme == "https")
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address belongs to the open internet: not ours, not a neighbour's, not a disguise of one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def post(target: Target, body: bytes, headers: dict[str, str]) -> int:
+    """Send the body and return the HTTP status. Raises `Refused` when no answer came."""
+    line = _Line(target)
+    try:
+        line.request("POST", target.path, body=body, headers=headers)
+        answer = line.getresponse()
+        answer.read(MOST_READ)
+        return answer.status
+    except TimeoutError:
+        raise Refused(TIMED_OUT) from None
+    except ssl.SSLError:
+        raise Refused(NOT_TRUSTED) from None
+    except http.client.HTTPException:
+        raise Refused(BAD_ANSWER) from None
+    except OSError:
+        raise Refused(NO_CONNECTION) from None
+    finally:
+        line.close()
+
+
+class _Line(http.client.HTTPConnection):
+    """A connection to the checked address that shows the name it was asked for. Proxies are not used."""
+
+    def __init__(self, target: Target) -> None:
+        default = 443 if target.is_secure else 80
+        super().__init__(target.host, None if target.port == default else target.port, timeout=TIMEOUT)
+        self.target, self.until = target, monotonic() + 3 * TIMEOUT
+
+    def connect(self) -> None:
+        line = socket.create_connection((self.target.address, self.target.port), timeout=TIMEOUT)
+        if self.target.is_secure:
+            line = ssl.create_default_context().wrap_socket(line, server_hostname=self.target.host)
+        self.sock = line
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 (reading it is the check)
+    except ValueError:
+        raise Refused(NO_NAME) from None
+    return parts
+
+
+def _check_form(parts: SplitResult, port: int) -> None:
+    if parts.scheme != "https":
+        raise Refused(NOT_HTTPS)
+    if not parts.hostname or parts.username or parts.password or "." not in parts.hostname or ":" in parts.hostname:
+        raise Refused(NO_NAME)
+    if port not in PORTS:
+        raise Refused(BAD_PORT)
+
+
+def _resolve(host: str, port: int) -> list[Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Refused(UNKNOWN) from None
+    return [ipaddress.ip_address(str(row[4][0]).split("%")[0]) for row in found]
