@@ -91,7 +91,7 @@ def mark_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     upto = get_object_or_404(Message.objects.filter(offer=offer), pk=_uuid(request.POST.get("upto")))
     actions.mark_messages_read(offer=offer, upto=upto, by=request.user, at=timezone.now())
     if getattr(request, "htmx", None):
-        return HttpResponse(status=204)
+        return HttpResponse()  # takes the place of the button
     return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
 
 

@@ -93,7 +93,9 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
     sides = SideForms(request, link, offer, is_open=opened is not None)
     possible = queries.moves_for(offer, holder, at)
     shown = {word: _form(word, offer, holder, request, word == name) for word in ANSWERS if word in possible}
-    if sides.done() or (name in shown and _answered(request, link, offer, shown[name], name)):
+    if sides.done() and getattr(request, "htmx", None):
+        return HttpResponse()  # takes the place of the button that marks messages as read
+    if sides.is_done or (name in shown and _answered(request, link, offer, shown[name], name)):
         return redirect(f"{request.path}?lang={translation.get_language()}")
     if request.method != "POST":
         _note(request, link, LinkUse.What.OPENED)
@@ -175,7 +177,7 @@ class SideForms:
 
     def __init__(self, request: HttpRequest, link: ReplyLink, offer: Offer, *, is_open: bool) -> None:
         self.request, self.link, self.offer, self.is_open = request, link, offer, is_open
-        self.name = request.POST.get("answer", "")
+        self.name, self.is_done = request.POST.get("answer", ""), False
         self.code = CodeForm(request.POST if self.name == "code" else None)
         sent = (request.POST, request.FILES) if self.name == "message" else ()
         self.message = MessageForm(*sent, may_attach=is_open and talk.may_attach(offer, timezone.now()))
@@ -187,10 +189,10 @@ class SideForms:
             return False
         try:
             with transaction.atomic() if self.name == "message" else nullcontext():
-                return steps[self.name]()
+                self.is_done = steps[self.name]()
         except NotPossible as problem:
             self._say(problem)
-            return False
+        return self.is_done
 
     def _say(self, problem: NotPossible) -> None:
         form = {"code": self.code, "message": self.message}.get(self.name)
