@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "casemgmt.demo",
     "casemgmt.reports",
     "referrals",
+    "casemgmt.messaging",
     "casemgmt.followups",
     "casemgmt.cases",
     "casemgmt.encounters",
@@ -302,6 +303,21 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text(
 # The right side of Message-IDs: the same for every try of a message, on every machine.
 MAIL_DOMAIN = text("MAIL_DOMAIN", urlsplit(SITE_URL).hostname or "localhost")
 DEMO_MAIL_DIR = VAR_DIR / "mail"
+
+# ── Texts to people: to the terminal, to a folder (the demo shows it), or through Twilio ─────────────────────────────
+TEXT_PROVIDER = text("TEXT_PROVIDER", "off" if PRODUCTION else "file" if DEMO else "console")
+if TEXT_PROVIDER not in ({"off", "twilio"} if PRODUCTION else {"off", "twilio", "console", "file"}):
+    raise ImproperlyConfigured(
+        "The setting TEXT_PROVIDER must be twilio or off; outside production also console or file, "
+        "which keep numbers where everybody can read them."
+    )
+TEXT_DIR = VAR_DIR / "texts"
+_for_texts = "It is needed with TEXT_PROVIDER=twilio" if TEXT_PROVIDER == "twilio" else ""
+_no_texts = None if _for_texts else ""
+TWILIO_ACCOUNT = text("TWILIO_ACCOUNT", _no_texts, why=f"{_for_texts}: the account's SID, beginning with AC.")
+TWILIO_TOKEN = text("TWILIO_TOKEN", _no_texts, why=f"{_for_texts}: the account's auth token.")
+TWILIO_SENDER = text("TWILIO_SENDER", _no_texts, why=f"{_for_texts}: the number (+1…) or messaging service (MG…).")
+TWILIO_URL = text("TWILIO_URL", "https://api.twilio.com")
 
 # ── API ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {

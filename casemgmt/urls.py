@@ -21,6 +21,7 @@ PAGES = {
     "casemgmt.encounters": "encounters/",
     "casemgmt.cases": "cases/",
     "casemgmt.followups": "",
+    "casemgmt.messaging": "",
     "referrals": "",
     "casemgmt.reports": "",
     "casemgmt.core": "",
@@ -56,3 +57,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/mail/", include(("casemgmt.demo_mail", "demo_mail"))))
+    urlpatterns.append(path("demo/texts/", include(("casemgmt.demo_texts", "demo_texts"))))

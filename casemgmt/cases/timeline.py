@@ -27,7 +27,7 @@ from .hooks import Told
 from .models import Case, CloseReason, HoldReason, NeedState, Note, UnmetReason
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "contacts": ("attempt.", "followup."),
+    "contacts": ("attempt.", "followup.", "outreach.", "reply."),
     "referrals": ("referral.", "offer.", "appointment.", "linkage.", "identity.", "person.disclosed"),
     "notes": ("note.",),
     "changes": ("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert."),

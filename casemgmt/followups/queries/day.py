@@ -41,7 +41,8 @@ class Press:
 class Obligation:
     """One thing somebody owes: what, who, by when, why then, what happened last, the one best next step.
 
-    `kind`: follow_up, appointment, answer (a partner waits for us), consent_needed, silent (we wait for a partner).
+    `kind`: follow_up, appointment, answer (a partner waits for us), consent_needed, silent (we wait for a partner),
+    wrote (the person wrote to us).
     """
 
     kind: str
@@ -122,7 +123,7 @@ def my_day(user: Any, at: datetime) -> MyDay:
     )
 
 
-KIND_ORDER = ("follow_up", "appointment", "answer", "consent_needed", "silent")
+KIND_ORDER = ("follow_up", "wrote", "appointment", "answer", "consent_needed", "silent")
 
 
 def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:

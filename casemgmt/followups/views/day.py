@@ -43,6 +43,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "now": at,
         "recorded": just_recorded(request, at),
         "sheets": _sheets(day),
+        "may_assign": bool(programs_where(request.user, Permission.CASE_ASSIGN)),
     }
     return page_or_fragment(request, "followups/my_day.html", "followups/_my_day.html", context)
 

@@ -1,0 +1,156 @@
+"""What comes back: delivery states, replies, STOP and START."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.access import CLOCK, Permission, programs_where, require
+from casemgmt.core.events import drafted, record, record_all
+from casemgmt.people import phones
+from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.queries import survivor
+
+from ..gateways import UNSUBSCRIBED
+from ..keywords import kind_of
+from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
+from .sending import count_as_try, locked, mark_hindered, mark_sent, say
+
+ARRIVED = frozenset({"delivered", "read"})
+LOST = frozenset({"undelivered", "failed", "canceled"})
+
+
+@transaction.atomic
+def note_status(
+    *, message: PersonMessage, status: str, code: str = "", provider_id: str = "", by: Any = CLOCK, at: datetime
+) -> PersonMessage:
+    """What the provider says became of a message. Calls may come twice or in any order; the last word stands."""
+    require(by, Permission.CLOCK_TICK, message)
+    message = locked(message.pk)
+    if provider_id and message.provider_id and message.provider_id != provider_id:
+        return message
+    if status in ARRIVED:
+        return _arrived(message, at)
+    if status in LOST:
+        hindrance = Hindrance.STOPPED if code == UNSUBSCRIBED else Hindrance.NOT_DELIVERED
+        if code == UNSUBSCRIBED:
+            stop_number(number=message.to, by=CLOCK, at=at)
+        return mark_hindered(message=message, hindrance=hindrance, code=code[:20], by=CLOCK, at=at)
+    return mark_sent(message=message, provider_id=provider_id, by=CLOCK, at=at) if status == "sent" else message
+
+
+def _arrived(message: PersonMessage, at: datetime) -> PersonMessage:
+    is_news = message.state in {MessageState.QUEUED, MessageState.SENT} or message.hindrance == Hindrance.UNSURE
+    if not is_news:
+        return message
+    message.state, message.hindrance, message.delivered_at = MessageState.DELIVERED, "", at
+    message.attempt = message.attempt or count_as_try(message, at)
+    message.save()
+    say(message, "delivered", CLOCK, at)
+    return message
+
+
+@transaction.atomic
+def receive_reply(*, number: str, body: str, provider_id: str, by: Any = CLOCK, at: datetime) -> Reply:
+    """Something came in. An order (STOP, START) is carried out at once; a text goes to the owner of each open case
+    the number may belong to, tied to none of them; an unknown number stays apart from people."""
+    number = phones.normalized(number) or number.strip()[:40]
+    reply = Reply(number=number, body=body, kind=kind_of(body), provider_id=provider_id[:64], at=at)
+    require(by, Permission.CLOCK_TICK, reply)
+    try:
+        with transaction.atomic():
+            reply.save(force_insert=True)
+    except IntegrityError:  # the provider calls again when it did not hear our answer
+        return Reply.objects.get(provider_id=provider_id[:64])
+    if reply.kind == Reply.Kind.STOP:
+        stop_number(number=number, by=CLOCK, at=at)
+    elif reply.kind == Reply.Kind.START:
+        _start_number(number, at)
+    _pass_on(reply, at)
+    return reply
+
+
+def _pass_on(reply: Reply, at: datetime) -> None:
+    people = {survivor(point.person).pk for point in _points(reply.number)}
+    cases = list(Case.objects.filter(person_id__in=people).exclude(state=CaseState.CLOSED))
+    rows = [
+        ReplyFor(
+            reply=reply, program_id=case.program_id, case=case, person_id=case.person_id, is_ambiguous=len(people) > 1
+        )
+        for case in cases
+    ]
+    ReplyFor.objects.bulk_create(rows)
+    record_all([drafted("reply.received", row, by=CLOCK, at=at, kind=reply.kind) for row in rows])
+    if rows:
+        reply.is_known = True
+        reply.save(update_fields=["is_known"])
+
+
+def _points(number: str) -> list[ContactPoint]:
+    return list(ContactPoint.objects.filter(normalized=number, is_active=True).select_related("person").order_by("pk"))
+
+
+@transaction.atomic
+def stop_number(*, number: str, by: Any = CLOCK, at: datetime) -> StoppedNumber:
+    """No more texts to this number, on every contact point that has it, and on those still to come."""
+    wanted = StoppedNumber(number=number, stopped_at=at)
+    require(by, Permission.CLOCK_TICK, wanted)
+    StoppedNumber.objects.bulk_create([wanted], ignore_conflicts=True)
+    stopped = StoppedNumber.objects.select_for_update().get(number=number, started_at=None)
+    rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    points = list(rows.filter(normalized=number, may_text=True))
+    for point in points:
+        point.may_text = False
+    ContactPoint.objects.bulk_update(points, ["may_text"])
+    stopped.points = [*stopped.points, *(point.pk for point in points)]
+    stopped.save(update_fields=["points"])
+    record_all([_of_card("texts_stopped", point, at) for point in points])
+    return stopped
+
+
+def _start_number(number: str, at: datetime) -> None:
+    """Texts again, where they were allowed before the STOP."""
+    stopped = StoppedNumber.objects.select_for_update().filter(number=number, started_at=None).first()
+    if stopped is None:
+        return
+    stopped.started_at = at
+    stopped.save(update_fields=["started_at"])
+    rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    points = list(rows.filter(Q(pk__in=stopped.points), normalized=number, is_active=True))
+    for point in points:
+        point.may_text = True
+    ContactPoint.objects.bulk_update(points, ["may_text"])
+    record_all([_of_card("texts_restored", point, at) for point in points])
+
+
+def _of_card(what: str, point: ContactPoint, at: datetime) -> Any:
+    person: Person = point.person
+    return drafted(f"contact_point.{what}", point, by=CLOCK, at=at, person_id=person.pk, program_id=person.program_id)
+
+
+@transaction.atomic
+def close_reply(*, row: ReplyFor, by: Any, at: datetime) -> ReplyFor:
+    """I have read what the person wrote, and done what it asked."""
+    require(by, Permission.CASE_EDIT, row.case)
+    row = ReplyFor.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.handled_at is None:
+        row.handled_at, row.handled_by = at, by
+        row.save(update_fields=["handled_at", "handled_by"])
+        record("reply.handled", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def close_unknown(*, reply: Reply, by: Any, at: datetime) -> Reply:
+    """A manager has looked at what came from a number nobody knows."""
+    if not programs_where(by, Permission.CASE_ASSIGN):
+        raise PermissionDenied(Permission.CASE_ASSIGN.value)
+    reply = Reply.objects.select_for_update().get(pk=reply.pk)
+    if reply.handled_at is None:
+        reply.handled_at, reply.handled_by = at, by
+        reply.save(update_fields=["handled_at", "handled_by"])
+        record("reply.handled", reply, by=by, at=at)
+    return reply

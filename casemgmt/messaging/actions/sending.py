@@ -1,0 +1,146 @@
+"""Sending a message to the person, and what becomes of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.cases.actions.assigning import lock_case
+from casemgmt.cases.models import Case
+from casemgmt.core.access import CLOCK, Permission, holds, require
+from casemgmt.core.codes import ContactMode
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.core.outbox import tell
+from casemgmt.followups.actions import record_attempt
+from casemgmt.followups.models import AttemptResult, FollowUp
+from casemgmt.people.models import ContactPoint
+
+from .. import queries
+from ..models import Channel, Hindrance, MessageState, PersonMessage
+
+KINDS = {Channel.TEXT: "messaging.text", Channel.MAIL: "messaging.mail"}
+MODES = {Channel.TEXT: ContactMode.TEXT, Channel.MAIL: ContactMode.EMAIL}
+FINAL = frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.UNDELIVERABLE})
+
+
+@transaction.atomic
+def send_message(
+    *,
+    case: Case,
+    contact_point: ContactPoint,
+    purpose: str,
+    by: Any,
+    at: datetime,
+    about: datetime | None = None,
+    follow_up: FollowUp | None = None,
+    seen: str | None = None,
+) -> PersonMessage:
+    """Send one of the program's wordings to the person: only with their agreement, only where their card allows it,
+    and not before its hours begin. `seen` is the text that was shown; other words by now are shown again first."""
+    case = lock_case(case)
+    require(by, Permission.FOLLOWUP_ATTEMPT, case)
+    if follow_up and follow_up.case_id != case.pk:
+        raise NotPossible(_("This contact belongs to another case."), field="follow_up")
+    draft = queries.draft(case=case, point=contact_point, purpose=purpose, about=about, at=at)
+    if seen is not None and seen != draft.body:
+        raise NotPossible(_("The words changed since you looked. Read them again, then send."))
+    message = PersonMessage.objects.create(
+        program_id=case.program_id,
+        case=case,
+        person_id=case.person_id,
+        contact_point=contact_point,
+        follow_up=follow_up,
+        channel=draft.channel,
+        purpose=purpose,
+        language=draft.language,
+        body=draft.body,
+        about=about,
+        to=contact_point.normalized or contact_point.value,
+        by=by,
+        send_at=draft.send_at,
+        created_at=at,
+    )
+    say(message, "queued", by, at, send_at=draft.send_at)
+    queue(message, at)
+    return message
+
+
+def queue(message: PersonMessage, at: datetime) -> None:
+    """Write it to the outbox for its moment; a moment that moves is another row, so that none is sent twice."""
+    key = f"personmessage:{message.pk}:{message.send_at.isoformat()}"
+    tell(KINDS[Channel(message.channel)], key=key, at=at, due_at=message.send_at, message=message.pk)
+
+
+@transaction.atomic
+def call_back_message(*, message: PersonMessage, by: Any, at: datetime) -> PersonMessage:
+    """Take back what still waits to be sent."""
+    require(by, Permission.FOLLOWUP_ATTEMPT, message.case)
+    message = locked(message.pk)
+    if message.state != MessageState.QUEUED:
+        raise NotPossible(_("It has gone already."))
+    return mark_hindered(message=message, hindrance=Hindrance.CALLED_BACK, by=by, at=at)
+
+
+@transaction.atomic
+def mark_sent(*, message: PersonMessage, provider_id: str, by: Any = CLOCK, at: datetime) -> PersonMessage:
+    """The provider took it. From now on it counts as a try to reach the person."""
+    require(by, Permission.CLOCK_TICK, message)
+    message = locked(message.pk)
+    if message.state != MessageState.QUEUED:
+        return message
+    message.state, message.sent_at, message.provider_id = MessageState.SENT, at, provider_id
+    message.attempt = count_as_try(message, at)
+    message.save()
+    say(message, "sent", CLOCK, at)
+    return message
+
+
+@transaction.atomic
+def mark_hindered(
+    *, message: PersonMessage, hindrance: str, by: Any, at: datetime, code: str = "", is_final: bool = True
+) -> PersonMessage:
+    """It did not go or did not arrive: it counts as no try any more, and the case says why."""
+    message = locked(message.pk)
+    if message.state in FINAL:
+        return message
+    message.state = MessageState.UNDELIVERABLE if is_final else MessageState.FAILED
+    message.hindrance, message.provider_code = hindrance, code
+    message.save()
+    _uncount(message, at)
+    say(message, "failed", by, at, reason=hindrance, code=code)
+    return message
+
+
+def locked(pk: Any) -> PersonMessage:
+    """The message's row, held until the transaction ends."""
+    rows = PersonMessage.objects.select_for_update(of=("self",)).select_related("case", "program", "by", "follow_up")
+    return rows.get(pk=pk)
+
+
+def count_as_try(message: PersonMessage, at: datetime) -> Any:
+    """The try it is: under the follow-up it was meant for, while that one's window is open."""
+    if not holds(message.by, Permission.FOLLOWUP_ATTEMPT, message.case):
+        return None
+    words = {"mode": MODES[Channel(message.channel)], "result": AttemptResult.MESSAGE_LEFT, "by": message.by, "at": at}
+    row = message.follow_up
+    is_open = row is not None and row.is_live and not row.paused_at and row.opens_at <= at < row.closes_at
+    return record_attempt(case=message.case, follow_up=row if is_open else None, **words).attempt
+
+
+def _uncount(message: PersonMessage, at: datetime) -> None:
+    """A text that never arrived was no message left; the row stays on record as undone."""
+    tried = message.attempt
+    if tried is None or tried.undone_at:
+        return
+    tried.undone_at = at
+    tried.save(update_fields=["undone_at"])
+    record("attempt.undone", tried, by=CLOCK, at=at, result=tried.result)
+
+
+def say(message: PersonMessage, what: str, by: Any, at: datetime, **data: Any) -> None:
+    facts = {"channel": message.channel, "purpose": message.purpose, **data}
+    if message.follow_up_id:
+        facts["follow_up"] = message.follow_up_id
+    record(f"outreach.{what}", message, by=by, at=at, **facts)

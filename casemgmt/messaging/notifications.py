@@ -1,0 +1,131 @@
+"""What the outbox hands over: texts to the gateway, mail to the mail server.
+
+All is looked at again in the moment of sending: agreement, card, STOP, quiet hours. A message that must wait gets a new
+row for its new moment. It is marked in the transaction that holds the outbox row, so it is sent twice only where a kill
+falls between the provider's answer and our commit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from casemgmt.cases.models import CaseState
+from casemgmt.core.access import CLOCK
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import OutboxMessage
+from casemgmt.core.outbox import WEB, sender
+
+from . import actions, gateways, queries, quiet, wordings
+from .actions.sending import locked, queue
+from .models import Channel, Hindrance, MessageState, PersonMessage
+
+STALE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text on its way to the gateway."""
+
+    message: PersonMessage
+    at: datetime
+
+    def deliver(self, message_id: str) -> None:
+        """Hand it over. Refused and unsure are final; away is tried again by the outbox."""
+        callback = settings.SITE_URL + reverse("messaging:status", args=[self.message.pk])
+        try:
+            given = gateways.gateway().send(
+                to=self.message.to, body=self.message.body, key=message_id, callback=callback
+            )
+        except gateways.Refused as refusal:
+            self._refused(refusal.code)
+        except gateways.Unsure:
+            actions.mark_hindered(
+                message=self.message, hindrance=Hindrance.UNSURE, is_final=False, by=CLOCK, at=self.at
+            )
+        else:
+            actions.mark_sent(message=self.message, provider_id=given, by=CLOCK, at=self.at)
+
+    def _refused(self, code: str) -> None:
+        hindrance = Hindrance.REFUSED
+        if code == gateways.UNSUBSCRIBED:
+            hindrance = Hindrance.STOPPED
+            actions.stop_number(number=self.message.to, by=CLOCK, at=self.at)
+        actions.mark_hindered(message=self.message, hindrance=hindrance, code=code, by=CLOCK, at=self.at)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail on its way to the mail server."""
+
+    message: PersonMessage
+    at: datetime
+
+    def deliver(self, message_id: str) -> None:
+        """Send it; an error leaves it in the outbox."""
+        subject = wordings.SUBJECTS[wordings.Language(self.message.language)]
+        heads = {"Message-ID": message_id}
+        EmailMessage(subject=subject, body=self.message.body, to=[self.message.to], headers=heads).send()
+        actions.mark_sent(message=self.message, provider_id="", by=CLOCK, at=self.at)
+
+
+@sender("messaging.text", lane=WEB)
+def make_text(message: OutboxMessage, at: datetime) -> Text | None:
+    """A text, while it may still go."""
+    ready = _ready(message, at)
+    return Text(ready, at) if ready else None
+
+
+@sender("messaging.mail")
+def make_mail(message: OutboxMessage, at: datetime) -> Mail | None:
+    """A mail, while it may still go."""
+    ready = _ready(message, at)
+    return Mail(ready, at) if ready else None
+
+
+def _ready(row: OutboxMessage, at: datetime) -> PersonMessage | None:
+    """The message if it may go now; else it is put off or marked, and nothing is sent."""
+    if not PersonMessage.objects.filter(pk=row.data["message"]).exists():
+        return None
+    message = locked(row.data["message"])
+    if message.state != MessageState.QUEUED:
+        return None
+    hindrance = _hindrance(message, at)
+    if hindrance:
+        actions.mark_hindered(message=message, hindrance=hindrance, by=CLOCK, at=at)
+        return None
+    return None if _put_off(message, at) else message
+
+
+def _hindrance(message: PersonMessage, at: datetime) -> str:
+    point = message.contact_point
+    if message.case.state == CaseState.CLOSED:
+        return Hindrance.CASE_CLOSED
+    if at > message.send_at + STALE or (message.about and at >= message.about):
+        return Hindrance.TOO_LATE
+    if not queries.agrees(message.case):
+        return Hindrance.NO_AGREEMENT
+    if message.channel == Channel.TEXT and queries.is_stopped(point):
+        return Hindrance.STOPPED
+    try:
+        queries.refuse_unwanted(message.case, point)
+    except NotPossible:
+        return Hindrance.NOT_ALLOWED
+    return Hindrance.NOT_ALLOWED if (point.normalized or point.value) != message.to else ""
+
+
+def _put_off(message: PersonMessage, at: datetime) -> bool:
+    """Where hours changed or the outbox was late, it waits for the next moment that is allowed."""
+    hours, mode = queries.quiet_hours(message.program), queries.MODES[Channel(message.channel)]
+    moment = quiet.first_moment(message.contact_point, mode, at, hours, message.program.zone)
+    if moment == at:
+        return False
+    if moment is None:
+        actions.mark_hindered(message=message, hindrance=Hindrance.NOT_ALLOWED, by=CLOCK, at=at)
+        return True
+    message.send_at = moment
+    message.save(update_fields=["send_at"])
+    queue(message, at)
+    return True

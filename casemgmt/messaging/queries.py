@@ -1,0 +1,189 @@
+"""Reads: what would be sent and when, the messages of a case, what waits on My day, a program's words."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.cases.hooks import Panel
+from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.codes import ContactMode
+from casemgmt.core.errors import NotPossible
+from casemgmt.encounters.models import Agrees, EncounterPerson
+from casemgmt.followups.queries import Obligation
+from casemgmt.people.models import ContactPoint
+from casemgmt.people.queries import ids_of, survivor
+
+from . import quiet, wordings
+from .models import Channel, PersonMessage, Purpose, QuietHours, Reply, ReplyFor, StoppedNumber, Wording
+
+CHANNELS = {ContactPoint.Kind.PHONE: Channel.TEXT, ContactPoint.Kind.EMAIL: Channel.MAIL}
+MODES = {Channel.TEXT: ContactMode.TEXT, Channel.MAIL: ContactMode.EMAIL}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Exactly what would be sent, and when."""
+
+    point: ContactPoint
+    channel: str
+    purpose: str
+    language: str
+    body: str
+    send_at: datetime
+    waits: bool
+
+    @property
+    def segments(self) -> int:
+        """How many text messages it is."""
+        return wordings.segments(self.body)
+
+
+def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | None, at: datetime) -> Draft:
+    """The message as it would go, or the sentence that says why it may not."""
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("The case is closed. Reopen it first."))
+    refuse_unwanted(case, point)
+    if purpose not in Purpose.values:
+        raise NotPossible(_("Choose what the message is for."), field="purpose")
+    if purpose == Purpose.REMINDER and (about is None or about <= at):
+        raise NotPossible(_("Say when it is: a moment that lies ahead."), field="about")
+    if not case.program.phone.strip():
+        raise NotPossible(_("The program has no phone number to call back. An administrator enters it in Settings."))
+    channel = CHANNELS[ContactPoint.Kind(point.kind)]
+    if channel == Channel.TEXT and settings.TEXT_PROVIDER == "off":
+        raise NotPossible(_("Texts are not set up here. Call, or send an e-mail."), field="contact_point")
+    zone, hours = case.program.zone, quiet_hours(case.program)
+    send_at = quiet.first_moment(point, MODES[channel], at, hours, zone)
+    if send_at is None:
+        raise NotPossible(_("The contact card and the quiet hours leave no moment for it."), field="contact_point")
+    if about and send_at >= about:
+        raise NotPossible(_("It could only go after the date it reminds of. Call instead."), field="about")
+    language = wordings.language_of(survivor(case.person).language)
+    words = wording_text(case.program, purpose, language)
+    fixed = about if purpose == Purpose.REMINDER else None
+    body = wordings.filled(words, phone=case.program.phone, about=fixed, zone=zone, language=language, at=send_at)
+    return Draft(point, str(channel), purpose, language, body, send_at, send_at > at)
+
+
+def refuse_unwanted(case: Case, point: ContactPoint) -> None:
+    """Refuse what the person did not agree to, or the card does not allow at any hour."""
+    if point.person_id not in ids_of(case.person):
+        words = _("This number belongs to somebody else. Choose one of the person's own.")
+        raise NotPossible(words, field="contact_point")
+    if not agrees(case):
+        raise NotPossible(_("The person did not agree to be contacted."))
+    if point.kind not in CHANNELS or not point.is_active:
+        raise NotPossible(_("Nothing can be sent to this contact."), field="contact_point")
+    if point.kind == ContactPoint.Kind.PHONE and is_stopped(point):
+        words = _("The person asked for no more texts to this number. Only they can allow it again, by texting START.")
+        raise NotPossible(words, field="contact_point")
+    if not point.may_text:
+        raise NotPossible(_("The contact card does not allow messages here."), field="contact_point")
+
+
+def agrees(case: Case) -> bool:
+    """Whether the person said yes to being contacted, at the latest crisis call of the case that asked."""
+    rows = EncounterPerson.objects.filter(encounter__cases=case, person_id__in=ids_of(case.person))
+    last = rows.order_by("-encounter__ended_at").values_list("agrees", flat=True).first()
+    return last == Agrees.YES
+
+
+def is_stopped(point: ContactPoint) -> bool:
+    """Whether the number's holder said STOP and not START since."""
+    return StoppedNumber.objects.filter(number=point.normalized, started_at=None).exists()
+
+
+def quiet_hours(program: Program) -> tuple[time, time]:
+    """When nothing is sent: the program's, else 21:00 to 8:00."""
+    row = QuietHours.objects.filter(program=program).order_by("-at", "-created_at").first()
+    return (row.from_time, row.to_time) if row else (quiet.USUAL_FROM, quiet.USUAL_TO)
+
+
+def newest_wording(program: Program, purpose: str, language: str) -> Wording | None:
+    """The program's own words that count now."""
+    rows = Wording.objects.filter(program=program, purpose=purpose, language=language)
+    return rows.order_by("-number").first()
+
+
+def wording_text(program: Program, purpose: str, language: str) -> str:
+    """The words in use: the program's own, else the shipped ones."""
+    own = newest_wording(program, purpose, language)
+    return own.text if own else wordings.SHIPPED[Purpose(purpose), wordings.Language(language)]
+
+
+def points_of(case: Case) -> list[ContactPoint]:
+    """Contacts of the person that messages may go to by the card, phones first."""
+    rows = ContactPoint.objects.filter(person_id__in=ids_of(case.person), is_active=True, may_text=True)
+    return list(rows.filter(kind__in=list(CHANNELS)).order_by("-kind", "created_at"))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One line of what went to and fro, newest first."""
+
+    at: datetime
+    message: PersonMessage | None = None
+    row: ReplyFor | None = None
+
+
+def exchange(case: Case) -> list[Exchange]:
+    """All that went to and fro on a case."""
+    sent = PersonMessage.objects.filter(case=case).select_related("contact_point", "by", "follow_up")[:200]
+    came = ReplyFor.objects.filter(case=case).select_related("reply", "handled_by").order_by("-reply__at")[:200]
+    lines = [Exchange(row.created_at, message=row) for row in sent] + [Exchange(row.reply.at, row=row) for row in came]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
+    """The box on the case page."""
+    last = PersonMessage.objects.filter(case=case).first()
+    waiting = ReplyFor.objects.filter(case=case, handled_at=None).count()
+    context = {
+        "case": case,
+        "last": last,
+        "waiting": waiting,
+        "may_send": holds(user, Permission.FOLLOWUP_ATTEMPT, case),
+    }
+    headline = _("the person wrote") if waiting else ""
+    return Panel(_("Messages to the person"), "messaging/_case_panel.html", context, headline)
+
+
+def my_day_rows(*, user: Any, at: datetime) -> list[Obligation]:
+    """“The person wrote”: what came in on the user's cases and nobody has answered for."""
+    rows = ReplyFor.objects.visible_to(user).filter(handled_at=None, case__owner=user, reply__kind=Reply.Kind.TEXT)
+    return [_obligation(row) for row in rows.select_related("case", "person", "reply").order_by("reply__at")[:100]]
+
+
+def _obligation(row: ReplyFor) -> Obligation:
+    shared = _("the number belongs to several people: do not take it for granted who wrote")
+    return Obligation(
+        kind="wrote",
+        case_id=row.case_id,
+        person_name=row.person.display_name,
+        risk=row.case.risk,
+        what=_("Somebody wrote from a shared number") if row.is_ambiguous else _("The person wrote"),
+        due_at=None,
+        why=shared if row.is_ambiguous else "",
+        last="",
+        next_step=_("Read"),
+        url=reverse("messaging:thread", args=[row.case_id]),
+    )
+
+
+def unknown_replies(user: Any) -> QuerySet[Reply]:
+    """What came from numbers nobody has, for managers."""
+    rows = Reply.objects.filter(is_known=False)
+    return rows.order_by("handled_at", "-at") if programs_where(user, Permission.CASE_ASSIGN) else rows.none()
+
+
+def help_words(number: str) -> str:
+    """What a HELP is answered with; nothing for a number we never wrote to."""
+    row = PersonMessage.objects.filter(to=number).select_related("program").first()
+    return wordings.HELP[wordings.Language(row.language)].replace("{phone}", row.program.phone) if row else ""

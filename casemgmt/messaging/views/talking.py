@@ -1,0 +1,112 @@
+"""What goes to and fro with the person of a case: read, preview, send."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casemgmt.cases.models import Case
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import once, paged
+from casemgmt.followups.models import FollowUpState
+
+from .. import actions, forms, queries
+from ..models import PersonMessage, Purpose, Reply, ReplyFor
+
+
+@require_http_methods(["GET", "POST"])
+def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
+    """All that went to and fro, and the form: it first shows exactly what would go, then sends that."""
+    cases = Case.objects.visible_to(request.user).select_related("program", "person", "owner")
+    case = get_object_or_404(cases, pk=case_pk)
+    points, draft = queries.points_of(case), None
+    first = {"purpose": Purpose.TRIED, "contact_point": points[0].pk if points else None}
+    form = forms.MessageForm(request.POST or None, points=points, initial=first)
+    if request.method == "POST":
+        require(request.user, Permission.FOLLOWUP_ATTEMPT, case)
+        if form.is_valid() and (draft := _answered(request, case, form)) is None and form.is_valid():
+            return redirect("messaging:thread", case.pk)
+    accesslog.note(request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id)
+    context = {"case": case, "form": form, "draft": draft, "points": points, "lines": queries.exchange(case)}
+    context |= {"may_send": holds(request.user, Permission.FOLLOWUP_ATTEMPT, case), "agrees": queries.agrees(case)}
+    return render(request, "messaging/thread.html", context, status=422 if form.errors else 200)
+
+
+def _answered(request: HttpRequest, case: Case, form: forms.MessageForm) -> queries.Draft | None:
+    """The preview; or nothing, when it was sent or could not be."""
+    words, at = dict(form.cleaned_data), timezone.now()
+    words["about"] = words["about"] if words["purpose"] == Purpose.REMINDER else None
+    try:
+        if "send" in request.POST:
+            _send(request, case, words, at)
+            return None
+        point = words.pop("contact_point")
+        return queries.draft(case=case, point=point, at=at, **words)
+    except NotPossible as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return None
+
+
+def _send(request: HttpRequest, case: Case, words: dict[str, Any], at: datetime) -> None:
+    """Send what was shown; a second press does nothing."""
+    open_rows = case.follow_ups.running().filter(state=FollowUpState.OPEN, closes_at__gt=at)
+    serves = open_rows.order_by("due_at").first() if words["purpose"] != Purpose.REMINDER else None
+    with transaction.atomic():
+        if once(request):
+            seen = request.POST.get("seen", "")
+            sent = actions.send_message(case=case, follow_up=serves, seen=seen, by=request.user, at=at, **words)
+            waits = sent.send_at > at
+            messages.success(
+                request, _("It will be sent when the hours allow it.") if waits else _("It is on its way.")
+            )
+
+
+@require_POST
+def call_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back a message that still waits."""
+    rows = PersonMessage.objects.visible_to(request.user).select_related("case")
+    message = get_object_or_404(rows, pk=pk)
+    try:
+        actions.call_back_message(message=message, by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back. Nothing was sent."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("messaging:thread", message.case_id)
+
+
+@require_POST
+def handled(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the person wrote was read and dealt with."""
+    row = get_object_or_404(ReplyFor.objects.visible_to(request.user).select_related("case"), pk=pk)
+    actions.close_reply(row=row, by=request.user, at=timezone.now())
+    return redirect("messaging:thread", row.case_id)
+
+
+@require_safe
+def unknown(request: HttpRequest) -> HttpResponse:
+    """What came from numbers that nobody has: kept apart from people, for managers to look at."""
+    if not programs_where(request.user, Permission.CASE_ASSIGN):
+        raise PermissionDenied(Permission.CASE_ASSIGN.value)
+    pager = paged(request, queries.unknown_replies(request.user))
+    return render(request, "messaging/unknown.html", {"pager": pager})
+
+
+@require_POST
+def unknown_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A manager has looked at it."""
+    if not programs_where(request.user, Permission.CASE_ASSIGN):
+        raise PermissionDenied(Permission.CASE_ASSIGN.value)
+    reply = get_object_or_404(Reply, pk=pk, is_known=False)
+    actions.close_unknown(reply=reply, by=request.user, at=timezone.now())
+    return redirect("messaging:unknown")

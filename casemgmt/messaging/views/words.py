@@ -1,0 +1,61 @@
+"""A program's own words for messages, and its quiet hours."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from casemgmt.accounts.models import Program
+from casemgmt.accounts.rule_views import program_of_rules
+from casemgmt.core.errors import NotPossible
+
+from .. import actions, forms, queries, wordings
+from ..models import Language, Purpose
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: HttpRequest) -> HttpResponse:
+    """All wordings with their version and length, and the quiet hours; each is a form of its own."""
+    program = program_of_rules(request)
+    sent = request.POST.get("form", "")
+    rows = [_row(request, program, purpose, language, sent) for purpose in Purpose for language in Language]
+    hours = queries.quiet_hours(program)
+    first = {"from_time": hours[0], "to_time": hours[1]}
+    quiet = forms.QuietForm(request.POST if sent == "quiet" else None, initial=first)
+    if request.method == "POST":
+        form = quiet if sent == "quiet" else next((row["form"] for row in rows if row["code"] == sent), None)
+        if form is not None and form.is_valid() and _saved(request, program, sent, form):
+            return redirect("messaging:words")
+    context = {"program": program, "rows": rows, "quiet": quiet}
+    failed = quiet.errors or any(row["form"].errors for row in rows)
+    return render(request, "messaging/words.html", context, status=422 if failed else 200)
+
+
+def _row(request: HttpRequest, program: Program, purpose: str, language: str, sent: str) -> dict[str, Any]:
+    code = f"{purpose}-{language}"
+    own = queries.newest_wording(program, purpose, language)
+    text = own.text if own else wordings.SHIPPED[Purpose(purpose), Language(language)]
+    first = {"text": text, "seen": own.number if own else 0}
+    form = forms.WordingForm(request.POST if sent == code else None, initial=first, auto_id=f"{code}-%s")
+    names = [f"{{{name}}}" for name in sorted(wordings.ALLOWED[purpose])]
+    said = {"purpose": Purpose(purpose).label, "language": Language(language).label, "own": own, "names": names}
+    return {**said, "code": code, "form": form, "text": text, "segments": wordings.segments(text)}
+
+
+def _saved(request: HttpRequest, program: Program, sent: str, form: Any) -> bool:
+    facts = {"program": program, "by": request.user, "at": timezone.now()}
+    try:
+        if sent == "quiet":
+            actions.set_quiet_hours(**facts, **form.cleaned_data)
+        else:
+            purpose, language = sent.split("-")
+            actions.set_wording(purpose=purpose, language=language, **facts, **form.cleaned_data)
+    except NotPossible as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return False
+    messages.success(request, _("Saved. It counts from now on."))
+    return True
