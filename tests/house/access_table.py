@@ -27,6 +27,9 @@ EXCLUDED = {
     "mfa_": "allauth's own pages",
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
+    "messaging:status": "the provider calls it, signed: tests/messaging/test_twilio.py",
+    "messaging:inbound": "the provider calls it, signed: tests/messaging/test_twilio.py",
+    "demo_texts:": "exists only with DEMO=1: tests/messaging/test_demo_texts.py",
     "demo_mail:": "exists only with DEMO=1: tests/infra/test_demo_mail.py",
 }
 
@@ -88,6 +91,7 @@ def pages() -> list[Line]:
         *encounters(),
         *cases(),
         *followups(),
+        *messaging(),
         *referrals(),
         *connections(),
         *reports(),
@@ -224,6 +228,15 @@ def connections_api() -> list[Line]:
         get("api:webhook-delivery-list", SIGNED_IN, REFUSED),
         get("api:webhook-delivery-detail", lead, HIDDEN, {"pk": "delivery"}),
         post("api:webhook-delivery-replay", lead, HIDDEN, {"pk": "delivery"}),
+def messaging() -> list[Line]:
+    message, row, unknown = {"pk": "person_message"}, {"pk": "reply_row"}, {"pk": "unknown_reply"}
+    return [
+        *both("messaging:thread", TEAM, HIDDEN, {"case_pk": "case"}),
+        post("messaging:call_back", TEAM, HIDDEN, message),
+        post("messaging:handled", TEAM, HIDDEN, row),
+        get("messaging:unknown", {"manager"}, REFUSED),
+        post("messaging:unknown_handled", {"manager"}, HIDDEN, unknown),
+        *both("messaging:words", KEEPERS, REFUSED),
     ]
 
 
@@ -362,6 +375,7 @@ def api_people() -> list[Line]:
 def api_cases() -> list[Line]:
     case, row = {"pk": "case"}, {"pk": "follow_up"}
     taken = {"encounter": "=street_encounter", "person": "=unknown"}
+    send = {"case": "=case", "contact_point": "=point", "purpose": "tried"}
     return [
         api_list("case"),
         post("api:case-list", TEAM, HIDDEN, {}, taken, responder=HIDDEN),
@@ -385,6 +399,10 @@ def api_cases() -> list[Line]:
         post("api:follow_up-cancel", TEAM, HIDDEN, row, {"reason": "other"}),
         post("api:follow_up-cause", TEAM, HIDDEN, {"pk": "missed"}, {"cause": "staff_absent"}),
         post("api:follow_up-claim", TEAM, HIDDEN, row),
+        api_list("person_message"),
+        post("api:person_message-list", TEAM, HIDDEN, {}, send),
+        get("api:person_message-detail", TEAM, HIDDEN, {"pk": "person_message"}),
+        post("api:person_message-call-back", TEAM, HIDDEN, {"pk": "person_message"}),
         api_list("attempt"),
         post("api:attempt-list", TEAM, HIDDEN, {}, {"case": "=case", "result": "no_answer"}),
         get("api:attempt-detail", TEAM, HIDDEN, {"pk": "tried"}),

@@ -16,6 +16,7 @@ from casemgmt.core.access import CLOCK
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.followups.actions import record_attempt, sweep
+from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from casemgmt.people.models import Category
 from casemgmt.reports.actions import ask_for_report
@@ -98,6 +99,12 @@ class World:
         words = {"mode": "phone", "result": result, "by": self.navigator, "at": at}
         return record_attempt(case=case, follow_up=follow_up, **words).attempt
 
+    def text(self, case: Any, point: Any) -> Any:
+        return texts.send_message(case=case, contact_point=point, purpose="tried", by=self.navigator, at=self.at)
+
+    def came_in(self, number: str) -> Any:
+        return texts.receive_reply(number=number, body="Hi", provider_id=f"SM{next(self.numbers)}", at=self.at)
+
     def service(self, organization: Organization, name: str) -> Service:
         """A listing with one place."""
         facts = {"source": "test", "source_record_id": f"{name} {next(self.numbers)}"}
@@ -130,6 +137,9 @@ class World:
         self.ask_for_report()
         self.read_directory()
         add_area(program=self.riverside, name=f"Area {n}", by=self.admin, at=self.at)
+        self.text(self.case, self.point)
+        self.came_in(self.point.normalized)
+        self.came_in("+15415550000")
         self.person_at_large(f"p{n}")
         assert offer.state == "sent"
 
@@ -182,6 +192,7 @@ def build(
     _directory(world)
     _people(world)
     _cases(world)
+    _texts(world)
     _referrals(world)
     _papers(world)
     _next_door(world, lakeside, cast["other_navigator"])
@@ -253,6 +264,13 @@ def _cases(w: World) -> None:
     w.unassigned_case = cases.open_case(
         encounter=unassigned, person=unassigned.people.get(), by=w.manager, at=w.ago(hours=5)
     )
+
+
+def _texts(w: World) -> None:
+    people.change_contact_point(point=w.point, may_text=True, by=w.navigator, at=w.at)
+    w.person_message = w.text(w.case, w.point)
+    w.reply_row = w.came_in(w.point.normalized).rows.get()
+    w.unknown_reply = w.came_in("+15415550000")
 
 
 def _referrals(w: World) -> None:

@@ -43,6 +43,7 @@ def send_message(
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
     if follow_up and follow_up.case_id != case.pk:
         raise NotPossible(_("This contact belongs to another case."), field="follow_up")
+    contact_point = ContactPoint.objects.get(pk=contact_point.pk)  # the card as it is now
     draft = queries.draft(case=case, point=contact_point, purpose=purpose, about=about, at=at)
     if seen is not None and seen != draft.body:
         raise NotPossible(_("The words changed since you looked. Read them again, then send."))

@@ -22,7 +22,7 @@ from casemgmt.core.pages import once, paged
 from casemgmt.followups.models import FollowUpState
 
 from .. import actions, forms, queries
-from ..models import PersonMessage, Purpose, Reply, ReplyFor
+from ..models import PersonMessage, Purpose, ReplyFor
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,8 +105,6 @@ def unknown(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unknown_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A manager has looked at it."""
-    if not programs_where(request.user, Permission.CASE_ASSIGN):
-        raise PermissionDenied(Permission.CASE_ASSIGN.value)
-    reply = get_object_or_404(Reply, pk=pk, is_known=False)
+    reply = get_object_or_404(queries.unknown_replies(request.user), pk=pk)
     actions.close_unknown(reply=reply, by=request.user, at=timezone.now())
     return redirect("messaging:unknown")
