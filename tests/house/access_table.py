@@ -228,6 +228,9 @@ def connections_api() -> list[Line]:
         get("api:webhook-delivery-list", SIGNED_IN, REFUSED),
         get("api:webhook-delivery-detail", lead, HIDDEN, {"pk": "delivery"}),
         post("api:webhook-delivery-replay", lead, HIDDEN, {"pk": "delivery"}),
+    ]
+
+
 def messaging() -> list[Line]:
     message, row, unknown = {"pk": "person_message"}, {"pk": "reply_row"}, {"pk": "unknown_reply"}
     return [
