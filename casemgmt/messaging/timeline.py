@@ -40,7 +40,7 @@ def _words() -> dict[str, Any]:
         "outreach.sent": _("%(channel)s to the person sent: %(purpose)s"),
         "outreach.delivered": _("%(channel)s to the person arrived: %(purpose)s"),
         "outreach.failed": _("%(channel)s to the person did not arrive: %(reason)s"),
-        "reply.received": _("The person wrote: %(kind)s"),
+        "reply.received": _("From the person's number came in: %(kind)s"),
         "reply.handled": _("What the person wrote was read and dealt with"),
         "contact_point.texts_stopped": _("The person asked for no more texts to this number"),
         "contact_point.texts_restored": _("The person allows texts to this number again"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from .models import Language, Purpose
 
+# Spanish words are chosen without accents where they can be: one accent doubles the length of a text.
 # What a wording may hold. Nothing of the person, of a need or of an agency is ever among them.
 ALLOWED: dict[str, frozenset[str]] = {
     Purpose.TRIED: frozenset({"phone"}),
@@ -21,19 +22,19 @@ SHIPPED: dict[tuple[str, str], str] = {
         Language.ENGLISH,
     ): "Hi, we tried to reach you. You can call us at {phone}. Reply STOP for no more texts.",
     (Purpose.TRIED, Language.SPANISH): "Hola, tratamos de comunicarnos con usted. Puede llamarnos al {phone}. "
-    "Responda ALTO para no recibir mas mensajes.",
+    "Responda ALTO para no recibir mensajes.",
     (Purpose.CALL_US, Language.ENGLISH): "Hi, please call us at {phone} when you can. Reply STOP for no more texts.",
-    (Purpose.CALL_US, Language.SPANISH): "Hola, por favor llamenos al {phone} cuando pueda. "
-    "Responda ALTO para no recibir mas mensajes.",
+    (Purpose.CALL_US, Language.SPANISH): "Hola, por favor llame al {phone} cuando pueda. "
+    "Responda ALTO para no recibir mensajes.",
     (Purpose.REMINDER, Language.ENGLISH): "You have something {when} that we talked about. Questions? Call {phone}. "
     "Reply STOP for no more texts.",
-    (Purpose.REMINDER, Language.SPANISH): "Usted tiene algo {when}, como hablamos. Preguntas? Llame al {phone}. "
-    "Responda ALTO para no recibir mas mensajes.",
+    (Purpose.REMINDER, Language.SPANISH): "Usted tiene algo {when}, como hablamos. ¿Preguntas? Llame al {phone}. "
+    "Responda ALTO para no recibir mensajes.",
 }
 HELP: dict[str, str] = {
     Language.ENGLISH: "We said we would keep in touch. Questions? Call {phone}. Reply STOP for no more texts.",
-    Language.SPANISH: "Quedamos en comunicarnos con usted. Preguntas? Llame al {phone}. "
-    "Responda ALTO para no recibir mas mensajes.",
+    Language.SPANISH: "Quedamos en comunicarnos con usted. ¿Preguntas? Llame al {phone}. "
+    "Responda ALTO para no recibir mensajes.",
 }
 SUBJECTS: dict[str, str] = {Language.ENGLISH: "A short message", Language.SPANISH: "Un mensaje breve"}
 SPANISH = frozenset({"es", "spa", "spanish", "español", "espanol", "castellano"})
@@ -45,7 +46,7 @@ GSM = frozenset(
 )
 GSM_DOUBLE = frozenset("^{}\\[~]|€")
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKDAYS_ES = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+WEEKDAYS_ES = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
 def language_of(spoken: str) -> str:

@@ -39,7 +39,7 @@ def test_only_a_word_alone_is_an_order(body, kind):
 
 
 def test_stop_closes_every_contact_with_the_number(receive, send, folder, meet, person, point, case, navigator, now):
-    other = meet(phone="(541) 555-0100", first_name="x") if False else meet(phone="(541) 555-0100")
+    other = meet(phone="(541) 555-0100")
     theirs = other.people.get().contact_points.get()
     theirs.may_text = True
     theirs.save()

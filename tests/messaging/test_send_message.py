@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
-from casemgmt.cases.actions import close_case
 from casemgmt.core import outbox
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event, OutboxMessage
@@ -117,9 +116,7 @@ def test_all_is_looked_at_again_when_it_goes(send, folder, point, case, navigato
         point.normalized = "+15415550999"
     point.save()
     if what == "closed":
-        for need in case.needs.all():
-            need.state, need.ended_at, need.end_reason = "withdrawn", now, ""
-        close_case(case=case, reason="declined", by=navigator, at=now) if False else _close(case, now)
+        _close(case, now)
     deliver(now)
     message.refresh_from_db()
     assert (message.state, texts(folder)) == ("undeliverable", [])
@@ -162,6 +159,13 @@ def test_what_waits_can_be_taken_back(send, folder, navigator, now):
     assert texts(folder) == []
     with pytest.raises(NotPossible):
         actions.call_back_message(message=message, by=navigator, at=MORNING)
+
+
+def test_the_same_message_does_not_wait_twice(send):
+    send(at=NIGHT)
+    with pytest.raises(NotPossible, match="waits to be sent already"):
+        send(at=NIGHT)
+    assert send(at=NIGHT, purpose="call_us").state == "queued"
 
 
 def test_mail_is_a_second_channel(send, case, person, now):

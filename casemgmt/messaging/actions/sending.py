@@ -45,6 +45,8 @@ def send_message(
         raise NotPossible(_("This contact belongs to another case."), field="follow_up")
     contact_point = ContactPoint.objects.get(pk=contact_point.pk)  # the card as it is now
     draft = queries.draft(case=case, point=contact_point, purpose=purpose, about=about, at=at)
+    if case.person_messages.filter(to=_address(contact_point), purpose=purpose, state=MessageState.QUEUED).exists():
+        raise NotPossible(_("The same message to this contact waits to be sent already."))
     if seen is not None and seen != draft.body:
         raise NotPossible(_("The words changed since you looked. Read them again, then send."))
     message = PersonMessage.objects.create(
@@ -58,7 +60,7 @@ def send_message(
         language=draft.language,
         body=draft.body,
         about=about,
-        to=contact_point.normalized or contact_point.value,
+        to=_address(contact_point),
         by=by,
         send_at=draft.send_at,
         created_at=at,
@@ -66,6 +68,10 @@ def send_message(
     say(message, "queued", by, at, send_at=draft.send_at)
     queue(message, at)
     return message
+
+
+def _address(point: ContactPoint) -> str:
+    return point.normalized or point.value
 
 
 def queue(message: PersonMessage, at: datetime) -> None:
