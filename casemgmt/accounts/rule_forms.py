@@ -53,9 +53,10 @@ class CalendarForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["holiday_country"].choices = [("", _now("None")), *_countries()]  # type: ignore[attr-defined]
-        for number, name in WEEKDAYS:
-            for part, label in (("opens", _("%(day)s opens")), ("closes", _("%(day)s closes"))):
-                field = forms.TimeField(label=label % {"day": name}, required=False, widget=TimeInput())
+        self.is_all_optional = True  # a day may stay empty: closed
+        for number, _name in WEEKDAYS:
+            for part, label in (("opens", _("Opens")), ("closes", _("Closes"))):
+                field = forms.TimeField(label=label, required=False, widget=TimeInput())
                 field.widget.attrs["class"] = "usa-input"
                 self.fields[f"{part}_{number}"] = field
 

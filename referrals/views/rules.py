@@ -38,10 +38,12 @@ class StandardsForm(Form):
         super().__init__(*args, **kwargs)
         for urgency in Urgency:
             for clock in CLOCKS:
-                label = f"{urgency.label}: {CLOCK_WORDS[clock]}"
+                label = str(CLOCK_WORDS[clock]).capitalize()
                 number = forms.FloatField(label=label, min_value=0.05, max_value=MOST_HOURS)
                 number.widget.attrs.update({"class": "usa-input", "step": "any"})
-                unit = forms.ChoiceField(label=_("Unit of “%(what)s”") % {"what": label}, choices=UNITS)
+                unit = forms.ChoiceField(
+                    label=_("Unit of “%(what)s”") % {"what": f"{urgency.label}: {label}"}, choices=UNITS
+                )
                 unit.widget.attrs["class"] = "usa-select"
                 self.fields[f"{urgency}_{clock}"], self.fields[f"{urgency}_{clock}_unit"] = number, unit
 

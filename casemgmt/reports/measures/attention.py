@@ -29,6 +29,13 @@ FROM (
   FROM referrals_offer o JOIN referrals_referral r ON r.id = o.referral_id
   WHERE o.program_id = %(program)s AND o.state IN ('sent', 'acknowledged') AND o.sent_at <= %(as_of)s
     AND (o.waits_on = 'navigator' OR o.due_at < %(as_of)s)
+  UNION ALL
+  SELECT o.id, r.case_id, o.person_id, o.sent_at, 'disputed'
+  FROM referrals_offer o JOIN referrals_referral r ON r.id = o.referral_id
+  WHERE o.program_id = %(program)s AND o.state <> 'voided' AND o.sent_at <= %(as_of)s
+    AND (EXISTS (SELECT FROM referrals_linkage l WHERE l.offer_id = o.id AND l.is_disputed AND l.graded_at <= %(as_of)s)
+      OR EXISTS (SELECT FROM referrals_appointment a
+        WHERE a.offer_id = o.id AND a.state = 'disputed' AND a.settled_at <= %(as_of)s))
 ) w
 JOIN cases_case c ON c.id = w.case_id
 JOIN people_person p ON p.id = w.person_id
@@ -39,6 +46,7 @@ PARTS = (
     Part("unassigned", _("Without an owner, over the standard"), is_apart=True),
     Part("no_cause", _("Missed, no cause given"), is_apart=True),
     Part("silent", _("Agencies silent, over the standard"), is_apart=True),
+    Part("disputed", _("Disputed between agency and us"), is_apart=True),
 )
 
 
@@ -48,14 +56,15 @@ PARTS = (
     definition=_(
         "Open cases without an owner for longer than the standard of their risk (high 1 hour, moderate 4, low 24); "
         "planned contacts whose window closed in the period, that were missed and have no cause yet; requests that "
-        "an agency has neither acknowledged nor decided in its time. Area is the person's, risk the case's. Told as "
-        "of now: a past moment gives what is still so today."
+        "an agency has neither acknowledged nor decided in its time; requests on which agency and program say "
+        "different things of an appointment or of whether service began. Area is the person's, risk the case's. "
+        "Told as of now: a past moment gives what is still so today."
     ),
     unit=_("cases, contacts and requests"),
     source=_("Cases, follow-ups and offers"),
 )
 def attention(scope: Scope) -> Result:
-    """What waits for the manager: cases nobody has, misses nobody has explained, agencies that do not answer."""
+    """What waits for the manager: cases nobody has, misses nobody has explained, silent agencies, disputes."""
     population = Population(ROWS, {**scope.parameters(), "assign_within": _standard()})
     return Result(scope=scope, parts=filled(PARTS, population.counts()), population=population)
 
