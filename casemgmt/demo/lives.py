@@ -25,7 +25,7 @@ from referrals.workflow import LIVE, OfferState
 from . import words
 from .city import City, services_by_need
 from .line import SWEEP_EVERY, Line, Luck, Step
-from .scenes import facts_of_somebody, scene
+from .scenes import facts_of_somebody, scene, stage_of
 from .talks import talk_after_accepting
 
 DAYS = 120
@@ -378,16 +378,16 @@ class Lives(Luck):
             began=True,
             service_on=day,
             evidence="Letter of admission" if side == "document" else "",
+            stage=(stage := stage_of(offer, self.rng)),
             by=by,
             at=at,
         )
         if self._chance(0.45):
             began = self._chance(0.92)
+            said = {"began": began, "service_on": day if began else None, "stage": stage if began else ""}
+            say = referrals.state_linkage
             self.line.then(
-                at + self._hours(20, 150),
-                lambda when: referrals.state_linkage(
-                    offer=offer, side="person", began=began, service_on=day if began else None, by=owner, at=when
-                ),
+                at + self._hours(20, 150), lambda when: say(offer=offer, side="person", **said, by=owner, at=when)
             )
 
     def _gone(self, offer: Offer, owner: Any, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from casemgmt.accounts.models import Area
+from referrals.service_began import rule_for
 
 from . import words
 
@@ -94,3 +95,9 @@ def scene(rng: random.Random, areas: list[Area], number: int, at: datetime) -> d
         "external_id": f"R{number:05d}-{at:%y%m%d}",
         "source_system": "demo",
     }
+
+
+def stage_of(offer: Any, rng: random.Random) -> str:
+    """How far a benefit has come; other services have no stages."""
+    rule = rule_for(offer.service.kind, offer.referral.need.domain)
+    return rng.choice(["filed", "active"]) if rule.has_stages else ""

@@ -463,6 +463,9 @@ def api_referrals() -> list[Line]:
         get("api:appointment-detail", harbor, HIDDEN, {"pk": "appointment"}),
         post("api:appointment-settle", harbor, HIDDEN, {"pk": "appointment"}, {"attended": True}),
         api_list("linkage"),
+        post("api:appointment-move", harbor, HIDDEN, {"pk": "appointment"}, {"starts_at": "2099-01-01T00:00:00Z"}),
+        post("api:appointment-cancel", harbor, HIDDEN, {"pk": "appointment"}, {"reason": "ill"}),
+        post("api:linkage-check", harbor, HIDDEN, {"pk": "linkage"}, {"days": 7, "still_served": True}),
         get("api:linkage-detail", harbor, HIDDEN, {"pk": "linkage"}),
     ]
 

@@ -282,3 +282,18 @@ def test_a_calendar_file_is_read_back(at, sequence, method):
     assert (calendar["METHOD"], event["UID"], event["SEQUENCE"]) == (method, slot.uid, sequence)
     assert event["DTSTART"].dt == at
     assert event["STATUS"] == ("CANCELLED" if method == ical.CANCEL else "CONFIRMED")
+
+
+@pytest.mark.django_db
+def test_the_api_moves_cancels_and_keeps_the_answers_apart(client, slot, shelter_desk, navigator):
+    def press(user, name, **words):
+        client.force_login(user)
+        return client.post(f"/api/v1/appointments/{slot.pk}/{name}/", words, content_type="application/json")
+
+    assert press(shelter_desk, "move", starts_at="2099-01-01T10:00:00Z").json()["sequence"] == 1
+    Appointment.objects.update(starts_at=datetime(2026, 1, 2, tzinfo=UTC))
+    press(shelter_desk, "settle", attended=True)
+    told = press(navigator, "settle", attended=False, reason="transport").json()
+    assert told["state"] == "disputed"
+    assert [(said["side"], said["attended"]) for said in told["answers"]] == [("agency", True), ("program", False)]
+    assert press(navigator, "cancel", reason="ill").status_code == 409
