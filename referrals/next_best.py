@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 
 from . import choosing, matching
-from .models import MOST_LIVE_OFFERS, Offer, Referral
+from .models import MOST_LIVE_OFFERS, DeclineReason, Offer, Referral
 from .workflow import LIVE, TAKEN, OfferState, ReferralState
 
 MOST_PROPOSED = 3
@@ -71,36 +71,37 @@ def words_to_carry(offers: list[Offer]) -> Offer | None:
 
 def next_is_ours(*, user: Any, at: datetime) -> list[Obligation]:
     """What this adds to My day: referrals whose last answer was a no or a silence, and nobody was asked since."""
-    ended = Max("offers__ended_at", filter=Q(offers__state__in=CALL_FOR_NEXT))
-    taken = Offer.objects.filter(referral=OuterRef("pk"), confirmed_at__isnull=False, state__in=TAKEN)
+    of_referral = Offer.objects.filter(referral=OuterRef("pk"))
+    last_no = of_referral.filter(state__in=CALL_FOR_NEXT, ended_at__isnull=False).order_by("-ended_at", "pk")
+    said = {
+        f"no_{name}": Subquery(last_no.values(field)[:1])
+        for name, field in (
+            ("at", "ended_at"), ("agency", "organization__name"), ("state", "state"), ("reason", "decline_reason")
+        )
+    }  # fmt: skip
     rows = (
         Referral.objects.visible_to(user)
         .filter(case__owner=user, state=ReferralState.ACTIVE)
-        .annotate(said_no_at=ended, last_sent_at=Max("offers__sent_at"))
-        .filter(Q(said_no_at__gte=F("last_sent_at")) & Q(said_no_at__gte=at - LOOK_BACK))
-        .exclude(Exists(taken))
+        .annotate(**said, is_waiting=Exists(of_referral.filter(state__in=LIVE)), sent=Max("offers__sent_at"))
+        .filter(Q(no_at__gte=F("sent")) & Q(no_at__gte=at - LOOK_BACK))
+        .exclude(Exists(of_referral.filter(confirmed_at__isnull=False, state__in=TAKEN)))
     )
-    referrals = rows.select_related("person", "need", "case", "program").prefetch_related(
-        Prefetch("offers", Offer.objects.select_related("organization"))
-    )
-    return [_row(referral) for referral in referrals]
+    return [_row(referral) for referral in rows.select_related("person", "need", "case", "program")]
 
 
-def _row(referral: Referral) -> Obligation:
-    offers = list(referral.offers.all())
-    last = max((one for one in offers if one.state in CALL_FOR_NEXT and one.ended_at), key=lambda one: one.ended_at)
-    is_alone = not any(offer.state in LIVE for offer in offers)
-    words = _("%(agency)s: %(state)s; nobody else is asked") if is_alone else _("%(agency)s: %(state)s; ask another?")
-    due = referral.program.calendar.add_business_time(last.ended_at, timedelta(hours=1))
+def _row(referral: Any) -> Obligation:
+    words = _("%(agency)s: %(state)s; ask another?")
+    if not referral.is_waiting:
+        words = _("%(agency)s: %(state)s; nobody else is asked")
     return Obligation(
         kind="answer",
         case_id=referral.case_id,
         person_name=referral.person.display_name,
         risk=referral.case.risk,
-        what=words % {"agency": last.organization, "state": last.get_state_display()},
-        due_at=due,
+        what=words % {"agency": referral.no_agency, "state": OfferState(referral.no_state).label},
+        due_at=referral.program.calendar.add_business_time(referral.no_at, timedelta(hours=1)),
         why=str(referral.get_urgency_display()),
-        last=str(last.get_decline_reason_display()) if last.decline_reason else "",
+        last=str(DeclineReason(referral.no_reason).label) if referral.no_reason else "",
         next_step=_("Offer it elsewhere"),
         url=reverse("referrals:referral", args=[referral.pk]) + "#next",
     )
