@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import classifying, importing, keeping, reading
+from .views import classifying, correcting, importing, keeping, reading
 
 app_name = "providers"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("organizations/<uuid:pk>/", reading.organization, name="organization"),
     path("organizations/<uuid:pk>/class/", classifying.classify, name="classify"),
     path("our-services/", keeping.our_services, name="our_services"),
+    path("corrections/", correcting.corrections, name="corrections"),
+    path("corrections/<uuid:pk>/", correcting.correction, name="correction"),
     path("to-verify/", keeping.to_verify, name="to_verify"),
     path("import/", importing.upload, name="import"),
     path("import/<uuid:pk>/", importing.report, name="import_report"),

@@ -1,6 +1,7 @@
 """The provider directory in HSDS 3.2 terms, and what an agency is here. One module per noun family."""
 
 from .base import HERE, Sourced
+from .corrections import Correction, CorrectionReason, CorrectionState
 from .details import Contact, Frequency, Funding, Language, Phone, Schedule, Url, Weekday
 from .imports import DirectoryImport, ImportState
 from .locations import Accessibility, Address, Location, LocationType
@@ -37,6 +38,9 @@ __all__ = [
     "AgencyStaff",
     "Attribute",
     "Contact",
+    "Correction",
+    "CorrectionReason",
+    "CorrectionState",
     "CostOption",
     "DirectoryImport",
     "EligibleGender",

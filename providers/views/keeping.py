@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, paged
 
@@ -25,7 +26,11 @@ from ..models import Service
 def our_services(request: HttpRequest) -> HttpResponse:
     """What an agency offers: room in one tap, "still right" in another."""
     pager = paged(request, queries.services_of_staff(request.user))
-    context = {"pager": pager, "rows": queries.listings(pager.object_list, at=timezone.now())}
+    context = {
+        "pager": pager,
+        "rows": queries.listings(pager.object_list, at=timezone.now()),
+        "leads": bool(organizations_where(request.user, Permission.LISTING_EDIT)),
+    }
     return render(request, "providers/our_services.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.outbox import tell
+from providers.actions import propose_correction, take_back_proposal
 
 from .. import clocks
 from ..models import DeclineReason, Offer
@@ -122,6 +123,9 @@ def decline_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at
     close_access(offer)
     offer.save()
     note("declined", offer, by=by, at=at, reason=reason)
+    propose_correction(
+        service=offer.service, reason=reason, source=offer.pk, need_domain=offer.referral.need.domain, by=by, at=at
+    )
     _tell_navigator(offer, at)
     return offer
 
@@ -138,6 +142,8 @@ def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     close_access(offer)
     _wait_again(offer, at)
     offer.save()
+    if undone == OfferState.DECLINED:
+        take_back_proposal(source=offer.pk, by=by, at=at)
     if undone == OfferState.ACCEPTED:
         _bring_back_siblings(offer, by, at)
     elif offer.state == OfferState.ACCEPTED and not offer.referral.we_choose:

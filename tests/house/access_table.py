@@ -125,6 +125,8 @@ def directory() -> list[Line]:
         post("providers:verify", KEEPERS, REFUSED, service, outsider=HIDDEN),
         get("providers:our_services", AGENCIES, REFUSED),
         get("providers:to_verify", KEEPERS, REFUSED),
+        get("providers:corrections", KEEPERS | {"clinic_lead"}, REFUSED),
+        *both("providers:correction", KEEPERS, HIDDEN, {"pk": "correction"}),
         *both("providers:import", KEEPERS, REFUSED),
         get("providers:import_report", KEEPERS, REFUSED, job),
         get("providers:import_report_csv", KEEPERS, REFUSED, job),
@@ -347,6 +349,10 @@ def api_directory() -> list[Line]:
         post("api:directory-service-verify", KEEPERS, REFUSED, service),
         get("api:directory-organization-list", ROLES, REFUSED),
         get("api:directory-organization-detail", ROLES, REFUSED, {"pk": "harbor"}),
+        api_list("directory-correction"),
+        get("api:directory-correction-detail", KEEPERS, HIDDEN, {"pk": "correction"}),
+        post("api:directory-correction-accept", KEEPERS, HIDDEN, {"pk": "correction"}, {"version": 1}),
+        post("api:directory-correction-refuse", KEEPERS, HIDDEN, {"pk": "correction"}, {"why": "It is right"}),
     ]
 
 

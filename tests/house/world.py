@@ -143,6 +143,7 @@ class World:
         self.came_in(self.point.normalized)
         self.came_in("+15415550000")
         self.person_at_large(f"p{n}")
+        directory.propose_correction(service=service, reason="age", source=offer.pk, by=self.shelter_desk, at=self.at)
         assert offer.state == "sent"
 
     def organization(self, name: str) -> Organization:
@@ -211,6 +212,9 @@ def _settings(w: World) -> None:
 
 def _directory(w: World) -> None:
     w.beds, w.rooms = w.service(w.harbor, "Night shelter"), w.service(w.clinic, "Respite rooms")
+    w.correction = directory.propose_correction(
+        service=w.beds, reason="no_capacity", source=w.beds.pk, by=w.shelter_desk, at=w.at
+    )
     w.webhook = referrals.add_webhook(
         organization=w.clinic, url="http://127.0.0.1:9/", events=["offer.sent"], by=w.clinic_lead, at=w.at
     )

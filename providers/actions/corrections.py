@@ -1,0 +1,105 @@
+"""A declined request repairs the directory: proposals come from answers, and a keeper decides them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from providers import repairs
+from providers.models import Correction, CorrectionReason, CorrectionState, Service, reads_directory
+from providers.rights import require_edit
+
+from .listing import edit_service, update_capacity
+
+
+@transaction.atomic
+def propose_correction(
+    *, service: Service, reason: str, source: UUID, need_domain: str = "", by: Any, at: datetime
+) -> Correction | None:
+    """An agency's answer speaks against its listing. Nothing when the answer says nothing about the listing.
+
+    Answers of the same kind are one proposal; the same answer counts once.
+    """
+    if by.pk is not None and not reads_directory(by):
+        raise PermissionDenied("directory.read")
+    if reason not in CorrectionReason.values:
+        return None
+    about = need_domain if reason == CorrectionReason.NOT_OFFERED else ""
+    found, is_new = Correction.objects.select_for_update(of=("self",)).get_or_create(
+        service=service,
+        reason=reason,
+        need_domain=about,
+        state=CorrectionState.PROPOSED,
+        defaults={"sources": [source], "first_at": at, "last_at": at},
+    )
+    if is_new:
+        record("correction.proposed", found, by=by, at=at, reason=reason, organization_id=service.organization_id)
+    elif source not in found.sources:
+        found.sources, found.last_at = [*found.sources, source], max(at, found.last_at)
+        found.save(update_fields=["sources", "last_at"])
+    return found
+
+
+@transaction.atomic
+def take_back_proposal(*, source: UUID, by: Any, at: datetime) -> None:
+    """The answer was undone: it does not speak against the listing any more."""
+    for found in Correction.objects.to_decide().select_for_update().filter(sources__contains=[source]):
+        found.sources = [other for other in found.sources if other != source]
+        if found.sources:
+            found.save(update_fields=["sources"])
+        else:
+            record("correction.taken_back", found, by=by, at=at)
+            found.delete()
+
+
+@transaction.atomic
+def accept_correction(
+    *, correction: Correction, version: int, changes: dict[str, Any] | None = None, by: Any, at: datetime
+) -> Correction:
+    """The listing is corrected in the same step. `changes` are the keeper's own words where the answer gave none."""
+    correction = _lock(correction, by)
+    if repairs.fields_of(correction) == (repairs.CAPACITY,):
+        update_capacity(service=correction.service, available=0, by=by, at=at)
+    else:
+        chosen = changes if changes is not None else repairs.proposed(correction)
+        _check_changes(correction, chosen)
+        edit_service(service=correction.service, version=version, changes=chosen, by=by, at=at)
+    return _decide(correction, CorrectionState.ACCEPTED, "", by, at)
+
+
+@transaction.atomic
+def refuse_correction(*, correction: Correction, why: str, by: Any, at: datetime) -> Correction:
+    """The listing is right as it is, and why."""
+    correction = _lock(correction, by)
+    if not why.strip():
+        raise NotPossible(_("Write in a few words why the listing stays as it is."), field="why")
+    return _decide(correction, CorrectionState.REFUSED, why.strip(), by, at)
+
+
+def _check_changes(correction: Correction, chosen: dict[str, Any]) -> None:
+    fields = repairs.fields_of(correction)
+    if not any(name in chosen and chosen[name] != getattr(correction.service, name) for name in fields):
+        words = _("The listing says that already. Change it here, or refuse the correction.")
+        raise NotPossible(words, field=fields[0])
+
+
+def _lock(correction: Correction, by: Any) -> Correction:
+    locked = Correction.objects.select_for_update(of=("self",)).select_related("service__organization")
+    correction = locked.get(pk=correction.pk)
+    require_edit(by, correction.service.organization)
+    if correction.state != CorrectionState.PROPOSED:
+        raise NotPossible(_("Somebody has decided this already."))
+    return correction
+
+
+def _decide(correction: Correction, state: str, why: str, by: Any, at: datetime) -> Correction:
+    correction.state, correction.refused_because = state, why
+    correction.decided_at, correction.decided_by_id = at, by.pk
+    correction.save(update_fields=["state", "refused_because", "decided_at", "decided_by"])
+    record(f"correction.{state}", correction, by=by, at=at, organization_id=correction.service.organization_id)
+    return correction

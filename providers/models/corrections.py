@@ -1,0 +1,97 @@
+"""What agencies' own answers say against their listings, waiting for whoever keeps the directory."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.models import Row
+
+from .services import Service
+
+
+class CorrectionReason(models.TextChoices):
+    """What the agency said; the codes are those of a declined request."""
+
+    NO_CAPACITY = "no_capacity", _("No room")
+    STAFFING = "staffing", _("Not enough staff")
+    WAITLIST_CLOSED = "waitlist_closed", _("Waitlist closed")
+    FUNDING = "funding", _("Funding exhausted")
+    NOT_OFFERED = "not_offered", _("Service not offered")
+    AGE = "age", _("Not eligible: age")
+    GENDER = "gender", _("Not eligible: gender")
+    AREA = "area", _("Not eligible: area")
+    INCOME = "income", _("Not eligible: income")
+    INSURANCE = "insurance", _("Not eligible: insurance")
+    DOCUMENTS = "documents", _("Not eligible: documents")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible: other")
+    COMPANIONS = "companions", _("No pets, partners, or not accessible")
+
+
+class CorrectionState(models.TextChoices):
+    PROPOSED = "proposed", _("To decide")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible_to(self, user: Any) -> Self:
+        """All of them for who keeps a directory; those of their own services for an agency's lead."""
+        if programs_where(user, Permission.DIRECTORY_EDIT):
+            return self
+        return self.filter(service__organization_id__in=organizations_where(user, Permission.LISTING_EDIT))
+
+    def to_decide(self) -> Self:
+        return self.filter(state=CorrectionState.PROPOSED)
+
+
+class Correction(Row):
+    """One proposal to correct a listing. Several answers of the same kind are one proposal with a count.
+
+    `sources` are ids of the answers it came from, and tell nothing; no word anybody wrote is copied here.
+    """
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="corrections")
+    reason = models.CharField(_("what the agency says"), max_length=20, choices=CorrectionReason)
+    need_domain = models.CharField(max_length=20, choices=NeedDomain, blank=True)
+    sources = ArrayField(models.UUIDField(), default=list)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=CorrectionState, default=CorrectionState.PROPOSED)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_because = models.CharField(_("why not"), max_length=200, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "reason", "need_domain"],
+                condition=Q(state="proposed"),
+                name="correction_one_to_decide",
+            ),
+            models.CheckConstraint(
+                name="correction_decided_with_moment",
+                condition=Q(state="proposed", decided_at__isnull=True)
+                | ~Q(state="proposed") & Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="correction_refused_with_reason", condition=~Q(state="refused") | ~Q(refused_because="")
+            ),
+        ]
+        indexes = [models.Index(fields=["-last_at"], name="correction_to_decide", condition=Q(state="proposed"))]
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"
+
+    @property
+    def times(self) -> int:
+        """How many answers said so."""
+        return len(self.sources)

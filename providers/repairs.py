@@ -1,0 +1,54 @@
+"""Which part of a listing an agency's answer speaks against, and what the listing would say instead. Pure."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .models import Correction, CorrectionReason
+
+R = CorrectionReason
+CAPACITY = "capacity"
+# What the agency said → the fields of the listing it speaks against.
+FIELDS: dict[str, tuple[str, ...]] = {
+    R.NO_CAPACITY: (CAPACITY,),
+    R.STAFFING: (CAPACITY,),
+    R.WAITLIST_CLOSED: ("alert",),
+    R.FUNDING: ("alert",),
+    R.NOT_OFFERED: ("need_domains",),
+    R.AGE: ("minimum_age", "maximum_age"),
+    R.GENDER: ("genders",),
+    R.AREA: ("areas",),
+    R.INCOME: ("eligibility_description",),
+    R.INSURANCE: ("eligibility_description",),
+    R.DOCUMENTS: ("eligibility_description",),
+    R.NOT_ELIGIBLE: ("eligibility_description",),
+    R.COMPANIONS: ("eligibility_description",),
+}
+
+
+def fields_of(correction: Correction) -> tuple[str, ...]:
+    """The fields of the listing that accepting would change."""
+    return FIELDS[correction.reason]
+
+
+def proposed(correction: Correction) -> dict[str, Any]:
+    """What the listing would say, where that is known without asking; the rest is for the keeper to write."""
+    service = correction.service
+    if correction.reason == R.WAITLIST_CLOSED:
+        return {"alert": _("The waitlist is closed.")}
+    if correction.reason == R.FUNDING:
+        return {"alert": _("Funding is exhausted for now.")}
+    if correction.reason == R.NOT_OFFERED:
+        return {"need_domains": [domain for domain in service.need_domains if domain != correction.need_domain]}
+    return {}
+
+
+def words(correction: Correction) -> str:
+    """What accepting does, in one sentence."""
+    if fields_of(correction) == (CAPACITY,):
+        return _("The listing would say that nothing is free.")
+    if correction.reason in {R.WAITLIST_CLOSED, R.FUNDING}:
+        return _("The listing would carry a notice: “%(words)s”") % {"words": proposed(correction)["alert"]}
+    if correction.reason == R.NOT_OFFERED:
+        return _("The listing would no longer answer “%(need)s”.") % {"need": correction.get_need_domain_display()}
+    return _("Write into the listing whom it serves.")
