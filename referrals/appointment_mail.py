@@ -23,28 +23,28 @@ from .notifications import to_agency, to_navigator
 def put_in_the_agencys_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The appointment as it is now, for the agency's calendar."""
     slot = _current(message)
-    return slot and _with_file(to_agency(slot.offer, *_words(slot)), slot)
+    return _with_file(to_agency(slot.offer, *_words(slot)), slot) if slot else None
 
 
 @sender("appointment.to_navigator")
 def put_in_our_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The same for the navigator of the case."""
     slot = _current(message)
-    return slot and _with_file(to_navigator(_about(message, slot), *_words(slot)), slot)
+    return _with_file(to_navigator(_about(message, slot), *_words(slot)), slot) if slot else None
 
 
 @sender("appointment.asked_agency")
 def ask_the_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The day after: did it happen?"""
     slot = _unanswered(message, AnswerSide.AGENCY)
-    return slot and to_agency(slot.offer, _("Did an appointment take place?"), _question())
+    return to_agency(slot.offer, _("Did an appointment take place?"), _question()) if slot else None
 
 
 @sender("appointment.asked_program")
 def ask_the_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The same question to us."""
     slot = _unanswered(message, AnswerSide.PROGRAM)
-    return slot and to_navigator(_about(message, slot), _("Did an appointment take place?"), _question())
+    return to_navigator(_about(message, slot), _("Did an appointment take place?"), _question()) if slot else None
 
 
 @sender("offer.check_agency")

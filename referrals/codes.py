@@ -58,4 +58,6 @@ def opened_in(session: Any, link: ReplyLink, offer: Offer, at: datetime) -> Open
         return None
     used = OpeningCode.objects.filter(pk=key, offer=offer, used_with=link, used_at__gt=at - OpeningCode.OPENS_FOR)
     code = used.first()
-    return code if code and offer.identity_opened_at and code.used_at >= offer.identity_opened_at else None
+    if code is None or code.used_at is None or offer.identity_opened_at is None:
+        return None
+    return code if code.used_at >= offer.identity_opened_at else None

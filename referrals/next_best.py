@@ -65,8 +65,8 @@ def _is_covered(referral: Referral, match: matching.Match, at: datetime) -> bool
 
 def words_to_carry(offers: list[Offer]) -> Offer | None:
     """The newest request that was sent: what it asked is asked again."""
-    sent = [offer for offer in offers if offer.sent_at]
-    return max(sent, key=lambda offer: offer.sent_at, default=None)
+    sent = [(offer.sent_at, offer) for offer in offers if offer.sent_at]
+    return max(sent, key=lambda pair: pair[0])[1] if sent else None
 
 
 def next_is_ours(*, user: Any, at: datetime) -> list[Obligation]:

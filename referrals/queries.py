@@ -180,7 +180,7 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     return Panel(_("Referrals"), "referrals/_case_panel.html", context)
 
 
-def offers_of_owner(user: Any) -> QuerySet[Offer]:
+def offers_of_owner(user: Any) -> OfferQuerySet:
     """All offers of the user's own cases, with what a row of My day says of them."""
     rows = Offer.objects.visible_to(user).filter(referral__case__owner=user)
     joins = (

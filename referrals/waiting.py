@@ -24,7 +24,7 @@ def partners_wait(*, user: Any, at: datetime) -> list[Obligation]:
     unread = Message.objects.unread_by(Party.PROGRAM).order_by("written_at")
     asks = OpeningCode.objects.filter(made_at=None)
     rows = offers_of_owner(user).filter(Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer")))
-    waiting = rows.select_related("sent_standard", "sent_calendar").prefetch_related(
+    waiting: Any = rows.select_related("sent_standard", "sent_calendar").prefetch_related(
         Prefetch("messages", unread, to_attr="unread_messages"), Prefetch("opening_codes", asks, to_attr="asks")
     )
     programs: dict[Any, Program] = {}

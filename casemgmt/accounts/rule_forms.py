@@ -137,7 +137,7 @@ class ReasonsForm(Form):
     @property
     def rows(self) -> list[tuple[Reason, Any, Any, Any]]:
         return [
-            (reason, *(self[f"{part}_{reason.code}"] for part in ("place", "words", "shown")))
+            (reason, self[f"place_{reason.code}"], self[f"words_{reason.code}"], self[f"shown_{reason.code}"])
             for reason in self.reasons
         ]
 

@@ -66,8 +66,8 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         """Correct the listing."""
         correction, form = self.get_object(), AcceptSerializer(data=request.data)
         form.is_valid(raise_exception=True)
+        version, fields = form.validated_data["version"], repairs.fields_of(correction)
         words = {n: sorted(v) if isinstance(v, set) else v for n, v in form.validated_data.items()}
-        version, fields = words.pop("version"), repairs.fields_of(correction)
         changes = {name: value for name, value in words.items() if name in fields} or None
         done = actions.accept_correction(
             correction=correction, version=version, changes=changes, by=request.user, at=timezone.now()

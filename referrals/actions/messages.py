@@ -111,8 +111,9 @@ def _keep(message: Message) -> None:
 
 def _drop_file(message: Message) -> None:
     """Nothing was written down, so no bytes stay behind."""
-    if message.file and message.file._committed:
-        message.file.storage.delete(message.file.name)
+    stored: Any = message.file
+    if stored and stored._committed:
+        stored.storage.delete(stored.name)
 
 
 @transaction.atomic

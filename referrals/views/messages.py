@@ -112,12 +112,12 @@ def _message(request: HttpRequest, pk: UUID) -> Message:
 
 
 @require_safe
-def message_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def message_file(request: HttpRequest, pk: UUID) -> Any:
     """The file of a message, as a download, to who may read the message now."""
     return send_file(request, _message(request, pk))
 
 
-def send_file(request: HttpRequest, message: Message) -> HttpResponse:
+def send_file(request: HttpRequest, message: Message) -> Any:
     """The bytes as an attachment that no browser opens or guesses at; each download is on record."""
     if not message.file:
         raise Http404

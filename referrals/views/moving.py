@@ -71,7 +71,7 @@ def _fit_to_rule(form: forms.MoveForm, offer: Offer) -> None:
     """What “service began” means for this kind of service, and what shows it."""
     rule = rule_for(offer.service.kind, offer.referral.need.domain)
     form.fields["began"].help_text = _("Here it means: %(rule)s") % {"rule": rule.words}
-    form.fields["evidence"].help_text = rule.shown_by
+    form.fields["evidence"].help_text = str(rule.shown_by)
     if not rule.has_stages:
         form.fields.pop("stage")
 

@@ -8,6 +8,7 @@ from time import perf_counter
 import psycopg
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -41,7 +42,8 @@ class Timing:
 
 def pages() -> list[Page]:
     """The four busiest pages; the directory in three ways."""
-    case = Case.objects.filter(owner__email="navigator@riverside.example").exclude(state="closed").first()
+    own = Case.objects.filter(owner__email="navigator@riverside.example")
+    case = own.annotate(is_closed=Q(state="closed")).order_by("is_closed", "pk").first()
     area = Area.objects.filter(program__slug="riverside", latitude__isnull=False).first()
     near = {"near": str(area.pk), "within": "10"} if area else {}
     staff, desk, directory = "navigator@riverside.example", "shelter@harborhouse.example", reverse("providers:search")
@@ -53,7 +55,7 @@ def pages() -> list[Page]:
         Page("Agency inbox", desk, reverse("referrals:inbox"), {}, "25 ms, 10 queries"),
     ]
     if case is None:
-        raise RuntimeError("The navigator has no open case: the seeding went wrong.")
+        raise RuntimeError("The navigator has no case: the seeding went wrong.")
     found.insert(1, Page("Case page", staff, reverse("cases:case", args=[case.pk]), {}, "30 ms, 12 queries"))
     return found
 

@@ -47,7 +47,7 @@ def _row(request: HttpRequest, program: Program, purpose: str, language: str, se
 
 
 def _saved(request: HttpRequest, program: Program, sent: str, form: Any) -> bool:
-    facts = {"program": program, "by": request.user, "at": timezone.now()}
+    facts: dict[str, Any] = {"program": program, "by": request.user, "at": timezone.now()}
     try:
         if sent == "quiet":
             actions.set_quiet_hours(**facts, **form.cleaned_data)
