@@ -17,7 +17,6 @@ class ReferralsConfig(AppConfig):
         from . import (  # noqa: F401 - mail and calls register their senders
             actions,
             appointment_mail,
-            asked,
             calls,
             next_best,
             notifications,
@@ -32,6 +31,5 @@ class ReferralsConfig(AppConfig):
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)
-        followups.MY_DAY_SOURCES.append(asked.asked_of_us)
         followups.MY_DAY_SOURCES.append(next_best.next_is_ours)
-        followups.MY_DAY_SOURCES.append(waiting.partners_wait)
+        followups.MY_DAY_SOURCES.append(waiting.offers_wait)

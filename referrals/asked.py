@@ -1,6 +1,6 @@
 """Questions that wait for a side: did the appointment happen, is the person still served, what now after two misses."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from .models import (
     OfferQuerySet,
     Side,
 )
-from .queries import obligation, offers_of_owner
+from .queries import obligation
 from .workflow import LIVE, OfferState
 
 ASKED_FOR = timedelta(days=14)
@@ -109,11 +109,13 @@ def questions(offer: Offer, at: datetime) -> Iterator[Question]:
         yield Question("linkage", words % {"agency": agency}, offer.linkage.graded_at + ASK_WITHIN, offer)
 
 
-def asked_of_us(*, user: Any, at: datetime) -> list[Obligation]:
-    """What offers add to My day for the user's own cases: their questions, else what a live one waits for."""
-    goes_on = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
+GOES_ON = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
+
+
+def asked_of_us(offers: Iterable[Offer], at: datetime) -> list[Obligation]:
+    """What offers that go on add to My day: their questions, else what a live one waits for."""
     rows = []
-    for offer in with_questions(offers_of_owner(user).filter(goes_on)):
+    for offer in offers:
         asked = [_row(question, offer) for question in questions(offer, at)]
         rows += asked or ([obligation(offer, at)] if offer.is_live else [])
     return rows

@@ -13,25 +13,33 @@ from casemgmt.followups.queries import Obligation
 
 from . import clocks
 from .actions.moving import calendar_of, standard_of
+from .asked import GOES_ON, asked_of_us, with_questions
 from .models import Message, Offer, OpeningCode, Party
 from .queries import offers_of_owner
 
 CALL_WITHIN = timedelta(minutes=15)
 
 
-def partners_wait(*, user: Any, at: datetime) -> list[Obligation]:
-    """One row for each request of the user's own cases in which the agency waits to be read, or to be called."""
+def offers_wait(*, user: Any, at: datetime) -> list[Obligation]:
+    """What the requests of the user's own cases add to My day, read once: what they ask of us, and what the agency
+    waits for."""
     unread = Message.objects.unread_by(Party.PROGRAM).order_by("written_at")
     asks = OpeningCode.objects.filter(made_at=None)
-    rows = offers_of_owner(user).filter(Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer")))
-    waiting: Any = rows.select_related("sent_standard", "sent_calendar").prefetch_related(
+    waits = Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer"))
+    offers: Any = with_questions(offers_of_owner(user).annotate(goes_on=GOES_ON).filter(Q(goes_on=True) | waits))
+    rows = offers.select_related("sent_standard", "sent_calendar").prefetch_related(
         Prefetch("messages", unread, to_attr="unread_messages"), Prefetch("opening_codes", asks, to_attr="asks")
     )
+    return asked_of_us([offer for offer in rows if offer.goes_on], at) + partners_wait(rows, at)
+
+
+def partners_wait(offers: Any, at: datetime) -> list[Obligation]:
+    """One row for each request in which the agency waits to be read, or to be called."""
     programs: dict[Any, Program] = {}
-    for offer in waiting:  # one program for all its rows: its office hours are worked out once
+    for offer in offers:  # one program for all its rows: its office hours are worked out once
         offer.program = programs.setdefault(offer.program_id, offer.program)
-    read = [_of_messages(offer, offer.unread_messages) for offer in waiting if offer.unread_messages]
-    return read + [_of_code(offer, offer.asks[0]) for offer in waiting if offer.asks and offer.identity_is_open(at)]
+    read = [_of_messages(offer, offer.unread_messages) for offer in offers if offer.unread_messages]
+    return read + [_of_code(offer, offer.asks[0]) for offer in offers if offer.asks and offer.identity_is_open(at)]
 
 
 def _of_code(offer: Offer, ask: OpeningCode) -> Obligation:

@@ -193,21 +193,24 @@ def users_holding(permission: Permission, obj: models.Model) -> models.QuerySet[
 def _held(user: Any, kind: str, permission: Permission) -> list[Any]:
     if not getattr(user, "is_active", False) or user.pk is None:
         return []
-    grants = user.__dict__.setdefault("_grants", {})
-    if kind not in grants:
-        grants[kind] = _load(user, kind)
-    now = timezone.now()
-    return [
-        anchor for anchor, expires_at in grants[kind].get(permission.codename, ()) if not expires_at or expires_at > now
-    ]
+    if "_grants" not in user.__dict__:
+        user.__dict__["_grants"] = _load(user)
+    held, now = user.__dict__["_grants"].get((kind, permission.codename), ()), timezone.now()
+    return [anchor for anchor, expires_at in held if not expires_at or expires_at > now]
 
 
-def _load(user: Any, kind: str) -> dict[str, list[tuple[Any, datetime | None]]]:
-    held: dict[str, list[tuple[Any, datetime | None]]] = {}
-    rows = _grant_model(kind).objects.filter(_unexpired(), user_id=user.pk)
-    for codename, anchor, expires_at in rows.values_list("permission__codename", "content_object_id", "expires_at"):
-        held.setdefault(codename, []).append((anchor, expires_at))
+def _load(user: Any) -> dict[tuple[str, str], list[tuple[Any, datetime | None]]]:
+    """All the user's grants, on whatever they anchor, in one read."""
+    held: dict[tuple[str, str], list[tuple[Any, datetime | None]]] = {}
+    first, *others = [_rows_of(user, kind) for kind in GRANT_MODELS]
+    for kind, codename, anchor, expires_at in first.union(*others, all=True):
+        held.setdefault((kind, codename), []).append((anchor, expires_at))
     return held
+
+
+def _rows_of(user: Any, kind: str) -> models.QuerySet[Any, Any]:
+    rows = _grant_model(kind).objects.filter(_unexpired(), user_id=user.pk).annotate(kind=models.Value(kind))
+    return rows.values_list("kind", "permission__codename", "content_object_id", "expires_at")
 
 
 def _unexpired() -> models.Q:

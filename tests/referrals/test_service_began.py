@@ -11,9 +11,10 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.outbox import deliver_due
 from providers.models import ServiceKind
 from referrals import actions
-from referrals.asked import asked_of_agency, asked_of_us
+from referrals.asked import asked_of_agency
 from referrals.models import Appointment, Linkage, Offer
 from referrals.service_began import RULES, rule_for
+from referrals.waiting import offers_wait
 
 TODAY = date(2026, 11, 24)
 
@@ -108,7 +109,7 @@ def test_sides_that_differ_from_the_start_close_nothing(accepted, navigator, she
     accepted.referral.refresh_from_db()
     assert linkage.is_disputed
     assert (accepted.state, accepted.referral.state) == ("accepted", "active")
-    assert any("differ" in row.what for row in asked_of_us(user=navigator, at=now))
+    assert any("differ" in row.what for row in offers_wait(user=navigator, at=now))
     actions.state_linkage(offer=accepted, side="person", began=True, service_on=TODAY, by=navigator, at=now)
     accepted.referral.refresh_from_db()
     assert accepted.referral.result == "linked"
@@ -129,7 +130,7 @@ def test_both_sides_are_asked_at_seven_days_and_answer_in_one_tap(client, linked
     deliver_due(at=at)
     assert {"navigator@riverside.example", "inbox@harborhouse.example"} <= {letter.to[0] for letter in mail.outbox}
     assert [days for _offer, days in asked_of_agency(shelter_desk, at).checks] == [7]
-    assert any("after 7 days" in row.what for row in asked_of_us(user=navigator, at=at))
+    assert any("after 7 days" in row.what for row in offers_wait(user=navigator, at=at))
     for user in (navigator, shelter_desk):
         client.force_login(user)
         client.post(reverse("referrals:check", args=[linked.pk, 7]), {"still": "yes"})

@@ -130,7 +130,12 @@ def count_as_try(message: PersonMessage, at: datetime) -> Any:
     """The try it is: under the follow-up it was meant for, while that one's window is open."""
     if not holds(message.by, Permission.FOLLOWUP_ATTEMPT, message.case):
         return None
-    words: dict[str, Any] = {"mode": MODES[Channel(message.channel)], "result": AttemptResult.MESSAGE_LEFT, "by": message.by, "at": at}
+    words: dict[str, Any] = {
+        "mode": MODES[Channel(message.channel)],
+        "result": AttemptResult.MESSAGE_LEFT,
+        "by": message.by,
+        "at": at,
+    }
     row = message.follow_up
     is_open = row is not None and row.is_live and not row.paused_at and row.opens_at <= at < row.closes_at
     return record_attempt(case=message.case, follow_up=row if is_open else None, **words).attempt
