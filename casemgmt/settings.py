@@ -425,6 +425,7 @@ CELERY_BEAT_SCHEDULE = {
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),
     "packets": _every(60, "referrals.tasks.sweep_packets"),
+    "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 

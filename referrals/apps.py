@@ -9,6 +9,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
+        from casemgmt.accounts.hooks import DIGEST_LINES
         from casemgmt.accounts.reasons import announce
         from casemgmt.cases import hooks as cases
         from casemgmt.followups import hooks as followups
@@ -18,6 +19,7 @@ class ReferralsConfig(AppConfig):
             actions,
             appointment_mail,
             calls,
+            inbox_digest,
             next_best,
             notifications,
             queries,
@@ -28,6 +30,7 @@ class ReferralsConfig(AppConfig):
         announce("decline", _("Why an agency declines"), DeclineReason.choices)
         announce("not_linked", _("Why service did not begin"), NotLinkedReason.choices)
         announce("recall", _("Why we take a request back"), RecallReason.choices)
+        DIGEST_LINES.append(inbox_digest.digest_lines)
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)

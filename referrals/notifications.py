@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.mail_choices import hears_at_once, who_asked_for_all
+from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
 
@@ -116,7 +118,10 @@ def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessa
     if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():
         return None
     return to_navigator(
-        message, _("A partner waits for a call"), _("A partner asks for a code by phone. Open the request to call.")
+        message,
+        _("A partner waits for a call"),
+        _("A partner asks for a code by phone. Open the request to call."),
+        is_urgent=True,
     )
 
 
@@ -133,18 +138,25 @@ def _reply(offer: Offer, message: OutboxMessage, at: datetime) -> str:
 
 
 def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
-    if not offer.organization.reply_email:
+    """To the agency's own mailbox, and to those of its staff who answer requests and asked for every mail."""
+    staff = who_asked_for_all(users_holding(Permission.OFFER_ANSWER, offer.organization))
+    first = offer.organization.reply_email
+    if not first and not staff:
         return None
-    inbox = reverse("referrals:received", args=[offer.pk])
-    return _mail(offer.organization.reply_email, subject, sentence, inbox, reply)
+    mail = _mail(first, subject, sentence, reverse("referrals:received", args=[offer.pk]), reply)
+    mail.bcc = [address for address in staff if address != first]
+    return mail
 
 
-def to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailMessage | None:
+def to_navigator(
+    message: OutboxMessage, subject: Any, sentence: Any, *, is_urgent: bool = False
+) -> EmailMessage | None:
+    """To who has the case, unless they chose to hear of it in their digest."""
     offer = _offer(message)
     if offer is None:
         return None
     owner = offer.referral.case.owner or offer.drafted_by
-    if not owner.is_active:
+    if not owner.is_active or not (is_urgent or hears_at_once(owner)):
         return None
     with translation.override(owner.language):
         return _mail(owner.email, subject, sentence, reverse("referrals:referral", args=[offer.referral_id]))
@@ -153,4 +165,4 @@ def to_navigator(message: OutboxMessage, subject: Any, sentence: Any) -> EmailMe
 def _mail(to: str, subject: Any, sentence: Any, path: str, reply: str = "") -> EmailMessage:
     words = {"sentence": sentence, "link": settings.SITE_URL + path, "reply": reply and settings.SITE_URL + reply}
     body = render_to_string("email/neutral.txt", words)
-    return EmailMessage(subject=str(subject), body=body, to=[to])
+    return EmailMessage(subject=str(subject), body=body, to=[to] if to else [])

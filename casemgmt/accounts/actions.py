@@ -1,8 +1,10 @@
 """Writes to users, programs and roles."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
+from .mail_choices import DigestDays, MailChoice, next_digest
 from .models import Area, Membership, Program, User
 from .roles import PROGRAM_ROLES
 
@@ -88,3 +91,28 @@ def invite_member(*, program: Program, email: str, name: str, role: str, by: Any
             raise NotPossible(_("This address is new here. Give the person's name too."), field="name")
         user = User.objects.create_user(email.strip(), None, name=name.strip())
     return add_member(program=program, user=user, role=role, by=by, at=at)
+
+
+@transaction.atomic
+def choose_mail(
+    *,
+    user: Any,
+    at_once: bool,
+    digest_at: time | None,
+    digest_days: str = DigestDays.WORKDAYS,
+    time_zone: str,
+    by: Any,
+    at: datetime,
+) -> MailChoice:
+    """Say when one wants mail. Somebody must hear at once or by digest, or nobody would hear at all."""
+    if by.pk != user.pk:
+        raise PermissionDenied("mail choice")
+    if not at_once and digest_at is None:
+        raise NotPossible(_("Choose at least one: mail at once, or the digest."), field="at_once")
+    zone = ZoneInfo(time_zone)
+    facts = {"at_once": at_once, "digest_at": digest_at, "digest_days": digest_days, "time_zone": time_zone}
+    following = next_digest(at, digest_at, digest_days, zone) if digest_at else None
+    new = {**facts, "next_digest_at": following, "changed_at": at}
+    choice, _is_new = MailChoice.objects.update_or_create(user=user, defaults=new)
+    record("mail.chosen", choice, by=by, at=at, at_once=at_once, digest=bool(digest_at))
+    return choice

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.forms import Form, ModelForm
+from casemgmt.core.forms import Form, ModelForm, TimeInput
 
-from .models import Program
+from .mail_choices import DigestDays
+from .models import Program, validate_zone
 from .roles import Role
 
 WEEKDAYS = [
@@ -42,3 +43,20 @@ class MemberForm(Form):
     email = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("Needed for somebody new"))
     role = forms.ChoiceField(label=_("Role"), choices=Role)
+
+
+class MailForm(Form):
+    """When one wants mail."""
+
+    at_once = forms.BooleanField(
+        label=_("Mail me at once when something waits for me"),
+        required=False,
+        help_text=_("A partner who waits for a call by phone, and sign-in mail, always come at once."),
+    )
+    digest_at = forms.TimeField(
+        label=_("Send me a digest at"), required=False, widget=TimeInput(), help_text=_("Empty: no digest")
+    )
+    digest_days = forms.ChoiceField(label=_("On"), choices=DigestDays, initial=DigestDays.WORKDAYS)
+    time_zone = forms.CharField(
+        label=_("Time zone"), max_length=60, validators=[validate_zone], help_text=_("Such as America/Chicago")
+    )

@@ -20,6 +20,7 @@ from casemgmt.core.access import PROGRAM_PERMISSIONS, UserGrant, declared
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.models import Row
 
+from .mail_choices import MailChoice  # noqa: F401 - Django looks for models here
 from .roles import Role
 from .rules import CalendarRule, ReasonRule, Rule, calendar_of, closed_on  # noqa: F401 - Django looks for models here
 

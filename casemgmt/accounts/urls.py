@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import rule_views, views
+from . import mail_views, rule_views, views
 
 app_name = "accounts"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("members/<uuid:pk>/end/", views.end_membership, name="end_membership"),
     path("calendar/", rule_views.calendar, name="calendar"),
     path("reasons/<slug:kind>/", rule_views.reasons, name="reasons"),
+    path("mail/", mail_views.mail, name="mail"),
     path("token/", views.token, name="token"),
 ]

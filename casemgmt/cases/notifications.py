@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.mail_choices import hears_at_once
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
 
@@ -20,7 +21,7 @@ def tell_new_owner(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """A colleague gave you a case; nothing to say when it has moved on already."""
     rows = Case.objects.open().select_related("owner")
     case = rows.filter(pk=message.data["case"], owner_id=message.data["user"], owner__is_active=True).first()
-    if case is None or case.owner is None:
+    if case is None or case.owner is None or not hears_at_once(case.owner):
         return None
     with translation.override(case.owner.language):
         link = settings.SITE_URL + reverse("cases:case", args=[case.pk])

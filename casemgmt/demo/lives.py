@@ -383,12 +383,9 @@ class Lives(Luck):
             at=at,
         )
         if self._chance(0.45):
-            began = self._chance(0.92)
-            said: dict[str, Any] = {
-                "began": began,
-                "service_on": day if began else None,
-                "stage": stage if began else "",
-            }
+            said: dict[str, Any] = {"began": False, "service_on": None, "stage": ""}
+            if self._chance(0.92):
+                said = {"began": True, "service_on": day, "stage": stage}
             say = referrals.state_linkage
             self.line.then(
                 at + self._hours(20, 150), lambda when: say(offer=offer, side="person", **said, by=owner, at=when)

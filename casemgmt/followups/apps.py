@@ -11,10 +11,12 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what cases announce; the table of hooks is in docs/architecture.md."""
+        from casemgmt.accounts.hooks import DIGEST_LINES
         from casemgmt.cases import hooks
 
         from . import notifications, queries, timeline  # noqa: F401 (notifications registers its senders)
 
+        DIGEST_LINES.append(queries.digest_lines)
         hooks.ON_OPENED.append(_plan)
         hooks.ON_HOLD.append(_hold)
         hooks.ON_CLOSED.append(_cancel)

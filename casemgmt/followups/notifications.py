@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.mail_choices import hears_at_once
 from casemgmt.accounts.models import User
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
@@ -47,7 +48,7 @@ def _still_waits(message: OutboxMessage) -> FollowUp | None:
 def _mail(message: OutboxMessage, words: Any) -> EmailMessage | None:
     """To a colleague who is still here, in their language."""
     user = User.objects.filter(pk=message.data["user"], is_active=True).first()
-    if user is None:
+    if user is None or not hears_at_once(user):
         return None
     with translation.override(user.language):
         subject, sentence = words()

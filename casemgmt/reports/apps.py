@@ -6,3 +6,11 @@ class ReportsConfig(AppConfig):
     name = "casemgmt.reports"
     label = "reports"
     verbose_name = _("Oversight and reports")
+
+    def ready(self) -> None:
+        """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
+        from casemgmt.accounts.hooks import DIGEST_LINES
+
+        from . import digest
+
+        DIGEST_LINES.append(digest.digest_lines)

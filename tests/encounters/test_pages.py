@@ -61,7 +61,7 @@ def test_the_list_takes_a_constant_number_of_queries(
     desk, three, riverside, responder, facts, now, django_assert_num_queries
 ):
     desk.get("/encounters/")
-    with django_assert_num_queries(7) as few:
+    with django_assert_num_queries(6) as few:
         desk.get("/encounters/")
     for number in range(6):
         people = [Met(facts={"description": f"somebody {number}"}), Met(facts={"first_name": "Ann"})]

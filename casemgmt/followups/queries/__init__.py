@@ -16,6 +16,7 @@ from .day import (
     open_contacts,
     with_attempts,
 )
+from .digest import digest_lines
 from .listing import Filters, Story, StripItem, case_panel, for_list, story, what_next
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "best_contact",
     "case_panel",
     "contact_obligation",
+    "digest_lines",
     "for_list",
     "last_words",
     "my_day",

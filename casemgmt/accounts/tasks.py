@@ -1,0 +1,13 @@
+"""What the clock starts for accounts."""
+
+from django.utils import timezone
+
+from casemgmt.core.tasks import task
+
+from . import digest
+
+
+@task(ignore_result=True)
+def sweep_digests() -> int:
+    """Write down the digests whose hour has come."""
+    return digest.sweep_digests(at=timezone.now())
