@@ -41,9 +41,10 @@ class MailView(APIView):
     @extend_schema(responses=MailChoiceSerializer)
     def get(self, request: Request) -> Response:
         """The choice as it counts now, also when none was made yet."""
-        choice: Any = MailChoice.objects.filter(user=request.user).first()
+        me: Any = request.user
+        choice: Any = MailChoice.objects.filter(user=me).first()
         usual = {
-            "at_once": hears_at_once(request.user),
+            "at_once": hears_at_once(me),
             "digest_at": None,
             "digest_days": DigestDays.WORKDAYS,
             "time_zone": str(current_zone()),

@@ -7,7 +7,13 @@ from .access_table import EXCLUDED, HIDDEN, TABLE
 from .addresses import address, call, lines, names, ours, signed_in
 from .conftest import MEMBERS
 
-ANSWERED = {"GET": {200}, "POST": {200, 201, 302, 400, 409, 422}, "PATCH": {200, 400, 409}, "DELETE": {204}}
+ANSWERED = {
+    "GET": {200},
+    "POST": {200, 201, 302, 400, 409, 422},
+    "PUT": {200, 400, 409},
+    "PATCH": {200, 400, 409},
+    "DELETE": {204},
+}
 # Let in, and answered otherwise than with a page.
 SENT_ON = {
     "reports:paper": {200, 302, 503},
