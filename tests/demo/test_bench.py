@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 # The inbox asks besides for appointments and services whose outcome the agency has not said yet.
 # My day asks who is there (3), what is due (3), what requests wait for (6), replies and new cases.
-MOST_QUERIES = {"My day": 14, "Case page": 26, "Directory: words": 17, "Directory: need, near": 17, "Agency inbox": 12}
+MOST_QUERIES = {"My day": 14, "Case page": 26, "Directory: words": 17, "Directory: need, near": 17, "Inbox": 12}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -17,7 +17,8 @@ def test_every_busy_page_is_measured_and_asks_few_questions(settings, monkeypatc
     monkeypatch.setattr("casemgmt.demo.management.commands.bench.SEEDS", 24)
     monkeypatch.setattr("casemgmt.demo.management.commands.bench.SEED_DAYS", 8)
     said = StringIO()
-    call_command("bench", people=60, runs=2, follow_ups=2_000, due=60, stdout=said)
-    found = {name: int(number) for name, number in re.findall(r"^(\S.*?)\s{2,}(\d+)\s+[\d.]+\s", said.getvalue(), re.M)}
+    call_command("bench", people=60, runs=2, follow_ups=2_000, due=60, offers=300, stdout=said)
+    lines = re.findall(r"^(\S.*?)\s{2,}(\d+)\s+[\d.]+\s", said.getvalue(), re.M)
+    found = {(name if ":" in name else name.split(", ")[0]): int(number) for name, number in lines}
     assert MOST_QUERIES.keys() <= found.keys()
     assert {name: found[name] for name, most in MOST_QUERIES.items() if found[name] > most} == {}

@@ -3,9 +3,14 @@
 Copied rows belong to copied people, staff and listings, so that all constraints hold and stay on.
 """
 
+from typing import Any
+
 import psycopg
+from django.contrib.auth import get_user_model
 from django.db import connection
 from psycopg import sql
+
+from casemgmt.core.access import Permission, organizations_where
 
 APPS = ("people_", "encounters_", "cases_", "referrals_")
 ALSO = ("accounts_user", "followups_followup", "followups_attempt", "core_event", "core_accesslog")
@@ -63,3 +68,43 @@ def _value(table: str, name: str, kind: str, *, moves: bool, unique: bool) -> sq
     else:
         text = "{c}"
     return sql.SQL(text).format(c=sql.Identifier(table, name), b=sql.Literal(BUSY))
+
+
+DECLINED = {
+    "id": "gen_random_uuid()",
+    "code": "lpad(number::text, 8, '0')",
+    "sent_at": "model.sent_at - number * interval '10 minutes'",
+    "decided_at": "model.decided_at - number * interval '10 minutes'",
+    "ended_at": "model.ended_at - number * interval '10 minutes'",
+}
+
+
+def fill_inbox(line: psycopg.Connection, *, email: str, rows: int) -> None:
+    """Declined requests of past years for the agency in which that user works, so that it received as many in all."""
+    organization = organizations_of(email)
+    have = line.execute(f"{OF_AGENCY} AND sent_at IS NOT NULL", [organization]).fetchone()
+    columns = [name for name, *_rest in line.execute(COLUMNS, ["referrals_offer"]).fetchall()]
+    line.execute(
+        sql.SQL(
+            """INSERT INTO referrals_offer ({names}) SELECT {values} FROM generate_series(1, {rows}) AS number
+            JOIN (SELECT row_number() OVER () - 1 AS place, count(*) OVER () AS places, one.* FROM referrals_offer one
+                  WHERE state = 'declined' AND organization_id = {agency}) model ON place = number % places"""
+        ).format(
+            names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            values=sql.SQL(", ").join(
+                sql.SQL(DECLINED[name]) if name in DECLINED else sql.Identifier("model", name) for name in columns
+            ),
+            rows=sql.Literal(max(rows - (have[0] if have else 0), 0)),
+            agency=sql.Literal(organization),
+        )
+    )
+    line.execute("VACUUM ANALYZE referrals_offer")
+
+
+OF_AGENCY = "SELECT count(*) FROM referrals_offer WHERE organization_id = %s"
+
+
+def organizations_of(email: str) -> Any:
+    """The agency in which the user answers requests."""
+    user = get_user_model().objects.get(email=email)
+    return organizations_where(user, Permission.OFFER_VIEW)[0]

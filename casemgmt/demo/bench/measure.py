@@ -16,6 +16,10 @@ from django.urls import reverse
 from casemgmt.accounts.models import Area
 from casemgmt.cases.models import Case
 from casemgmt.core.codes import NeedDomain
+from casemgmt.demo.bench.crowd import organizations_of
+from referrals.models import Offer
+
+NAVIGATOR, DESK = "navigator@riverside.example", "shelter@harborhouse.example"
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,19 @@ class Timing:
 
 def pages() -> list[Page]:
     """The four busiest pages; the directory in three ways."""
-    own = Case.objects.filter(owner__email="navigator@riverside.example")
+    own = Case.objects.filter(owner__email=NAVIGATOR)
     case = own.annotate(is_closed=Q(state="closed")).order_by("is_closed", "pk").first()
     area = Area.objects.filter(program__slug="riverside", latitude__isnull=False).first()
     near = {"near": str(area.pk), "within": "10"} if area else {}
-    staff, desk, directory = "navigator@riverside.example", "shelter@harborhouse.example", reverse("providers:search")
+    staff, desk, directory = NAVIGATOR, DESK, reverse("providers:search")
+    mine = f"My day, {own.exclude(state='closed').count()} open cases"
+    received = f"Inbox, {Offer.objects.filter(organization_id=organizations_of(DESK)).count():,} requests"
     found = [
-        Page("My day", staff, reverse("followups:my_day"), {}, "25 ms, 10 queries"),
+        Page(mine, staff, reverse("followups:my_day"), {}, "25 ms, 10 queries"),
         Page("Directory: words", staff, directory, {"words": "food"}, "1.5 x"),
         Page("Directory: words, near", staff, directory, {"words": "food", **near}, "1.5 x"),
         Page("Directory: need, near", staff, directory, {"need": NeedDomain.HOUSING, **near}, "1.5 x"),
-        Page("Agency inbox", desk, reverse("referrals:inbox"), {}, "25 ms, 10 queries"),
+        Page(received, desk, reverse("referrals:inbox"), {}, "25 ms, 10 queries"),
     ]
     if case is None:
         raise RuntimeError("The navigator has no case: the seeding went wrong.")

@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils.timezone import now
 
 from casemgmt.core import outbox
-from casemgmt.demo.bench.crowd import multiply
+from casemgmt.demo.bench.crowd import fill_inbox, multiply
 from casemgmt.demo.bench.database import line_to, own_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
-from casemgmt.demo.bench.measure import Timing, measure, pages
+from casemgmt.demo.bench.measure import DESK, Timing, measure, pages
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import Lives
 from casemgmt.people.models import Person
@@ -30,12 +30,13 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=10_000)
         parser.add_argument("--runs", type=int, default=20)
         parser.add_argument("--follow-ups", type=int, default=1_000_000, help="Stored ones that the sweep passes by.")
+        parser.add_argument("--offers", type=int, default=100_000, help="That the agency of the inbox has received.")
         parser.add_argument("--due", type=int, default=100_000, help="Due at once, after an outage.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with own_database(keep=options["keep"]) as name:
-            self._seed(name, options["people"])
+            self._seed(name, options["people"], options["offers"])
             self._head()
             with line_to(connection.settings_dict, name) as line:
                 for page in pages():
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             "Sweep: opens contacts with their events, 500 at a time; bare: the same claim and change in one statement."
         )
 
-    def _seed(self, name: str, people: int) -> None:
+    def _seed(self, name: str, people: int, offers: int) -> None:
         at, few = now(), min(SEEDS, people)
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
@@ -57,13 +58,14 @@ class Command(BaseCommand):
         with line_to(settings.DATABASE_OWNER, name) as line:
             base = max(Person.objects.count(), 1)
             multiply(line, copies=max(round(people / base) - 1, 0))
+            fill_inbox(line, email=DESK, rows=offers)
 
     def _sweeps(self, name: str, *, stored: int, due: int) -> None:
         soon = now() + timedelta(hours=1)
         with line_to(settings.DATABASE_OWNER, name) as line:
             store(line, rows=stored, first=soon)
             self.stdout.write(
-                f"\n{stored:,} contacts stored{'queries':>16}{'ms':>9}{'rows/s':>9}{'bare ms':>9}{'ratio':>7}"
+                f"\n{f'{stored:,} contacts stored':32}{'queries':>8}{'ms':>9}{'rows/s':>9}{'bare ms':>9}{'ratio':>7}"
             )
             few = sweeps(line, due=min(500, due), runs=5, first=soon)
             self._swept(few)
@@ -71,7 +73,7 @@ class Command(BaseCommand):
 
     def _swept(self, seen: Swept) -> None:
         ratio = seen.took / seen.bare
-        self.stdout.write(f"{seen.name:24}{seen.queries:8}{seen.took:9.1f}{seen.rate:9.0f}{seen.bare:9.1f}{ratio:7.1f}")
+        self.stdout.write(f"{seen.name:32}{seen.queries:8}{seen.took:9.1f}{seen.rate:9.0f}{seen.bare:9.1f}{ratio:7.1f}")
 
     def _head(self) -> None:
         with connection.cursor() as cursor:
@@ -81,11 +83,11 @@ class Command(BaseCommand):
             f"{Person.objects.count():,} people, {Service.objects.count():,} services; "
             f"{os.cpu_count()} cores, PostgreSQL {version}"
         )
-        self.stdout.write(f"{'':24}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'bare ms':>9}{'ratio':>7}  aim")
+        self.stdout.write(f"{'':32}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'bare ms':>9}{'ratio':>7}  aim")
 
     def _row(self, seen: Timing) -> None:
         ratio = seen.p50 / seen.bare if seen.bare else 0
         self.stdout.write(
-            f"{seen.page.name:24}{seen.queries:8}{seen.p50:9.1f}{seen.p95:9.1f}{seen.bare:9.1f}{ratio:7.1f}"
+            f"{seen.page.name:32}{seen.queries:8}{seen.p50:9.1f}{seen.p95:9.1f}{seen.bare:9.1f}{ratio:7.1f}"
             f"  {seen.page.aim}"
         )
