@@ -161,6 +161,13 @@ class Area(Row):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude of its middle, where they are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
 
 class Membership(Row):
     """A user's role in a program, from a day to a day. The grants that follow from it are written with it."""

@@ -62,7 +62,7 @@ def _value(table: str, name: str, kind: str, *, moves: bool, unique: bool) -> sq
         if table == "referrals_offer" and name in ("service_id", "organization_id"):
             text = "CASE WHEN k <= {b} THEN {c} ELSE md5({c}::text || k)::uuid END"
     elif table == "referrals_offer" and unique and kind.startswith("character"):
-        text = "CASE WHEN length({c}) = 8 THEN upper(left(md5({c} || k), 8)) ELSE {c} END"
+        text = "CASE WHEN length({c}) = 8 THEN left(encode(decode(md5({c} || k), 'hex'), 'base64'), 8) ELSE {c} END"
     elif unique and name in ("email", "source_record_id", "external_id"):
         text = "CASE WHEN {c} = '' THEN {c} ELSE k || '.' || {c} END"
     else:

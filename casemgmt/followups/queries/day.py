@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.models import Area
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
@@ -20,6 +21,7 @@ from casemgmt.people.models import ContactPoint
 from .. import hooks, why
 from ..models import Attempt, FollowUp, FollowUpState
 from ..progress import progress
+from ..ranking import Call, km_between, order
 from ..safe_contact import why_outside_card
 
 DIALLED = frozenset({ContactMode.PHONE, ContactMode.TEXT, ContactMode.VIDEO})
@@ -59,6 +61,7 @@ class Obligation:
     follow_up: FollowUp | None = None
     contact: "BestContact | None" = None
     late_by: timedelta | None = None
+    km: float | None = None
 
     @property
     def first_mode(self) -> str:
@@ -102,13 +105,18 @@ class MyDay:
     partners_wait: int
     i_wait: int
     new_cases: list[Case] = field(default_factory=list)
+    starts: list[Area] = field(default_factory=list)
+    start: Area | None = None
 
 
-def my_day(user: Any, at: datetime) -> MyDay:
-    """Everything that waits for this user, in a constant number of queries."""
+def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
+    """Everything that waits for this user, in a constant number of queries. `near`: the area the day starts in."""
     zone = current_zone()
     tonight = day_bounds(local_date(at, zone), zone)[1]
-    contacts = [contact_obligation(row, at) for row in open_contacts(user)]
+    waiting = list(open_contacts(user))
+    starts = sorted({area for row in waiting if (area := _goal(row))}, key=str)
+    start = next((area for area in starts if str(area.pk) == near), None)
+    contacts = [contact_obligation(row, at, start) for row in waiting]
     others = [row for source in hooks.MY_DAY_SOURCES for row in source(user=user, at=at)]
     rows = sorted((row for row in contacts if row.due_at < tonight), key=lambda row: _rank(row, at))  # type: ignore[operator]
     later = [row for row in contacts if row.due_at >= tonight]  # type: ignore[operator]
@@ -120,6 +128,8 @@ def my_day(user: Any, at: datetime) -> MyDay:
         partners_wait=sum(1 for row in others if row.kind in {"answer", "consent_needed"}),
         i_wait=sum(1 for row in others if row.kind == "silent"),
         new_cases=new_cases(user, at),
+        starts=starts,
+        start=start,
     )
 
 
@@ -127,8 +137,12 @@ KIND_ORDER = ("follow_up", "wrote", "appointment", "answer", "consent_needed", "
 
 
 def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:
-    """Overdue contacts, then those due; high risk first in each; then appointments, partners who wait, silent ones."""
+    """Contacts in the order of `ranking`; then appointments, partners who wait, silent ones, high risk first."""
     kind = KIND_ORDER.index(row.kind) if row.kind in KIND_ORDER else len(KIND_ORDER)
+    if row.follow_up is not None:
+        allowed = row.contact is None or not row.contact.forbidden
+        call = Call(row.follow_up.due_at, row.follow_up.closes_at, row.risk == Risk.HIGH, allowed, row.km)
+        return kind, *order(call, at), str(row.case_id)
     due = row.due_at or at
     return kind, due >= at, row.risk != Risk.HIGH, due, str(row.case_id)
 
@@ -144,7 +158,7 @@ def open_contacts(user: Any) -> QuerySet[FollowUp]:
     # One index each; an OR over the two tables would read every open follow-up of the program.
     ids = mine[0].values("pk").union(*(rows.values("pk") for rows in mine[1:]), all=True)
     rows = FollowUp.objects.visible_to(user).filter(pk__in=ids)
-    return with_attempts(rows.select_related("case", "person", "program", "claimed_by"), contacts=True).order_by(
+    return with_attempts(rows.select_related("case", "person__area", "program", "claimed_by"), contacts=True).order_by(
         "due_at"
     )
 
@@ -162,7 +176,7 @@ def with_attempts(rows: QuerySet[FollowUp], *, contacts: bool = False) -> QueryS
     return rows.prefetch_related(tried, points) if contacts else rows.prefetch_related(tried)
 
 
-def contact_obligation(row: FollowUp, at: datetime) -> Obligation:
+def contact_obligation(row: FollowUp, at: datetime, start: Area | None = None) -> Obligation:
     """A follow-up as a row of My day."""
     zone = row.program.zone
     so_far = progress(row, row.tried, zone)  # type: ignore[attr-defined]
@@ -181,7 +195,20 @@ def contact_obligation(row: FollowUp, at: datetime) -> Obligation:
         follow_up=row,
         contact=best_contact(row.person.points, at, zone),  # type: ignore[attr-defined]
         late_by=at - row.due_at if row.due_at < at else None,
+        km=_way(row, start),
     )
+
+
+def _way(row: FollowUp, start: Area | None) -> float | None:
+    """Kilometres to go, for a visit, between the middles of the two areas."""
+    goal = _goal(row)
+    return km_between(start.point, goal.point) if start and start.point and goal and goal.point else None
+
+
+def _goal(row: FollowUp) -> Area | None:
+    """The area of a visit, where it has a place on the map."""
+    area = row.person.area if ContactMode.VISIT in row.modes else None
+    return area if area and area.point else None
 
 
 def _first_words(row: FollowUp) -> str:

@@ -1,5 +1,6 @@
 """My day: all one owes now."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from ..proposals import proposal_after
 from .common import act_and_go_back, load
 
 R = AttemptResult
+START, START_LASTS = "day_starts_in", timedelta(hours=12)
 
 
 # What is said in two taps, the commonest first; who was reached is asked a little more.
@@ -37,7 +39,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
     if not programs_where(request.user, Permission.CASE_EDIT):
         raise PermissionDenied(Permission.CASE_EDIT.value)
     at = timezone.now()
-    day = queries.my_day(request.user, at)
+    near = request.GET.get("near", request.COOKIES.get(START, ""))
+    day = queries.my_day(request.user, at, near)
     context = {
         "day": day,
         "now": at,
@@ -45,7 +48,12 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "sheets": _sheets(day),
         "may_assign": bool(programs_where(request.user, Permission.CASE_ASSIGN)),
     }
-    return page_or_fragment(request, "followups/my_day.html", "followups/_my_day.html", context)
+    answer = page_or_fragment(request, "followups/my_day.html", "followups/_my_day.html", context)
+    if "near" in request.GET:
+        answer.set_cookie(
+            START, str(day.start.pk) if day.start else "", max_age=START_LASTS, httponly=True, samesite="Lax"
+        )
+    return answer
 
 
 def _sheets(day: queries.MyDay) -> dict[str, str]:
