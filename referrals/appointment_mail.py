@@ -1,7 +1,7 @@
 """Mail about appointments and checks: calendar entries and questions, neutral as all mail. A calendar entry says when
 and where to look, nothing else."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.mime.text import MIMEText
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.core import ical
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
 
-from . import ical
 from .asked import check_to_answer
 from .models import AnswerSide, Appointment, AppointmentState, Offer, Side
 from .notifications import to_agency, to_navigator
@@ -102,7 +102,9 @@ def _with_file(mail: EmailMessage | None, slot: Appointment) -> EmailMessage | N
         return None
     method = ical.CANCEL if slot.state == AppointmentState.CANCELLED else ical.REQUEST
     link = mail.body.splitlines()[2] if len(mail.body.splitlines()) > 2 else settings.SITE_URL
-    file = ical.calendar_file(entry(slot, link), method, organizer=settings.DEFAULT_FROM_EMAIL, attendee=mail.to[0])
+    file = ical.calendar_file(
+        entry(slot, link), method, organizer=settings.DEFAULT_FROM_EMAIL, attendee=mail.recipients()[0]
+    )
     part = MIMEText(file.decode(), "calendar", "utf-8")
     part.set_param("method", method)
     part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
@@ -120,6 +122,13 @@ def entry(slot: Appointment, link: str) -> ical.Slot:
         title=_("Appointment"),
         link=link,
     )
+
+
+def in_calendar(*, user: Any, at: datetime) -> list[ical.Slot]:
+    """What appointments add to a navigator's private calendar: those booked on cases of theirs."""
+    rows = Appointment.objects.filter(state=AppointmentState.BOOKED, starts_at__gt=at - timedelta(days=7))
+    mine = rows.filter(offer__in=Offer.objects.visible_to(user).filter(referral__case__owner=user).values("pk"))
+    return [entry(slot, link_for(slot, is_agency=False)) for slot in mine.select_related("offer").order_by("starts_at")]
 
 
 def link_for(slot: Appointment, *, is_agency: bool) -> str:

@@ -34,5 +34,6 @@ class ReferralsConfig(AppConfig):
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)
+        followups.CALENDAR_SOURCES.append(appointment_mail.in_calendar)
         followups.MY_DAY_SOURCES.append(next_best.next_is_ours)
         followups.MY_DAY_SOURCES.append(waiting.offers_wait)

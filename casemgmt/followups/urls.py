@@ -8,6 +8,10 @@ app_name = "followups"
 
 urlpatterns = [
     path("my-day/", views.my_day, name="my_day"),
+    path("my-day/brief/", views.brief, name="brief"),
+    path("my-day/brief.pdf", views.brief_pdf, name="brief_pdf"),
+    path("my-day/calendar/", views.subscription, name="calendar"),
+    path("calendar/<str:secret>.ics", views.feed, name="feed"),
     path("follow-ups/", views.follow_up_list, name="list"),
     path("follow-ups/record/", views.choose_case, name="choose_case"),
     path("follow-ups/record/<uuid:case_pk>/", views.unplanned, name="unplanned"),

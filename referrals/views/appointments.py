@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import access
+from casemgmt.core import access, ical
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form
 
-from .. import actions, ical
+from .. import actions
 from ..appointment_mail import entry, link_for
 from ..models import Appointment, NoShowReason, Offer, PlanChoice
 from .moving import offer_page

@@ -27,6 +27,7 @@ EXCLUDED = {
     "mfa_": "allauth's own pages",
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
+    "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
     "messaging:status": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "messaging:inbound": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "demo_texts:": "exists only with DEMO=1: tests/messaging/test_demo_texts.py",
@@ -202,6 +203,9 @@ def followups() -> list[Line]:
         post("followups:claim", TEAM, HIDDEN, row),
         *both("followups:cancel", TEAM, HIDDEN, row),
         post("followups:cause", TEAM, HIDDEN, {"pk": "missed"}),
+        get("followups:brief", NAVIGATORS, REFUSED),
+        get("followups:brief_pdf", NAVIGATORS, REFUSED),
+        *both("followups:calendar", NAVIGATORS, REFUSED),
         post("followups:undo", TEAM, HIDDEN, tried),
         post("followups:accept_proposal", TEAM, HIDDEN, tried),
     ]

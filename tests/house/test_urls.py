@@ -18,6 +18,7 @@ ANSWERED = {
 SENT_ON = {
     "reports:paper": {200, 302, 503},
     "referrals:packet_pdf": {200, 503},
+    "followups:brief_pdf": {200, 503},
     "set_language": {302},
     "home": {200, 302},
 }

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from casemgmt.core import ical
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.core.outbox import deliver_due
-from referrals import actions, ical
+from referrals import actions
 from referrals.actions.asking import ask_after_appointments
 from referrals.appointments import outcome
 from referrals.asked import asked_of_agency

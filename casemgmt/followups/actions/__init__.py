@@ -6,6 +6,7 @@ Locks are taken in one order, case before follow-up. The sweep takes only follow
 from .attempting import Proposal, Recorded, record_attempt, undo_attempt
 from .claiming import claim_follow_up
 from .ending import cancel_follow_up, cancel_rest, give_cause
+from .feeds import make_feed, revoke_feed
 from .holding import pause_follow_ups, resume_follow_ups
 from .planning import ensure_default_protocol, start_protocol
 from .sweeping import sweep
@@ -18,9 +19,11 @@ __all__ = [
     "claim_follow_up",
     "ensure_default_protocol",
     "give_cause",
+    "make_feed",
     "pause_follow_ups",
     "record_attempt",
     "resume_follow_ups",
+    "revoke_feed",
     "start_protocol",
     "sweep",
     "undo_attempt",

@@ -1,6 +1,7 @@
 """The plan of contacts after a crisis, each planned contact, and each try to reach somebody. One module per noun."""
 
 from .attempts import COUNTED_RESULTS, REACHED_RESULTS, Attempt, AttemptResult
+from .feeds import CalendarFeed
 from .follow_ups import CancelReason, FollowUp, FollowUpEnd, FollowUpQuerySet, FollowUpState, MissedCause
 from .protocols import OFFSET, Protocol, ProtocolVersion, Step, Trigger, validate_offset
 
@@ -10,6 +11,7 @@ __all__ = [
     "REACHED_RESULTS",
     "Attempt",
     "AttemptResult",
+    "CalendarFeed",
     "CancelReason",
     "FollowUp",
     "FollowUpEnd",

@@ -1,5 +1,6 @@
 """Reads that serve My day, the list of follow-ups and a follow-up's page."""
 
+from .brief import SHIFTS, Brief, brief
 from .day import (
     DIALLED,
     KIND_ORDER,
@@ -17,13 +18,16 @@ from .day import (
     with_attempts,
 )
 from .digest import digest_lines
+from .feed import feed_slots
 from .listing import Filters, Story, StripItem, case_panel, for_list, story, what_next
 
 __all__ = [
     "DIALLED",
     "KIND_ORDER",
     "NEW_FOR",
+    "SHIFTS",
     "BestContact",
+    "Brief",
     "Filters",
     "MyDay",
     "Obligation",
@@ -31,9 +35,11 @@ __all__ = [
     "Story",
     "StripItem",
     "best_contact",
+    "brief",
     "case_panel",
     "contact_obligation",
     "digest_lines",
+    "feed_slots",
     "for_list",
     "last_words",
     "my_day",

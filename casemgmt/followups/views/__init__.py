@@ -1,19 +1,25 @@
 """Pages of follow-ups: My day, the list, recording a try."""
 
 from .attempting import accept_proposal, attempt, choose_case, undo, unplanned
+from .brief import brief, brief_pdf
+from .calendar_feed import feed, subscription
 from .day import claim, my_day
 from .listing import cancel, cause, follow_up, follow_up_list
 
 __all__ = [
     "accept_proposal",
     "attempt",
+    "brief",
+    "brief_pdf",
     "cancel",
     "cause",
     "choose_case",
     "claim",
+    "feed",
     "follow_up",
     "follow_up_list",
     "my_day",
+    "subscription",
     "undo",
     "unplanned",
 ]

@@ -1,0 +1,70 @@
+"""Calendar files. They say when and where to look, and nothing of who, what for, or with whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event, vCalAddress
+
+LASTS = timedelta(hours=1)
+PRODUCT = "-//Aftercall//appointments//EN"
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a calendar has to know of an appointment. The same `uid` with a higher `sequence` replaces the earlier."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    written_at: datetime
+    title: str
+    link: str
+    lasts: timedelta = LASTS
+
+
+def calendar_file(slot: Slot, method: str, *, organizer: str = "", attendee: str = "") -> bytes:
+    """One appointment in a file calendars read."""
+    event = _event(slot)
+    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    if organizer:
+        event.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    if attendee:
+        event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"RSVP": "FALSE"})
+    calendar = _calendar()
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def calendar_feed(slots: Iterable[Slot], *, name: str, again_after: timedelta) -> bytes:
+    """Many in one calendar that a program of the user fetches now and then."""
+    calendar = _calendar()
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", again_after, parameters={"VALUE": "DURATION"})
+    for slot in slots:
+        calendar.add_component(_event(slot))
+    return bytes(calendar.to_ical())
+
+
+def _calendar() -> Any:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _event(slot: Slot) -> Any:
+    event = Event()
+    event.add("uid", slot.uid)
+    event.add("sequence", slot.sequence)
+    event.add("dtstamp", slot.written_at)
+    event.add("dtstart", slot.starts_at)
+    event.add("dtend", slot.starts_at + slot.lasts)
+    event.add("summary", slot.title)
+    event.add("description", slot.link)
+    event.add("url", slot.link)
+    event.add("class", "PRIVATE")
+    return event
