@@ -29,6 +29,8 @@ class Told:
 
 # hook(case=…, encounter=… or None, by=…, at=…): a case opened, or a new crisis encounter joined it.
 ON_OPENED: list[Callable[..., Any]] = []
+# hook(cases=…, before={case id: owner id before}, by=…, at=…): cases have a new owner, one or many.
+ON_ASSIGNED: list[Callable[..., Any]] = []
 # hook(case=…, is_held=…, by=…, at=…): a case was put on hold, or taken off it.
 ON_HOLD: list[Callable[..., Any]] = []
 # hook(case=…) -> sentences that say why the case cannot close yet.

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,7 @@ class Filters:
     state: str = ""
     risk: str = ""
     sort: str = ""
+    owner: str = ""
 
     @classmethod
     def read(cls, query: Any, first: str = "mine") -> "Filters":
@@ -49,6 +51,8 @@ class Filters:
             found = replace(found, state=query["state"])
         if query.get("risk") in Risk.values:
             found = replace(found, risk=query["risk"])
+        if owner := as_id(query.get("owner")):
+            found = replace(found, owner=owner, show="all")
         return replace(found, sort=query["sort"]) if query.get("sort") in SORTS else found
 
 
@@ -58,11 +62,27 @@ RISK_RANK = Choice(
     default=Value(2),
     output_field=IntegerField(),
 )
+ASSIGN_BY = Choice(
+    *(
+        When(risk=risk, then=ExpressionWrapper(F("opened_at") + Value(within), output_field=DateTimeField()))
+        for risk, within in clocks.ASSIGN_WITHIN.items()
+    ),
+    output_field=DateTimeField(),
+)
 SORTS: dict[str, tuple[Any, ...]] = {
     "newest": ("-opened_at", "pk"),
     "oldest": ("opened_at", "pk"),
     "risk": (RISK_RANK, "opened_at", "pk"),
+    "clock": (ASSIGN_BY, "pk"),
 }
+
+
+def as_id(word: Any) -> str:
+    """The id in an address, or nothing when it is none."""
+    try:
+        return str(UUID(str(word)))
+    except ValueError:
+        return ""
 
 
 def for_list(user: Any, filters: Filters) -> QuerySet[Case]:
@@ -73,8 +93,9 @@ def for_list(user: Any, filters: Filters) -> QuerySet[Case]:
         rows = rows.filter(owner=user)
     elif filters.show == "unassigned":
         rows = rows.filter(owner__isnull=True)
+    rows = rows.filter(owner_id=UUID(filters.owner)) if filters.owner else rows
     rows = rows.filter(risk=filters.risk) if filters.risk else rows
-    order = SORTS[filters.sort or ("risk" if filters.show == "unassigned" else "newest")]
+    order = SORTS[filters.sort or ("clock" if filters.show == "unassigned" else "newest")]
     needs = Prefetch("needs", Need.objects.filter(state=NeedState.OPEN), to_attr="open_needs")
     return rows.select_related("person", "owner").prefetch_related(needs).order_by(*order)
 

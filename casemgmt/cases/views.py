@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
@@ -39,6 +40,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "pager": rows,
         "rows": [(case, queries.assign_by(case)) for case in rows],
         "filters": filters,
+        "owner": User.objects.filter(pk=filters.owner).first() if filters.owner else None,
         "counts": queries.counts(request.user),
         "states": CaseState,
         "risks": forms.Risk,

@@ -19,6 +19,7 @@ class FollowupsConfig(AppConfig):
         DIGEST_LINES.append(queries.digest_lines)
         hooks.ON_OPENED.append(_plan)
         hooks.ON_HOLD.append(_hold)
+        hooks.ON_ASSIGNED.append(_follow_owner)
         hooks.ON_CLOSED.append(_cancel)
         hooks.PANELS.insert(0, queries.case_panel)
         hooks.TIMELINE.append(timeline.tell)
@@ -29,6 +30,12 @@ def _plan(*, case: Any, encounter: Any, by: Any, at: Any) -> None:
 
     if encounter is not None:
         actions.start_protocol(case=case, encounter=encounter, by=by, at=at)
+
+
+def _follow_owner(*, cases: Any, before: Any, by: Any, at: Any) -> None:
+    from . import actions
+
+    actions.follow_owner(cases=cases, before=before, by=by, at=at)
 
 
 def _hold(*, case: Any, is_held: bool, by: Any, at: Any) -> None:

@@ -196,6 +196,9 @@ def followups() -> list[Line]:
     return [
         get("followups:my_day", NAVIGATORS, REFUSED),
         get("followups:list", NAVIGATORS, REFUSED),
+        get("followups:team", {"manager"}, REFUSED),
+        *both("followups:reassign", {"manager"}, REFUSED),
+        post("followups:reassign_confirmed", {"manager"}, REFUSED),
         get("followups:choose_case", NAVIGATORS, REFUSED),
         *both("followups:unplanned", TEAM, HIDDEN, {"case_pk": "case"}),
         get("followups:follow_up", TEAM, HIDDEN, row),

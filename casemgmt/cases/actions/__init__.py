@@ -6,10 +6,13 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 from .assigning import assign_case
 from .needs import add_need, change_risk, end_need, meet_need
 from .notes import save_draft_note, write_note
+from .reassigning import Move, Reassigned, reassign_cases
 from .standing import close_case, hold_case, reopen_case, resume_case
 from .taking_on import open_case, take_on
 
 __all__ = [
+    "Move",
+    "Reassigned",
     "add_need",
     "assign_case",
     "change_risk",
@@ -18,6 +21,7 @@ __all__ = [
     "hold_case",
     "meet_need",
     "open_case",
+    "reassign_cases",
     "reopen_case",
     "resume_case",
     "save_draft_note",

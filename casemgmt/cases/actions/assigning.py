@@ -11,6 +11,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
 
+from .. import hooks
 from ..models import Case, CaseState
 
 
@@ -27,6 +28,8 @@ def assign_case(*, case: Case, owner: Any, by: Any, at: datetime) -> Case:
     case.owner, case.assigned_at = owner, at
     case.save(update_fields=["owner", "assigned_at"])
     record("case.assigned", case, by=by, at=at, owner=owner.pk, before=before)
+    for hook in hooks.ON_ASSIGNED:
+        hook(cases=[case], before={case.pk: before}, by=by, at=at)
     if owner.pk != by.pk:
         key = f"case.assigned:{case.pk}:{owner.pk}:{at.isoformat()}"
         tell("case.assigned", key=key, at=at, case=case.pk, user=owner.pk)

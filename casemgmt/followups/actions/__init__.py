@@ -9,6 +9,7 @@ from .ending import cancel_follow_up, cancel_rest, give_cause
 from .feeds import make_feed, revoke_feed
 from .holding import pause_follow_ups, resume_follow_ups
 from .planning import ensure_default_protocol, start_protocol
+from .reassigning import follow_owner
 from .sweeping import sweep
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_rest",
     "claim_follow_up",
     "ensure_default_protocol",
+    "follow_owner",
     "give_cause",
     "make_feed",
     "pause_follow_ups",

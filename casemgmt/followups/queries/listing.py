@@ -1,17 +1,20 @@
 """The list of follow-ups, one follow-up's story, and the box on the case page."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.models import User
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
+from casemgmt.cases.queries import as_id
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.templatetags.words import in_words
 
 from .. import why
@@ -35,13 +38,16 @@ class Filters:
     mine: bool = False
     unassigned: bool = False
     no_cause: bool = False
+    today: bool = False
+    owner: str = ""
+    closed_from: date | None = None
 
     @classmethod
     def read(cls, query: Any) -> "Filters":
         """From an address; a word it does not know filters nothing."""
         state, end = query.get("state", ""), query.get("end", "")
-        flags = {name: query.get(name) == "on" for name in ("overdue", "mine", "unassigned", "no_cause")}
-        found = cls(**flags)
+        flags = {name: query.get(name) == "on" for name in ("overdue", "mine", "unassigned", "no_cause", "today")}
+        found = cls(**flags, owner=as_id(query.get("owner")), closed_from=_day(query.get("closed_from")))
         found = replace(found, state=state) if state in FollowUpState.values else found
         return replace(found, end=end) if end in FollowUpEnd.values else found
 
@@ -57,12 +63,31 @@ def for_list(user: Any, filters: Filters, at: datetime) -> QuerySet[FollowUp]:
         rows = rows.owned_by(user)
     if filters.unassigned:
         rows = rows.filter(assignee__isnull=True, case__owner__isnull=True)
+    if filters.today:
+        rows = rows.running().filter(due_at__gte=at, due_at__lt=tonight(at))
+    if filters.owner:
+        rows = rows.owned_by(User(pk=filters.owner))
+    if filters.closed_from:
+        rows = rows.filter(closes_at__gte=day_bounds(filters.closed_from, current_zone())[0])
     if filters.no_cause:
         rows = rows.filter(end=FollowUpEnd.MISSED, missed_cause="")
     rows = rows.filter(**{name: value for name in ("state", "end") if (value := getattr(filters, name))})
     is_past = bool(filters.end or filters.no_cause or filters.state == FollowUpState.ENDED)
     order = ("-due_at", "pk") if is_past else ("due_at", "pk")
     return rows.select_related("case__owner", "person", "assignee").order_by(*order)
+
+
+def tonight(at: datetime) -> datetime:
+    """When the local day is over."""
+    zone = current_zone()
+    return day_bounds(local_date(at, zone), zone)[1]
+
+
+def _day(word: Any) -> date | None:
+    try:
+        return date.fromisoformat(word or "")
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from .brief import brief, brief_pdf
 from .calendar_feed import feed, subscription
 from .day import claim, my_day
 from .listing import cancel, cause, follow_up, follow_up_list
+from .team import reassign, reassign_confirmed, team
 
 __all__ = [
     "accept_proposal",
@@ -19,7 +20,10 @@ __all__ = [
     "follow_up",
     "follow_up_list",
     "my_day",
+    "reassign",
+    "reassign_confirmed",
     "subscription",
+    "team",
     "undo",
     "unplanned",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
@@ -30,7 +31,9 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     filters = queries.Filters.read(request.GET)
     rows = paged(request, queries.for_list(request.user, filters, at))
+    owner = User.objects.filter(pk=filters.owner).first() if filters.owner else None
     context = {"pager": rows, "filters": filters, "states": FollowUpState, "ends": FollowUpEnd, "now": at}
+    context["owner"] = owner
     return page_or_fragment(request, "followups/list.html", "followups/_list.html", context)
 
 
