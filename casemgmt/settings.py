@@ -422,6 +422,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": _every(10, "casemgmt.core.tasks.deliver_outbox"),
     "web calls": _every(10, "casemgmt.core.tasks.deliver_web_calls"),
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
+    "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),
     "packets": _every(60, "referrals.tasks.sweep_packets"),

@@ -30,7 +30,7 @@ def put_in_the_agencys_calendar(message: OutboxMessage, at: datetime) -> EmailMe
 def put_in_our_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The same for the navigator of the case."""
     slot = _current(message)
-    return _with_file(to_navigator(_about(message, slot), *_words(slot)), slot) if slot else None
+    return _with_file(to_navigator(_about(message, slot), at, *_words(slot)), slot) if slot else None
 
 
 @sender("appointment.asked_agency")
@@ -44,7 +44,7 @@ def ask_the_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
 def ask_the_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The same question to us."""
     slot = _unanswered(message, AnswerSide.PROGRAM)
-    return to_navigator(_about(message, slot), _("Did an appointment take place?"), _question()) if slot else None
+    return to_navigator(_about(message, slot), at, _("Did an appointment take place?"), _question()) if slot else None
 
 
 @sender("offer.check_agency")

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.covers import whose_work
 from casemgmt.followups.queries import Obligation
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
@@ -81,7 +82,7 @@ def next_is_ours(*, user: Any, at: datetime) -> list[Obligation]:
     }  # fmt: skip
     rows = (
         Referral.objects.visible_to(user)
-        .filter(case__owner=user, state=ReferralState.ACTIVE)
+        .filter(case__owner__in=whose_work(user, at), state=ReferralState.ACTIVE)
         .annotate(**said, is_waiting=Exists(of_referral.filter(state__in=LIVE)), sent=Max("offers__sent_at"))
         .filter(Q(no_at__gte=F("sent")) & Q(no_at__gte=at - LOOK_BACK))
         .exclude(Exists(of_referral.filter(confirmed_at__isnull=False, state__in=TAKEN)))

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.mail_choices import hears_at_once, who_asked_for_all
+from casemgmt.cases.covers import doing_the_work_of
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
@@ -62,7 +63,7 @@ def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage |
 @sender("offer.moved")
 def tell_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The agency answered, or something else happened to a request of ours."""
-    return to_navigator(message, _("Something moved on a request"), _("Something moved on one of your requests."))
+    return to_navigator(message, at, _("Something moved on a request"), _("Something moved on one of your requests."))
 
 
 @sender("offer.silent")
@@ -73,6 +74,7 @@ def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMess
         return None
     return to_navigator(
         message,
+        at,
         _("A request is still unanswered"),
         _("A request was not answered in time. Call, or ask another agency."),
     )
@@ -86,6 +88,7 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
         return None
     return to_navigator(
         message,
+        at,
         _("A request waits for you"),
         _("A date on one of your requests has passed. Please look what happened."),
     )
@@ -94,7 +97,7 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
 @sender("offer.check")
 def tell_navigator_to_check(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """Service began a while ago: is the person still served?"""
-    return to_navigator(message, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
+    return to_navigator(message, at, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
 
 
 @sender("offer.message")
@@ -106,7 +109,7 @@ def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | No
         return None
     subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
     if written.written_for == Party.AGENCY:
-        return to_navigator(message, subject, sentence)
+        return to_navigator(message, at, subject, sentence)
     if offer.state not in GOES_ON:
         return None
     return to_agency(offer, subject, sentence, _reply(offer, message, at))
@@ -119,6 +122,7 @@ def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessa
         return None
     return to_navigator(
         message,
+        at,
         _("A partner waits for a call"),
         _("A partner asks for a code by phone. Open the request to call."),
         is_urgent=True,
@@ -149,13 +153,13 @@ def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> Ema
 
 
 def to_navigator(
-    message: OutboxMessage, subject: Any, sentence: Any, *, is_urgent: bool = False
+    message: OutboxMessage, at: datetime, subject: Any, sentence: Any, *, is_urgent: bool = False
 ) -> EmailMessage | None:
-    """To who has the case, unless they chose to hear of it in their digest."""
+    """To who has the case or stands in for them, unless they chose to hear of it in their digest."""
     offer = _offer(message)
     if offer is None:
         return None
-    owner = offer.referral.case.owner or offer.drafted_by
+    owner = doing_the_work_of(offer.referral.case.owner or offer.drafted_by, at)
     if not owner.is_active or not (is_urgent or hears_at_once(owner)):
         return None
     with translation.override(owner.language):

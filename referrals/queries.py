@@ -20,6 +20,7 @@ from django.db.models import (
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.covers import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.core import access
 from casemgmt.core.access import Permission
@@ -180,9 +181,9 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     return Panel(_("Referrals"), "referrals/_case_panel.html", context)
 
 
-def offers_of_owner(user: Any) -> OfferQuerySet:
-    """All offers of the user's own cases, with what a row of My day says of them."""
-    rows = Offer.objects.visible_to(user).filter(referral__case__owner=user)
+def offers_of_owner(user: Any, at: datetime) -> OfferQuerySet:
+    """All offers of the user's own cases and of those they stand in for, with what a row of My day says of them."""
+    rows = Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at))
     joins = (
         "person",
         "organization",

@@ -26,7 +26,7 @@ def offers_wait(*, user: Any, at: datetime) -> list[Obligation]:
     unread = Message.objects.unread_by(Party.PROGRAM).order_by("written_at")
     asks = OpeningCode.objects.filter(made_at=None)
     waits = Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer"))
-    offers: Any = with_questions(offers_of_owner(user).annotate(goes_on=GOES_ON).filter(Q(goes_on=True) | waits))
+    offers: Any = with_questions(offers_of_owner(user, at).annotate(goes_on=GOES_ON).filter(Q(goes_on=True) | waits))
     rows = offers.select_related("sent_standard", "sent_calendar").prefetch_related(
         Prefetch("messages", unread, to_attr="unread_messages"), Prefetch("opening_codes", asks, to_attr="asks")
     )

@@ -14,6 +14,8 @@ from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
+from .covers import Cover  # noqa: F401 - Django looks for models here
+
 
 class CaseState(models.TextChoices):
     OPEN = "open", _("Open")
@@ -63,6 +65,9 @@ class Case(Row):
     encounters = models.ManyToManyField(Encounter, related_name="cases", blank=True)
     opened_at = models.DateTimeField()
     assigned_at = models.DateTimeField(null=True, blank=True)
+    unassigned_told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the managers were told that nobody has had it over its time"
+    )
     hold_reason = models.CharField(max_length=10, choices=HoldReason, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -35,7 +35,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
 # Said elsewhere on the page, or of no use to a reader.
 SILENT = frozenset(
     {
-        *("followup.scheduled", "followup.claimed", "followup.paused", "followup.reached", "person.met"),
+        *(
+            "followup.scheduled",
+            "followup.reminded",
+            "followup.claimed",
+            "followup.paused",
+            "followup.reached",
+            "person.met",
+        ),
         *("contact_card.kept", "offer.drafted", "offer.reminded", "referral.activated"),
     }
 )
@@ -210,6 +217,7 @@ WORDS: dict[str, Sentence] = {
     "case.opened": _opened,
     "case.joined": _says(N_("A new crisis call joined the case")),
     "case.assigned": _assigned,
+    "case.unassigned_overdue": _says(N_("Nobody has had the case over its time; the managers were told")),
     "case.risk_changed": _with(N_("Risk judged anew: %(reason)s"), Risk, "risk"),
     "case.held": _with(N_("Case put on hold: %(reason)s"), HoldReason),
     "case.resumed": _says(N_("Case taken off hold")),

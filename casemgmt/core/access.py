@@ -177,6 +177,27 @@ def revoke(user: Any, permissions: Iterable[Permission], obj: models.Model) -> N
     forget(user)
 
 
+def lend(owner: Any, to: Any, cases: Iterable[models.Model], *, expires_at: datetime, reason: str) -> None:
+    """Open to a colleague what was opened to the owner by hand on these cases, for a time. What the colleague holds
+    already stays as it is."""
+    model, ids = _grant_model("case"), [case.pk for case in cases]
+    if not ids:
+        return
+    model.objects.filter(user=to, content_object__in=ids, expires_at__lte=timezone.now()).delete()
+    held = model.objects.filter(_unexpired(), user=owner, content_object__in=ids)
+    facts = {"user": to, "expires_at": expires_at, "granted_by": owner, "reason": reason}
+    pairs = held.values_list("permission_id", "content_object_id")
+    rows = [model(permission_id=permission, content_object_id=pk, **facts) for permission, pk in pairs]
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+    forget(to)
+
+
+def take_back(user: Any, *, reason: str) -> None:
+    """End what was lent on cases for this reason."""
+    _grant_model("case").objects.filter(user=user, reason=reason).delete()
+    forget(user)
+
+
 def forget(user: Any) -> None:
     """Drop what was remembered of the user's grants for this request."""
     user.__dict__.pop("_grants", None)

@@ -66,7 +66,8 @@ def _words() -> dict[str, Any]:
     return {
         "scheduled": _("%(name)s planned, due %(due)s"),
         "opened": _("%(name)s: the window opened"),
-        "overdue": _("%(name)s is overdue; the managers were told"),
+        "overdue": _("%(name)s is overdue; who has it was told"),
+        "escalated": _("%(name)s is still overdue; the managers were told"),
         "reached": _("%(name)s: reached"),
         "unreached": _("%(name)s: not reached, the plan was carried out"),
         "missed": _("%(name)s: missed"),

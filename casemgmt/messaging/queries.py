@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.cases.covers import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, holds, programs_where
@@ -157,7 +158,9 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
 
 def my_day_rows(*, user: Any, at: datetime) -> list[Obligation]:
     """“The person wrote”: what came in on the user's cases and nobody has answered for."""
-    rows = ReplyFor.objects.visible_to(user).filter(handled_at=None, case__owner=user, reply__kind=Reply.Kind.TEXT)
+    rows = ReplyFor.objects.visible_to(user).filter(
+        handled_at=None, case__owner__in=whose_work(user, at), reply__kind=Reply.Kind.TEXT
+    )
     return [_obligation(row) for row in rows.select_related("case", "person", "reply").order_by("reply__at")[:100]]
 
 

@@ -30,6 +30,7 @@ from casemgmt.followups.schedule import window
 PEOPLE = 1_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = START + timedelta(days=365)
+HALF_HOUR = timedelta(minutes=30)
 SWEEP_EVERY = timedelta(hours=12)
 ZONES = {"west": "America/Los_Angeles", "east": "America/New_York", "island": "Australia/Lord_Howe"}
 NEW = {"description": "Somebody"}
@@ -97,7 +98,10 @@ def nothing_is_left(at):
         nobodys=Count("pk", filter=~Q(state="ended") & Q(assignee=None, case__owner=None)),
         forgotten=Count("pk", filter=~Q(state="ended") & Q(paused_at=None, next_step_at=None)),
         from_the_future=Count("pk", filter=Q(ended_at__gt=at)),
-        not_told=Count("pk", filter=Q(state="open", paused_at=None, due_at__lte=at, escalated_at=None)),
+        not_told=Count("pk", filter=Q(state="open", paused_at=None, due_at__lte=at, overdue_told_at=None)),
+        not_handed_up=Count(
+            "pk", filter=Q(state="open", paused_at=None, due_at__lte=at - HALF_HOUR, escalated_at=None)
+        ),
     )
     assert {name: number for name, number in seen.items() if number} == {}, at
 

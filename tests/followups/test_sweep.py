@@ -43,9 +43,17 @@ def test_reminds_before_it_is_late(case, navigator, now):
     assert not told("followup.overdue").exists()
 
 
-def test_escalates_when_overdue(case, manager, now):
+def test_who_has_it_hears_that_it_is_overdue(case, navigator, now):
     sweep(at=now + timedelta(hours=20))
-    assert told("followup.overdue").get().data["user"] == str(manager.pk)
+    assert told("followup.overdue").get().data["user"] == str(navigator.pk)
+    assert not told("followup.escalated").exists()
+
+
+def test_the_managers_hear_half_an_hour_later(case, manager, now):
+    sweep(at=now + timedelta(hours=20, minutes=29))
+    assert not told("followup.escalated").exists()
+    sweep(at=now + timedelta(hours=20, minutes=30))
+    assert told("followup.escalated").get().data["user"] == str(manager.pk)
     assert row(case).escalated_at
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import Role
-from casemgmt.cases.actions import assign_case, hold_case, open_case, take_on
+from casemgmt.cases.actions import assign_case, cover_for, hold_case, open_case, take_on
 from casemgmt.cases.models import Case
 from casemgmt.core.access import CLOCK
 from casemgmt.followups.actions import sweep
@@ -150,3 +150,11 @@ def test_cases_of_another_program_do_not_move(client, case, riverside, lakeside,
     move = f"{theirs.pk}:{other_navigator.pk}:{nadia.pk}"
     client.post(reverse("followups:reassign_confirmed"), {"move": [move]})
     assert Case.objects.get(pk=theirs.pk).owner == other_navigator
+
+
+def test_who_is_away_and_who_covers(case, riverside, manager, navigator, nadia, now):
+    day = now.astimezone(riverside.zone).date()
+    cover_for(program=riverside, away=navigator, stand_in=nadia, first_day=day, last_day=day, by=manager, at=now)
+    assert load_of(riverside, manager, now, navigator).cover.stand_in == nadia
+    assert load_of(riverside, manager, now, nadia).covers_for == [navigator.name]
+    assert load_of(riverside, manager, now + 24 * HOUR, navigator).cover is None

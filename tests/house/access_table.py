@@ -176,6 +176,8 @@ def cases() -> list[Line]:
         get("cases:list", NAVIGATORS, REFUSED),
         get("cases:case", TEAM, HIDDEN, case),
         get("cases:case", {"other_navigator"}, HIDDEN, {"pk": "their_case"}),
+        *both("cases:covers", NAVIGATORS, REFUSED),
+        post("cases:end_cover", {"manager"}, HIDDEN, {"pk": "cover"}, navigator=REFUSED),
         *both("cases:take_on", TEAM, HIDDEN, {"encounter_pk": "street_encounter"}, responder=REFUSED),
         *both("cases:assign", {"manager"}, HIDDEN, case, navigator=REFUSED),
         *both("cases:assign", TEAM, HIDDEN, {"pk": "unassigned_case"}),

@@ -88,7 +88,7 @@ def public_actions():
                 yield pytest.param(function, id=f"{config.label}.{name}")
 
 
-WITHOUT_ACTOR = {"sweep", "forget_old_deliveries", "possible_results", "close_access_under"}
+WITHOUT_ACTOR = {"sweep", "sweep_cases", "forget_old_deliveries", "possible_results", "close_access_under"}
 
 
 @pytest.mark.parametrize("action", list(public_actions()))

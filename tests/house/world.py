@@ -178,10 +178,10 @@ class World:
         days = {"first_day": self.ago(days=30).date(), "last_day": self.ago(days=1).date()}
         return ask_for_report(program=self.riverside, **days, by=self.manager, at=self.at)
 
-    def person_at_large(self, nickname: str) -> User:
+    def person_at_large(self, nickname: str, role: str = Role.RESPONDER) -> User:
         """A colleague more."""
         user = User.objects.create_user(f"{nickname}@riverside.example", "a-long-enough-word", name=nickname)
-        add_member(program=self.riverside, user=user, role=Role.RESPONDER, by=CLOCK, at=self.at)
+        add_member(program=self.riverside, user=user, role=role, by=CLOCK, at=self.at)
         return user
 
 
@@ -267,6 +267,9 @@ def _cases(w: World) -> None:
     closed = w.take_on(w.meet(w.ago(days=9), needs_heard=[]), w.ago(days=9))
     w.closed_case = cases.close_case(case=closed, reason="no_further_need", by=w.navigator, at=w.ago(days=2))
     unassigned = w.meet(w.ago(hours=5))
+    deputy = w.person_at_large("deputy", Role.NAVIGATOR)
+    days = {"first_day": w.at.date() + timedelta(days=9), "last_day": w.at.date() + timedelta(days=12)}
+    w.cover = cases.cover_for(program=w.riverside, away=deputy, stand_in=w.navigator, **days, by=w.manager, at=w.at)
     w.unassigned_case = cases.open_case(
         encounter=unassigned, person=unassigned.people.get(), by=w.manager, at=w.ago(hours=5)
     )

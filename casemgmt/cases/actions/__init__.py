@@ -4,10 +4,12 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 """
 
 from .assigning import assign_case
+from .covering import cover_for, end_cover, lend_access
 from .needs import add_need, change_risk, end_need, meet_need
 from .notes import save_draft_note, write_note
 from .reassigning import Move, Reassigned, reassign_cases
 from .standing import close_case, hold_case, reopen_case, resume_case
+from .sweeping import sweep_cases
 from .taking_on import open_case, take_on
 
 __all__ = [
@@ -17,14 +19,18 @@ __all__ = [
     "assign_case",
     "change_risk",
     "close_case",
+    "cover_for",
+    "end_cover",
     "end_need",
     "hold_case",
+    "lend_access",
     "meet_need",
     "open_case",
     "reassign_cases",
     "reopen_case",
     "resume_case",
     "save_draft_note",
+    "sweep_cases",
     "take_on",
     "write_note",
 ]

@@ -32,7 +32,7 @@ PLAIN = {
 }
 EMPTY = {
     *("end", "cancel_reason", "missed_cause", "ended_at", "ended_by_id", "ended_with_id", "reached_late_by_id"),
-    *("reminded_at", "escalated_at", "paused_at", "claimed_by_id", "claimed_until"),
+    *("reminded_at", "overdue_told_at", "escalated_at", "paused_at", "claimed_by_id", "claimed_until"),
 }
 COLUMNS = "SELECT attname, atttypid::regtype::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 \
 AND NOT attisdropped AND attgenerated = ''"

@@ -46,7 +46,7 @@ def _move_on(row: FollowUp, program: Any, by: Any, at: datetime) -> Event:
     row.why, row.paused_at = {**row.why, "held": held}, None
     _re_anchor(row, program)
     if row.due_at > at:
-        row.reminded_at = row.escalated_at = None
+        row.reminded_at = row.overdue_told_at = row.escalated_at = None
     row.next_step_at = clocks.next_step_at(row)
     return drafted("followup.moved", row, by=by, at=at, before=before, due=row.due_at)
 

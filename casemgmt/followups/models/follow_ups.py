@@ -108,6 +108,7 @@ class FollowUp(Row):
     cancel_reason = models.CharField(max_length=20, choices=CancelReason, blank=True)
     missed_cause = models.CharField(max_length=20, choices=MissedCause, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(
         null=True, help_text="When the sweep must look at this row again; empty when it need not"

@@ -1,7 +1,7 @@
 """What one person owes now: My day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area
+from casemgmt.cases.covers import absent_for
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
@@ -61,6 +62,7 @@ class Obligation:
     follow_up: FollowUp | None = None
     contact: "BestContact | None" = None
     late_by: timedelta | None = None
+    covers_for: str = ""
     km: float | None = None
 
     @property
@@ -113,11 +115,13 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
     """Everything that waits for this user, in a constant number of queries. `near`: the area the day starts in."""
     zone = current_zone()
     tonight = day_bounds(local_date(at, zone), zone)[1]
-    waiting = list(open_contacts(user))
+    away = absent_for(user, at)
+    waiting = list(open_contacts(user, [user.pk, *away]))
     starts = sorted({area for row in waiting if (area := _goal(row))}, key=str)
     start = next((area for area in starts if str(area.pk) == near), None)
     contacts = [contact_obligation(row, at, start) for row in waiting]
     others = [row for source in hooks.MY_DAY_SOURCES for row in source(user=user, at=at)]
+    contacts, others = covering(contacts, away), covering(others, away)
     rows = sorted((row for row in contacts if row.due_at < tonight), key=lambda row: _rank(row, at))  # type: ignore[operator]
     later = [row for row in contacts if row.due_at >= tonight]  # type: ignore[operator]
     return MyDay(
@@ -147,10 +151,23 @@ def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:
     return kind, due >= at, row.risk != Risk.HIGH, due, str(row.case_id)
 
 
-def open_contacts(user: Any) -> QuerySet[FollowUp]:
-    """Open follow-ups that are this user's to do; for who assigns cases, those of unassigned cases too."""
+def covering(rows: list[Obligation], away: dict[Any, str]) -> list[Obligation]:
+    """The same rows; those that are an absent colleague's say so."""
+    if not away:
+        return rows
+    of_case = dict(Case.objects.filter(pk__in={row.case_id for row in rows}).values_list("pk", "owner_id"))
+    whose = [row.follow_up.owner_id if row.follow_up else of_case.get(row.case_id) for row in rows]
+    return [replace(row, covers_for=away.get(owner, "")) for row, owner in zip(rows, whose, strict=True)]
+
+
+def open_contacts(user: Any, work_of: list[Any]) -> QuerySet[FollowUp]:
+    """Open follow-ups that are this user's to do, or of those they stand in for; for who assigns cases, those of
+    unassigned cases too."""
     waiting = FollowUp.objects.running().filter(state=FollowUpState.OPEN)
-    mine = [waiting.filter(assignee=user), waiting.filter(assignee__isnull=True, case__in=_open_cases(owner=user))]
+    mine = [
+        waiting.filter(assignee__in=work_of),
+        waiting.filter(assignee__isnull=True, case__in=_open_cases(owner__in=work_of)),
+    ]
     managed = programs_where(user, Permission.CASE_ASSIGN)
     if managed:
         nobodys = _open_cases(owner__isnull=True, program_id__in=managed)

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from casemgmt.accounts.models import Program, User
 from casemgmt.cases.actions.reassigning import Move
+from casemgmt.cases.covers import Cover
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.cases.queries import ASSIGN_BY, as_id
 from casemgmt.cases.spreading import spread
@@ -44,9 +45,11 @@ class Load:
     due_today: int = 0
     overdue: int = 0
     missed: int = 0
+    cover: Cover | None = None
+    covers_for: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Load") -> "Load":
-        counted = [each.name for each in fields(self) if each.name not in {"user", "is_here"}]
+        counted = [each.name for each in fields(self) if each.type is int or each.type == "int"]
         return Load(**{name: getattr(self, name) + getattr(other, name) for name in counted})
 
 
@@ -77,6 +80,7 @@ def team(program: Program, user: Any, at: datetime) -> Team:
     gone = User.objects.in_bulk({whose for whose in counted if whose and whose not in here})
     loads = [Load(person, True, **counted.get(person.pk, {})) for person in here.values()]
     loads += [Load(person, False, **counted[person.pk]) for person in gone.values()]
+    _add_covers(program, loads, at)
     waiting = waiting_cases(program, user)
     return Team(
         program=program,
@@ -86,6 +90,16 @@ def team(program: Program, user: Any, at: datetime) -> Team:
         week_start=local_date(week_start, program.zone),
         waiting_late=waiting.filter(assign_by__lt=at).count(),
     )
+
+
+def _add_covers(program: Program, loads: list[Load], at: datetime) -> None:
+    rows = Cover.objects.running(at).filter(program=program).select_related("away", "stand_in")
+    by_user = {load.user.pk: load for load in loads if load.user}
+    for cover in rows:
+        if cover.away_id in by_user:
+            by_user[cover.away_id].cover = cover
+        if cover.stand_in_id in by_user:
+            by_user[cover.stand_in_id].covers_for.append(cover.away.name)
 
 
 def colleagues(program: Program) -> QuerySet[User]:

@@ -19,6 +19,7 @@ from casemgmt.core.pages import page_or_fragment, paged
 
 from .. import actions, forms, queries
 from ..models import FollowUpEnd, FollowUpState
+from ..telling import tellings
 from .common import act_and_go_back, load
 from .day import just_recorded
 
@@ -46,6 +47,7 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "row": row,
         "story": queries.story(row, at),
+        "tellings": tellings(row),
         "may_attempt": holds(request.user, Permission.FOLLOWUP_ATTEMPT, row),
         "cause_form": forms.CauseForm(initial={"cause": row.missed_cause}),
         "recorded": just_recorded(request, at),

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casemgmt.cases.actions import sweep_cases
 from casemgmt.followups import actions
 
 
 class Command(BaseCommand):
     """`manage.py sweep --at 2026-11-24T09:30-08:00`."""
 
-    help = "Opens, reminds, escalates and closes the follow-ups whose moment has come."
+    help = "Opens, reminds, escalates and closes the follow-ups whose moment has come; tells of cases nobody has."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--at", help="A moment with its zone, as 2026-11-24T09:30-08:00; now when left out")
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--most", type=int, default=20_000)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = actions.sweep(at=_moment(options["at"]), batch=options["batch"], most=options["most"])
+        at = _moment(options["at"])
+        sweep_cases(at=at)
+        done = actions.sweep(at=at, batch=options["batch"], most=options["most"])
         self.stdout.write(f"{done} follow-ups brought up to date")
 
 

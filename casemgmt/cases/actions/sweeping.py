@@ -1,0 +1,42 @@
+"""What the clock does with cases: nobody has one for too long; a cover begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from casemgmt.accounts.models import Program
+from casemgmt.core import outbox
+from casemgmt.core.access import CLOCK, Permission, users_holding
+from casemgmt.core.events import drafted, record_all
+
+from ..covers import Cover
+from ..models import Case
+from ..queries import ASSIGN_BY
+from .covering import lend_access
+
+
+def sweep_cases(*, at: datetime, batch: int = 500) -> int:
+    """Tell the managers once of each case that nobody has over its time; open to stand-ins what was opened by hand."""
+    for cover in Cover.objects.running(at).select_related("away", "stand_in"):
+        lend_access(cover=cover, by=CLOCK, at=at)
+    done = 0
+    while taken := _tell_of_unassigned(at, batch):
+        done += taken
+    return done
+
+
+@transaction.atomic
+def _tell_of_unassigned(at: datetime, batch: int) -> int:
+    """One message for each manager and round, however many cases wait."""
+    waiting = Case.objects.open().filter(owner=None, unassigned_told_at=None).annotate(assign_by=ASSIGN_BY)
+    due = waiting.filter(assign_by__lte=at).order_by("assign_by", "pk")
+    rows = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:batch])
+    Case.objects.filter(pk__in=[row.pk for row in rows]).update(unassigned_told_at=at)
+    record_all(drafted("case.unassigned_overdue", row, by=CLOCK, at=at, risk=row.risk) for row in rows)
+    for program in Program.objects.filter(pk__in={row.program_id for row in rows}):
+        managers = users_holding(Permission.CASE_ASSIGN, program).values_list("pk", flat=True)
+        keys = ((user, f"case.unassigned:{program.pk}:{at.isoformat()}:{user}") for user in managers)
+        outbox.tell_all(
+            outbox.drafted("case.unassigned", key=key, at=at, user=user, program=program.pk) for user, key in keys
+        )
+    return len(rows)

@@ -1,0 +1,91 @@
+"""Pages of covers: who is away, who stands in, and saying so."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casemgmt.accounts.models import Program, User
+from casemgmt.core.access import Permission, holds, programs_where, users_holding
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import DateInput
+from casemgmt.core.pages import once
+
+from . import actions
+from .covers import Cover
+from .forms import RefusableForm
+
+
+class CoverForm(RefusableForm):
+    """Who is away when, and who stands in. Who does not assign cases says it of themselves."""
+
+    away = forms.ModelChoiceField(label=gettext_lazy("Who is away"), queryset=User.objects.none(), empty_label=None)
+    stand_in = forms.ModelChoiceField(
+        label=gettext_lazy("Who covers"), queryset=User.objects.none(), empty_label=gettext_lazy("choose a colleague")
+    )
+    first_day = forms.DateField(label=gettext_lazy("First day away"), widget=DateInput())
+    last_day = forms.DateField(label=gettext_lazy("Last day away"), widget=DateInput())
+
+    def __init__(self, *args: Any, program: Program, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everybody = users_holding(Permission.CASE_EDIT, program).order_by("name")
+        away, stand_in = self.fields["away"], self.fields["stand_in"]
+        away.queryset = everybody if holds(by, Permission.CASE_ASSIGN, program) else everybody.filter(pk=by.pk)  # type: ignore[attr-defined]
+        stand_in.queryset = everybody  # type: ignore[attr-defined]
+
+
+def _program(request: HttpRequest) -> Program:
+    mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.CASE_EDIT)).order_by("name", "pk")
+    found = mine.first()
+    if found is None:
+        raise PermissionDenied(Permission.CASE_EDIT.value)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def covers(request: HttpRequest) -> HttpResponse:
+    """Who is away now and later, with who covers; the form to say so."""
+    program, at = _program(request), timezone.now()
+    form = CoverForm(request.POST or None, program=program, by=request.user, initial={"away": request.user.pk})
+    if request.method == "POST" and form.is_valid() and _made(request, program, form):
+        return redirect("cases:covers")
+    rows = Cover.objects.visible_to(request.user).filter(program=program).select_related("away", "stand_in", "ended_by")
+    may_assign = holds(request.user, Permission.CASE_ASSIGN, program)
+    shown = [(row, row.is_running(at), may_assign or row.away_id == request.user.pk) for row in rows.not_over(at)]
+    over = rows.exclude(pk__in=rows.not_over(at).values("pk")).order_by("-starts_at", "pk")[:20]
+    context = {"form": form, "program": program, "covers": shown, "over": over, "may_assign": may_assign}
+    return render(request, "cases/covers.html", context, status=form.status)
+
+
+def _made(request: HttpRequest, program: Program, form: CoverForm) -> bool:
+    try:
+        with transaction.atomic():
+            if once(request):
+                actions.cover_for(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotPossible as problem:
+        form.refuse(problem)
+        return False
+    messages.success(request, _("Kept. The work goes to the colleague on these days and comes back by itself."))
+    return True
+
+
+@require_POST
+def end_cover(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End it early, or take it back."""
+    rows = Cover.objects.visible_to(request.user).select_related("program", "away", "stand_in")
+    cover = get_object_or_404(rows, pk=pk)
+    try:
+        actions.end_cover(cover=cover, by=request.user, at=timezone.now())
+        messages.success(request, _("The cover has ended. What is due goes to the owner again."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("cases:covers")
