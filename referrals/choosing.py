@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,9 +18,8 @@ from casemgmt.people.models import Gender, Person, age_band
 from providers.models import Accessibility
 from providers.queries import Listing, Wanted, search
 
-from . import matching
+from . import matching, records
 from .models import Offer
-from .workflow import SERVED, OfferState
 
 MOST_RANKED = 300
 RECORD_OVER = timedelta(days=365)
@@ -151,26 +149,11 @@ def facts_of(
 
 def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> dict[Any, matching.Record]:
     """Each agency's record for this need over a year. Recalled and superseded requests say nothing about an agency."""
-    rows = Offer.objects.counted().filter(
-        organization_id__in=set(organization_ids), referral__need__domain=domain, sent_at__gte=at - RECORD_OVER
-    )
-    rows = rows.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED, OfferState.WITHDRAWN])
-    counted = rows.values("organization_id").annotate(
-        offers=Count("pk"),
-        accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
-        linked=Count("pk", filter=Q(state__in=SERVED)),
-    )
-    times: dict[Any, list[timedelta]] = {}
-    for organization_id, sent_at, decided_at in rows.filter(decided_at__isnull=False).values_list(
-        "organization_id", "sent_at", "decided_at"
-    ):
-        if decided_at and sent_at:
-            times.setdefault(organization_id, []).append(decided_at - sent_at)
+    asked = Offer.objects.filter(organization_id__in=set(organization_ids), referral__need__domain=domain)
+    found = records.records(records.counted(asked, at - RECORD_OVER), at)
     return {
-        row["organization_id"]: matching.Record(
-            row["offers"], row["accepted"], row["linked"], matching.median(times.get(row["organization_id"], []))
-        )
-        for row in counted
+        agency: matching.Record(seen.received, seen.accepted, seen.served, seen.median_answer)
+        for agency, seen in found.items()
     }
 
 

@@ -11,7 +11,7 @@ from casemgmt.accounts.hooks import DigestLine
 from casemgmt.core.access import Permission, organizations_where
 
 from .models import Message, Offer, Party
-from .queries import INBOX_TABS
+from .queries import INBOX_STATES
 from .talk import GOES_ON
 
 
@@ -19,7 +19,7 @@ def digest_lines(*, user: Any, at: datetime) -> list[DigestLine]:
     """How many requests the user's agencies have not decided, how many of them are late, and what nobody has read."""
     if not organizations_where(user, Permission.OFFER_VIEW):
         return []
-    waiting, unread = INBOX_TABS["waiting"], Message.objects.unread_by(Party.AGENCY).values("offer")
+    waiting, unread = Q(state__in=INBOX_STATES["waiting"]), Message.objects.unread_by(Party.AGENCY).values("offer")
     counted = Offer.objects.inbox_of(user).aggregate(
         waiting=Count("pk", filter=waiting),
         late=Count("pk", filter=waiting & Q(due_at__lt=at)),

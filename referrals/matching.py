@@ -5,7 +5,7 @@ shorter way,
 a fresher verification, a better record. A service that is not eligible keeps its place at the end and shows the rule.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import exp
@@ -234,8 +234,3 @@ def span_words(span: timedelta) -> str:
 
 def _ago(span: timedelta) -> str:
     return _("%(time)s ago") % {"time": span_words(span)}
-
-
-def median(times: Sequence[timedelta]) -> timedelta | None:
-    """The middle one; None of nothing."""
-    return sorted(times)[len(times) // 2] if times else None

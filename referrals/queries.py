@@ -73,17 +73,17 @@ def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> Que
     return rows.annotate(live_offers=live, last_sent_at=Max("offers__sent_at")).order_by("-made_at", "pk")
 
 
-INBOX_TABS: dict[str, Q] = {
-    "waiting": Q(state__in=UNDECIDED),
-    "accepted": Q(state=OfferState.ACCEPTED),
-    "served": Q(state=OfferState.LINKED),
-    "ended": Q(state__in=FINISHED),
+INBOX_STATES: dict[str, frozenset[str]] = {
+    "waiting": frozenset(UNDECIDED),
+    "accepted": frozenset({OfferState.ACCEPTED}),
+    "served": frozenset({OfferState.LINKED}),
+    "ended": frozenset(FINISHED),
 }
 
 
 def inbox(user: Any, tab: str) -> QuerySet[Offer]:
     """What the user's agencies received: what waits first, the one due soonest on top."""
-    rows = Offer.objects.inbox_of(user).filter(INBOX_TABS[tab]).select_related(*INBOX_JOINS)
+    rows = Offer.objects.inbox_of(user).filter(state__in=INBOX_STATES[tab]).select_related(*INBOX_JOINS)
     return rows.order_by("-ended_at", "pk") if tab == "ended" else rows.order_by("due_at", "pk")
 
 
@@ -92,8 +92,9 @@ INBOX_JOINS = ("organization", "service", "person", "program", "referral__need",
 
 def inbox_counts(user: Any) -> dict[str, int]:
     """How many requests stand under each tab."""
-    counted = {name: Count("pk", filter=condition) for name, condition in INBOX_TABS.items()}
-    return Offer.objects.inbox_of(user).aggregate(**counted)
+    states = Offer.objects.inbox_of(user).order_by().values_list("state").annotate(number=Count("pk"))
+    numbers = dict(states)
+    return {name: sum(numbers.get(state, 0) for state in held) for name, held in INBOX_STATES.items()}
 
 
 @dataclass(frozen=True)
@@ -250,26 +251,6 @@ def _after_acceptance(offer: Offer, agency: str, at: datetime) -> tuple[str, str
         return "silent", _("%(agency)s: an appointment is booked") % {"agency": agency}, _("Open")
     kind = "answer" if offer.waits_on == NAVIGATOR else "silent"
     return kind, _("%(agency)s accepted: did first contact happen?") % {"agency": agency}, _("Ask")
-
-
-@dataclass(frozen=True)
-class Figures:
-    """An agency's own record over the last 90 days: how many it received, accepted, and how fast it answered."""
-
-    received: int
-    accepted: int
-    median_answer: timedelta | None
-
-
-def own_figures(organization_ids: list[Any], at: datetime) -> Figures:
-    """What an agency sees of its own answers. Recalled and superseded requests are left out."""
-    counted = Offer.objects.counted().filter(organization_id__in=organization_ids, sent_at__gte=at - timedelta(days=90))
-    rows = counted.exclude(state__in=[OfferState.RECALLED, OfferState.SUPERSEDED]).values_list(
-        "sent_at", "decided_at", "accepted_at"
-    )
-    times = sorted(decided - sent for sent, decided, _accepted in rows if decided and sent)
-    accepted = sum(1 for _sent, _decided, accepted_at in rows if accepted_at)
-    return Figures(len(rows), accepted, times[len(times) // 2] if times else None)
 
 
 def urgency_rank(offer: Offer) -> int:

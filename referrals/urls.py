@@ -33,6 +33,7 @@ urlpatterns = [
     path("packets/", packets.packets, name="packets"),
     path("packets/<uuid:pk>/", packets.packet_batch, name="packet_batch"),
     path("packets/<uuid:pk>.pdf", packets.packet_batch_pdf, name="packet_batch_pdf"),
+    path("inbox/figures/", inbox.figures, name="figures"),
     path("offers/by-code/", packets.by_code, name="by_code"),
     path("offers/<uuid:pk>/code/", codes.make_code, name="make_code"),
     path("offers/<uuid:pk>/messages/", messages.conversation, name="messages"),

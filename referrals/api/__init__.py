@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .codes import OpeningCodeViewSet
+from .figures import FiguresView
 from .messages import MessageViewSet
 from .offers import OfferViewSet
 from .outcomes import AppointmentViewSet, LinkageViewSet
@@ -23,4 +24,7 @@ api_routes = [
     ("webhook-deliveries", DeliveryViewSet, "webhook-delivery"),
 ]
 
-api_urlpatterns = [path("rules/", RulesView.as_view(), name="rules")]
+api_urlpatterns = [
+    path("rules/", RulesView.as_view(), name="rules"),
+    path("inbox/figures/", FiguresView.as_view(), name="figures"),
+]

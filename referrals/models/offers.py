@@ -80,6 +80,9 @@ class RecallReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+RECEIVED = frozenset(OfferState) - {OfferState.DRAFT, OfferState.VOIDED}
+
+
 class OfferQuerySet(models.QuerySet["Offer"]):
     def live(self) -> Self:
         """Sent and not yet ended or served."""
@@ -100,7 +103,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def inbox_of(self, user: Any) -> Self:
         """What the user's agencies received."""
         received = self.filter(organization_id__in=organizations_where(user, Permission.OFFER_VIEW))
-        return received.filter(sent_at__isnull=False).exclude(state=OfferState.VOIDED)
+        # a constraint says that all others were sent; asking for the state alone is answered from the index
+        return received.filter(state__in=RECEIVED)
 
 
 class Offer(Row):
@@ -252,6 +256,8 @@ class Offer(Row):
         indexes = [
             models.Index(fields=["next_step_at"], name="offer_due_step", condition=Q(next_step_at__isnull=False)),
             models.Index(fields=["organization", "state", "due_at"], name="offer_inbox"),
+            models.Index(fields=["organization", "-ended_at", "id"], name="offer_ended_last"),
+            models.Index(fields=["organization", "sent_at"], name="offer_sent_lately"),
             models.Index(fields=["referral"], name="offer_referral"),
             models.Index(fields=["program", "waits_on", "due_at"], name="offer_waiting", condition=~Q(waits_on="")),
         ]

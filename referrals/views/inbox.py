@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization
 
-from .. import queries, talk
+from .. import queries, records, talk
 from ..models import Offer, Party
 from ..moves import MOVES
 from .messages import MessageForm
@@ -31,14 +31,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not agencies:
         raise PermissionDenied(Permission.OFFER_VIEW)
     tab = request.GET.get("show", "waiting")
-    tab = tab if tab in queries.INBOX_TABS else "waiting"
+    tab = tab if tab in queries.INBOX_STATES else "waiting"
     at = timezone.now()
     offers = paged(request, queries.inbox(request.user, tab))
     context = {
         "agency_names": ", ".join(Organization.objects.filter(pk__in=agencies).values_list("name", flat=True)),
         "tabs": TABS,
         "counts": queries.inbox_counts(request.user),
-        "figures": queries.own_figures(agencies, at),
+        "record": records.own_record(agencies, at),
         "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
         "pager": offers,
         "unread": talk.unread_of(offers.object_list, Party.AGENCY, at),
@@ -68,3 +68,13 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
     }
     return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """How often and how fast the agency answers, each figure with what it means."""
+    agencies = organizations_where(request.user, Permission.OFFER_VIEW)
+    if not agencies:
+        raise PermissionDenied(Permission.OFFER_VIEW)
+    record = records.own_record(agencies, timezone.now())
+    return render(request, "referrals/figures.html", {"record": record, "rows": records.rows(record)})

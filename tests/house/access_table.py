@@ -295,6 +295,7 @@ def referrals() -> list[Line]:
         post("referrals:check", harbor, HIDDEN, {**sent, "days": "7"}, {"still": "yes"}),
         *both("referrals:plan", TEAM, HIDDEN, sent, shelter_desk=REFUSED),
         get("referrals:inbox", AGENCIES, REFUSED),
+        get("referrals:figures", AGENCIES, REFUSED),
         get("referrals:received", {"shelter_desk"}, HIDDEN, sent),
         get("referrals:received", {"clinic_lead"}, HIDDEN, {"pk": "offer_clinic"}),
     ]
@@ -326,6 +327,7 @@ def api() -> list[Line]:
         get("api:mail", SIGNED_IN, REFUSED),
         post("api:mail", SIGNED_IN, REFUSED, method="PUT"),
         get("api:digest", SIGNED_IN, REFUSED),
+        get("api:figures", AGENCIES, REFUSED),
         *api_directory(),
         *api_people(),
         *api_cases(),
