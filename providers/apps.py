@@ -6,3 +6,7 @@ class ProvidersConfig(AppConfig):
     name = "providers"
     label = "providers"
     verbose_name = _("Provider directory")
+
+    def ready(self) -> None:
+        """Mail registers its senders."""
+        from . import notifications  # noqa: F401

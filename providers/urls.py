@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import classifying, correcting, importing, keeping, reading
+from .views import classifying, correcting, importing, keeping, partnering, reading, staff
 
 app_name = "providers"
 
@@ -14,6 +14,14 @@ urlpatterns = [
     path("services/<uuid:pk>/still-right/", keeping.verify, name="verify"),
     path("organizations/<uuid:pk>/", reading.organization, name="organization"),
     path("organizations/<uuid:pk>/class/", classifying.classify, name="classify"),
+    path("organizations/<uuid:pk>/partner/", partnering.partner, name="partner"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/at/<uuid:pk>/invite/", staff.invite, name="invite_staff"),
+    path("staff/at/<uuid:pk>/mailbox/", staff.mailbox, name="mailbox"),
+    path("staff/<uuid:pk>/role/", staff.change_role, name="change_role"),
+    path("staff/<uuid:pk>/end/", staff.take_away, name="take_away"),
+    path("staff/invitations/<uuid:pk>/<slug:name>/", staff.invitation, name="invitation"),
+    path("join/<str:secret>/", staff.join, name="join"),
     path("our-services/", keeping.our_services, name="our_services"),
     path("corrections/", correcting.corrections, name="corrections"),
     path("corrections/<uuid:pk>/", correcting.correction, name="correction"),

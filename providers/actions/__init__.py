@@ -3,20 +3,29 @@
 from .classifying import classify_organization
 from .corrections import accept_correction, propose_correction, refuse_correction, take_back_proposal
 from .importing import begin_import, import_reading, run_import
+from .inviting import invite_staff, join_agency, resend_invitation, revoke_invitation
 from .listing import edit_service, update_capacity, verify_service
-from .staff import add_staff, end_staff
+from .partnering import change_mailbox, set_up_agency
+from .staff import add_staff, change_staff_role, end_staff
 
 __all__ = [
     "accept_correction",
     "add_staff",
     "begin_import",
+    "change_mailbox",
+    "change_staff_role",
     "classify_organization",
     "edit_service",
     "end_staff",
     "import_reading",
+    "invite_staff",
+    "join_agency",
     "propose_correction",
     "refuse_correction",
+    "resend_invitation",
+    "revoke_invitation",
     "run_import",
+    "set_up_agency",
     "take_back_proposal",
     "update_capacity",
     "verify_service",

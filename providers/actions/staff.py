@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
-from casemgmt.accounts.roles import AGENCY_ROLES
+from casemgmt.accounts.roles import AGENCY_ROLES, AgencyRole
 from casemgmt.core import access
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
@@ -29,16 +29,45 @@ def add_staff(*, organization: Organization, user: User, role: str, by: Any, at:
 
 @transaction.atomic
 def end_staff(*, staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
-    """Take a role at the agency away; what other roles of the user there still allow stays."""
-    require(by, Permission.STAFF_MANAGE, staff.organization)
-    staff = AgencyStaff.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=staff.pk)
-    if not staff.is_active:
-        raise NotPossible(_("This person has already left that role."))
+    """Take a role at the agency away, at once; what other roles of the user there still allow stays. An agency keeps
+    a lead."""
+    staff = _locked(staff, by)
+    _keep_a_lead(staff)
     staff.is_active, staff.left_at = False, at
     staff.save(update_fields=["is_active", "left_at"])
     access.revoke(staff.user, AGENCY_ROLES[staff.role] - _kept(staff), staff.organization)
     record("staff.left", staff, by=by, at=at, role=staff.role, user=staff.user_id)
     return staff
+
+
+@transaction.atomic
+def change_staff_role(*, staff: AgencyStaff, role: str, by: Any, at: datetime) -> AgencyStaff:
+    """Give another role instead, at once. An agency keeps a lead."""
+    staff = _locked(staff, by)
+    if role not in AGENCY_ROLES:
+        raise NotPossible(_("Choose a role."), field="role")
+    if role == staff.role:
+        return staff
+    changed = add_staff(organization=staff.organization, user=staff.user, role=role, by=by, at=at)
+    end_staff(staff=staff, by=by, at=at)
+    return changed
+
+
+def _locked(staff: AgencyStaff, by: Any) -> AgencyStaff:
+    """The row as it is now. Whoever changes an agency's staff waits in line, so that no two take the last lead away."""
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=staff.organization_id)
+    require(by, Permission.STAFF_MANAGE, organization)
+    found = AgencyStaff.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=staff.pk)
+    if not found.is_active:
+        raise NotPossible(_("This person has already left that role."))
+    return found
+
+
+def _keep_a_lead(staff: AgencyStaff) -> None:
+    leads = AgencyStaff.objects.filter(organization=staff.organization, role=AgencyRole.LEAD, is_active=True)
+    others = leads.filter(user__is_active=True).exclude(pk=staff.pk)
+    if staff.role == AgencyRole.LEAD and not others.exists():
+        raise NotPossible(_("An agency needs a lead. Make somebody else the lead first."))
 
 
 def _kept(staff: AgencyStaff) -> frozenset[Permission]:

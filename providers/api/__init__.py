@@ -3,10 +3,13 @@
 from .corrections import CorrectionViewSet
 from .directory import OrganizationViewSet, ServiceViewSet
 from .hsds import patterns
+from .staff import InvitationViewSet, StaffViewSet
 
 api_routes = [
     ("directory/services", ServiceViewSet, "directory-service"),
     ("directory/organizations", OrganizationViewSet, "directory-organization"),
+    ("agency/staff", StaffViewSet, "staff"),
+    ("agency/invitations", InvitationViewSet, "invitation"),
     ("directory/corrections", CorrectionViewSet, "directory-correction"),
 ]
 api_urlpatterns = patterns

@@ -4,6 +4,7 @@ from .base import HERE, Sourced
 from .corrections import Correction, CorrectionReason, CorrectionState
 from .details import Contact, Frequency, Funding, Language, Phone, Schedule, Url, Weekday
 from .imports import DirectoryImport, ImportState
+from .invitations import StaffInvitation
 from .locations import Accessibility, Address, Location, LocationType
 from .organizations import (
     AgencyClass,
@@ -64,6 +65,7 @@ __all__ = [
     "ServiceProgram",
     "ServiceStatus",
     "Sourced",
+    "StaffInvitation",
     "Taxonomy",
     "TaxonomyTerm",
     "Unit",

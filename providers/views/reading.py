@@ -112,6 +112,7 @@ def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "organization": found,
         "class_form": class_form(request.user, found),
+        "is_editor": rights.is_editor(request.user),
         "found": services,
         "pager": pager_of(request, services),
         "phones": found.phones.all(),

@@ -1,5 +1,7 @@
 """An agency's own figures as JSON: the same as its page."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -16,7 +18,7 @@ from .. import records
 class FigureSerializer(serializers.Serializer):
     """One figure: a count with its whole and share in percent, or a length of time; and what it means."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     count = serializers.IntegerField(allow_null=True)
     of = serializers.IntegerField(allow_null=True)
     share = serializers.IntegerField(allow_null=True)

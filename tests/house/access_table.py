@@ -28,6 +28,7 @@ EXCLUDED = {
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
+    "providers:join": "opens with the secret of a mailed invitation: tests/providers/test_staff.py",
     "messaging:status": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "messaging:inbound": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "demo_texts:": "exists only with DEMO=1: tests/messaging/test_demo_texts.py",
@@ -125,6 +126,13 @@ def directory() -> list[Line]:
         *both("providers:edit_service", KEEPERS | {"clinic_lead"}, REFUSED, {"pk": "rooms"}, outsider=HIDDEN),
         post("providers:update_capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}, outsider=404),
         post("providers:verify", KEEPERS, REFUSED, service, outsider=HIDDEN),
+        *both("providers:partner", KEEPERS, REFUSED, {"pk": "harbor"}),
+        get("providers:staff", {"clinic_lead"}, REFUSED),
+        post("providers:invite_staff", {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
+        post("providers:mailbox", {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
+        post("providers:change_role", {"clinic_lead"}, REFUSED, {"pk": "colleague"}),
+        post("providers:take_away", {"clinic_lead"}, REFUSED, {"pk": "colleague"}),
+        post("providers:invitation", {"clinic_lead"}, HIDDEN, {"pk": "invitation", "name": "again"}),
         get("providers:our_services", AGENCIES, REFUSED),
         get("providers:to_verify", KEEPERS, REFUSED),
         get("providers:corrections", KEEPERS | {"clinic_lead"}, REFUSED),
@@ -333,7 +341,29 @@ def api() -> list[Line]:
         *api_cases(),
         *api_referrals(),
         *connections_api(),
+        *api_staff(),
         *api_reports(),
+    ]
+
+
+def api_staff() -> list[Line]:
+    member, invited, lead = {"pk": "colleague"}, {"pk": "invitation"}, {"clinic_lead"}
+    return [
+        api_list("staff"),
+        get("api:staff-detail", lead, HIDDEN, member),
+        post("api:staff-role", lead, HIDDEN, member, {"role": "agency_lead"}),
+        post("api:staff-end", lead, HIDDEN, member),
+        api_list("invitation"),
+        post(
+            "api:invitation-list",
+            lead,
+            REFUSED,
+            send={"organization": "=clinic", "email": "z@z.example", "role": "agency_staff"},
+            outsider=HIDDEN,
+        ),
+        get("api:invitation-detail", lead, HIDDEN, invited),
+        post("api:invitation-again", lead, HIDDEN, invited),
+        post("api:invitation-revoke", lead, HIDDEN, invited),
     ]
 
 

@@ -17,6 +17,8 @@ ANSWERED = {
 # Let in, and answered otherwise than with a page.
 SENT_ON = {
     "reports:paper": {200, 302, 503},
+    "api:staff-end": {204},
+    "api:invitation-revoke": {204, 409},
     "referrals:packet_pdf": {200, 503},
     "followups:brief_pdf": {200, 503},
     "set_language": {302},

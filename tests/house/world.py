@@ -215,6 +215,16 @@ def _directory(w: World) -> None:
     w.correction = directory.propose_correction(
         service=w.beds, reason="no_capacity", source=w.beds.pk, by=w.shelter_desk, at=w.at
     )
+    w.colleague = directory.add_staff(
+        organization=w.clinic,
+        user=User.objects.create_user("c@northclinic.example"),
+        role="agency_staff",
+        by=CLOCK,
+        at=w.at,
+    )
+    w.invitation = directory.invite_staff(
+        organization=w.clinic, email="n@northclinic.example", role="agency_staff", by=w.clinic_lead, at=w.at
+    )
     w.webhook = referrals.add_webhook(
         organization=w.clinic, url="http://127.0.0.1:9/", events=["offer.sent"], by=w.clinic_lead, at=w.at
     )

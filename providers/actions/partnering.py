@@ -1,0 +1,45 @@
+"""Making an organization an agency that receives requests here, and where they reach it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from providers.models import Organization
+from providers.rights import is_editor, require_editor
+
+
+@transaction.atomic
+def set_up_agency(
+    *, organization: Organization, is_agency: bool, reply_email: str, reply_phone: str, by: Any, at: datetime
+) -> Organization:
+    """Say whether requests may be sent to it, the mailbox they are announced to, and the number codes are read to."""
+    require_editor(by)
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    facts = {"is_agency": is_agency, "reply_email": reply_email.strip().lower(), "reply_phone": reply_phone.strip()}
+    return _changed(organization, facts, by, at)
+
+
+@transaction.atomic
+def change_mailbox(*, organization: Organization, reply_email: str, by: Any, at: datetime) -> Organization:
+    """Say where requests are announced. The agency's lead may, and who keeps the directory."""
+    if not is_editor(by) and not holds(by, Permission.STAFF_MANAGE, organization):
+        require_editor(by)
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    if organization.is_agency and not reply_email.strip():
+        raise NotPossible(_("Requests must be announced somewhere. Give an address."), field="reply_email")
+    return _changed(organization, {"reply_email": reply_email.strip().lower()}, by, at)
+
+
+def _changed(organization: Organization, facts: dict[str, Any], by: Any, at: datetime) -> Organization:
+    changed = sorted(name for name, value in facts.items() if getattr(organization, name) != value)
+    for name in changed:
+        setattr(organization, name, facts[name])
+    if changed:
+        organization.save(update_fields=changed)
+        record("organization.partnership", organization, by=by, at=at, fields=changed)
+    return organization

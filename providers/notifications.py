@@ -1,0 +1,31 @@
+"""Mail about who works at an agency. It names neither the agency nor anybody."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.core.models import OutboxMessage
+from casemgmt.core.outbox import sender
+
+from .models import StaffInvitation
+from .models.invitations import hash_of, secret_of
+
+
+@sender("staff.invited")
+def invite(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A one-time link to the newest mail of an invitation that still waits; only its hash is kept."""
+    waiting = StaffInvitation.objects.waiting().filter(pk=message.data["invitation"], expires_at__gt=at)
+    invitation = waiting.select_for_update().first()
+    if invitation is None or not message.key.endswith(f":{invitation.mails}"):
+        return None
+    secret = secret_of(message.pk)
+    invitation.secret_hash = hash_of(secret)
+    invitation.save(update_fields=["secret_hash"])
+    link = settings.SITE_URL + reverse("providers:join", args=[secret])
+    sentence = _("You are invited to answer requests for help. The link works once, for seven days.")
+    body = render_to_string("email/neutral.txt", {"sentence": sentence, "link": link})
+    return EmailMessage(subject=_("An invitation for you"), body=body, to=[invitation.email])

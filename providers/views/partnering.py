@@ -1,0 +1,78 @@
+"""On an organization's page: making it an agency here, and inviting its first lead."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods
+
+from casemgmt.accounts.roles import AgencyRole
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import Form
+
+from .. import actions, rights
+from ..models import AgencyStaff, Organization, StaffInvitation
+
+
+class PartnerForm(Form):
+    """Whether and where the organization receives requests."""
+
+    is_agency = forms.BooleanField(label=_lazy("Receives requests here"), required=False)
+    reply_email = forms.EmailField(
+        label=_lazy("E-mail for requests"), required=False, help_text=_lazy("A mailbox that is always read")
+    )
+    reply_phone = forms.CharField(
+        label=_lazy("Phone for codes"),
+        required=False,
+        max_length=40,
+        help_text=_lazy("A number known to be the agency's own: a code that opens a name is read out to it"),
+    )
+
+
+class LeadForm(Form):
+    """The first lead, who manages the agency's staff from then on."""
+
+    email = forms.EmailField(label=_lazy("E-mail of the first lead"))
+
+
+@require_http_methods(["GET", "POST"])
+def partner(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Set the organization up as an agency; invite its first lead."""
+    rights.require_editor(request.user)
+    found = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
+    asked = request.POST.get("do", "")
+    names = ("is_agency", "reply_email", "reply_phone")
+    form = PartnerForm(
+        request.POST if asked == "partner" else None, initial={name: getattr(found, name) for name in names}
+    )
+    lead = LeadForm(request.POST if asked == "lead" else None)
+    if asked == "partner" and form.is_valid() and _done(request, form, actions.set_up_agency, found, _("Saved.")):
+        return redirect("providers:partner", pk)
+    sent = _("The invitation was sent.")
+    if asked == "lead" and lead.is_valid() and _done(request, lead, actions.invite_staff, found, sent, AgencyRole.LEAD):
+        return redirect("providers:partner", pk)
+    context = {"organization": found, "form": form, "lead_form": lead, **_people(found)}
+    return render(request, "providers/partner.html", context, status=422 if form.errors or lead.errors else 200)
+
+
+def _people(organization: Organization) -> dict[str, Any]:
+    leads = AgencyStaff.objects.filter(organization=organization, role=AgencyRole.LEAD, is_active=True)
+    waiting = StaffInvitation.objects.waiting().filter(organization=organization, role=AgencyRole.LEAD)
+    return {"leads": list(leads.select_related("user")), "invited": list(waiting)}
+
+
+def _done(request: HttpRequest, form: Form, act: Any, organization: Organization, words: str, role: str = "") -> bool:
+    more = {"role": role} if role else {}
+    try:
+        act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data, **more)
+    except NotPossible as problem:
+        form.add_error(problem.field, problem.message)
+        return False
+    messages.success(request, words)
+    return True

@@ -1,0 +1,206 @@
+"""An agency lead's page of staff, and the page on which somebody invited says yes."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casemgmt.accounts.models import User
+from casemgmt.accounts.roles import AgencyRole
+from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import Form
+
+from .. import actions
+from ..models import AgencyStaff, Organization, StaffInvitation
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class InviteForm(Form):
+    """Whom to invite, as what."""
+
+    email = forms.EmailField(label=_lazy("E-mail"))
+    role = forms.ChoiceField(label=_lazy("Role"), choices=AgencyRole, initial=AgencyRole.STAFF)
+
+
+class RoleForm(Form):
+    """Another role."""
+
+    role = forms.ChoiceField(label=_lazy("Role"), choices=AgencyRole)
+
+
+class MailboxForm(Form):
+    """Where requests are announced."""
+
+    reply_email = forms.EmailField(
+        label=_lazy("E-mail for requests"), help_text=_lazy("A mailbox of the agency that is always read")
+    )
+
+
+class JoinForm(Form):
+    """The account of somebody new."""
+
+    name = forms.CharField(
+        label=_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_lazy("Choose a password"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+@require_safe
+def staff(request: HttpRequest) -> HttpResponse:
+    """Who works at the agencies this user leads, and who was invited."""
+    return _page(request, _agencies(request))
+
+
+@require_POST
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mail somebody a one-time link."""
+    return _save(request, pk, InviteForm, actions.invite_staff, _("The invitation was sent. It waits below."))
+
+
+@require_POST
+def mailbox(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say where requests are announced."""
+    return _save(request, pk, MailboxForm, actions.change_mailbox, _("Saved."))
+
+
+def _save(request: HttpRequest, pk: UUID, form_class: Any, act: Callable[..., Any], done: str) -> HttpResponse:
+    agencies = _agencies(request)
+    organization = get_object_or_404(agencies, pk=pk)
+    form = form_class(request.POST, auto_id=f"{organization.pk}-%s")
+    if form.is_valid():
+        try:
+            act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, done)
+            return redirect("providers:staff")
+        except NotPossible as problem:
+            form.add_error(problem.field, problem.message)
+    return _page(request, agencies, organization, form, status=422)
+
+
+@require_POST
+def change_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give another role."""
+    row, form = _member(request, pk), RoleForm(request.POST)
+    role = form.cleaned_data["role"] if form.is_valid() else ""
+    return _do(request, actions.change_staff_role, _("The role was changed."), staff=row, role=role)
+
+
+@require_POST
+def take_away(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End somebody's access."""
+    return _do(request, actions.end_staff, _("Access ended."), staff=_member(request, pk))
+
+
+@require_POST
+def invitation(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Send an invitation again, or revoke it."""
+    row = get_object_or_404(StaffInvitation.objects.visible_to(request.user), pk=pk)
+    if name == "again":
+        return _do(request, actions.resend_invitation, _("Sent again. The old link is closed."), invitation=row)
+    return _do(request, actions.revoke_invitation, _("The invitation was revoked."), invitation=row)
+
+
+def _do(request: HttpRequest, act: Callable[..., Any], done: str, **what: Any) -> HttpResponse:
+    try:
+        act(**what, by=request.user, at=timezone.now())
+        messages.success(request, done)
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    mine = organizations_where(request.user, Permission.STAFF_MANAGE)
+    return redirect("providers:staff" if mine else "home")
+
+
+def _member(request: HttpRequest, pk: UUID) -> AgencyStaff:
+    return get_object_or_404(AgencyStaff.objects.filter(organization__in=_agencies(request), is_active=True), pk=pk)
+
+
+def _agencies(request: HttpRequest) -> Any:
+    mine = organizations_where(request.user, Permission.STAFF_MANAGE)
+    if not mine:
+        raise PermissionDenied(Permission.STAFF_MANAGE.value)
+    return Organization.objects.filter(pk__in=mine).order_by("name")
+
+
+def _page(
+    request: HttpRequest, agencies: Any, wrong: Organization | None = None, form: Any = None, status: int = 200
+) -> HttpResponse:
+    at = timezone.now()
+    working = AgencyStaff.objects.filter(organization__in=agencies, is_active=True).select_related("user")
+    invited = StaffInvitation.objects.waiting().filter(organization__in=agencies)
+    rows = [
+        {
+            "agency": agency,
+            "staff": [row for row in working.order_by("user__name", "role") if row.organization_id == agency.pk],
+            "invited": [row for row in invited if row.organization_id == agency.pk],
+            "invite_form": _form(InviteForm, agency, wrong, form),
+            "mailbox_form": _form(MailboxForm, agency, wrong, form, reply_email=agency.reply_email),
+        }
+        for agency in agencies
+    ]
+    context = {"rows": rows, "roles": AgencyRole.choices, "now": at}
+    return render(request, "providers/staff.html", context, status=status)
+
+
+def _form(kind: Any, agency: Organization, wrong: Organization | None, form: Any, **initial: Any) -> Any:
+    if form is not None and wrong == agency and isinstance(form, kind):
+        return form
+    return kind(initial=initial or None, auto_id=f"{agency.pk}-%s")
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """Say yes: somebody new chooses a name and a password, a known user signs in first. Looking spends nothing."""
+    found = StaffInvitation.objects.behind(secret, timezone.now()).select_related("organization").first()
+    if found is None:
+        return _quiet(render(request, "providers/join_shut.html", status=404))
+    known = User.objects.filter(email__iexact=found.email).first()
+    is_me = known is not None and request.user == known
+    form = JoinForm(request.POST or None) if known is None else None
+    if request.method == "POST" and (is_me or (form is not None and form.is_valid())):
+        answer = _joined(request, secret, form)
+        if answer is not None:
+            return answer
+    context = {"invitation": found, "form": form, "is_me": is_me, "is_known": known is not None}
+    sign_in = f"{reverse('account_login')}?next={request.path}"
+    answer = render(request, "providers/join.html", {**context, "sign_in": sign_in})
+    return _quiet(answer)
+
+
+def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpResponse | None:
+    words = form.cleaned_data if form else {}
+    try:
+        member = actions.join_agency(secret=secret, by=request.user, at=timezone.now(), **words)
+    except NotPossible as problem:
+        if form is None:
+            return _quiet(render(request, "providers/join_shut.html", status=404))
+        form.add_error(problem.field, problem.message)
+        return None
+    if form is not None:
+        login(request, member.user, backend=BACKEND)
+    messages.success(request, _("Welcome. Requests to your agency wait in the inbox."))
+    return redirect("home")
+
+
+def _quiet(answer: HttpResponse) -> HttpResponse:
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["Cache-Control"] = "no-store, private"
+    return answer
