@@ -1,16 +1,19 @@
 """What people fill in about requests: choosing a service, asking, answering, saying what came of it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.codes import Urgency
+from casemgmt.core.codes import NeedDomain, Urgency
 from casemgmt.core.forms import Form
 from casemgmt.people.models import Category, HowGiven
 
+from .finding import Wanted
 from .models import DeclineReason, NoShowReason, NotLinkedReason, RecallReason, Side, Stage
 
 MONTHS_OF_CONSENT = 90
@@ -25,6 +28,32 @@ def date_time(**options: Any) -> forms.DateTimeField:
 def day(**options: Any) -> forms.DateField:
     """A date, with the browser's own picker."""
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class InboxForm(Form):
+    """What an agency narrows its inbox by. Everything may stay empty; it stays in the address."""
+
+    urgency = forms.ChoiceField(label=_("How soon"), required=False, choices=[("", _("All")), *Urgency.choices])
+    need = forms.ChoiceField(label=_("Need"), required=False, choices=[("", _("All")), *NeedDomain.choices])
+    service = forms.ChoiceField(label=_("Service"), required=False)
+    words = forms.CharField(
+        label=_("Words or code"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": _("No names")}),
+    )
+
+    def __init__(self, *args: Any, services: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        several = len({service.organization_id for service in services}) > 1
+        named = [(str(row.pk), f"{row.name} · {row.organization}" if several else row.name) for row in services]
+        self.fields["service"].choices = [("", _now("All")), *named]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """What was chosen; an answer that is none of the choices narrows nothing."""
+        self.is_valid()
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return Wanted(**said)
 
 
 class AskForm(Form):

@@ -29,9 +29,11 @@ from casemgmt.followups.queries import Obligation
 from casemgmt.people.models import Person
 
 from . import clocks
+from .finding import Wanted, narrow
 from .models import Appointment, AppointmentState, Linkage, Offer, OfferQuerySet, Referral, ReplyLink
 from .workflow import LIVE, OFFER, UNDECIDED, OfferState
 
+ALL = Wanted()
 AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
 FINISHED = frozenset(OfferState) - LIVE - {OfferState.LINKED, OfferState.DRAFT, OfferState.VOIDED}
 
@@ -81,18 +83,19 @@ INBOX_STATES: dict[str, frozenset[str]] = {
 }
 
 
-def inbox(user: Any, tab: str) -> QuerySet[Offer]:
+def inbox(user: Any, tab: str, wanted: Wanted = ALL) -> QuerySet[Offer]:
     """What the user's agencies received: what waits first, the one due soonest on top."""
-    rows = Offer.objects.inbox_of(user).filter(state__in=INBOX_STATES[tab]).select_related(*INBOX_JOINS)
+    rows = narrow(Offer.objects.inbox_of(user), wanted)
+    rows = rows.filter(state__in=INBOX_STATES[tab]).select_related(*INBOX_JOINS)
     return rows.order_by("-ended_at", "pk") if tab == "ended" else rows.order_by("due_at", "pk")
 
 
 INBOX_JOINS = ("organization", "service", "person", "program", "referral__need", "identity_consent")
 
 
-def inbox_counts(user: Any) -> dict[str, int]:
+def inbox_counts(user: Any, wanted: Wanted = ALL) -> dict[str, int]:
     """How many requests stand under each tab."""
-    states = Offer.objects.inbox_of(user).order_by().values_list("state").annotate(number=Count("pk"))
+    states = narrow(Offer.objects.inbox_of(user), wanted).order_by().values_list("state").annotate(number=Count("pk"))
     numbers = dict(states)
     return {name: sum(numbers.get(state, 0) for state in held) for name, held in INBOX_STATES.items()}
 

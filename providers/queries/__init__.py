@@ -1,6 +1,6 @@
 """Reads of the directory: search, listings, rows for HSDS output."""
 
-from .keeping import phones_of, service_page, services_of_staff, stale_services
+from .keeping import RoomToSay, own_services, phones_of, rooms_to_say, service_page, services_of_staff, stale_services
 from .listings import Listing, Place, Room, listings, room_in_words, rules_in_words, why_not
 from .search import Found, Wanted, search
 
@@ -9,10 +9,13 @@ __all__ = [
     "Listing",
     "Place",
     "Room",
+    "RoomToSay",
     "Wanted",
     "listings",
+    "own_services",
     "phones_of",
     "room_in_words",
+    "rooms_to_say",
     "rules_in_words",
     "search",
     "service_page",

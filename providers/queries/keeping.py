@@ -1,5 +1,7 @@
 """What keepers of listings see: one service in full, an agency's own services, the stale ones."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.db.models import F, QuerySet
 from casemgmt.core.access import Permission, organizations_where
 from providers.models import Attribute, Phone, Service, ServiceAtLocation
 
-from .listings import listings
+from .listings import Room, listings, newest_rooms
 
 LISTED = ("search_vector", "search_text")
 
@@ -57,6 +59,28 @@ def services_of_staff(user: Any) -> QuerySet[Service]:
     return (
         found.select_related("organization", "last_verified_by").defer(*LISTED).order_by("organization__name", "name")
     )
+
+
+@dataclass(frozen=True)
+class RoomToSay:
+    """A service and how much room was said last."""
+
+    service: Service
+    room: Room | None
+
+
+def own_services(user: Any) -> list[Service]:
+    """The services of the agencies where the user says how much room there is; by name."""
+    agencies = organizations_where(user, Permission.OFFER_ANSWER)
+    found = Service.objects.filter(organization_id__in=agencies).exclude(status="defunct")
+    return list(found.select_related("organization").only("name", "organization__name").order_by("name", "pk"))
+
+
+def rooms_to_say(services: Sequence[Service], most: int = 4) -> list[RoomToSay]:
+    """The services whose room was said the longest ago; then those where nobody ever said."""
+    rooms = newest_rooms([service.pk for service in services])
+    rows = [RoomToSay(service, said[0] if (said := rooms.get(service.pk)) else None) for service in services]
+    return sorted(rows, key=lambda row: (row.room is None, row.room and row.room.said_at))[:most]
 
 
 def stale_services(at: datetime) -> QuerySet[Service]:

@@ -92,7 +92,7 @@ def listings(
 ) -> list[Listing]:
     """The services as listings, in the same order."""
     ids = [service.pk for service in services]
-    places, rooms = _places(ids, near), _rooms(ids)
+    places, rooms = _places(ids, near), newest_rooms(ids)
     hours = hours_of(ids) if hours is None else hours
     return [
         _listing(service, places[service.pk], hours.get(service.pk, []), rooms[service.pk], at) for service in services
@@ -162,7 +162,7 @@ def distance_km(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
-def _rooms(ids: Iterable[UUID]) -> dict[UUID, list[Room]]:
+def newest_rooms(ids: Iterable[UUID]) -> dict[UUID, list[Room]]:
     """The newest saying of each unit, the newest unit first."""
     rows = ServiceCapacity.objects.filter(service_id__in=list(ids)).select_related("unit")
     newest = rows.order_by("service_id", "unit_id", "-updated", "-created_at").distinct("service_id", "unit_id")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -16,11 +17,11 @@ from rest_framework.response import Response
 
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
-from casemgmt.core.codes import Urgency
+from casemgmt.core.codes import NeedDomain, Urgency
 from casemgmt.core.models import AccessVerb
 from providers.models import Service
 
-from .. import actions, queries
+from .. import actions, finding, queries
 from ..models import Offer, RecallReason, Referral, Side, Stage
 from ..moves import MOVES
 from .common import checked, visible
@@ -123,12 +124,28 @@ class MoveSerializer(serializers.Serializer):
 NEEDED = {"waitlist": ["review_on"], "book": ["starts_at"]}
 
 
+class OfferFilter(filters.FilterSet):
+    """The same filters as the inbox."""
+
+    need = filters.ChoiceFilter(field_name="referral__need__domain", choices=NeedDomain.choices)
+    words = filters.CharFilter(
+        method="with_words", label="Words of what an agency may read before it accepts, or the code; never names"
+    )
+
+    class Meta:
+        model = Offer
+        fields = ["state", "urgency", "organization", "service", "waits_on", "referral"]
+
+    def with_words(self, rows: Any, name: str, words: str) -> Any:
+        return finding.with_words(rows, words)
+
+
 class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Agencies' chances to serve a referral. An agency sees its own."""
 
     serializer_class = OfferSerializer
     queryset = Offer.objects.none()
-    filterset_fields = ["state", "urgency", "organization", "waits_on", "referral"]
+    filterset_class = OfferFilter
 
     def get_queryset(self) -> QuerySet[Offer]:
         rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__contact_card")

@@ -14,8 +14,10 @@ from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization
+from providers.queries import own_services, rooms_to_say
 
 from .. import queries, records, talk
+from ..forms import InboxForm
 from ..models import Offer, Party
 from ..moves import MOVES
 from .messages import MessageForm
@@ -33,11 +35,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("show", "waiting")
     tab = tab if tab in queries.INBOX_STATES else "waiting"
     at = timezone.now()
-    offers = paged(request, queries.inbox(request.user, tab))
+    services = own_services(request.user)
+    form = InboxForm(request.GET, services=services)
+    wanted = form.wanted()
+    offers = paged(request, queries.inbox(request.user, tab, wanted))
+    counts = queries.inbox_counts(request.user)
     context = {
+        "form": form,
+        "is_narrowed": bool(wanted),
+        "found": queries.inbox_counts(request.user, wanted) if wanted else counts,
+        "rooms": rooms_to_say(services),
+        "services": len(services),
         "agency_names": ", ".join(Organization.objects.filter(pk__in=agencies).values_list("name", flat=True)),
         "tabs": TABS,
-        "counts": queries.inbox_counts(request.user),
+        "counts": counts,
         "record": records.own_record(agencies, at),
         "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
         "pager": offers,
