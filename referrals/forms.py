@@ -40,7 +40,7 @@ class InboxForm(Form):
         label=_("Words or code"),
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": _("No names")}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("No names")}),
     )
 
     def __init__(self, *args: Any, services: Sequence[Any], **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """The agency's side: what waits, and one request."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,7 @@ from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
-from providers.models import Organization
+from providers.models import Organization, Service
 from providers.queries import own_services, rooms_to_say
 
 from .. import queries, records, talk
@@ -40,13 +41,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     offers = paged(request, queries.inbox(request.user, tab, wanted))
     counts = queries.inbox_counts(request.user)
+    found = queries.inbox_counts(request.user, wanted) if wanted else counts
     context = {
         "form": form,
         "is_narrowed": bool(wanted),
-        "found": queries.inbox_counts(request.user, wanted) if wanted else counts,
+        "found": found,
+        "found_any": any(found.values()),
         "rooms": rooms_to_say(services),
         "services": len(services),
-        "agency_names": ", ".join(Organization.objects.filter(pk__in=agencies).values_list("name", flat=True)),
+        "agency_names": ", ".join(_names(agencies, services)),
         "tabs": TABS,
         "counts": counts,
         "record": records.own_record(agencies, at),
@@ -56,6 +59,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tab": tab,
     }
     return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
+
+
+def _names(agencies: list[Any], services: list[Service]) -> list[str]:
+    """Names of the agencies; only those without a service are still to be asked for."""
+    known = {service.organization_id: service.organization.name for service in services}
+    others = set(agencies) - known.keys()
+    unknown = Organization.objects.filter(pk__in=others).values_list("name", flat=True) if others else []
+    return sorted([*(known[pk] for pk in known.keys() & set(agencies)), *unknown])
 
 
 @require_safe
