@@ -13,9 +13,20 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
+from .leaving import close_account, end_membership
 from .mail_choices import DigestDays, MailChoice, next_digest
 from .models import Area, Membership, Program, User
 from .roles import PROGRAM_ROLES
+
+__all__ = [
+    "add_area",
+    "add_member",
+    "change_program",
+    "choose_mail",
+    "close_account",
+    "end_membership",
+    "invite_member",
+]
 
 
 @transaction.atomic
@@ -28,26 +39,6 @@ def add_member(*, program: Program, user: User, role: str, by: Any, at: datetime
     if is_new:
         record("member.added", membership, by=by, at=at, role=role, user=user.pk)
     return membership
-
-
-@transaction.atomic
-def end_membership(*, membership: Membership, by: Any, at: datetime) -> Membership:
-    """Take a role away; what other roles of the user still allow stays."""
-    require(by, Permission.PROGRAM_MEMBERS, membership.program)
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
-    if membership.left_at:
-        raise NotPossible(_("This person has already left that role."))
-    membership.left_at = at
-    membership.save(update_fields=["left_at"])
-    access.revoke(membership.user, _only_by(membership), membership.program)
-    record("member.left", membership, by=by, at=at, role=membership.role, user=membership.user_id)
-    return membership
-
-
-def _only_by(membership: Membership) -> frozenset[Permission]:
-    others = Membership.objects.filter(program=membership.program, user=membership.user, left_at=None)
-    kept = frozenset().union(*(PROGRAM_ROLES[other.role] for other in others))
-    return PROGRAM_ROLES[membership.role] - kept
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import mail_views, rule_views, views
+from . import leaving_views, mail_views, rule_views, views
 
 app_name = "accounts"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.settings, name="settings"),
     path("areas/", views.add_area, name="add_area"),
     path("members/", views.invite, name="invite"),
-    path("members/<uuid:pk>/end/", views.end_membership, name="end_membership"),
+    path("members/<uuid:pk>/end/", leaving_views.end_membership, name="end_membership"),
     path("calendar/", rule_views.calendar, name="calendar"),
     path("reasons/<slug:kind>/", rule_views.reasons, name="reasons"),
     path("mail/", mail_views.mail, name="mail"),

@@ -1,11 +1,10 @@
 """Settings: the program's facts, areas and people; everybody's own API token."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +20,7 @@ from .models import Membership, Program
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """The program's facts, with its areas and people below."""
-    program = _program(request)
+    program = program_of_settings(request)
     form = forms.ProgramForm(request.POST or None, instance=program, prefix="program")
     if request.method == "POST" and form.is_valid():
         program.refresh_from_db()
@@ -47,20 +46,6 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _save(request, "member_form", forms.MemberForm(request.POST, prefix="member"), actions.invite_member, done)
 
 
-@require_POST
-def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a role away."""
-    membership = get_object_or_404(
-        Membership.objects.filter(program=_program(request)).select_related("program", "user"), pk=pk
-    )
-    try:
-        actions.end_membership(membership=membership, by=request.user, at=timezone.now())
-        messages.success(request, _("The role was taken away."))
-    except NotPossible as problem:
-        messages.error(request, problem.message)
-    return redirect("accounts:settings")
-
-
 @require_http_methods(["GET", "POST"])
 def token(request: HttpRequest) -> HttpResponse:
     """Make, show once, or revoke the user's own API token."""
@@ -77,7 +62,8 @@ def token(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/token.html", context)
 
 
-def _program(request: HttpRequest) -> Program:
+def program_of_settings(request: HttpRequest) -> Program:
+    """The program whose settings the reader keeps."""
     me: Any = request.user
     program = Program.objects.filter(memberships__user=me, memberships__left_at=None).order_by("pk").first()
     require(request.user, Permission.PROGRAM_SETTINGS, program or Program())
@@ -85,7 +71,7 @@ def _program(request: HttpRequest) -> Program:
 
 
 def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) -> HttpResponse:
-    program = _program(request)
+    program = program_of_settings(request)
     if form.is_valid():
         try:
             action(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)

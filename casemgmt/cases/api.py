@@ -19,6 +19,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
 from . import actions, timeline
+from .cover_api import CoverViewSet
 from .models import Case, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
 
 
@@ -257,4 +258,9 @@ def _colleagues(program: Any) -> QuerySet[User]:
     return User.objects.filter(memberships__program=program, memberships__left_at=None).distinct()
 
 
-api_routes = [("cases", CaseViewSet, "case"), ("needs", NeedViewSet, "need"), ("notes", NoteViewSet, "note")]
+api_routes = [
+    ("cases", CaseViewSet, "case"),
+    ("needs", NeedViewSet, "need"),
+    ("notes", NoteViewSet, "note"),
+    ("covers", CoverViewSet, "cover"),
+]

@@ -177,7 +177,7 @@ def revoke(user: Any, permissions: Iterable[Permission], obj: models.Model) -> N
     forget(user)
 
 
-def lend(owner: Any, to: Any, cases: Iterable[models.Model], *, expires_at: datetime, reason: str) -> None:
+def lend(owner: Any, to: Any, cases: Iterable[models.Model], *, expires_at: datetime | None, reason: str) -> None:
     """Open to a colleague what was opened to the owner by hand on these cases, for a time. What the colleague holds
     already stays as it is."""
     model, ids = _grant_model("case"), [case.pk for case in cases]

@@ -21,6 +21,7 @@ from casemgmt.people.queries import ids_of
 from . import actions, why
 from .models import Attempt, AttemptResult, CancelReason, FollowUp, MissedCause
 from .proposals import Proposal, proposal_after
+from .team_api import team_urlpatterns
 
 
 class FollowUpSerializer(serializers.ModelSerializer):
@@ -172,3 +173,4 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
 
 api_routes = [("follow-ups", FollowUpViewSet, "follow_up"), ("attempts", AttemptViewSet, "attempt")]
+api_urlpatterns = team_urlpatterns

@@ -11,12 +11,14 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what cases announce; the table of hooks is in docs/architecture.md."""
-        from casemgmt.accounts.hooks import DIGEST_LINES
+        from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
         from casemgmt.cases import hooks
 
         from . import notifications, queries, timeline  # noqa: F401 (notifications registers its senders)
 
         DIGEST_LINES.append(queries.digest_lines)
+        OPEN_WORK.append(_open_work)
+        HAND_ON.append(_hand_on)
         hooks.ON_OPENED.append(_plan)
         hooks.ON_HOLD.append(_hold)
         hooks.ON_ASSIGNED.append(_follow_owner)
@@ -30,6 +32,18 @@ def _plan(*, case: Any, encounter: Any, by: Any, at: Any) -> None:
 
     if encounter is not None:
         actions.start_protocol(case=case, encounter=encounter, by=by, at=at)
+
+
+def _open_work(**asked: Any) -> Any:
+    from .actions import handing_on
+
+    return handing_on.open_work(**asked)
+
+
+def _hand_on(**asked: Any) -> None:
+    from .actions import handing_on
+
+    handing_on.hand_on(**asked)
 
 
 def _follow_owner(*, cases: Any, before: Any, by: Any, at: Any) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("my-day/calendar/", views.subscription, name="calendar"),
     path("calendar/<str:secret>.ics", views.feed, name="feed"),
     path("team/", views.team, name="team"),
+    path("team/missed/", views.missed, name="missed"),
     path("team/reassign/", views.reassign, name="reassign"),
     path("team/reassign/confirm/", views.reassign_confirmed, name="reassign_confirmed"),
     path("follow-ups/", views.follow_up_list, name="list"),

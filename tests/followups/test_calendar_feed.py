@@ -57,12 +57,12 @@ def test_who_cannot_sign_in_any_more_has_no_calendar_either(client, navigator, n
     assert client.get(address(secret)).status_code == 404
 
 
-def test_who_lost_the_role_reads_nothing_more(client, admin, navigator, case, now):
+def test_who_lost_the_role_reads_nothing_more(client, admin, manager, navigator, case, now):
     from casemgmt.accounts.actions import end_membership  # noqa: PLC0415
     from casemgmt.accounts.models import Membership  # noqa: PLC0415
 
     secret = make_feed(user=navigator, by=navigator, at=now)
-    end_membership(membership=Membership.objects.get(user=navigator), by=admin, at=now)
+    end_membership(membership=Membership.objects.get(user=navigator), hand_to=[manager], by=admin, at=now)
     assert b"VEVENT" not in client.get(address(secret)).content
 
 

@@ -105,7 +105,7 @@ def settings() -> list[Line]:
         *both("accounts:settings", {"admin"}, REFUSED),
         post("accounts:add_area", {"admin"}, REFUSED),
         post("accounts:invite", {"admin"}, REFUSED),
-        post("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
+        *both("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
         *both("accounts:mail", SIGNED_IN, REFUSED),
         *both("accounts:token", SIGNED_IN, REFUSED),
         *both("accounts:calendar", KEEPERS, REFUSED),
@@ -208,6 +208,7 @@ def followups() -> list[Line]:
         get("followups:list", NAVIGATORS, REFUSED),
         get("followups:team", {"manager"}, REFUSED),
         *both("followups:reassign", {"manager"}, REFUSED),
+        *both("followups:missed", NAVIGATORS, REFUSED),
         post("followups:reassign_confirmed", {"manager"}, REFUSED),
         get("followups:choose_case", NAVIGATORS, REFUSED),
         *both("followups:unplanned", TEAM, HIDDEN, {"case_pk": "case"}),
@@ -430,6 +431,8 @@ def api_cases() -> list[Line]:
     case, row = {"pk": "case"}, {"pk": "follow_up"}
     taken = {"encounter": "=street_encounter", "person": "=unknown"}
     send = {"case": "=case", "contact_point": "=point", "purpose": "tried"}
+    cover = {"program": "=riverside", "away": "=manager", "stand_in": "=navigator"}
+    cover |= {"first_day": "2031-05-05", "last_day": "2031-05-09"}
     return [
         api_list("case"),
         post("api:case-list", TEAM, HIDDEN, {}, taken, responder=HIDDEN),
@@ -448,7 +451,18 @@ def api_cases() -> list[Line]:
         api_list("note"),
         post("api:note-list", TEAM, HIDDEN, {}, {"case": "=case", "text": "Sounded well"}),
         get("api:note-detail", TEAM, HIDDEN, {"pk": "note"}),
+        api_list("cover"),
+        post("api:cover-list", {"manager"}, HIDDEN, {}, cover, navigator=REFUSED),
+        get("api:cover-detail", TEAM, HIDDEN, {"pk": "cover"}),
+        post("api:cover-end", {"manager"}, HIDDEN, {"pk": "cover"}, navigator=REFUSED),
+        api_list("membership"),
+        get("api:membership-detail", {"admin"}, HIDDEN, {"pk": "membership"}),
+        post("api:membership-end", {"admin"}, HIDDEN, {"pk": "membership"}),
         api_list("follow_up"),
+        get("api:team", {"manager"}, REFUSED),
+        post("api:team-preview", {"manager"}, REFUSED, {}, {"cases": ["=case"], "to": ["=navigator"]}),
+        post("api:team-reassign", {"manager"}, REFUSED),
+        post("api:causes", SIGNED_IN, REFUSED),
         get("api:follow_up-detail", TEAM, HIDDEN, row),
         post("api:follow_up-cancel", TEAM, HIDDEN, row, {"reason": "other"}),
         post("api:follow_up-cause", TEAM, HIDDEN, {"pk": "missed"}, {"cause": "staff_absent"}),

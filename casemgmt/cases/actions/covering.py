@@ -56,6 +56,19 @@ def end_cover(*, cover: Cover, by: Any, at: datetime) -> Cover:
         return cover
     if cover.ends_at <= at:
         raise NotPossible(_("This cover is over already."))
+    return _end(cover, by, at)
+
+
+@transaction.atomic
+def end_covers_of(*, user: User, program: Program, by: Any, at: datetime) -> None:
+    """Whoever leaves is away from nothing any more, and covers for nobody. The right is that of who ends the role."""
+    require(by, Permission.PROGRAM_MEMBERS, program)
+    rows = Cover.objects.select_for_update(of=("self",)).not_over(at).filter(program=program)
+    for cover in rows.filter(Q(away=user) | Q(stand_in=user)).select_related("stand_in"):
+        _end(cover, by, at)
+
+
+def _end(cover: Cover, by: Any, at: datetime) -> Cover:
     cover.ended_at, cover.ended_by = at, by
     cover.save(update_fields=["ended_at", "ended_by"])
     access.take_back(cover.stand_in, reason=_reason(cover))

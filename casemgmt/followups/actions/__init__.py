@@ -4,6 +4,7 @@ Locks are taken in one order, case before follow-up. The sweep takes only follow
 """
 
 from .attempting import Proposal, Recorded, record_attempt, undo_attempt
+from .causing import Caused, give_cause_to_many
 from .claiming import claim_follow_up
 from .ending import cancel_follow_up, cancel_rest, give_cause
 from .feeds import make_feed, revoke_feed
@@ -13,6 +14,7 @@ from .reassigning import follow_owner
 from .sweeping import sweep
 
 __all__ = [
+    "Caused",
     "Proposal",
     "Recorded",
     "cancel_follow_up",
@@ -21,6 +23,7 @@ __all__ = [
     "ensure_default_protocol",
     "follow_owner",
     "give_cause",
+    "give_cause_to_many",
     "make_feed",
     "pause_follow_ups",
     "record_attempt",

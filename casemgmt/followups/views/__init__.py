@@ -5,6 +5,7 @@ from .brief import brief, brief_pdf
 from .calendar_feed import feed, subscription
 from .day import claim, my_day
 from .listing import cancel, cause, follow_up, follow_up_list
+from .missed import missed
 from .team import reassign, reassign_confirmed, team
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "feed",
     "follow_up",
     "follow_up_list",
+    "missed",
     "my_day",
     "reassign",
     "reassign_confirmed",

@@ -1,0 +1,75 @@
+"""Taking a role away: what the person still has to do, and who takes it over."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import Form
+from casemgmt.core.pages import once
+
+from . import hooks, leaving
+from .models import Membership, User
+from .views import program_of_settings
+
+
+class LeavingForm(Form):
+    """Who takes the work over, and whether the account closes too."""
+
+    hand_to = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Who takes the work over"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("One colleague gets all of it; among several it is spread so that loads come out even."),
+    )
+    close = forms.BooleanField(
+        label=gettext_lazy("End all roles here and close the account"),
+        required=False,
+        help_text=gettext_lazy("Nobody can sign in with it any more. The name stays with what was done."),
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = users_holding(Permission.CASE_EDIT, membership.program).exclude(pk=membership.user_id)
+        self.fields["hand_to"].queryset = colleagues.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a role away. Whoever still has work is not let go before somebody takes it over, on the same page."""
+    program = program_of_settings(request)
+    rows = Membership.objects.filter(program=program).select_related("program", "user")
+    membership = get_object_or_404(rows, pk=pk)
+    form, status = LeavingForm(request.POST if request.method == "POST" else None, membership=membership), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                if once(request):
+                    _leave(request, membership, **form.cleaned_data)
+            messages.success(request, _("The role was taken away."))
+            return redirect("accounts:settings")
+        except NotPossible as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            status = 409
+    work = hooks.open_work(user=membership.user, program=program, at=timezone.now())
+    context = {"membership": membership, "form": form, "work": work, "is_mine": membership.user_id == request.user.pk}
+    return render(request, "accounts/leaving.html", context, status=status)
+
+
+def _leave(request: HttpRequest, membership: Membership, *, hand_to: Any, close: bool) -> None:
+    who: dict[str, Any] = {"hand_to": list(hand_to), "by": request.user, "at": timezone.now()}
+    if close:
+        leaving.close_account(user=membership.user, program=membership.program, **who)
+    else:
+        leaving.end_membership(membership=membership, **who)

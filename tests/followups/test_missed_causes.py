@@ -1,0 +1,85 @@
+"""One cause for many missed contacts."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casemgmt.cases.actions import take_on
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Event
+from casemgmt.followups.actions import give_cause, give_cause_to_many, sweep
+from casemgmt.followups.models import FollowUp
+
+
+@pytest.fixture
+def missed(meet, navigator, now):
+    def missed(number, owner=navigator):
+        for _n in range(number):
+            met = meet(phone="")
+            take_on(encounter=met, person=met.people.get(), owner=owner, by=owner, at=now)
+        sweep(at=now + timedelta(hours=25))
+        return list(FollowUp.objects.filter(end="missed", missed_cause=""))
+
+    return missed
+
+
+def test_each_gets_it_with_an_event(missed, manager, now):
+    rows = missed(3)
+    done = give_cause_to_many(follow_ups=rows, cause="staff_absent", by=manager, at=now)
+    assert (len(done.given), done.left) == (3, [])
+    assert set(FollowUp.objects.filter(end="missed").values_list("missed_cause", flat=True)) == {"staff_absent"}
+    assert Event.objects.filter(verb="followup.cause_given").count() == 3
+
+
+def test_a_judgement_given_meanwhile_stays(missed, manager, navigator, now):
+    first, second = missed(2)
+    give_cause(follow_up=first, cause="no_phone", by=navigator, at=now)
+    done = give_cause_to_many(follow_ups=[first, second], cause="staff_absent", by=manager, at=now)
+    assert ([row.pk for row in done.given], [row.pk for row in done.left]) == ([second.pk], [first.pk])
+    assert FollowUp.objects.get(pk=first.pk).missed_cause == "no_phone"
+
+
+def test_only_missed_ones(case, manager, now):
+    row = case.follow_ups.first()
+    assert give_cause_to_many(follow_ups=[row], cause="other", by=manager, at=now).given == []
+
+
+@pytest.mark.parametrize("who", ["responder", "analyst", "other_navigator"])
+def test_not_without_the_right(who, missed, now, request):
+    rows = missed(1)
+    with pytest.raises(PermissionDenied):
+        give_cause_to_many(follow_ups=rows, cause="other", by=request.getfixturevalue(who), at=now)
+
+
+@pytest.mark.parametrize(("cause", "number"), [("laziness", 1), ("other", 0)])
+def test_a_cause_of_the_list_and_something_to_give_it_to(cause, number, missed, manager, now):
+    rows = missed(1)[:number]
+    with pytest.raises(NotPossible):
+        give_cause_to_many(follow_ups=rows, cause=cause, by=manager, at=now)
+
+
+def test_the_cost_does_not_follow_the_number(missed, manager, now):
+    counts = []
+    for number in (2, 20):
+        rows = missed(number)
+        with CaptureQueriesContext(connection) as said:
+            give_cause_to_many(follow_ups=rows, cause="other", by=manager, at=now)
+        counts.append(len(said.captured_queries))
+    assert counts[1] <= counts[0]
+
+
+def test_the_page_ticks_some_or_all_and_filters_by_owner(client, missed, manager, navigator, now):
+    rows = missed(2) + missed(1, manager)
+    client.force_login(manager)
+    address = reverse("followups:missed")
+    client.post(address, {"contact": rows[0].pk, "cause": "no_phone"})
+    assert FollowUp.objects.get(pk=rows[0].pk).missed_cause == "no_phone"
+    client.post(address, {"all": "on", "owner": manager.pk, "cause": "staff_absent"})
+    assert FollowUp.objects.filter(missed_cause="staff_absent").get().case.owner == manager
+    assert "Choose at least one contact" in client.post(address, {"cause": "other"}).content.decode()
+    client.post(address, {"all": "on", "cause": "other"})
+    assert "Every missed contact has its cause" in client.get(address).content.decode()
