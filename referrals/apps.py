@@ -23,6 +23,7 @@ class ReferralsConfig(AppConfig):
             next_best,
             notifications,
             queries,
+            triggers,
             waiting,
         )
         from .models import DeclineReason, NotLinkedReason, RecallReason
@@ -35,5 +36,6 @@ class ReferralsConfig(AppConfig):
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)
         followups.CALENDAR_SOURCES.append(appointment_mail.in_calendar)
+        followups.TRIGGER_SOURCES.append(triggers.happened)
         followups.MY_DAY_SOURCES.append(next_best.next_is_ours)
         followups.MY_DAY_SOURCES.append(waiting.offers_wait)

@@ -33,6 +33,8 @@ ON_OPENED: list[Callable[..., Any]] = []
 ON_ASSIGNED: list[Callable[..., Any]] = []
 # hook(case=…, is_held=…, by=…, at=…): a case was put on hold, or taken off it.
 ON_HOLD: list[Callable[..., Any]] = []
+# hook(case=…, by=…, at=…): somebody judged the risk anew.
+ON_RISK_CHANGED: list[Callable[..., Any]] = []
 # hook(case=…) -> sentences that say why the case cannot close yet.
 CLOSING_CHECKS: list[Callable[..., list[str]]] = []
 # hook(case=…, by=…, at=…): the case closed.

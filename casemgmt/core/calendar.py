@@ -69,6 +69,24 @@ class BusinessCalendar:
         opening, closing = self.span_on(day)
         return min(max(at_local(day, start.time(), self.zone), opening), closing)
 
+    def last_open(self, at: datetime) -> datetime:
+        """The moment itself when the office is open, else when it closed last."""
+        for day in self._business_days(at.astimezone(self.zone).date(), step=-1):
+            opening, closing = self.span_on(day)
+            if opening <= at and opening < closing:
+                return min(at, closing).astimezone(UTC)
+        raise ValueError(NEVER_OPEN)
+
+    def subtract_business_days(self, at: datetime, days: int) -> datetime:
+        """The same time of day, that many business days earlier; counted back from the next opening."""
+        start = self.next_opening(at).astimezone(self.zone)
+        earlier = self._business_days(start.date() - timedelta(days=1), step=-1)
+        day = start.date()
+        for _step in range(days):
+            day = next(earlier)
+        opening, closing = self.span_on(day)
+        return min(max(at_local(day, start.time(), self.zone), opening), closing)
+
     def add_business_time(self, at: datetime, amount: timedelta) -> datetime:
         """The moment when the office will have been open for that long since `at`."""
         start, left = self.next_opening(at), amount
@@ -94,9 +112,9 @@ class BusinessCalendar:
         lengths = [_length(*self.hours_on(weekday)) for weekday in sorted(self.weekdays)]
         return sum(lengths, timedelta()) / len(lengths) if lengths else _length(self.opens, self.closes)
 
-    def _business_days(self, first: date) -> Iterator[date]:
-        for ahead in range(3660):
-            day = first + timedelta(days=ahead)
+    def _business_days(self, first: date, step: int = 1) -> Iterator[date]:
+        for number in range(3660):
+            day = first + timedelta(days=number * step)
             if self.is_business_day(day):
                 yield day
         raise ValueError(NEVER_OPEN)

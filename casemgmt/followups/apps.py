@@ -23,6 +23,7 @@ class FollowupsConfig(AppConfig):
         hooks.ON_HOLD.append(_hold)
         hooks.ON_ASSIGNED.append(_follow_owner)
         hooks.ON_CLOSED.append(_cancel)
+        hooks.ON_RISK_CHANGED.append(_replan)
         hooks.PANELS.insert(0, queries.case_panel)
         hooks.TIMELINE.append(timeline.tell)
 
@@ -63,3 +64,9 @@ def _cancel(*, case: Any, by: Any, at: Any) -> None:
     from .models import CancelReason
 
     actions.cancel_rest(case=case, reason=CancelReason.CASE_CLOSED, by=by, at=at)
+
+
+def _replan(*, case: Any, by: Any, at: Any) -> None:
+    from . import actions
+
+    actions.replan_for_risk(case=case, by=by, at=at)

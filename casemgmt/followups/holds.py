@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 
-def held_for(why: dict[str, Any]) -> timedelta:
-    """The time of all its holds together."""
+def held_for(why: dict[str, Any], since: datetime | None = None) -> timedelta:
+    """The time of all its holds together, or the part of it after a moment."""
     spans = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in why.get("held", [])]
-    return sum((end - start for start, end in spans), timedelta())
+    parts = [end - (max(start, since) if since else start) for start, end in spans]
+    return sum((max(part, timedelta()) for part in parts), timedelta())

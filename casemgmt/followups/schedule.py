@@ -14,18 +14,26 @@ from zoneinfo import ZoneInfo
 from casemgmt.core.calendar import UTC, BusinessCalendar, add_days
 
 TERM = re.compile(r"([+-]?)(\d{1,4})(bd|m|h|d)")
-OFFSET = re.compile(r"\d{1,4}(m|h|d|bd)([+-]\d{1,4}(m|h|d))?")
+OFFSET = re.compile(r"-?\d{1,4}(m|h|d|bd)([+-]\d{1,4}(m|h|d))?")
+
+NOMINAL = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "bd": timedelta(days=7) / 5}
 
 ELAPSED = "elapsed"  # hours that really pass
 SAME_CLOCK = "same_clock"  # the same local time, so many days later
 CLOCK_CHANGE = "clock_change"  # the clocks changed in between
 BUSINESS_DAYS = "business_days"
 FROM_OPENING = "from_opening"  # the office was closed: counted from its next opening
+MOVED_BACK = "moved_back"  # the office was closed then: moved back to the office day before
+MOVED_WITH_DUE = "moved_with_due"  # the due time moved: the window stays open as long after it
+MOVED_TO_OPENING = "moved_to_opening"  # the office was closed then: moved to its next opening
 NOT_BEFORE_OPENING = "not_before_opening"  # put off so that the window stays in order
 
 
 class Offsets(Protocol):
-    """What a step must say: when its window opens, is due and closes after the trigger."""
+    """What a step must say: when its window opens, is due and closes after the trigger (or before: -1d).
+
+    Where `in_office_hours` is set no date falls outside them.
+    """
 
     opens_after: str
     due_after: str
@@ -69,11 +77,37 @@ def windows(
 
 
 def window(step: Offsets, anchor: datetime, calendar: BusinessCalendar, zone: ZoneInfo) -> Window:
-    """The window of one step. Opening, due and closing never change places."""
-    opens = moment(step.opens_after, anchor, calendar, zone)
-    due = _not_before(opens, moment(step.due_after, anchor, calendar, zone))
-    closes = _not_before(due, moment(step.closes_after, anchor, calendar, zone))
-    return Window(opens, due, closes)
+    """The window of one step. Opening, due and closing never change places.
+
+    Where the due time moved to an opening, the window stays open as long after it as the step says.
+    """
+    opens, due, closes = (
+        moment(offset, anchor, calendar, zone) for offset in (step.opens_after, step.due_after, step.closes_after)
+    )
+    due = _not_before(opens, due)
+    closes = _not_before(due, closes)
+    if not getattr(step, "in_office_hours", False):
+        return Window(opens, due, closes)
+    if step.due_after.startswith("-"):
+        return _moved_back(opens, due, closes, calendar)
+    in_hours = _to_opening(due, calendar)
+    if in_hours.at > due.at:
+        closes = _not_before(Moment(_as_long_after(in_hours.at, step, zone), "", ()), closes, MOVED_WITH_DUE)
+    return Window(_to_opening(opens, calendar), in_hours, _to_opening(closes, calendar))
+
+
+def _moved_back(opens: Moment, due: Moment, closes: Moment, calendar: BusinessCalendar) -> Window:
+    """Before an appointment a date moves the other way: to the office day before, its opening or its closing."""
+    ends = [found if calendar.is_open(found.at) else _to(found, calendar.last_open(found.at)) for found in (due, closes)]
+    start = opens
+    if not calendar.is_open(opens.at):
+        last = calendar.last_open(opens.at).astimezone(calendar.zone)
+        start = _to(opens, calendar.span_on(last.date())[0])
+    return Window(start, ends[0], ends[1])
+
+
+def _to(found: Moment, at: datetime) -> Moment:
+    return found if at == found.at else Moment(at, found.after, (*found.codes, MOVED_BACK))
 
 
 def moment(offset: str, anchor: datetime, calendar: BusinessCalendar, zone: ZoneInfo) -> Moment:
@@ -97,7 +131,10 @@ def _add(
 ) -> tuple[datetime, list[str]]:
     if unit == "bd":
         opened = calendar.is_open(at)
-        return calendar.add_business_days(at, amount), [BUSINESS_DAYS] if opened else [BUSINESS_DAYS, FROM_OPENING]
+        codes = [BUSINESS_DAYS] if opened else [BUSINESS_DAYS, FROM_OPENING]
+        if amount < 0:
+            return calendar.subtract_business_days(at, -amount), codes
+        return calendar.add_business_days(at, amount), codes
     if unit == "d":
         later = add_days(at, amount, zone)
         return later, [SAME_CLOCK, CLOCK_CHANGE] if _clock_changed(at, later, zone) else [SAME_CLOCK]
@@ -108,7 +145,23 @@ def _clock_changed(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
     return one.astimezone(zone).utcoffset() != other.astimezone(zone).utcoffset()
 
 
-def _not_before(earlier: Moment, later: Moment) -> Moment:
+def _not_before(earlier: Moment, later: Moment, code: str = NOT_BEFORE_OPENING) -> Moment:
     if later.at >= earlier.at:
         return later
-    return Moment(earlier.at, later.after, (*later.codes, NOT_BEFORE_OPENING))
+    return Moment(earlier.at, later.after, (*later.codes, code))
+
+
+def _to_opening(found: Moment, calendar: BusinessCalendar) -> Moment:
+    at = calendar.next_opening(found.at)
+    return found if at == found.at else Moment(at, found.after, (*found.codes, MOVED_TO_OPENING))
+
+
+def _as_long_after(due: datetime, step: Offsets, zone: ZoneInfo) -> datetime:
+    """The due time and the span from due to close: whole days by the clock on the wall, the rest as it passes."""
+    span = nominal(step.closes_after) - nominal(step.due_after)
+    return add_days(due, span.days, zone) + timedelta(seconds=span.seconds)
+
+
+def nominal(offset: str) -> timedelta:
+    """About how long an offset is, for comparing and drawing: a day has 24 hours, a week five business days."""
+    return sum((amount * NOMINAL[unit] for amount, unit in terms(offset)), timedelta())

@@ -13,7 +13,7 @@ from casemgmt.cases.timeline import label
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Event
 
-from .models import Attempt, AttemptResult, CancelReason, FollowUp, MissedCause
+from .models import Attempt, AttemptResult, CancelReason, FollowUp, MissedCause, Trigger
 from .why import moment
 
 
@@ -52,7 +52,8 @@ def _contacts(events: list[Event], zone: ZoneInfo) -> dict[int, Told]:
 
 
 def _contact(event: Event, follow_up: FollowUp | None, zone: ZoneInfo) -> Told:
-    words = _words().get(event.verb.partition(".")[2], "%(name)s")
+    verb = event.verb.partition(".")[2]
+    words = _moved_with().get(event.data.get("moved_with")) or _words().get(verb, "%(name)s")
     values = {
         "name": follow_up.name if follow_up else event.data.get("step", _("Planned contact")),
         "reason": label(CancelReason, event.data.get("reason")),
@@ -60,6 +61,15 @@ def _contact(event: Event, follow_up: FollowUp | None, zone: ZoneInfo) -> Told:
         "due": moment(datetime.fromisoformat(event.data["due"]), zone) if event.data.get("due") else "",
     }
     return Told(words % values, url=reverse("followups:follow_up", args=[event.subject_id]))
+
+
+def _moved_with() -> dict[Any, Any]:
+    """Why a contact moved, where it was not a hold."""
+    return {
+        Trigger.APPOINTMENT: _("%(name)s moved with the appointment, now due %(due)s"),
+        Trigger.OFFER_ACCEPTED: _("%(name)s moved with the agency's answer, now due %(due)s"),
+        Trigger.LINKAGE: _("%(name)s moved with the day service began, now due %(due)s"),
+    }
 
 
 def _words() -> dict[str, Any]:

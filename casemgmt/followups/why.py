@@ -1,6 +1,6 @@
 """Why a date is what it is, in words anybody can check by hand: from the codes kept with a follow-up. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from . import schedule
 from .holds import held_for
-from .schedule import terms
+from .schedule import nominal, terms
 
 ANCHORS = {
     "cleared_at": N_("the call cleared %(at)s"),
@@ -20,11 +20,20 @@ ANCHORS = {
     "received_at": N_("the call came in %(at)s"),
     "dispatched_at": N_("the team was sent %(at)s"),
     "created_at": N_("the encounter was recorded %(at)s"),
+    "case_opened": N_("the case opened %(at)s"),
+    "offer_accepted": N_("the agency accepted %(at)s"),
+    "appointment": N_("the appointment %(at)s"),
+    "linkage": N_("service began %(at)s"),
 }
 DETAILS = {
     schedule.CLOCK_CHANGE: N_("same local time: the clocks changed in between"),
     schedule.FROM_OPENING: N_("counted from when the office opened"),
     schedule.NOT_BEFORE_OPENING: N_("not before the window opens"),
+    schedule.MOVED_WITH_DUE: N_("kept open as long after the moved due time"),
+}
+MOVED = {
+    schedule.MOVED_TO_OPENING: N_("moved to %(at)s: office closed"),
+    schedule.MOVED_BACK: N_("moved back to %(at)s: office closed"),
 }
 
 
@@ -33,13 +42,26 @@ def sentence(follow_up: Any, zone: ZoneInfo, name: str = "due") -> str:
     why = follow_up.why
     if name not in why:
         return ""
-    words = [
-        _("%(offset)s after %(trigger)s")
-        % {"offset": offset_words(why[name]["after"]), "trigger": trigger(follow_up, zone)}
+    words = [counted(why[name]["after"], trigger(follow_up, zone))]
+    moved = [
+        _(MOVED[code]) % {"at": clock(getattr(follow_up, f"{name}_at"), zone)}
+        for code in why[name]["codes"]
+        if code in MOVED
     ]
-    if why[name]["after"].startswith("0"):
-        words = [_("when %(trigger)s") % {"trigger": trigger(follow_up, zone)}]
-    return ", ".join(words + _details(why, why[name]["codes"]))
+    return ", ".join(words + _details(why, why[name]["codes"]) + moved)
+
+
+def counted(offset: str, of: str) -> str:
+    """“72 h after the call cleared”, “1 day before an appointment”, “when the call cleared”."""
+    if nominal(offset) == timedelta():
+        return _("when %(trigger)s") % {"trigger": of}
+    words = _("%(offset)s before %(trigger)s") if offset.startswith("-") else _("%(offset)s after %(trigger)s")
+    return words % {"offset": offset_words(offset), "trigger": of}
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """“Monday 9:00” by the wall clock of the program."""
+    return date_format(at.astimezone(zone), "l G:i")
 
 
 def lines(follow_up: Any, zone: ZoneInfo) -> list[tuple[str, datetime, str]]:
@@ -64,11 +86,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def offset_words(offset: str) -> str:
-    """“72 h”, “7 days”, “2 business days”, “14 days less 12 h”."""
+    """“72 h”, “7 days”, “2 business days”, “14 days less 12 h”. What lies before its trigger is said without the sign."""
     first, *rest = terms(offset)
-    words = _amount(*first)
+    is_before, words = first[0] < 0, _amount(abs(first[0]), first[1])
     for amount, unit in rest:
-        joined = _("%(one)s less %(other)s") if amount < 0 else _("%(one)s and %(other)s")
+        joined = _("%(one)s and %(other)s") if (amount < 0) == is_before else _("%(one)s less %(other)s")
         words = joined % {"one": words, "other": _amount(abs(amount), unit)}
     return words
 

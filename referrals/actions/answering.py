@@ -12,7 +12,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.outbox import tell
 from providers.actions import propose_correction, take_back_proposal
 
-from .. import clocks
+from .. import clocks, triggers
 from ..models import DeclineReason, Offer
 from ..workflow import OfferState
 from .moving import NAVIGATOR, calendar_of, lock_offer, move, note, standard_of, stop_clocks, wait_for, wait_for_answer
@@ -99,6 +99,7 @@ def accept_offer(
     wait_for_choice(offer, at)
     offer.save()
     note("accepted", offer, by=by, at=at)
+    triggers.accepted(offer, by=by, at=at)
     if not offer.referral.we_choose:
         confirm_offer(offer=offer, by=by, at=at)
         offer.refresh_from_db()

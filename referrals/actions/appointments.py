@@ -13,6 +13,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
 
+from .. import triggers
 from ..models import AnswerSide, Appointment, AppointmentState, NoShowReason, Offer
 from ..workflow import OfferState
 from .linking import regrade, state_presence
@@ -50,6 +51,7 @@ def book_appointment(
     )
     if is_new:
         _after_change(appointment, offer, "booked", by, at)
+        triggers.appointed(appointment, offer, by=by, at=at)
         tell_calendars(appointment, at)
     return appointment
 
@@ -75,6 +77,7 @@ def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Any, 
     appointment.starts_at, appointment.ask_at, appointment.asked_at = starts_at, ask_at(starts_at, offer), None
     renew(appointment, at)
     _after_change(appointment, offer, "moved", by, at)
+    triggers.appointed(appointment, offer, by=by, at=at)
     tell_calendars(appointment, at)
     return appointment
 
@@ -87,6 +90,7 @@ def cancel_appointment(*, appointment: Appointment, reason: str, by: Any, at: da
     appointment.cancel_reason = reason.strip()
     renew(appointment, at)
     _after_change(appointment, offer, "cancelled", by, at)
+    triggers.gone(offer, appointment.pk, by=by, at=at)
     tell_calendars(appointment, at)
     return appointment
 

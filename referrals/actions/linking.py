@@ -13,7 +13,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
 
-from .. import clocks
+from .. import clocks, triggers
 from ..linkage import Graded, graded
 from ..models import (
     AnswerSide,
@@ -161,6 +161,7 @@ def regrade(offer: Offer, *, by: Any, at: datetime) -> Linkage:
             grade=int(result.grade),
             disputed=result.is_disputed,
         )
+        triggers.graded(linkage, offer, by=by, at=at)
     return linkage
 
 

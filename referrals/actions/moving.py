@@ -14,7 +14,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.models import Person
 
-from .. import clocks
+from .. import clocks, triggers
 from ..models import Offer, Referral, StandardRule
 from ..standards import USUAL, Terms
 from ..workflow import LIVE, OFFER, OfferState
@@ -58,6 +58,7 @@ def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", t
         rest(offer)
     if before in HOLDING and offer.state not in HOLDING | {OfferState.COMPLETED}:
         end_upcoming(offer, at=at)
+        triggers.gone(offer, offer.pk, by=by, at=at)
     return before
 
 

@@ -7,6 +7,7 @@ from casemgmt.core.access import CLOCK
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
 
+from .. import triggers
 from ..appointments import outcome
 from ..models import Appointment, AppointmentAnswer, AppointmentState, Offer
 
@@ -67,4 +68,5 @@ def end_upcoming(offer: Offer, *, at: datetime) -> None:
         settle(appointment, AppointmentState.CANCELLED, CLOCK, at)
         renew(appointment, at)
         record("appointment.cancelled", appointment, by=CLOCK, at=at, case_id=offer.referral.case_id)
+        triggers.gone(offer, appointment.pk, by=CLOCK, at=at)
         tell_calendars(appointment, at)

@@ -11,6 +11,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
+from .. import hooks
 from ..models import Case, CaseState, Need, NeedState, UnmetReason
 from .assigning import lock_case
 
@@ -89,4 +90,6 @@ def change_risk(*, case: Case, risk: str, by: Any, at: datetime) -> Case:
         before, case.risk = case.risk, risk
         case.save(update_fields=["risk"])
         record("case.risk_changed", case, by=by, at=at, risk=risk, before=before)
+        for hook in hooks.ON_RISK_CHANGED:
+            hook(case=case, by=by, at=at)
     return case

@@ -9,9 +9,10 @@ from .claiming import claim_follow_up
 from .ending import cancel_follow_up, cancel_rest, give_cause
 from .feeds import make_feed, revoke_feed
 from .holding import pause_follow_ups, resume_follow_ups
-from .planning import ensure_default_protocol, start_protocol
+from .planning import ensure_default_protocol, replan_for_risk, start_protocol
 from .reassigning import follow_owner
 from .sweeping import sweep
+from .triggering import drop_trigger, move_trigger, trigger_steps
 
 __all__ = [
     "Caused",
@@ -20,16 +21,20 @@ __all__ = [
     "cancel_follow_up",
     "cancel_rest",
     "claim_follow_up",
+    "drop_trigger",
     "ensure_default_protocol",
     "follow_owner",
     "give_cause",
     "give_cause_to_many",
     "make_feed",
+    "move_trigger",
     "pause_follow_ups",
     "record_attempt",
+    "replan_for_risk",
     "resume_follow_ups",
     "revoke_feed",
     "start_protocol",
     "sweep",
+    "trigger_steps",
     "undo_attempt",
 ]

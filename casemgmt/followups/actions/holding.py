@@ -11,9 +11,9 @@ from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
 
 from .. import clocks
-from ..holds import held_for
-from ..models import FollowUp, FollowUpState, Step
-from ..schedule import window
+from ..models import CancelReason, FollowUp, FollowUpEnd, Trigger
+from .ending import end_as
+from .scheduling import re_anchor
 
 
 @transaction.atomic
@@ -30,7 +30,10 @@ def pause_follow_ups(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
 
 @transaction.atomic
 def resume_follow_ups(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
-    """The trigger counts as later by the time on hold; what had opened stays open, what was done stays as it was."""
+    """The trigger counts as later by the time on hold; what had opened stays open, what was done stays as it was.
+
+    An appointment stands whatever the hold: a contact that counts from it keeps its dates, or came too late.
+    """
     require(by, Permission.CASE_EDIT, case)
     rows = list(_locked(case).live().filter(paused_at__isnull=False))
     events = [_move_on(row, case.program, by, at) for row in rows]
@@ -44,21 +47,13 @@ def _move_on(row: FollowUp, program: Any, by: Any, at: datetime) -> Event:
     before = row.due_at
     held = [*row.why.get("held", []), [row.paused_at.isoformat(), at.isoformat()]]  # type: ignore[union-attr]
     row.why, row.paused_at = {**row.why, "held": held}, None
-    _re_anchor(row, program)
+    re_anchor(row, program)
+    if row.trigger == Trigger.APPOINTMENT and row.closes_at <= at:
+        return end_as(FollowUpEnd.CANCELLED, row, reason=CancelReason.TOO_LATE, by=by, at=at)
     if row.due_at > at:
         row.reminded_at = row.overdue_told_at = row.escalated_at = None
     row.next_step_at = clocks.next_step_at(row)
     return drafted("followup.moved", row, by=by, at=at, before=before, due=row.due_at)
-
-
-def _re_anchor(row: FollowUp, program: Any) -> None:
-    """The window from the shifted anchor; an opening that has happened stays where it was."""
-    offsets = Step(**{f"{name}_after": row.why[name]["after"] for name in ("opens", "due", "closes")})
-    moved = window(offsets, row.anchor_at + held_for(row.why), program.calendar, program.zone)
-    if row.state == FollowUpState.SCHEDULED:
-        row.opens_at = moved.opens.at
-    row.due_at, row.closes_at = moved.due.at, moved.closes.at
-    row.why = {**row.why, **moved.why()}
 
 
 def _locked(case: Case) -> Any:

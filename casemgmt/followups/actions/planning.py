@@ -7,28 +7,27 @@ from django.db import transaction
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions.assigning import lock_case
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import CLOCK, Permission, require
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.core.events import drafted, record, record_all
+from casemgmt.core.events import record
 from casemgmt.encounters.models import Agrees, Encounter
-from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of
 
-from .. import clocks
-from ..models import CancelReason, FollowUp, FollowUpState, Protocol, ProtocolVersion, Step
-from ..schedule import Window, windows
+from .. import hooks
+from ..models import CancelReason, FollowUp, Protocol, ProtocolRun, ProtocolVersion, Step, Trigger
 from .ending import cancel_live
+from .scheduling import Cause, drop_untouched, schedule_steps
 
 DEFAULT_NAME = "After a crisis call"
-# code, name, opens, due, closes, attempts, different days, different parts of the day, only for this risk
+# code, name, opens, due, closes, attempts, different days, different parts of the day, only for these risks
 DEFAULT_STEPS = [
-    ("24h", "24 h contact", "0h", "20h", "24h", 3, 1, 2, ""),
-    ("day2", "Day 2 contact", "2d-12h", "2d", "2d+24h", 3, 2, 1, Risk.HIGH),
-    ("72h", "72 h contact", "48h", "72h", "96h", 3, 2, 1, ""),
-    ("7d", "7 day contact", "6d", "7d", "9d", 3, 2, 1, ""),
-    ("day14", "Day 14 contact", "14d-12h", "14d", "16d", 3, 1, 2, Risk.HIGH),
-    ("30d", "30 day contact", "27d", "30d", "37d", 4, 3, 1, ""),
+    ("24h", "24 h contact", "0h", "20h", "24h", 3, 1, 2, []),
+    ("day2", "Day 2 contact", "2d-12h", "2d", "2d+24h", 3, 2, 1, [Risk.HIGH]),
+    ("72h", "72 h contact", "48h", "72h", "96h", 3, 2, 1, []),
+    ("7d", "7 day contact", "6d", "7d", "9d", 3, 2, 1, []),
+    ("day14", "Day 14 contact", "14d-12h", "14d", "16d", 3, 1, 2, [Risk.HIGH]),
+    ("30d", "30 day contact", "27d", "30d", "37d", 4, 3, 1, []),
 ]
 STEP_FIELDS = [
     "code",
@@ -39,7 +38,7 @@ STEP_FIELDS = [
     "attempts_needed",
     "days_needed",
     "parts_needed",
-    "only_risk",
+    "only_risks",
 ]
 MODES = [ContactMode.PHONE, ContactMode.TEXT, ContactMode.VISIT]
 # The first of these that the encounter's end was taken from names the anchor.
@@ -92,10 +91,36 @@ def start_protocol(*, case: Case, encounter: Encounter, by: Any, at: datetime) -
     started = list(case.follow_ups.filter(encounter=encounter).order_by("due_at"))
     if started or not _agreed(case, encounter) or _is_older(case, encounter):
         return started
-    version = _default_version(case.program) or ensure_default_protocol(program=case.program, by=CLOCK, at=at)
-    earlier = FollowUp.objects.filter(case=case, due_at__gt=at)
+    run = _run_of(case, at)
+    if run is None:
+        return []
+    earlier = FollowUp.objects.filter(case=case, due_at__gt=at, trigger=Trigger.ENCOUNTER_CLEARED)
     cancel_live(earlier, CancelReason.NEW_ENCOUNTER, by=by, at=at)
-    return _plan(case, encounter, version, by, at)
+    rows = schedule_steps(run, _cause_of(encounter), by=by, at=at)
+    opened = Cause(Trigger.CASE_OPENED, case.pk, case.opened_at)
+    if not case.follow_ups.filter(about_id=case.pk).exists():
+        rows += schedule_steps(run, opened, by=by, at=at)
+    return rows
+
+
+def _run_of(case: Case, at: datetime) -> ProtocolRun | None:
+    """The version the case runs on; a case that starts now takes the one in force, if there is one."""
+    run = ProtocolRun.objects.select_related("version").filter(case=case).first()
+    if run is None:
+        version = _version_in_force(case.program, at)
+        run = version and ProtocolRun.objects.create(
+            program_id=case.program_id, case=case, version=version, started_at=at
+        )
+    if run:
+        run.case = case
+    return run
+
+
+def _version_in_force(program: Program, at: datetime) -> ProtocolVersion | None:
+    """The published version for new cases. A program that never had a plan gets the default one."""
+    if Protocol.objects.filter(program=program, is_default=True).exists():
+        return _default_version(program)
+    return ensure_default_protocol(program=program, by=CLOCK, at=at)
 
 
 def _agreed(case: Case, encounter: Encounter) -> bool:
@@ -106,56 +131,42 @@ def _is_older(case: Case, encounter: Encounter) -> bool:
     return case.follow_ups.filter(anchor_at__gt=encounter.ended_at, encounter__isnull=False).exists()
 
 
-def _plan(case: Case, encounter: Encounter, version: ProtocolVersion, by: Any, at: datetime) -> list[FollowUp]:
-    steps = [step for step in version.steps.all() if step.only_risk in {"", case.risk}]
-    modes = None if _has_number(case) else [str(ContactMode.VISIT)]
-    planned = windows(steps, encounter.ended_at, case.program.calendar, case.program.zone)
-    rows = [_follow_up(case, encounter, step, window, modes or step.modes, at) for step, window in planned]
-    FollowUp.objects.bulk_create(rows)
-    opened = [row for row in rows if row.state == FollowUpState.OPEN]
-    record_all(
-        [drafted("followup.scheduled", row, by=by, at=at, step=row.why["step"], due=row.due_at) for row in rows]
-        + [drafted("followup.opened", row, by=by, at=at, step=row.why["step"]) for row in opened]
-    )
-    return rows
-
-
-def _has_number(case: Case) -> bool:
-    kinds = [ContactPoint.Kind.PHONE, ContactPoint.Kind.EMAIL]
-    return ContactPoint.objects.filter(person_id__in=ids_of(case.person), kind__in=kinds, is_active=True).exists()
-
-
-def _follow_up(
-    case: Case, encounter: Encounter, step: Step, window: Window, modes: list[str], at: datetime
-) -> FollowUp:
-    """The step's promise, copied. A window that has begun is open at once."""
-    row = FollowUp(
-        program_id=case.program_id,
-        case=case,
-        person_id=case.person_id,
-        encounter=encounter,
-        step=step,
-        name=step.name,
-        anchor_at=encounter.ended_at,
-        opens_at=window.opens.at,
-        due_at=window.due.at,
-        closes_at=window.closes.at,
-        why=_why(encounter, step, window, at),
-        modes=modes,
-        attempts_needed=step.attempts_needed,
-        days_needed=step.days_needed,
-        parts_needed=step.parts_needed,
-        state=FollowUpState.OPEN if window.opens.at <= at else FollowUpState.SCHEDULED,
-    )
-    row.next_step_at = clocks.next_step_at(row)
-    return row
-
-
-def _why(encounter: Encounter, step: Step, window: Window, at: datetime) -> dict[str, Any]:
+def _cause_of(encounter: Encounter) -> Cause:
     anchor = next((name for name in ANCHORS if getattr(encounter, name) == encounter.ended_at), "created_at")
-    why = {"trigger": step.trigger, "anchor": anchor, "step": step.code, **window.why()}
-    if step.only_risk:
-        why["only_risk"] = step.only_risk
-    if window.closes.at <= at:
-        why["began_late"] = True
-    return why
+    return Cause(Trigger.ENCOUNTER_CLEARED, encounter.pk, encounter.ended_at, anchor, encounter)
+
+
+@transaction.atomic
+def replan_for_risk(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
+    """The risk was judged anew: contacts nobody began that are not asked for any more are cancelled, others planned.
+
+    What somebody did stays as it is, and so does every contact without a condition on the risk.
+    """
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    run = ProtocolRun.objects.select_related("version").filter(case=case).first()
+    if run is None or case.state == CaseState.CLOSED:
+        return []
+    run.case = case
+    drop_untouched([row for row in _live(case) if not _asks(row, case)], CancelReason.RISK_CHANGED, by=by, at=at)
+    return [row for cause in _causes(run) for row in schedule_steps(run, cause, by=by, at=at, is_late_ok=False)]
+
+
+def _live(case: Case) -> list[FollowUp]:
+    return list(FollowUp.objects.live().filter(case=case, step__isnull=False).select_related("step"))
+
+
+def _asks(row: FollowUp, case: Case) -> bool:
+    return not row.step.only_risks or case.risk in row.step.only_risks  # type: ignore[union-attr]
+
+
+def _causes(run: ProtocolRun) -> list[Cause]:
+    """What has happened to the case that steps may count from: its newest call, its opening, and what upper apps know."""
+    case = run.case
+    agreed = Encounter.objects.filter(cases=case, met__person_id__in=ids_of(case.person), met__agrees=Agrees.YES)
+    newest = agreed.newest_first().first()
+    found = [_cause_of(newest)] if newest else []
+    this = Case.objects.filter(pk=case.pk)
+    happened = [fact for source in hooks.TRIGGER_SOURCES for fact in source(cases=this, since=None, until=None)]
+    others = [Cause(fact.trigger, fact.about_id, fact.at) for fact in happened]
+    return [*found, Cause(Trigger.CASE_OPENED, case.pk, case.opened_at), *others]

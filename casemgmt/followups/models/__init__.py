@@ -3,12 +3,23 @@
 from .attempts import COUNTED_RESULTS, REACHED_RESULTS, Attempt, AttemptResult
 from .feeds import CalendarFeed
 from .follow_ups import CancelReason, FollowUp, FollowUpEnd, FollowUpQuerySet, FollowUpState, MissedCause
-from .protocols import OFFSET, Protocol, ProtocolVersion, Step, Trigger, validate_offset
+from .protocols import (
+    OFFSET,
+    AssigneeRule,
+    Protocol,
+    ProtocolRun,
+    ProtocolVersion,
+    Step,
+    Trigger,
+    readable_programs,
+    validate_offset,
+)
 
 __all__ = [
     "COUNTED_RESULTS",
     "OFFSET",
     "REACHED_RESULTS",
+    "AssigneeRule",
     "Attempt",
     "AttemptResult",
     "CalendarFeed",
@@ -19,8 +30,10 @@ __all__ = [
     "FollowUpState",
     "MissedCause",
     "Protocol",
+    "ProtocolRun",
     "ProtocolVersion",
     "Step",
     "Trigger",
+    "readable_programs",
     "validate_offset",
 ]

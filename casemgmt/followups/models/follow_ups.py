@@ -17,7 +17,7 @@ from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
-from .protocols import Step
+from .protocols import Step, Trigger
 
 
 class FollowUpState(models.TextChoices):
@@ -43,6 +43,9 @@ class MissedCause(models.TextChoices):
 
 class CancelReason(models.TextChoices):
     NEW_ENCOUNTER = "new_encounter", _("A new crisis call restarted the plan")
+    RISK_CHANGED = "risk_changed", _("The risk changed; the plan asks for other contacts")
+    TRIGGER_GONE = "trigger_gone", _("What it counted from will not take place")
+    TOO_LATE = "too_late", _("No time was left for it")
     CASE_CLOSED = "case_closed", _("Case closed")
     DECLINED = "declined", _("The person wants no more contact")
     DECEASED = "deceased", _("Deceased")
@@ -88,7 +91,10 @@ class FollowUp(Row):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     encounter = models.ForeignKey(Encounter, models.SET_NULL, null=True, blank=True, related_name="follow_ups")
     step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="+")
+    trigger = models.CharField(max_length=20, choices=Trigger, default=Trigger.ENCOUNTER_CLEARED)
+    about_id = models.UUIDField(null=True, blank=True, help_text="The encounter, offer or appointment it counts from")
     name = models.CharField(max_length=60)
+    is_shared = models.BooleanField(default=False, help_text="Whoever of the team is free does it, not the owner")
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     anchor_at = models.DateTimeField(help_text="The trigger's moment")
     opens_at = models.DateTimeField()
@@ -150,6 +156,9 @@ class FollowUp(Row):
             models.UniqueConstraint(
                 fields=["case", "encounter", "step"], condition=~Q(end="cancelled"), name="followup_once_per_step"
             ),
+            models.UniqueConstraint(
+                fields=["case", "about_id", "step"], condition=~Q(end="cancelled"), name="followup_once_per_trigger"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_step_at"], name="followup_due_step", condition=Q(next_step_at__isnull=False)),
@@ -163,13 +172,13 @@ class FollowUp(Row):
 
     @property
     def owner_id(self) -> Any:
-        """Whose it is to do; nobody's while the case is unassigned."""
-        return self.assignee_id or self.case.owner_id
+        """Whose it is to do; nobody's while the case is unassigned, or when whoever is free does it."""
+        return self.assignee_id or (None if self.is_shared else self.case.owner_id)
 
     @property
     def owner(self) -> Any:
-        """Who that is; None while the case is unassigned."""
-        return self.assignee or self.case.owner
+        """Who that is; None while it is nobody's."""
+        return self.assignee or (None if self.is_shared else self.case.owner)
 
     @property
     def is_live(self) -> bool:
