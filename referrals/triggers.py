@@ -1,4 +1,4 @@
-"""What happens to requests that a plan of contacts counts from: an agency accepts, an appointment, service that began."""
+"""What happens to requests that a plan of contacts counts from: an answer, an appointment, service that began."""
 
 from datetime import datetime, time
 from typing import Any
@@ -66,7 +66,9 @@ def _appointments(cases: QuerySet[Case], since: datetime | None, until: datetime
 
 
 def _beginnings(cases: QuerySet[Case], since: datetime | None, until: datetime | None) -> list[Happened]:
-    rows = Linkage.objects.filter(case__in=cases, grade__gte=Grade.REPORTED, is_disputed=False).select_related("program")
+    rows = Linkage.objects.filter(case__in=cases, grade__gte=Grade.REPORTED, is_disputed=False).select_related(
+        "program"
+    )
     days = rows.filter(service_on__isnull=False)
     moments = [(row, at_local(row.service_on, MORNING, row.program.zone)) for row in days]  # type: ignore[arg-type]
     return [

@@ -1,4 +1,4 @@
-"""What upper apps add to My day, to what plans count from, and to the calendars of those who work it. Filled in `ready()`."""
+"""What upper apps add to My day, to calendars, and to what plans count from. Filled in `ready()`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -98,7 +98,9 @@ def window(step: Offsets, anchor: datetime, calendar: BusinessCalendar, zone: Zo
 
 def _moved_back(opens: Moment, due: Moment, closes: Moment, calendar: BusinessCalendar) -> Window:
     """Before an appointment a date moves the other way: to the office day before, its opening or its closing."""
-    ends = [found if calendar.is_open(found.at) else _to(found, calendar.last_open(found.at)) for found in (due, closes)]
+    ends = [
+        found if calendar.is_open(found.at) else _to(found, calendar.last_open(found.at)) for found in (due, closes)
+    ]
     start = opens
     if not calendar.is_open(opens.at):
         last = calendar.last_open(opens.at).astimezone(calendar.zone)

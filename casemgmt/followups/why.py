@@ -22,7 +22,7 @@ ANCHORS = {
     "created_at": N_("the encounter was recorded %(at)s"),
     "case_opened": N_("the case opened %(at)s"),
     "offer_accepted": N_("the agency accepted %(at)s"),
-    "appointment": N_("the appointment %(at)s"),
+    "appointment": N_("the appointment begins %(at)s"),
     "linkage": N_("service began %(at)s"),
 }
 DETAILS = {
@@ -86,7 +86,7 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def offset_words(offset: str) -> str:
-    """“72 h”, “7 days”, “2 business days”, “14 days less 12 h”. What lies before its trigger is said without the sign."""
+    """“72 h”, “7 days”, “2 business days”, “14 days less 12 h”; without the sign of what lies before."""
     first, *rest = terms(offset)
     is_before, words = first[0] < 0, _amount(abs(first[0]), first[1])
     for amount, unit in rest:

@@ -15,7 +15,7 @@ from casemgmt.cases import actions as cases
 from casemgmt.core.access import CLOCK
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
-from casemgmt.followups.actions import record_attempt, sweep
+from casemgmt.followups.actions import draft_version, record_attempt, sweep
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from casemgmt.people.models import Category
@@ -272,6 +272,8 @@ def _cases(w: World) -> None:
     w.fresh_case = w.take_on(w.meet(w.ago(hours=20)), w.ago(hours=19))
     w.follow_up = w.fresh_case.follow_ups.filter(state="open").order_by("due_at").first()
     w.tried = w.attempt(w.case, w.ago(minutes=2), result="hospitalised")
+    w.plan = draft_version(protocol=w.riverside.protocols.get(), by=w.manager, at=w.at)
+    w.plan_step = w.plan.steps.get(code="72h")
     w.held_case = w.take_on(w.meet(w.ago(days=6)), w.ago(days=6))
     cases.hold_case(case=w.held_case, reason="hospital", by=w.navigator, at=w.ago(days=1))
     closed = w.take_on(w.meet(w.ago(days=9), needs_heard=[]), w.ago(days=9))

@@ -161,7 +161,7 @@ def _asks(row: FollowUp, case: Case) -> bool:
 
 
 def _causes(run: ProtocolRun) -> list[Cause]:
-    """What has happened to the case that steps may count from: its newest call, its opening, and what upper apps know."""
+    """What has happened that steps may count from: the newest call, the opening, and what upper apps know of."""
     case = run.case
     agreed = Encounter.objects.filter(cases=case, met__person_id__in=ids_of(case.person), met__agrees=Agrees.YES)
     newest = agreed.newest_first().first()

@@ -1,4 +1,4 @@
-"""Writing planned contacts for what happened, and moving them when it moves. The caller holds the case and the right."""
+"""Writing planned contacts for what happened, and moving them with it. The caller holds the case and the right."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,9 +40,7 @@ class Cause:
     encounter: Encounter | None = None
 
 
-def schedule_steps(
-    run: ProtocolRun, cause: Cause, *, by: Any, at: datetime, is_late_ok: bool = True
-) -> list[FollowUp]:
+def schedule_steps(run: ProtocolRun, cause: Cause, *, by: Any, at: datetime, is_late_ok: bool = True) -> list[FollowUp]:
     """Plan the steps of the case's version that count from this. What is planned already is left as it is.
 
     A call's contacts are planned even where their window is over, so that they count as missed; for anything else,

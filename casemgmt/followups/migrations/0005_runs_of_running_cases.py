@@ -14,7 +14,10 @@ def carry_over(apps, schema_editor):
     planned = follow_up.objects.filter(step__isnull=False).order_by("case_id", "created_at").distinct("case_id")
     rows = planned.values_list("program_id", "case_id", "step__version_id", "created_at")
     run.objects.bulk_create(
-        [run(program_id=program, case_id=case, version_id=version, started_at=at) for program, case, version, at in rows],
+        [
+            run(program_id=program, case_id=case, version_id=version, started_at=at)
+            for program, case, version, at in rows
+        ],
         batch_size=1000,
     )
 

@@ -31,7 +31,7 @@ class Trigger(models.TextChoices):
     ENCOUNTER_CLEARED = "encounter_cleared", _("the crisis call cleared")
     CASE_OPENED = "case_opened", _("the case opened")
     OFFER_ACCEPTED = "offer_accepted", _("an agency accepted")
-    APPOINTMENT = "appointment", _("an appointment")
+    APPOINTMENT = "appointment", _("an appointment begins")
     LINKAGE = "linkage", _("service began")
 
 

@@ -20,6 +20,7 @@ from .day import (
 from .digest import digest_lines
 from .feed import feed_slots
 from .listing import Filters, Story, StripItem, case_panel, for_list, story, what_next
+from .protocols import Reading, protocols_of, reading, versions_shown
 
 __all__ = [
     "DIALLED",
@@ -32,6 +33,7 @@ __all__ = [
     "MyDay",
     "Obligation",
     "Press",
+    "Reading",
     "Story",
     "StripItem",
     "best_contact",
@@ -45,7 +47,10 @@ __all__ = [
     "my_day",
     "new_cases",
     "open_contacts",
+    "protocols_of",
+    "reading",
     "story",
+    "versions_shown",
     "what_next",
     "with_attempts",
 ]
