@@ -23,6 +23,6 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followups", "0004_protocols_in_the_browser")]
+    dependencies = [("followups", "0005_protocols_in_the_browser")]
 
     operations = [migrations.RunPython(carry_over, migrations.RunPython.noop)]

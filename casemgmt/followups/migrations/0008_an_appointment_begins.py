@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("followups", "0006_one_risk_became_a_list"),
+        ("followups", "0007_one_risk_became_a_list"),
     ]
 
     operations = [

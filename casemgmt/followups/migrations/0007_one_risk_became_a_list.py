@@ -2,6 +2,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followups", "0005_runs_of_running_cases")]
+    dependencies = [("followups", "0006_runs_of_running_cases")]
 
     operations = [migrations.RemoveField(model_name="step", name="only_risk")]

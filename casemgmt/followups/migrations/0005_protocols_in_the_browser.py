@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("accounts", "0004_mail_choice"),
         ("cases", "0003_unassigned_cases_are_found_fast"),
         ("encounters", "0003_import_progress"),
-        ("followups", "0003_calendar_feed"),
+        ("followups", "0004_overdue_told"),
         ("people", "0005_class_consents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
