@@ -15,7 +15,7 @@ from casemgmt.core.calendar import UTC, BusinessCalendar, local_date, part_of_da
 from casemgmt.core.errors import NotPossible
 
 from .models import AssigneeRule, Trigger, validate_offset
-from .schedule import NOT_BEFORE_OPENING, Window, nominal, terms, window
+from .schedule import NOT_BEFORE_OPENING, OFFSET, Window, nominal, terms, window
 from .why import clock
 
 DATES = ("opens_after", "due_after", "closes_after")
@@ -73,7 +73,7 @@ def _plain_problem(step: Any) -> NotPossible | None:
 
 
 def _offset_problem(offset: str, trigger: str, name: str) -> NotPossible | None:
-    if not validate_offset.regex.fullmatch(offset):
+    if not OFFSET.fullmatch(offset):
         return NotPossible(str(validate_offset.message), field=name)
     if abs(nominal(offset)) > LONGEST:
         return NotPossible(_("At most 400 days."), field=name)

@@ -86,7 +86,7 @@ class StepForm(RefusableForm):
         fields["only_areas"].queryset = program.areas.order_by("name")
 
     @property
-    def dates(self) -> list[tuple[Any, Any, Any, Any, Any]]:
+    def dates(self) -> list[tuple[Any, ...]]:
         """For each date its word and its four fields."""
         parts = ("number", "unit", "side", "more")
         return [(word, *(self[f"{name}_{part}"] for part in parts)) for name, word in DATES.items()]

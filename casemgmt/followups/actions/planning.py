@@ -106,11 +106,9 @@ def start_protocol(*, case: Case, encounter: Encounter, by: Any, at: datetime) -
 def _run_of(case: Case, at: datetime) -> ProtocolRun | None:
     """The version the case runs on; a case that starts now takes the one in force, if there is one."""
     run = ProtocolRun.objects.select_related("version").filter(case=case).first()
-    if run is None:
-        version = _version_in_force(case.program, at)
-        run = version and ProtocolRun.objects.create(
-            program_id=case.program_id, case=case, version=version, started_at=at
-        )
+    version = None if run else _version_in_force(case.program, at)
+    if version:
+        run = ProtocolRun.objects.create(program_id=case.program_id, case=case, version=version, started_at=at)
     if run:
         run.case = case
     return run

@@ -149,7 +149,7 @@ def move_to(row: FollowUp, anchor_at: datetime, program: Any, by: Any, at: datet
     if row.closes_at <= at:
         return end_as(FollowUpEnd.CANCELLED, row, reason=CancelReason.TOO_LATE, by=by, at=at)
     row.state = FollowUpState.OPEN if row.opens_at <= at else FollowUpState.SCHEDULED
-    row.reminded_at = row.escalated_at = None
+    row.reminded_at = row.overdue_told_at = row.escalated_at = None
     row.next_step_at = clocks.next_step_at(row)
     return drafted("followup.moved", row, by=by, at=at, before=before, due=row.due_at, moved_with=row.trigger)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def _form_page(request: HttpRequest, version: ProtocolVersion, step: Step | None
         except NotPossible as problem:
             form.refuse(problem)
             stored = _stored(problem, version, step)
-            form.data = {**form.data.dict(), **_lists(form), "seen": version.revision} if stored else form.data
+            form.data = _keeping_what_was_typed(request, version) if stored else form.data
     context = {"form": form, "version": version, "step": step, "stored": stored}
     return render(request, "followups/protocol_step.html", context, status=form.status)
 
@@ -90,9 +90,11 @@ def _added(*, version: ProtocolVersion, **given: Any) -> Step:
     return actions.add_step(version=version, **given)
 
 
-def _lists(form: StepForm) -> dict[str, Any]:
-    """Lists of boxes as they were sent; `dict()` keeps only the last of each."""
-    return {name: form.data.getlist(name) for name in ("only_risks", "only_call_types", "only_areas")}
+def _keeping_what_was_typed(request: HttpRequest, version: ProtocolVersion) -> QueryDict:
+    """The same form again, taking note of what stands in the draft now, under a new mark of its own."""
+    data = request.POST.copy()
+    data["seen"] = str(version.revision)
+    return data
 
 
 def _stored(problem: NotPossible, version: ProtocolVersion, step: Step | None) -> str:
