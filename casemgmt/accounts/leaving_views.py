@@ -30,7 +30,7 @@ class LeavingForm(Form):
         label=gettext_lazy("Who takes the work over"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={"required": gettext_lazy("There is work left. Say who takes it over.")},
         help_text=gettext_lazy("One colleague gets all of it; among several it is spread so that loads come out even."),
     )
     close = forms.BooleanField(
@@ -39,8 +39,9 @@ class LeavingForm(Form):
         help_text=gettext_lazy("Nobody can sign in with it any more. The name stays with what was done."),
     )
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, membership: Membership, must_hand_on: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["hand_to"].required = must_hand_on
         colleagues = users_holding(Permission.CASE_EDIT, membership.program).exclude(pk=membership.user_id)
         self.fields["hand_to"].queryset = colleagues.order_by("name", "pk")  # type: ignore[attr-defined]
 
@@ -51,8 +52,12 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     program = program_of_settings(request)
     rows = Membership.objects.filter(program=program).select_related("program", "user")
     membership = get_object_or_404(rows, pk=pk)
-    form, status = LeavingForm(request.POST if request.method == "POST" else None, membership=membership), 200
-    if request.method == "POST" and form.is_valid():
+    work = hooks.open_work(user=membership.user, program=program, at=timezone.now())
+    must = bool(work) and Permission.CASE_EDIT in leaving.lost_with([membership])
+    sent = request.POST if request.method == "POST" else None
+    form = LeavingForm(sent, membership=membership, must_hand_on=must)
+    status = 200 if sent is None or form.is_valid() else 409
+    if sent is not None and status == 200:
         try:
             with transaction.atomic():
                 if once(request):
@@ -62,7 +67,6 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
         except NotPossible as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             status = 409
-    work = hooks.open_work(user=membership.user, program=program, at=timezone.now())
     context = {"membership": membership, "form": form, "work": work, "is_mine": membership.user_id == request.user.pk}
     return render(request, "accounts/leaving.html", context, status=status)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.models import Program, User
 from casemgmt.core.access import Permission, holds, programs_where, users_holding
+from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import DateInput
 from casemgmt.core.pages import once
@@ -55,7 +56,7 @@ def _program(request: HttpRequest) -> Program:
 def covers(request: HttpRequest) -> HttpResponse:
     """Who is away now and later, with who covers; the form to say so."""
     program, at = _program(request), timezone.now()
-    form = CoverForm(request.POST or None, program=program, by=request.user, initial={"away": request.user.pk})
+    form = CoverForm(request.POST or None, program=program, by=request.user, initial=_usual(request, program))
     if request.method == "POST" and form.is_valid() and _made(request, program, form):
         return redirect("cases:covers")
     rows = Cover.objects.visible_to(request.user).filter(program=program).select_related("away", "stand_in", "ended_by")
@@ -64,6 +65,11 @@ def covers(request: HttpRequest) -> HttpResponse:
     over = rows.exclude(pk__in=rows.not_over(at).values("pk")).order_by("-starts_at", "pk")[:20]
     context = {"form": form, "program": program, "covers": shown, "over": over, "may_assign": may_assign}
     return render(request, "cases/covers.html", context, status=form.status)
+
+
+def _usual(request: HttpRequest, program: Program) -> dict[str, Any]:
+    """Oneself, from today; a press elsewhere may name somebody."""
+    return {"away": request.GET.get("away") or request.user.pk, "first_day": local_date(timezone.now(), program.zone)}
 
 
 def _made(request: HttpRequest, program: Program, form: CoverForm) -> bool:

@@ -137,8 +137,8 @@ class NavItem:
 # Word, URL name, and the permission that shows it, in the order of a working day.
 PROGRAM_NAV: list[tuple[str | Promise, str, Permission]] = [
     (_("Oversight"), "reports:oversight", P.CASE_ASSIGN),
-    (_("Team"), "followups:team", P.CASE_ASSIGN),
     (_("My day"), "followups:my_day", P.CASE_EDIT),
+    (_("Team"), "followups:team", P.CASE_ASSIGN),
     (_("Record"), "encounters:record", P.ENCOUNTER_RECORD),
     (_("Encounters"), "encounters:list", P.ENCOUNTER_VIEW),
     (_("Cases"), "cases:list", P.CASE_VIEW),

@@ -21,6 +21,7 @@ from .telling import because
 
 # From so many that wait for one person on, one mail tells of them all.
 MANY = 5
+MOST_TOGETHER = 10_000
 KINDS = ("followup.due", "followup.overdue", "followup.escalated")
 
 
@@ -67,7 +68,8 @@ def _gathered(message: OutboxMessage, at: datetime) -> int:
     """How many this mail tells of, when many wait for the same person: the others are not sent any more. After an
     outage nobody gets a day's backlog one by one."""
     others = outbox.waiting(at, outbox.MAIL).filter(kind__in=KINDS, data__user=message.data["user"])
-    ids = list(others.exclude(pk=message.pk).select_for_update(skip_locked=True).values_list("pk", flat=True))
+    rows = others.exclude(pk=message.pk).select_for_update(skip_locked=True)
+    ids = list(rows.values_list("pk", flat=True)[:MOST_TOGETHER])
     if len(ids) + 1 < MANY:
         return 0
     OutboxMessage.objects.filter(pk__in=ids).update(dropped_at=at, last_error="told together")

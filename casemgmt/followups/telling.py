@@ -62,9 +62,9 @@ def _names(events: Iterable[Event]) -> dict[str, str]:
 
 def _what(verb: str) -> str:
     return {
-        "followup.reminded": _("It was due soon"),
-        "followup.overdue": _("It was overdue"),
-        "followup.escalated": _("It was still overdue half an hour later"),
+        "followup.reminded": _("Due soon"),
+        "followup.overdue": _("Overdue"),
+        "followup.escalated": _("Still overdue"),
     }[verb]
 
 
@@ -73,5 +73,5 @@ def _why(event: Event) -> str:
         Told.OWNER: _("told because it is theirs to do"),
         Told.STAND_IN: _("told because they covered for who was away"),
         Told.NOBODYS: _("told because nobody had the case and they assign cases"),
-        Told.MANAGER: _("told because they assign cases"),
+        Told.MANAGER: _("told half an hour later because they assign cases"),
     }.get(event.data.get("role", ""), _("the managers were told"))

@@ -68,7 +68,7 @@ def test_the_mail_and_the_page_say_why(client, case, manager, now):
     row = case.follow_ups.order_by("due_at").first()
     page = client.get(reverse("followups:follow_up", args=[row.pk])).content.decode()
     assert "told because it is theirs to do" in page
-    assert "told because they assign cases" in page
+    assert "told half an hour later because they assign cases" in page
 
 
 def test_a_backlog_is_one_mail_for_each_who_is_told(backlog, manager, navigator, now):

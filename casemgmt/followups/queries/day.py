@@ -109,6 +109,7 @@ class MyDay:
     new_cases: list[Case] = field(default_factory=list)
     starts: list[Area] = field(default_factory=list)
     start: Area | None = None
+    covers_for: list[str] = field(default_factory=list)
 
 
 def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
@@ -134,6 +135,7 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
         new_cases=new_cases(user, at),
         starts=starts,
         start=start,
+        covers_for=list(away.values()),
     )
 
 
