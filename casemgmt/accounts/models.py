@@ -1,6 +1,7 @@
 """Users, the crisis programs they work for, and the roles they hold there."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
@@ -34,6 +35,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def end_sessions(self, user_id: Any) -> None:
+        """Wherever this user is signed in, the next press asks to sign in again."""
+        self.filter(pk=user_id).update(session_round=models.F("session_round") + 1)
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: staff of a program or of an agency. Never a person served."""
@@ -45,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="en")
     joined_at = models.DateTimeField(default=timezone.now)
+    session_round = models.PositiveIntegerField(default=0, help_text="Counts on to end every session")
 
     objects = UserManager()
 
@@ -59,6 +65,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this user's: it changes with the password and with the round."""
+        return self._in_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the keys of the installation that are being replaced."""
+        return (self._in_round(digest) for digest in super().get_session_auth_fallback_hash())
+
+    def _in_round(self, digest: str) -> str:
+        return f"{digest}.{self.session_round}" if self.session_round else digest
 
 
 def validate_zone(value: str) -> None:

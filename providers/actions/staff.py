@@ -29,9 +29,14 @@ def add_staff(*, organization: Organization, user: User, role: str, by: Any, at:
 
 @transaction.atomic
 def end_staff(*, staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
-    """Take a role at the agency away, at once; what other roles of the user there still allow stays. An agency keeps
-    a lead."""
-    staff = _locked(staff, by)
+    """Take a role at the agency away, at once, and end the user's sessions; what other roles there still allow stays.
+    An agency keeps a lead."""
+    staff = _end(_locked(staff, by), by, at)
+    User.objects.end_sessions(staff.user_id)
+    return staff
+
+
+def _end(staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
     _keep_a_lead(staff)
     staff.is_active, staff.left_at = False, at
     staff.save(update_fields=["is_active", "left_at"])
@@ -49,7 +54,7 @@ def change_staff_role(*, staff: AgencyStaff, role: str, by: Any, at: datetime) -
     if role == staff.role:
         return staff
     changed = add_staff(organization=staff.organization, user=staff.user, role=role, by=by, at=at)
-    end_staff(staff=staff, by=by, at=at)
+    _end(staff, by, at)
     return changed
 
 

@@ -23,10 +23,11 @@ class StaffSerializer(serializers.ModelSerializer):
 
     name = serializers.CharField(source="user.name", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
+    last_sign_in = serializers.DateTimeField(source="user.last_login", read_only=True)
 
     class Meta:
         model = AgencyStaff
-        fields = ["id", "organization", "name", "email", "role"]
+        fields = ["id", "organization", "name", "email", "role", "last_sign_in"]
         read_only_fields = ["id", "organization"]
 
 

@@ -22,6 +22,7 @@ from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form
+from casemgmt.core.pages import paged
 
 from .. import actions
 from ..models import AgencyStaff, Organization, StaffInvitation
@@ -144,18 +145,19 @@ def _page(
 ) -> HttpResponse:
     at = timezone.now()
     working = AgencyStaff.objects.filter(organization__in=agencies, is_active=True).select_related("user")
-    invited = StaffInvitation.objects.waiting().filter(organization__in=agencies)
+    pager = paged(request, working.order_by("organization__name", "user__name", "role", "pk"))
+    invited = list(StaffInvitation.objects.waiting().filter(organization__in=agencies))
     rows = [
         {
             "agency": agency,
-            "staff": [row for row in working.order_by("user__name", "role") if row.organization_id == agency.pk],
+            "staff": [row for row in pager if row.organization_id == agency.pk],
             "invited": [row for row in invited if row.organization_id == agency.pk],
             "invite_form": _form(InviteForm, agency, wrong, form),
             "mailbox_form": _form(MailboxForm, agency, wrong, form, reply_email=agency.reply_email),
         }
         for agency in agencies
     ]
-    context = {"rows": rows, "roles": AgencyRole.choices, "now": at}
+    context = {"rows": rows, "pager": pager, "roles": AgencyRole.choices, "now": at}
     return render(request, "providers/staff.html", context, status=status)
 
 

@@ -175,7 +175,7 @@ def test_a_changed_role_and_an_end_count_at_once(client, north_clinic, clinic_le
     assert holds(outsider, Permission.STAFF_MANAGE, north_clinic)
     lead = AgencyStaff.objects.get(user=outsider, is_active=True)
     client.post(reverse("providers:take_away", args=[lead.pk]))
-    client.force_login(outsider)
+    client.force_login(User.objects.get(pk=outsider.pk))
     assert client.get(reverse("referrals:inbox")).status_code == 403
 
 
