@@ -154,7 +154,7 @@ PROGRAM_NAV: list[tuple[str | Promise, str, Permission]] = [
 ]
 AGENCY_NAV: list[tuple[str | Promise, str, Permission]] = [
     (_("Inbox"), "referrals:inbox", P.OFFER_VIEW),
-    (_("Our services"), "providers:our_services", P.LISTING_EDIT),
+    (_("Our services"), "providers:our_services", P.OFFER_ANSWER),
     (_("Staff"), "providers:staff", P.STAFF_MANAGE),
     (_("Connections"), "referrals:webhooks", P.STAFF_MANAGE),
     (_("Directory"), "providers:search", P.OFFER_VIEW),
