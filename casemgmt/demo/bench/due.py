@@ -70,12 +70,13 @@ def store(line: psycopg.Connection, *, rows: int, first: datetime) -> None:
     """Write that many scheduled contacts, opening one by one from `first` on, a hundred each second, spread over
     all open cases."""
     columns = line.execute(COLUMNS, [FollowUp._meta.db_table]).fetchall()
-    statement = """INSERT INTO followups_followup ({names})
+    statement = """WITH model AS MATERIALIZED (
+        SELECT row_number() OVER () - 1 AS place, one.*
+        FROM (SELECT DISTINCT ON (f.case_id) f.* FROM followups_followup f JOIN cases_case c ON c.id = f.case_id
+              WHERE c.owner_id IS NOT NULL AND c.state = 'open') AS one)
+    INSERT INTO followups_followup ({names})
     SELECT {values} FROM generate_series(0, {rows} - 1) AS number
-    JOIN (SELECT row_number() OVER () - 1 AS place, count(*) OVER () AS places, one.*
-          FROM (SELECT DISTINCT ON (f.case_id) f.* FROM followups_followup f JOIN cases_case c ON c.id = f.case_id
-                WHERE c.owner_id IS NOT NULL AND c.state = 'open') AS one) AS model
-      ON model.place = number % model.places
+    JOIN model ON model.place = number % (SELECT count(*) FROM model)
     CROSS JOIN LATERAL (SELECT {first} + number * interval '10 milliseconds' AS opening) AS moment"""
     line.execute(
         sql.SQL(statement).format(
