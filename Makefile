@@ -36,7 +36,7 @@ bench: ## seed 10,000 people and time the four busiest pages against bare psycop
 
 chaos: ## kill workers, beats, broker and database connections at random for two minutes (CHAOS_ROWS=, CHAOS_SECONDS=, CHAOS_SEED=)
 	@tools/setup dev
-	@CHAOS_ROWS=$${CHAOS_ROWS:-10000} CHAOS_SECONDS=$${CHAOS_SECONDS:-120} $(LOCAL) $(PY) -m pytest tests/infra/test_chaos.py -q -s --show-capture=no $(ARGS)
+	@CHAOS_ROWS=$${CHAOS_ROWS:-10000} CHAOS_SECONDS=$${CHAOS_SECONDS:-120} CHAOS_OFFERS=$${CHAOS_OFFERS:-100} CHAOS_STEPS=$${CHAOS_STEPS:-20} $(LOCAL) $(PY) -m pytest tests/infra/test_chaos.py tests/infra/test_chaos_offers.py -q -s --show-capture=no $(ARGS)
 
 lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev

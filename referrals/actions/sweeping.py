@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 
 from casemgmt.core.access import CLOCK
 from casemgmt.core.calendar import add_days
@@ -17,6 +18,7 @@ from .ending import settle_referral
 from .moving import AGENCY, NAVIGATOR, lock_offer, move, note, remaining_stages, wait_for, wait_for_answer
 from .opening import close_access
 
+log = structlog.get_logger(__name__)
 REMIND_EVERY_DAYS = 7
 CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
@@ -24,7 +26,18 @@ CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 def sweep(*, at: datetime, most: int = 5000) -> int:
     """Act on every offer whose moment has come. Each in its own transaction, so one that fails holds nobody up."""
     due = Offer.objects.filter(next_step_at__lte=at).order_by("next_step_at", "pk")
-    return sum(_sweep_one(*ids, at) for ids in due.values_list("pk", "referral_id", "person_id")[:most])
+    return sum(_tried(*ids, at) for ids in due.values_list("pk", "referral_id", "person_id")[:most])
+
+
+def _tried(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime) -> bool:
+    """One that cannot be acted on is said in the log and looked at again; a lost connection ends the sweep."""
+    try:
+        return _sweep_one(offer_id, referral_id, person_id, at)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("offer.sweep_failed", offer=str(offer_id))
+        return False
 
 
 @transaction.atomic

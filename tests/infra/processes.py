@@ -94,6 +94,11 @@ def start_beat(told: dict[str, str], schedule: Path) -> subprocess.Popen:
     return _celery(told, "beat", "-s", str(schedule), "--max-interval=1", "--loglevel=WARNING")
 
 
+def start_command(told: dict[str, str], *words: str) -> subprocess.Popen:
+    """One `manage.py` command."""
+    return _start([sys.executable, "manage.py", *words], told)
+
+
 def kill(process: subprocess.Popen) -> None:
     """SIGKILL to the process and all it started."""
     os.killpg(process.pid, signal.SIGKILL)
