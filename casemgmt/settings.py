@@ -86,6 +86,8 @@ DATABASES = {
     }
 }
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
+# Our questions are many and short: compiling one takes longer than answering it.
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
 # What the migrating role differs in; read by core/management/commands/migrate.py and the tests.
 DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -95,7 +95,7 @@ INBOX_JOINS = ("organization", "service", "person", "program", "referral__need",
 
 def inbox_counts(user: Any, wanted: Wanted = ALL) -> dict[str, int]:
     """How many requests stand under each tab."""
-    states = narrow(Offer.objects.inbox_of(user), wanted).order_by().values_list("state").annotate(number=Count("pk"))
+    states = narrow(Offer.objects.inbox_of(user), wanted).order_by().values_list("state").annotate(number=Count("*"))
     numbers = dict(states)
     return {name: sum(numbers.get(state, 0) for state in held) for name, held in INBOX_STATES.items()}
 

@@ -35,7 +35,7 @@ def line_to(parts: dict | None, name: str) -> psycopg.Connection:
     if parts is None:
         raise CommandError("DATABASE_OWNER_URL is not set.")
     address = {key: parts[word] for key, word in KEYS.items() if parts[word]} | {"dbname": name}
-    return psycopg.connect(**address, autocommit=True)
+    return psycopg.connect(**address, autocommit=True, options="-c jit=off")
 
 
 def _as_owner(statement: str, name: str) -> None:
