@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form
-from casemgmt.core.pages import paged
+from casemgmt.core.pages import once, paged
 
 from .. import actions
 from ..models import AgencyStaff, Organization, StaffInvitation
@@ -88,7 +89,9 @@ def _save(request: HttpRequest, pk: UUID, form_class: Any, act: Callable[..., An
     form = form_class(request.POST, auto_id=f"{organization.pk}-%s")
     if form.is_valid():
         try:
-            act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data)
+            with transaction.atomic():
+                if once(request):
+                    act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, done)
             return redirect("providers:staff")
         except NotPossible as problem:
@@ -130,7 +133,7 @@ def _do(request: HttpRequest, act: Callable[..., Any], done: str, **what: Any) -
 
 
 def _member(request: HttpRequest, pk: UUID) -> AgencyStaff:
-    return get_object_or_404(AgencyStaff.objects.filter(organization__in=_agencies(request), is_active=True), pk=pk)
+    return get_object_or_404(AgencyStaff.objects.filter(organization__in=_agencies(request)), pk=pk)
 
 
 def _agencies(request: HttpRequest) -> Any:

@@ -1,5 +1,7 @@
 """Taking access away: it ends at once, with every session; what a role change leaves open stays open."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import CLOCK
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import OutboxMessage
 from providers import actions
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,20 @@ def test_three_hundred_colleagues_are_paged(client, clinic_lead, north_clinic, c
     assert "2 work here" in first
     assert colleague.user.email not in first
     assert colleague.user.email in second
+
+
+def test_pressing_twice_says_so_and_harms_nothing(client, clinic_lead, colleague):
+    client.force_login(clinic_lead)
+    end = reverse("providers:take_away", args=[colleague.pk])
+    client.post(end)
+    assert "already left" in client.post(end, follow=True).content.decode()
+    assert User.objects.get(pk=colleague.user_id).session_round == 1
+
+
+def test_an_invitation_pressed_twice_is_one_mail(client, clinic_lead, north_clinic):
+    client.force_login(clinic_lead)
+    form = {"email": "new@northclinic.example", "role": AgencyRole.STAFF, "form_token": str(uuid4())}
+    for _press in range(2):
+        client.post(reverse("providers:invite_staff", args=[north_clinic.pk]), form)
+    assert OutboxMessage.objects.filter(kind="staff.invited").count() == 1
+    assert north_clinic.invitations.get().mails == 1
