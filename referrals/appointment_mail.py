@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.covers import whose_work
 from casemgmt.core import ical
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
@@ -127,7 +128,9 @@ def entry(slot: Appointment, link: str) -> ical.Slot:
 def in_calendar(*, user: Any, at: datetime) -> list[ical.Slot]:
     """What appointments add to a navigator's private calendar: those booked on cases of theirs."""
     rows = Appointment.objects.filter(state=AppointmentState.BOOKED, starts_at__gt=at - timedelta(days=7))
-    mine = rows.filter(offer__in=Offer.objects.visible_to(user).filter(referral__case__owner=user).values("pk"))
+    mine = rows.filter(
+        offer__in=Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at)).values("pk")
+    )
     return [entry(slot, link_for(slot, is_agency=False)) for slot in mine.select_related("offer").order_by("starts_at")]
 
 

@@ -37,6 +37,8 @@ ON_HOLD: list[Callable[..., Any]] = []
 ON_RISK_CHANGED: list[Callable[..., Any]] = []
 # hook(case=…) -> sentences that say why the case cannot close yet.
 CLOSING_CHECKS: list[Callable[..., list[str]]] = []
+# hook(case=…, reason=…) -> a sentence that says why this reason cannot be true, or nothing.
+REASON_CHECKS: list[Callable[..., str]] = []
 # hook(case=…, by=…, at=…): the case closed.
 ON_CLOSED: list[Callable[..., Any]] = []
 # hook(case=…, user=…, at=…) -> Panel

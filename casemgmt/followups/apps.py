@@ -22,6 +22,7 @@ class FollowupsConfig(AppConfig):
         hooks.ON_OPENED.append(_plan)
         hooks.ON_HOLD.append(_hold)
         hooks.ON_ASSIGNED.append(_follow_owner)
+        hooks.REASON_CHECKS.append(_why_not_this_reason)
         hooks.ON_CLOSED.append(_cancel)
         hooks.ON_RISK_CHANGED.append(_replan)
         hooks.PANELS.insert(0, queries.case_panel)
@@ -57,6 +58,12 @@ def _hold(*, case: Any, is_held: bool, by: Any, at: Any) -> None:
     from . import actions
 
     (actions.pause_follow_ups if is_held else actions.resume_follow_ups)(case=case, by=by, at=at)
+
+
+def _why_not_this_reason(*, case: Any, reason: str) -> str:
+    from .actions.ending import why_not_closed_as
+
+    return why_not_closed_as(case=case, reason=reason)
 
 
 def _cancel(*, case: Any, by: Any, at: Any) -> None:

@@ -59,6 +59,9 @@ def close_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
         return case
     if reason not in CloseReason.values:
         raise NotPossible(_("Choose why the case closes."), field="reason")
+    contradiction = next((words for check in hooks.REASON_CHECKS if (words := check(case=case, reason=reason))), "")
+    if contradiction:
+        raise NotPossible(contradiction, field="reason")
     obstacles = why_case_cannot_close(case)
     if obstacles:
         raise NotPossible(" ".join(obstacles))

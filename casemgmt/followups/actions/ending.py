@@ -7,14 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.actions.assigning import lock_case
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, CloseReason
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.core.models import Event
 
-from ..models import Attempt, CancelReason, FollowUp, FollowUpEnd, FollowUpState, MissedCause
+from ..models import REACHED_RESULTS, Attempt, CancelReason, FollowUp, FollowUpEnd, FollowUpState, MissedCause
 from ..progress import progress
+from ..why import moment
 
 
 @transaction.atomic
@@ -57,6 +58,17 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Any, at: datetime) -> Fol
         follow_up.save(update_fields=["missed_cause"])
         record("followup.cause_given", follow_up, by=by, at=at, cause=cause, before=before)
     return follow_up
+
+
+def why_not_closed_as(*, case: Case, reason: str) -> str:
+    """“Never reached” and “lost after contact” are different things: whoever was reached once was not never reached."""
+    if reason != CloseReason.NEVER_REACHED:
+        return ""
+    tried = Attempt.objects.filter(case_id=case.pk, undone_at=None, result__in=REACHED_RESULTS).order_by("-at").first()
+    if tried is None:
+        return ""
+    words = _("The person was reached on %(moment)s. Choose “%(reason)s”, or what is true.")
+    return words % {"moment": moment(tried.at, case.program.zone), "reason": CloseReason.LOST_CONTACT.label}
 
 
 def lock_follow_up(follow_up: FollowUp) -> FollowUp:

@@ -66,10 +66,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Open past their due time."""
         return self.running().filter(state=FollowUpState.OPEN, due_at__lt=at)
 
-    def owned_by(self, user: Any) -> Self:
-        """Theirs to do: named as assignee, or of a case they own and nobody else was named."""
-        theirs = self.filter(assignee=user).values("pk")
-        of_case = self.filter(assignee__isnull=True, case__in=Case.objects.filter(owner=user).values("pk")).values("pk")
+    def owned_by(self, *users: Any) -> Self:
+        """Theirs (ids) to do: named as assignee, or of a case they own and nobody else was named."""
+        theirs = self.filter(assignee__in=users).values("pk")
+        owned = Case.objects.filter(owner__in=users).values("pk")
+        of_case = self.filter(assignee__isnull=True, case__in=owned).values("pk")
         return self.filter(pk__in=theirs.union(of_case, all=True))
 
     def visible_to(self, user: Any) -> Self:

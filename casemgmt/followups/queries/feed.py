@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.covers import whose_work
 from casemgmt.core.ical import Slot
 
 from .. import hooks
@@ -18,7 +19,7 @@ LASTS = timedelta(minutes=15)
 
 def feed_slots(user: Any, at: datetime) -> list[Slot]:
     """Contacts that are the user's to do and due soon, and what upper apps add."""
-    rows = FollowUp.objects.running().visible_to(user).owned_by(user)
+    rows = FollowUp.objects.running().visible_to(user).owned_by(*whose_work(user, at))
     due = rows.filter(due_at__gt=at - BACK, due_at__lt=at + AHEAD).order_by("due_at", "pk").only("due_at", "created_at")
     contacts = [_slot(row, at) for row in due]
     return contacts + [one for source in hooks.CALENDAR_SOURCES for one in source(user=user, at=at)]

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casemgmt.accounts.models import User
+from casemgmt.cases.covers import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
 from casemgmt.cases.queries import as_id
@@ -60,13 +60,13 @@ def for_list(user: Any, filters: Filters, at: datetime) -> QuerySet[FollowUp]:
     if filters.overdue:
         rows = rows.overdue(at)
     if filters.mine:
-        rows = rows.owned_by(user)
+        rows = rows.owned_by(*whose_work(user, at))
     if filters.unassigned:
         rows = rows.filter(assignee__isnull=True, case__owner__isnull=True)
     if filters.today:
         rows = rows.running().filter(due_at__gte=at, due_at__lt=tonight(at))
     if filters.owner:
-        rows = rows.owned_by(User(pk=filters.owner))
+        rows = rows.owned_by(filters.owner)
     if filters.closed_from:
         rows = rows.filter(closes_at__gte=day_bounds(filters.closed_from, current_zone())[0])
     if filters.no_cause:

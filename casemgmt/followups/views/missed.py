@@ -50,7 +50,7 @@ def missed(request: HttpRequest) -> HttpResponse:
 
 def _waiting(user: Any, owner: str) -> Any:
     rows = FollowUp.objects.visible_to(user).filter(end=FollowUpEnd.MISSED, missed_cause="")
-    rows = rows.owned_by(User(pk=owner)) if owner else rows
+    rows = rows.owned_by(owner) if owner else rows
     return rows.select_related("person", "case__owner", "assignee", "program").order_by("-closes_at", "pk")
 
 

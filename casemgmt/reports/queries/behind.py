@@ -48,6 +48,8 @@ class Listed:
 def behind(told: Told, figure: str, user: Any) -> Listed:
     """Whom the figure counts. Names come with `entries`, for the page that is shown."""
     rows = told.result.behind(figure)
+    if told.measure.code == "attention":
+        rows = rows[::-1]  # what has waited longest comes first
     people = _visible(Person, {row.person_id for row in rows}, user)
     calls = _visible(Encounter, {row.encounter_id for row in rows if not row.person_id}, user)
     open_rows = [row for row in rows if (row.person_id in people if row.person_id else row.encounter_id in calls)]
