@@ -12,6 +12,7 @@ from django.db.models import F
 
 from casemgmt.core import outbox
 from casemgmt.core.models import OutboxMessage
+from casemgmt.demo.absences import say_who_is_away
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import DAYS, Lives, present
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         with outbox.without_nudge():
             city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1), now=at)
             Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
+            say_who_is_away(city, at)
         self._let_old_mail_rest(at)
         self.stdout.write(f"  The city of Riverside has lived for {DAYS} days.")
 
