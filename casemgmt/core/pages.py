@@ -148,7 +148,6 @@ PROGRAM_NAV: list[tuple[str | Promise, str, Permission]] = [
     (_("Listings to verify"), "providers:to_verify", P.DIRECTORY_EDIT),
     (_("Audit"), "reports:audit", P.FOLLOWUP_AUDIT),
     (_("Measures"), "reports:measures", P.REPORT_VIEW),
-    (_("Protocols"), "followups:protocols", P.PROGRAM_RULES),
     (_("Rules"), "referrals:rules", P.PROGRAM_RULES),
     (_("Settings"), "accounts:settings", P.PROGRAM_SETTINGS),
 ]

@@ -21,6 +21,7 @@ from casemgmt.people.queries import ids_of
 from . import actions, why
 from .models import Attempt, AttemptResult, CancelReason, FollowUp, MissedCause
 from .proposals import Proposal, proposal_after
+from .protocol_api import protocol_routes
 from .team_api import team_urlpatterns
 
 
@@ -172,5 +173,9 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Response(AttemptSerializer(undone).data)
 
 
-api_routes = [("follow-ups", FollowUpViewSet, "follow_up"), ("attempts", AttemptViewSet, "attempt")]
+api_routes: list[tuple[str, Any, str]] = [
+    ("follow-ups", FollowUpViewSet, "follow_up"),
+    ("attempts", AttemptViewSet, "attempt"),
+    *protocol_routes,
+]
 api_urlpatterns = team_urlpatterns

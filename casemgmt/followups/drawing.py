@@ -31,6 +31,15 @@ class Bar:
     is_conditional: bool
 
     @property
+    def text_anchor(self) -> str:
+        """Names on the right end where their bar ends, so that they stay inside."""
+        return "end" if self.x > WIDTH / 2 else "start"
+
+    @property
+    def text_x(self) -> float:
+        return self.x + self.width if self.text_anchor == "end" else self.x
+
+    @property
     def text_y(self) -> int:
         return self.y - 6
 

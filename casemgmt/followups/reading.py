@@ -49,7 +49,7 @@ def _later(offset: str) -> str:
 
 
 def _tries(step: Any) -> str:
-    ways = [str(ContactMode(mode).label) for mode in step.modes]
+    ways = [str(ContactMode(mode).label).lower() for mode in step.modes]
     words = ngettext("%(n)d attempt", "%(n)d attempts", step.attempts_needed) % {"n": step.attempts_needed}
     if step.days_needed > 1:
         words += " " + _("on %(n)d different days") % {"n": step.days_needed}

@@ -236,6 +236,28 @@ def followups() -> list[Line]:
     ]
 
 
+def api_protocols() -> list[Line]:
+    plan, step, keepers = {"pk": "plan"}, {"pk": "plan_step"}, KEEPERS
+    facts = {"name": "Call", "trigger": "encounter_cleared", "modes": ["phone"], "attempts_needed": 1}
+    facts |= {"opens_after": "0h", "due_after": "24h", "closes_after": "48h"}
+    why = {"reason": "Weekends were empty"}
+    return [
+        api_list("protocol_version"),
+        post("api:protocol_version-list", keepers, REFUSED, {}, {"program": "=riverside", "name": "Winter"}),
+        get("api:protocol_version-detail", keepers | {"analyst"}, HIDDEN, plan),
+        get("api:protocol_version-preview", keepers | {"analyst"}, HIDDEN, plan),
+        post("api:protocol_version-draft", keepers, HIDDEN, plan, analyst=REFUSED),
+        post("api:protocol_version-steps", keepers, HIDDEN, plan, facts, analyst=REFUSED),
+        post("api:protocol_version-publish", keepers, HIDDEN, plan, why, analyst=REFUSED),
+        post("api:protocol_version-retire", keepers, HIDDEN, plan, why, analyst=REFUSED),
+        post("api:protocol_version-discard", keepers, HIDDEN, plan, analyst=REFUSED),
+        get("api:protocol_step-detail", keepers | {"analyst"}, HIDDEN, step),
+        post("api:protocol_step-change", keepers, HIDDEN, step, facts, analyst=REFUSED),
+        post("api:protocol_step-move", keepers, HIDDEN, step, {"up": True}, analyst=REFUSED),
+        post("api:protocol_step-remove", keepers, HIDDEN, step, analyst=REFUSED),
+    ]
+
+
 def connections() -> list[Line]:
     one, lead = {"pk": "webhook"}, {"clinic_lead"}
     return [
@@ -478,6 +500,7 @@ def api_cases() -> list[Line]:
         post("api:follow_up-cancel", TEAM, HIDDEN, row, {"reason": "other"}),
         post("api:follow_up-cause", TEAM, HIDDEN, {"pk": "missed"}, {"cause": "staff_absent"}),
         post("api:follow_up-claim", TEAM, HIDDEN, row),
+        *api_protocols(),
         api_list("person_message"),
         post("api:person_message-list", TEAM, HIDDEN, {}, send),
         get("api:person_message-detail", TEAM, HIDDEN, {"pk": "person_message"}),

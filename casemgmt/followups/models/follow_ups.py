@@ -70,8 +70,13 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Theirs (ids) to do: named as assignee, or of a case they own and nobody else was named."""
         theirs = self.filter(assignee__in=users).values("pk")
         owned = Case.objects.filter(owner__in=users).values("pk")
-        of_case = self.filter(assignee__isnull=True, case__in=owned).values("pk")
+        of_case = self.filter(assignee__isnull=True, is_shared=False, case__in=owned).values("pk")
         return self.filter(pk__in=theirs.union(of_case, all=True))
+
+    def for_whoever_is_free(self, user: Any) -> Self:
+        """Nobody's own, in the programs where the user contacts people."""
+        programs = programs_where(user, Permission.FOLLOWUP_ATTEMPT)
+        return self.filter(is_shared=True, assignee__isnull=True, program_id__in=programs)
 
     def visible_to(self, user: Any) -> Self:
         """Follow-ups of the cases the user may view."""
@@ -166,6 +171,7 @@ class FollowUp(Row):
             models.Index(fields=["case", "due_at"], name="followup_case"),
             models.Index(fields=["program", "due_at"], name="followup_live", condition=~Q(state="ended")),
             models.Index(fields=["program", "closes_at"], name="followup_closed_in"),
+            models.Index(fields=["program"], name="followup_shared", condition=Q(is_shared=True) & ~Q(state="ended")),
         ]
 
     def __str__(self) -> str:

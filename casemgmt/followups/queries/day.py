@@ -163,12 +163,13 @@ def covering(rows: list[Obligation], away: dict[Any, str]) -> list[Obligation]:
 
 
 def open_contacts(user: Any, work_of: list[Any]) -> QuerySet[FollowUp]:
-    """Open follow-ups that are this user's to do, or of those they stand in for; for who assigns cases, those of
-    unassigned cases too."""
+    """Open follow-ups that are this user's to do, or of those they stand in for, or for whoever is free; for who
+    assigns cases, those of unassigned cases too."""
     waiting = FollowUp.objects.running().filter(state=FollowUpState.OPEN)
     mine = [
         waiting.filter(assignee__in=work_of),
-        waiting.filter(assignee__isnull=True, case__in=_open_cases(owner__in=work_of)),
+        waiting.filter(assignee__isnull=True, is_shared=False, case__in=_open_cases(owner__in=work_of)),
+        waiting.for_whoever_is_free(user),
     ]
     managed = programs_where(user, Permission.CASE_ASSIGN)
     if managed:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -21,7 +22,7 @@ from casemgmt.core.codes import Risk
 
 from ..models import FollowUp, FollowUpEnd, FollowUpState
 
-WHOSE = Coalesce("assignee_id", "case__owner_id")
+WHOSE = Coalesce("assignee_id", models.Case(models.When(is_shared=False, then="case__owner_id")))
 CASE_COUNTS = {
     "open": Count("pk"),
     "high": Count("pk", filter=Q(risk=Risk.HIGH)),
