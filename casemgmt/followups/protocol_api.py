@@ -173,12 +173,12 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         words = checked(RetireProtocolSerializer, request)
         return self._shown(actions.retire_version(version=version, by=request.user, at=timezone.now(), **words))
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses={200: None})
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: str | None = None) -> Response:
         """Throw a draft away."""
         actions.discard_draft(version=self.get_object(), by=request.user, at=timezone.now())
-        return Response(status=204)
+        return Response()
 
     @extend_schema(parameters=[AssumedWorkSerializer], responses=ProtocolPreviewSerializer)
     @action(detail=True, methods=["get"], filterset_fields=None, pagination_class=None)
@@ -233,12 +233,12 @@ class StepViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         actions.move_step(step=step, up=up, by=request.user, at=timezone.now())
         return Response(StepSerializer(self.get_object()).data)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses={200: None})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str | None = None) -> Response:
         """Take it out of the draft."""
         actions.remove_step(step=self.get_object(), by=request.user, at=timezone.now())
-        return Response(status=204)
+        return Response()
 
     def _mine(self) -> Step:
         step = self.get_object()
