@@ -17,6 +17,7 @@ from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.queries import ids_of, survivor
 
 from . import clocks, hooks
+from .covers import doing_the_work_of
 from .models import Case, CaseState, Need, NeedState, Note
 
 
@@ -124,6 +125,7 @@ class Header:
     consents: int
     consent_until: datetime | None
     assign_by: datetime | None
+    stand_in: Any = None
 
 
 def header(case: Case, everyone: list[Any], at: datetime) -> Header:
@@ -142,7 +144,14 @@ def header(case: Case, everyone: list[Any], at: datetime) -> Header:
         consents=len({agency for agency, _until in consents}),
         consent_until=max((until for _agency, until in consents), default=None),
         assign_by=assign_by(case),
+        stand_in=_stand_in(case, at),
     )
+
+
+def _stand_in(case: Case, at: datetime) -> Any:
+    """Who does the owner's work while they are away."""
+    doer = doing_the_work_of(case.owner, at) if case.owner else None
+    return doer if doer != case.owner else None
 
 
 def _agrees(case: Case, everyone: list[Any]) -> str:

@@ -209,6 +209,16 @@ def test_what_was_opened_to_the_absent_one_by_hand_is_lent_and_comes_back(case, 
     assert not Case.objects.visible_to(User.objects.get(pk=bea.pk)).exists()
 
 
+def test_the_case_says_who_covers(client, case, riverside, manager, navigator, bea):
+    at = timezone.now()
+    today = at.astimezone(riverside.zone).date()
+    client.force_login(bea)
+    address = reverse("cases:case", args=[case.pk])
+    assert "away, Bea covers" not in client.get(address).content.decode()
+    cover_for(program=riverside, away=navigator, stand_in=bea, first_day=today, last_day=today, by=manager, at=at)
+    assert "away, Bea covers" in client.get(address).content.decode()
+
+
 def test_the_page_says_refuses_and_ends(client, riverside, navigator, bea, carl):
     client.force_login(navigator)
     today = timezone.now().astimezone(riverside.zone).date()

@@ -158,3 +158,18 @@ def test_who_is_away_and_who_covers(case, riverside, manager, navigator, nadia, 
     assert load_of(riverside, manager, now, navigator).cover.stand_in == nadia
     assert load_of(riverside, manager, now, nadia).covers_for == [navigator.name]
     assert load_of(riverside, manager, now + 24 * HOUR, navigator).cover is None
+
+
+def test_the_look_at_the_load_says_who_is_away(case, riverside, manager, navigator, nadia, now):
+    day = now.astimezone(riverside.zone).date()
+    cover_for(program=riverside, away=nadia, stand_in=navigator, first_day=day, last_day=day, by=manager, at=now)
+    away = {row.user: row.cover is not None for row in preview(riverside, [case], [nadia], now).shifts}
+    assert away == {nadia: True, navigator: False}
+
+
+def test_cases_of_who_left_can_be_listed(client, case, manager, navigator):
+    User.objects.filter(pk=navigator.pk).update(is_active=False)
+    client.force_login(manager)
+    page = client.get(f"{reverse('followups:reassign')}?owner={navigator.pk}")
+    assert [row.pk for row in page.context["rows"]] == [case.pk]
+    assert navigator in page.context["colleagues"]

@@ -157,6 +157,13 @@ class Picking:
         return cls(owner, risk, query.get("state") if query.get("state") in CaseState.values else "")
 
 
+def owners(program: Program, picking: Picking) -> list[User]:
+    """Whose cases can be listed: those who are here, and who has left when it is they who are looked at."""
+    here = list(colleagues(program))
+    is_known = picking.owner in {"", "nobody", *(str(user.pk) for user in here)}
+    return here if is_known else [*here, *User.objects.filter(pk=picking.owner)]
+
+
 def pickable(program: Program, user: Any, picking: Picking) -> QuerySet[Case]:
     """Open cases that can be given to somebody else, those of high risk first."""
     rows = Case.objects.visible_to(user).open().filter(program=program)
@@ -176,6 +183,7 @@ class Shift:
     after: int = 0
     due_before: int = 0
     due_after: int = 0
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +206,11 @@ def preview(program: Program, cases: Sequence[Case], to: Sequence[User], at: dat
     touched = {user.pk: user for user in [*to, *(case.owner for case in cases if case.owner)]}
     shifts = [Shift(user, open_now.get(user.pk, 0), open_now.get(user.pk, 0)) for user in touched.values()]
     _shift(shifts, moves, _due_this_week(program, at))
+    away = {
+        cover.away_id: cover for cover in Cover.objects.running(at).filter(program=program).select_related("stand_in")
+    }
+    for row in shifts:
+        row.cover = away.get(row.user.pk)
     return Preview(moves, sorted(shifts, key=lambda row: row.user.name), len(cases) - len(moves))
 
 

@@ -66,7 +66,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
         "is_cut": len(rows) > MOST,
         "picking": picking,
         "ticked": {str(case.pk) for case in chosen},
-        "colleagues": queries.colleagues(program),
+        "colleagues": queries.owners(program, picking),
         "states": [CaseState.OPEN, CaseState.ON_HOLD],
         "risks": Risk,
     }
