@@ -58,8 +58,8 @@ class AttemptSerializer(serializers.ModelSerializer):
     class Meta:
         model = Attempt
         fields = [
-            "id", "case", "person", "follow_up", "at", "mode", "result", "contact_point", "note", "outside_card_reason",
-            "by", "undone_at", "proposal",
+            "id", "case", "person", "follow_up", "at", "recorded_at", "mode", "result", "contact_point", "note",
+            "outside_card_reason", "by", "undone_at", "proposal",
         ]  # fmt: skip
 
     @extend_schema_field(ProposalSerializer(allow_null=True))
@@ -78,6 +78,7 @@ class NewAttemptSerializer(serializers.Serializer):
     contact_point = serializers.UUIDField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     outside_card_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    tried_at = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text="Null: just now")
 
 
 class CancelSerializer(serializers.Serializer):

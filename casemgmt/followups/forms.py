@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.cases.forms import RefusableForm
 from casemgmt.core.codes import ContactMode
+from casemgmt.core.forms import DateTimeInput
 from casemgmt.people.models import ContactPoint
 
 from .models import AttemptResult, CancelReason, MissedCause
@@ -22,6 +23,9 @@ class AttemptForm(RefusableForm):
     mode = forms.ChoiceField(label=_("How"), choices=MODES, initial=ContactMode.PHONE)
     contact_point = forms.ModelChoiceField(
         label=_("Which number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("none of these")
+    )
+    tried_at = forms.DateTimeField(
+        label=_("When, if it was earlier"), required=False, widget=DateTimeInput(), help_text=_("Empty: just now")
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     outside_card_reason = forms.CharField(

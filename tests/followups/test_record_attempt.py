@@ -148,3 +148,44 @@ def test_others_may_not(who, attempt, first, request):
 
 def test_every_result_has_a_rule():
     assert set(AttemptResult.values) >= {"reached", "declined", "wrong_number", "deceased"}
+
+
+def test_what_was_tried_earlier_counts_for_the_hour_it_was_tried(attempt, first, navigator, now):
+    tried = attempt("no_answer", first, at=now + timedelta(hours=5), tried_at=now + timedelta(hours=1)).attempt
+    assert (tried.at, tried.recorded_at) == (now + timedelta(hours=1), now + timedelta(hours=5))
+    [event] = Event.objects.filter(verb="attempt.recorded")
+    assert event.at == now + timedelta(hours=5)
+
+
+def test_reached_in_the_window_counts_though_it_was_recorded_after_it(attempt, first, now):
+    late = first.closes_at + timedelta(seconds=20)
+    attempt("reached", first, at=late, tried_at=first.closes_at - timedelta(minutes=5))
+    first.refresh_from_db()
+    assert (first.end, first.ended_at) == ("reached", first.closes_at - timedelta(minutes=5))
+
+
+def test_what_time_has_ended_stays_missed_and_is_reached_late(attempt, first, now):
+    sweep(at=first.closes_at)
+    attempt("reached", first, at=first.closes_at + timedelta(hours=1), tried_at=first.closes_at - timedelta(minutes=5))
+    first.refresh_from_db()
+    assert first.end == "missed"
+    assert first.reached_late_by is not None
+
+
+def test_not_to_come_not_long_ago_not_before_the_case(attempt, first, case, now):
+    for at, tried_at in (
+        (now, now + timedelta(minutes=1)),
+        (now + timedelta(days=8), now + timedelta(minutes=1)),
+        (now + timedelta(hours=1), case.opened_at - timedelta(minutes=1)),
+    ):
+        with pytest.raises(NotPossible) as refused:
+            attempt("no_answer", at=at, tried_at=tried_at)
+        assert refused.value.field == "tried_at"
+
+
+def test_an_earlier_try_can_be_undone_for_a_quarter_of_an_hour_after_it_was_recorded(attempt, navigator, now):
+    from casemgmt.followups.actions import undo_attempt  # noqa: PLC0415
+
+    at = now + timedelta(hours=9)
+    tried = attempt("no_answer", at=at, tried_at=now + timedelta(hours=1)).attempt
+    assert undo_attempt(attempt=tried, by=navigator, at=at + timedelta(minutes=10)).undone_at

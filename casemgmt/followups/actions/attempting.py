@@ -1,7 +1,7 @@
 """Trying to reach somebody: what was the result, and what follows from it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from ..safe_contact import why_outside_card
 from .ending import cancel_live, end_as, judge
 
 Result = AttemptResult
+RECORDED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -53,18 +54,25 @@ def record_attempt(
     note: str = "",
     contact_point: ContactPoint | None = None,
     outside_card_reason: str = "",
+    tried_at: datetime | None = None,
 ) -> Recorded:
-    """Record one try to reach somebody, planned or not. If the person was not reached nothing else is asked."""
+    """Record one try to reach somebody, planned or not. If the person was not reached nothing else is asked.
+
+    `tried_at` is for what is recorded afterwards: it counts for the window and the part of the day in which it was
+    tried, unless time has ended the contact meanwhile.
+    """
     case = lock_case(case)
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
-    _check(case, mode, result, contact_point, outside_card_reason, at)
-    follow_up = _ready(follow_up, case, by, at) if follow_up else None
+    tried_at = _when(tried_at, case, at)
+    _check(case, mode, result, contact_point, outside_card_reason, tried_at)
+    follow_up = _ready(follow_up, case, by, tried_at) if follow_up else None
     attempt = Attempt.objects.create(
         program_id=case.program_id,
         case=case,
         person_id=case.person_id,
         follow_up=follow_up,
-        at=at,
+        at=tried_at,
+        recorded_at=at,
         mode=mode,
         result=result,
         contact_point=contact_point,
@@ -86,7 +94,7 @@ def undo_attempt(*, attempt: Attempt, by: Any, at: datetime) -> Attempt:
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
     if attempt.undone_at:
         return attempt
-    if at > attempt.at + clocks.UNDO_WITHIN:
+    if at > attempt.recorded_at + clocks.UNDO_WITHIN:
         raise NotPossible(_("An attempt can be undone for 15 minutes. Record what is true now as a new one."))
     if case.state == CaseState.CLOSED:
         raise NotPossible(_("The case was closed meanwhile. Reopen it first."))
@@ -95,6 +103,17 @@ def undo_attempt(*, attempt: Attempt, by: Any, at: datetime) -> Attempt:
     record("attempt.undone", attempt, by=by, at=at, result=attempt.result)
     _bring_back(attempt, case, by, at)
     return attempt
+
+
+def _when(tried_at: datetime | None, case: Case, at: datetime) -> datetime:
+    """The moment of the try, which is over, lately, and since there is a case."""
+    if tried_at is None:
+        return at
+    if tried_at > at:
+        raise NotPossible(_("This moment is still to come. Record it when it happened."), field="tried_at")
+    if tried_at < max(case.opened_at, at - RECORDED_WITHIN):
+        raise NotPossible(_("Record it within seven days, and not from before the case was opened."), field="tried_at")
+    return tried_at
 
 
 def _check(
@@ -146,6 +165,7 @@ def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Any, at: d
     elif follow_up and follow_up.is_live:
         if attempt.result in REACHED_RESULTS:
             record_all([end_as(FollowUpEnd.REACHED, follow_up, by=by, at=at, attempt=attempt)])
+            follow_up.ended_at = attempt.at
         follow_up.claimed_by = follow_up.claimed_until = None
         follow_up.save()
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
@@ -43,7 +44,8 @@ class Attempt(Row):
     case = models.ForeignKey(Case, models.CASCADE, related_name="attempts")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     follow_up = models.ForeignKey(FollowUp, models.CASCADE, null=True, blank=True, related_name="attempts")
-    at = models.DateTimeField()
+    at = models.DateTimeField(help_text="When it was tried")
+    recorded_at = models.DateTimeField(default=timezone.now, help_text="When somebody said so")
     mode = models.CharField(_("how"), max_length=10, choices=ContactMode, default=ContactMode.PHONE)
     result = models.CharField(_("result"), max_length=20, choices=AttemptResult)
     contact_point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -55,6 +57,9 @@ class Attempt(Row):
     class Meta:
         ordering = ["at", "created_at"]
         indexes = [models.Index(fields=["case", "-at"], name="attempt_case")]
+        constraints = [
+            models.CheckConstraint(name="attempt_recorded_after", condition=models.Q(recorded_at__gte=models.F("at"))),
+        ]
 
     def __str__(self) -> str:
         return f"attempt {self.pk}"

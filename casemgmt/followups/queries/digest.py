@@ -21,7 +21,7 @@ def digest_lines(*, user: Any, at: datetime) -> list[DigestLine]:
         (_("Contacts overdue"), day.overdue),
         (_("Contacts due later today"), day.due_today),
         (_("Partners who wait for you"), day.partners_wait),
-        (_("Requests without an answer in time"), day.i_wait),
+        (_("Partners you wait for"), day.i_wait),
         (_("New cases of yours"), len(day.new_cases)),
     ]
     return [DigestLine(what, count, path) for what, count in counted]

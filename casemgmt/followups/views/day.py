@@ -93,5 +93,5 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
         "attempt": tried,
         "proposal": proposal_after(tried),
         "next": queries.what_next(tried.case_id),
-        "may_undo": at <= tried.at + clocks.UNDO_WITHIN,
+        "may_undo": at <= tried.recorded_at + clocks.UNDO_WITHIN,
     }
