@@ -150,6 +150,32 @@ def person_of_case(case):
     return case.person
 
 
+def test_the_call_button_follows_the_card_at_that_moment(visit, client, first, person_of_case):
+    point = person_of_case.contact_points.get()
+    assert "tel:" in client.get("/my-day/").content.decode()
+    point.may_call = False
+    point.save()
+    page = client.get("/my-day/").content.decode()
+    assert "tel:" not in page
+    assert "Call all the same" in page
+    long = client.get(f"/follow-ups/{first.pk}/attempt/?back=my_day&point={point.pk}").content.decode()
+    assert "Calling is not allowed here." in long
+    assert "say why below" in long
+
+
+def test_two_taps_outside_the_card_are_asked_why(visit, client, first, person_of_case):
+    point = person_of_case.contact_points.get()
+    point.may_call = False
+    point.save()
+    assert f'name="contact_point" value="{point.pk}"' in client.get("/my-day/").content.decode()
+    sent = {"result": "no_answer", "mode": "phone", "contact_point": str(point.pk), "back": "my_day"}
+    answer = client.post(f"/follow-ups/{first.pk}/attempt/", sent)
+    assert answer.status_code == 409
+    assert first.attempts.count() == 0
+    client.post(f"/follow-ups/{first.pk}/attempt/", {**sent, "outside_card_reason": "Asked us to ring at work"})
+    assert first.attempts.get().outside_card_reason == "Asked us to ring at work"
+
+
 def test_going_there_does_not_ask_the_phones_rules(visit, first, person_of_case):
     point = person_of_case.contact_points.get()
     point.may_call = False
@@ -223,7 +249,6 @@ def test_my_day_takes_the_same_few_queries_for_one_and_for_twenty(
 ):
     monkeypatch.setattr(hooks, "MY_DAY_SOURCES", [])
     crowd(meet, navigator, now, 20)
-    visit("my_day")
     with django_assert_max_num_queries(10):
         assert len(visit("my_day").context["day"].rows) == 20
 

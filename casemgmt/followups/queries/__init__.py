@@ -15,6 +15,7 @@ from .day import (
     my_day,
     new_cases,
     open_contacts,
+    outside_card,
     with_attempts,
 )
 from .digest import digest_lines
@@ -47,6 +48,7 @@ __all__ = [
     "my_day",
     "new_cases",
     "open_contacts",
+    "outside_card",
     "protocols_of",
     "reading",
     "story",

@@ -18,6 +18,7 @@ from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import AccessLog
 from casemgmt.people.models import ContactPoint
+from casemgmt.people.queries import ids_of
 
 from .. import hooks, why
 from ..models import Attempt, FollowUp, FollowUpState
@@ -252,6 +253,14 @@ def best_contact(points: Iterable[ContactPoint], at: datetime, zone: ZoneInfo) -
     phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
     rated = [BestContact(point, tuple(why_outside_card(point, ContactMode.PHONE, at, zone))) for point in phones]
     return min(rated, key=lambda contact: bool(contact.forbidden), default=None)
+
+
+def outside_card(case: Case, said: str, at: datetime) -> BestContact | None:
+    """The person's number with this id, and what forbids calling it now; nothing when it may be called."""
+    points = ContactPoint.objects.filter(person_id__in=ids_of(case.person), is_active=True, kind="phone")
+    point = next((one for one in points if str(one.pk) == said), None) if said else None
+    forbidden = tuple(why_outside_card(point, ContactMode.PHONE, at, case.program.zone)) if point else ()
+    return BestContact(point, forbidden) if point and forbidden else None
 
 
 def _hours(point: ContactPoint) -> str:

@@ -1,5 +1,6 @@
 """Recording what came of a try, taking it back, and what follows from it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.cases.actions import hold_case
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, paged
 from casemgmt.people.queries import ids_of
@@ -54,7 +56,9 @@ def choose_case(request: HttpRequest) -> HttpResponse:
 
 def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> HttpResponse:
     require(request.user, Permission.FOLLOWUP_ATTEMPT, case)
-    first = {"result": request.GET.get("result", ""), "mode": (row.modes or [""])[0] if row else ""}
+    first: dict[str, Any] = {"result": request.GET.get("result", ""), "mode": (row.modes or [""])[0] if row else ""}
+    outside = queries.outside_card(case, request.GET.get("point", ""), timezone.now())
+    first |= {"contact_point": outside.point, "mode": ContactMode.PHONE} if outside else {}
     form = forms.AttemptForm(
         request.POST or None, person_ids=ids_of(case.person), initial={k: v for k, v in first.items() if v}
     )
@@ -62,7 +66,8 @@ def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> Htt
         answer = _record(request, case, row, form)
         if answer:
             return answer
-    context = {"case": case, "row": row, "form": form, "back": back(request, case), "back_name": back_name(request)}
+    context = {"case": case, "row": row, "form": form, "outside": outside, "back": back(request, case)}
+    context["back_name"] = back_name(request)
     return render(request, "followups/attempt.html", context, status=form.status)
 
 
