@@ -40,11 +40,12 @@ def test_an_error_leads_into_its_field(walk, navigator):
 @pytest.mark.parametrize("script", [True, False])
 def test_a_role_is_taken_away_only_after_a_question(walk, admin, analyst, script):
     walker = walk(admin, width=PHONE, script=script)
-    walker.go("/settings/").open("Take away").see("the question")
-    assert walker.says("Take this role away?")
+    walker.go("/settings/").page.get_by_role("link", name=f"Take away: {analyst.name}").click()
+    walker.page.wait_for_url("**/end/")
+    assert walker.see("the question").says("Nothing is left to do for this person here.")
     assert Membership.objects.filter(user=analyst, left_at=None).exists()
-    walker.press("Take away")
-    walker.page.wait_for_load_state()
+    walker.press("Take the role away")
+    walker.page.wait_for_url("**/settings/")
     assert not Membership.objects.filter(user=analyst, left_at=None).exists()
 
 
