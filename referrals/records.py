@@ -81,11 +81,13 @@ def own_record(organization_ids: Iterable[Any], at: datetime) -> Record:
 
 
 def _figures(at: datetime) -> dict[str, Any]:
-    decided, over = Q(decided_at__isnull=False), Q(decide_by__lt=at)
+    timed = Q(decide_by__isnull=False)
+    decided = timed & Q(decided_at__isnull=False)
+    over = timed & Q(decide_by__lt=at, state__in=[OfferState.SENT, OfferState.ACKNOWLEDGED, OfferState.EXPIRED])
     took = ExpressionWrapper(F("decided_at") - F("sent_at"), output_field=DurationField())
     return {
         "received": Count("pk"),
-        "decided_or_over": Count("pk", filter=decided | over | Q(state=OfferState.EXPIRED)),
+        "decided_or_over": Count("pk", filter=decided | over),
         "in_time": Count("pk", filter=decided & Q(decided_at__lte=F("decide_by"))),
         "accepted": Count("pk", filter=Q(accepted_at__isnull=False)),
         "silent": Count("pk", filter=Q(state=OfferState.EXPIRED)),

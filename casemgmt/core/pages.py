@@ -190,9 +190,15 @@ def _shown_to(user: Any) -> Iterator[tuple[str | Promise, str, str]]:
                 continue
 
 
+SETTINGS = "/settings/"
+
+
 def _section(request: HttpRequest, places: list[tuple[str, str]]) -> str:
-    """The navigation item a page belongs to: the longest address it begins with, else the first one of its app."""
+    """The navigation item a page belongs to: the longest address it begins with, else the one under the same settings,
+    else the first one of its app."""
     above = [url for _name, url in places if request.path.startswith(url)]
+    if not above and request.path.startswith(SETTINGS):
+        return next((url for _name, url in places if url.startswith(SETTINGS)), "")
     app = request.resolver_match.namespace if request.resolver_match else ""
     beside = [url for name, url in places if app and name.split(":")[0] == app]
     return max(above, key=len) if above else next(iter(beside), "")

@@ -82,7 +82,8 @@ def wait_for_answer(offer: Offer) -> None:
     """The agency's clocks run: due is the next standard it has to meet, the sweep wakes at the next stage."""
     coming = remaining_stages(offer)
     clock = "acknowledge" if offer.state == OfferState.SENT else "decide"
-    due = next(stage.at for stage in answer_stages(offer) if stage.clock == clock and stage.step == "full")
+    full = {stage.clock: stage.at for stage in answer_stages(offer) if stage.step == "full"}
+    due, offer.decide_by = full[clock], full["decide"]
     is_ours = any(stage.endswith("_todo") for stage in offer.stages_done if stage.startswith(clock))
     wait_for(offer, NAVIGATOR if is_ours else AGENCY, coming[-1].at if is_ours else due, wake_at=coming[0].at)
 

@@ -141,8 +141,9 @@ class Offer(Row):
 
     waits_on = models.CharField(max_length=10, choices=WaitsOn, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
-    acknowledge_by = models.DateTimeField(null=True, blank=True)
-    decide_by = models.DateTimeField(null=True, blank=True)
+    decide_by = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the agency was to decide; kept afterwards"
+    )
     next_step_at = models.DateTimeField(null=True, help_text="When the sweep must look at this row again")
     clock_from = models.DateTimeField(
         null=True, blank=True, help_text="Sent, or when the clocks went on after a question"

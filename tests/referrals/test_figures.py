@@ -79,3 +79,13 @@ def test_the_record_beside_a_service_is_the_same(answered, need, beds):
     own = answered([1] * 6 + [6] * 5)
     seen = records_of([beds.organization_id], need.domain, timezone.now())[beds.organization_id]
     assert (seen.offers, seen.accepted, seen.median_answer) == (own.received + 1, own.accepted, own.median_answer)
+
+
+def test_an_answer_given_in_time_counts_so_and_a_late_one_does_not(send, beds, rooms, shelter_desk, clinic_lead, now):
+    from referrals.actions import decline_offer  # noqa: PLC0415
+
+    for service, desk, hours in ((beds, shelter_desk, 1), (rooms, clinic_lead, 60)):
+        offer = send(service)
+        decline_offer(offer=offer, reason="no_capacity", by=desk, at=now + hours * HOUR)
+    told = [own_record([service.organization_id], now + 99 * HOUR) for service in (beds, rooms)]
+    assert [(record.in_time, record.decided_or_over) for record in told] == [(1, 1), (0, 1)]

@@ -58,9 +58,9 @@ def test_a_request_that_is_out_keeps_its_office_hours(riverside, manager, send, 
     actions.ask_about_offer(offer=sent, question="How old?", by=manager, at=now, told_by="Sol, phone")
     actions.answer_question(offer=sent, answer="Forty", by=navigator, at=now)
     sent.refresh_from_db()
-    assert actions.acknowledge_offer(offer=sent, by=manager, at=now, told_by="Sol, phone").decide_by is None
+    acknowledged = actions.acknowledge_offer(offer=sent, by=manager, at=now, told_by="Sol, phone")
     decide = clocks.moment(STANDARDS[Urgency.ROUTINE].decide, now, CalendarRule.objects.last().calendar)
-    assert Offer.objects.get(pk=sent.pk).due_at == decide > due
+    assert Offer.objects.get(pk=sent.pk).due_at == acknowledged.decide_by == decide > due
 
 
 @pytest.mark.django_db
