@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -174,6 +174,17 @@ def _form(kind: Any, agency: Organization, wrong: Organization | None, form: Any
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Say yes: somebody new chooses a name and a password, a known user signs in first. Looking spends nothing."""
+    with translation.override(_language(request)):
+        return _join_page(request, secret)
+
+
+def _language(request: HttpRequest) -> str:
+    """As asked for on the page, else as the browser asks."""
+    said = request.GET.get("lang", "")
+    return said if said in {"en", "es"} else translation.get_language_from_request(request)
+
+
+def _join_page(request: HttpRequest, secret: str) -> HttpResponse:
     found = StaffInvitation.objects.behind(secret, timezone.now()).select_related("organization").first()
     if found is None:
         return _quiet(render(request, "providers/join_shut.html", status=404))

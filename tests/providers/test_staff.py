@@ -238,3 +238,11 @@ def test_the_api_does_the_same(client, clinic_lead, north_clinic, outsider, now)
     assert client.post(f"/api/v1/agency/staff/{changed.json()['id']}/end/").status_code == 204
     [last] = client.get("/api/v1/agency/staff/").json()["results"]
     assert client.post(f"/api/v1/agency/staff/{last['id']}/end/").status_code == 409
+
+
+def test_the_invitation_speaks_spanish_where_it_is_asked_to(client, invite):
+    _row, link = invite()
+    assert "Elija una contraseña" in client.get(f"{path(link)}?lang=es").content.decode()
+    answer = client.post(f"{path(link)}?lang=es", {"name": " ", "password": GOOD})
+    assert answer.status_code == 200
+    assert "Choose a password" in client.get(path(link)).content.decode()

@@ -16,7 +16,7 @@ from referrals.workflow import LIVE, OfferState
 TEMPLATES = [
     *("referrals/reply.html", "referrals/reply_shut.html", "referrals/_asked.html", "referrals/_opened.html"),
     *("referrals/_talk.html", "referrals/_packet.html", "referrals/_packet_cover.html", "pdf/packet.html"),
-    "email/neutral.txt",
+    *("email/neutral.txt", "providers/join.html", "providers/join_shut.html"),
 ]
 ONLY_SIGNED_IN = {"Sent in error"}  # in a template that both share, behind `user.is_authenticated`
 TAG = re.compile(r"""\{%\s*translate\s+(["'])(.*?)\1|\b_\((["'])(.*?)\3\)""")
