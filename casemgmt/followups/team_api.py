@@ -46,7 +46,7 @@ class TeamSerializer(serializers.Serializer):
     loads = LoadSerializer(many=True)
 
 
-class MoveSerializer(serializers.Serializer):
+class CaseMoveSerializer(serializers.Serializer):
     """One case: whose it was when you looked (null: nobody's), and whose it shall be."""
 
     case = serializers.UUIDField()
@@ -77,7 +77,7 @@ class PreviewSerializer(serializers.Serializer):
     moves = serializers.SerializerMethodField()
     shifts = ShiftSerializer(many=True)
 
-    @extend_schema(responses=MoveSerializer(many=True))
+    @extend_schema(responses=CaseMoveSerializer(many=True))
     def get_moves(self, shown: Any) -> list[dict[str, Any]]:
         return [{"case": move.case_id, "seen": move.seen, "to": move.to} for move in shown.moves]
 
@@ -85,7 +85,7 @@ class PreviewSerializer(serializers.Serializer):
 class MovesSerializer(serializers.Serializer):
     """At most 500 at once."""
 
-    moves = serializers.ListField(child=MoveSerializer(), allow_empty=False, max_length=MOST)
+    moves = serializers.ListField(child=CaseMoveSerializer(), allow_empty=False, max_length=MOST)
 
 
 class SkippedSerializer(serializers.Serializer):

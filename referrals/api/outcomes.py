@@ -15,7 +15,7 @@ from ..models import Appointment, AppointmentAnswer, CheckDay, Linkage, NoShowRe
 from .common import checked
 
 
-class AnswerSerializer(serializers.ModelSerializer):
+class AppointmentAnswerSerializer(serializers.ModelSerializer):
     """What one side said came of an appointment."""
 
     class Meta:
@@ -24,7 +24,7 @@ class AnswerSerializer(serializers.ModelSerializer):
 
 
 class AppointmentSerializer(serializers.ModelSerializer):
-    answers: Any = AnswerSerializer(many=True, read_only=True)
+    answers: Any = AppointmentAnswerSerializer(many=True, read_only=True)
 
     class Meta:
         model = Appointment

@@ -50,7 +50,7 @@ class NextSerializer(serializers.Serializer):
     service = serializers.UUIDField()
 
 
-class ProposalSerializer(serializers.Serializer):
+class NextServiceSerializer(serializers.Serializer):
     """A service that may be asked next, with why, and whether a consent covers telling its agency."""
 
     service = serializers.UUIDField(source="service.pk")
@@ -79,14 +79,14 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         made = actions.make_referral(need=need, by=request.user, at=timezone.now(), **words)
         return Response(ReferralSerializer(made).data, status=201)
 
-    @extend_schema(responses=ProposalSerializer(many=True))
+    @extend_schema(responses=NextServiceSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
     def suggestions(self, request: Request, pk: str | None = None) -> Response:
         """The next best services, once somebody said no or nothing; up to three."""
         referral = self.get_object()
         require(request.user, Permission.REFERRAL_MAKE, referral)
         found = next_best.proposals(referral, list(referral.offers.all()), timezone.now())
-        return Response(ProposalSerializer(found, many=True).data)
+        return Response(NextServiceSerializer(found, many=True).data)
 
     @extend_schema(request=NextSerializer, responses={201: ReferralSerializer})
     @action(detail=True, methods=["post"], url_path="offer-next")
