@@ -125,7 +125,7 @@ def test_an_act_leaves_the_same_events_by_page_and_by_api(world, as_member, clie
     acts = [
         (f"/cases/{case}/note/", {"text": "One"}, "notes/", {"case": str(case), "text": "Two"}),
         (f"/cases/{case}/needs/add/", {"domain": "legal"}, "needs/", {"case": str(case), "domain": "income"}),
-        (f"/cases/{case}/risk/", {"risk": "high"}, f"cases/{case}/risk/", {"risk": "low"}),
+        (f"/cases/{pair[0].pk}/risk/", {"risk": "high"}, f"cases/{pair[1].pk}/risk/", {"risk": "high"}),
         (f"/cases/{pair[0].pk}/hold/", {"reason": "jail"}, f"cases/{pair[1].pk}/hold/", {"reason": "jail"}),
         (f"/cases/{pair[0].pk}/resume/", {}, f"cases/{pair[1].pk}/resume/", {}),
         (

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from casemgmt.accounts.models import Program
+from casemgmt.accounts.models import Program, User
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from providers import actions
@@ -191,7 +191,8 @@ def test_add_and_end_staff(north_clinic, clinic_lead, outsider, client):
     client.force_login(outsider)
     assert client.get(reverse("providers:our_services")).status_code == 200
     actions.end_staff(staff=staff, by=clinic_lead, at=NOW)
-    client.force_login(outsider)
+    assert client.get(reverse("providers:our_services")).status_code == 302  # signed out everywhere
+    client.force_login(User.objects.get(pk=outsider.pk))
     assert client.get(reverse("providers:our_services")).status_code == 403
     with pytest.raises(NotPossible):
         actions.end_staff(staff=staff, by=clinic_lead, at=NOW)
