@@ -14,7 +14,7 @@ run: ## the whole system with a demo program, at http://127.0.0.1:8000 (PORT=, H
 
 test: ## the whole suite (ARGS= goes to pytest)
 	@tools/setup dev
-	@$(LOCAL) $(PY) -m pytest -n 2 $(ARGS)
+	@$(LOCAL) $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: ## lint, types, import contract, templates, migrations, deployment settings
 	@tools/setup dev
