@@ -120,7 +120,7 @@ def should_have_ended(row, tries):
 
 
 def clean_up():
-    """What PostgreSQL does by itself in a month: a year of two minutes leaves it no time to, and the plans go astray."""
+    """What PostgreSQL does by itself in a month; a year that lasts two minutes leaves it no time to."""
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
