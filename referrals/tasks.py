@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from casemgmt.core import health
 from casemgmt.core.access import CLOCK
-from casemgmt.core.tasks import task
+from casemgmt.core.tasks import sweep, task
 
 from . import actions
 from .actions.asking import ask_after_appointments
@@ -15,13 +14,12 @@ from .models import PacketBatch
 SURELY_LOST_AFTER = timedelta(seconds=45)
 
 
-@task(ignore_result=True)
+@sweep
 def sweep_offers() -> int:
     """Remind, hand over, expire and check the offers whose moment has come; ask after appointments."""
     at = timezone.now()
     done = actions.sweep(at=at) + ask_after_appointments(at=at)
     actions.forget_old_deliveries(at=at)
-    health.beat("sweep_offers", at=at)
     return done
 
 
@@ -33,7 +31,7 @@ def prepare_packets(batch_id: str) -> None:
         actions.prepare_packets(batch=batch, by=CLOCK, at=timezone.now())
 
 
-@task(ignore_result=True)
+@sweep
 def sweep_packets() -> int:
     """Prepare those whose message was lost or whose worker was killed, and throw old paper away."""
     at = timezone.now()

@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 
-from casemgmt.core.tasks import task
+from casemgmt.core.tasks import sweep
 
 from . import digest
 
 
-@task(ignore_result=True)
+@sweep
 def sweep_digests() -> int:
     """Write down the digests whose hour has come."""
     return digest.sweep_digests(at=timezone.now())

@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 
-from casemgmt.core.tasks import task
+from casemgmt.core.tasks import sweep
 
 from . import actions
 
 
-@task(ignore_result=True)
+@sweep
 def sweep_cases() -> int:
     """Tell of cases that nobody has over their time, and let covers begin."""
     return actions.sweep_cases(at=timezone.now())

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casemgmt.core.access import CLOCK
-from casemgmt.core.tasks import task
+from casemgmt.core.tasks import sweep, task
 
 from .models import EncounterImport
 
@@ -24,7 +24,7 @@ def read_import(import_id: str) -> None:
         actions.run_import(batch=batch, by=CLOCK, at=timezone.now())
 
 
-@task(ignore_result=True)
+@sweep
 def sweep_imports() -> int:
     """Hand imports that made no progress for a while to a worker again."""
     stuck = EncounterImport.objects.unfinished().filter(touched_at__lt=timezone.now() - STUCK_AFTER)

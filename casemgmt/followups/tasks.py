@@ -2,16 +2,13 @@
 
 from django.utils import timezone
 
-from casemgmt.core import health
-from casemgmt.core.tasks import task
+from casemgmt.core.tasks import sweep
 
 from . import actions
 
 
-@task(ignore_result=True)
+@sweep
 def sweep_followups() -> int:
     """Open, remind, escalate and close the follow-ups whose moment has come."""
     at = timezone.now()
-    done = actions.sweep(at=at)
-    health.beat("sweep_followups", at=timezone.now())
-    return done
+    return actions.sweep(at=at)

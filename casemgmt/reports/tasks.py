@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from casemgmt.core.access import CLOCK
-from casemgmt.core.tasks import task
+from casemgmt.core.tasks import sweep, task
 
 from . import actions
 from .models import ReportRun
@@ -21,7 +21,7 @@ def prepare_report(report_id: str) -> None:
         actions.prepare_report(run=run, by=CLOCK, at=timezone.now())
 
 
-@task(ignore_result=True)
+@sweep
 def prepare_waiting_reports() -> int:
     """Prepare those whose message was lost, or whose worker was killed."""
     at = timezone.now()

@@ -4,9 +4,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from casemgmt.accounts.tasks import sweep_digests
 from casemgmt.core import health
 from casemgmt.core.models import Heartbeat
 from casemgmt.core.tasks import beat_heart
@@ -14,7 +17,7 @@ from casemgmt.core.tasks import beat_heart
 
 @pytest.fixture
 def everything_beats(transactional_db):
-    for name in health.EXPECTED:
+    for name in health.expected():
         health.beat(name, at=timezone.now())
 
 
@@ -22,7 +25,24 @@ def test_all_parts_up(client, everything_beats):
     answer = client.get(reverse("health"))
     assert answer.status_code == 200, answer.json()
     assert answer.json()["status"] == "ok"
-    assert set(answer.json()["parts"]) == {"database", "broker", "worker", "sweep_followups", "sweep_offers"}
+    parts = set(answer.json()["parts"])
+    assert parts > {"database", "broker", "worker", "sweep_followups", "sweep_offers", "sweep_cases", "sweep_digests"}
+
+
+def test_whatever_the_beat_starts_shows_itself(transactional_db):
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        import_string(entry["task"]).run()
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == set(health.expected())
+
+
+def test_a_sweep_that_fails_does_not_show_itself(transactional_db, monkeypatch):
+    def fail(**_):
+        raise RuntimeError
+
+    monkeypatch.setattr("casemgmt.accounts.digest.sweep_digests", fail)
+    with pytest.raises(RuntimeError):
+        sweep_digests.run()
+    assert not Heartbeat.objects.filter(name="sweep_digests").exists()
 
 
 def test_a_worker_that_was_never_seen_is_down(client, transactional_db):
