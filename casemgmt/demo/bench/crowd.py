@@ -15,6 +15,11 @@ from casemgmt.core.access import Permission, organizations_where
 APPS = ("people_", "encounters_", "cases_", "referrals_")
 ALSO = ("accounts_user", "followups_followup", "followups_attempt", "core_event", "core_accesslog")
 LOOSE = {"subject_id", "person_id", "case_id"}  # ids without a foreign key, in events and the access log
+# Degrees by which a copy lies beside its original, so that no two listings of a region lie at the same door.
+SPREAD = {
+    "latitude": "{c} + 3 * (((k * 0.7548776662)::numeric % 1)::float - 0.5)",
+    "longitude": "{c} + 4 * (((k * 0.5698402910)::numeric % 1)::float - 0.5)",
+}
 BUSY = 20  # so many copies ask the same agency, so that its inbox is full
 
 COLUMNS = """
@@ -63,11 +68,28 @@ def _value(table: str, name: str, kind: str, *, moves: bool, unique: bool) -> sq
             text = "CASE WHEN k <= {b} THEN {c} ELSE md5({c}::text || k)::uuid END"
     elif table == "referrals_offer" and unique and kind.startswith("character"):
         text = "CASE WHEN length({c}) = 8 THEN left(encode(decode(md5({c} || k), 'hex'), 'base64'), 8) ELSE {c} END"
+    elif name in SPREAD:
+        text = SPREAD[name]
     elif unique and name in ("email", "source_record_id", "external_id"):
         text = "CASE WHEN {c} = '' THEN {c} ELSE k || '.' || {c} END"
     else:
         text = "{c}"
     return sql.SQL(text).format(c=sql.Identifier(table, name), b=sql.Literal(BUSY))
+
+
+def fill_day(line: psycopg.Connection, *, email: str, cases: int) -> None:
+    """Give that navigator so many open cases in all: copies of the program's own, with what is due in them."""
+    line.execute(
+        """WITH me AS (SELECT id FROM accounts_user WHERE email = %(email)s),
+        mine AS (SELECT program_id, count(*) AS have FROM cases_case JOIN me ON owner_id = me.id
+                 WHERE state <> 'closed' GROUP BY program_id ORDER BY have DESC LIMIT 1)
+        UPDATE cases_case SET owner_id = (SELECT id FROM me) WHERE id IN (
+            SELECT given.id FROM cases_case given JOIN mine USING (program_id)
+            WHERE given.state <> 'closed' AND given.owner_id IS NOT NULL AND given.owner_id <> (SELECT id FROM me)
+            ORDER BY given.id LIMIT greatest(%(cases)s - (SELECT have FROM mine), 0))""",
+        {"email": email, "cases": cases},
+    )
+    line.execute("VACUUM ANALYZE cases_case")
 
 
 DECLINED = {

@@ -11,15 +11,16 @@ from django.db import connection
 from django.utils.timezone import now
 
 from casemgmt.core import outbox
-from casemgmt.demo.bench.crowd import fill_inbox, multiply
+from casemgmt.demo.bench.crowd import fill_day, fill_inbox, multiply
 from casemgmt.demo.bench.database import line_to, own_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
-from casemgmt.demo.bench.measure import DESK, Timing, measure, pages
+from casemgmt.demo.bench.measure import DESK, NAVIGATOR, Timing, measure, pages
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import Lives
 from casemgmt.people.models import Person
 from providers.models import Service
 
+OPEN_CASES = 40
 SEEDS, SEED_DAYS = 100, 20  # people who live through the real actions; the rest are copies of them
 
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         with line_to(settings.DATABASE_OWNER, name) as line:
             base = max(Person.objects.count(), 1)
             multiply(line, copies=max(round(people / base) - 1, 0))
+            fill_day(line, email=NAVIGATOR, cases=OPEN_CASES)
             fill_inbox(line, email=DESK, rows=offers)
 
     def _sweeps(self, name: str, *, stored: int, due: int) -> None:
