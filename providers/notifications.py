@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import sender
+from casemgmt.core.secret_links import hash_of, secret_in_mail
 
 from .models import StaffInvitation
-from .models.invitations import hash_of, secret_of
 
 
 @sender("staff.invited")
@@ -22,7 +22,7 @@ def invite(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     invitation = waiting.select_for_update().first()
     if invitation is None or not message.key.endswith(f":{invitation.mails}"):
         return None
-    secret = secret_of(message.pk)
+    secret = secret_in_mail("providers.staff_invitation", message.pk)
     invitation.secret_hash = hash_of(secret)
     invitation.save(update_fields=["secret_hash"])
     link = settings.SITE_URL + reverse("providers:join", args=[secret])

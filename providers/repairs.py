@@ -1,10 +1,13 @@
-"""Which part of a listing an agency's answer speaks against, and what the listing would say instead. Pure."""
+"""Which part of a listing an agency's answer speaks against, and what it would say instead. Changes nothing."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .models import Correction, CorrectionReason
+from casemgmt.core.codes import NeedDomain
+
+from .models import Correction, CorrectionReason, ServiceCapacity
+from .models.services import EligibleGender
 
 R = CorrectionReason
 CAPACITY = "capacity"
@@ -41,6 +44,35 @@ def proposed(correction: Correction) -> dict[str, Any]:
     if correction.reason == R.NOT_OFFERED:
         return {"need_domains": [domain for domain in service.need_domains if domain != correction.need_domain]}
     return {}
+
+
+def room_said_since(correction: Correction) -> ServiceCapacity | None:
+    """How much room was said after the answers that speak of none: that saying is newer and stands."""
+    if fields_of(correction) != (CAPACITY,):
+        return None
+    return (
+        correction.service.capacities.select_related("unit")
+        .filter(updated__gt=correction.last_at)
+        .order_by("-updated")
+        .first()
+    )
+
+
+def says_now(correction: Correction) -> str:
+    """What the listing says today about the thing the answer speaks against."""
+    service, fields = correction.service, fields_of(correction)
+    if fields == (CAPACITY,):
+        last = service.capacities.select_related("unit").order_by("-updated", "-created_at").first()
+        return _("%(free)g %(unit)s free") % {"free": last.available, "unit": last.unit.name} if last else ""
+    if correction.reason == R.NOT_OFFERED:
+        return ", ".join(str(NeedDomain(domain).label) for domain in service.need_domains)
+    said = [getattr(service, name) for name in fields]
+    return " – ".join(_plain(one) for one in said if one not in (None, "", []))
+
+
+def _plain(value: Any) -> str:
+    labels = dict(EligibleGender.choices)
+    return ", ".join(str(labels.get(one, one)) for one in value) if isinstance(value, list) else str(value)
 
 
 def words(correction: Correction) -> str:

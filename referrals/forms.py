@@ -119,8 +119,6 @@ class MoveForm(Form):
     """What every move of an offer carries: the version that was looked at, and who told us if the agency did by
     phone."""
 
-    is_late = False  # set when the moment has passed, so that the page answers 409
-
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     told_by = forms.CharField(
         label=_("Who said so, and how"), max_length=200, help_text=_("For an answer by phone, fax or in person")

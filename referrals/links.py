@@ -4,12 +4,11 @@ The secret is made of the mail's own id and the installation's key, so a mail th
 the same link, and it is stored nowhere: the database knows only its hash.
 """
 
-import base64
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.crypto import salted_hmac
+from casemgmt.core import secret_links
+from casemgmt.core.secret_links import hash_of
 
 from .models import LinkUse, Offer, ReplyLink
 
@@ -18,22 +17,12 @@ HOUR = timedelta(hours=1)
 MOST_PER_LINK = 120  # uses in an hour
 MOST_WRONG = 10  # typed steps that were wrong, in an hour
 MOST_PER_ADDRESS = 300
-MOST_UNKNOWN = 30  # links that do not exist, from one address in an hour
-
-
-def secret_of(message_id: Any) -> str:
-    """The secret of the link in this mail: 256 bits, the same for every try of the same mail."""
-    digest = salted_hmac("referrals.reply_link", str(message_id), algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+PURPOSE = "referrals.reply_link"
 
 
 def link_in_mail(offer: Offer, message_id: Any, at: datetime) -> str:
     """The secret to put into this mail; the first try writes the row that knows its hash."""
-    secret = secret_of(message_id)
+    secret = secret_links.secret_in_mail(PURPOSE, message_id)
     ReplyLink.objects.get_or_create(
         token_hash=hash_of(secret), defaults={"offer": offer, "expires_at": at + LASTS, "made_at": at}
     )
@@ -46,10 +35,9 @@ def find(secret: str) -> ReplyLink | None:
 
 def is_too_much(link: ReplyLink | None, ip: str | None, at: datetime) -> bool:
     """Whether this link, or this address, was used too often in the last hour."""
-    recent = LinkUse.objects.filter(at__gt=at - HOUR)
-    from_here = recent.filter(ip=ip)
     if link is None:
-        return from_here.filter(link=None).count() >= MOST_UNKNOWN
+        return secret_links.is_guessing(ip, at)
+    recent = LinkUse.objects.filter(at__gt=at - HOUR)
     of_link = recent.filter(link=link)
     is_guessing = of_link.filter(what=LinkUse.What.WRONG).count() >= MOST_WRONG
-    return is_guessing or of_link.count() >= MOST_PER_LINK or from_here.count() >= MOST_PER_ADDRESS
+    return is_guessing or of_link.count() >= MOST_PER_LINK or recent.filter(ip=ip).count() >= MOST_PER_ADDRESS

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once
 
 from . import hooks, leaving
@@ -56,8 +56,7 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     must = bool(work) and Permission.CASE_EDIT in leaving.lost_with([membership])
     sent = request.POST if request.method == "POST" else None
     form = LeavingForm(sent, membership=membership, must_hand_on=must)
-    status = 200 if sent is None or form.is_valid() else 409
-    if sent is not None and status == 200:
+    if sent is not None and form.is_valid():
         try:
             with transaction.atomic():
                 if once(request):
@@ -65,10 +64,9 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The role was taken away."))
             return redirect("accounts:settings")
         except NotPossible as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-            status = 409
+            put_refusal(form, problem)
     context = {"membership": membership, "form": form, "work": work, "is_mine": membership.user_id == request.user.pk}
-    return render(request, "accounts/leaving.html", context, status=status)
+    return render(request, "accounts/leaving.html", context, status=status_of(form))
 
 
 def _leave(request: HttpRequest, membership: Membership, *, hand_to: Any, close: bool) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from casemgmt.core.calendar import current_zone
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 
 from . import actions, digest
 from .forms import MailForm
@@ -31,7 +32,7 @@ def mail(request: HttpRequest) -> HttpResponse:
         "lines": digest.lines_for(me, timezone.now()),
         "is_agency": not me.memberships.filter(left_at=None).exists(),
     }
-    return render(request, "accounts/mail.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/mail.html", context, status=status_of(form))
 
 
 def _initial(me: Any, choice: MailChoice | None) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def _saved(request: HttpRequest, form: MailForm) -> bool:
     try:
         actions.choose_mail(user=request.user, by=request.user, at=timezone.now(), **form.cleaned_data)
     except NotPossible as problem:
-        form.add_error(problem.field, problem.message)
+        put_refusal(form, problem)
         return False
     messages.success(request, _("Saved."))
     return True

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from casemgmt.core.access import Permission, programs_where, require
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 
 from . import reasons as lists
 from . import rule_forms, ruling
@@ -37,14 +38,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     newest = CalendarRule.objects.filter(program=program).first()
     seen = str(newest.pk) if newest else ""
     form = rule_forms.CalendarForm(request.POST or None, initial=rule_forms.calendar_initial(program, seen))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        status = save(request, form, seen, lambda: _set_calendar(program, form, request))
-        if status == 302:
-            request.session.pop("zone", None)
-            return redirect("referrals:rules")
+    sent = request.method == "POST" and form.is_valid()
+    if sent and save(request, form, seen, lambda: _set_calendar(program, form, request)):
+        request.session.pop("zone", None)
+        return redirect("referrals:rules")
     context = {"form": form, "program": program, "closed": _closed_ahead(program)}
-    return render(request, "accounts/calendar.html", context, status=status)
+    return render(request, "accounts/calendar.html", context, status=status_of(form))
 
 
 def _set_calendar(program: Program, form: rule_forms.CalendarForm, request: HttpRequest) -> None:
@@ -53,16 +52,16 @@ def _set_calendar(program: Program, form: rule_forms.CalendarForm, request: Http
     ruling.set_calendar(program=program, hours=form.hours, by=request.user, at=timezone.now(), **facts)
 
 
-def save(request: HttpRequest, form: Any, seen: str, do: Any) -> int:
+def save(request: HttpRequest, form: Any, seen: str, do: Any) -> bool:
     """Set the rule; a form somebody overtook keeps what was typed and takes note of what counts now."""
     try:
         do()
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         form.data = {**form.data.dict(), "seen": seen}
-        return 409
+        return False
     messages.success(request, _("Saved. It counts from now on; what was sent before keeps what it was sent under."))
-    return 302
+    return True
 
 
 def _closed_ahead(program: Program) -> list[tuple[date, str]]:
@@ -97,13 +96,11 @@ def reasons(request: HttpRequest, kind: str) -> HttpResponse:
     newest = lists.current(program.pk, kind)
     seen = str(newest.pk) if newest else ""
     form = rule_forms.ReasonsForm(request.POST or None, reasons=lists.reasons(program.pk, kind), initial={"seen": seen})
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        status = save(request, form, seen, lambda: _set_reasons(program, kind, form, request))
-        if status == 302:
-            return redirect("referrals:rules")
+    sent = request.method == "POST" and form.is_valid()
+    if sent and save(request, form, seen, lambda: _set_reasons(program, kind, form, request)):
+        return redirect("referrals:rules")
     context = {"form": form, "program": program, "list": lists.LISTS[kind]}
-    return render(request, "accounts/reasons.html", context, status=status)
+    return render(request, "accounts/reasons.html", context, status=status_of(form))
 
 
 def _set_reasons(program: Program, kind: str, form: rule_forms.ReasonsForm, request: HttpRequest) -> None:

@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 
 from . import actions, forms
 from .models import Membership, Program
@@ -28,7 +29,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         request.session.pop("zone", None)
         messages.success(request, _("Saved."))
         return redirect("accounts:settings")
-    return render(request, "accounts/settings.html", _context(program, program_form=form))
+    return render(request, "accounts/settings.html", _context(program, program_form=form), status=status_of(form))
 
 
 @require_POST
@@ -78,8 +79,8 @@ def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) ->
             messages.success(request, done)
             return redirect("accounts:settings")
         except NotPossible as problem:
-            form.add_error(problem.field, problem.message)
-    return render(request, "accounts/settings.html", _context(program, **{name: form}))
+            put_refusal(form, problem)
+    return render(request, "accounts/settings.html", _context(program, **{name: form}), status=status_of(form))
 
 
 def _context(program: Program, **bound: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from casemgmt.accounts.reasons import choices
 from casemgmt.core.access import Permission, holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 
 from .models import Case, CloseReason, HoldReason, NeedState, UnmetReason
 
@@ -18,12 +18,14 @@ from .models import Case, CloseReason, HoldReason, NeedState, UnmetReason
 class RefusableForm(Form):
     """A form whose action may find that the moment has passed: it says so and keeps what was typed."""
 
-    status = 200
-
     def refuse(self, problem: NotPossible) -> None:
-        """Show why it was not possible, beside the field it is about; the page answers with 409."""
-        self.add_error(problem.field if problem.field in self.fields else None, problem.message)
-        self.status = 409
+        """Show why it was not possible: beside the field it is about, or as the wrong moment."""
+        put_refusal(self, problem)
+
+    @property
+    def status(self) -> int:
+        """How a page with this form answers."""
+        return status_of(self)
 
 
 class OwnerField(forms.ModelChoiceField):

@@ -7,7 +7,10 @@ tied together for screen readers. A field that may stay empty says so; where all
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+
+from .errors import NotPossible
 
 CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.CheckboxSelectMultiple, "usa-checkbox__input"),
@@ -86,3 +89,25 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+LATE = "late"  # the code of an error that says: not these words are wrong, the moment is
+
+
+def put_refusal(form: forms.BaseForm, problem: NotPossible) -> None:
+    """Put what an action refused on the form: beside the field it is about, else above them as the wrong moment.
+
+    A hidden field holds what was seen when the form was opened: a complaint of it means that the form is stale.
+    """
+    about = form.fields.get(problem.field or "")
+    field = problem.field if about is not None and not about.widget.is_hidden else None
+    form.add_error(field, ValidationError(problem.message, code="" if field else LATE))
+
+
+def status_of(*shown: forms.BaseForm | None) -> int:
+    """How a page with these forms answers: 409 when it came at the wrong moment or was stale, 422 when words on it are
+    wrong and it is shown again, else 200."""
+    sent = [form for form in shown if form is not None and form.is_bound and form.errors]
+    if any(form.has_error("__all__", LATE) for form in sent):
+        return 409
+    return 422 if sent else 200

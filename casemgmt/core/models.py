@@ -1,4 +1,4 @@
-"""Rows every app stands on: events, the outbox, the access log, the heartbeat."""
+"""Rows every app stands on: events, the outbox, the access log, the heartbeat, tries at secret addresses."""
 
 import uuid
 
@@ -154,3 +154,18 @@ class FormToken(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class UnknownLink(models.Model):
+    """A secret that does not exist was tried in an address: where from, never which. Counted against guessing."""
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.CharField(max_length=40, help_text="Name of the URL, never the address itself")
+    ip = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ip", "-at"], name="unknownlink_address")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.pk}"

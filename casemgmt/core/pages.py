@@ -28,9 +28,11 @@ def page_or_fragment(
     request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The whole page, or only the part htmx asked for. The page includes the same fragment, so a reload equals the
-    swap."""
+    swap. A fragment is always 200: htmx swaps in nothing else, and the error is to be seen."""
     htmx = getattr(request, "htmx", None)
-    return render(request, fragment if htmx and not htmx.boosted else page, context, status=status)
+    if htmx and not htmx.boosted:
+        return render(request, fragment, context)
+    return render(request, page, context, status=status)
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,10 @@ def accept_correction(
 ) -> Correction:
     """The listing is corrected in the same step. `changes` are the keeper's own words where the answer gave none."""
     correction = _lock(correction, by)
+    if repairs.room_said_since(correction):
+        raise NotPossible(
+            _("How much is free was said after this answer, and the newer word stands. Refuse the correction.")
+        )
     if repairs.fields_of(correction) == (repairs.CAPACITY,):
         update_capacity(service=correction.service, available=0, by=by, at=at)
     else:

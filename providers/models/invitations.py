@@ -1,6 +1,5 @@
 """Somebody asked to work at an agency here, who has not said yes yet."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -8,25 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.crypto import salted_hmac
 
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.models import Row
+from casemgmt.core.secret_links import hash_of
 
 from .organizations import Organization
 
 LASTS = timedelta(days=7)
-
-
-def secret_of(message_id: Any) -> str:
-    """The secret of the link in this mail: 256 bits, the same for every try of the same mail, stored nowhere."""
-    return salted_hmac("providers.staff_invitation", str(message_id), algorithm="sha256").hexdigest()
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet["StaffInvitation"]):
@@ -37,6 +26,10 @@ class InvitationQuerySet(models.QuerySet["StaffInvitation"]):
     def behind(self, secret: str, at: datetime) -> Self:
         """The one whose newest mail holds this secret, while it can be accepted."""
         return self.waiting().filter(secret_hash=hash_of(secret), expires_at__gt=at)
+
+    def taken(self, secret: str) -> Self:
+        """The one somebody said yes to with this secret."""
+        return self.filter(secret_hash=hash_of(secret), accepted_at__isnull=False)
 
     def visible_to(self, user: Any) -> Self:
         """Those of the agencies whose staff the user manages."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once, paged
 
 from .. import actions, repairs, rights
@@ -64,11 +64,13 @@ def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "correction": chosen,
         "words": repairs.words(chosen),
+        "says_now": repairs.says_now(chosen),
+        "newer": repairs.room_said_since(chosen),
         "repair": repair,
         "refuse": refuse,
         "needs_words": repairs.fields_of(chosen) != (repairs.CAPACITY,),
     }
-    return render(request, "providers/correction.html", context)
+    return render(request, "providers/correction.html", context, status=status_of(repair, refuse))
 
 
 def _decided(request: HttpRequest, chosen: Correction, form: Any, is_refusal: bool) -> bool:
@@ -79,10 +81,10 @@ def _decided(request: HttpRequest, chosen: Correction, form: Any, is_refusal: bo
             if once(request):
                 _decide(request, Correction.objects.get(pk=chosen.pk), form.cleaned_data, is_refusal)
     except StaleForm as problem:
-        form.add_error(None, _("%(problem)s Open the correction again.") % {"problem": problem.message})
+        put_refusal(form, NotPossible(_("%(problem)s Open the correction again.") % {"problem": problem.message}))
         return False
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return False
     messages.success(request, _("The listing stays as it is.") if is_refusal else _("The listing is corrected."))
     return True

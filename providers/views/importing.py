@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.core.forms import status_of
 from casemgmt.core.pages import page_or_fragment, paged
 
 from .. import actions, rights
@@ -40,7 +41,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         _start(job, request)
         return redirect("providers:import_report", pk=job.pk)
     imports = paged(request, DirectoryImport.objects.select_related("by"))
-    return render(request, "providers/import.html", {"form": form, "pager": imports})
+    return render(request, "providers/import.html", {"form": form, "pager": imports}, status=status_of(form))
 
 
 def _start(job: DirectoryImport, request: HttpRequest) -> None:

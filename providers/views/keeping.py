@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import once, paged
 
 from .. import actions, queries, rights
@@ -95,12 +96,12 @@ def edit_service(request: HttpRequest, pk: UUID) -> HttpResponse:
             stale = _both(form, problem.current)
             form = _over(request, problem.current)
         except NotPossible as problem:
-            form.add_error(problem.field, problem.message)
+            put_refusal(form, problem)
         else:
             messages.success(request, _("The listing is saved and marked as verified today."))
             return redirect("providers:service", pk=pk)
     context = {"form": form, "service": service, "stale": stale}
-    return render(request, "providers/edit_service.html", context, status=409 if stale else 200)
+    return render(request, "providers/edit_service.html", context, status=409 if stale else status_of(form))
 
 
 def _changes(form: ServiceForm) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 
 from .. import actions, rights
 from ..models import AgencyStaff, Organization, StaffInvitation
@@ -58,7 +58,7 @@ def partner(request: HttpRequest, pk: UUID) -> HttpResponse:
     if asked == "lead" and lead.is_valid() and _done(request, lead, actions.invite_staff, found, sent, AgencyRole.LEAD):
         return redirect("providers:partner", pk)
     context = {"organization": found, "form": form, "lead_form": lead, **_people(found)}
-    return render(request, "providers/partner.html", context, status=422 if form.errors or lead.errors else 200)
+    return render(request, "providers/partner.html", context, status=status_of(form, lead))
 
 
 def _people(organization: Organization) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _done(request: HttpRequest, form: Form, act: Any, organization: Organization
     try:
         act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data, **more)
     except NotPossible as problem:
-        form.add_error(problem.field, problem.message)
+        put_refusal(form, problem)
         return False
     messages.success(request, words)
     return True

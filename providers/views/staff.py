@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
+from casemgmt.core import secret_links
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once, paged
 
 from .. import actions
@@ -95,8 +96,8 @@ def _save(request: HttpRequest, pk: UUID, form_class: Any, act: Callable[..., An
             messages.success(request, done)
             return redirect("providers:staff")
         except NotPossible as problem:
-            form.add_error(problem.field, problem.message)
-    return _page(request, agencies, organization, form, status=422)
+            put_refusal(form, problem)
+    return _page(request, agencies, organization, form)
 
 
 @require_POST
@@ -143,9 +144,7 @@ def _agencies(request: HttpRequest) -> Any:
     return Organization.objects.filter(pk__in=mine).order_by("name")
 
 
-def _page(
-    request: HttpRequest, agencies: Any, wrong: Organization | None = None, form: Any = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, agencies: Any, wrong: Organization | None = None, form: Any = None) -> HttpResponse:
     at = timezone.now()
     working = AgencyStaff.objects.filter(organization__in=agencies, is_active=True).select_related("user")
     pager = paged(request, working.order_by("organization__name", "user__name", "role", "pk"))
@@ -161,7 +160,7 @@ def _page(
         for agency in agencies
     ]
     context = {"rows": rows, "pager": pager, "roles": AgencyRole.choices, "now": at}
-    return render(request, "providers/staff.html", context, status=status)
+    return render(request, "providers/staff.html", context, status=status_of(form))
 
 
 def _form(kind: Any, agency: Organization, wrong: Organization | None, form: Any, **initial: Any) -> Any:
@@ -187,7 +186,7 @@ def _language(request: HttpRequest) -> str:
 def _join_page(request: HttpRequest, secret: str) -> HttpResponse:
     found = StaffInvitation.objects.behind(secret, timezone.now()).select_related("organization").first()
     if found is None:
-        return _quiet(render(request, "providers/join_shut.html", status=404))
+        return _shut(request, secret)
     known = User.objects.filter(email__iexact=found.email).first()
     is_me = known is not None and request.user == known
     form = JoinForm(request.POST or None) if known is None else None
@@ -197,8 +196,21 @@ def _join_page(request: HttpRequest, secret: str) -> HttpResponse:
             return answer
     context = {"invitation": found, "form": form, "is_me": is_me, "is_known": known is not None}
     sign_in = f"{reverse('account_login')}?next={request.path}"
-    answer = render(request, "providers/join.html", {**context, "sign_in": sign_in})
+    answer = render(request, "providers/join.html", {**context, "sign_in": sign_in}, status=status_of(form))
     return _quiet(answer)
+
+
+def _shut(request: HttpRequest, secret: str) -> HttpResponse:
+    """No invitation waits here. Who said yes with it, maybe a moment ago, is told so; guesses are counted."""
+    at, ip = timezone.now(), request.META.get("REMOTE_ADDR") or None
+    taken = StaffInvitation.objects.taken(secret).first()
+    if taken and taken.accepted_by_id == request.user.pk:
+        return redirect("home")
+    is_too_much = taken is None and secret_links.is_guessing(ip, at)
+    if taken is None and not is_too_much:
+        secret_links.note_unknown("providers:join", ip, at)
+    words = {"is_taken": taken is not None, "is_too_much": is_too_much}
+    return _quiet(render(request, "providers/join_shut.html", words, status=429 if is_too_much else 404))
 
 
 def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpResponse | None:
@@ -207,8 +219,8 @@ def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpRes
         member = actions.join_agency(secret=secret, by=request.user, at=timezone.now(), **words)
     except NotPossible as problem:
         if form is None:
-            return _quiet(render(request, "providers/join_shut.html", status=404))
-        form.add_error(problem.field, problem.message)
+            return _shut(request, secret)
+        put_refusal(form, problem)
         return None
     if form is not None:
         login(request, member.user, backend=BACKEND)
@@ -217,6 +229,7 @@ def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpRes
 
 
 def _quiet(answer: HttpResponse) -> HttpResponse:
-    answer["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": a browser then sends the form with the origin "null", which is refused as forged.
+    answer["Referrer-Policy"] = "same-origin"
     answer["Cache-Control"] = "no-store, private"
     return answer

@@ -11,8 +11,8 @@ from ..models import LinkUse, Offer, ReplyLink
 from .moving import lock_offer, note
 
 
-def note_link_use(*, link: ReplyLink | None, what: str, ip: str | None, by: Any, at: datetime) -> LinkUse:
-    """Count one use of a mailed link, or of an address that is none; whoever holds the link did it."""
+def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Any, at: datetime) -> LinkUse:
+    """Count one use of a mailed link; whoever holds the link did it."""
     return LinkUse.objects.create(link=link, what=what, ip=ip, at=at)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.core import access, ical
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 
 from .. import actions
 from ..appointment_mail import entry, link_for
@@ -98,14 +98,14 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _now("The plan is changed. This is its next step."))
             return redirect(_next_step(offer, said["choice"]))
         except NotPossible as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            put_refusal(form, problem)
     context: dict[str, Any] = {
         "offer": offer,
         "form": form,
         "slots": offer.appointments.all(),
         "back": offer_page(offer, request.user),
     }
-    return render(request, "referrals/plan.html", context, status=409 if form.errors else 200)
+    return render(request, "referrals/plan.html", context, status=status_of(form))
 
 
 def _next_step(offer: Offer, choice: str) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core import accesslog, pages
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 
 from .. import actions, queries, talk, uploads
@@ -27,8 +27,6 @@ from .moving import offer_page
 
 class MessageForm(Form):
     """Words to the other side, with a file once that is allowed."""
-
-    is_late = False  # set when it cannot be sent now, so that the page answers 409
 
     text = fields.CharField(
         label=_lazy("Your message"), max_length=2000, required=False, widget=fields.Textarea(attrs={"rows": 3})
@@ -64,7 +62,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
         )
     context = {"offer": offer, "talk": shown, "form": form, "back": offer_page(offer, request.user)}
-    return render(request, "referrals/messages.html", context, status=409 if form.is_late else 200)
+    return render(request, "referrals/messages.html", context, status=status_of(form))
 
 
 def _written(request: HttpRequest, offer: Offer, form: MessageForm) -> bool:
@@ -77,8 +75,7 @@ def _written(request: HttpRequest, offer: Offer, form: MessageForm) -> bool:
                     offer=offer, text=data["text"], upload=data.get("upload"), by=request.user, at=timezone.now()
                 )
     except NotPossible as problem:
-        form.is_late = True
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return False
     said.success(request, _("Sent."))
     return True
@@ -151,4 +148,4 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         said.success(request, _("Taken back. It is gone for both sides; that it was there stays on record."))
         return redirect(f"{back}#messages-{message.offer_id}")
     context = {"message": message, "offer": message.offer, "form": form, "back": back}
-    return render(request, "referrals/withdraw_message.html", context)
+    return render(request, "referrals/withdraw_message.html", context, status=status_of(form))

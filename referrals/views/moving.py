@@ -18,6 +18,7 @@ from casemgmt.accounts.reasons import choices
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions, forms, queries
 from ..models import Appointment, Offer, Side
@@ -37,8 +38,8 @@ def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _made(request, asked, offer, form):
         return redirect(offer_page(offer, request.user))
-    status = 409 if form.errors and form.is_late else 200
-    return render(request, "referrals/move.html", _context(asked, offer, form, request.user), status=status)
+    context = _context(asked, offer, form, request.user)
+    return render(request, "referrals/move.html", context, status=status_of(form))
 
 
 def move_form(asked: Move, offer: Offer, user: Any, data: Any = None, **initial: Any) -> forms.MoveForm:
@@ -97,8 +98,7 @@ def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm)
     try:
         asked.call(offer, form.cleaned_data, request.user, timezone.now())
     except NotPossible as problem:
-        form.is_late = True
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return False
     messages.success(request, str(asked.done))
     return True
@@ -112,13 +112,12 @@ def _is_repeat(asked: Move, offer: Offer) -> bool:
 
 def _show_both(form: forms.MoveForm, offer: Offer) -> None:
     """A stale form never overwrites: say how it stands now; the form keeps what was typed and may be sent again."""
-    form.is_late = True
     form.data = {**form.data.dict(), "version": offer.version}  # type: ignore[attr-defined]
     words = _(
         "This request changed while you had it open. It is now: %(state)s. "
         "Below is what you entered; send it again if it still fits."
     )
-    form.add_error(None, words % {"state": offer.get_state_display()})
+    put_refusal(form, NotPossible(words % {"state": offer.get_state_display()}))
 
 
 def offer_page(offer: Offer, user: Any) -> Any:
@@ -181,7 +180,7 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         "heading": HEADINGS[name],
         "back": offer_page(slot.offer, request.user),
     }
-    return render(request, "referrals/appointment.html", context)
+    return render(request, "referrals/appointment.html", context, status=status_of(form))
 
 
 def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
@@ -197,7 +196,7 @@ def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> b
         else:
             actions.cancel_appointment(reason=data["reason"], **common)
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return False
     messages.success(request, _("Recorded."))
     return True

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casemgmt.core import accesslog, pages
 from casemgmt.core.access import Permission, organizations_where, programs_where
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization
@@ -55,7 +55,7 @@ def packets(request: HttpRequest) -> HttpResponse:
         try:
             return redirect(_asked_once(request, list(chosen), form))
         except NotPossible as problem:
-            form.add_error(None, problem.message)
+            put_refusal(form, problem)
     agencies = Organization.objects.filter(pk__in=rows.values("organization")).order_by("name")
     agency = request.GET.get("agency", "")
     rows = rows.filter(organization_id__in=_uuids([agency])) if agency else rows
@@ -71,7 +71,7 @@ def packets(request: HttpRequest) -> HttpResponse:
         "chosen": set(request.POST.getlist("offers")),
         "batches": PacketBatch.objects.visible_to(request.user).defer("content")[:5],
     }
-    return render(request, "referrals/packets.html", context)
+    return render(request, "referrals/packets.html", context, status=status_of(form))
 
 
 def _asked_once(request: HttpRequest, chosen: list[Offer], form: PacketsForm) -> str:

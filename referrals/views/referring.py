@@ -20,6 +20,7 @@ from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from casemgmt.people.actions import give_consent
@@ -70,7 +71,8 @@ def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
             return answer
     context = {"need": need, "service": service, "form": form, "consent": consent, "consent_form": consent_form}
     context |= _faces(need, service, form, consent_form, at)
-    return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context)
+    status = 200 if request.POST.get("do") == "preview" else status_of(form, consent_form)
+    return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context, status)
 
 
 def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _ask(
                 _record_consent(need, service, consent_form, request.user, at)
                 actions.send_offer(offer=offer, by=request.user, at=at)
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return None
     messages.success(
         request,
@@ -197,8 +199,8 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The referral is closed."))
             return redirect("referrals:referral", shown.pk)
         except NotPossible as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-    return render(request, "referrals/close.html", {"referral": shown, "form": form})
+            put_refusal(form, problem)
+    return render(request, "referrals/close.html", {"referral": shown, "form": form}, status=status_of(form))
 
 
 def _need(request: HttpRequest, pk: UUID) -> Need:

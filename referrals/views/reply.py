@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import accesslog, pages
+from casemgmt.core import accesslog, pages, secret_links
 from casemgmt.core.access import LinkHolder
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form, dress
+from casemgmt.core.forms import Form, dress, put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 
 from .. import actions, codes, forms, links, queries, talk
@@ -70,9 +70,12 @@ def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResp
     link = links.find(secret)
     if links.is_too_much(link, ip, at):
         return None, _shut(request, 429)
-    if link is None or not link.is_open(at):
-        actions.note_link_use(link=link, what=LinkUse.What.OPENED, ip=ip, by=None, at=at)
-        return None, _shut(request, 404 if link is None else 410)
+    if link is None:
+        secret_links.note_unknown("referrals:reply", ip, at)
+        return None, _shut(request, 404)
+    if not link.is_open(at):
+        _note(request, link, LinkUse.What.OPENED)
+        return None, _shut(request, 410)
     return link, HttpResponse()
 
 
@@ -113,7 +116,7 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "file_base": f"{request.path}files/",
         **sides.context(at),
     }
-    return render(request, "referrals/reply.html", context)
+    return render(request, "referrals/reply.html", context, status=status_of(*shown.values(), *sides.forms))
 
 
 def _form(name: str, offer: Offer, holder: LinkHolder, request: HttpRequest, is_sent: bool) -> forms.MoveForm:
@@ -144,7 +147,8 @@ def _answered(request: HttpRequest, link: ReplyLink, offer: Offer, form: forms.M
         form.add_error("typed", _("Type %(signs)s, as shown above.") % {"signs": _signs(offer)})
         return False
     if form.cleaned_data["version"] != offer.version:
-        form.add_error(None, _("This request changed meanwhile. Look at it again; what you typed is kept."))
+        words = _("This request changed meanwhile. Look at it again; what you typed is kept.")
+        put_refusal(form, NotPossible(words))
         return False
     return _made(request, link, offer, form, name)
 
@@ -153,7 +157,7 @@ def _made(request: HttpRequest, link: ReplyLink, offer: Offer, form: forms.MoveF
     try:
         MOVES[name].call(offer, form.cleaned_data, LinkHolder(offer), timezone.now())
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return False
     _note(request, link, LinkUse.What.ANSWERED)
     messages.success(request, str(MOVES[name].done))
@@ -194,12 +198,16 @@ class SideForms:
             self._say(problem)
         return self.is_done
 
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        return self.code, self.message
+
     def _say(self, problem: NotPossible) -> None:
         form = {"code": self.code, "message": self.message}.get(self.name)
         if form is None:
             messages.error(self.request, problem.message)
             return
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         if self.name == "code":
             _note(self.request, self.link, LinkUse.What.WRONG)
 

@@ -14,7 +14,7 @@ from casemgmt.accounts.reasons import LISTS
 from casemgmt.accounts.rule_views import program_of_rules, save
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.codes import Urgency
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, status_of
 from casemgmt.core.pages import paged
 
 from .. import actions, rules
@@ -88,13 +88,11 @@ def standards(request: HttpRequest) -> HttpResponse:
     newest = StandardRule.objects.filter(program=program).first()
     seen = str(newest.pk) if newest else ""
     form = StandardsForm(request.POST or None, initial=_initial(rules.terms_now(program.pk), seen))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        status = save(request, form, seen, lambda: _set(program, form, request))
-        if status == 302:
-            return redirect("referrals:rules")
+    sent = request.method == "POST" and form.is_valid()
+    if sent and save(request, form, seen, lambda: _set(program, form, request)):
+        return redirect("referrals:rules")
     context = {"form": form, "program": program, "table": standards_table(rules.terms_now(program.pk))}
-    return render(request, "referrals/standards.html", context, status=status)
+    return render(request, "referrals/standards.html", context, status=status_of(form))
 
 
 def _set(program: Program, form: StandardsForm, request: HttpRequest) -> None:

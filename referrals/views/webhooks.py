@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.core import pages
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, put_refusal, status_of
 from providers.models import Organization
 
 from .. import actions, webhooks
@@ -66,7 +66,7 @@ def add(request: HttpRequest) -> HttpResponse:
         made = _try(request, form, actions.add_webhook, organization=organization, **form.cleaned_data)
         if made:
             return _show_secret(request, made)
-    return render(request, "referrals/webhook_form.html", {"form": form})
+    return render(request, "referrals/webhook_form.html", {"form": form}, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +79,8 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if is_sent and _try(request, form, actions.change_webhook, webhook=webhook, **form.cleaned_data):
         messages.success(request, _("Saved. Calls go there from now on."))
         return redirect("referrals:webhook", pk=pk)
-    return render(request, "referrals/webhook_form.html", {"form": form, "webhook": webhook})
+    context = {"form": form, "webhook": webhook}
+    return render(request, "referrals/webhook_form.html", context, status=status_of(form))
 
 
 @require_safe
@@ -154,7 +155,7 @@ def _try(request: HttpRequest, form: WebhookForm, act: Callable[..., Webhook], *
     try:
         return act(by=request.user, at=timezone.now(), **words)
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return None
 
 

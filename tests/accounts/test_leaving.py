@@ -146,7 +146,7 @@ def test_the_page_refuses_and_takes_the_name_right_there(client, case, membershi
     address = reverse("accounts:end_membership", args=[membership.pk])
     assert "Open cases" in client.get(address).content.decode()
     refused = client.post(address, {})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert "Say who takes it over" in refused.content.decode()
     assert client.post(address, {"hand_to": bea.pk, "close": "on"}).status_code == 302
     assert Case.objects.get().owner == bea

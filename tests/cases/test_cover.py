@@ -225,7 +225,7 @@ def test_the_page_says_refuses_and_ends(client, riverside, navigator, bea, carl)
     data = {"away": navigator.pk, "stand_in": bea.pk, "first_day": today, "last_day": today + timedelta(days=2)}
     assert client.post(reverse("cases:covers"), data).status_code == 302
     refused = client.post(reverse("cases:covers"), {**data, "stand_in": carl.pk})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert "Bea covers for Nell Navigator" in refused.content.decode()
     cover = Cover.objects.get()
     client.post(reverse("cases:end_cover", args=[cover.pk]))

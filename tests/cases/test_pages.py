@@ -61,7 +61,7 @@ def test_take_on_by_page(visit, encounter, person):
 
 def test_a_navigator_may_only_name_themselves(visit, encounter, person, manager):
     answer = visit("cases:take_on", encounter.pk, person=person.pk, owner=manager.pk)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert not Case.objects.exists()
 
 
@@ -118,7 +118,7 @@ def test_without_javascript_a_draft_is_kept_by_a_button(visit, case):
 
 def test_an_empty_note_says_what_to_do(visit, case):
     answer = visit("cases:note", case.pk, text=" ")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "Write the note first." in text(answer)
 
 
@@ -140,7 +140,7 @@ def test_a_double_press_adds_one_need(visit, case):
 def test_end_need_keeps_what_was_typed(visit, case):
     need = case.needs.first()
     answer = visit("cases:end_need", need.pk, state="unmet", note="none with room")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "none with room" in text(answer)
     assert visit("cases:end_need", need.pk, state="unmet", reason="no_capacity").status_code == 302
 

@@ -140,7 +140,7 @@ def test_outside_the_card_the_form_asks_why_and_keeps_what_was_typed(visit, firs
     point.may_call = False
     point.save()
     answer = visit("attempt", first.pk, result="no_answer", mode="phone", contact_point=point.pk, note="busy tone")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "Calling is not allowed here." in text(answer)
     assert "busy tone" in text(answer)
 
@@ -170,7 +170,7 @@ def test_two_taps_outside_the_card_are_asked_why(visit, client, first, person_of
     assert f'name="contact_point" value="{point.pk}"' in client.get("/my-day/").content.decode()
     sent = {"result": "no_answer", "mode": "phone", "contact_point": str(point.pk), "back": "my_day"}
     answer = client.post(f"/follow-ups/{first.pk}/attempt/", sent)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert first.attempts.count() == 0
     client.post(f"/follow-ups/{first.pk}/attempt/", {**sent, "outside_card_reason": "Asked us to ring at work"})
     assert first.attempts.get().outside_card_reason == "Asked us to ring at work"
@@ -207,7 +207,7 @@ def test_missed_asks_for_its_cause(visit, first, now):
 
 def test_cancelling_asks_for_a_reason(visit, first):
     assert "counted by its reason" in text(visit("cancel", first.pk))
-    assert visit("cancel", first.pk, reason="").status_code == 200
+    assert visit("cancel", first.pk, reason="").status_code == 422
     visit("cancel", first.pk, reason="other")
     first.refresh_from_db()
     assert first.cancel_reason == "other"

@@ -106,7 +106,7 @@ def test_a_stale_form_shows_both_and_keeps_what_was_typed(visit, draft, manager,
 def test_a_problem_stands_at_its_field(visit, draft):
     step = draft.steps.get(code="72h")
     answer = visit("step_change", step.pk, **sent(step, closes_number="10"))
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert answer.context["form"].errors["closes_number"]
 
 

@@ -37,7 +37,7 @@ def test_a_reminder_without_a_date_is_sent_back(client, page, asked):
 
 def test_other_words_by_now_are_not_sent(client, page, asked):
     answer = client.post(page, {**asked, "send": "1", "seen": "Other words"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert PersonMessage.objects.count() == 0
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from providers.actions import accept_correction, propose_correction, refuse_correction
+from providers.actions import accept_correction, propose_correction, refuse_correction, update_capacity
 from providers.models import Correction, Service
 from referrals import actions
 from tests.referrals.conftest import beds, case, need, offer, person, referral, rooms, send  # noqa: F401 (fixtures)
@@ -111,3 +111,25 @@ def test_who_decides(offer, shelter_desk, clinic_lead, navigator, outsider, mana
         propose_correction(service=offer.service, reason="age", source=offer.pk, by=outsider, at=now)
     assert list(Correction.objects.visible_to(clinic_lead)) == []
     assert list(Correction.objects.visible_to(manager)) == [waiting]
+
+
+def test_room_said_after_the_answer_stands_and_the_page_says_so(offer, shelter_desk, manager, now, client):
+    decline(offer, shelter_desk, now)
+    waiting = Correction.objects.get()
+    update_capacity(service=offer.service, available=6, unit="beds", by=shelter_desk, at=now + timedelta(days=1))
+    with pytest.raises(NotPossible, match="newer word"):
+        accept_correction(correction=waiting, version=offer.service.version, by=manager, at=now + timedelta(days=2))
+    assert offer.service.capacities.latest("updated").available == 6
+    client.force_login(manager)
+    page = client.get(reverse("providers:correction", args=[waiting.pk])).content.decode()
+    assert "6 beds free" in page
+    assert "newer word" in page
+    assert 'value="accept"' not in page
+
+
+def test_a_refusal_without_why_is_shown_again_open(offer, shelter_desk, manager, now, client):
+    decline(offer, shelter_desk, now)
+    client.force_login(manager)
+    page = client.post(reverse("providers:correction", args=[Correction.objects.get().pk]), {"do": "refuse", "why": ""})
+    assert page.status_code == 422
+    assert '<details class="sheet sheet--inline" open>' in page.content.decode()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,15 +71,49 @@ def test_the_link_works_once_and_a_look_spends_nothing(client, invite):
 def test_a_weak_password_or_no_name_is_refused_and_the_link_still_works(client, invite):
     _row, link = invite()
     for words in ({"name": "Nora", "password": "short"}, {"name": " ", "password": GOOD}):
-        assert client.post(path(link), words).status_code == 200
+        assert client.post(path(link), words).status_code == 422
     assert not User.objects.filter(email="new@northclinic.example").exists()
     assert client.post(path(link), {"name": "Nora", "password": GOOD}).status_code == 302
+
+
+def test_the_form_is_sent_with_its_origin_and_a_forged_one_is_refused(invite):
+    """A page that hides where it is has its form sent with the origin “null”, which no browser could then join with."""
+    _row, link = invite()
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(path(link))
+    assert page["Referrer-Policy"] == "same-origin"
+    words = {"name": "Nora", "password": GOOD, "csrfmiddlewaretoken": page.context["csrf_token"]}
+    refused = browser.post(path(link), words, headers={"origin": "null"})
+    assert refused.status_code == 403
+    assert "Go back, reload the page" in refused.content.decode()
+    assert browser.post(path(link), words, headers={"origin": "http://testserver"}).status_code == 302
+
+
+def test_a_second_press_leads_on_and_who_comes_back_later_is_told_what_happened(client, invite):
+    _row, link = invite()
+    words = {"name": "Nora", "password": GOOD}
+    client.post(path(link), words)
+    assert client.post(path(link), words).status_code == 302
+    client.logout()
+    later = client.get(path(link) + "?lang=es")
+    assert later.status_code == 404
+    assert "Ya ha aceptado" in later.content.decode()
+    assert User.objects.filter(email="new@northclinic.example").count() == 1
+
+
+def test_who_is_signed_in_as_somebody_else_is_told_to_sign_out(client, invite, outsider, shelter_desk):
+    _row, link = invite(email=outsider.email)
+    client.force_login(shelter_desk)
+    page = client.get(path(link)).content.decode()
+    assert f"You are signed in as {shelter_desk.email}" in page
+    assert reverse("account_logout") in page.split("</header>")[1]
 
 
 def test_a_known_address_signs_in_first_and_nobody_else_may_use_the_link(client, invite, outsider, shelter_desk):
     _row, link = invite(email=outsider.email.upper())
     assert "Sign in with it" in client.get(path(link)).content.decode()
-    assert client.post(path(link), {"name": "Thief", "password": GOOD}).status_code == 200
+    client.post(path(link), {"name": "Thief", "password": GOOD})
+    assert not User.objects.filter(name="Thief").exists()
     client.force_login(shelter_desk)
     client.post(path(link), {})
     assert not AgencyStaff.objects.filter(
@@ -244,5 +279,5 @@ def test_the_invitation_speaks_spanish_where_it_is_asked_to(client, invite):
     _row, link = invite()
     assert "Elija una contraseña" in client.get(f"{path(link)}?lang=es").content.decode()
     answer = client.post(f"{path(link)}?lang=es", {"name": " ", "password": GOOD})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "Choose a password" in client.get(path(link)).content.decode()

@@ -186,7 +186,7 @@ def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, o
 def test_what_was_typed_is_kept_when_it_is_refused(client, offer, navigator):
     client.force_login(navigator)
     page = client.post(reverse("referrals:messages", args=[offer.pk]), {"text": "For Marisol, gently."})
-    assert page.status_code == 409
+    assert page.status_code == 422
     body = page.content.decode()
     assert "gives away who the person is" in body
     assert "For Marisol, gently." in body
@@ -285,7 +285,7 @@ def test_a_full_disk_is_said_plainly_and_loses_no_words(client, taken, navigator
         reverse("referrals:messages", args=[taken.pk]), {"text": "Her letter is attached.", "upload": paper()}
     )
     body = page.content.decode()
-    assert page.status_code == 409
+    assert page.status_code == 422
     assert "could not be stored" in body
     assert "Her letter is attached." in body
     assert not Message.objects.exists()

@@ -108,7 +108,7 @@ def test_five_wrong_tries_end_the_code(taken, address, navigator):
 
 def test_wrong_codes_count_as_guessing(client, taken, address):
     for _try in range(10):
-        assert client.post(address, {"answer": "code", "code": "000000"}).status_code == 200
+        assert client.post(address, {"answer": "code", "code": "000000"}).status_code == 422
     assert client.get(address).status_code == 429
     assert LinkUse.objects.filter(what="wrong").count() == 10
 

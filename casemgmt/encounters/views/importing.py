@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, page_or_fragment, paged, remember_where
 
@@ -36,7 +37,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "form": form,
         "pager": paged(request, earlier.select_related("started_by").order_by("-created_at", "pk")),
     }
-    return render(request, "encounters/imports.html", context, status=422 if form.errors else 200)
+    return render(request, "encounters/imports.html", context, status=status_of(form))
 
 
 @require_safe
@@ -93,7 +94,7 @@ def _start(request: HttpRequest, form: forms.ImportForm) -> str:
             remember_where(request, where)
             return where
     except NotPossible as problem:
-        form.add_error(_field(problem, data), problem.message)
+        put_refusal(form, NotPossible(problem.message, field=_field(problem, data)))
         return ""
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casemgmt.core import accesslog, resume
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 from casemgmt.people.models import Person
@@ -66,7 +67,7 @@ def _send(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> HttpRes
             messages.success(request, _("Recorded."))
             return redirect(where)
         except NotPossible as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            put_refusal(form, problem)
     return _page(request, form, met, step=_step_with_error(form, met), is_filled=True)
 
 
@@ -142,8 +143,7 @@ def _page(
         "was_resumed": was_resumed,
         "errors": [one for one in met if one.is_bound and one.errors],
     }
-    status = 422 if form.is_bound and (form.errors or context["errors"]) else 200
-    return render(request, "encounters/record.html", context, status=status)
+    return render(request, "encounters/record.html", context, status=status_of(form, *(met if form.is_bound else ())))
 
 
 def _block(request: HttpRequest, form: MetForm, data: QueryDict, *, look: bool) -> dict[str, Any]:

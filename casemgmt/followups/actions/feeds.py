@@ -1,6 +1,5 @@
 """A private calendar address: making and revoking it."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +11,9 @@ from casemgmt.accounts.models import User
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.secret_links import hash_of, new_secret
 
 from ..models import CalendarFeed
-from ..models.feeds import hash_of
-
-SECRET_BYTES = 32  # 256 bits
 
 
 @transaction.atomic
@@ -26,7 +23,7 @@ def make_feed(*, user: Any, by: Any, at: datetime) -> str:
         raise PermissionDenied(Permission.CASE_EDIT.value)
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     CalendarFeed.objects.of(user).filter(revoked_at=None).update(revoked_at=at)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     feed = CalendarFeed.objects.create(user=user, secret_hash=hash_of(secret), made_at=at)
     record("calendar_feed.made", feed, by=by, at=at)
     return secret

@@ -1,6 +1,5 @@
 """The private address at which somebody's calendar program fetches what is due."""
 
-import hashlib
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,11 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from casemgmt.core.models import Row
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+from casemgmt.core.secret_links import hash_of
 
 
 class FeedQuerySet(models.QuerySet["CalendarFeed"]):

@@ -1,6 +1,6 @@
 """What is due in one's own calendar program: the page that makes the private address, and the address itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.core import secret_links
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.ical import calendar_feed
@@ -56,7 +57,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     at = timezone.now()
     found = CalendarFeed.objects.behind(secret).select_related("user").first()
     if found is None:
-        raise Http404
+        return _none_there(request, at)
     if found.read_at is None or found.read_at < at - AGAIN_AFTER:
         CalendarFeed.objects.filter(pk=found.pk).update(read_at=at)
     with translation.override(found.user.language):
@@ -67,3 +68,12 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     answer["X-Robots-Tag"] = "noindex"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _none_there(request: HttpRequest, at: datetime) -> HttpResponse:
+    """No such address; and enough of them from one place."""
+    ip = request.META.get("REMOTE_ADDR") or None
+    if secret_links.is_guessing(ip, at):
+        return HttpResponse(status=429)
+    secret_links.note_unknown("followups:feed", ip, at)
+    raise Http404

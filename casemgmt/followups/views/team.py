@@ -20,6 +20,7 @@ from casemgmt.cases.forms import Risk
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import status_of
 from casemgmt.core.pages import once, page_or_fragment
 
 from ..queries import team as queries
@@ -70,7 +71,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
         "states": [CaseState.OPEN, CaseState.ON_HOLD],
         "risks": Risk,
     }
-    return render(request, "followups/reassign.html", context)
+    return render(request, "followups/reassign.html", context, status=status_of(form))
 
 
 def _chosen(request: HttpRequest, rows: list[Case]) -> list[Case]:

@@ -17,6 +17,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, paged
 from casemgmt.followups.models import FollowUpState
@@ -40,7 +41,7 @@ def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     accesslog.note(request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id)
     context = {"case": case, "form": form, "draft": draft, "points": points, "lines": queries.exchange(case)}
     context |= {"may_send": holds(request.user, Permission.FOLLOWUP_ATTEMPT, case), "agrees": queries.agrees(case)}
-    return render(request, "messaging/thread.html", context, status=422 if form.errors else 200)
+    return render(request, "messaging/thread.html", context, status=status_of(form))
 
 
 def _answered(request: HttpRequest, case: Case, form: forms.MessageForm) -> queries.Draft | None:
@@ -54,7 +55,7 @@ def _answered(request: HttpRequest, case: Case, form: forms.MessageForm) -> quer
         point = words.pop("contact_point")
         return queries.draft(case=case, point=point, at=at, **words)
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return None
 
 

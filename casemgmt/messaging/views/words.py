@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.rule_views import program_of_rules
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions, forms, queries, wordings
 from ..models import Language, Purpose
@@ -31,8 +32,7 @@ def words(request: HttpRequest) -> HttpResponse:
         if form is not None and form.is_valid() and _saved(request, program, sent, form):
             return redirect("messaging:words")
     context = {"program": program, "rows": rows, "quiet": quiet}
-    failed = quiet.errors or any(row["form"].errors for row in rows)
-    return render(request, "messaging/words.html", context, status=422 if failed else 200)
+    return render(request, "messaging/words.html", context, status=status_of(quiet, *(row["form"] for row in rows)))
 
 
 def _row(request: HttpRequest, program: Program, purpose: str, language: str, sent: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _saved(request: HttpRequest, program: Program, sent: str, form: Any) -> bool
             purpose, language = sent.split("-")
             actions.set_wording(purpose=purpose, language=language, **facts, **form.cleaned_data)
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return False
     messages.success(request, _("Saved. It counts from now on."))
     return True

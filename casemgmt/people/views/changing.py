@@ -19,6 +19,7 @@ from casemgmt.core import accesslog, resume
 from casemgmt.core.access import Permission, require
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 
@@ -300,7 +301,7 @@ def _done(request: HttpRequest, form: Any, act: Callable[[], str], said: str) ->
             where = act()
             remember_where(request, where)
     except NotPossible as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        put_refusal(form, problem)
         return None
     resume.forget(request)
     messages.success(request, said)
@@ -308,5 +309,5 @@ def _done(request: HttpRequest, form: Any, act: Callable[[], str], said: str) ->
 
 
 def _page(request: HttpRequest, form: Any, *, code: int = 0, **context: Any) -> HttpResponse:
-    status = code or (422 if form.is_bound and form.errors else 200)
+    status = code or status_of(form)
     return render(request, "people/form.html", {"form": form, **context}, status=status)

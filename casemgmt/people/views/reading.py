@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.forms import status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 
@@ -38,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "opens": set(programs_where(request.user, Permission.PERSON_VIEW)),
         "may_create": bool(programs_where(request.user, Permission.PERSON_EDIT)),
     }
-    return page_or_fragment(request, "people/search.html", "people/_search.html", context)
+    return page_or_fragment(request, "people/search.html", "people/_search.html", context, status_of(form))
 
 
 @require_safe
