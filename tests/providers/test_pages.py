@@ -1,5 +1,7 @@
 """Every page of the directory: who reads it, what it shows, how many queries it takes."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +27,7 @@ def queries(client, address):
     return answer, len(seen)
 
 
+NOON = datetime(2026, 11, 25, 20, tzinfo=UTC)
 PAGES = ["providers:search", "providers:to_verify", "providers:import", "providers:our_services"]
 
 
@@ -76,12 +79,14 @@ def test_filters_that_cannot_be_read_are_told_and_ignored(city, client, navigato
 
 
 @pytest.mark.parametrize("address", ["/directory/", "/directory/?need=shelter", "/directory/?words=clinic&open_now=on"])
-def test_the_queries_do_not_grow_with_the_list(address, city, client, navigator):
+def test_the_queries_do_not_grow_with_the_list(address, city, client, navigator, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOON)  # doors that are shut at night would leave an empty list
     client.force_login(navigator)
     client.get(address)
     _page, many = queries(client, address)
     Service.objects.exclude(name__in=["Harbor House night shelter", "North Clinic counseling"]).delete()
-    _page, few = queries(client, address)
+    page, few = queries(client, address)
+    assert b"North Clinic counseling" in page.content or b"Harbor House night shelter" in page.content
     assert many <= few + 1
     assert many <= 20
 
