@@ -36,6 +36,17 @@ def now():
 
 
 @pytest.fixture
+def stopped_clock(monkeypatch):
+    """Pages read the clock of the machine; a story told of one day is looked at on that day, whenever the tests run."""
+
+    def stop(at):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+
+    stop(NOW)
+    return stop
+
+
+@pytest.fixture
 def riverside(db) -> Program:
     return Program.objects.create(name="Riverside", slug="riverside", phone="+1 555 010 0100")
 

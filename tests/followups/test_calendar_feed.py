@@ -18,7 +18,7 @@ def address(secret):
     return reverse("followups:feed", args=[secret])
 
 
-def test_it_tells_what_is_due_and_a_link_and_nothing_of_the_person(client, navigator, case, now):
+def test_it_tells_what_is_due_and_a_link_and_nothing_of_the_person(client, navigator, case, now, stopped_clock):
     answer = client.get(address(make_feed(user=navigator, by=navigator, at=now)))
     assert answer.status_code == 200
     events = Calendar.from_ical(answer.content).walk("VEVENT")

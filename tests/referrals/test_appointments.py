@@ -159,7 +159,7 @@ def test_a_cancelled_appointment_has_no_outcome(slot, shelter_desk, now):
 
 
 @pytest.mark.django_db
-def test_one_tap_answers_in_my_day_and_in_the_inbox(client, slot, accepted, navigator, shelter_desk):
+def test_one_tap_answers_in_my_day_and_in_the_inbox(client, slot, accepted, navigator, shelter_desk, stopped_clock):
     Appointment.objects.update(starts_at=accepted.sent_at - timedelta(days=2))
     Offer.objects.update(sent_at=accepted.sent_at - timedelta(days=3))
     for user, page, words in (

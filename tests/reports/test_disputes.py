@@ -30,7 +30,8 @@ def test_a_disputed_appointment_needs_the_manager(world, scope, navigator, shelt
     assert counted(attention(scope))["disputed"] == 1
 
 
-def test_a_referral_closed_unmet_on_its_page_stands_in_the_gap_ledger(client, world, navigator, manager):
+def test_a_referral_closed_unmet_on_its_page_stands_in_the_gap_ledger(client, world, navigator, manager, stopped_clock):
+    stopped_clock(SENT + timedelta(days=2))
     offer = world.refer(world.case(SENT), SENT)
     referrals.decline_offer(
         offer=offer, reason="no_capacity", told_by="Sol", by=navigator, at=SENT + timedelta(hours=1)
