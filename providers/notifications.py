@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.models import OutboxMessage
+from casemgmt.core.neutral_mail import neutral_mail
 from casemgmt.core.outbox import sender
 from casemgmt.core.secret_links import hash_of, secret_in_mail
 
@@ -19,13 +19,17 @@ from .models import StaffInvitation
 def invite(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """A one-time link to the newest mail of an invitation that still waits; only its hash is kept."""
     waiting = StaffInvitation.objects.waiting().filter(pk=message.data["invitation"], expires_at__gt=at)
-    invitation = waiting.select_for_update().first()
+    invitation = waiting.select_related("organization").select_for_update(of=("self",)).first()
     if invitation is None or not message.key.endswith(f":{invitation.mails}"):
         return None
     secret = secret_in_mail("providers.staff_invitation", message.pk)
     invitation.secret_hash = hash_of(secret)
     invitation.save(update_fields=["secret_hash"])
     link = settings.SITE_URL + reverse("providers:join", args=[secret])
-    sentence = _("You are invited to answer requests for help. The link works once, for seven days.")
-    body = render_to_string("email/neutral.txt", {"sentence": sentence, "link": link})
-    return EmailMessage(subject=_("An invitation for you"), body=body, to=[invitation.email])
+    return neutral_mail(
+        to=[invitation.email],
+        subject=_("An invitation for you"),
+        sentence=_("You are invited to answer requests for help. The link works once, for seven days."),
+        link=link,
+        languages=[invitation.organization.mail_language],
+    )

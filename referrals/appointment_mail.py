@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from casemgmt.cases.covers import whose_work
 from casemgmt.core import ical
@@ -24,7 +25,11 @@ from .notifications import to_agency, to_navigator
 def put_in_the_agencys_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     """The appointment as it is now, for the agency's calendar."""
     slot = _current(message)
-    return _with_file(to_agency(slot.offer, *_words(slot)), slot) if slot else None
+    if slot is None:
+        return None
+    mail = to_agency(slot.offer, *_words(slot))
+    with translation.override(slot.offer.organization.mail_language):
+        return _with_file(mail, slot)
 
 
 @sender("appointment.to_navigator")
@@ -64,11 +69,11 @@ def ask_whether_it_goes_on(message: OutboxMessage, at: datetime) -> EmailMessage
     )
 
 
-def _question() -> str:
+def _question() -> Any:
     return _("An appointment on one of your requests was due. Please say with one tap whether it took place.")
 
 
-def _words(slot: Appointment) -> tuple[str, str]:
+def _words(slot: Appointment) -> tuple[Any, Any]:
     if slot.state == AppointmentState.CANCELLED:
         return _("An appointment was called off"), _("An appointment on one of your requests was called off.")
     if slot.sequence:
@@ -120,7 +125,7 @@ def entry(slot: Appointment, link: str) -> ical.Slot:
         sequence=slot.sequence,
         starts_at=slot.starts_at,
         written_at=slot.changed_at or slot.created_at,
-        title=_("Appointment"),
+        title=str(_("Appointment")),
         link=link,
     )
 

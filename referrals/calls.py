@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.access import CLOCK, Permission, users_holding
 from casemgmt.core.models import OutboxMessage
+from casemgmt.core.neutral_mail import neutral_mail
 from casemgmt.core.outbox import WEB, sender
 
 from . import actions, calling, webhooks
@@ -62,10 +62,13 @@ def tell_leads(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     webhook = Webhook.objects.filter(pk=message.data["webhook"], is_active=False).select_related("organization").first()
     if webhook is None:
         return None
-    leads = [user.email for user in users_holding(Permission.STAFF_MANAGE, webhook.organization)]
+    leads = list(users_holding(Permission.STAFF_MANAGE, webhook.organization))
     if not leads:
         return None
-    link = settings.SITE_URL + reverse("referrals:webhook", args=[webhook.pk])
-    sentence = _("A web address of your agency has not answered for three days and is not called any more.")
-    body = render_to_string("email/neutral.txt", {"sentence": sentence, "link": link, "reply": ""})
-    return EmailMessage(subject=_("A connection was stopped"), body=body, to=leads)
+    return neutral_mail(
+        to=[user.email for user in leads],
+        subject=_("A connection was stopped"),
+        sentence=_("A web address of your agency has not answered for three days and is not called any more."),
+        link=settings.SITE_URL + reverse("referrals:webhook", args=[webhook.pk]),
+        languages=sorted({user.language for user in leads}),
+    )

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.mail_choices import hears_at_once, who_asked_for_all
+from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
 from casemgmt.cases.covers import doing_the_work_of
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.models import OutboxMessage
+from casemgmt.core.neutral_mail import neutral_mail
 from casemgmt.core.outbox import sender
 
 from . import links
@@ -142,12 +141,21 @@ def _reply(offer: Offer, message: OutboxMessage, at: datetime) -> str:
 
 
 def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
-    """To the agency's own mailbox, and to those of its staff who answer requests and asked for every mail."""
-    staff = who_asked_for_all(users_holding(Permission.OFFER_ANSWER, offer.organization))
+    """To the agency's own mailbox, and to those of its staff who answer requests and asked for every mail; in the
+    agency's language, then in theirs."""
+    answering = users_holding(Permission.OFFER_ANSWER, offer.organization)
+    staff = who_asked_for_all(answering)
     first = offer.organization.reply_email
     if not first and not staff:
         return None
-    mail = _mail(first, subject, sentence, reverse("referrals:received", args=[offer.pk]), reply)
+    mail = neutral_mail(
+        to=[first] if first else [],
+        subject=subject,
+        sentence=sentence,
+        link=settings.SITE_URL + reverse("referrals:received", args=[offer.pk]),
+        reply=reply and settings.SITE_URL + reply,
+        languages=[*([offer.organization.mail_language] if first else []), *languages_of(answering, staff)],
+    )
     mail.bcc = [address for address in staff if address != first]
     return mail
 
@@ -162,11 +170,10 @@ def to_navigator(
     owner = doing_the_work_of(offer.referral.case.owner or offer.drafted_by, at)
     if not owner.is_active or not (is_urgent or hears_at_once(owner)):
         return None
-    with translation.override(owner.language):
-        return _mail(owner.email, subject, sentence, reverse("referrals:referral", args=[offer.referral_id]))
-
-
-def _mail(to: str, subject: Any, sentence: Any, path: str, reply: str = "") -> EmailMessage:
-    words = {"sentence": sentence, "link": settings.SITE_URL + path, "reply": reply and settings.SITE_URL + reply}
-    body = render_to_string("email/neutral.txt", words)
-    return EmailMessage(subject=str(subject), body=body, to=[to] if to else [])
+    return neutral_mail(
+        to=[owner.email],
+        subject=subject,
+        sentence=sentence,
+        link=settings.SITE_URL + reverse("referrals:referral", args=[offer.referral_id]),
+        languages=[owner.language],
+    )

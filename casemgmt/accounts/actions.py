@@ -92,10 +92,12 @@ def choose_mail(
     digest_at: time | None,
     digest_days: str = DigestDays.WORKDAYS,
     time_zone: str,
+    language: str = "",
     by: Any,
     at: datetime,
 ) -> MailChoice:
-    """Say when one wants mail. Somebody must hear at once or by digest, or nobody would hear at all."""
+    """Say when one wants mail, and in which language. Somebody must hear at once or by digest, or nobody would hear
+    at all."""
     if by.pk != user.pk:
         raise PermissionDenied("mail choice")
     if not at_once and digest_at is None:
@@ -104,6 +106,8 @@ def choose_mail(
     facts = {"at_once": at_once, "digest_at": digest_at, "digest_days": digest_days, "time_zone": time_zone}
     following = next_digest(at, digest_at, digest_days, zone) if digest_at else None
     new = {**facts, "next_digest_at": following, "changed_at": at}
+    if language:
+        User.objects.filter(pk=user.pk).update(language=language)
     choice, _is_new = MailChoice.objects.update_or_create(user=user, defaults=new)
     record("mail.chosen", choice, by=by, at=at, at_once=at_once, digest=bool(digest_at))
     return choice

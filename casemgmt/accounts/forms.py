@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.codes import MailLanguage
 from casemgmt.core.forms import Form, ModelForm, TimeInput
 
 from .mail_choices import DigestDays
@@ -60,3 +61,4 @@ class MailForm(Form):
     time_zone = forms.CharField(
         label=_("Time zone"), max_length=60, validators=[validate_zone], help_text=_("Such as America/Chicago")
     )
+    language = forms.ChoiceField(label=_("Language of my mail"), choices=MailLanguage, required=False)

@@ -70,6 +70,11 @@ def hears_at_once(user: Any) -> bool:
     return choice.at_once if choice else user.memberships.filter(left_at=None).exists()
 
 
+def languages_of(users: models.QuerySet[Any], addresses: list[str]) -> list[str]:
+    """The languages those of the users read whose addresses these are."""
+    return list(users.filter(email__in=addresses).order_by("language").values_list("language", flat=True).distinct())
+
+
 def who_asked_for_all(users: models.QuerySet[Any]) -> list[str]:
     """Addresses of those among the users who chose to be mailed at once."""
     return list(users.filter(mail_choice__at_once=True).order_by("email").values_list("email", flat=True))

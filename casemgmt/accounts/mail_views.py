@@ -37,9 +37,9 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 def _initial(me: Any, choice: MailChoice | None) -> dict[str, Any]:
     if choice is None:
-        return {"at_once": hears_at_once(me), "time_zone": str(current_zone())}
+        return {"at_once": hears_at_once(me), "time_zone": str(current_zone()), "language": me.language}
     names = ("at_once", "digest_at", "digest_days", "time_zone")
-    return {name: getattr(choice, name) for name in names}
+    return {"language": me.language} | {name: getattr(choice, name) for name in names}
 
 
 def _saved(request: HttpRequest, form: MailForm) -> bool:

@@ -49,3 +49,10 @@ class ContactMode(models.TextChoices):
     VIDEO = "video", _("Video")
     EMAIL = "email", _("E-mail")
     LETTER = "letter", _("Letter")
+
+
+class MailLanguage(models.TextChoices):
+    """The languages mail is written in."""
+
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")

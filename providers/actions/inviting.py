@@ -69,8 +69,11 @@ def revoke_invitation(*, invitation: StaffInvitation, by: Any, at: datetime) -> 
 
 
 @transaction.atomic
-def join_agency(*, secret: str, by: Any, at: datetime, name: str = "", password: str = "") -> AgencyStaff:
-    """Say yes to an invitation. Somebody new gets an account with this name and password; `by` is nobody then."""
+def join_agency(
+    *, secret: str, by: Any, at: datetime, name: str = "", password: str = "", language: str = "en"
+) -> AgencyStaff:
+    """Say yes to an invitation. Somebody new gets an account with this name, password and language of mail; `by` is
+    nobody then."""
     row = StaffInvitation.objects.behind(secret, at).first()
     if row is None:
         raise NotPossible(_("This invitation is closed. Ask for a new one."))
@@ -78,7 +81,7 @@ def join_agency(*, secret: str, by: Any, at: datetime, name: str = "", password:
     invitation = StaffInvitation.objects.select_for_update().behind(secret, at).filter(pk=row.pk).first()
     if invitation is None:
         raise NotPossible(_("This invitation is closed. Ask for a new one."))
-    user = _who(invitation, by, name, password)
+    user = _who(invitation, by, name, password, language)
     staff = add_staff(organization=organization, user=user, role=invitation.role, by=CLOCK, at=at)
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save()
@@ -86,20 +89,20 @@ def join_agency(*, secret: str, by: Any, at: datetime, name: str = "", password:
     return staff
 
 
-def _who(invitation: StaffInvitation, by: Any, name: str, password: str) -> User:
+def _who(invitation: StaffInvitation, by: Any, name: str, password: str, language: str) -> User:
     known = User.objects.filter(email__iexact=invitation.email).first()
     if known is not None:
         if by.pk != known.pk or not known.is_active:
             raise PermissionDenied("staff.join")
         return known
-    fresh = User(email=invitation.email, name=name.strip())
+    fresh = User(email=invitation.email, name=name.strip(), language=language)
     if not fresh.name:
         raise NotPossible(_("Give your name."), field="name")
     try:
         validate_password(password, fresh)
     except ValidationError as problem:
         raise NotPossible(" ".join(problem.messages), field="password") from problem
-    return User.objects.create_user(invitation.email, password, name=fresh.name)
+    return User.objects.create_user(invitation.email, password, name=fresh.name, language=language)
 
 
 def _mail(invitation: StaffInvitation, at: datetime) -> None:

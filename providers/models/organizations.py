@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Membership
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import AGENCY_PERMISSIONS, UserGrant, declared
+from casemgmt.core.codes import MailLanguage
 from casemgmt.core.models import Row
 
 from .base import Sourced
@@ -78,6 +79,9 @@ class Organization(Sourced):
     agency_class = models.CharField(_("class of agency"), max_length=20, choices=AgencyClass, blank=True)
     reply_email = models.EmailField(_("e-mail for requests"), blank=True)
     reply_phone = models.CharField(_("phone for codes"), max_length=40, blank=True)
+    mail_language = models.CharField(
+        _("language of mail"), max_length=2, choices=MailLanguage, default=MailLanguage.ENGLISH
+    )
 
     objects = OrganizationQuerySet.as_manager()
 

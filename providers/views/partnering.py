@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.accounts.roles import AgencyRole
+from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 
@@ -27,6 +28,7 @@ class PartnerForm(Form):
     reply_email = forms.EmailField(
         label=_lazy("E-mail for requests"), required=False, help_text=_lazy("A mailbox that is always read")
     )
+    mail_language = forms.ChoiceField(label=_lazy("Language of this mail"), choices=MailLanguage)
     reply_phone = forms.CharField(
         label=_lazy("Phone for codes"),
         required=False,
@@ -47,7 +49,7 @@ def partner(request: HttpRequest, pk: UUID) -> HttpResponse:
     rights.require_editor(request.user)
     found = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
     asked = request.POST.get("do", "")
-    names = ("is_agency", "reply_email", "reply_phone")
+    names = ("is_agency", "reply_email", "mail_language", "reply_phone")
     form = PartnerForm(
         request.POST if asked == "partner" else None, initial={name: getattr(found, name) for name in names}
     )

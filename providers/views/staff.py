@@ -22,6 +22,7 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core import secret_links
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once, paged
@@ -51,6 +52,7 @@ class MailboxForm(Form):
     reply_email = forms.EmailField(
         label=_lazy("E-mail for requests"), help_text=_lazy("A mailbox of the agency that is always read")
     )
+    mail_language = forms.ChoiceField(label=_lazy("Language of this mail"), choices=MailLanguage)
 
 
 class JoinForm(Form):
@@ -155,12 +157,16 @@ def _page(request: HttpRequest, agencies: Any, wrong: Organization | None = None
             "staff": [row for row in pager if row.organization_id == agency.pk],
             "invited": [row for row in invited if row.organization_id == agency.pk],
             "invite_form": _form(InviteForm, agency, wrong, form),
-            "mailbox_form": _form(MailboxForm, agency, wrong, form, reply_email=agency.reply_email),
+            "mailbox_form": _form(MailboxForm, agency, wrong, form, **_mailbox(agency)),
         }
         for agency in agencies
     ]
     context = {"rows": rows, "pager": pager, "roles": AgencyRole.choices, "now": at}
     return render(request, "providers/staff.html", context, status=status_of(form))
+
+
+def _mailbox(agency: Organization) -> dict[str, str]:
+    return {"reply_email": agency.reply_email, "mail_language": agency.mail_language}
 
 
 def _form(kind: Any, agency: Organization, wrong: Organization | None, form: Any, **initial: Any) -> Any:
@@ -214,7 +220,7 @@ def _shut(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpResponse | None:
-    words = form.cleaned_data if form else {}
+    words = {**form.cleaned_data, "language": _language(request)} if form else {}
     try:
         member = actions.join_agency(secret=secret, by=request.user, at=timezone.now(), **words)
     except NotPossible as problem:

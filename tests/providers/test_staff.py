@@ -239,6 +239,7 @@ def test_an_organization_is_set_up_as_an_agency_on_its_page(client, manager, nav
     assert client.get(address).status_code == 403
     client.force_login(manager)
     sent = {"do": "partner", "is_agency": "on", "reply_email": "Desk@Harbor.example", "reply_phone": "+1 555 010 0142"}
+    sent["mail_language"] = "en"
     assert client.post(address, sent).status_code == 302
     harbor_house.refresh_from_db()
     assert (harbor_house.is_agency, harbor_house.reply_email) == (True, "desk@harbor.example")
@@ -248,7 +249,10 @@ def test_an_organization_is_set_up_as_an_agency_on_its_page(client, manager, nav
 
 def test_the_lead_says_where_requests_are_announced(client, clinic_lead, north_clinic, harbor_house):
     client.force_login(clinic_lead)
-    client.post(reverse("providers:mailbox", args=[north_clinic.pk]), {"reply_email": "desk@northclinic.example"})
+    client.post(
+        reverse("providers:mailbox", args=[north_clinic.pk]),
+        {"reply_email": "desk@northclinic.example", "mail_language": "en"},
+    )
     north_clinic.refresh_from_db()
     assert north_clinic.reply_email == "desk@northclinic.example"
     assert client.post(reverse("providers:mailbox", args=[north_clinic.pk]), {"reply_email": ""}).status_code == 422

@@ -1,5 +1,6 @@
 """What a partner or a person reads without signing in is there in Spanish: reply page, packet, mail."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from referrals.workflow import LIVE, OfferState
 TEMPLATES = [
     *("referrals/reply.html", "referrals/reply_shut.html", "referrals/_asked.html", "referrals/_opened.html"),
     *("referrals/_talk.html", "referrals/_packet.html", "referrals/_packet_cover.html", "pdf/packet.html"),
-    *("email/neutral.txt", "providers/join.html", "providers/join_shut.html"),
+    *("email/neutral.txt", "email/digest.txt", "403_csrf.html", "providers/join.html", "providers/join_shut.html"),
 ]
 ONLY_SIGNED_IN = {"Sent in error"}  # in a template that both share, behind `user.is_authenticated`
 TAG = re.compile(r"""\{%\s*translate\s+(["'])(.*?)\1|\b_\((["'])(.*?)\3\)""")
@@ -40,6 +41,21 @@ def words_of(name):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_word_of_the_template_is_there_in_spanish(name, spanish):
     assert [words for words in words_of(name) - ONLY_SIGNED_IN if not spanish.get(words)] == []
+
+
+MAIL = [
+    *("referrals/notifications.py", "referrals/appointment_mail.py", "referrals/calls.py", "referrals/inbox_digest.py"),
+    *("providers/notifications.py", "casemgmt/accounts/digest.py"),
+]
+
+
+@pytest.mark.parametrize("name", MAIL)
+def test_every_sentence_of_the_mail_is_there_in_spanish(name, spanish):
+    tree = ast.parse((Path(settings.BASE_DIR) / name).read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"]
+    said = [node.args[0].value for node in calls]
+    assert said
+    assert [words for words in said if not spanish.get(words)] == []
 
 
 def test_what_the_page_takes_from_lists_and_answers_is_there_too(spanish):
