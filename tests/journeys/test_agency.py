@@ -1,0 +1,57 @@
+"""An organization of the directory becomes an agency, and its people come in by mail, each by a link of their own."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from casemgmt.core.outbox import deliver_due
+from providers.models import Organization
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(170)]
+WORD = "Quiet-harbour-71"
+
+
+@pytest.fixture
+def clinic(riverside):
+    return Organization.objects.create(name="Elm Street Clinic", source="test", source_record_id="elm")
+
+
+def link_in_mail_to(address) -> str:
+    deliver_due(at=timezone.now())
+    letter = next(letter for letter in reversed(mail.outbox) if letter.to == [address])
+    return re.search(r"/directory/join/[\w-]+/", letter.body)[0]
+
+
+def come_in(visitor, link, name):
+    """What somebody invited does: open, say a name, choose a word."""
+    visitor.go(link).see("invitation")
+    visitor.page.get_by_label("Your name").fill(name)
+    for field in visitor.page.locator("main input[type=password]").all():
+        field.fill(WORD)
+    return visitor.press("Accept and sign in").see("signed in")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_from_the_listing_to_the_second_colleague(script, walk, clinic, manager):
+    ours = walk(manager, script=script)
+    ours.go(f"/directory/organizations/{clinic.pk}/").see("organization").follow("As an agency here").see("partner")
+    ours.page.get_by_text("Receives requests here", exact=True).click()
+    ours.page.get_by_label("E-mail for requests").fill("desk@elm.example")
+    ours.press("Save").see("partner, saved")
+    ours.page.get_by_label("E-mail of the first lead").fill("lead@elm.example")
+    ours.press("Send the invitation").see("lead invited")
+
+    lead = come_in(walk(width=390, script=script), link_in_mail_to("lead@elm.example"), "Lea Lead")
+    lead.go("/directory/staff/").see("staff")
+    lead.page.get_by_label("E-mail").first.fill("desk.two@elm.example")
+    lead.press("Send the invitation").see("colleague invited")
+
+    link = link_in_mail_to("desk.two@elm.example")
+    desk = come_in(walk(width=390, script=script), link, "Dee Desk")
+    desk.go("/inbox/").see("empty inbox")
+    assert desk.says("Inbox")
+    again = walk(width=390, script=script).go(link)
+    assert not again.says("Accept and sign in")
+    again.problems.remove("console: Failed to load resource: the server responded with a status of 404 (Not Found)")
