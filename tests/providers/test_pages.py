@@ -134,3 +134,13 @@ def test_what_publishers_write_cannot_run(client, navigator, harbor_house):
     page = client.get(reverse("providers:service", args=[service.pk])).content.decode()
     assert bad not in page
     assert "javascript:" not in page
+
+
+def test_an_organization_without_services_says_where_they_come_from(client, manager):
+    bare = Organization.objects.create(name="Elm Street Clinic", source="test", source_record_id="elm")
+    client.force_login(manager)
+    page = client.get(reverse("providers:organization", args=[bare.pk])).content.decode()
+    assert "No service is listed" in page
+    assert reverse("providers:import") in page
+    assert "No service fits" not in page
+    assert "No number and no address is listed" in page
