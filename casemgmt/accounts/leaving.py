@@ -22,8 +22,8 @@ from .roles import PROGRAM_ROLES
 
 @transaction.atomic
 def end_membership(*, membership: Membership, hand_to: Sequence[User] = (), by: Any, at: datetime) -> Membership:
-    """Take a role away; what other roles of the user still allow stays. Whoever loses the right to work on cases with
-    it hands on what they have: to one colleague, or evenly among several."""
+    """Take a role away; what other roles of the user still allow stays, and every browser signs in again. Whoever loses
+    the right to work on cases with it hands on what they have: to one colleague, or evenly among several."""
     require(by, Permission.PROGRAM_MEMBERS, membership.program)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.left_at:
@@ -86,6 +86,7 @@ def _end(membership: Membership, by: Any, at: datetime) -> None:
     membership.left_at = at
     membership.save(update_fields=["left_at"])
     access.revoke(membership.user, lost, membership.program)
+    User.objects.end_sessions(membership.user_id)
     record("member.left", membership, by=by, at=at, role=membership.role, user=membership.user_id)
 
 

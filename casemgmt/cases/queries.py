@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case as Choice
 from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casemgmt.core.codes import Risk
+from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.queries import ids_of, survivor
+from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
 from .covers import doing_the_work_of
@@ -113,13 +115,25 @@ def assign_by(case: Case) -> datetime | None:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way to reach the person, with what their contact card forbids at this moment."""
+
+    point: ContactPoint
+    not_now: Sequence[str] = ()
+
+    @property
+    def is_phone(self) -> bool:
+        return bool(self.point.kind == ContactPoint.Kind.PHONE)
+
+
+@dataclass(frozen=True)
 class Header:
     """The facts at the head of a case: who, what to mind, what the person agreed to."""
 
     person: Person
     age: int | None
     alerts: Sequence[Alert]
-    points: Sequence[ContactPoint]
+    ways: Sequence[Way]
     card: Any
     agrees: str
     consents: int
@@ -138,7 +152,7 @@ def header(case: Case, everyone: list[Any], at: datetime) -> Header:
         person=person,
         age=person.age_on(today),
         alerts=list(Alert.objects.filter(person_id__in=everyone, expires_on__gte=today).order_by("expires_on")),
-        points=list(ContactPoint.objects.filter(person_id__in=everyone, is_active=True).order_by("created_at")),
+        ways=_ways(everyone, case.program.zone, at),
         card=getattr(person, "contact_card", None),
         agrees=_agrees(case, everyone),
         consents=len({agency for agency, _until in consents}),
@@ -146,6 +160,13 @@ def header(case: Case, everyone: list[Any], at: datetime) -> Header:
         assign_by=assign_by(case),
         stand_in=_stand_in(case, at),
     )
+
+
+def _ways(everyone: list[Any], zone: ZoneInfo, at: datetime) -> list[Way]:
+    """What may be dialled now stands first."""
+    points = ContactPoint.objects.filter(person_id__in=everyone, is_active=True).order_by("created_at")
+    ways = [Way(point, why_outside_card(point, ContactMode.PHONE, at, zone)) for point in points]
+    return sorted(ways, key=lambda way: (not way.is_phone, bool(way.not_now)))
 
 
 def _stand_in(case: Case, at: datetime) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casemgmt.core.calendar import at_local
-from casemgmt.followups.safe_contact import why_outside_card
+from casemgmt.people.safe_contact import why_outside_card
 
 USUAL_FROM, USUAL_TO = time(21), time(8)
 LOOK_AHEAD_DAYS = 8

@@ -152,3 +152,12 @@ def test_the_page_refuses_and_takes_the_name_right_there(client, case, membershi
     assert Case.objects.get().owner == bea
     assert not User.objects.get(pk=membership.user_id).is_active
     assert timezone.now() > Membership.objects.get(pk=membership.pk).left_at
+
+
+def test_who_lost_a_role_is_signed_out_everywhere(client, leave, navigator):
+    client.force_login(navigator)
+    assert client.get("/my-day/").status_code == 200
+    leave()
+    answer = client.get("/my-day/")
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer.url

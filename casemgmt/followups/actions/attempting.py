@@ -27,7 +27,7 @@ from ..models import (
     FollowUpState,
 )
 from ..proposals import Proposal, proposal_after
-from ..safe_contact import why_outside_card
+from casemgmt.people.safe_contact import why_outside_card
 from .ending import cancel_live, end_as, judge
 
 Result = AttemptResult

@@ -24,7 +24,7 @@ from .. import hooks, why
 from ..models import Attempt, FollowUp, FollowUpState
 from ..progress import progress
 from ..ranking import Call, km_between, order
-from ..safe_contact import why_outside_card
+from casemgmt.people.safe_contact import why_outside_card
 
 DIALLED = frozenset({ContactMode.PHONE, ContactMode.TEXT, ContactMode.VIDEO})
 
@@ -83,6 +83,7 @@ class BestContact:
 
     point: ContactPoint
     forbidden: tuple[str, ...]
+    may_text_now: bool = False
 
     @property
     def hours(self) -> str:
@@ -251,7 +252,10 @@ def last_words(attempts: Iterable[Attempt], zone: ZoneInfo) -> str:
 def best_contact(points: Iterable[ContactPoint], at: datetime, zone: ZoneInfo) -> BestContact | None:
     """The phone that may be used now, else the first phone with what forbids it."""
     phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
-    rated = [BestContact(point, tuple(why_outside_card(point, ContactMode.PHONE, at, zone))) for point in phones]
+    texts = any(not why_outside_card(point, ContactMode.TEXT, at, zone) for point in phones)
+    rated = [
+        BestContact(point, tuple(why_outside_card(point, ContactMode.PHONE, at, zone)), texts) for point in phones
+    ]
     return min(rated, key=lambda contact: bool(contact.forbidden), default=None)
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casemgmt.followups.safe_contact import why_outside_card
+from casemgmt.people.safe_contact import why_outside_card
 from casemgmt.people.models import ContactPoint
 
 LA = ZoneInfo("America/Los_Angeles")
