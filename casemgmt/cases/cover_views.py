@@ -5,23 +5,24 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.core.access import Permission, holds, programs_where, users_holding
+from casemgmt.core.access import Permission, holds, users_holding
 from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import DateInput
 from casemgmt.core.pages import once
 
 from . import actions
+from .choosing import program_of, programs_of
 from .covers import Cover
 from .forms import RefusableForm
 
@@ -44,27 +45,24 @@ class CoverForm(RefusableForm):
         stand_in.queryset = everybody  # type: ignore[attr-defined]
 
 
-def _program(request: HttpRequest) -> Program:
-    mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.CASE_EDIT)).order_by("name", "pk")
-    found = mine.first()
-    if found is None:
-        raise PermissionDenied(Permission.CASE_EDIT.value)
-    return found
-
-
 @require_http_methods(["GET", "POST"])
 def covers(request: HttpRequest) -> HttpResponse:
     """Who is away now and later, with who covers; the form to say so."""
-    program, at = _program(request), timezone.now()
+    program, at = program_of(request, Permission.CASE_EDIT), timezone.now()
     form = CoverForm(request.POST or None, program=program, by=request.user, initial=_usual(request, program))
     if request.method == "POST" and form.is_valid() and _made(request, program, form):
-        return redirect("cases:covers")
+        return _to_covers(program)
     rows = Cover.objects.visible_to(request.user).filter(program=program).select_related("away", "stand_in", "ended_by")
     may_assign = holds(request.user, Permission.CASE_ASSIGN, program)
     shown = [(row, row.is_running(at), may_assign or row.away_id == request.user.pk) for row in rows.not_over(at)]
     over = rows.exclude(pk__in=rows.not_over(at).values("pk")).order_by("-starts_at", "pk")[:20]
     context = {"form": form, "program": program, "covers": shown, "over": over, "may_assign": may_assign}
+    context["programs"] = programs_of(request, Permission.CASE_EDIT)
     return render(request, "cases/covers.html", context, status=form.status)
+
+
+def _to_covers(program: Program) -> HttpResponse:
+    return redirect(f"{reverse('cases:covers')}?program={program.slug}")
 
 
 def _usual(request: HttpRequest, program: Program) -> dict[str, Any]:
@@ -94,4 +92,4 @@ def end_cover(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The cover has ended. What is due goes to the owner again."))
     except NotPossible as problem:
         messages.error(request, problem.message)
-    return redirect("cases:covers")
+    return _to_covers(cover.program)

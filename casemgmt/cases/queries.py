@@ -19,6 +19,7 @@ from casemgmt.people.queries import ids_of, survivor
 from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
+from .choosing import as_slug
 from .covers import doing_the_work_of
 from .models import Case, CaseState, Need, NeedState, Note
 
@@ -45,11 +46,13 @@ class Filters:
     risk: str = ""
     sort: str = ""
     owner: str = ""
+    program: str = ""
 
     @classmethod
     def read(cls, query: Any, first: str = "mine") -> "Filters":
         """From an address; a word it does not know filters nothing."""
-        found = cls(show=query.get("show") if query.get("show") in SHOWN else first)
+        show = query["show"] if query.get("show") in SHOWN else first
+        found = cls(show=show, program=as_slug(query.get("program")))
         if query.get("state") in CaseState.values:
             found = replace(found, state=query["state"])
         if query.get("risk") in Risk.values:
@@ -98,6 +101,7 @@ def for_list(user: Any, filters: Filters) -> QuerySet[Case]:
         rows = rows.filter(owner__isnull=True)
     rows = rows.filter(owner_id=UUID(filters.owner)) if filters.owner else rows
     rows = rows.filter(risk=filters.risk) if filters.risk else rows
+    rows = rows.filter(program__slug=filters.program) if filters.program else rows
     order = SORTS[filters.sort or ("clock" if filters.show == "unassigned" else "newest")]
     needs = Prefetch("needs", Need.objects.filter(state=NeedState.OPEN), to_attr="open_needs")
     return rows.select_related("person", "owner").prefetch_related(needs).order_by(*order)

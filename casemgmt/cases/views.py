@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.accounts.models import User
+from casemgmt.accounts.models import Program, User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
@@ -32,7 +32,8 @@ MOST_DIGITS = 4
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Mine, those nobody has, or all; the filters stay in the address."""
-    if not programs_where(request.user, Permission.CASE_VIEW):
+    allowed = programs_where(request.user, Permission.CASE_VIEW)
+    if not allowed:
         raise PermissionDenied(Permission.CASE_VIEW.value)
     filters = queries.Filters.read(request.GET)
     rows = paged(request, queries.for_list(request.user, filters))
@@ -40,6 +41,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "pager": rows,
         "rows": [(case, queries.assign_by(case)) for case in rows],
         "filters": filters,
+        "program": Program.objects.filter(slug=filters.program, pk__in=allowed).first()
+        if filters.program and len(allowed) > 1
+        else None,
         "owner": User.objects.filter(pk=filters.owner).first() if filters.owner else None,
         "counts": queries.counts(request.user),
         "states": CaseState,

@@ -78,8 +78,17 @@ def test_the_page_ticks_some_or_all_and_filters_by_owner(client, missed, manager
     address = reverse("followups:missed")
     client.post(address, {"contact": rows[0].pk, "cause": "no_phone"})
     assert FollowUp.objects.get(pk=rows[0].pk).missed_cause == "no_phone"
-    client.post(address, {"all": "on", "owner": manager.pk, "cause": "staff_absent"})
+    listed = [row.pk for row in rows]
+    client.post(address, {"all": "on", "listed": listed, "owner": manager.pk, "cause": "staff_absent"})
     assert FollowUp.objects.filter(missed_cause="staff_absent").get().case.owner == manager
     assert "Choose at least one contact" in client.post(address, {"cause": "other"}).content.decode()
-    client.post(address, {"all": "on", "cause": "other"})
+    client.post(address, {"all": "on", "listed": listed, "cause": "other"})
     assert "Every missed contact has its cause" in client.get(address).content.decode()
+
+
+def test_all_that_were_listed_are_not_those_missed_since(client, missed, manager):
+    shown, since = missed(2)
+    client.force_login(manager)
+    client.post(reverse("followups:missed"), {"all": "on", "listed": [shown.pk], "cause": "other"})
+    assert FollowUp.objects.get(pk=since.pk).missed_cause == ""
+    assert FollowUp.objects.get(pk=shown.pk).missed_cause == "other"

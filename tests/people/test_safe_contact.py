@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casemgmt.people.safe_contact import why_outside_card
 from casemgmt.people.models import ContactPoint
+from casemgmt.people.safe_contact import why_outside_card
 
 LA = ZoneInfo("America/Los_Angeles")
 TUESDAY_930 = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)

@@ -15,6 +15,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of
+from casemgmt.people.safe_contact import why_outside_card
 
 from .. import clocks
 from ..models import (
@@ -27,7 +28,6 @@ from ..models import (
     FollowUpState,
 )
 from ..proposals import Proposal, proposal_after
-from casemgmt.people.safe_contact import why_outside_card
 from .ending import cancel_live, end_as, judge
 
 Result = AttemptResult

@@ -19,12 +19,12 @@ from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import AccessLog
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of
+from casemgmt.people.safe_contact import why_outside_card
 
 from .. import hooks, why
 from ..models import Attempt, FollowUp, FollowUpState
 from ..progress import progress
 from ..ranking import Call, km_between, order
-from casemgmt.people.safe_contact import why_outside_card
 
 DIALLED = frozenset({ContactMode.PHONE, ContactMode.TEXT, ContactMode.VIDEO})
 
@@ -253,9 +253,7 @@ def best_contact(points: Iterable[ContactPoint], at: datetime, zone: ZoneInfo) -
     """The phone that may be used now, else the first phone with what forbids it."""
     phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
     texts = any(not why_outside_card(point, ContactMode.TEXT, at, zone) for point in phones)
-    rated = [
-        BestContact(point, tuple(why_outside_card(point, ContactMode.PHONE, at, zone)), texts) for point in phones
-    ]
+    rated = [BestContact(point, tuple(why_outside_card(point, ContactMode.PHONE, at, zone)), texts) for point in phones]
     return min(rated, key=lambda contact: bool(contact.forbidden), default=None)
 
 

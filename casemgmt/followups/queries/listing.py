@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.choosing import as_slug
 from casemgmt.cases.covers import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
@@ -41,13 +42,14 @@ class Filters:
     today: bool = False
     owner: str = ""
     closed_from: date | None = None
+    program: str = ""
 
     @classmethod
     def read(cls, query: Any) -> "Filters":
         """From an address; a word it does not know filters nothing."""
-        state, end = query.get("state", ""), query.get("end", "")
+        state, end, since = query.get("state", ""), query.get("end", ""), _day(query.get("closed_from"))
         flags = {name: query.get(name) == "on" for name in ("overdue", "mine", "unassigned", "no_cause", "today")}
-        found = cls(**flags, owner=as_id(query.get("owner")), closed_from=_day(query.get("closed_from")))
+        found = cls(**flags, owner=as_id(query.get("owner")), closed_from=since, program=as_slug(query.get("program")))
         found = replace(found, state=state) if state in FollowUpState.values else found
         return replace(found, end=end) if end in FollowUpEnd.values else found
 
@@ -69,6 +71,8 @@ def for_list(user: Any, filters: Filters, at: datetime) -> QuerySet[FollowUp]:
         rows = rows.owned_by(filters.owner)
     if filters.closed_from:
         rows = rows.filter(closes_at__gte=day_bounds(filters.closed_from, current_zone())[0])
+    if filters.program:
+        rows = rows.filter(program__slug=filters.program)
     if filters.no_cause:
         rows = rows.filter(end=FollowUpEnd.MISSED, missed_cause="")
     rows = rows.filter(**{name: value for name in ("state", "end") if (value := getattr(filters, name))})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.accounts.models import User
+from casemgmt.accounts.models import Program, User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
@@ -27,14 +27,20 @@ from .day import just_recorded
 @require_safe
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     """Follow-ups by state and end; the filters stay in the address."""
-    if not programs_where(request.user, Permission.CASE_VIEW):
+    allowed = programs_where(request.user, Permission.CASE_VIEW)
+    if not allowed:
         raise PermissionDenied(Permission.CASE_VIEW.value)
     at = timezone.now()
     filters = queries.Filters.read(request.GET)
     rows = paged(request, queries.for_list(request.user, filters, at))
     owner = User.objects.filter(pk=filters.owner).first() if filters.owner else None
     context = {"pager": rows, "filters": filters, "states": FollowUpState, "ends": FollowUpEnd, "now": at}
-    context["owner"] = owner
+    named = (
+        Program.objects.filter(slug=filters.program, pk__in=allowed).first()
+        if filters.program and len(allowed) > 1
+        else None
+    )
+    context |= {"owner": owner, "program": named}
     return page_or_fragment(request, "followups/list.html", "followups/_list.html", context)
 
 

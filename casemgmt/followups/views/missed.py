@@ -1,6 +1,7 @@
 """Missed contacts that nobody has explained, and one cause for many of them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from casemgmt.accounts.models import User
+from casemgmt.accounts.models import Program, User
+from casemgmt.cases.choosing import as_slug
 from casemgmt.cases.queries import as_id
 from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.errors import NotPossible
@@ -30,17 +32,23 @@ def missed(request: HttpRequest) -> HttpResponse:
     if not programs:
         raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
     is_sent = request.method == "POST"
-    owner = as_id((request.POST if is_sent else request.GET).get("owner"))
-    rows = list(_waiting(request.user, owner).filter(program__in=programs)[:MOST])
+    asked = request.POST if is_sent else request.GET
+    owner, slug = as_id(asked.get("owner")), as_slug(asked.get("program"))
+    mine = Program.objects.filter(pk__in=programs).order_by("name", "pk")
+    rows = list(_waiting(request.user, owner).filter(program__in=mine.filter(slug=slug) if slug else mine)[:MOST])
     form = forms.CauseForm(request.POST if is_sent else None)
     ticked = set(request.POST.getlist("contact"))
-    chosen = rows if request.POST.get("all") == "on" else [row for row in rows if str(row.pk) in ticked]
+    ticked |= set(request.POST.getlist("listed")) if request.POST.get("all") == "on" else set()
+    chosen = [row for row in rows if str(row.pk) in ticked]
     if is_sent and form.is_valid() and _given(request, form, chosen):
-        return redirect("followups:missed")
+        return redirect(f"{request.path}?{urlencode({'owner': owner, 'program': slug})}")
     context = {
         "rows": rows,
         "form": form,
         "owner": owner,
+        "slug": slug,
+        "programs": mine,
+        "program": mine.filter(slug=slug).first() if slug else None,
         "ticked": ticked,
         "owners": User.objects.filter(cases_owned__follow_ups__in=_waiting(request.user, "")).distinct(),
         "may_assign": any(holds(request.user, Permission.CASE_ASSIGN, row.program) for row in rows[:1]),

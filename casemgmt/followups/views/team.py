@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions import Move, reassign_cases
 from casemgmt.cases.actions.reassigning import MOST
+from casemgmt.cases.choosing import program_of, programs_of
 from casemgmt.cases.forms import Risk
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import once, page_or_fragment
@@ -29,14 +30,11 @@ from ..team_forms import ReceiversForm
 
 def managed_program(request: HttpRequest) -> Program:
     """The program the address names, else the first whose cases the reader assigns."""
-    allowed = Program.objects.filter(pk__in=programs_where(request.user, Permission.CASE_ASSIGN)).order_by("name", "pk")
-    wanted = request.POST.get("program") or request.GET.get("program") or ""
-    found = next((program for program in allowed if wanted in {"", program.slug}), None)
-    if found is None and wanted:
-        raise Http404
-    if found is None:
-        raise PermissionDenied(Permission.CASE_ASSIGN.value)
-    return found
+    return program_of(request, Permission.CASE_ASSIGN)
+
+
+def _to(page: str, program: Program) -> HttpResponse:
+    return redirect(f"{reverse(page)}?program={program.slug}")
 
 
 @require_safe
@@ -44,6 +42,7 @@ def team(request: HttpRequest) -> HttpResponse:
     """What each colleague carries, with what nobody has yet at the top."""
     program, at = managed_program(request), timezone.now()
     context = {"team": queries.team(program, request.user, at), "program": program, "now": at}
+    context["programs"] = programs_of(request, Permission.CASE_ASSIGN)
     return page_or_fragment(request, "followups/team.html", "followups/_team.html", context)
 
 
@@ -62,6 +61,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Choose at least one case."))
     context = {
         "program": program,
+        "programs": programs_of(request, Permission.CASE_ASSIGN),
         "form": form,
         "rows": rows[:MOST],
         "is_cut": len(rows) > MOST,
@@ -105,16 +105,16 @@ def reassign_confirmed(request: HttpRequest) -> HttpResponse:
             done = reassign_cases(moves=moves, by=request.user, at=timezone.now()) if is_first else None
     except NotPossible as problem:
         messages.error(request, problem.message)
-        return redirect("followups:reassign")
+        return _to("followups:reassign", program)
     if done is None:
         messages.info(request, _("These cases were moved already."))
-        return redirect("followups:team")
+        return _to("followups:team", program)
     count = len(done.moved)
     said = ngettext("%(n)d case has a new owner.", "%(n)d cases have a new owner.", count) % {"n": count}
     if done.skipped:
         return render(request, "followups/reassigned.html", {"done": done, "said": said, "program": program})
     messages.success(request, said)
-    return redirect("followups:team")
+    return _to("followups:team", program)
 
 
 def _moves(request: HttpRequest) -> list[Move]:

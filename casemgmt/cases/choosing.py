@@ -1,0 +1,30 @@
+"""Which program a page of a team is about, where somebody works for several: its address says so."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.validators import validate_slug
+from django.http import Http404, HttpRequest
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, programs_where
+
+
+def as_slug(word: str | None) -> str:
+    """The program's word in an address, or nothing when it is none."""
+    return word if word and validate_slug.regex.fullmatch(word) else ""
+
+
+def programs_of(request: HttpRequest, permission: Permission) -> list[Program]:
+    """Those the reader may choose among."""
+    return list(Program.objects.filter(pk__in=programs_where(request.user, permission)).order_by("name", "pk"))
+
+
+def program_of(request: HttpRequest, permission: Permission) -> Program:
+    """The program the address or the form names, else the reader's first. One that is not theirs is not found."""
+    allowed = programs_of(request, permission)
+    wanted = request.POST.get("program") or request.GET.get("program") or ""
+    found = next((program for program in allowed if wanted in {"", program.slug}), None)
+    if found is None and wanted:
+        raise Http404
+    if found is None:
+        raise PermissionDenied(permission.value)
+    return found
