@@ -1,5 +1,8 @@
 """Which program a page of a team is about, where somebody works for several: its address says so."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_slug
 from django.http import Http404, HttpRequest
@@ -28,3 +31,8 @@ def program_of(request: HttpRequest, permission: Permission) -> Program:
     if found is None:
         raise PermissionDenied(permission.value)
     return found
+
+
+def named(slug: str, allowed: Collection[Any]) -> Program | None:
+    """The program of a list's filter, for who could have meant another."""
+    return Program.objects.filter(slug=slug, pk__in=allowed).first() if slug and len(allowed) > 1 else None

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
@@ -23,6 +23,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.queries import ids_of
 
 from . import actions, forms, hooks, queries, timeline
+from .choosing import named
 from .models import Case, CaseState, Need
 
 LINES = 40
@@ -41,9 +42,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "pager": rows,
         "rows": [(case, queries.assign_by(case)) for case in rows],
         "filters": filters,
-        "program": Program.objects.filter(slug=filters.program, pk__in=allowed).first()
-        if filters.program and len(allowed) > 1
-        else None,
+        "program": named(filters.program, allowed),
         "owner": User.objects.filter(pk=filters.owner).first() if filters.owner else None,
         "counts": queries.counts(request.user),
         "states": CaseState,

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.models import User
+from casemgmt.cases.choosing import named
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible
@@ -35,12 +36,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     rows = paged(request, queries.for_list(request.user, filters, at))
     owner = User.objects.filter(pk=filters.owner).first() if filters.owner else None
     context = {"pager": rows, "filters": filters, "states": FollowUpState, "ends": FollowUpEnd, "now": at}
-    named = (
-        Program.objects.filter(slug=filters.program, pk__in=allowed).first()
-        if filters.program and len(allowed) > 1
-        else None
-    )
-    context |= {"owner": owner, "program": named}
+    context |= {"owner": owner, "program": named(filters.program, allowed)}
     return page_or_fragment(request, "followups/list.html", "followups/_list.html", context)
 
 
