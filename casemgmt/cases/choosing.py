@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.validators import validate_slug
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest
 
 from casemgmt.accounts.models import Program
@@ -13,7 +13,7 @@ from casemgmt.core.access import Permission, programs_where
 
 def as_slug(word: str | None) -> str:
     """The program's word in an address, or nothing when it is none."""
-    return word if word and validate_slug.regex.fullmatch(word) else ""
+    return word if word and slug_re.fullmatch(word) else ""
 
 
 def programs_of(request: HttpRequest, permission: Permission) -> list[Program]:
