@@ -30,7 +30,7 @@ reset: ## forget the demo program and everything else in var/
 	@tools/setup run
 	@exec $(PY) -m casemgmt.run reset
 
-bench: ## seed 10,000 people and time the four busiest pages against bare psycopg
+bench: ## seed 10,000 people, time the busiest pages and the sweep against bare psycopg (ARGS="--people 50000")
 	@tools/setup run
 	@$(LOCAL) $(PY) manage.py bench $(ARGS)
 

@@ -11,14 +11,14 @@ from icalendar import Calendar
 from casemgmt.followups.actions import make_feed, revoke_feed
 from casemgmt.followups.models import CalendarFeed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 
 def address(secret):
     return reverse("followups:feed", args=[secret])
 
 
-def test_it_tells_what_is_due_and_a_link_and_nothing_of_the_person(client, navigator, case, now, stopped_clock):
+def test_it_tells_what_is_due_and_a_link_and_nothing_of_the_person(client, navigator, case, now):
     answer = client.get(address(make_feed(user=navigator, by=navigator, at=now)))
     assert answer.status_code == 200
     events = Calendar.from_ical(answer.content).walk("VEVENT")

@@ -1,9 +1,11 @@
 """Dates under an accepted request: calendar entries that tell nothing, both sides asked, disputes, changes of plan."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,6 +106,13 @@ def test_both_sides_are_asked_the_day_after_once(slot, now):
     asked = [letter for letter in mail.outbox if "take place" in letter.subject]
     assert sorted(letter.to[0] for letter in asked) == ["inbox@harborhouse.example", "navigator@riverside.example"]
     assert not any("Marisol" in letter.body or "Harbor" in letter.body for letter in asked)
+
+
+@pytest.mark.django_db
+def test_time_travel_by_hand_asks_too(slot, now):
+    call_command("sweep_offers", at=(now + timedelta(days=1)).isoformat(), stdout=StringIO())
+    slot.refresh_from_db()
+    assert slot.asked_at == now + timedelta(days=1)
 
 
 @pytest.mark.django_db
