@@ -25,7 +25,10 @@ class AttemptForm(RefusableForm):
         label=_("Which number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("none of these")
     )
     tried_at = forms.DateTimeField(
-        label=_("When, if it was earlier"), required=False, widget=DateTimeInput(), help_text=_("Empty: just now")
+        label=_("When, if it was earlier"),
+        required=False,
+        widget=DateTimeInput(),
+        help_text=_("Empty: just now. A contact that has ended as missed stays missed."),
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     outside_card_reason = forms.CharField(

@@ -5,7 +5,7 @@ through the same pure schedule as live cases. What is assumed is stated on the p
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.calendar import BusinessCalendar
+from casemgmt.core.models import Event
 from casemgmt.encounters.models import Agrees, Encounter
 
 from . import hooks
 from .models import ProtocolVersion, Trigger
-from .plan import Card, Facts, plan
+from .plan import Card, Facts, Planned, plan
 
 DAYS = 90
 WEEKS = DAYS / 7
@@ -156,12 +157,16 @@ def preview(version: ProtocolVersion, at: datetime, assumed: Assumptions) -> Pre
     )
 
 
+Span = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True)
 class Past:
     """Something that happened, and when the same case was called out again, which cancels what was not due."""
 
     facts: Facts
     until: datetime | None = None
+    holds: Sequence[Span] = ()
 
 
 def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCalendar, zone: ZoneInfo) -> Load:
@@ -171,7 +176,7 @@ def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCa
     by_hour: Counter[int] = Counter()
     by_weekday_hour: Counter[tuple[int, int]] = Counter()
     for past in happened:
-        for planned in plan(rows, past.facts, calendar, zone, Card()):
+        for planned in _planned(rows, past, calendar, zone):
             due = planned.window.due.at
             if past.until and due > past.until:
                 continue
@@ -182,14 +187,42 @@ def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCa
     return Load(contacts, attempts, by_hour, by_weekday_hour)
 
 
+def _planned(rows: list[Any], past: Past, calendar: BusinessCalendar, zone: ZoneInfo) -> list[Planned]:
+    """A hold moves the contacts whose windows had not closed when it began, as it does in a live case."""
+    found = plan(rows, past.facts, calendar, zone, Card())
+    return [_held(planned, past, calendar, zone) for planned in found] if past.holds else found
+
+
+def _held(planned: Planned, past: Past, calendar: BusinessCalendar, zone: ZoneInfo) -> Planned:
+    so_far: list[Span] = []
+    for span in sorted(past.holds):
+        if planned.window.closes.at > span[0]:
+            so_far.append(span)
+            [planned] = plan([planned.step], past.facts, calendar, zone, Card(), so_far)
+    return planned
+
+
+def _holds(program: Program, since: datetime, at: datetime) -> dict[Any, list[Span]]:
+    """The holds of each case that ended since, or last still."""
+    found: dict[Any, list[Span]] = {}
+    ended = Event.objects.filter(program_id=program.pk, verb="case.resumed", at__gte=since, at__lt=at)
+    for case, began, end in ended.values_list("subject_id", "data__held", "at"):
+        if began:
+            found.setdefault(case, []).append((datetime.fromisoformat(began), end))
+    lasting = Case.objects.filter(program=program, held_at__lt=at)
+    for case, began in lasting.values_list("pk", "held_at"):
+        found.setdefault(case, []).append((began, at))
+    return found
+
+
 def _quarter(program: Program, at: datetime) -> list[Past]:
     """All that plans count from, of cases whose person agreed to be contacted: one read for each kind."""
     since = at - timedelta(days=DAYS)
     cases = Case.objects.filter(program=program, encounters__met__agrees=Agrees.YES)
-    about = {row[0]: row[1:] for row in _calls_of(program)}
-    calls = [past for past in _calls(program, since, at)]
+    about, held = {row[0]: row[1:] for row in _calls_of(program)}, _holds(program, since, at)
+    calls = _calls(program, since, at, held)
     opened = [
-        Past(Facts(Trigger.CASE_OPENED, opened_at, risk, *about.get(pk, ("", None))))
+        Past(Facts(Trigger.CASE_OPENED, opened_at, risk, *about.get(pk, ("", None))), holds=held.get(pk, ()))
         for pk, opened_at, risk in cases.filter(opened_at__gte=since, opened_at__lt=at)
         .values_list("pk", "opened_at", "risk")
         .distinct()
@@ -197,13 +230,16 @@ def _quarter(program: Program, at: datetime) -> list[Past]:
     risks = dict(cases.values_list("pk", "risk").distinct())
     others = [row for source in hooks.TRIGGER_SOURCES for row in source(cases=cases, since=since, until=at)]
     later = {
-        row.about_id: Past(Facts(row.trigger, row.at, risks.get(row.case_id, ""), *about.get(row.case_id, ("", None))))
+        row.about_id: Past(
+            Facts(row.trigger, row.at, risks.get(row.case_id, ""), *about.get(row.case_id, ("", None))),
+            holds=held.get(row.case_id, ()),
+        )
         for row in others
     }
     return [*calls, *opened, *later.values()]
 
 
-def _calls(program: Program, since: datetime, at: datetime) -> list[Past]:
+def _calls(program: Program, since: datetime, at: datetime, held: dict[Any, list[Span]]) -> list[Past]:
     """Each call with the next one of the same case."""
     rows = (
         Encounter.objects.filter(program=program, cases__isnull=False, met__agrees=Agrees.YES)
@@ -215,7 +251,7 @@ def _calls(program: Program, since: datetime, at: datetime) -> list[Past]:
     next_of: dict[Any, datetime] = {}
     for case, ended_at, risk, case_risk, call_type, area in sorted(rows, key=lambda row: row[1], reverse=True):
         facts = Facts(Trigger.ENCOUNTER_CLEARED, ended_at, risk or case_risk, call_type, area)
-        found.append(Past(facts, next_of.get(case)))
+        found.append(Past(facts, next_of.get(case), held.get(case, ())))
         next_of[case] = ended_at
     return found
 

@@ -1,5 +1,6 @@
 """Protocols in the browser and by the API: written without JavaScript, stale forms, double presses, who may."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.cases.actions import take_on
+from casemgmt.cases.actions import hold_case, resume_case, take_on
 from casemgmt.followups.actions import change_step, draft_version
 from casemgmt.followups.models import ProtocolVersion, Step
 from casemgmt.followups.preview import Assumptions, preview
@@ -128,6 +129,23 @@ def test_the_preview_counts_the_quarter(draft, case, manager, now):
     assert fewer.planned.contacts == 3
     assert fewer.sentence == "-0 contacts a week, -0.0 staff"
     assert sum(column.count for column in fewer.columns) == 3
+
+
+def test_a_hold_of_the_quarter_moves_what_had_not_closed(draft, case, navigator, now):
+    def hours(at):
+        return preview(draft, at, Assumptions()).planned.by_hour
+
+    began = now + timedelta(hours=30)  # the 24 h contact is over
+    without = hours(began)
+    hold_case(case=case, reason="hospital", by=navigator, at=began)
+    assert hours(began + timedelta(hours=3)) != without
+    resume_case(case=case, by=navigator, at=began + timedelta(hours=5))
+    moved = hours(began + timedelta(hours=6))
+    assert sum(moved.values()) == sum(without.values()) == 4
+    due = sorted(case.follow_ups.order_by("due_at").values_list("due_at", flat=True))
+    zone = case.program.zone
+    assert moved == Counter(at.astimezone(zone).hour for at in due)
+    assert moved != without
 
 
 def test_the_preview_asks_as_often_for_many_calls(draft, case, meet, navigator, now):

@@ -172,6 +172,20 @@ def test_what_time_has_ended_stays_missed_and_is_reached_late(attempt, first, no
     assert first.reached_late_by is not None
 
 
+@pytest.mark.parametrize("result", ["reached", "no_answer"])
+def test_the_page_says_that_a_try_recorded_too_late_changes_nothing(result, attempt, first, client, navigator, now):
+    client.force_login(navigator)
+    said = "recorded it only after the contact had ended as missed"
+    in_time = first.closes_at - timedelta(minutes=5)
+    attempt("no_answer", first, at=in_time)
+    sweep(at=first.closes_at)
+    assert said not in client.get(f"/follow-ups/{first.pk}/").content.decode()
+    attempt(result, first, at=first.closes_at + timedelta(hours=1), tried_at=in_time)
+    first.refresh_from_db()
+    assert first.end == "missed"
+    assert said in client.get(f"/follow-ups/{first.pk}/").content.decode()
+
+
 def test_not_to_come_not_long_ago_not_before_the_case(attempt, first, case, now):
     for at, tried_at in (
         (now, now + timedelta(minutes=1)),

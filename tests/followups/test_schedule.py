@@ -94,6 +94,24 @@ def test_a_later_trigger_never_leads_to_an_earlier_date(one, anchor, zone):
     assert moment(one, later, calendar(zone), zone).at >= moment(one, anchor, calendar(zone), zone).at
 
 
+@given(offsets, offsets, offsets, offsets, anchors, zones)
+def test_who_closes_later_has_until_later_and_nothing_else_moves(opens, due, closes, later, anchor, zone):
+    open_days = calendar(zone)
+    ends = [moment(each, anchor, open_days, zone).at for each in (closes, later)]
+    short, long = (window(Plan(opens, due, each), anchor, open_days, zone) for each in (closes, later))
+    assert (short.closes.at <= long.closes.at) or ends[0] > ends[1]
+    assert (short.opens.at, short.due.at) == (long.opens.at, long.due.at)
+
+
+@given(offsets, offsets, offsets, anchors, zones)
+def test_a_later_trigger_never_closes_a_window_earlier(opens, due, closes, anchor, zone):
+    later = anchor + timedelta(hours=2)
+    before, after = (window(Plan(opens, due, closes), each, calendar(zone), zone) for each in (anchor, later))
+    assert before.closes.at <= after.closes.at
+    assert before.opens.at <= after.opens.at
+    assert before.due.at <= after.due.at
+
+
 @given(st.integers(0, 100), anchors, zones, st.sampled_from(["m", "h", "d", "bd"]))
 def test_more_is_later(number, anchor, zone, unit):
     found = [moment(f"{n}{unit}", anchor, calendar(zone), zone).at for n in (number, number + 1)]
