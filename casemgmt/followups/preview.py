@@ -206,12 +206,11 @@ def _holds(program: Program, since: datetime, at: datetime) -> dict[Any, list[Sp
     """The holds of each case that ended since, or last still."""
     found: dict[Any, list[Span]] = {}
     ended = Event.objects.filter(program_id=program.pk, verb="case.resumed", at__gte=since, at__lt=at)
-    for case, began, end in ended.values_list("subject_id", "data__held", "at"):
+    for case_id, began, end in ended.values_list("subject_id", "data__held", "at"):
         if began:
-            found.setdefault(case, []).append((datetime.fromisoformat(began), end))
-    lasting = Case.objects.filter(program=program, held_at__lt=at)
-    for case, began in lasting.values_list("pk", "held_at"):
-        found.setdefault(case, []).append((began, at))
+            found.setdefault(case_id, []).append((datetime.fromisoformat(began), end))
+    for case in Case.objects.filter(program=program, held_at__lt=at).only("held_at"):
+        found.setdefault(case.pk, []).append((case.held_at or at, at))
     return found
 
 
