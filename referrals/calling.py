@@ -9,13 +9,15 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 TIMEOUT = 8  # seconds for each step of the conversation
+LONGEST = 24  # seconds for all of it: a server that drips its answer holds no worker
 MOST_READ = 4096  # bytes of an answer; its content is thrown away
 PORTS = {443, 8443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -73,20 +75,26 @@ def is_public(address: Address) -> bool:
 def post(target: Target, body: bytes, headers: dict[str, str]) -> int:
     """Send the body and return the HTTP status. Raises `Refused` when no answer came."""
     line = _Line(target)
+    watch = threading.Timer(LONGEST, line.cut)
+    watch.daemon = True
+    watch.start()
     try:
         line.request("POST", target.path, body=body, headers=headers)
         answer = line.getresponse()
         answer.read(MOST_READ)
+        if line.is_cut:  # what was read until then is half an answer
+            raise Refused(TIMED_OUT)
         return answer.status
     except TimeoutError:
         raise Refused(TIMED_OUT) from None
     except ssl.SSLError:
         raise Refused(NOT_TRUSTED) from None
     except http.client.HTTPException:
-        raise Refused(BAD_ANSWER) from None
+        raise Refused(TIMED_OUT if line.is_cut else BAD_ANSWER) from None
     except OSError:
-        raise Refused(NO_CONNECTION) from None
+        raise Refused(TIMED_OUT if line.is_cut else NO_CONNECTION) from None
     finally:
+        watch.cancel()
         line.close()
 
 
@@ -96,13 +104,20 @@ class _Line(http.client.HTTPConnection):
     def __init__(self, target: Target) -> None:
         default = 443 if target.is_secure else 80
         super().__init__(target.host, None if target.port == default else target.port, timeout=TIMEOUT)
-        self.target, self.until = target, monotonic() + 3 * TIMEOUT
+        self.target, self.is_cut = target, False
 
     def connect(self) -> None:
         line = socket.create_connection((self.target.address, self.target.port), timeout=TIMEOUT)
         if self.target.is_secure:
             line = ssl.create_default_context().wrap_socket(line, server_hostname=self.target.host)
         self.sock = line
+
+    def cut(self) -> None:
+        """End the conversation from outside, whatever the other side still means to say."""
+        self.is_cut = True
+        if self.sock is not None:
+            with suppress(OSError):  # it may have ended by itself a moment ago
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
 def _parts(url: str) -> SplitResult:

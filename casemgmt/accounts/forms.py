@@ -61,4 +61,4 @@ class MailForm(Form):
     time_zone = forms.CharField(
         label=_("Time zone"), max_length=60, validators=[validate_zone], help_text=_("Such as America/Chicago")
     )
-    language = forms.ChoiceField(label=_("Language of my mail"), choices=MailLanguage, required=False)
+    language = forms.ChoiceField(label=_("Language of my mail"), choices=MailLanguage)

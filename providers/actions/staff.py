@@ -12,7 +12,7 @@ from casemgmt.core import access
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from providers.models import AgencyStaff, Organization
+from providers.models import AgencyStaff, Organization, StaffInvitation
 
 
 @transaction.atomic
@@ -41,6 +41,7 @@ def _end(staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
     staff.is_active, staff.left_at = False, at
     staff.save(update_fields=["is_active", "left_at"])
     access.revoke(staff.user, AGENCY_ROLES[staff.role] - _kept(staff), staff.organization)
+    _withdraw_invitations(staff, at)
     record("staff.left", staff, by=by, at=at, role=staff.role, user=staff.user_id)
     return staff
 
@@ -66,6 +67,13 @@ def _locked(staff: AgencyStaff, by: Any) -> AgencyStaff:
     if not found.is_active:
         raise NotPossible(_("This person has already left that role."))
     return found
+
+
+def _withdraw_invitations(staff: AgencyStaff, at: datetime) -> None:
+    """Who may invite no more has invited nobody: what waits of theirs lets nobody in."""
+    if staff.role == AgencyRole.LEAD:
+        waiting = StaffInvitation.objects.waiting().filter(organization=staff.organization, invited_by=staff.user_id)
+        waiting.update(revoked_at=at)
 
 
 def _keep_a_lead(staff: AgencyStaff) -> None:

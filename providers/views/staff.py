@@ -10,7 +10,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -122,6 +122,8 @@ def invitation(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     row = get_object_or_404(StaffInvitation.objects.visible_to(request.user), pk=pk)
     if name == "again":
         return _do(request, actions.resend_invitation, _("Sent again. The old link is closed."), invitation=row)
+    if name != "revoke":
+        raise Http404
     return _do(request, actions.revoke_invitation, _("The invitation was revoked."), invitation=row)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import accesslog, pages
+from casemgmt.core import accesslog, pages, resume
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.models import AccessVerb
@@ -47,6 +47,7 @@ class WithdrawForm(Form):
     reason = fields.CharField(label=_lazy("Why it is taken back"), max_length=200)
 
 
+@resume.resumable
 @require_http_methods(["GET", "POST"])
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was written about one offer, and a place to write."""
@@ -54,8 +55,10 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = timezone.now()
     shown = talk.talk_of(offer, request.user, at)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MessageForm(*data, may_attach=shown.may_attach)
+    kept = resume.kept_data(request)
+    form = MessageForm(*data, may_attach=shown.may_attach, initial={"text": kept.get("text", "")} if kept else None)
     if form.is_bound and form.is_valid() and _written(request, offer, form):
+        resume.forget(request)
         return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
     if request.method == "GET" and shown.is_open:
         accesslog.note(

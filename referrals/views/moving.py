@@ -92,7 +92,7 @@ def _word_reasons(asked: Move, form: forms.MoveForm, offer: Offer) -> None:
 def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm) -> bool:
     """Make the move; put what forbids it on the form, with what was typed."""
     seen = form.cleaned_data.get("version")
-    if seen is not None and seen != offer.version and not _is_repeat(asked, offer):
+    if seen is not None and seen != offer.version and not is_repeat(asked, offer):
         _show_both(form, offer)
         return False
     try:
@@ -104,7 +104,7 @@ def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm)
     return True
 
 
-def _is_repeat(asked: Move, offer: Offer) -> bool:
+def is_repeat(asked: Move, offer: Offer) -> bool:
     """The same button pressed twice finds its own work done."""
     reached = {"acknowledge": "acknowledged", "accept": "accepted", "decline": "declined", "ask": "info_requested"}
     return reached.get(asked.name) == offer.state

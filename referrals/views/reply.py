@@ -29,7 +29,7 @@ from ..models import LinkUse, Message, Offer, OpeningCode, ReplyLink
 from ..moves import MOVES
 from ..workflow import OfferState
 from .messages import MessageForm, send_file
-from .moving import move_form
+from .moving import is_repeat, move_form
 
 ANSWERS = ("accept", "ask", "waitlist", "decline", "acknowledge")
 LAST_SIGNS = 4
@@ -75,7 +75,7 @@ def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResp
         return None, _shut(request, 404)
     if not link.is_open(at):
         _note(request, link, LinkUse.What.OPENED)
-        return None, _shut(request, 410)
+        return None, _shut(request, 410, link.offer)
     return link, HttpResponse()
 
 
@@ -85,8 +85,13 @@ def _language(request: HttpRequest) -> str:
     return "es" if asked == "es" else "en"
 
 
-def _shut(request: HttpRequest, status: int) -> HttpResponse:
-    words = {"is_too_much": status == 429, "language": translation.get_language()}
+def _shut(request: HttpRequest, status: int, offer: Offer | None = None) -> HttpResponse:
+    """Why nothing opens here. Who has just declined reads that, and how to take it back."""
+    words = {
+        "is_too_much": status == 429,
+        "declined": offer if offer and offer.state == OfferState.DECLINED else None,
+        "language": translation.get_language(),
+    }
     return render(request, "referrals/reply_shut.html", words, status=status)
 
 
@@ -100,6 +105,12 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         return HttpResponse()  # takes the place of the button that marks messages as read
     if sides.is_done or (name in shown and _answered(request, link, offer, shown[name], name)):
         return redirect(f"{request.path}?lang={translation.get_language()}")
+    too_late = name in ANSWERS and name not in shown
+    if too_late and is_repeat(MOVES[name], offer):
+        return redirect(f"{request.path}?lang={translation.get_language()}")
+    if too_late:
+        words = _("Your answer was not recorded: the request changed meanwhile. Below is how it stands now.")
+        messages.error(request, words)
     if request.method != "POST":
         _note(request, link, LinkUse.What.OPENED)
         person_id = offer.person_id if opened else None
@@ -116,7 +127,8 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "file_base": f"{request.path}files/",
         **sides.context(at),
     }
-    return render(request, "referrals/reply.html", context, status=status_of(*shown.values(), *sides.forms))
+    status = 409 if too_late else status_of(*shown.values(), *sides.forms)
+    return render(request, "referrals/reply.html", context, status=status)
 
 
 def _form(name: str, offer: Offer, holder: LinkHolder, request: HttpRequest, is_sent: bool) -> forms.MoveForm:

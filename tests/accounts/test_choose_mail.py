@@ -48,6 +48,7 @@ def test_the_page_saves_and_says_what_would_be_sent(client, shelter_desk):
     client.force_login(shelter_desk)
     address = reverse("accounts:mail")
     sent = {"at_once": "on", "digest_at": "06:30", "digest_days": "workdays", "time_zone": "America/Chicago"}
+    sent["language"] = "en"
     assert client.post(address, sent).status_code == 302
     page = client.get(address).content.decode()
     assert "06:30" in page
@@ -63,7 +64,7 @@ def test_an_unknown_zone_or_nothing_chosen_says_so_and_keeps_what_was_typed(clie
     )
     assert wrong.status_code == 422
     assert "Mars/Olympus" in wrong.content.decode()
-    nothing = client.post(reverse("accounts:mail"), {"digest_days": "daily", "time_zone": "UTC"})
+    nothing = client.post(reverse("accounts:mail"), {"digest_days": "daily", "time_zone": "UTC", "language": "en"})
     assert "at least one" in nothing.content.decode()
     assert not MailChoice.objects.exists()
 

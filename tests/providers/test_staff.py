@@ -285,3 +285,22 @@ def test_the_invitation_speaks_spanish_where_it_is_asked_to(client, invite):
     answer = client.post(f"{path(link)}?lang=es", {"name": " ", "password": GOOD})
     assert answer.status_code == 422
     assert "Choose a password" in client.get(path(link)).content.decode()
+
+
+def test_who_is_no_lead_any_more_has_invited_nobody(client, invite, north_clinic, clinic_lead, outsider, now):
+    _row, link = invite()
+    other = actions.add_staff(organization=north_clinic, user=outsider, role=AgencyRole.LEAD, by=CLOCK, at=now)
+    kept = actions.invite_staff(
+        organization=north_clinic, email="kept@northclinic.example", role="agency_staff", by=outsider, at=now
+    )
+    staff = AgencyStaff.objects.get(user=clinic_lead, is_active=True)
+    actions.change_staff_role(staff=staff, role=AgencyRole.STAFF, by=other.user, at=now)
+    assert client.get(path(link)).status_code == 404
+    assert list(StaffInvitation.objects.waiting()) == [kept]
+
+
+def test_an_unknown_button_revokes_nothing(client, invite, clinic_lead):
+    row, _link = invite()
+    client.force_login(clinic_lead)
+    assert client.post(reverse("providers:invitation", args=[row.pk, "whatever"])).status_code == 404
+    assert StaffInvitation.objects.waiting().get() == row

@@ -335,3 +335,15 @@ def test_the_timeline_says_which_way_it_went_and_never_what(client, taken, case,
     assert "Message written to Harbor House" in body
     assert "Harbor House sent a file" in body
     assert "Violet" not in body
+
+
+def test_what_was_written_when_the_session_had_ended_comes_back_after_signing_in(offer, shelter_desk, client):
+    client.force_login(shelter_desk)
+    place = reverse("referrals:messages", args=[offer.pk])
+    mark = re.search(r'name="form_owner" value="([^"]+)"', client.get(place).content.decode())[1]
+    client.logout()
+    answer = client.post(place, {"text": "Is there a dog?", "form_owner": mark})
+    assert "/accounts/login/" in answer["Location"]
+    client.force_login(shelter_desk)
+    assert "Is there a dog?" in client.get(place).content.decode()
+    assert not Message.objects.exists()

@@ -155,3 +155,20 @@ def test_the_secret_is_cut_out_of_log_lines(address):
 
     event = product._without_secrets(logging.getLogger(), "info", {"event": f"Gone: {address}"})
     assert address.split("/")[2] not in event["event"]
+
+
+def test_an_answer_that_comes_too_late_says_so_and_the_same_one_twice_does_not(client, offer, address):
+    assert client.post(address, answer(offer, "ask", question="Any pets?")).status_code == 302
+    offer.refresh_from_db()
+    assert client.post(address, answer(offer, "ask", question="Any pets?")).status_code == 302
+    late = client.post(address, answer(offer, "acknowledge"))
+    assert late.status_code == 409
+    assert "Your answer was not recorded" in late.content.decode()
+
+
+def test_who_declined_reads_that_and_whom_to_call(client, offer, address):
+    answered = client.post(address, answer(offer, "decline", reason="no_capacity"), follow=True)
+    assert answered.status_code == 410
+    page = answered.content.decode()
+    assert "You declined this request" in page
+    assert offer.asked not in page

@@ -17,10 +17,19 @@ from referrals.workflow import LIVE, OfferState
 TEMPLATES = [
     *("referrals/reply.html", "referrals/reply_shut.html", "referrals/_asked.html", "referrals/_opened.html"),
     *("referrals/_talk.html", "referrals/_packet.html", "referrals/_packet_cover.html", "pdf/packet.html"),
-    *("email/neutral.txt", "email/digest.txt", "403_csrf.html", "providers/join.html", "providers/join_shut.html"),
+    *(
+        "email/neutral.txt",
+        "email/digest.txt",
+        "403_csrf.html",
+        "forms/field.html",
+        "forms/summary.html",
+        "providers/join.html",
+        "providers/join_shut.html",
+    ),
 ]
 ONLY_SIGNED_IN = {"Sent in error"}  # in a template that both share, behind `user.is_authenticated`
 TAG = re.compile(r"""\{%\s*translate\s+(["'])(.*?)\1|\b_\((["'])(.*?)\3\)""")
+PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.S)
 
 
@@ -29,13 +38,16 @@ def spanish():
     """Words of the catalog, as it is in the repository."""
     with (Path(settings.BASE_DIR) / "locale/es/LC_MESSAGES/django.po").open("rb") as file:
         catalog = read_po(file, locale="es")
-    return {message.id: message.string for message in catalog if isinstance(message.id, str)}
+    one = {message.id: message.string for message in catalog if isinstance(message.id, str)}
+    many = [(message.id, message.string) for message in catalog if isinstance(message.id, tuple)]
+    return one | {words: said for ids, strings in many for words, said in zip(ids, strings, strict=True)}
 
 
 def words_of(name):
     text = (Path(settings.BASE_DIR) / "templates" / name).read_text("utf-8")
     plain = {first or second for _q, first, _r, second in TAG.findall(text)}
-    return plain | {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in BLOCK.findall(text)}
+    blocks = [part for block in BLOCK.findall(text) for part in PLURAL.split(block)]
+    return plain | {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in blocks}
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -49,7 +61,10 @@ MAIL = [
 ]
 
 
-@pytest.mark.parametrize("name", MAIL)
+WHEN_TOO_LATE = ["casemgmt/core/workflow.py"]
+
+
+@pytest.mark.parametrize("name", [*MAIL, *WHEN_TOO_LATE])
 def test_every_sentence_of_the_mail_is_there_in_spanish(name, spanish):
     tree = ast.parse((Path(settings.BASE_DIR) / name).read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"]

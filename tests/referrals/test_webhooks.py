@@ -4,7 +4,9 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import socket
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
@@ -249,3 +251,25 @@ def test_the_api_does_the_same(client, intake, clinic_lead, north_clinic):
     assert client.post(f"{place}stop/").json()["is_active"] is False
     assert client.post(f"{place}ping/").status_code == 409
     assert client.delete(place).status_code == 204
+
+
+def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
+    """Each byte comes in time, the answer never ends: the whole call has an end all the same."""
+    monkeypatch.setattr(calling, "LONGEST", 0.5)
+    door = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def drip():
+        line, _from = door.accept()
+        with line, suppress(OSError):
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.05):
+                line.sendall(b"a")
+
+    threading.Thread(target=drip, daemon=True).start()
+    target = calling.Target("127.0.0.1", door.getsockname()[1], "127.0.0.1", "/", is_secure=False)
+    with pytest.raises(calling.Refused) as refused:
+        calling.post(target, b"{}", {})
+    stop.set()
+    door.close()
+    assert refused.value.code == calling.TIMED_OUT
