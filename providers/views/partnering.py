@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.pages import once
 
 from .. import actions, rights
 from ..models import AgencyStaff, Organization, StaffInvitation
@@ -72,7 +74,9 @@ def _people(organization: Organization) -> dict[str, Any]:
 def _done(request: HttpRequest, form: Form, act: Any, organization: Organization, words: str, role: str = "") -> bool:
     more = {"role": role} if role else {}
     try:
-        act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data, **more)
+        with transaction.atomic():
+            if once(request):
+                act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data, **more)
     except NotPossible as problem:
         put_refusal(form, problem)
         return False

@@ -304,3 +304,13 @@ def test_an_unknown_button_revokes_nothing(client, invite, clinic_lead):
     client.force_login(clinic_lead)
     assert client.post(reverse("providers:invitation", args=[row.pk, "whatever"])).status_code == 404
     assert StaffInvitation.objects.waiting().get() == row
+
+
+def test_two_presses_invite_the_first_lead_once(client, manager, harbor_house):
+    client.force_login(manager)
+    page = reverse("providers:partner", args=[harbor_house.pk])
+    words = {"do": "lead", "email": "lead@harbor.example", "form_token": "3f1c1f5e-6f0e-4f57-9f43-9f1f4f0f7a01"}
+    for _press in range(2):
+        assert client.post(page, words).status_code == 302
+    assert StaffInvitation.objects.get().mails == 1
+    assert OutboxMessage.objects.filter(kind="staff.invited").count() == 1

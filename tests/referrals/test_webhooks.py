@@ -273,3 +273,13 @@ def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
     stop.set()
     door.close()
     assert refused.value.code == calling.TIMED_OUT
+
+
+def test_a_filter_that_finds_nothing_does_not_say_that_nothing_was_called(webhook, client, clinic_lead, send, rooms):
+    send(rooms)
+    client.force_login(clinic_lead)
+    page = reverse("referrals:webhook", args=[webhook.pk])
+    assert "No calls yet" not in client.get(page).content.decode()
+    empty = client.get(page, {"state": "failed"}).content.decode()
+    assert "No such calls" in empty
+    assert "No calls yet" not in empty
