@@ -57,7 +57,8 @@ def test_every_word_of_the_template_is_there_in_spanish(name, spanish):
 
 MAIL = [
     *("referrals/notifications.py", "referrals/appointment_mail.py", "referrals/calls.py", "referrals/inbox_digest.py"),
-    *("providers/notifications.py", "casemgmt/accounts/digest.py"),
+    *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/notifications.py"),
+    "casemgmt/followups/notifications.py",
 ]
 
 
