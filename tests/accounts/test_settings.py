@@ -34,6 +34,7 @@ def test_taking_a_role_away_ends_what_it_allowed(client, admin, navigator):
     client.force_login(admin)
     membership = Membership.objects.get(user=navigator)
     client.post(reverse("accounts:end_membership", args=[membership.pk]))
+    navigator.refresh_from_db()  # signed out everywhere; this is a new sign-in
     client.force_login(navigator)
     assert client.get(reverse("referrals:list")).content.decode().count("<tr") <= 1
     assert client.get("/").status_code == 200
