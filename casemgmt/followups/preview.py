@@ -115,7 +115,7 @@ class Preview:
     @property
     def sentence(self) -> str:
         """“+140 contacts a week, +3.2 staff”."""
-        values = {"contacts": f"{self.more_contacts:+.0f}", "staff": f"{self.more_staff:+.1f}"}
+        values = {"contacts": _signed(self.more_contacts, 0), "staff": _signed(self.more_staff, 1)}
         return _("%(contacts)s contacts a week, %(staff)s staff") % values
 
     @property
@@ -185,6 +185,12 @@ def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCa
             by_hour[local.hour] += 1
             by_weekday_hour[local.isoweekday(), local.hour] += 1
     return Load(contacts, attempts, by_hour, by_weekday_hour)
+
+
+def _signed(number: float, places: int) -> str:
+    """“+140”, “-3.2”; what rounds to nothing has no side."""
+    rounded = round(number, places)
+    return f"{rounded:+.{places}f}" if rounded else f"±{0:.{places}f}"
 
 
 def _planned(rows: list[Any], past: Past, calendar: BusinessCalendar, zone: ZoneInfo) -> list[Planned]:

@@ -35,7 +35,11 @@ def _dates(step: Any) -> str:
     }
     words = _("Opens %(opens)s, is due %(due)s, closes %(closes)s.") % values
     if step.in_office_hours:
-        words += " " + _("Only in office hours: a date that falls outside moves to the next opening.")
+        words += " " + (
+            _("Only in office hours: a date that falls outside moves back to the office day before.")
+            if step.due_after.startswith("-")
+            else _("Only in office hours: a date that falls outside moves to the next opening.")
+        )
     return words
 
 

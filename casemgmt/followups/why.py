@@ -27,7 +27,7 @@ ANCHORS = {
 }
 DETAILS = {
     schedule.CLOCK_CHANGE: N_("same local time: the clocks changed in between"),
-    schedule.FROM_OPENING: N_("counted from when the office opened"),
+    schedule.FROM_OPENING: N_("counted from the next opening of the office"),
     schedule.NOT_BEFORE_OPENING: N_("not before the window opens"),
     schedule.MOVED_WITH_DUE: N_("kept open as long after the moved due time"),
 }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from casemgmt.core.models import AccessLog
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.queries import brief
+from casemgmt.followups.queries.day import Obligation, Press
 from casemgmt.people.models import Alert
 from tests.core.test_pdf import opened
 
@@ -77,3 +78,17 @@ def test_paper_and_page_are_the_same_words(navigator, case, now):
     assert words in render_to_string("pdf/brief.html", context)
     assert case.person.display_name in words
     assert "overdue" in words
+
+
+def test_on_paper_stand_all_the_answers_of_a_question():
+    presses = (Press("It took place", "/a/"), Press("Called off", "/b/"))
+    row = Obligation("appointment", None, "", "", "", None, "", "", "Did not come", "", presses)
+    assert row.answers == "It took place / Called off / Did not come"
+
+
+def test_the_same_alert_is_said_once(case, navigator, now):
+    day = now.date() + timedelta(days=9)
+    for _again in range(2):
+        Alert.objects.create(person=case.person, text="Visit in pairs", expires_on=day, author=navigator)
+    [waiting] = {tuple(alert.text for alert in alerts) for _row, alerts in brief(navigator, now, 12).waiting}
+    assert waiting == ("Visit in pairs",)

@@ -163,6 +163,15 @@ def test_the_call_button_follows_the_card_at_that_moment(visit, client, first, p
     assert "say why below" in long
 
 
+def test_texting_stays_possible_where_only_calling_is_forbidden(visit, client, case, first, person_of_case):
+    thread = f'href="/cases/{case.pk}/texts/"'
+    point = person_of_case.contact_points.get()
+    for may_text in (True, False):
+        point.may_call, point.may_text = False, may_text
+        point.save()
+        assert (thread in client.get("/my-day/").content.decode()) is may_text
+
+
 def test_two_taps_outside_the_card_are_asked_why(visit, client, first, person_of_case):
     point = person_of_case.contact_points.get()
     point.may_call = False

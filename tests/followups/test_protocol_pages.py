@@ -13,6 +13,7 @@ from casemgmt.cases.actions import hold_case, resume_case, take_on
 from casemgmt.followups.actions import change_step, draft_version
 from casemgmt.followups.models import ProtocolVersion, Step
 from casemgmt.followups.preview import Assumptions, preview
+from casemgmt.followups.reading import step_sentence
 from casemgmt.followups.step_forms import DATES, StepForm, initial_of
 
 
@@ -127,7 +128,7 @@ def test_the_preview_counts_the_quarter(draft, case, manager, now):
     draft.steps.filter(code="30d").delete()
     fewer = preview(draft, now + timedelta(minutes=1), Assumptions(minutes=30, hours=10))
     assert fewer.planned.contacts == 3
-    assert fewer.sentence == "-0 contacts a week, -0.0 staff"
+    assert fewer.sentence == "±0 contacts a week, ±0.0 staff"
     assert sum(column.count for column in fewer.columns) == 3
 
 
@@ -196,3 +197,12 @@ def test_whoever_is_free_finds_it_in_their_day(client, draft, meet, navigator, m
     row = case.follow_ups.get(step__code="24h")
     assert row.owner is None
     assert reverse("followups:attempt", args=[row.pk]) in text(client.get(reverse("followups:my_day")))
+
+
+def test_before_an_appointment_a_date_is_said_to_move_back():
+    dates = {"opens_after": "-2bd", "due_after": "-1bd", "closes_after": "-1h"}
+    step = Step(trigger="appointment", in_office_hours=True, modes=["phone"], **dates)
+    assert "moves back to the office day before" in step_sentence(step)
+    later = {"opens_after": "0h", "due_after": "1bd", "closes_after": "2bd"}
+    step = Step(trigger="case_opened", in_office_hours=True, modes=["phone"], **later)
+    assert "moves to the next opening" in step_sentence(step)

@@ -54,5 +54,7 @@ def _alerts(cases: set[Any], at: datetime) -> dict[Any, list[Alert]]:
         of_person.setdefault(person_id, []).append(case_id)
     for alert in Alert.objects.filter(person_id__in=of_person, expires_on__gte=local_date(at, current_zone())):
         for case_id in of_person[alert.person_id]:
-            found.setdefault(case_id, []).append(alert)
+            said = found.setdefault(case_id, [])
+            if alert.text not in {one.text for one in said}:
+                said.append(alert)
     return found

@@ -72,6 +72,12 @@ class Obligation:
         return self.follow_up.modes[0] if self.follow_up and self.follow_up.modes else str(ContactMode.PHONE)
 
     @property
+    def answers(self) -> str:
+        """On paper: all that may be the answer, “It took place / Did not come”, or the best next step."""
+        words = [*(press.label for press in self.presses), self.next_step]
+        return " / ".join(word for word in words if word)
+
+    @property
     def risk_words(self) -> str:
         """Only high risk is said aloud in a row."""
         return str(Risk(self.risk).label) if self.risk == Risk.HIGH else ""
