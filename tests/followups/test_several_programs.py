@@ -1,5 +1,7 @@
 """Who manages several programs chooses one on each page of the team, and it stays chosen."""
 
+from datetime import timedelta
+
 import pytest
 
 from casemgmt.accounts.actions import add_member
@@ -7,6 +9,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import take_on
 from casemgmt.cases.covers import Cover
 from casemgmt.core.access import CLOCK
+from casemgmt.followups.actions import sweep
 
 PAGES = ["/team/", "/team/reassign/", "/team/missed/", "/cases/covers/"]
 
@@ -66,3 +69,12 @@ def test_a_program_of_others_is_not_found(client, manager, lakeside, address):
 def test_nonsense_filters_nothing(client, manager, riverside, address):
     client.force_login(manager)
     assert client.get(f"{address}?program=%00").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/team/missed/", "/team/reassign/"])
+def test_what_is_wrong_is_said_at_the_top_of_a_long_list(client, manager, case, address):
+    client.force_login(manager)
+    sweep(at=case.opened_at + timedelta(hours=25))  # the first contact is missed
+    answer = client.post(address, {})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
