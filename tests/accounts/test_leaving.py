@@ -144,7 +144,9 @@ def test_not_ones_own_account(riverside, admin, now):
 def test_the_page_refuses_and_takes_the_name_right_there(client, case, membership, admin, bea):  # noqa: F811
     client.force_login(admin)
     address = reverse("accounts:end_membership", args=[membership.pk])
-    assert "Open cases" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Open cases" in page
+    assert "signed out everywhere" in page
     refused = client.post(address, {})
     assert refused.status_code == 422
     assert "Say who takes it over" in refused.content.decode()
