@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.accounts.models import Program, User
 from casemgmt.core.access import Permission, holds, users_holding
 from casemgmt.core.calendar import local_date
@@ -22,7 +23,6 @@ from casemgmt.core.forms import DateInput
 from casemgmt.core.pages import once
 
 from . import actions
-from .choosing import program_of, programs_of
 from .covers import Cover
 from .forms import RefusableForm
 

@@ -12,6 +12,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
@@ -19,7 +20,6 @@ from casemgmt.people.queries import ids_of, survivor
 from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
-from .choosing import as_slug
 from .covers import doing_the_work_of
 from .models import Case, CaseState, Need, NeedState, Note
 

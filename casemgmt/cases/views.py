@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
@@ -23,7 +24,6 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.queries import ids_of
 
 from . import actions, forms, hooks, queries, timeline
-from .choosing import named
 from .models import Case, CaseState, Need
 
 LINES = 40

@@ -12,6 +12,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, programs_where
 
@@ -20,7 +21,7 @@ from .forms import PeriodForm
 from .measures import MEASURES
 from .models import ReportRun
 from .queries.telling import cell_for_machines
-from .views.choosing import period_form, program_of
+from .views.choosing import period_form
 
 PARAMETERS = [
     OpenApiParameter("program", OpenApiTypes.STR, description="Slug of the program; the reader's first when left out."),
@@ -104,7 +105,7 @@ class MeasureViewSet(viewsets.ViewSet):
     )
     def retrieve(self, request: Request, pk: str) -> Response:
         """One measure over a period."""
-        program: Program = program_of(request)  # type: ignore[arg-type]
+        program: Program = program_of(request, Permission.REPORT_VIEW)  # type: ignore[arg-type]
         if pk not in MEASURES:
             raise Http404
         form = period_form(request, program)  # type: ignore[arg-type]

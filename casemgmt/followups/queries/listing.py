@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casemgmt.cases.choosing import as_slug
+from casemgmt.accounts.choosing import as_slug
 from casemgmt.cases.covers import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case

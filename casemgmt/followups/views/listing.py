@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
-from casemgmt.cases.choosing import named
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.errors import NotPossible

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.models import Program, User
-from casemgmt.cases.choosing import as_slug
 from casemgmt.cases.queries import as_id
 from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.errors import NotPossible

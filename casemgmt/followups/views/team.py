@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions import Move, reassign_cases
 from casemgmt.cases.actions.reassigning import MOST
-from casemgmt.cases.choosing import program_of, programs_of
 from casemgmt.cases.forms import Risk
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from casemgmt.accounts.choosing import program_of
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
@@ -26,13 +27,13 @@ from ..forms import CauseForm, PeriodForm
 from ..measures import MEASURES
 from ..models import ReportRun
 from ..tables import as_csv
-from .choosing import period_form, program_of
+from .choosing import period_form
 
 
 @require_safe
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a measure as a CSV file; the export is on record."""
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program)
     if code not in MEASURES or not form.is_valid():
         raise Http404
@@ -48,7 +49,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the audit as a paper. A second press leads to the one that is under way."""
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = PeriodForm(request.POST, program=program)
     if not form.is_valid():
         messages.error(request, _("Choose a period that lies behind us, then ask for the report again."))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.models import AccessVerb
@@ -19,7 +20,7 @@ from ..measures import MEASURES
 from ..models import ReportRun
 from ..queries.weekly import last_weeks
 from ..scope import Scope, last_days, last_month
-from .choosing import period_form, program_of, programs_of, shortcuts
+from .choosing import period_form, shortcuts
 
 HEADLINES = ("followup_completion", "contact_24h", "contact_72h", "linkage_7_people", "linkage_30_people", "response")
 DAYS = 30
@@ -28,14 +29,14 @@ DAYS = 30
 @require_safe
 def oversight(request: HttpRequest) -> HttpResponse:
     """The manager's first screen: the last 30 days beside the 30 before, and what needs somebody now."""
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = FilterForm(request.GET, program=program)
     scope = last_days(program, DAYS, timezone.now(), **form.filters())
     seen = queries.oversight(scope)
     parts, weeks = queries.weekly(seen.completion.result, last_weeks(scope))
     context = {
         "program": program,
-        "programs": programs_of(request),
+        "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
         "scope": scope,
         "seen": seen,
@@ -51,11 +52,11 @@ def oversight(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """Follow-ups reached, unreached and missed in a period, linkage by grade, each missed one with its cause."""
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program, last_month(program, timezone.now()))
     context: dict[str, Any] = {
         "program": program,
-        "programs": programs_of(request),
+        "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
         "shortcuts": shortcuts(program),
         "runs": ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5],
@@ -85,9 +86,14 @@ def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 @require_safe
 def measures(request: HttpRequest) -> HttpResponse:
     """Every measure with its definition; the analyst's first screen."""
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program)
-    context = {"program": program, "programs": programs_of(request), "form": form, "measures": MEASURES.values()}
+    context = {
+        "program": program,
+        "programs": programs_of(request, Permission.REPORT_VIEW),
+        "form": form,
+        "measures": MEASURES.values(),
+    }
     context["shortcuts"] = shortcuts(program)
     if form.is_valid():
         scope = form.scope()
@@ -100,7 +106,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     """One measure over a period: its parts, its tables, its definition."""
     if code not in MEASURES:
         raise Http404
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program)
     context: dict[str, Any] = {
         "program": program,
@@ -140,7 +146,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 @require_safe
 def chart(request: HttpRequest, code: str) -> HttpResponse:
     """A picture of the numbers that stand in the table beside it."""
-    program = program_of(request)
+    program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program)
     if code not in {"followup_completion", "linkage"} or not form.is_valid():
         raise Http404
@@ -154,7 +160,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _told(request: HttpRequest, code: str) -> queries.Told:
-    form = period_form(request, program_of(request))
+    form = period_form(request, program_of(request, Permission.REPORT_VIEW))
     if code not in MEASURES or not form.is_valid():
         raise Http404
     return queries.tell(code, form.scope())

@@ -1,4 +1,4 @@
-"""Which program a page of a team is about, where somebody works for several: its address says so."""
+"""Which program a page is about, where somebody works for several: its address says so."""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.validators import slug_re
 from django.http import Http404, HttpRequest
 
-from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, programs_where
+
+from .models import Program
 
 
 def as_slug(word: str | None) -> str:
@@ -21,10 +22,13 @@ def programs_of(request: HttpRequest, permission: Permission) -> list[Program]:
     return list(Program.objects.filter(pk__in=programs_where(request.user, permission)).order_by("name", "pk"))
 
 
-def program_of(request: HttpRequest, permission: Permission) -> Program:
-    """The program the address or the form names, else the reader's first. One that is not theirs is not found."""
+def program_of(request: HttpRequest, permission: Permission, *, slug: str | None = None) -> Program:
+    """The program the address or the form names, else the reader's first. One that is not theirs is not found.
+
+    A caller that read the name elsewhere gives it as `slug`.
+    """
     allowed = programs_of(request, permission)
-    wanted = request.POST.get("program") or request.GET.get("program") or ""
+    wanted = request.POST.get("program") or request.GET.get("program") or "" if slug is None else slug
     found = next((program for program in allowed if wanted in {"", program.slug}), None)
     if found is None and wanted:
         raise Http404
