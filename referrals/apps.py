@@ -14,6 +14,7 @@ class ReferralsConfig(AppConfig):
         from casemgmt.cases import hooks as cases
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
+        from providers import hooks as providers
 
         from . import (  # noqa: F401 - mail and calls register their senders
             actions,
@@ -32,6 +33,7 @@ class ReferralsConfig(AppConfig):
         announce("not_linked", _("Why service did not begin"), NotLinkedReason.choices)
         announce("recall", _("Why we take a request back"), RecallReason.choices)
         DIGEST_LINES.append(inbox_digest.digest_lines)
+        providers.LEAVING_CHECKS.append(queries.why_agency_cannot_leave)
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
         cases.PANELS.append(queries.case_panel)

@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casemgmt.cases.covers import whose_work
 from casemgmt.cases.hooks import Panel
@@ -160,6 +161,17 @@ def why_case_cannot_close(*, case: Any) -> list[str]:
         _("A request to %(agency)s is still live. Recall it or wait for its answer.") % {"agency": offer.organization}
         for offer in live
     ]
+
+
+def why_agency_cannot_leave(*, organization: Any) -> list[str]:
+    """A sentence that forbids an agency to stop receiving requests: people it has not answered for, or still serves."""
+    waiting = Offer.objects.filter(organization=organization, state__in=[*LIVE, OfferState.LINKED]).count()
+    words = ngettext(
+        "%(n)s request is live or being served there. It has to end first.",
+        "%(n)s requests are live or being served there. They have to end first.",
+        waiting,
+    )
+    return [words % {"n": waiting}] if waiting else []
 
 
 def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:

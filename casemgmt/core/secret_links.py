@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from .models import UnknownLink
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_UNKNOWN = 30  # secrets that do not exist, from one network address in an hour
 
 
@@ -41,5 +41,9 @@ def is_guessing(ip: str | None, at: datetime) -> bool:
 
 
 def note_unknown(page: str, ip: str | None, at: datetime) -> None:
-    """Count a secret that does not exist; neither the address nor the secret is kept, only the page's name."""
+    """Count a secret that does not exist; neither the address nor the secret is kept, only the page's name.
+
+    What is older than a day counts no more and goes: the table grows only here, so it is cleared only here.
+    """
+    UnknownLink.objects.filter(at__lt=at - DAY).delete()
     UnknownLink.objects.create(page=page, ip=ip, at=at)

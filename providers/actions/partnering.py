@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from providers import hooks
 from providers.models import AgencyStaff, Organization
 from providers.rights import is_editor, require_editor
 
@@ -25,9 +26,11 @@ def set_up_agency(
     at: datetime,
 ) -> Organization:
     """Say whether requests may be sent to it, the mailbox they are announced to and in which language, and the number
-    codes are read to."""
+    codes are read to. It stops being an agency only when nobody waits for it."""
     require_editor(by)
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    if organization.is_agency and not is_agency:
+        _check_leaving(organization)
     facts = {"is_agency": is_agency, "reply_email": reply_email.strip().lower(), "reply_phone": reply_phone.strip()}
     if is_agency and not any((facts["reply_email"], facts["reply_phone"], _has_staff(organization))):
         raise NotPossible(
@@ -50,6 +53,12 @@ def change_mailbox(
         raise NotPossible(_("Requests must be announced somewhere. Give an address."), field="reply_email")
     language = mail_language or organization.mail_language
     return _changed(organization, {"reply_email": reply_email.strip().lower(), "mail_language": language}, by, at)
+
+
+def _check_leaving(organization: Organization) -> None:
+    against = [sentence for check in hooks.LEAVING_CHECKS for sentence in check(organization=organization)]
+    if against:
+        raise NotPossible(" ".join(against), field="is_agency")
 
 
 def _has_staff(organization: Organization) -> bool:

@@ -32,3 +32,12 @@ def test_whoever_guesses_at_addresses_is_stopped_for_an_hour_whatever_they_guess
     assert UnknownLink.objects.count() == secret_links.MOST_UNKNOWN + 1
     UnknownLink.objects.update(at=timezone.now() - timedelta(hours=2))
     assert look(99) == 404
+
+
+@pytest.mark.django_db
+def test_what_counts_no_more_is_cleared_away():
+    at = timezone.now()
+    secret_links.note_unknown("referrals:reply", "198.51.100.7", at - timedelta(days=2))
+    secret_links.note_unknown("referrals:reply", "198.51.100.7", at - timedelta(hours=3))
+    secret_links.note_unknown("referrals:reply", "198.51.100.7", at)
+    assert UnknownLink.objects.count() == 2
