@@ -31,7 +31,7 @@ def test_when_the_last_one_ended_it_may_leave(offer, harbor_house, navigator, ma
 def test_the_page_says_why_and_keeps_what_was_typed(client, offer, harbor_house, manager):
     client.force_login(manager)
     address = reverse("providers:partner", args=[harbor_house.pk])
-    answer = client.post(address, {"do": "partner", **REACHED, "reply_phone": "541 555 0199"})
+    answer = client.post(address, {"do": "partner", "mail_language": "en", **REACHED, "reply_phone": "541 555 0199"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "1 request is live or being served there" in page
