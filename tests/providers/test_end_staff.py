@@ -68,7 +68,7 @@ def test_three_hundred_colleagues_are_paged(client, clinic_lead, north_clinic, c
     client.force_login(clinic_lead)
     first = client.get(reverse("providers:staff")).content.decode()
     second = client.get(reverse("providers:staff"), {"page": 2}).content.decode()
-    assert "2 work here" in first
+    assert "2 people work here" in first
     assert colleague.user.email not in first
     assert colleague.user.email in second
 
