@@ -162,5 +162,4 @@ def message_id(message: OutboxMessage) -> str:
 def _nudge(lane: str) -> None:
     from . import tasks
 
-    task = tasks.deliver_web_calls if lane == WEB else tasks.deliver_outbox
-    task.apply_async(retry=False, expires=60)
+    tasks.nudge(tasks.deliver_web_calls if lane == WEB else tasks.deliver_outbox, expires=60)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,7 +12,19 @@ from . import health, outbox
 
 task = shared_task
 
-__all__ = ["beat_heart", "deliver_outbox", "deliver_web_calls", "sweep", "task"]
+log = structlog.get_logger(__name__)
+
+__all__ = ["beat_heart", "deliver_outbox", "deliver_web_calls", "nudge", "sweep", "task"]
+
+
+def nudge(asked: Any, *args: str, expires: int | None = None) -> bool:
+    """Ask a worker to do it soon; whether a broker took the message. Nothing is lost without one: a sweep finds it."""
+    try:
+        asked.apply_async(args=list(args), retry=False, expires=expires)
+    except Exception as problem:  # whichever broker this is
+        log.warning("nudge.no_broker", task=asked.name, error=type(problem).__name__)
+        return False
+    return True
 
 
 def sweep(work: Callable[[], int]) -> Any:

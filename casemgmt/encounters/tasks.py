@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from casemgmt.core import tasks
 from casemgmt.core.access import CLOCK
 from casemgmt.core.tasks import sweep, task
 
@@ -35,4 +36,4 @@ def sweep_imports() -> int:
 
 def nudge(batch: Any) -> None:
     """Ask a worker to read the file soon. If no broker answers, the sweep finds it later."""
-    read_import.apply_async(args=[str(batch.pk)], retry=False)
+    tasks.nudge(read_import, str(batch.pk))

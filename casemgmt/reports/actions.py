@@ -12,6 +12,7 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.pdf import PdfUnavailable
+from casemgmt.core.tasks import nudge
 
 from .models import ReportRun
 
@@ -71,4 +72,4 @@ def _paper(run: ReportRun) -> bytes:
 def _nudge(run: ReportRun) -> None:
     from .tasks import prepare_report
 
-    prepare_report.apply_async([str(run.pk)], retry=False, expires=600)
+    nudge(prepare_report, str(run.pk), expires=600)

@@ -3,7 +3,6 @@
 import csv
 from uuid import UUID
 
-import structlog
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.tasks import nudge
 
 from .. import actions, rights
 from ..forms import ImportForm
@@ -20,8 +20,6 @@ from ..hsds import Problem
 from ..models import DirectoryImport, ImportState
 from ..report import HEADINGS, report_row
 from ..tasks import bring_in
-
-log = structlog.get_logger(__name__)
 
 SMALL = 2 * 1024 * 1024
 SHOWN = 100
@@ -53,10 +51,7 @@ def _start(job: DirectoryImport, request: HttpRequest) -> None:
 
 def _hand_over(job: DirectoryImport, request: HttpRequest) -> None:
     """The kept file is the truth; when the queue is down it waits, and the page offers to start again."""
-    try:
-        bring_in.apply_async([str(job.pk)], retry=False)
-    except Exception as problem:  # whichever broker this is
-        log.warning("directory_import.not_queued", job=str(job.pk), error=type(problem).__name__)
+    if not nudge(bring_in, str(job.pk)):
         messages.warning(request, _("No worker can be reached now. The file is kept; press Start again later."))
 
 

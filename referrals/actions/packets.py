@@ -12,6 +12,7 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.pdf import PdfUnavailable
+from casemgmt.core.tasks import nudge
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Disclosure
 
@@ -72,7 +73,7 @@ def ask_for_packets(
 def _nudge(batch: PacketBatch) -> None:
     from ..tasks import prepare_packets
 
-    prepare_packets.apply_async([str(batch.pk)], retry=False, expires=600)
+    nudge(prepare_packets, str(batch.pk), expires=600)
 
 
 def prepare_packets(*, batch: PacketBatch, by: Any, at: datetime) -> PacketBatch | None:
