@@ -3,6 +3,7 @@
 import pytest
 
 from casemgmt.accounts.models import Membership
+from tests.referrals.conftest import case, need, person  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 PHONE = 390
@@ -10,7 +11,7 @@ PHONE = 390
 
 def test_the_menu_of_a_phone_opens_leads_and_closes(walk, navigator):
     walker = walk(navigator, width=PHONE)
-    menu = walker.page.locator("details.menu")
+    menu = walker.page.locator("details.sitemenu")
     walker.open("Menu").see("menu open")
     walker.page.keyboard.press("Escape")
     assert not menu.evaluate("menu => menu.open")
@@ -53,3 +54,16 @@ def test_control_and_enter_send_what_one_writes(walk, navigator):
     walker = walk(navigator)
     walker.go("/accounts/password/change/").page.locator("input[type=password]").first.press("Control+Enter")
     walker.page.wait_for_selector(".error-summary")
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+@pytest.mark.parametrize("script", [True, False])
+def test_everything_under_more_on_a_case_is_seen_and_leads_on(walk, navigator, case, width, script):
+    """A style rule of the phone's menu once emptied it on every desktop."""
+    walker = walk(navigator, width=width, script=script)
+    for name in ["The person: facts, contact card, consent", "Change the risk", "Put on hold", "Close the case"]:
+        walker.go(f"/cases/{case.pk}/").open("More")
+        link = walker.page.locator("details[open]").get_by_role("link", name=name)
+        assert link.is_visible()
+        link.click()
+        assert walker.page.url != f"{walker.base}/cases/{case.pk}/"
