@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from casemgmt.core.access import CLOCK, Permission, holds, organizations_where, programs_where
+from casemgmt.core.access import Permission, holds, organizations_where, programs_where
+from casemgmt.core.actor import CLOCK
 
 from .models import Organization, reads_directory
 

@@ -10,7 +10,8 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import CLOCK, Permission, users_holding
+from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.neutral_mail import neutral_mail
 from casemgmt.core.outbox import WEB, sender

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import LinkHolder, Permission, holds
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose

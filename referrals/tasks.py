@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.tasks import sweep, task
 
 from . import actions

@@ -7,7 +7,7 @@ import pytest
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.roles import AgencyRole, Role
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers.actions import add_staff
 from providers.models import Organization
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -32,7 +33,7 @@ __all__ = [
 @transaction.atomic
 def add_member(*, program: Program, user: User, role: str, by: Any, at: datetime) -> Membership:
     """Give a user a role in the program. Who does it manages the program's members, or sets the program up."""
-    if by is not access.CLOCK:
+    if by is not CLOCK:
         require(by, Permission.PROGRAM_MEMBERS, program)
     membership, is_new = Membership.objects.get_or_create(program=program, user=user, role=role, left_at=None)
     access.grant(user, PROGRAM_ROLES[role], program, granted_by=by if by.pk else None, reason=role)

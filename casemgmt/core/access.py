@@ -17,6 +17,8 @@ from django.db import models
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
+from .actor import CLOCK, LinkHolder
+
 
 class Permission(StrEnum):
     """Everything that can be allowed, as `noun.verb`."""
@@ -59,45 +61,13 @@ PROGRAM_PERMISSIONS = frozenset(set(Permission) - AGENCY_PERMISSIONS - {Permissi
 CASE_PERMISSIONS = frozenset(
     {Permission.CASE_VIEW, Permission.CASE_EDIT, Permission.FOLLOWUP_ATTEMPT, Permission.REFERRAL_MAKE}
 )
+LINK_PERMISSIONS = frozenset({Permission.OFFER_VIEW, Permission.OFFER_ANSWER})
 
 GRANT_MODELS = {
     "program": "accounts.ProgramGrant",
     "organization": "providers.OrganizationGrant",
     "case": "cases.CaseGrant",
 }
-
-
-class Clock:
-    """The actor when time itself acts: the sweep. Holds `clock.tick` and nothing else."""
-
-    pk = None
-    is_active = True
-    is_authenticated = True
-
-    def __str__(self) -> str:
-        return "clock"
-
-
-CLOCK = Clock()
-
-
-class LinkHolder:
-    """The actor who answers from a mailed link, without an account: reads and answers one request, nothing else."""
-
-    pk = None
-    is_active = True
-    is_authenticated = False
-
-    def __init__(self, obj: models.Model) -> None:
-        self.kind, self.only_id = obj._meta.model_name, obj.pk
-
-    def __str__(self) -> str:
-        return "link"
-
-    def holds(self, permission: Permission, obj: Any) -> bool:
-        """Only these two permissions, on this one object."""
-        is_mine = obj._meta.model_name == self.kind and obj.pk == self.only_id
-        return is_mine and permission in {Permission.OFFER_VIEW, Permission.OFFER_ANSWER}
 
 
 class UserGrant(UserObjectPermissionBase):
@@ -136,7 +106,7 @@ def holds(user: Any, permission: Permission, obj: Any) -> bool:
     if user is CLOCK:
         return permission == Permission.CLOCK_TICK
     if isinstance(user, LinkHolder):
-        return user.holds(permission, obj)
+        return user.is_for(obj) and permission in LINK_PERMISSIONS
     kind = "organization" if permission in AGENCY_PERMISSIONS else "program"
     if _anchor_id(obj, kind) in _held(user, kind, permission):
         return True

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import Area, Program, User
 from casemgmt.accounts.roles import AgencyRole, Role
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import ensure_default_protocol
 from providers.actions import add_staff
 from providers.demo import build_directory

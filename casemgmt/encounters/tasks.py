@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casemgmt.core import tasks
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.tasks import sweep, task
 
 from .models import EncounterImport

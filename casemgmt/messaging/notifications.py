@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from casemgmt.cases.models import CaseState
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import WEB, sender

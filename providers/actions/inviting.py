@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import CLOCK, Permission, holds
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell

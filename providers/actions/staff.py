@@ -10,6 +10,7 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AGENCY_ROLES, AgencyRole
 from casemgmt.core import access
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers.models import AgencyStaff, Organization, StaffInvitation
@@ -18,7 +19,7 @@ from providers.models import AgencyStaff, Organization, StaffInvitation
 @transaction.atomic
 def add_staff(*, organization: Organization, user: User, role: str, by: Any, at: datetime) -> AgencyStaff:
     """Give a user a role at the agency. Who does it manages the agency's staff, or sets the agency up."""
-    if by is not access.CLOCK:
+    if by is not CLOCK:
         require(by, Permission.STAFF_MANAGE, organization)
     staff, is_new = AgencyStaff.objects.get_or_create(organization=organization, user=user, role=role, is_active=True)
     access.grant(user, AGENCY_ROLES[role], organization, granted_by=by if by.pk else None, reason=role)

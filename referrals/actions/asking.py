@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import access
-from casemgmt.core.access import CLOCK, Permission
+from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell

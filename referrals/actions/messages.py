@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import LinkHolder, require
+from casemgmt.core.access import require
+from casemgmt.core.actor import LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.outbox import tell
 from casemgmt.people.actions import disclose

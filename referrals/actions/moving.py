@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import CalendarRule
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK, LinkHolder
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
@@ -146,9 +147,9 @@ def stop_clocks(offer: Offer, at: datetime) -> None:
 
 def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
     """Record an event of an offer, with the case it belongs to, and announce it to the agency's own software."""
-    if offer.told_by and by is not access.CLOCK:
+    if offer.told_by and by is not CLOCK:
         data["told"] = True
-    if isinstance(by, access.LinkHolder):
+    if isinstance(by, LinkHolder):
         data["told"] = "link"
     event = record(
         f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Consent, Disclosure
@@ -71,7 +72,7 @@ def _supersede_siblings(offer: Offer, by: Any, at: datetime) -> None:
         rest(sibling)
         close_access(sibling)
         sibling.save()
-        note("superseded", sibling, by=access.CLOCK, at=at)
+        note("superseded", sibling, by=CLOCK, at=at)
 
 
 def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Consent | None:

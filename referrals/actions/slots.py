@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import record
 from casemgmt.core.outbox import tell
 

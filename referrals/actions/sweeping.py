@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from django.db import OperationalError, transaction
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.calendar import add_days
 from casemgmt.core.outbox import tell
 from casemgmt.people.models import Person

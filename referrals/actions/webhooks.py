@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import outbox
-from casemgmt.core.access import CLOCK, Permission, require
+from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Event

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core import accesslog, pages, secret_links
-from casemgmt.core.access import LinkHolder
+from casemgmt.core.actor import LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, dress, put_refusal, status_of
 from casemgmt.core.models import AccessVerb

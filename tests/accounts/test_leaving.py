@@ -12,7 +12,8 @@ from casemgmt.cases.actions import cover_for, hold_case, take_on
 from casemgmt.cases.covers import Cover
 from casemgmt.cases.models import Case
 from casemgmt.core import access
-from casemgmt.core.access import CLOCK, Permission
+from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.followups.models import FollowUp

@@ -15,7 +15,8 @@ from casemgmt.cases.actions import assign_case, cover_for, end_cover, sweep_case
 from casemgmt.cases.covers import Cover, absent_for, doing_the_work_of
 from casemgmt.cases.models import Case
 from casemgmt.core import access
-from casemgmt.core.access import CLOCK, Permission
+from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.core.outbox import deliver_due

@@ -161,7 +161,7 @@ def test_hold_resume_reopen(visit, case, navigator, now):
 def test_a_navigator_does_not_assign_a_case_of_others(client, case, riverside, now):
     from casemgmt.accounts.actions import add_member
     from casemgmt.accounts.models import User
-    from casemgmt.core.access import CLOCK
+    from casemgmt.core.actor import CLOCK
 
     colleague = User.objects.create_user("second@riverside.example", "a-long-enough-word", name="Sam Second")
     add_member(program=riverside, user=colleague, role="navigator", by=CLOCK, at=now)

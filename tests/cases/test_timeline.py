@@ -1,7 +1,7 @@
 """Events in human words, in a constant number of queries."""
 
 from casemgmt.cases import timeline
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import record
 from casemgmt.core.models import Event
 from casemgmt.followups.actions import record_attempt

@@ -10,7 +10,8 @@ from casemgmt.accounts.actions import add_member, end_membership
 from casemgmt.accounts.models import Membership, User
 from casemgmt.accounts.roles import Role
 from casemgmt.core import access
-from casemgmt.core.access import CLOCK, Permission
+from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK
 
 pytestmark = pytest.mark.django_db
 

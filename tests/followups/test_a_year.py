@@ -19,7 +19,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import hold_case, resume_case, take_on
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core import outbox
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.database import as_owner
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event, OutboxMessage

@@ -8,7 +8,7 @@ from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import take_on
 from casemgmt.cases.covers import Cover
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep
 
 PAGES = ["/team/", "/team/reassign/", "/team/missed/", "/cases/covers/"]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from casemgmt.cases.actions import take_on
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
 from casemgmt.followups import why

@@ -11,7 +11,7 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case, cover_for, hold_case, open_case, take_on
 from casemgmt.cases.models import Case
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep
 from casemgmt.followups.queries.team import preview, team
 

@@ -11,7 +11,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case
 from casemgmt.cases.covers import Cover
 from casemgmt.cases.models import Case
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep
 from casemgmt.followups.models import FollowUp
 

@@ -12,7 +12,7 @@ from casemgmt.accounts.actions import add_area, add_member
 from casemgmt.accounts.models import Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases import actions as cases
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.followups.actions import draft_version, record_attempt, sweep

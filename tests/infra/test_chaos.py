@@ -23,7 +23,7 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import take_on
 from casemgmt.core import outbox
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Event, OutboxMessage
 from casemgmt.followups import clocks
 from casemgmt.followups.models import FollowUp

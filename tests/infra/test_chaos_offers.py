@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from casemgmt.cases.actions import add_need, take_on
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event, OutboxMessage
 from referrals import actions

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers.actions import import_reading
 from providers.actions.import_rows import Imported
 from providers.files import read_path

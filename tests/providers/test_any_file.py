@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers import mapping
 from providers.actions import import_reading
 from providers.hsds import TABLES, read_json, values

@@ -2,7 +2,7 @@
 
 import json
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers.demo import build_directory
 from providers.management.commands.export_directory import document
 from providers.models import Location, Organization, Service

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import OutboxMessage
 from providers import actions

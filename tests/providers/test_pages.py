@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers.demo import build_directory
 from providers.models import Location, Organization, Service
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers import indexing
 from providers.demo import build_directory
 from providers.models import Address, Language, Location, Organization, Schedule, Service, ServiceAtLocation

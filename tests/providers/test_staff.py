@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import CLOCK, Permission, holds
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import OutboxMessage
 from casemgmt.core.outbox import deliver_due

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.accounts.models import User
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Event, OutboxMessage
 from casemgmt.core.outbox import deliver_due
 from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import CLOCK, LinkHolder
+from casemgmt.core.actor import CLOCK, LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
 from casemgmt.core.outbox import deliver_due

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.core.access import LinkHolder
+from casemgmt.core.actor import LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event, OutboxMessage
 from casemgmt.core.outbox import deliver_due

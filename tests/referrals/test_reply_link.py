@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core import secret_links
-from casemgmt.core.access import LinkHolder, Permission, holds
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import LinkHolder
 from casemgmt.core.models import AccessLog, Event, OutboxMessage
 from casemgmt.core.outbox import deliver_due
 from casemgmt.people.models import Disclosure

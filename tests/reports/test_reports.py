@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core import pdf
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
 from casemgmt.reports import actions, paper, tasks

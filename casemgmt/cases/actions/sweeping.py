@@ -6,7 +6,8 @@ from django.db import transaction
 
 from casemgmt.accounts.models import Program
 from casemgmt.core import outbox
-from casemgmt.core.access import CLOCK, Permission, users_holding
+from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
 
 from ..covers import Cover

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area, Program
-from casemgmt.core import access
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from providers.sheets import BadFile
@@ -43,7 +43,7 @@ def start_import(
     in_background: bool = True,
 ) -> EncounterImport:
     """Take a file in to be read. Refused, with nothing kept, when the file or its mapping cannot be used."""
-    if by is not access.CLOCK:
+    if by is not CLOCK:
         require(by, Permission.ENCOUNTER_IMPORT, program)
     if len(content) > LARGEST_FILE:
         raise NotPossible(_("The file is larger than 30 MB. Split it, and send the parts one by one."), field="file")
@@ -57,7 +57,7 @@ def start_import(
         content=content,
         created_at=at,
         touched_at=at,
-        started_by=None if by is access.CLOCK else by,
+        started_by=None if by is CLOCK else by,
     )
     record("encounter_import.started", batch, by=by, at=at)
     if in_background:
@@ -90,7 +90,7 @@ def run_import(
 
 
 def _require_reader(batch: EncounterImport, by: Any) -> None:
-    if by is not access.CLOCK:
+    if by is not CLOCK:
         require(by, Permission.ENCOUNTER_IMPORT, batch)
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions.assigning import lock_case
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import CLOCK, Permission, require
+from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.events import record
 from casemgmt.encounters.models import Agrees, Encounter

@@ -18,7 +18,8 @@ from django.db import connection, transaction
 from casemgmt.accounts.models import Program
 from casemgmt.cases.covers import stand_ins
 from casemgmt.core import outbox
-from casemgmt.core.access import CLOCK, Permission, users_holding
+from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event, OutboxMessage
 

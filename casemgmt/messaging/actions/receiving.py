@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import CLOCK, Permission, programs_where, require
+from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones
 from casemgmt.people.models import ContactPoint, Person

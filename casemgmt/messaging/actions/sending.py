@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.cases.actions.assigning import lock_case
 from casemgmt.cases.models import Case
-from casemgmt.core.access import CLOCK, Permission, holds, require
+from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

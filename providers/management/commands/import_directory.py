@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from providers.actions import import_reading
 from providers.actions.import_rows import Imported
 from providers.files import read_path

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import CLOCK
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import run_import, start_import
 from casemgmt.encounters.models import EncounterImport
