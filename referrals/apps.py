@@ -16,23 +16,18 @@ class ReferralsConfig(AppConfig):
         from casemgmt.people import hooks as people
         from providers import hooks as providers
 
-        from . import (  # noqa: F401 - mail and calls register their senders
-            actions,
-            appointment_mail,
-            calls,
-            inbox_digest,
-            next_best,
-            notifications,
-            queries,
-            triggers,
-            waiting,
-        )
+        from . import actions, my_day, triggers
+        from .appointments import mail as appointment_mail
+        from .inbox import digest
+        from .matching import next_best
         from .models import DeclineReason, NotLinkedReason, RecallReason
+        from .offers import mail, queries  # noqa: F401 - mail and calls register their senders
+        from .webhooks import mail as calls  # noqa: F401
 
         announce("decline", _("Why an agency declines"), DeclineReason.choices)
         announce("not_linked", _("Why service did not begin"), NotLinkedReason.choices)
         announce("recall", _("Why we take a request back"), RecallReason.choices)
-        DIGEST_LINES.append(inbox_digest.digest_lines)
+        DIGEST_LINES.append(digest.digest_lines)
         providers.LEAVING_CHECKS.append(queries.why_agency_cannot_leave)
         people.ON_CONSENT_REVOKED.append(actions.close_access_under)
         cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
@@ -40,4 +35,4 @@ class ReferralsConfig(AppConfig):
         followups.CALENDAR_SOURCES.append(appointment_mail.in_calendar)
         followups.TRIGGER_SOURCES.append(triggers.happened)
         followups.MY_DAY_SOURCES.append(next_best.next_is_ours)
-        followups.MY_DAY_SOURCES.append(waiting.offers_wait)
+        followups.MY_DAY_SOURCES.append(my_day.offers_wait)

@@ -8,7 +8,7 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.tasks import sweep, task
 
 from . import actions
-from .actions.asking import ask_after_appointments
+from .linkages.actions.checks import ask_after_appointments
 from .models import PacketBatch
 
 SURELY_LOST_AFTER = timedelta(seconds=45)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from casemgmt.accounts.models import Area
-from referrals.service_began import rule_for
+from referrals.linkages.service_began import rule_for
 
 from . import words
 

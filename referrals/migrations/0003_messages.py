@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import referrals.models.messages
+import referrals.conversation.models
 
 
 class Migration(migrations.Migration):
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     "read_at",
                     models.DateTimeField(blank=True, help_text="When somebody on the other side opened it", null=True),
                 ),
-                ("file", models.FileField(blank=True, upload_to=referrals.models.messages.private_path)),
+                ("file", models.FileField(blank=True, upload_to=referrals.conversation.models.private_path)),
                 ("file_name", models.CharField(blank=True, max_length=120)),
                 (
                     "file_kind",

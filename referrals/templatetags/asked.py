@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from ..asked import asked_of_agency
+from ..owed_answers import asked_of_agency
 
 register = template.Library()
 

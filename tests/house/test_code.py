@@ -84,7 +84,8 @@ def public_actions():
         except ModuleNotFoundError:
             continue
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if not name.startswith("_") and function.__module__.startswith(module.__name__):
+            is_ours = function.__module__.startswith(f"{config.name}.") and "actions" in function.__module__.split(".")
+            if is_ours and not name.startswith("_"):
                 yield pytest.param(function, id=f"{config.label}.{name}")
 
 

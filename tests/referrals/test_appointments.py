@@ -16,11 +16,11 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.core.outbox import deliver_due
 from referrals import actions
-from referrals.actions.asking import ask_after_appointments
-from referrals.appointments import outcome
-from referrals.asked import asked_of_agency
+from referrals.appointments.outcome import outcome
+from referrals.linkages.actions.checks import ask_after_appointments
 from referrals.models import Appointment, AppointmentAnswer, Linkage, Offer, PlanChange
-from referrals.waiting import offers_wait
+from referrals.my_day import offers_wait
+from referrals.owed_answers import asked_of_agency
 
 
 @pytest.fixture

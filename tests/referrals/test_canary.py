@@ -18,7 +18,7 @@ from casemgmt.core.outbox import deliver_due
 from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
 from casemgmt.people.models import Person
 from referrals import actions
-from referrals.moves import MOVES
+from referrals.offers.moves import MOVES
 
 pytestmark = pytest.mark.django_db
 CANARY = "Kanarienvogel"

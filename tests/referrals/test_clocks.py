@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.codes import Urgency
-from referrals import clocks
+from referrals.standards import clocks
 
 LOS_ANGELES = BusinessCalendar(zone=ZoneInfo("America/Los_Angeles"), closed_on=frozenset({date(2026, 11, 26)}))
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals import records
+from referrals.figures import records
+from referrals.figures.records import Record, own_record
 from referrals.models import Offer
-from referrals.records import Record, own_record
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_from_eleven_page_and_api_tell_the_same(answered, client, shelter_desk):
 
 
 def test_the_record_beside_a_service_is_the_same(answered, need, beds):
-    from referrals.choosing import records_of  # noqa: PLC0415
+    from referrals.matching.candidates import records_of  # noqa: PLC0415
 
     own = answered([1] * 6 + [6] * 5)
     seen = records_of([beds.organization_id], need.domain, timezone.now())[beds.organization_id]

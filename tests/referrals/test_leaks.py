@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from referrals.leaks import Identity, found_in
+from referrals.offers.leaks import Identity, found_in
 
 MARISOL = Identity(
     names=("Marisol", "Ibáñez", "Mari"),

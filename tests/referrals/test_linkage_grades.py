@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.linkage import graded
+from referrals.linkages.grade import graded
 from referrals.models import Grade, Side
 
 FIRST, LATER = date(2026, 11, 20), date(2026, 11, 22)

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.matching import ACCESS, WEIGHTS, Facts, Record, Wanted, match, ranked
+from referrals.matching.ranking import ACCESS, WEIGHTS, Facts, Record, Wanted, match, ranked
 
 WANTED = Wanted(domain="shelter", age=34, gender="woman", area="Downtown", language="Spanish")
 days = st.floats(0, 400).map(lambda value: timedelta(days=value))

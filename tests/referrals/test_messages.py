@@ -23,7 +23,8 @@ from casemgmt.followups.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from providers.actions import add_staff
-from referrals import actions, talk
+from referrals import actions
+from referrals.conversation import rules
 from referrals.models import Message
 
 from .conftest import ALL, consent_to
@@ -58,7 +59,7 @@ def paper(content=PDF, name="letter.pdf"):
 
 
 def texts(offer, user, at, **more):
-    return [row.text for row in talk.talk_of(offer, user, at, **more).messages]
+    return [row.text for row in rules.talk_of(offer, user, at, **more).messages]
 
 
 def test_until_identity_is_open_our_words_must_not_name_the_person(offer, navigator, now):
@@ -156,17 +157,17 @@ def test_unread_is_counted_for_the_other_side_until_seen_or_answered(client, off
     actions.write_message(offer=offer, text="two", by=shelter_desk, at=now + timedelta(seconds=1))
     words = [row.what for row in my_day(navigator, at=timezone.now()).rows if "wrote" in row.what]
     assert words == ["Harbor House wrote 2 messages"]
-    assert talk.unread_of([offer], "agency", now) == {}
+    assert rules.unread_of([offer], "agency", now) == {}
     client.force_login(navigator)
     assert "2 new" in client.get(reverse("referrals:referral", args=[offer.referral_id])).content.decode()
     client.post(reverse("referrals:messages_read", args=[offer.pk]), {"upto": seen.pk})
-    assert talk.unread_of([offer], "program", now) == {offer.pk: 1}
+    assert rules.unread_of([offer], "program", now) == {offer.pk: 1}
     client.post(reverse("referrals:messages", args=[offer.pk]), {"text": "Thank you."})
-    assert talk.unread_of([offer], "program", now) == {}
+    assert rules.unread_of([offer], "program", now) == {}
     client.force_login(shelter_desk)
     assert "1 new message" in client.get(reverse("referrals:inbox")).content.decode()
     client.get(reverse("referrals:received", args=[offer.pk]))
-    assert talk.unread_of([offer], "agency", now) == {offer.pk: 1}  # looking writes nothing
+    assert rules.unread_of([offer], "agency", now) == {offer.pk: 1}  # looking writes nothing
 
 
 def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, offer, navigator, now):
@@ -175,9 +176,9 @@ def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, o
     letter = next(letter for letter in mail.outbox if letter.subject == "A message is waiting for you")
     link = re.search(r"/r/[\w-]+/", letter.body)[0]
     assert "A quiet room helps." in client.get(link).content.decode()
-    assert talk.unread_of([offer], "agency", now) == {offer.pk: 1}
+    assert rules.unread_of([offer], "agency", now) == {offer.pk: 1}
     client.post(link, {"answer": "read"})
-    assert talk.unread_of([offer], "agency", now) == {}
+    assert rules.unread_of([offer], "agency", now) == {}
     client.post(link, {"answer": "message", "text": "We have one."})
     assert texts(offer, navigator, now) == ["A quiet room helps.", "We have one."]
     assert "This field is required" in client.post(link, {"answer": "message", "text": " "}).content.decode()
@@ -293,7 +294,7 @@ def test_a_full_disk_is_said_plainly_and_loses_no_words(client, taken, navigator
 
 
 def test_a_file_does_not_outlive_a_message_that_was_not_written(taken, navigator, monkeypatch, tmp_path, now):
-    monkeypatch.setattr("referrals.actions.messages.tell", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr("referrals.conversation.actions.tell", lambda *_a, **_k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.write_message(offer=taken, text="", upload=paper(), by=navigator, at=now)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -9,8 +9,8 @@ from django.utils import timezone
 from casemgmt.core.errors import NotPossible
 from providers.models import Organization
 from referrals import actions
+from referrals.matching.next_best import next_is_ours, proposals
 from referrals.models import Offer
-from referrals.next_best import next_is_ours, proposals
 
 from .conftest import consent_to, service_of
 

@@ -19,8 +19,9 @@ from casemgmt.followups.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Disclosure
 from providers.models import Phone
-from referrals import actions, codes
+from referrals import actions
 from referrals.models import LinkUse, OpeningCode, ReplyLink
+from referrals.reply import codes
 
 from .conftest import ALL
 

@@ -14,8 +14,9 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog
 from casemgmt.core.pdf import PdfUnavailable
 from casemgmt.people.models import Disclosure
-from referrals import actions, paper, tasks
+from referrals import actions, tasks
 from referrals.models import DeclineReason, PacketBatch
+from referrals.packets import paper
 
 pytestmark = pytest.mark.django_db
 SECRET = "Marisol"

@@ -104,7 +104,7 @@ def test_another_agency_finds_nothing(client, offer, clinic_lead, name):
 
 
 def test_every_move_has_a_page_that_opens(client, offer, shelter_desk, navigator):
-    from referrals.moves import MOVES
+    from referrals.offers.moves import MOVES
 
     for user in (shelter_desk, navigator):
         client.force_login(user)

@@ -16,8 +16,9 @@ from casemgmt.core.actor import LinkHolder
 from casemgmt.core.models import AccessLog, Event, OutboxMessage
 from casemgmt.core.outbox import deliver_due
 from casemgmt.people.models import Disclosure
-from referrals import actions, links
+from referrals import actions
 from referrals.models import LinkUse, Offer, ReplyLink
+from referrals.reply import links
 
 pytestmark = pytest.mark.django_db
 SECRET = "Marisol"

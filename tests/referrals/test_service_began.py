@@ -11,10 +11,10 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.outbox import deliver_due
 from providers.models import ServiceKind
 from referrals import actions
-from referrals.asked import asked_of_agency
+from referrals.linkages.service_began import RULES, rule_for
 from referrals.models import Appointment, Linkage, Offer
-from referrals.service_began import RULES, rule_for
-from referrals.waiting import offers_wait
+from referrals.my_day import offers_wait
+from referrals.owed_answers import asked_of_agency
 
 TODAY = date(2026, 11, 24)
 

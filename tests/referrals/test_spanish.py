@@ -10,8 +10,8 @@ from django.conf import settings
 
 from casemgmt.core.codes import NeedDomain, Urgency
 from referrals.models import DeclineReason
-from referrals.moves import MOVES
-from referrals.views.reply import ANSWERS
+from referrals.offers.moves import MOVES
+from referrals.reply.views import ANSWERS
 from referrals.workflow import LIVE, OfferState
 
 TEMPLATES = [
@@ -56,7 +56,12 @@ def test_every_word_of_the_template_is_there_in_spanish(name, spanish):
 
 
 MAIL = [
-    *("referrals/notifications.py", "referrals/appointment_mail.py", "referrals/calls.py", "referrals/inbox_digest.py"),
+    *(
+        "referrals/offers/mail.py",
+        "referrals/appointments/mail.py",
+        "referrals/webhooks/mail.py",
+        "referrals/inbox/digest.py",
+    ),
     *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/notifications.py"),
     "casemgmt/followups/notifications.py",
 ]

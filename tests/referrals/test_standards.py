@@ -15,10 +15,11 @@ from casemgmt.accounts.ruling import set_calendar
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
-from referrals import actions, clocks, standards
-from referrals.actions.moving import remaining_stages, wait_for_answer
-from referrals.clocks import STANDARDS, Span, Standard
+from referrals import actions
 from referrals.models import Offer, StandardRule
+from referrals.offers.actions.turns import remaining_stages, wait_for_answer
+from referrals.standards import clocks, terms
+from referrals.standards.clocks import STANDARDS, Span, Standard
 from referrals.workflow import OfferState
 
 QUICK = Standard(Span(hours=1), Span(hours=2), Span(hours=3), Span(hours=1))
@@ -102,8 +103,8 @@ def test_analysts_read_the_history_and_navigators_do_not(client, analyst, naviga
 
 
 def test_what_is_stored_is_read_back():
-    assert standards.read(standards.stored(STANDARDS)) == STANDARDS
-    assert standards.read({}) == STANDARDS
+    assert terms.read(terms.stored(STANDARDS)) == STANDARDS
+    assert terms.read({}) == STANDARDS
 
 
 # Any office, also one that works through the nights of both clock changes.
@@ -148,7 +149,7 @@ def calendars(draw):
 
 @given(standard=any_standard, calendar=calendars(), start=starts)
 def test_later_factors_never_come_earlier_and_business_time_is_office_time(standard, calendar, start):
-    for clock in standards.CLOCKS:
+    for clock in terms.CLOCKS:
         span = getattr(standard, clock)
         moments = [clocks.moment(span, start, calendar, factor=factor) for factor in (0.5, 1, 1.5, 2)]
         assert start <= moments[0]
@@ -194,6 +195,6 @@ def _sent(standard, calendar, start, urgency):
     program = Program(time_zone=str(calendar.zone))
     offer = Offer(program=program, urgency=urgency, sent_at=start, clock_from=start, state=OfferState.SENT)
     hours = {str(day): [f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in calendar.own_hours}
-    offer.sent_standard = StandardRule(standards=standards.stored(dict.fromkeys(Urgency, standard)))
+    offer.sent_standard = StandardRule(standards=terms.stored(dict.fromkeys(Urgency, standard)))
     offer.sent_calendar = CalendarRule(time_zone=str(calendar.zone), hours=hours)
     return offer

@@ -19,8 +19,9 @@ from django.urls import reverse
 from casemgmt.core import outbox
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import OutboxMessage
-from referrals import actions, calling, webhooks
+from referrals import actions
 from referrals.models import OfferNews, Webhook, WebhookDelivery
+from referrals.webhooks import connection, payload
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_a_request_is_announced_signed_and_by_ids_only(webhook, intake, send, ro
     said = json.loads(body)
     assert said == {"id": said["id"], "type": "offer.sent", "at": said["at"], "offer": str(offer.pk), "version": 2}
     stamped = headers["Aftercall-Timestamp"].encode() + b"." + body
-    proof = hmac.new(webhooks.secret_of(webhook).encode(), stamped, hashlib.sha256).hexdigest()
+    proof = hmac.new(payload.secret_of(webhook).encode(), stamped, hashlib.sha256).hexdigest()
     assert headers["Aftercall-Signature"] == f"v1={proof}"
     assert headers["Aftercall-Event"] == said["id"]
     row = WebhookDelivery.objects.get()
@@ -114,7 +115,7 @@ def test_it_is_tried_again_with_pauses_and_given_up_on_record(webhook, intake, c
         moments.append(at)
         deliver(at)
     row = WebhookDelivery.objects.get()
-    assert (row.state, row.tries, len(intake.calls)) == ("failed", webhooks.MOST_TRIES, webhooks.MOST_TRIES)
+    assert (row.state, row.tries, len(intake.calls)) == ("failed", payload.MOST_TRIES, payload.MOST_TRIES)
     pauses = [later - earlier for earlier, later in pairwise(moments)]
     assert pauses == sorted(pauses)
     assert timedelta(hours=4) < moments[-1] - moments[0] < timedelta(hours=8)
@@ -155,9 +156,9 @@ def test_after_three_days_of_failing_it_is_stopped_and_the_lead_is_told(webhook,
 
 
 def test_a_new_secret_ends_the_old_one(webhook, clinic_lead, now):
-    old = webhooks.secret_of(webhook)
+    old = payload.secret_of(webhook)
     renewed = actions.renew_webhook_secret(webhook=webhook, by=clinic_lead, at=now)
-    assert webhooks.secret_of(renewed) != old
+    assert payload.secret_of(renewed) != old
 
 
 def test_only_the_lead_and_only_of_that_agency(webhook, shelter_desk, navigator, harbor_house, clinic_lead, now):
@@ -184,32 +185,32 @@ PRIVATE = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a_private_address_is_refused_in_every_disguise(address, monkeypatch):
-    assert not calling.is_public(ipaddress.ip_address(address))
+    assert not connection.is_public(ipaddress.ip_address(address))
     found = [(None, None, None, "", ("93.184.215.14", 443)), (None, None, None, "", (address, 443))]
-    monkeypatch.setattr(calling.socket, "getaddrinfo", lambda *words, **more: found)
-    with pytest.raises(calling.Refused) as refused:
-        calling.find("https://intake.example.org/")
-    assert refused.value.code == calling.PRIVATE
+    monkeypatch.setattr(connection.socket, "getaddrinfo", lambda *words, **more: found)
+    with pytest.raises(connection.Refused) as refused:
+        connection.find("https://intake.example.org/")
+    assert refused.value.code == connection.PRIVATE
 
 
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        ("http://intake.example.org/", calling.NOT_HTTPS),
-        ("ftp://intake.example.org/", calling.NOT_HTTPS),
-        ("https://localhost/", calling.NO_NAME),
-        ("https://user:word@intake.example.org/", calling.NO_NAME),
-        ("https://[::1]/", calling.NO_NAME),
-        ("https://intake.example.org:22/", calling.BAD_PORT),
-        ("https://intake.example.org:99999/", calling.NO_NAME),
-        ("nonsense", calling.NOT_HTTPS),
-        ("", calling.NOT_HTTPS),
+        ("http://intake.example.org/", connection.NOT_HTTPS),
+        ("ftp://intake.example.org/", connection.NOT_HTTPS),
+        ("https://localhost/", connection.NO_NAME),
+        ("https://user:word@intake.example.org/", connection.NO_NAME),
+        ("https://[::1]/", connection.NO_NAME),
+        ("https://intake.example.org:22/", connection.BAD_PORT),
+        ("https://intake.example.org:99999/", connection.NO_NAME),
+        ("nonsense", connection.NOT_HTTPS),
+        ("", connection.NOT_HTTPS),
     ],
 )
 def test_an_address_of_the_wrong_form_is_refused(url, code, north_clinic, clinic_lead, now):
     with pytest.raises(NotPossible) as refused:
         actions.add_webhook(organization=north_clinic, url=url, events=["offer.sent"], by=clinic_lead, at=now)
-    assert refused.value.message == webhooks.PROBLEMS[code]
+    assert refused.value.message == payload.PROBLEMS[code]
 
 
 def test_a_name_that_turns_private_later_is_not_called(webhook, intake, settings, clinic_lead, now):
@@ -219,7 +220,7 @@ def test_a_name_that_turns_private_later_is_not_called(webhook, intake, settings
     Webhook.objects.update(url="https://127.0.0.1.nip.invalid/")
     deliver(now)
     assert intake.calls == []
-    assert WebhookDelivery.objects.get().last["problem"] in {calling.UNKNOWN, calling.PRIVATE}
+    assert WebhookDelivery.objects.get().last["problem"] in {connection.UNKNOWN, connection.PRIVATE}
 
 
 def test_the_lead_adds_sees_the_secret_once_and_sends_again(client, intake, clinic_lead, north_clinic, now):
@@ -228,8 +229,8 @@ def test_the_lead_adds_sees_the_secret_once_and_sends_again(client, intake, clin
     form = {"url": f"http://{intake.place}/", "events": ["offer.sent"]}
     page = client.post(reverse("referrals:webhook_add"), form, follow=True).content.decode()
     made = Webhook.objects.get()
-    assert webhooks.secret_of(made) in page
-    assert webhooks.secret_of(made) not in client.get(reverse("referrals:webhook", args=[made.pk])).content.decode()
+    assert payload.secret_of(made) in page
+    assert payload.secret_of(made) not in client.get(reverse("referrals:webhook", args=[made.pk])).content.decode()
     client.post(reverse("referrals:webhook_do", args=[made.pk, "ping"]))
     outbox.deliver_due(at=made.made_at + timedelta(days=1))
     assert "200 ·" in client.get(reverse("referrals:webhook", args=[made.pk])).content.decode()
@@ -244,7 +245,7 @@ def test_the_api_does_the_same(client, intake, clinic_lead, north_clinic):
     words = {"organization": str(north_clinic.pk), "url": f"http://{intake.place}/", "events": ["offer.sent"]}
     made = client.post("/api/v1/webhooks/", words, content_type="application/json")
     assert made.status_code == 201
-    assert made.json()["secret"] == webhooks.secret_of(Webhook.objects.get())
+    assert made.json()["secret"] == payload.secret_of(Webhook.objects.get())
     place = f"/api/v1/webhooks/{made.json()['id']}/"
     assert "secret" not in client.get(place).json()
     assert client.post(f"{place}ping/").json()["verb"] == "ping"
@@ -255,7 +256,7 @@ def test_the_api_does_the_same(client, intake, clinic_lead, north_clinic):
 
 def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
     """Each byte comes in time, the answer never ends: the whole call has an end all the same."""
-    monkeypatch.setattr(calling, "LONGEST", 0.5)
+    monkeypatch.setattr(connection, "LONGEST", 0.5)
     door = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
 
@@ -267,12 +268,12 @@ def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
                 line.sendall(b"a")
 
     threading.Thread(target=drip, daemon=True).start()
-    target = calling.Target("127.0.0.1", door.getsockname()[1], "127.0.0.1", "/", is_secure=False)
-    with pytest.raises(calling.Refused) as refused:
-        calling.post(target, b"{}", {})
+    target = connection.Target("127.0.0.1", door.getsockname()[1], "127.0.0.1", "/", is_secure=False)
+    with pytest.raises(connection.Refused) as refused:
+        connection.post(target, b"{}", {})
     stop.set()
     door.close()
-    assert refused.value.code == calling.TIMED_OUT
+    assert refused.value.code == connection.TIMED_OUT
 
 
 def test_a_filter_that_finds_nothing_does_not_say_that_nothing_was_called(webhook, client, clinic_lead, send, rooms):

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from casemgmt.core.moments import moment
-from referrals import actions
-from referrals.actions.asking import ask_after_appointments
+
+from ... import actions
+from ...linkages.actions.checks import ask_after_appointments
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Dated slots under an accepted offer, and what came of them."""

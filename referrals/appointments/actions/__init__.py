@@ -1,0 +1,1 @@
+"""Every write to appointments and to the plan that follows missed ones."""

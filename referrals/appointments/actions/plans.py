@@ -1,0 +1,44 @@
+"""Changing the plan after missed appointments."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+
+from ...models import AppointmentState, Offer, PlanChange, PlanChoice
+from ...offers.actions.turns import NAVIGATOR, calendar_of, lock_offer, note, wait_for
+from ...workflow import OfferState
+
+MISSED_BEFORE_CHANGE = 2
+
+
+@transaction.atomic
+def change_plan(*, offer: Offer, choice: str, note_text: str = "", by: Any, at: datetime) -> PlanChange:
+    """After two missed appointments: say what we do now. The next step is ours, within two business days."""
+    offer = lock_offer(offer)
+    require(by, Permission.REFERRAL_MAKE, offer)
+    if choice not in PlanChoice.values:
+        raise NotPossible(_("Choose what you do now."), field="choice")
+    missed = offer.appointments.filter(state=AppointmentState.NO_SHOW).count()
+    if missed < MISSED_BEFORE_CHANGE:
+        raise NotPossible(_("A change of plan is for after two missed appointments."))
+    made = PlanChange.objects.create(
+        program=offer.program,
+        offer=offer,
+        person=offer.person,
+        choice=choice,
+        note=note_text.strip(),
+        no_shows=missed,
+        made_at=at,
+        made_by=by,
+    )
+    if offer.state == OfferState.ACCEPTED:
+        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_days(at, 2))
+    offer.version += 1
+    offer.save()
+    note("plan_changed", offer, by=by, at=at, choice=choice, no_shows=missed)
+    return made

@@ -1,0 +1,145 @@
+"""Mail about appointments and checks: calendar entries and questions, neutral as all mail. A calendar entry says when
+and where to look, nothing else."""
+
+from datetime import datetime, timedelta
+from email.mime.text import MIMEText
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.cases.covers import whose_work
+from casemgmt.core import ical
+from casemgmt.core.models import OutboxMessage
+from casemgmt.core.outbox import sender
+
+from ..models import AnswerSide, Appointment, AppointmentState, Offer, Side
+from ..offers.mail import to_agency, to_navigator
+from ..owed_answers import check_to_answer
+
+
+@sender("appointment.to_agency")
+def put_in_the_agencys_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The appointment as it is now, for the agency's calendar."""
+    slot = _current(message)
+    if slot is None:
+        return None
+    mail = to_agency(slot.offer, *_words(slot))
+    with translation.override(slot.offer.organization.mail_language):
+        return _with_file(mail, slot)
+
+
+@sender("appointment.to_navigator")
+def put_in_our_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The same for the navigator of the case."""
+    slot = _current(message)
+    return _with_file(to_navigator(_about(message, slot), at, *_words(slot)), slot) if slot else None
+
+
+@sender("appointment.asked_agency")
+def ask_the_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The day after: did it happen?"""
+    slot = _unanswered(message, AnswerSide.AGENCY)
+    return to_agency(slot.offer, _("Did an appointment take place?"), _question()) if slot else None
+
+
+@sender("appointment.asked_program")
+def ask_the_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The same question to us."""
+    slot = _unanswered(message, AnswerSide.PROGRAM)
+    return to_navigator(_about(message, slot), at, _("Did an appointment take place?"), _question()) if slot else None
+
+
+@sender("offer.check_agency")
+def ask_whether_it_goes_on(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """Service began a while ago: the agency is asked whether it goes on."""
+    offer = Offer.objects.select_related("organization").filter(pk=message.data["offer"]).first()
+    if offer is None:
+        return None
+    told = offer.checks.filter(side=Side.AGENCY).values_list("days", flat=True)
+    if not check_to_answer(offer, list(told)):
+        return None
+    return to_agency(
+        offer,
+        _("Does it go on?"),
+        _("One of your requests began a while ago. Please say with one tap whether it goes on."),
+    )
+
+
+def _question() -> Any:
+    return _("An appointment on one of your requests was due. Please say with one tap whether it took place.")
+
+
+def _words(slot: Appointment) -> tuple[Any, Any]:
+    if slot.state == AppointmentState.CANCELLED:
+        return _("An appointment was called off"), _("An appointment on one of your requests was called off.")
+    if slot.sequence:
+        return _("An appointment was moved"), _("An appointment on one of your requests was moved.")
+    return _("An appointment was booked"), _("An appointment on one of your requests was booked.")
+
+
+def _slots() -> Any:
+    return Appointment.objects.select_related(
+        "offer__organization", "offer__program", "offer__referral__case__owner", "offer__drafted_by"
+    )
+
+
+def _current(message: OutboxMessage) -> Appointment | None:
+    """The appointment, unless a later change has overtaken this message or it is over."""
+    slot = _slots().filter(pk=message.data["appointment"], sequence=message.data["sequence"]).first()
+    return slot if slot and slot.state in {AppointmentState.BOOKED, AppointmentState.CANCELLED} else None
+
+
+def _unanswered(message: OutboxMessage, side: str) -> Appointment | None:
+    slots = _slots().exclude(state=AppointmentState.CANCELLED)
+    return slots.filter(pk=message.data["appointment"]).exclude(answers__side=side).first()
+
+
+def _about(message: OutboxMessage, slot: Appointment) -> OutboxMessage:
+    message.data = {**message.data, "offer": str(slot.offer_id)}
+    return message
+
+
+def _with_file(mail: EmailMessage | None, slot: Appointment) -> EmailMessage | None:
+    if mail is None:
+        return None
+    method = ical.CANCEL if slot.state == AppointmentState.CANCELLED else ical.REQUEST
+    link = mail.body.splitlines()[2] if len(mail.body.splitlines()) > 2 else settings.SITE_URL
+    file = ical.calendar_file(
+        entry(slot, link), method, organizer=settings.DEFAULT_FROM_EMAIL, attendee=mail.recipients()[0]
+    )
+    part = MIMEText(file.decode(), "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
+    mail.attach(part)
+    return mail
+
+
+def entry(slot: Appointment, link: str) -> ical.Slot:
+    """The appointment as calendars know it."""
+    return ical.Slot(
+        uid=f"{slot.pk}@{settings.MAIL_DOMAIN}",
+        sequence=slot.sequence,
+        starts_at=slot.starts_at,
+        written_at=slot.changed_at or slot.created_at,
+        title=str(_("Appointment")),
+        link=link,
+    )
+
+
+def in_calendar(*, user: Any, at: datetime) -> list[ical.Slot]:
+    """What appointments add to a navigator's private calendar: those booked on cases of theirs."""
+    rows = Appointment.objects.filter(state=AppointmentState.BOOKED, starts_at__gt=at - timedelta(days=7))
+    mine = rows.filter(
+        offer__in=Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at)).values("pk")
+    )
+    return [entry(slot, link_for(slot, is_agency=False)) for slot in mine.select_related("offer").order_by("starts_at")]
+
+
+def link_for(slot: Appointment, *, is_agency: bool) -> str:
+    """Where a reader of this side finds the appointment."""
+    name, pk = ("received", slot.offer_id) if is_agency else ("referral", slot.offer.referral_id)
+    return settings.SITE_URL + reverse(f"referrals:{name}", args=[pk])

@@ -1,0 +1,1 @@
+"""What agency and program write to each other about one offer."""

@@ -1,0 +1,159 @@
+"""Writing to the other side of an offer, reading what it wrote, taking back what was written in error."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import require
+from casemgmt.core.actor import LinkHolder
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.outbox import tell
+from casemgmt.people.actions import disclose
+from casemgmt.people.models import Category, Disclosure
+from casemgmt.people.queries import may_disclose
+
+from ..models import Message, Offer, Party
+from ..offers.actions.identity import IDENTITY
+from ..offers.actions.requests import refuse_identity
+from ..offers.actions.turns import lock_offer, note
+from . import rules, uploads
+
+log = structlog.get_logger(__name__)
+FOR_A_FILE = IDENTITY | {Category.DOCUMENTS}
+
+
+def write_message(*, offer: Offer, text: str, by: Any, at: datetime, upload: UploadedFile | None = None) -> Message:
+    """Write to the other side. Until identity is open our text must not name the person, and no file goes either way.
+
+    The agency's own words are not searched: a refusal would tell it that it had guessed right.
+    """
+    message = Message(text=text.strip(), written_at=at, written_by_id=by.pk)
+    try:
+        with transaction.atomic():
+            _write(message, lock_offer(offer), upload, by, at)
+    except Exception:
+        _drop_file(message)
+        raise
+    return message
+
+
+def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Any, at: datetime) -> None:
+    party = rules.require_party(by, offer)
+    rules.refuse_when_over(offer, at)
+    message.offer, message.person, message.written_for = offer, offer.person, party
+    message.program, message.organization = offer.program, offer.organization
+    message.may_name = offer.identity_is_open(at)
+    if party == Party.PROGRAM and not message.may_name:
+        refuse_identity(offer.person, text=message.text)
+    if not message.text and upload is None:
+        raise NotPossible(_("Write a message, or choose a file."), field="text")
+    if upload is not None:
+        _attach(message, upload, by, at)
+    _keep(message)
+    _read(offer, party, at, by)
+    kind = {"file": message.file_kind} if message.file else {}
+    note("messaged", offer, by=by, at=at, message=message.pk, party=party, **kind)
+    tell("offer.message", key=f"offer.message:{message.pk}", at=at, offer=offer.pk, message=message.pk)
+
+
+def _attach(message: Message, upload: UploadedFile, by: Any, at: datetime) -> None:
+    """Look at what the file is; when it goes from us to the agency, that is a disclosure and needs consent for it."""
+    if not rules.may_attach(message.offer, at):
+        raise NotPossible(_("Files can be sent once the agency is confirmed and may know who it is."), field="upload")
+    if upload.size is None or upload.size > settings.MOST_FILE_BYTES:
+        words = _("The file is too large. Send at most %(size)s MB.") % {"size": settings.MOST_FILE_BYTES // 2**20}
+        raise NotPossible(words, field="upload")
+    content = upload.read()
+    kind = uploads.kind_of(content)
+    if not kind:
+        raise NotPossible(
+            _("This is no PDF, picture (PNG, JPEG), Word document or plain text. Send one of those."), field="upload"
+        )
+    message.file_kind, message.file_size = kind, len(content)
+    message.file_name = uploads.safe_name(upload.name or "", kind)
+    if message.written_for == Party.PROGRAM:
+        _disclose_file(message, by, at)
+    message.file = ContentFile(content, name=message.file_name)  # type: ignore[assignment]
+
+
+def _disclose_file(message: Message, by: Any, at: datetime) -> None:
+    consent = may_disclose(message.person, message.organization, FOR_A_FILE, at)
+    if consent is None:
+        words = _("The person's consent does not cover documents for this agency. Ask the person and record it first.")
+        raise NotPossible(words, field="upload")
+    disclose(
+        person=message.person,
+        organization=message.organization,
+        consent=consent,
+        kind=Disclosure.Kind.FILE,
+        subject=message,
+        categories=sorted(FOR_A_FILE),
+        fields=["file"],
+        by=by,
+        at=at,
+    )
+
+
+def _keep(message: Message) -> None:
+    """Save row and file. A full disk keeps neither and says so; whoever called keeps what was typed."""
+    try:
+        message.save(force_insert=True)
+    except OSError as problem:
+        log.error("message.file_not_kept", message=str(message.pk), error=type(problem).__name__, number=problem.errno)
+        words = _("The file could not be stored now. Your text is kept here: send it without the file, or try later.")
+        raise NotPossible(words, field="upload") from problem
+
+
+def _drop_file(message: Message) -> None:
+    """Nothing was written down, so no bytes stay behind."""
+    stored: Any = message.file
+    if stored and stored._committed:
+        stored.storage.delete(stored.name)
+
+
+@transaction.atomic
+def mark_messages_read(*, offer: Offer, upto: Message, by: Any, at: datetime) -> int:
+    """Somebody on this side has seen the other side's messages up to this one."""
+    offer = lock_offer(offer)
+    party = rules.require_party(by, offer)
+    return _read(offer, party, at, by, written_at__lte=upto.written_at)
+
+
+def _read(offer: Offer, party: str, at: datetime, by: Any, **only: Any) -> int:
+    """Whoever answers has read what was written before."""
+    rows = offer.messages.unread_by(party).filter(**only)
+    if isinstance(by, LinkHolder):  # a browser with only the link is not shown what may name the person
+        rows = rows.filter(may_name=False)
+    elif party == Party.AGENCY:
+        rows = rows.read_by_agency(offer, at)
+    return rows.update(read_at=at, read_by_id=by.pk)
+
+
+@transaction.atomic
+def withdraw_message(*, message: Message, reason: str, by: Any, at: datetime) -> Message:
+    """Take back what was written in error: text and file are gone for both sides, that it was there stays on record.
+
+    Only the side that wrote it can; a disclosure it made stays a disclosure.
+    """
+    offer = lock_offer(message.offer)
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    require(by, rules.right_of(message.written_for), offer)
+    if message.withdrawn_at:
+        return message
+    if not reason.strip():
+        raise NotPossible(_("Say why it is taken back."), field="reason")
+    name, storage = message.file.name, message.file.storage
+    message.text = message.file_name = message.file_kind = ""
+    message.file, message.file_size = "", 0  # type: ignore[assignment]
+    message.withdrawn_at, message.withdrawn_by_id, message.withdrawn_reason = at, by.pk, reason.strip()
+    message.save()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+    note("message_withdrawn", offer, by=by, at=at, message=message.pk, had_file=bool(name))
+    return message

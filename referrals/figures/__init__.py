@@ -1,0 +1,1 @@
+"""An agency's record: how often and how fast it answers."""

@@ -1,0 +1,1 @@
+"""What an agency received: its list, its search, its share of the digest."""

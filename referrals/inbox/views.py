@@ -1,0 +1,104 @@
+"""The agency's side: what waits, and one request."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+from providers.models import Organization, Service
+from providers.queries import own_services, rooms_to_say
+
+from ..conversation import rules
+from ..conversation.views import MessageForm
+from ..figures import records
+from ..models import Offer, Party
+from ..offers import queries
+from ..offers.forms import InboxForm
+from ..offers.moves import MOVES
+from ..offers.views import move_form
+
+TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Requests waiting, the one due soonest on top."""
+    agencies = organizations_where(request.user, Permission.OFFER_VIEW)
+    if not agencies:
+        raise PermissionDenied(Permission.OFFER_VIEW)
+    tab = request.GET.get("show", "waiting")
+    tab = tab if tab in queries.INBOX_STATES else "waiting"
+    at = timezone.now()
+    services = own_services(request.user)
+    form = InboxForm(request.GET, services=services)
+    wanted = form.wanted()
+    offers = paged(request, queries.inbox(request.user, tab, wanted))
+    counts = queries.inbox_counts(request.user)
+    found = queries.inbox_counts(request.user, wanted) if wanted else counts
+    context = {
+        "form": form,
+        "is_narrowed": bool(wanted),
+        "found": found,
+        "found_any": any(found.values()),
+        "rooms": rooms_to_say(services),
+        "services": len(services),
+        "agency_names": ", ".join(_names(agencies, services)),
+        "tabs": TABS,
+        "counts": counts,
+        "record": records.own_record(agencies, at),
+        "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
+        "pager": offers,
+        "unread": rules.unread_of(offers.object_list, Party.AGENCY, at),
+        "tab": tab,
+    }
+    return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
+
+
+def _names(agencies: list[Any], services: list[Service]) -> list[str]:
+    """Names of the agencies; only those without a service are still to be asked for."""
+    known = {service.organization_id: service.organization.name for service in services}
+    others = set(agencies) - known.keys()
+    unknown = Organization.objects.filter(pk__in=others).values_list("name", flat=True) if others else []
+    return sorted([*(known[pk] for pk in known.keys() & set(agencies)), *unknown])
+
+
+@require_safe
+def received(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One request as the agency may read it: de-identified, or with identity once it is open."""
+    offers = queries.offers_for_page().prefetch_related("person__contact_points")
+    offer = get_object_or_404(offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
+    at = timezone.now()
+    is_open = offer.identity_is_open(at)
+    if is_open:
+        accesslog.note(
+            request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
+        )
+    names = queries.moves_for(offer, request.user, at)
+    shown = rules.talk_of(offer, request.user, at)
+    context = {
+        "talk": shown,
+        "form": MessageForm(may_attach=shown.may_attach),
+        "offer": offer,
+        "opened": queries.opened(offer.person) if is_open else None,
+        "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
+    }
+    return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """How often and how fast the agency answers, each figure with what it means."""
+    agencies = organizations_where(request.user, Permission.OFFER_VIEW)
+    if not agencies:
+        raise PermissionDenied(Permission.OFFER_VIEW)
+    record = records.own_record(agencies, timezone.now())
+    return render(request, "referrals/figures.html", {"record": record, "rows": records.rows(record)})

@@ -1,0 +1,1 @@
+"""Every write to linkages: statements of the sides, and answers to the checks."""

@@ -1,0 +1,205 @@
+"""Recording whether service began, and who says so."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.calendar import add_days
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.core.outbox import tell
+
+from ... import triggers
+from ...appointments.actions.changes import write_answer
+from ...models import AnswerSide, Appointment, AppointmentState, CheckDay, Linkage, LinkageStatement, Offer, Side, Stage
+from ...offers.actions.endings import settle_referral
+from ...offers.actions.turns import lock_offer, move, note
+from ...standards import clocks
+from ...workflow import SERVED, OfferState
+from ..grade import Graded, graded
+from ..service_began import Rule, rule_for
+
+TELLABLE = SERVED | {OfferState.ACCEPTED}
+
+
+@transaction.atomic
+def state_linkage(
+    *,
+    offer: Offer,
+    side: str,
+    began: bool,
+    service_on: date | None = None,
+    evidence: str = "",
+    stage: str = "",
+    by: Any,
+    at: datetime,
+) -> Linkage:
+    """One side says whether service began, and on which day. The agency speaks for itself only; we for the other
+    sides.
+
+    What “began” means is fixed by the kind of service; a benefit says how far it has come.
+    """
+    offer = lock_offer(offer)
+    _check_side(offer, side, by)
+    _check_day(offer, began, service_on, evidence, side, at)
+    _check_stage(offer, began, stage)
+    LinkageStatement.objects.create(
+        program=offer.program,
+        organization=offer.organization,
+        offer=offer,
+        person=offer.person,
+        side=side,
+        began=began,
+        service_on=service_on if began else None,
+        evidence=evidence.strip(),
+        stage=stage if began else "",
+        said_at=at,
+        by=by,
+    )
+    _settle_slots(offer, side, service_on if began else None, by, at)
+    linkage = regrade(offer, by=by, at=at)
+    _follow_from(offer, linkage, by, at)
+    tell("offer.moved", key=f"linkage.stated:{offer.pk}:{offer.version}:{linkage.grade}:{side}", at=at, offer=offer.pk)
+    return linkage
+
+
+def _check_side(offer: Offer, side: str, by: Any) -> None:
+    access.require(
+        by,
+        Permission.OFFER_ANSWER if side == Side.AGENCY and _is_agency(by, offer) else Permission.REFERRAL_MAKE,
+        offer,
+    )
+    if offer.state not in TELLABLE:
+        raise NotPossible(_("Only an accepted request can become a linkage."))
+
+
+def _is_agency(by: Any, offer: Offer) -> bool:
+    return access.holds(by, Permission.OFFER_ANSWER, offer)
+
+
+def _check_day(offer: Offer, began: bool, service_on: date | None, evidence: str, side: str, at: datetime) -> None:
+    today = at.astimezone(offer.program.zone).date()
+    if began and service_on is None:
+        raise NotPossible(_("Give the day on which service began."), field="service_on")
+    if service_on and service_on > today:
+        raise NotPossible(_("The day of service cannot lie ahead."), field="service_on")
+    if service_on and offer.sent_at and service_on < offer.sent_at.astimezone(offer.program.zone).date():
+        raise NotPossible(_("The day of service lies before the request was sent. Check the date."), field="service_on")
+    if side == Side.DOCUMENT and not evidence.strip():
+        raise NotPossible(_("Say which document shows it."), field="evidence")
+
+
+def _check_stage(offer: Offer, began: bool, stage: str) -> None:
+    has_stages = rule_of(offer).has_stages
+    if began and has_stages and stage not in Stage.values:
+        raise NotPossible(_("Say whether the application was filed, or the benefit is active."), field="stage")
+    if stage and not has_stages:
+        raise NotPossible(_("Only a benefit has stages."), field="stage")
+
+
+def rule_of(offer: Offer) -> Rule:
+    """What “service began” means for this offer."""
+    return rule_for(offer.service.kind, offer.referral.need.domain)
+
+
+def _settle_slots(offer: Offer, side: str, service_on: date | None, by: Any, at: datetime) -> None:
+    """Who says that service began on a day says that the appointment of that day took place."""
+    if service_on is None:
+        return
+    spoken_for = AnswerSide.AGENCY if side == Side.AGENCY else AnswerSide.PROGRAM
+    booked = Appointment.objects.select_for_update(of=("self",)).filter(offer=offer, state=AppointmentState.BOOKED)
+    for slot in booked:
+        if slot.starts_at.astimezone(offer.program.zone).date() == service_on:
+            write_answer(slot, spoken_for, attended=True, by=by, at=at)
+            record("appointment.attended", slot, by=by, at=at, case_id=offer.referral.case_id, side=spoken_for)
+
+
+def state_presence(*, offer: Offer, appointment: Appointment, by: Any, at: datetime) -> None:
+    """One of us went along and the person came: confirmed evidence, where a visit is how the service begins."""
+    if offer.state not in TELLABLE or not rule_of(offer).by_visit:
+        return
+    if offer.statements.filter(side=Side.NAVIGATOR, began=True, is_withdrawn=False).exists():
+        return
+    day = appointment.starts_at.astimezone(offer.program.zone).date()
+    state_linkage(offer=offer, side=Side.NAVIGATOR, began=True, service_on=day, by=by, at=at)
+
+
+def regrade(offer: Offer, *, by: Any, at: datetime) -> Linkage:
+    """Work the grade out anew from all statements and appointments; a change is an event."""
+    result = _graded(offer)
+    linkage, is_new = Linkage.objects.select_for_update(of=("self",)).get_or_create(
+        offer=offer, defaults=_facts(offer, result, at)
+    )
+    is_changed = is_new or (linkage.grade, linkage.service_on, linkage.is_disputed) != (
+        result.grade,
+        result.service_on,
+        result.is_disputed,
+    )
+    if is_changed:
+        for name, value in _facts(offer, result, at).items():
+            setattr(linkage, name, value)
+        linkage.save()
+        record(
+            "linkage.graded",
+            linkage,
+            by=by,
+            at=at,
+            offer=offer.pk,
+            grade=int(result.grade),
+            disputed=result.is_disputed,
+        )
+        triggers.graded(linkage, offer, by=by, at=at)
+    return linkage
+
+
+def _graded(offer: Offer) -> Graded:
+    appointments = list(offer.appointments.all())
+    attended = {
+        slot.starts_at.astimezone(offer.program.zone).date()
+        for slot in appointments
+        if slot.state == AppointmentState.ATTENDED
+    }
+    return graded(
+        offer.statements.all(),
+        is_accepted=offer.accepted_at is not None,
+        has_appointment=any(slot.state != AppointmentState.CANCELLED for slot in appointments),
+        days_attended=len(attended),
+        enrolled_at_30_days=_still_enrolled(offer),
+    )
+
+
+def _still_enrolled(offer: Offer) -> bool:
+    """Served at 30 days by the last word of each side that spoke, and nobody denies it."""
+    said = {check.side: check.still_served for check in offer.checks.filter(days=CheckDay.MONTH)}
+    return bool(said) and all(said.values())
+
+
+def _facts(offer: Offer, result: Graded, at: datetime) -> dict[str, Any]:
+    return {
+        "program": offer.program,
+        "case_id": offer.referral.case_id,
+        "person": offer.person,
+        "referral": offer.referral,
+        "organization": offer.organization,
+        "grade": result.grade,
+        "service_on": result.service_on,
+        "is_disputed": result.is_disputed,
+        "sides": list(result.sides),
+        "graded_at": at,
+    }
+
+
+def _follow_from(offer: Offer, linkage: Linkage, by: Any, at: datetime) -> None:
+    """Service began: the offer is linked, checks are set, the referral closes when nothing else is live."""
+    if linkage.grade < 3 or linkage.is_disputed or offer.state != OfferState.ACCEPTED:
+        return
+    move(offer, "link", by=by, at=at)
+    offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)
+    offer.save()
+    note("linked", offer, by=by, at=at, grade=int(linkage.grade))
+    offer.linkage = linkage
+    settle_referral(offer.referral, at=at)

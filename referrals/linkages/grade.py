@@ -1,0 +1,59 @@
+"""Grading a linkage: from what each side says to a grade, a day and whether the sides disagree. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..models import Grade, Side, Stage
+
+CONFIRMING = frozenset({Side.NAVIGATOR, Side.DOCUMENT})
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What the evidence amounts to. `service_on` is the day of service, not of entry."""
+
+    grade: Grade
+    service_on: date | None = None
+    sides: tuple[str, ...] = ()
+    is_disputed: bool = False
+
+
+def graded(
+    statements: Iterable[Any],
+    *,
+    is_accepted: bool,
+    has_appointment: bool,
+    days_attended: int,
+    enrolled_at_30_days: bool = False,
+) -> Graded:
+    """Grade 3 for one side, 4 for two sides, a document or our presence, 5 once attended on two days or enrolled at 30.
+
+    A benefit is different: filed is 3, active is 4, whoever says so.
+    The last word of each side counts. Where one side says that service began and another that it did not, the
+    linkage is
+    disputed: the grade shows what is claimed, and no figure counts it as linked.
+    """
+    latest = {said.side: said for said in statements if not said.is_withdrawn}
+    began = {side: said for side, said in latest.items() if said.began}
+    if not began:
+        return Graded(_promised(is_accepted, has_appointment), is_disputed=False)
+    grade = _spoken(began)
+    if days_attended >= 2 or enrolled_at_30_days:
+        grade = Grade.ENGAGED
+    first_day = min(said.service_on for said in began.values())
+    return Graded(grade, first_day, tuple(sorted(began)), is_disputed=len(began) < len(latest))
+
+
+def _spoken(began: dict[str, Any]) -> Grade:
+    stages = {getattr(said, "stage", "") for said in began.values()} - {""}
+    if stages:
+        return Grade.CONFIRMED if Stage.ACTIVE in stages else Grade.REPORTED
+    return Grade.CONFIRMED if len(began) > 1 or CONFIRMING & began.keys() else Grade.REPORTED
+
+
+def _promised(is_accepted: bool, has_appointment: bool) -> Grade:
+    if has_appointment:
+        return Grade.APPOINTED
+    return Grade.ACCEPTED if is_accepted else Grade.INFORMATION

@@ -1,0 +1,129 @@
+"""What both sides say about the beginning of service, and the grade it makes."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.cases.models import Case
+from casemgmt.core.models import Row
+from casemgmt.people.models import Person
+from providers.models import Organization
+
+from ..offers.models import Offer
+from ..referral.models import Referral
+
+
+class Side(models.TextChoices):
+    """Who says so. Two people of the program are one side."""
+
+    AGENCY = "agency", _("the agency")
+    PERSON = "person", _("the person, as told to us")
+    NAVIGATOR = "navigator", _("we were present")
+    DOCUMENT = "document", _("a document shows it")
+
+
+class Grade(models.IntegerChoices):
+    INFORMATION = 0, _("Information")
+    ACCEPTED = 1, _("Accepted")
+    APPOINTED = 2, _("Appointed")
+    REPORTED = 3, _("Reported")
+    CONFIRMED = 4, _("Confirmed")
+    ENGAGED = 5, _("Engaged")
+
+
+class Stage(models.TextChoices):
+    """How far a benefit has come: filing is reported, an active benefit is confirmed."""
+
+    FILED = "filed", _("Application filed")
+    ACTIVE = "active", _("Benefit active")
+
+
+class LinkageStatement(Row):
+    """What one side says of whether service began, with the day of service. Corrected by a later statement, never
+    changed."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="statements")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    side = models.CharField(_("who says so"), max_length=10, choices=Side)
+    began = models.BooleanField(_("service began"))
+    service_on = models.DateField(_("day of service"), null=True, blank=True)
+    stage = models.CharField(_("how far"), max_length=6, choices=Stage, blank=True)
+    evidence = models.CharField(_("what shows it"), max_length=200, blank=True)
+    said_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["said_at", "created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="linkagestatement_began_on_a_day",
+                condition=Q(began=True, service_on__isnull=False) | Q(began=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"statement {self.pk}"
+
+
+class Linkage(Row):
+    """Evidence that service began: grade, date of service, source. Worked out from the statements of the sides."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="linkages")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="linkages")
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="linkage")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    grade = models.PositiveSmallIntegerField(choices=Grade)
+    service_on = models.DateField(null=True, blank=True)
+    is_disputed = models.BooleanField(default=False)
+    sides = ArrayField(models.CharField(max_length=10, choices=Side), default=list)
+    graded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="linkage_served_on_a_day", condition=Q(grade__lt=3) | Q(service_on__isnull=False)
+            )
+        ]
+        indexes = [models.Index(fields=["program", "service_on"], name="linkage_service_day")]
+
+    def __str__(self) -> str:
+        return f"linkage {self.pk}"
+
+    @property
+    def sides_words(self) -> str:
+        """Who says so, in words."""
+        return ", ".join(str(Side(side).label) for side in self.sides)
+
+
+class CheckDay(models.IntegerChoices):
+    WEEK = 7, _("7 days")
+    MONTH = 30, _("30 days")
+
+
+class LinkageCheck(Row):
+    """What one side says, 7 or 30 days after service began, of whether the person is still served."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="checks")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField(choices=CheckDay)
+    side = models.CharField(max_length=10, choices=[(Side.AGENCY, _("the agency")), (Side.PERSON, _("the person"))])
+    still_served = models.BooleanField()
+    told_by = models.CharField(max_length=200, blank=True)
+    said_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["said_at", "created_at"]
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"

@@ -1,0 +1,1 @@
+"""Which services may serve a need, best first, and whom to ask next."""

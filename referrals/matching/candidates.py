@@ -1,0 +1,173 @@
+"""Choosing a service for a need: facts from the directory and from our own record, ranked by `matching`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casemgmt.cases.models import Need
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.forms import Form
+from casemgmt.core.pages import Pager, paged
+from casemgmt.people.models import Gender, Person, age_band
+from providers.models import Accessibility
+from providers.queries import Listing, Wanted, search
+
+from ..figures import records
+from ..models import Offer
+from . import ranking
+
+MOST_RANKED = 300
+RECORD_OVER = timedelta(days=365)
+
+
+class FilterForm(Form):
+    """What narrows the list. Words come before the need: with words, every service that has them is shown."""
+
+    words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    domain = forms.ChoiceField(label=gettext_lazy("Need"), required=False)
+    within = forms.ChoiceField(
+        label=gettext_lazy("Within"),
+        required=False,
+        choices=[("", gettext_lazy("Anywhere")), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")],
+    )
+    access = forms.ChoiceField(
+        label=gettext_lazy("Access"), required=False, choices=[("", gettext_lazy("No special need")), *ranking.ACCESS]
+    )
+    open_now = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
+    has_room = forms.BooleanField(label=gettext_lazy("Has room"), required=False)
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["domain"]).choices = [
+            (need.domain, need.get_domain_display()),
+            ("all", _("Any need")),
+        ]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A page of services, best first."""
+
+    form: FilterForm
+    pager: Pager
+    matches: list[ranking.Match]
+    count: int
+    about: str
+
+
+def find(request: HttpRequest, need: Need, *, at: datetime) -> Choices:
+    """The services that may serve the need, ranked with reasons; what is not eligible stands at the end with its
+    rule."""
+    form = FilterForm(request.GET or None, need=need)
+    filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    pager = paged(request, rank(need, filters, at))
+    return Choices(form, pager, pager.object_list, pager.count, _about(need, at))
+
+
+def rank(need: Need, filters: dict[str, Any], at: datetime) -> list[ranking.Match]:
+    """Every service that may serve the need, best first."""
+    listings = _candidates(need, filters, at)
+    wanted = wanted_for(need, at, access=filters.get("access", ""))
+    records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
+    offered = access_of([listing.service.pk for listing in listings])
+    return ranking.ranked(
+        ranking.match(wanted, facts_of(listing, records, offered, at), listing.service) for listing in listings
+    )
+
+
+def access_of(service_ids: Iterable[Any]) -> dict[Any, str]:
+    """What the places of each service say of access, as one text."""
+    said: dict[Any, list[str]] = {}
+    rows = Accessibility.objects.filter(location__service_at_locations__service_id__in=list(service_ids))
+    for pk, *words in rows.values_list("location__service_at_locations__service_id", "description", "details"):
+        said.setdefault(pk, []).extend(words)
+    return {pk: " ".join(words).lower() for pk, words in said.items()}
+
+
+def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[Listing, ...]:
+    near = _place_of(need.person)
+    is_any = filters.get("domain") == "all"
+    asked = Wanted(
+        words=filters.get("words", ""),
+        need="" if is_any else need.domain,
+        near=near,
+        within_km=float(filters["within"]) if filters.get("within") and near else None,
+        open_at=at if filters.get("open_now") else None,
+        has_capacity=bool(filters.get("has_room")),
+    )
+    return search(asked, at=at, size=MOST_RANKED).listings
+
+
+def _place_of(person: Person) -> tuple[float, float] | None:
+    area = person.area
+    return (
+        (area.latitude, area.longitude) if area and area.latitude is not None and area.longitude is not None else None
+    )
+
+
+def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.Wanted:
+    """What the person needs, as far as it decides who can help. “Declined” and “not asked” exclude nothing."""
+    person = need.person
+    return ranking.Wanted(
+        domain=need.domain,
+        age=person.age_on(at.astimezone(need.program.zone).date()),
+        gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
+        area=person.area.name if person.area else "",
+        language=person.language,
+        access=access,
+    )
+
+
+def facts_of(
+    listing: Listing, records: dict[Any, ranking.Record], offered: dict[Any, str], at: datetime
+) -> ranking.Facts:
+    """A listing as the ranking reads it."""
+    service = listing.service
+    rooms = [room for room in listing.rooms if room.available is not None]
+    return ranking.Facts(
+        domains=frozenset(service.need_domains),
+        minimum_age=service.minimum_age,
+        maximum_age=service.maximum_age,
+        genders=frozenset(service.genders),
+        areas=frozenset(service.areas),
+        languages=frozenset(service.language_codes),
+        distance_km=listing.distance_km,
+        is_open=listing.is_open,
+        opens_in=listing.changes_at - at if listing.changes_at and listing.is_open is False else None,
+        access=offered.get(service.pk, ""),
+        room=int(sum(room.available for room in rooms)) if rooms else None,
+        room_age=at - max(room.said_at for room in rooms) if rooms else None,
+        verified_age=at - service.last_verified_at if service.last_verified_at else None,
+        record=records.get(service.organization_id, ranking.Record()),
+    )
+
+
+def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> dict[Any, ranking.Record]:
+    """Each agency's record for this need over a year. Recalled and superseded requests say nothing about an agency."""
+    asked = Offer.objects.filter(organization_id__in=set(organization_ids), referral__need__domain=domain)
+    found = records.records(records.counted(asked, at - RECORD_OVER), at)
+    return {
+        agency: ranking.Record(seen.received, seen.accepted, seen.served, seen.median_answer)
+        for agency, seen in found.items()
+    }
+
+
+def preview(need: Need, at: datetime) -> list[tuple[str, str]]:
+    """What an agency will read of the person before it accepts."""
+    person = need.person
+    return [
+        (_("Need"), str(NeedDomain(need.domain).label)),
+        (_("Age"), age_band(person.age_on(at.astimezone(need.program.zone).date()))),
+        (_("Area"), person.area.name if person.area else ""),
+        (_("Language"), person.language),
+    ]
+
+
+def _about(need: Need, at: datetime) -> str:
+    return " · ".join(value for _label, value in preview(need, at) if value)

@@ -1,0 +1,56 @@
+"""A request that a need be served, each agency's chance to serve it, and what came of it. One module per noun."""
+
+from .appointments.models import (
+    AnswerSide,
+    Appointment,
+    AppointmentAnswer,
+    AppointmentState,
+    NoShowReason,
+    PlanChange,
+    PlanChoice,
+)
+from .conversation.models import FileKind, Message, Party
+from .linkages.models import CheckDay, Grade, Linkage, LinkageCheck, LinkageStatement, Side, Stage
+from .offers.models import DeclineReason, NotLinkedReason, Offer, OfferQuerySet, RecallReason
+from .packets.models import PacketBatch
+from .referral.models import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
+from .reply.models import LinkUse, OpeningCode, ReplyLink
+from .standards.models import StandardRule
+from .webhooks.models import DeliveryState, OfferNews, Webhook, WebhookDelivery
+
+__all__ = [
+    "MOST_LIVE_OFFERS",
+    "AnswerSide",
+    "Appointment",
+    "AppointmentAnswer",
+    "AppointmentState",
+    "CheckDay",
+    "DeclineReason",
+    "DeliveryState",
+    "FileKind",
+    "Grade",
+    "LinkUse",
+    "Linkage",
+    "LinkageCheck",
+    "LinkageStatement",
+    "Message",
+    "NoShowReason",
+    "NotLinkedReason",
+    "Offer",
+    "OfferNews",
+    "OfferQuerySet",
+    "OpeningCode",
+    "PacketBatch",
+    "Party",
+    "PlanChange",
+    "PlanChoice",
+    "RecallReason",
+    "Referral",
+    "ReferralQuerySet",
+    "ReplyLink",
+    "Side",
+    "Stage",
+    "StandardRule",
+    "Webhook",
+    "WebhookDelivery",
+]

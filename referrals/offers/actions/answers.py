@@ -1,0 +1,191 @@
+"""The agency's answers: acknowledge, ask, waitlist, accept, decline, and undo. Also recorded by us when it tells
+us by phone."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.calendar import at_local
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.outbox import tell
+from providers.actions import propose_correction, take_back_proposal
+
+from ... import triggers
+from ...models import DeclineReason, Offer
+from ...standards import clocks
+from ...workflow import OfferState
+from .identity import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
+from .turns import NAVIGATOR, calendar_of, lock_offer, move, note, standard_of, stop_clocks, wait_for, wait_for_answer
+
+
+@transaction.atomic
+def acknowledge_offer(*, offer: Offer, by: Any, at: datetime, told_by: str = "") -> Offer:
+    """The agency has seen the request and will decide."""
+    offer = lock_offer(offer)
+    if offer.state == OfferState.ACKNOWLEDGED:
+        return offer
+    move(offer, "acknowledge", by=by, at=at, told_by=told_by)
+    offer.acknowledged_at = at
+    wait_for_answer(offer)
+    offer.save()
+    note("acknowledged", offer, by=by, at=at)
+    return offer
+
+
+@transaction.atomic
+def ask_about_offer(*, offer: Offer, question: str, by: Any, at: datetime, told_by: str = "") -> Offer:
+    """The agency needs to know more; its clocks stop until we answer."""
+    offer = lock_offer(offer)
+    if not question.strip():
+        raise NotPossible(_("Write what you need to know."), field="question")
+    offer.asked_from = move(offer, "ask", by=by, at=at, told_by=told_by)
+    stop_clocks(offer, at)
+    offer.question, offer.answer, offer.asked_at = question.strip(), "", at
+    offer.acknowledged_at = offer.acknowledged_at or at
+    answer_by = clocks.moment(standard_of(offer).our_answer, at, calendar_of(offer))
+    wait_for(offer, NAVIGATOR, answer_by)
+    offer.save()
+    note("asked", offer, by=by, at=at)
+    _tell_navigator(offer, at)
+    return offer
+
+
+@transaction.atomic
+def waitlist_offer(
+    *, offer: Offer, review_on: date, position: int | None = None, by: Any, at: datetime, told_by: str = ""
+) -> Offer:
+    """No room now; the agency keeps a place in its line and looks again on a date."""
+    offer = lock_offer(offer)
+    if review_on <= at.astimezone(offer.program.zone).date():
+        raise NotPossible(_("Choose a review date after today."), field="review_on")
+    offer.state_before = move(offer, "waitlist", by=by, at=at, told_by=told_by)
+    offer.acknowledged_at = offer.acknowledged_at or at
+    offer.review_on, offer.waitlist_position = review_on, position
+    if offer.state_before == OfferState.ACCEPTED:
+        close_access(offer)
+        offer.confirmed_at = None
+    wait_for_review(offer)
+    offer.save()
+    note("waitlisted", offer, by=by, at=at)
+    _tell_navigator(offer, at)
+    return offer
+
+
+def wait_for_review(offer: Offer) -> None:
+    """A waitlisted offer comes back to us on the morning of its review date."""
+    program = offer.program
+    if offer.review_on is None:
+        raise ValueError("a waitlisted offer has a review date")
+    wait_for(offer, NAVIGATOR, at_local(offer.review_on, program.opens or time(9), program.zone))
+
+
+@transaction.atomic
+def accept_offer(
+    *, offer: Offer, by: Any, at: datetime, first_contact_by: datetime | None = None, told_by: str = ""
+) -> Offer:
+    """The agency says yes. The first accept takes the referral, unless we choose among those who accept.
+
+    A second press by the agency that holds it changes nothing.
+    """
+    offer = lock_offer(offer)
+    if offer.state == OfferState.ACCEPTED:
+        return offer
+    offer.state_before = move(offer, "accept", by=by, at=at, told_by=told_by)
+    offer.acknowledged_at = offer.acknowledged_at or at
+    offer.accepted_at = offer.decided_at = at
+    offer.accepted_by = None if told_by or by.pk is None else by
+    offer.first_contact_by = first_contact_by
+    wait_for_choice(offer, at)
+    offer.save()
+    note("accepted", offer, by=by, at=at)
+    triggers.accepted(offer, by=by, at=at)
+    if not offer.referral.we_choose:
+        confirm_offer(offer=offer, by=by, at=at)
+        offer.refresh_from_db()
+    _tell_navigator(offer, at)
+    return offer
+
+
+@transaction.atomic
+def decline_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at: datetime, told_by: str = "") -> Offer:
+    """The agency says no, and why. Access ends at once."""
+    offer = lock_offer(offer)
+    if offer.state == OfferState.DECLINED:
+        return offer
+    if reason not in DeclineReason.values:
+        raise NotPossible(_("Choose a reason."), field="reason")
+    if reason == DeclineReason.OTHER and not note_text.strip():
+        raise NotPossible(_("Write the other reason."), field="note")
+    offer.state_before = move(offer, "decline", by=by, at=at, told_by=told_by)
+    offer.acknowledged_at = offer.acknowledged_at or at
+    offer.decided_at = offer.ended_at = at
+    offer.decline_reason, offer.end_note = reason, note_text.strip()
+    close_access(offer)
+    offer.save()
+    note("declined", offer, by=by, at=at, reason=reason)
+    propose_correction(
+        service=offer.service, reason=reason, source=offer.pk, need_domain=offer.referral.need.domain, by=by, at=at
+    )
+    _tell_navigator(offer, at)
+    return offer
+
+
+@transaction.atomic
+def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
+    """The agency takes back its accept or decline within 15 minutes; requests it had superseded come back."""
+    offer = lock_offer(offer)
+    if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:
+        raise NotPossible(_("An answer can be undone for 15 minutes. Call the program instead."))
+    refuse_when_held_elsewhere(offer)
+    undone = move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)
+    _forget_decision(offer)
+    close_access(offer)
+    _wait_again(offer, at)
+    offer.save()
+    if undone == OfferState.DECLINED:
+        take_back_proposal(source=offer.pk, by=by, at=at)
+    if undone == OfferState.ACCEPTED:
+        _bring_back_siblings(offer, by, at)
+    elif offer.state == OfferState.ACCEPTED and not offer.referral.we_choose:
+        confirm_offer(offer=offer, by=by, at=at)
+        offer.refresh_from_db()
+    note("undone", offer, by=by, at=at, undone=undone)
+    _tell_navigator(offer, at)
+    return offer
+
+
+def _forget_decision(offer: Offer) -> None:
+    offer.accepted_at = offer.decided_at = offer.ended_at = offer.confirmed_at = offer.first_contact_by = None
+    offer.accepted_by, offer.decline_reason, offer.end_note, offer.state_before = None, "", "", ""
+
+
+def _wait_again(offer: Offer, at: datetime) -> None:
+    if offer.state == OfferState.WAITLISTED:
+        wait_for_review(offer)
+    elif offer.state == OfferState.INFO_REQUESTED:
+        wait_for(
+            offer, NAVIGATOR, clocks.moment(standard_of(offer).our_answer, offer.asked_at or at, calendar_of(offer))
+        )
+    elif offer.state == OfferState.ACCEPTED:  # a decline of an accepted offer was undone
+        offer.accepted_at = offer.decided_at = at
+        wait_for_choice(offer, at)
+    else:
+        wait_for_answer(offer)
+
+
+def _bring_back_siblings(offer: Offer, by: Any, at: datetime) -> None:
+    siblings = Offer.objects.select_for_update(of=("self",)).select_related(
+        "program", "referral", "sent_standard", "sent_calendar"
+    )
+    for sibling in siblings.filter(superseded_by=offer, state=OfferState.SUPERSEDED):
+        sibling.state, sibling.superseded_by, sibling.ended_at = sibling.state_before, None, None
+        sibling.version += 1
+        _wait_again(sibling, at)
+        sibling.save()
+        note("restored", sibling, by=by, at=at)
+
+
+def _tell_navigator(offer: Offer, at: datetime) -> None:
+    tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)

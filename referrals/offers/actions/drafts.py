@@ -1,0 +1,142 @@
+"""Asking: a referral for a need, and drafts of what agencies will read."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.cases.models import CaseState, Need, NeedState
+from casemgmt.core.access import Permission, require
+from casemgmt.core.codes import Urgency
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.people.models import age_band
+from providers.models import Service
+
+from ...models import MOST_LIVE_OFFERS, Offer, Referral
+from ...workflow import LIVE, TAKEN, OfferState, ReferralState
+from .turns import hold_person
+
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
+
+
+@transaction.atomic
+def make_referral(
+    *, need: Need, urgency: str = Urgency.ROUTINE, we_choose: bool = False, encounter: Any = None, by: Any, at: datetime
+) -> Referral:
+    """Start asking that an open need be served. An unfinished referral for the same need is taken up again."""
+    need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
+    require(by, Permission.REFERRAL_MAKE, need)
+    if need.state != NeedState.OPEN or need.case.state == CaseState.CLOSED:
+        raise NotPossible(_("This need has ended. Open it again on the case before you refer."))
+    unfinished = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()
+    return unfinished or _new_referral(need, urgency, we_choose, encounter, by, at)
+
+
+def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by: Any, at: datetime) -> Referral:
+    referral = Referral.objects.create(
+        program=need.program,
+        case=need.case,
+        person_id=need.person_id,
+        need=need,
+        encounter=encounter or need.case.encounters.filter(ended_at__lte=at).order_by("-ended_at").first(),
+        urgency=urgency,
+        we_choose=we_choose,
+        made_by=by,
+        made_at=at,
+    )
+    record("referral.made", referral, by=by, at=at, need=need.pk, domain=need.domain)
+    return referral
+
+
+@transaction.atomic
+def draft_offer(
+    *,
+    referral: Referral,
+    service: Service,
+    asked: str,
+    urgency: str,
+    needed_by: datetime | None = None,
+    access_needs: str = "",
+    by: Any,
+    at: datetime,
+) -> Offer:
+    """Write what one agency will be asked. Nothing is sent; the same service again changes the draft."""
+    hold_person(referral.person_id)
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=referral.pk)
+    require(by, Permission.REFERRAL_MAKE, referral)
+    _check_may_ask(referral, service)
+    words = {"asked": asked.strip(), "urgency": urgency, "needed_by": needed_by, "access_needs": access_needs.strip()}
+    offer, is_new = Offer.objects.update_or_create(
+        referral=referral,
+        service=service,
+        state=OfferState.DRAFT,
+        defaults={**words, **what_it_tells(referral, at)},
+        create_defaults={
+            **words,
+            **what_it_tells(referral, at),
+            "program": referral.program,
+            "person": referral.person,
+            "organization": service.organization,
+            "code": new_code(),
+            "drafted_by": by,
+        },
+    )
+    if is_new:
+        record("offer.drafted", offer, by=by, at=at, case_id=referral.case_id, referral=referral.pk)
+    return offer
+
+
+def _check_may_ask(referral: Referral, service: Service) -> None:
+    if referral.state == ReferralState.CLOSED:
+        raise NotPossible(_("This referral is closed. Start a new one from the need."))
+    refuse_when_taken(referral)
+    if not service.organization.is_agency:
+        raise NotPossible(_("This agency does not take referrals here yet. Call it, or choose another service."))
+    if service.do_not_refer or service.status != "active":
+        raise NotPossible(_("This service takes no referrals at present. Choose another one."))
+    live = referral.offers.filter(state__in=LIVE)
+    if live.filter(service=service).exists():
+        raise NotPossible(_("This service already has a live request for this referral."))
+    if live.count() >= MOST_LIVE_OFFERS:
+        raise NotPossible(_("Three requests are already waiting for an answer. Recall one, or wait for it."))
+
+
+def refuse_when_taken(referral: Referral) -> None:
+    """Refuse to ask further once an agency holds the referral."""
+    holder = referral.offers.filter(confirmed_at__isnull=False, state__in=TAKEN).select_related("organization").first()
+    if holder:
+        words = _("%(agency)s holds this request already. Recall it there before you ask somebody else.")
+        raise NotPossible(words % {"agency": holder.organization})
+
+
+def what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
+    """The de-identified facts, as they are when the draft is written."""
+    person = referral.person
+    age = person.age_on(at.astimezone(referral.program.zone).date())
+    return {
+        "age_band": age_band(age),
+        "area_name": person.area.name if person.area else "",
+        "language": person.language,
+    }
+
+
+@transaction.atomic
+def discard_offer(*, offer: Offer, by: Any, at: datetime) -> None:
+    """Throw a draft away; nothing was sent, so nothing is kept but the event."""
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("referral").get(pk=offer.pk)
+    require(by, Permission.REFERRAL_MAKE, offer)
+    if offer.state != OfferState.DRAFT:
+        raise NotPossible(_("This request was sent already. Recall it instead."))
+    record("offer.discarded", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id)
+    offer.delete()
+
+
+def new_code() -> str:
+    """Eight signs that find an offer on the phone or on a faxed page and tell nothing."""
+    while True:
+        code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(8))
+        if not Offer.objects.filter(code=code).exists():
+            return code

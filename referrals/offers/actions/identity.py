@@ -1,0 +1,140 @@
+"""Who learns who the person is: confirming an accept, opening identity under consent, closing access."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK
+from casemgmt.core.errors import NotPossible
+from casemgmt.people.actions import disclose
+from casemgmt.people.models import Category, Consent, Disclosure
+from casemgmt.people.queries import may_disclose
+
+from ...models import Offer
+from ...standards import clocks
+from ...workflow import LIVE, TAKEN, OfferState
+from .turns import AGENCY, NAVIGATOR, calendar_of, lock_offer, note, rest, standard_of, terms_of, wait_for
+
+IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
+FIELDS_OPENED = ["name", "goes_by", "pronouns", "birth_date", "contact_points", "contact_card", "last_known_place"]
+CONSENT_WITHIN = timedelta(hours=1)  # business time
+
+
+@transaction.atomic
+def confirm_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
+    """This accept takes the referral: siblings are superseded, identity opens to this agency alone."""
+    offer = lock_offer(offer)
+    if offer.confirmed_at:
+        return offer
+    if offer.state != OfferState.ACCEPTED:
+        raise NotPossible(_("Only an accepted request can be confirmed."))
+    if offer.referral.we_choose:
+        access.require(by, Permission.REFERRAL_MAKE, offer)
+    refuse_when_held_elsewhere(offer)
+    offer.confirmed_at = at
+    offer.version += 1
+    _supersede_siblings(offer, by, at)
+    _wait_for_first_contact(offer, at)
+    open_under_consent(offer, Disclosure.Kind.CONFIRM, by=by, at=at)
+    offer.save()
+    note("confirmed", offer, by=by, at=at)
+    return offer
+
+
+def refuse_when_held_elsewhere(offer: Offer) -> None:
+    """One agency at a time holds a referral."""
+    held = offer.referral.offers.filter(confirmed_at__isnull=False, state__in=TAKEN)
+    if held.exclude(pk=offer.pk).exists():
+        raise NotPossible(_("Another agency has taken this request already."))
+
+
+def wait_for_choice(offer: Offer, at: datetime) -> None:
+    """An accept waits for us: to be confirmed where we choose, else for what follows at once."""
+    wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, terms_of(offer).confirm_within))
+
+
+def _wait_for_first_contact(offer: Offer, at: datetime) -> None:
+    standard = clocks.moment(standard_of(offer).first_contact, at, calendar_of(offer))
+    offer.first_contact_by = min(offer.first_contact_by or standard, standard)
+    wait_for(offer, AGENCY, offer.first_contact_by)
+
+
+def _supersede_siblings(offer: Offer, by: Any, at: datetime) -> None:
+    siblings = Offer.objects.select_for_update(of=("self",)).filter(referral=offer.referral, state__in=LIVE)
+    for sibling in siblings.exclude(pk=offer.pk).select_related("program", "referral", "organization").order_by("pk"):
+        sibling.state_before, sibling.state = sibling.state, OfferState.SUPERSEDED
+        sibling.superseded_by, sibling.ended_at = offer, at
+        sibling.version += 1
+        rest(sibling)
+        close_access(sibling)
+        sibling.save()
+        note("superseded", sibling, by=CLOCK, at=at)
+
+
+def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Consent | None:
+    """Open identity and contact when a live consent covers both for this agency; else it is our to-do."""
+    consent = may_disclose(offer.person, offer.organization, IDENTITY, at)
+    if consent is None:
+        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, CONSENT_WITHIN))
+        return None
+    offer.identity_opened_at, offer.identity_consent = at, consent
+    disclose(
+        person=offer.person,
+        organization=offer.organization,
+        consent=consent,
+        kind=kind,
+        subject=offer,
+        categories=sorted(IDENTITY),
+        fields=FIELDS_OPENED,
+        by=by,
+        at=at,
+    )
+    note("opened", offer, by=by, at=at, consent=consent.pk)
+    return consent
+
+
+@transaction.atomic
+def open_identity(*, offer: Offer, by: Any, at: datetime) -> Offer:
+    """Open identity to the agency: early, or once the consent that was missing has been given."""
+    offer = lock_offer(offer)
+    access.require(by, Permission.REFERRAL_MAKE, offer)
+    if offer.state not in LIVE:
+        raise NotPossible(_("This request has ended; nothing can be opened under it."))
+    if offer.identity_is_open(at):
+        return offer
+    kind = Disclosure.Kind.CONFIRM if offer.confirmed_at else Disclosure.Kind.EARLY
+    if open_under_consent(offer, kind, by=by, at=at) is None:
+        raise NotPossible(
+            _("No consent covers who the person is and how to reach them for this agency. Record it first."),
+            field="consent",
+        )
+    if offer.confirmed_at:
+        _wait_for_first_contact(offer, at)
+    offer.version += 1
+    offer.save()
+    return offer
+
+
+def close_access(offer: Offer) -> None:
+    """The agency may not read who the person is any more. What was disclosed stays on record."""
+    offer.identity_opened_at = offer.identity_consent = None
+
+
+def close_access_under(*, consent: Consent, by: Any, at: datetime) -> None:
+    """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall."""
+    opened = (
+        Offer.objects.select_for_update(of=("self",))
+        .select_related("program", "referral", "sent_standard", "sent_calendar")
+        .filter(identity_consent=consent)
+    )
+    for offer in opened.order_by("pk"):
+        close_access(offer)
+        offer.version += 1
+        if offer.state in LIVE:
+            wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, CONSENT_WITHIN))
+        offer.save()
+        note("closed_to_agency", offer, by=by, at=at, consent=consent.pk)

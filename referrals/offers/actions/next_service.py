@@ -1,0 +1,39 @@
+"""Offering the same request to the next service, in one step."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.errors import NotPossible
+from providers.models import Service
+
+from ...matching.next_best import words_to_carry
+from ...models import Offer, Referral
+from .drafts import draft_offer
+from .requests import send_offer
+
+
+@transaction.atomic
+def offer_next(*, referral: Referral, service: Service, by: Any, at: datetime) -> Offer:
+    """Ask another service for what was asked before. Consent, words and the number of live requests are checked as
+    for every request; pressed twice it is sent once."""
+    offers = list(referral.offers.all())
+    asked = words_to_carry(offers)
+    if asked is None:
+        raise NotPossible(_("Nothing was asked yet. Choose a service and write what you ask."))
+    for offer in offers:
+        if offer.service_id == service.pk and offer.is_live:
+            return offer
+    draft = draft_offer(
+        referral=referral,
+        service=service,
+        asked=asked.asked,
+        urgency=asked.urgency,
+        needed_by=asked.needed_by if asked.needed_by and asked.needed_by > at else None,
+        access_needs=asked.access_needs,
+        by=by,
+        at=at,
+    )
+    return send_offer(offer=draft, by=by, at=at)

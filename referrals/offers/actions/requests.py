@@ -1,0 +1,132 @@
+"""Sending a request, and answering what the agency asks back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.core.outbox import tell
+from casemgmt.people.actions import disclose
+from casemgmt.people.models import Category, Disclosure, Person
+from casemgmt.people.queries import may_disclose
+
+from ...models import Offer
+from ...workflow import REFERRAL, OfferState, ReferralState
+from .. import leaks
+from .answers import wait_for_review
+from .drafts import refuse_when_taken
+from .turns import keep_terms, lock_offer, move, note, wait_for_answer
+
+FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs", "asked", "needed_by"]
+
+
+@transaction.atomic
+def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
+    """Send the request, de-identified, to one agency. Needs a live consent that covers needs for it.
+
+    A second press finds it sent and changes nothing.
+    """
+    offer = lock_offer(offer)
+    require(by, Permission.REFERRAL_MAKE, offer)
+    if offer.state == OfferState.SENT and offer.sent_at:
+        return offer
+    move(offer, "send", by=by, at=at)
+    refuse_when_taken(offer.referral)
+    _check_words(offer)
+    consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
+    if consent is None:
+        raise NotPossible(
+            _("No consent covers telling this agency what is needed. Record the person's consent, then send."),
+            field="consent",
+        )
+    offer.sent_at = offer.clock_from = at
+    keep_terms(offer)
+    wait_for_answer(offer)
+    offer.save()
+    _activate(offer, by, at)
+    disclose(
+        person=offer.person,
+        organization=offer.organization,
+        consent=consent,
+        kind=Disclosure.Kind.SEND,
+        subject=offer,
+        categories=[Category.NEEDS],
+        fields=FIELDS_SENT,
+        by=by,
+        at=at,
+    )
+    note("sent", offer, by=by, at=at, service=offer.service_id, urgency=offer.urgency)
+    tell("offer.sent", key=f"offer.sent:{offer.pk}", at=at, offer=offer.pk)
+    return offer
+
+
+def _activate(offer: Offer, by: Any, at: datetime) -> None:
+    referral = offer.referral
+    if referral.state == ReferralState.DRAFT:
+        REFERRAL.apply(referral, "activate", by=by, at=at)
+        referral.save(update_fields=["state"])
+        record("referral.activated", referral, by=by, at=at)
+
+
+def _check_words(offer: Offer) -> None:
+    if not offer.asked:
+        raise NotPossible(_("Write in a few words what you ask of the agency."), field="asked")
+    refuse_identity(offer.person, asked=offer.asked, access_needs=offer.access_needs)
+
+
+def refuse_identity(person: Person, **texts: str) -> None:
+    """Refuse free text from which an agency could learn who the person is before it accepts."""
+    identity = identity_of(person)
+    for field, text in texts.items():
+        kinds = leaks.found_in(text, identity)
+        if kinds:
+            raise NotPossible(
+                _(
+                    "This text gives away who the person is (%(kinds)s). "
+                    "The agency sees it before it accepts; leave that out."
+                )
+                % {"kinds": ", ".join(_(kind) for kind in kinds)},
+                field=field,
+            )
+
+
+def identity_of(person: Person) -> leaks.Identity:
+    """What may not stand in text that an agency reads before it accepts."""
+    points = list(person.contact_points.all())
+    return leaks.Identity(
+        names=(person.first_name, person.last_name, person.goes_by),
+        numbers=tuple(point.value for point in points if point.kind == point.Kind.PHONE),
+        emails=tuple(point.value for point in points if point.kind == point.Kind.EMAIL),
+        places=(person.last_known_place, *(point.value for point in points if point.kind == point.Kind.PLACE)),
+        birth_date=person.birth_date,
+    )
+
+
+@transaction.atomic
+def answer_question(*, offer: Offer, answer: str, by: Any, at: datetime) -> Offer:
+    """Answer what the agency asked; its clocks go on with the time that was left."""
+    offer = lock_offer(offer)
+    move(offer, "answer", by=by, at=at, back_to=offer.asked_from or OfferState.ACKNOWLEDGED)
+    if not answer.strip():
+        raise NotPossible(_("Write the answer."), field="answer")
+    if not offer.identity_is_open(at):
+        refuse_identity(offer.person, answer=answer)
+    offer.answer, offer.asked_from = answer.strip(), ""
+    resume_clocks(offer, at)
+    offer.save()
+    note("answered", offer, by=by, at=at)
+    tell("offer.sent", key=f"offer.answered:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
+    return offer
+
+
+def resume_clocks(offer: Offer, at: datetime) -> None:
+    """Let the agency's clocks go on from now; a waitlisted offer goes back to its review date."""
+    offer.clock_from = at
+    if offer.state == OfferState.WAITLISTED:
+        wait_for_review(offer)
+    else:
+        wait_for_answer(offer)

@@ -1,0 +1,193 @@
+"""Offers and their moves as JSON.
+
+An agency gets the de-identified offer; `opened` holds the person only while identity is open to it. Ids of people and
+cases are for the program's own users.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.core import access, accesslog
+from casemgmt.core.access import Permission
+from casemgmt.core.codes import NeedDomain, Urgency
+from casemgmt.core.models import AccessVerb
+from providers.models import Service
+
+from .. import actions
+from ..api_input import checked, visible
+from ..inbox import search
+from ..models import Offer, RecallReason, Referral, Side, Stage
+from . import queries
+from .moves import MOVES
+
+
+class OpenedSerializer(serializers.Serializer):
+    """Who the person is, once identity is open to the agency."""
+
+    name = serializers.CharField()
+    goes_by = serializers.CharField()
+    pronouns = serializers.CharField()
+    birth_date = serializers.DateField(allow_null=True)
+    last_known_place = serializers.CharField()
+    introduce_as = serializers.CharField()
+    must_not_know = serializers.CharField()
+    contact_points = serializers.SerializerMethodField()
+
+    def get_contact_points(self, opened: queries.Opened) -> list[dict[str, str]]:
+        return [
+            {"kind": point.kind, "value": point.value, "belongs_to": point.belongs_to}
+            for point in opened.contact_points
+        ]
+
+
+class OfferSerializer(serializers.ModelSerializer):
+    """An offer as its reader may see it."""
+
+    need = serializers.CharField(source="referral.need.domain", read_only=True)
+    moves = serializers.SerializerMethodField()
+    opened = serializers.SerializerMethodField()
+    case = serializers.SerializerMethodField()
+    person = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Offer
+        fields = [
+            "id", "code", "referral", "organization", "service", "state", "version", "need",
+            "urgency", "asked", "needed_by",
+            "age_band", "area_name", "language", "access_needs", "waits_on", "due_at", "sent_at",
+            "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at",
+            "question", "answer",
+            "review_on", "waitlist_position", "decline_reason", "not_linked_reason", "recall_reason",
+            "moves", "opened", "case", "person",
+        ]  # fmt: skip
+
+    def _is_ours(self, offer: Offer) -> bool:
+        return access.holds(self.context["request"].user, Permission.CASE_VIEW, offer)
+
+    def get_moves(self, offer: Offer) -> list[str]:
+        return queries.moves_for(offer, self.context["request"].user, timezone.now())
+
+    @extend_schema_field(OpenedSerializer(allow_null=True))
+    def get_opened(self, offer: Offer) -> dict[str, Any] | None:
+        if not offer.identity_is_open(timezone.now()):
+            return None
+        return OpenedSerializer(queries.opened(offer.person)).data
+
+    def get_case(self, offer: Offer) -> str | None:
+        return str(offer.referral.case_id) if self._is_ours(offer) else None
+
+    def get_person(self, offer: Offer) -> str | None:
+        return str(offer.person_id) if self._is_ours(offer) else None
+
+
+class DraftSerializer(serializers.Serializer):
+    """What one agency will be asked."""
+
+    referral = serializers.UUIDField()
+    service = serializers.UUIDField()
+    asked = serializers.CharField(max_length=300)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
+    needed_by = serializers.DateTimeField(required=False, allow_null=True)
+    access_needs = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class MoveSerializer(serializers.Serializer):
+    """What a move may carry; which of it is needed is said by the move."""
+
+    told_by = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    code = serializers.ChoiceField(choices=RecallReason.choices, required=False, default=RecallReason.OTHER)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    question = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    answer = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    outcome = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    review_on = serializers.DateField(required=False)
+    position = serializers.IntegerField(required=False, min_value=1, max_value=100_000, allow_null=True, default=None)
+    first_contact_by = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    starts_at = serializers.DateTimeField(required=False)
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    side = serializers.ChoiceField(choices=Side.choices, required=False, default=Side.AGENCY)
+    began = serializers.BooleanField(required=False, default=True)
+    service_on = serializers.DateField(required=False, allow_null=True, default=None)
+    stage = serializers.ChoiceField(choices=Stage.choices, required=False, allow_blank=True, default="")
+    goes_along = serializers.BooleanField(required=False, default=False)
+    evidence = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+# What a move cannot do without; the rest the action itself asks for.
+NEEDED = {"waitlist": ["review_on"], "book": ["starts_at"]}
+
+
+class OfferFilter(filters.FilterSet):
+    """The same filters as the inbox."""
+
+    need = filters.ChoiceFilter(field_name="referral__need__domain", choices=NeedDomain.choices)
+    words = filters.CharFilter(
+        method="with_words", label="Words of what an agency may read before it accepts, or the code; never names"
+    )
+
+    class Meta:
+        model = Offer
+        fields = ["state", "urgency", "organization", "service", "waits_on", "referral"]
+
+    def with_words(self, rows: Any, name: str, words: str) -> Any:
+        return search.with_words(rows, words)
+
+
+class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Agencies' chances to serve a referral. An agency sees its own."""
+
+    serializer_class = OfferSerializer
+    queryset = Offer.objects.none()
+    filterset_class = OfferFilter
+
+    def get_queryset(self) -> QuerySet[Offer]:
+        rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__contact_card")
+        return rows.prefetch_related("person__contact_points").order_by("-created_at", "pk")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One offer; a view of an open identity is put on record."""
+        offer = self.get_object()
+        if offer.identity_is_open(timezone.now()):
+            accesslog.note(
+                request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
+            )
+        return Response(self.get_serializer(offer).data)
+
+    @extend_schema(request=DraftSerializer, responses={201: OfferSerializer})
+    def create(self, request: Request) -> Response:
+        """Draft what an agency will be asked; `send` sends it."""
+        words = checked(DraftSerializer, request)
+        referral = visible(Referral.objects.visible_to(request.user), words.pop("referral"))
+        service = visible(Service.objects.visible_to(request.user).select_related("organization"), words.pop("service"))
+        offer = actions.draft_offer(referral=referral, service=service, by=request.user, at=timezone.now(), **words)
+        return Response(self.get_serializer(self.get_queryset().get(pk=offer.pk)).data, status=201)
+
+    @extend_schema(request=None, responses=OfferSerializer)
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: str | None = None) -> Response:
+        """Send a draft."""
+        actions.send_offer(offer=self.get_object(), by=request.user, at=timezone.now())
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=MoveSerializer, responses=OfferSerializer)
+    @action(detail=True, methods=["post"], url_path="moves/(?P<name>[a-z_]+)")
+    def moves(self, request: Request, pk: str | None = None, name: str = "") -> Response:
+        """Make a move: acknowledge, accept, waitlist, ask, decline, undo, answer, confirm, open, recall, withdraw,
+        not_link, complete, void, book, state."""
+        offer, words = self.get_object(), checked(MoveSerializer, request)
+        if name not in MOVES:
+            raise serializers.ValidationError({"name": f"One of: {', '.join(MOVES)}."})
+        missing = {field: ["This field is required."] for field in NEEDED.get(name, []) if not words.get(field)}
+        if missing:
+            raise serializers.ValidationError(missing)
+        MOVES[name].call(offer, words, request.user, timezone.now())
+        return Response(self.get_serializer(self.get_object()).data)

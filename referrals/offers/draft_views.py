@@ -1,0 +1,214 @@
+"""Our side: choosing a service for a need, asking, following what comes of it."""
+
+from datetime import time
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import ChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casemgmt.accounts.reasons import wordings
+from casemgmt.cases.models import Case, Need
+from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.calendar import at_local
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.people.actions import give_consent
+from casemgmt.people.models import Category
+from casemgmt.people.queries import may_disclose
+from providers.models import Service
+
+from .. import actions
+from ..conversation import rules
+from ..matching import candidates, next_best
+from ..models import Offer, Referral
+from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
+from . import forms, preview, queries
+from .moves import MOVES
+
+
+@require_safe
+def referral_list(request: HttpRequest) -> HttpResponse:
+    """Referrals, newest first."""
+    if not programs_where(request.user, Permission.CASE_VIEW):
+        raise PermissionDenied(Permission.CASE_VIEW.value)
+    state, mine = request.GET.get("state", ""), request.GET.get("mine") == "on"
+    rows = paged(request, queries.referrals_for_list(request.user, state=state, mine=mine))
+    filters = {"state": state, "mine": mine}
+    context = {"pager": rows, "rows": rows.object_list, "filters": filters, "states": ReferralState.choices}
+    return page_or_fragment(request, "referrals/list.html", "referrals/_list.html", context)
+
+
+@require_safe
+def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
+    """Services that may serve this need, best first, each with why."""
+    need = _need(request, need_pk)
+    found = candidates.find(request, need, at=timezone.now())
+    context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
+    return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
+    """Write what the agency is asked, record consent where it is missing, see what it will see, send."""
+    need = _need(request, need_pk)
+    service = get_object_or_404(Service.objects.select_related("organization"), pk=service_pk)
+    at = timezone.now()
+    consent = may_disclose(need.person, service.organization, {Category.NEEDS}, at)
+    draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
+    form = forms.AskForm(request.POST or None, initial=_draft_words(draft or _asked_before(need)))
+    consent_form = None if consent else forms.ConsentForm(request.POST or None, prefix="consent")
+    if request.method == "POST" and request.POST.get("do") != "preview":
+        answer = _ask(request, need, service, form, consent_form, at)
+        if answer:
+            return answer
+    context = {"need": need, "service": service, "form": form, "consent": consent, "consent_form": consent_form}
+    context |= _faces(need, service, form, consent_form, at)
+    status = 200 if request.POST.get("do") == "preview" else status_of(form, consent_form)
+    return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context, status)
+
+
+def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) -> dict[str, Any]:
+    """The request as the agency will see it before and after it accepts, with what its words give away."""
+    if form.is_bound:
+        form.is_valid()
+    words = form.cleaned_data if form.is_bound else form.initial
+    opens = bool(may_disclose(need.person, service.organization, {Category.IDENTITY, Category.CONTACT}, at))
+    if consent_form is not None:
+        shares = consent_form["shares"].value() or []
+        opens = {str(Category.IDENTITY), str(Category.CONTACT)} <= {str(share) for share in shares}
+    seen = preview.preview(need, service, words, at, opens=opens)
+    for field, complaint in seen.complaints.items():
+        if form.is_bound and not form.has_error(field):
+            form.add_error(field, complaint)
+    return {"preview": seen, "opens": opens, "we_choose": bool(words.get("we_choose"))}
+
+
+def _asked_before(need: Need) -> Offer | None:
+    """The newest request for the same need that is still going on: its words are asked again."""
+    sent = Offer.objects.filter(referral__need=need, referral__state=ReferralState.ACTIVE, sent_at__isnull=False)
+    return sent.order_by("-sent_at").first()
+
+
+def _draft_words(draft: Offer | None) -> dict[str, Any]:
+    if draft is None:
+        return {}
+    return {name: getattr(draft, name) for name in ("urgency", "asked", "needed_by", "access_needs")}
+
+
+def _ask(
+    request: HttpRequest, need: Need, service: Service, form: Any, consent_form: Any, at: Any
+) -> HttpResponse | None:
+    """Draft, record consent, send: all or nothing."""
+    is_draft = request.POST.get("do") == "draft"
+    is_fine = form.is_valid()
+    if not is_draft and consent_form is not None:
+        is_fine = consent_form.is_valid() and is_fine
+    if not is_fine:
+        return None
+    try:
+        with transaction.atomic():
+            offer = _write(need, service, form.cleaned_data, request.user, at)
+            if not is_draft:
+                _record_consent(need, service, consent_form, request.user, at)
+                actions.send_offer(offer=offer, by=request.user, at=at)
+    except NotPossible as problem:
+        put_refusal(form, problem)
+        return None
+    messages.success(
+        request,
+        _("Kept as a draft; nothing was sent.") if is_draft else _("Sent. The agency was told that a request waits."),
+    )
+    return redirect("referrals:referral", offer.referral_id)
+
+
+def _write(need: Need, service: Service, words: dict[str, Any], by: Any, at: Any) -> Offer:
+    referral = actions.make_referral(need=need, urgency=words["urgency"], we_choose=words["we_choose"], by=by, at=at)
+    asked = {name: words[name] for name in ("asked", "urgency", "needed_by", "access_needs")}
+    return actions.draft_offer(referral=referral, service=service, by=by, at=at, **asked)
+
+
+def _record_consent(need: Need, service: Service, form: Any, by: Any, at: Any) -> None:
+    if form is None:
+        return
+    words = form.cleaned_data
+    give_consent(
+        person=need.person,
+        organization=service.organization,
+        categories=words["shares"],
+        purpose=_("To be referred to this agency"),
+        expires_at=at_local(words["expires_on"], time(23, 59), need.program.zone),
+        how_given=words["how_given"],
+        witness=words["witness"],
+        by=by,
+        at=at,
+    )
+
+
+@require_safe
+def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One referral with its offers: how each stands, who must move by when, and what can be done."""
+    rows = Referral.objects.visible_to(request.user).select_related(
+        "person", "need", "case__owner", "program", "encounter"
+    )
+    shown = get_object_or_404(rows, pk=pk)
+    accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
+    at = timezone.now()
+    offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
+    rules.add_to(offers, request.user, at)
+    context = {
+        "referral": shown,
+        "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],
+        "results": actions.possible_results(
+            shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]
+        ),
+        "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
+        "live": LIVE,
+        "proposals": next_best.proposals(shown, offers, at)
+        if holds(request.user, Permission.REFERRAL_MAKE, shown)
+        else [],
+        "wordings": wordings(shown.program_id),
+        "linked": queries.with_open_link(offers, at),
+    }
+    return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)
+
+
+def _moves(offer: Offer, user: Any, at: Any) -> list[Any]:
+    names = queries.moves_for(offer, user, at)
+    return [MOVES[name] for name in MOVES if name in names and name != "send"]
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a referral with what happened."""
+    shown = get_object_or_404(Referral.objects.visible_to(request.user).select_related("person", "need"), pk=pk)
+    offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
+    form = forms.CloseForm(request.POST or None)
+    results = [ReferralResult(value) for value in actions.possible_results(shown, offers)]
+    cast(ChoiceField, form.fields["result"]).choices = [(result.value, result.label) for result in results]
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_referral(referral=shown, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("The referral is closed."))
+            return redirect("referrals:referral", shown.pk)
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    return render(request, "referrals/close.html", {"referral": shown, "form": form}, status=status_of(form))
+
+
+def _need(request: HttpRequest, pk: UUID) -> Need:
+    cases = Case.objects.visible_to(request.user)
+    rows = Need.objects.select_related("case__owner", "person__area", "program").filter(case__in=cases)
+    need = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.REFERRAL_MAKE, need)
+    return need

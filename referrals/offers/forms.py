@@ -1,0 +1,243 @@
+"""What people fill in about requests: choosing a service, asking, answering, saying what came of it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.codes import NeedDomain, Urgency
+from casemgmt.core.forms import Form
+from casemgmt.people.models import Category, HowGiven
+
+from ..inbox.search import Wanted
+from ..models import DeclineReason, NoShowReason, NotLinkedReason, RecallReason, Side, Stage
+
+MONTHS_OF_CONSENT = 90
+
+
+def date_time(**options: Any) -> forms.DateTimeField:
+    """A local moment, with the browser's own picker."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget, **options)
+
+
+def day(**options: Any) -> forms.DateField:
+    """A date, with the browser's own picker."""
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class InboxForm(Form):
+    """What an agency narrows its inbox by. Everything may stay empty; it stays in the address."""
+
+    urgency = forms.ChoiceField(label=_("How soon"), required=False, choices=[("", _("All")), *Urgency.choices])
+    need = forms.ChoiceField(label=_("Need"), required=False, choices=[("", _("All")), *NeedDomain.choices])
+    service = forms.ChoiceField(label=_("Service"), required=False)
+    words = forms.CharField(
+        label=_("Words or code"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("No names")}),
+    )
+
+    def __init__(self, *args: Any, services: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        several = len({service.organization_id for service in services}) > 1
+        named = [(str(row.pk), f"{row.name} · {row.organization}" if several else row.name) for row in services]
+        self.fields["service"].choices = [("", _now("All")), *named]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """What was chosen; an answer that is none of the choices narrows nothing."""
+        self.is_valid()
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return Wanted(**said)
+
+
+class AskForm(Form):
+    """What one agency is asked, and the consent under which it may be told."""
+
+    urgency = forms.ChoiceField(label=_("How soon"), choices=Urgency, initial=Urgency.URGENT)
+    asked = forms.CharField(
+        label=_("What you ask"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The agency reads this before it accepts: no name, phone, address or birth date."),
+    )
+    needed_by = date_time(label=_("By when"), required=False)
+    access_needs = forms.CharField(
+        label=_("Access needs"), max_length=200, required=False, help_text=_("Wheelchair, dog, partner, quiet room …")
+    )
+    we_choose = forms.BooleanField(
+        label=_("We choose among those who accept"),
+        required=False,
+        help_text=_("Accepts stay de-identified until you confirm one."),
+    )
+
+
+class ConsentForm(Form):
+    """The person's permission for one agency, recorded on the spot."""
+
+    shares = forms.MultipleChoiceField(
+        label=_("The person agrees that this agency is told"),
+        choices=[
+            (Category.NEEDS, _("what is needed (to ask at all)")),
+            (Category.IDENTITY, _("who they are, once the agency accepts")),
+            (Category.CONTACT, _("how to reach them, once the agency accepts")),
+            (Category.DOCUMENTS, _("papers about them that we send, once the agency accepts")),
+            (Category.TELL_US_BACK, _("and that the agency tells us what came of it")),
+        ],
+        initial=[Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    how_given = forms.ChoiceField(label=_("How it was given"), choices=HowGiven, initial=HowGiven.VERBAL)
+    witness = forms.CharField(
+        label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
+    )
+    expires_on = day(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=MONTHS_OF_CONSENT)
+
+    def clean_expires_on(self) -> Any:
+        expires_on = self.cleaned_data["expires_on"]
+        if expires_on <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that lies ahead."))
+        return expires_on
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("how_given") == HowGiven.VERBAL and not data.get("witness", "").strip():
+            self.add_error("witness", _("Name who heard it. You can be the witness yourself."))
+        return data
+
+
+class MoveForm(Form):
+    """What every move of an offer carries: the version that was looked at, and who told us if the agency did by
+    phone."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    told_by = forms.CharField(
+        label=_("Who said so, and how"), max_length=200, help_text=_("For an answer by phone, fax or in person")
+    )
+
+
+class AcceptForm(MoveForm):
+    first_contact_by = date_time(
+        label=_("You will contact the person by"), required=False, help_text=_("Leave empty for the standard time.")
+    )
+
+
+class DeclineForm(MoveForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose …")), *DeclineReason.choices])
+    note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
+
+
+class WaitlistForm(MoveForm):
+    review_on = day(label=_("Look again on"))
+    position = forms.IntegerField(label=_("Place in line, if known"), required=False, min_value=1)
+
+
+class AskBackForm(MoveForm):
+    question = forms.CharField(
+        label=_("What you need to know"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(MoveForm):
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The agency does not know who the person is yet: no name, phone, address or birth date."),
+    )
+
+
+class ReasonForm(MoveForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class RecallForm(MoveForm):
+    code = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose …")), *RecallReason.choices])
+    reason = forms.CharField(
+        label=_("In a few words"), max_length=300, required=False, help_text=_("The agency does not see it.")
+    )
+
+
+class WithdrawForm(MoveForm):
+    reason = forms.CharField(label=_("How the person said so"), max_length=300)
+
+
+class NotLinkedForm(MoveForm):
+    reason = forms.ChoiceField(
+        label=_("Why service did not begin"), choices=[("", _("Choose …")), *NotLinkedReason.choices]
+    )
+    note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
+
+
+class CompleteForm(MoveForm):
+    outcome = forms.CharField(label=_("Outcome"), max_length=300, required=False)
+
+
+class BookForm(MoveForm):
+    starts_at = date_time(label=_("When"))
+    place = forms.CharField(label=_("Where"), max_length=200, required=False)
+    goes_along = forms.BooleanField(
+        label=_("One of us goes along"),
+        required=False,
+        help_text=_("A warm handoff: when we were there and the person came, that shows that service began."),
+    )
+
+
+class StateForm(MoveForm):
+    """Whether service began, and who says so."""
+
+    side = forms.ChoiceField(label=_("Who says so"), choices=Side, widget=forms.RadioSelect)
+    began = forms.TypedChoiceField(
+        label=_("Did service begin?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    service_on = day(label=_("Day of service"), required=False)
+    stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *Stage.choices], required=False)
+    evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)
+
+
+class SettleForm(Form):
+    """Did the appointment happen?"""
+
+    came = forms.TypedChoiceField(
+        label=_("Did the person come?"),
+        choices=[("yes", _("Attended")), ("no", _("Did not come"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("If not, why"), choices=[("", _("Choose …")), *NoShowReason.choices], required=False
+    )
+
+    told_by = forms.CharField(
+        label=_("Said by the agency: who, and how"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when you write down the agency's answer; leave it empty for your own."),
+    )
+
+
+class MoveAppointmentForm(Form):
+    starts_at = date_time(label=_("New time"))
+
+
+class CancelAppointmentForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class CloseForm(Form):
+    """How a referral ended."""
+
+    result = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("In a few words"), max_length=200, required=False)

@@ -1,0 +1,179 @@
+"""Mail about offers. No name, need, agency or free text, ever: a neutral sentence and a link."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
+from casemgmt.cases.covers import doing_the_work_of
+from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.models import OutboxMessage
+from casemgmt.core.neutral_mail import neutral_mail
+from casemgmt.core.outbox import sender
+
+from ..conversation.rules import GOES_ON
+from ..models import Message, Offer, OpeningCode, Party
+from ..reply import links
+from ..workflow import LIVE, OfferState
+
+UNDECIDED_NOW = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
+
+
+@sender("offer.sent")
+def tell_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A request waits, or our answer to a question."""
+    offer = _offer(message)
+    if offer is None or offer.state not in LIVE:
+        return None
+    return to_agency(
+        offer, _("A request is waiting for you"), _("A request is waiting in your inbox."), _reply(offer, message, at)
+    )
+
+
+@sender("offer.reminder")
+def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The agency's time is half over, or over."""
+    offer = _offer(message)
+    if offer is None or offer.state not in UNDECIDED_NOW:
+        return None
+    return to_agency(
+        offer,
+        _("A request still waits for your answer"),
+        _("A request in your inbox still waits for your answer."),
+        _reply(offer, message, at),
+    )
+
+
+@sender("offer.ended")
+def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """We took a request back."""
+    offer = _offer(message)
+    if offer is None or offer.state in LIVE:
+        return None
+    return to_agency(
+        offer, _("A request was taken back"), _("A request in your inbox was taken back. Nothing more is needed.")
+    )
+
+
+@sender("offer.moved")
+def tell_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The agency answered, or something else happened to a request of ours."""
+    return to_navigator(message, at, _("Something moved on a request"), _("Something moved on one of your requests."))
+
+
+@sender("offer.silent")
+def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """An agency has let one and a half times the standard pass."""
+    offer = _offer(message)
+    if offer is None or offer.state not in UNDECIDED_NOW:
+        return None
+    return to_navigator(
+        message,
+        at,
+        _("A request is still unanswered"),
+        _("A request was not answered in time. Call, or ask another agency."),
+    )
+
+
+@sender("offer.waits")
+def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A date has passed: first contact, review, appointment."""
+    offer = _offer(message)
+    if offer is None or offer.state not in LIVE:
+        return None
+    return to_navigator(
+        message,
+        at,
+        _("A request waits for you"),
+        _("A date on one of your requests has passed. Please look what happened."),
+    )
+
+
+@sender("offer.check")
+def tell_navigator_to_check(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """Service began a while ago: is the person still served?"""
+    return to_navigator(message, at, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
+
+
+@sender("offer.message")
+def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """The other side wrote, and nobody here has read it yet."""
+    written = Message.objects.filter(pk=message.data["message"], read_at=None, withdrawn_at=None).first()
+    offer = _offer(message)
+    if written is None or offer is None:
+        return None
+    subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
+    if written.written_for == Party.AGENCY:
+        return to_navigator(message, at, subject, sentence)
+    if offer.state not in GOES_ON:
+        return None
+    return to_agency(offer, subject, sentence, _reply(offer, message, at))
+
+
+@sender("offer.code_asked")
+def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """A partner without an account waits for a call."""
+    if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():
+        return None
+    return to_navigator(
+        message,
+        at,
+        _("A partner waits for a call"),
+        _("A partner asks for a code by phone. Open the request to call."),
+        is_urgent=True,
+    )
+
+
+def _offer(message: OutboxMessage) -> Offer | None:
+    rows = Offer.objects.select_related("organization", "program", "referral__case__owner", "drafted_by")
+    return rows.filter(pk=message.data["offer"]).first()
+
+
+def _reply(offer: Offer, message: OutboxMessage, at: datetime) -> str:
+    """Where this mail lets an agency answer without an account; empty when it goes nowhere."""
+    if not offer.organization.reply_email:
+        return ""
+    return reverse("referrals:reply", args=[links.link_in_mail(offer, message.pk, at)])
+
+
+def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
+    """To the agency's own mailbox, and to those of its staff who answer requests and asked for every mail; in the
+    agency's language, then in theirs."""
+    answering = users_holding(Permission.OFFER_ANSWER, offer.organization)
+    staff = who_asked_for_all(answering)
+    first = offer.organization.reply_email
+    if not first and not staff:
+        return None
+    mail = neutral_mail(
+        to=[first] if first else [],
+        subject=subject,
+        sentence=sentence,
+        link=settings.SITE_URL + reverse("referrals:received", args=[offer.pk]),
+        reply=reply and settings.SITE_URL + reply,
+        languages=[*([offer.organization.mail_language] if first else []), *languages_of(answering, staff)],
+    )
+    mail.bcc = [address for address in staff if address != first]
+    return mail
+
+
+def to_navigator(
+    message: OutboxMessage, at: datetime, subject: Any, sentence: Any, *, is_urgent: bool = False
+) -> EmailMessage | None:
+    """To who has the case or stands in for them, unless they chose to hear of it in their digest."""
+    offer = _offer(message)
+    if offer is None:
+        return None
+    owner = doing_the_work_of(offer.referral.case.owner or offer.drafted_by, at)
+    if not owner.is_active or not (is_urgent or hears_at_once(owner)):
+        return None
+    return neutral_mail(
+        to=[owner.email],
+        subject=subject,
+        sentence=sentence,
+        link=settings.SITE_URL + reverse("referrals:referral", args=[offer.referral_id]),
+        languages=[owner.language],
+    )

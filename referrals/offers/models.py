@@ -1,0 +1,286 @@
+"""One agency's chance to serve a request, and the reasons it ends for."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import CalendarRule, Program
+from casemgmt.core.access import Permission, cases_where, organizations_where, programs_where
+from casemgmt.core.codes import Urgency
+from casemgmt.core.models import Row
+from casemgmt.people.models import Consent, Person
+from providers.models import Organization, Service
+
+from ..referral.models import Referral
+from ..standards.models import StandardRule
+from ..standards.terms import DEFAULT_SUNSET_DAYS
+from ..workflow import ENDED, LIVE, SHUT, OfferState
+
+
+class DeclineReason(models.TextChoices):
+    NO_CAPACITY = "no_capacity", _("No room")
+    WAITLIST_CLOSED = "waitlist_closed", _("Waitlist closed")
+    STAFFING = "staffing", _("Not enough staff")
+    NOT_OFFERED = "not_offered", _("Service not offered")
+    AGE = "age", _("Not eligible: age")
+    GENDER = "gender", _("Not eligible: gender")
+    AREA = "area", _("Not eligible: area")
+    INCOME = "income", _("Not eligible: income")
+    INSURANCE = "insurance", _("Not eligible: insurance")
+    DOCUMENTS = "documents", _("Not eligible: documents")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible: other")
+    ACUITY_HIGH = "acuity_high", _("Acuity too high")
+    ACUITY_LOW = "acuity_low", _("Acuity too low")
+    BEHAVIOR = "behavior", _("Exclusion: behavior")
+    RECORD = "record", _("Exclusion: record")
+    SUBSTANCE_USE = "substance_use", _("Exclusion: substance use")
+    COMPANIONS = "companions", _("Exclusion: pets, partner or accessibility")
+    ENROLLED = "enrolled", _("Already enrolled")
+    INSUFFICIENT = "insufficient", _("Insufficient information")
+    CONSENT = "consent", _("Consent not valid")
+    CONFLICT = "conflict", _("Conflict of interest or safety")
+    FUNDING = "funding", _("Funding exhausted")
+    REDIRECTED = "redirected", _("Redirected to another service")
+    OTHER = "other", _("Other")
+
+
+class NotLinkedReason(models.TextChoices):
+    NOT_REACHED = "not_reached", _("Not reached")
+    WRONG_CONTACT = "wrong_contact", _("Wrong or lost contact")
+    DECLINED_HELP = "declined_help", _("Declined help")
+    CHANGED_MIND = "changed_mind", _("Changed mind")
+    NO_SHOW = "no_show", _("Repeated no-show")
+    TRANSPORT = "transport", _("Transport")
+    COST = "cost", _("Cost")
+    LANGUAGE = "language", _("Language or access")
+    UNSAFE = "unsafe", _("Felt unsafe or unwelcome")
+    WAIT = "wait", _("Wait too long")
+    ELSEWHERE = "elsewhere", _("Found other help")
+    HOSPITALISED = "hospitalised", _("In hospital")
+    INCARCERATED = "incarcerated", _("In jail")
+    MOVED = "moved", _("Moved away")
+    DECEASED = "deceased", _("Deceased")
+    STOPPED = "stopped", _("Agency stopped")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class RecallReason(models.TextChoices):
+    FOUND_ELSEWHERE = "found_elsewhere", _("Help was found elsewhere")
+    NO_ANSWER = "no_answer", _("No answer in time")
+    CHANGED_NEED = "changed_need", _("The need changed")
+    WRONG_SERVICE = "wrong_service", _("Wrong service or wrong agency")
+    CONSENT_ENDED = "consent_ended", _("Consent ended")
+    LOST_CONTACT = "lost_contact", _("We lost contact with the person")
+    SAFETY = "safety", _("Not safe for the person")
+    OTHER = "other", _("Other")
+
+
+RECEIVED = frozenset(OfferState) - {OfferState.DRAFT, OfferState.VOIDED}
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def live(self) -> Self:
+        """Sent and not yet ended or served."""
+        return self.filter(state__in=LIVE)
+
+    def counted(self) -> Self:
+        """Sent at some time and not entered in error."""
+        return self.filter(sent_at__isnull=False).exclude(state=OfferState.VOIDED)
+
+    def visible_to(self, user: Any) -> Self:
+        """Program side: offers of cases the user may view. Agency side: what was sent to the user's agency."""
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        agencies = organizations_where(user, Permission.OFFER_VIEW)
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        seen = in_program | Q(referral__case_id__in=by_hand) if by_hand else in_program
+        return self.filter(seen | Q(organization_id__in=agencies, sent_at__isnull=False) if agencies else seen)
+
+    def inbox_of(self, user: Any) -> Self:
+        """What the user's agencies received."""
+        received = self.filter(organization_id__in=organizations_where(user, Permission.OFFER_VIEW))
+        # a constraint says that all others were sent; asking for the state alone is answered from the index
+        return received.filter(state__in=RECEIVED)
+
+
+class Offer(Row):
+    """One agency's chance to serve a referral: the thing that is sent, accepted, declined.
+
+    De-identified until it is confirmed. `asked`, `age_band` and the other words here are what the agency reads
+    before that.
+    A live offer always has one next owner (`waits_on`) and one due time (`due_at`).
+    """
+
+    class WaitsOn(models.TextChoices):
+        AGENCY = "agency", _("the agency")
+        NAVIGATOR = "navigator", _("us")
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="offers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="offers")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="offers")
+    code = models.CharField(
+        max_length=8, unique=True, help_text="Finds the offer on the phone or on paper; tells nothing"
+    )
+    state = models.CharField(max_length=15, choices=OfferState, default=OfferState.DRAFT)
+    state_before = models.CharField(max_length=15, choices=OfferState, blank=True, help_text="Where undo returns to")
+    version = models.PositiveIntegerField(default=1)
+
+    urgency = models.CharField(max_length=10, choices=Urgency)
+    asked = models.CharField(_("what is asked"), max_length=300)
+    needed_by = models.DateTimeField(_("by when"), null=True, blank=True)
+    age_band = models.CharField(max_length=30, blank=True)
+    area_name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=40, blank=True)
+    access_needs = models.CharField(_("access needs"), max_length=200, blank=True)
+
+    waits_on = models.CharField(max_length=10, choices=WaitsOn, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    decide_by = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the agency was to decide; kept afterwards"
+    )
+    next_step_at = models.DateTimeField(null=True, help_text="When the sweep must look at this row again")
+    clock_from = models.DateTimeField(
+        null=True, blank=True, help_text="Sent, or when the clocks went on after a question"
+    )
+    sent_standard = models.ForeignKey(
+        StandardRule, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the usual standards"
+    )
+    sent_calendar = models.ForeignKey(
+        CalendarRule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: before its first change",
+    )
+    sunset_days = models.PositiveSmallIntegerField(default=DEFAULT_SUNSET_DAYS)
+    used_wall = models.DurationField(
+        default=timedelta, help_text="Time used before the last question, by the wall clock"
+    )
+    used_business = models.DurationField(default=timedelta, help_text="The same in business time")
+    stages_done = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    first_contact_by = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="When this offer took the referral")
+    identity_opened_at = models.DateTimeField(null=True, blank=True)
+    identity_consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    question = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_from = models.CharField(max_length=15, choices=OfferState, blank=True, help_text="Where an answer returns to")
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    review_on = models.DateField(null=True, blank=True)
+    waitlist_position = models.PositiveIntegerField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    not_linked_reason = models.CharField(max_length=20, choices=NotLinkedReason, blank=True)
+    recall_reason = models.CharField(max_length=20, choices=RecallReason, blank=True)
+    end_note = models.CharField(max_length=300, blank=True)
+    told_by = models.CharField(
+        max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax"
+    )
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="offer_sent_unless_draft",
+                condition=Q(state="draft") | Q(state="voided") | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="offer_accepted_with_moment",
+                condition=~Q(state__in=["accepted", "linked", "completed"]) | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="offer_live_has_owner_and_due",
+                condition=~Q(state__in=sorted(LIVE)) | ~Q(waits_on="") & Q(due_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="offer_declined_with_reason",
+                condition=Q(state="declined") & ~Q(decline_reason="") | ~Q(state="declined"),
+            ),
+            models.CheckConstraint(
+                name="offer_not_linked_with_reason",
+                condition=Q(state="not_linked") & ~Q(not_linked_reason="") | ~Q(state="not_linked"),
+            ),
+            models.CheckConstraint(
+                name="offer_question_while_asked",
+                condition=~Q(state="info_requested") | ~Q(question="") & ~Q(asked_from=""),
+            ),
+            models.CheckConstraint(
+                name="offer_review_while_waitlisted", condition=~Q(state="waitlisted") | Q(review_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="offer_identity_under_consent",
+                condition=Q(identity_opened_at__isnull=True) | Q(identity_consent__isnull=False),
+            ),
+            models.CheckConstraint(name="offer_known_state", condition=Q(state__in=OfferState.values)),
+            models.CheckConstraint(
+                name="offer_ended_with_moment",
+                condition=Q(state__in=sorted(ENDED), ended_at__isnull=False)
+                | ~Q(state__in=sorted(ENDED)) & Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_over_waits_for_nobody",
+                condition=Q(state__in=sorted(LIVE | {OfferState.DRAFT})) | Q(waits_on="", due_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_shut_when_over",
+                condition=~Q(state__in=sorted(SHUT)) | Q(identity_opened_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_superseded_by_winner", condition=~Q(state="superseded") | Q(superseded_by__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(confirmed_at__isnull=False, state__in=["accepted", "linked", "completed"]),
+                name="offer_one_winner",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "service"], condition=Q(state__in=sorted(LIVE)), name="offer_live_once_per_service"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_step_at"], name="offer_due_step", condition=Q(next_step_at__isnull=False)),
+            models.Index(fields=["organization", "state", "due_at"], name="offer_inbox"),
+            models.Index(fields=["organization", "-ended_at", "id"], name="offer_ended_last"),
+            models.Index(fields=["organization", "sent_at"], name="offer_sent_lately"),
+            models.Index(fields=["referral"], name="offer_referral"),
+            models.Index(fields=["program", "waits_on", "due_at"], name="offer_waiting", condition=~Q(waits_on="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"offer {self.pk}"
+
+    @property
+    def case_id(self) -> Any:
+        return self.referral.case_id
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    def identity_is_open(self, at: datetime) -> bool:
+        """Whether the agency may read who the person is, at this moment."""
+        if not self.identity_opened_at or self.identity_consent is None or self.identity_consent.expires_at <= at:
+            return False
+        if self.identity_consent.agency_class and self.identity_consent.agency_class != self.organization.agency_class:
+            return False  # the agency no longer belongs to the class the person agreed to
+        if self.state in LIVE or self.state == OfferState.LINKED:
+            return True
+        sunset = timedelta(days=self.sunset_days)
+        return self.state in {OfferState.COMPLETED, OfferState.NOT_LINKED} and at < (self.ended_at or at) + sunset

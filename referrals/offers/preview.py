@@ -1,0 +1,74 @@
+"""What an agency will read before and after it accepts, made of the words being written and saved nowhere.
+
+The offers made here are drawn by the very template that draws the agency's own page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casemgmt.cases.models import Need
+from casemgmt.core.codes import Urgency
+from casemgmt.core.errors import NotPossible
+from providers.models import Service
+
+from ..models import Offer, Referral
+from ..standards import clocks
+from ..workflow import OfferState
+from . import queries
+from .actions.drafts import what_it_tells
+from .actions.requests import refuse_identity
+from .actions.turns import calendar_of, keep_terms, standard_of
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The two faces of a request, and what its words give away. `opened` is None where consent does not cover it."""
+
+    before: Offer
+    after: Offer
+    opened: queries.Opened | None
+    complaints: dict[str, str]
+
+
+def preview(need: Need, service: Service, words: dict[str, Any], at: datetime, *, opens: bool) -> Preview:
+    """How the agency will see a request with these words, if it were sent now."""
+    before, after = (_offer(need, service, words, at) for _face in range(2))
+    first, clock = clocks.moment, standard_of(before)
+    before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, calendar_of(before))
+    after.state, after.confirmed_at = OfferState.ACCEPTED, at
+    after.first_contact_by = after.due_at = first(clock.first_contact, at, calendar_of(after))
+    opened = queries.opened(need.person) if opens else None
+    return Preview(before, after, opened, complaints(need, words))
+
+
+def _offer(need: Need, service: Service, words: dict[str, Any], at: datetime) -> Offer:
+    referral = Referral(program=need.program, need=need, case=need.case, person=need.person)
+    offer = Offer(
+        program=need.program,
+        referral=referral,
+        person=need.person,
+        organization=service.organization,
+        service=service,
+        urgency=words.get("urgency") or Urgency.URGENT,
+        asked=(words.get("asked") or "").strip(),
+        needed_by=words.get("needed_by"),
+        access_needs=(words.get("access_needs") or "").strip(),
+        waits_on=Offer.WaitsOn.AGENCY,
+        sent_at=at,
+        **what_it_tells(referral, at),
+    )
+    keep_terms(offer)
+    return offer
+
+
+def complaints(need: Need, words: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with each text that the agency reads before it accepts: the sentence sending would be refused
+    with."""
+    found = {}
+    for field in ("asked", "access_needs"):
+        try:
+            refuse_identity(need.person, **{field: words.get(field) or ""})
+        except NotPossible as problem:
+            found[field] = problem.message
+    return found

@@ -1,0 +1,215 @@
+"""One move of an offer: a small page with its form, and the press of the button."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import ChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casemgmt.accounts.reasons import choices
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
+
+from .. import actions
+from ..linkages.service_began import rule_for
+from ..models import Appointment, Offer, Side
+from . import forms, queries
+from .moves import MOVES, Move
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Ask for what the move needs, make it, go back to the offer and say what happened."""
+    if name not in MOVES:
+        raise Http404
+    offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk)
+    asked = MOVES[name]
+    form = move_form(
+        asked, offer, request.user, request.POST if request.method == "POST" else None, **_asked_for(request)
+    )
+    if request.method == "POST" and form.is_valid() and _made(request, asked, offer, form):
+        return redirect(offer_page(offer, request.user))
+    context = _context(asked, offer, form, request.user)
+    return render(request, "referrals/move.html", context, status=status_of(form))
+
+
+def move_form(asked: Move, offer: Offer, user: Any, data: Any = None, **initial: Any) -> forms.MoveForm:
+    """The move's form as this user needs it: the agency need not say who told it."""
+    form = asked.form(data, initial={**initial, "version": offer.version})
+    is_agency = access.holds(user, Permission.OFFER_ANSWER, offer)
+    _word_reasons(asked, form, offer)
+    if is_agency or not asked.is_answer:
+        form.fields.pop("told_by")
+    if is_agency:
+        form.fields.pop("goes_along", None)
+    if "stage" in form.fields:
+        _fit_to_rule(form, offer)
+    if is_agency and "side" in form.fields:
+        form.fields.pop("side")
+    elif "side" in form.fields:
+        cast(ChoiceField, form.fields["side"]).choices = [
+            (Side.AGENCY, _("the agency, as told to us")),
+            *list(Side.choices)[1:],
+        ]
+    return form
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What a link to the form fills in beforehand."""
+    return {"goes_along": True} if request.GET.get("goes_along") == "on" else {}
+
+
+def _fit_to_rule(form: forms.MoveForm, offer: Offer) -> None:
+    """What “service began” means for this kind of service, and what shows it."""
+    rule = rule_for(offer.service.kind, offer.referral.need.domain)
+    form.fields["began"].help_text = _("Here it means: %(rule)s") % {"rule": rule.words}
+    form.fields["evidence"].help_text = str(rule.shown_by)
+    if not rule.has_stages:
+        form.fields.pop("stage")
+
+
+# The list of reasons a move asks for, and the field that offers it.
+REASONS = {"decline": "reason", "not_link": "reason", "recall": "code"}
+KINDS = {"decline": "decline", "not_link": "not_linked", "recall": "recall"}
+
+
+def _word_reasons(asked: Move, form: forms.MoveForm, offer: Offer) -> None:
+    """Reasons as the program that sent the request words them."""
+    if asked.name in REASONS:
+        field = cast(ChoiceField, form.fields[REASONS[asked.name]])
+        field.choices = [("", _("Choose …")), *choices(offer.program_id, KINDS[asked.name])]
+
+
+def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm) -> bool:
+    """Make the move; put what forbids it on the form, with what was typed."""
+    seen = form.cleaned_data.get("version")
+    if seen is not None and seen != offer.version and not is_repeat(asked, offer):
+        _show_both(form, offer)
+        return False
+    try:
+        asked.call(offer, form.cleaned_data, request.user, timezone.now())
+    except NotPossible as problem:
+        put_refusal(form, problem)
+        return False
+    messages.success(request, str(asked.done))
+    return True
+
+
+def is_repeat(asked: Move, offer: Offer) -> bool:
+    """The same button pressed twice finds its own work done."""
+    reached = {"acknowledge": "acknowledged", "accept": "accepted", "decline": "declined", "ask": "info_requested"}
+    return reached.get(asked.name) == offer.state
+
+
+def _show_both(form: forms.MoveForm, offer: Offer) -> None:
+    """A stale form never overwrites: say how it stands now; the form keeps what was typed and may be sent again."""
+    form.data = {**form.data.dict(), "version": offer.version}  # type: ignore[attr-defined]
+    words = _(
+        "This request changed while you had it open. It is now: %(state)s. "
+        "Below is what you entered; send it again if it still fits."
+    )
+    put_refusal(form, NotPossible(words % {"state": offer.get_state_display()}))
+
+
+def offer_page(offer: Offer, user: Any) -> Any:
+    """Where this user reads the offer: the agency its inbox, we the referral."""
+    if access.holds(user, Permission.CASE_VIEW, offer):
+        return reverse("referrals:referral", args=[offer.referral_id])
+    return reverse("referrals:received", args=[offer.pk])
+
+
+def _context(asked: Move, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
+    if asked.name not in queries.moves_for(offer, user, timezone.now()) and not form.is_bound:
+        _refuse(asked, offer, user)
+    return {
+        "move": asked,
+        "offer": offer,
+        "form": form,
+        "back": offer_page(offer, user),
+        "is_agency": not access.holds(user, Permission.CASE_VIEW, offer),
+    }
+
+
+def _refuse(asked: Move, offer: Offer, user: Any) -> None:
+    """A move that this user can never make is forbidden; one whose moment has passed is shown with why."""
+    if not (access.holds(user, Permission.OFFER_ANSWER, offer) or access.holds(user, Permission.REFERRAL_MAKE, offer)):
+        raise PermissionDenied(asked.name)
+
+
+APPOINTMENT_FORMS = {
+    "settle": forms.SettleForm,
+    "move": forms.MoveAppointmentForm,
+    "cancel": forms.CancelAppointmentForm,
+}
+
+HEADINGS = {
+    "settle": _lazy("Did it happen?"),
+    "move": _lazy("Move the appointment"),
+    "cancel": _lazy("Cancel the appointment"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Say whether it happened, move it or cancel it."""
+    if name not in APPOINTMENT_FORMS:
+        raise Http404
+    offers = Offer.objects.visible_to(request.user)
+    slot = get_object_or_404(
+        Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers
+    )
+    form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
+    if access.holds(request.user, Permission.OFFER_ANSWER, slot.offer):
+        form.fields.pop("told_by", None)
+    if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
+        return redirect(offer_page(slot.offer, request.user))
+    context = {
+        "slot": slot,
+        "offer": slot.offer,
+        "form": form,
+        "name": name,
+        "heading": HEADINGS[name],
+        "back": offer_page(slot.offer, request.user),
+    }
+    return render(request, "referrals/appointment.html", context, status=status_of(form))
+
+
+def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
+    data = form.cleaned_data
+    common: dict[str, Any] = {"appointment": slot, "by": request.user, "at": timezone.now()}
+    try:
+        if name == "settle":
+            actions.settle_appointment(
+                attended=data["came"], reason=data["reason"], told_by=data.get("told_by", ""), **common
+            )
+        elif name == "move":
+            actions.move_appointment(starts_at=data["starts_at"], **common)
+        else:
+            actions.cancel_appointment(reason=data["reason"], **common)
+    except NotPossible as problem:
+        put_refusal(form, problem)
+        return False
+    messages.success(request, _("Recorded."))
+    return True
+
+
+@require_POST
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
+    try:
+        actions.discard_offer(offer=offer, by=request.user, at=timezone.now())
+        messages.success(request, _("The draft was thrown away."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("referrals:referral", offer.referral_id)

@@ -1,0 +1,191 @@
+"""Questions that wait for a side: did the appointment happen, is the person still served, what now after two misses."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.templatetags.words import in_words
+from casemgmt.followups.queries import Obligation, Press
+
+from .appointments.actions.plans import MISSED_BEFORE_CHANGE
+from .models import (
+    AnswerSide,
+    Appointment,
+    AppointmentAnswer,
+    AppointmentState,
+    CheckDay,
+    LinkageCheck,
+    Offer,
+    OfferQuerySet,
+    Side,
+)
+from .offers.queries import obligation
+from .workflow import LIVE, OfferState
+
+ASKED_FOR = timedelta(days=14)
+ASK_WITHIN = timedelta(days=1)
+MOST_SHOWN = 50
+CHECKED = frozenset({OfferState.LINKED})
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to one side about an offer."""
+
+    kind: str
+    words: str
+    due_at: datetime
+    subject: Any
+    days: int = 0
+
+
+def with_questions(offers: OfferQuerySet) -> OfferQuerySet:
+    """Offers with what their questions are read from, in two reads however many there are."""
+    sides = AppointmentAnswer.objects.filter(appointment=OuterRef("pk")).values("side")
+    slots = Appointment.objects.annotate(told_sides=ArraySubquery(sides))
+    checks = LinkageCheck.objects.filter(offer=OuterRef("pk"), side=Side.PERSON).values("days")
+    told = offers.annotate(planned_after=Max("plan_changes__no_shows"), told_days=ArraySubquery(checks))
+    return told.prefetch_related(Prefetch("appointments", slots))
+
+
+def slots_to_settle(offer: Offer, at: datetime) -> list[Any]:
+    """Appointments that took place, or should have, of which our side has not said what came of them."""
+    return [
+        slot
+        for slot in offer.appointments.all()
+        if slot.starts_at < at < slot.starts_at + ASKED_FOR
+        and slot.state != AppointmentState.CANCELLED
+        and (slot.state == AppointmentState.BOOKED or slot.told_sides)  # type: ignore[attr-defined]
+        and AnswerSide.PROGRAM not in slot.told_sides  # type: ignore[attr-defined]
+    ]
+
+
+def check_to_answer(offer: Offer, told: Collection[int]) -> int:
+    """The check a side has not answered, the later one when both wait; 0 when none does."""
+    if offer.state not in CHECKED:
+        return 0
+    latest = max((days for days in CheckDay.values if f"check_{days}" in offer.stages_done), default=0)
+    return latest if latest not in told else 0
+
+
+def needs_new_plan(offer: Offer) -> bool:
+    """Two appointments missed, none ahead, and no plan made since."""
+    slots = list(offer.appointments.all())
+    missed = sum(slot.state == AppointmentState.NO_SHOW for slot in slots)
+    is_ahead = any(slot.state == AppointmentState.BOOKED for slot in slots)
+    planned: int = offer.planned_after or 0  # type: ignore[attr-defined]
+    return offer.state in LIVE and missed >= MISSED_BEFORE_CHANGE and missed > planned and not is_ahead
+
+
+def questions(offer: Offer, at: datetime) -> Iterator[Question]:
+    """What our side has to answer or decide about this offer."""
+    agency = str(offer.organization)
+    for slot in slots_to_settle(offer, at):
+        words = _("%(agency)s, %(moment)s — did it happen?")
+        moment = in_words(timezone.localtime(slot.starts_at))
+        due = slot.starts_at + ASK_WITHIN
+        yield Question("appointment", words % {"agency": agency, "moment": moment}, due, slot)
+    for slot in offer.appointments.all():
+        if slot.state == AppointmentState.DISPUTED:
+            words = _("%(agency)s and we say different things about an appointment")
+            yield Question("dispute", words % {"agency": agency}, (slot.settled_at or at) + ASK_WITHIN, slot)
+    if needs_new_plan(offer):
+        words = _("%(agency)s: two appointments missed; change the plan")
+        yield Question("plan", words % {"agency": agency}, offer.due_at or at, offer)
+    days = check_to_answer(offer, offer.told_days)  # type: ignore[attr-defined]
+    if days:
+        words = _("%(agency)s: is the person still served after %(days)d days?")
+        yield Question("check", words % {"agency": agency, "days": days}, at, offer, days)
+    if getattr(offer, "linkage", None) and offer.linkage.is_disputed:
+        words = _("%(agency)s and the other side differ on whether service began")
+        yield Question("linkage", words % {"agency": agency}, offer.linkage.graded_at + ASK_WITHIN, offer)
+
+
+GOES_ON = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
+
+
+def asked_of_us(offers: Iterable[Offer], at: datetime) -> list[Obligation]:
+    """What offers that go on add to My day: their questions, else what a live one waits for."""
+    rows = []
+    for offer in offers:
+        asked = [_row(question, offer) for question in questions(offer, at)]
+        rows += asked or ([obligation(offer, at)] if offer.is_live else [])
+    return rows
+
+
+def _row(question: Question, offer: Offer) -> Obligation:
+    step, url, presses = _step(question, offer)
+    return Obligation(
+        kind="appointment" if question.kind == "appointment" else "answer",
+        case_id=offer.referral.case_id,
+        person_name=offer.person.display_name,
+        risk=offer.referral.case.risk,
+        what=question.words,
+        due_at=question.due_at,
+        why=str(offer.get_urgency_display()),
+        last=str(offer.get_state_display()),
+        next_step=step,
+        url=url,
+        presses=presses,
+    )
+
+
+def _step(question: Question, offer: Offer) -> tuple[str, str, tuple[Press, ...]]:
+    page = reverse("referrals:referral", args=[offer.referral_id])
+    if question.kind == "appointment":
+        slot = question.subject
+        press = Press(_("It took place"), reverse("referrals:happened", args=[slot.pk]), (("did", "yes"),))
+        return _("Did not come"), reverse("referrals:appointment", args=[slot.pk, "settle"]), (press,)
+    if question.kind == "check":
+        url = reverse("referrals:check", args=[offer.pk, question.days])
+        return (
+            "",
+            page,
+            (Press(_("Still served"), url, (("still", "yes"),)), Press(_("No more"), url, (("still", "no"),))),
+        )
+    if question.kind == "plan":
+        return _("Change the plan"), reverse("referrals:plan", args=[offer.pk]), ()
+    return _("Look at both answers"), f"{page}#offer-{offer.pk}", ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an agency is asked: appointments that took place, and services that should go on."""
+
+    slots: list[Appointment]
+    checks: list[tuple[Offer, int]]
+
+    def __bool__(self) -> bool:
+        return bool(self.slots or self.checks)
+
+
+def asked_of_agency(user: Any, at: datetime) -> Asked:
+    """What waits for the agency's answer, across everything it received."""
+    agencies = organizations_where(user, Permission.OFFER_VIEW)
+    joins = ("service", "person", "identity_consent", "organization")
+    # a join with the answers and DISTINCT would cost more to plan than to run
+    said = AppointmentAnswer.objects.filter(appointment=OuterRef("pk"))
+    slots = (
+        Appointment.objects.filter(organization_id__in=agencies, starts_at__range=(at - ASKED_FOR, at))
+        .exclude(state=AppointmentState.CANCELLED)
+        .exclude(offer__state=OfferState.VOIDED)
+        .exclude(answers__side=AnswerSide.AGENCY)
+        .filter(Q(state=AppointmentState.BOOKED) | Exists(said))
+    )
+    slots = slots.select_related(*(f"offer__{name}" for name in joins)).order_by("starts_at")
+    served = Offer.objects.inbox_of(user).filter(state__in=CHECKED, stages_done__contains=["check_7"])
+    offers = served.select_related(*joins).prefetch_related("checks").order_by("sent_at")
+    checks = [(offer, days) for offer in offers if (days := check_to_answer(offer, _told(offer)))]
+    return Asked(list(slots[:MOST_SHOWN]), checks[:MOST_SHOWN])
+
+
+def _told(offer: Offer) -> set[int]:
+    return {check.days for check in offer.checks.all() if check.side == Side.AGENCY}

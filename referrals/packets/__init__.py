@@ -1,0 +1,1 @@
+"""The referral packet on paper: one offer, or many at once."""

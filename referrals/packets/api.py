@@ -1,0 +1,65 @@
+"""Packets of several requests as JSON: asking for them, how far they are, and the paper."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.core.access import Permission, programs_where
+
+from .. import actions
+from ..api_input import checked
+from ..models import Offer, PacketBatch
+from . import paper
+
+
+class PacketBatchSerializer(serializers.ModelSerializer):
+    """Packets that were asked for; `ready` papers are kept for a day."""
+
+    class Meta:
+        model = PacketBatch
+        fields = ["id", "state", "problem", "language", "page_size", "with_names", "asked_at", "ready_at", "offers"]
+
+
+class NewPacketsSerializer(serializers.Serializer):
+    """Which requests, and how they are printed. Each printed name is a disclosure on record."""
+
+    offers = serializers.ListField(child=serializers.UUIDField(), max_length=actions.MOST_AT_ONCE)
+    language = serializers.ChoiceField(choices=list(paper.LANGUAGES.items()), default="en")
+    page_size = serializers.ChoiceField(choices=list(paper.SIZES.items()), default="letter")
+    with_names = serializers.BooleanField(default=False)
+
+
+class PacketBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Packets of several requests as one PDF. Each reader sees those they asked for."""
+
+    serializer_class = PacketBatchSerializer
+    queryset = PacketBatch.objects.none()
+
+    def get_queryset(self) -> QuerySet[PacketBatch]:
+        rows = PacketBatch.objects.visible_to(self.request.user).defer("content")
+        return rows.prefetch_related("offers").order_by("-asked_at", "pk")
+
+    @extend_schema(request=NewPacketsSerializer, responses={201: PacketBatchSerializer})
+    def create(self, request: Request) -> Response:
+        """Ask for packets; they are prepared in the background."""
+        if not programs_where(request.user, Permission.REFERRAL_MAKE):
+            raise PermissionDenied(Permission.REFERRAL_MAKE.value)
+        words = checked(NewPacketsSerializer, request)
+        seen = Offer.objects.visible_to(request.user).live()
+        offers = list(seen.filter(pk__in=words.pop("offers")).select_related("referral"))
+        batch = actions.ask_for_packets(offers=offers, by=request.user, at=timezone.now(), **words)
+        return Response(PacketBatchSerializer(batch).data, status=201)
+
+    @extend_schema(responses={(200, "application/pdf"): bytes})
+    @action(detail=True, methods=["get"])
+    def pdf(self, request: Request, pk: str | None = None) -> HttpResponse:
+        """The paper."""
+        from .batch_views import packet_batch_pdf
+
+        return packet_batch_pdf(request._request, self.get_object().pk)

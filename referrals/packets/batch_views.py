@@ -1,0 +1,135 @@
+"""Many packets at once, and the code that finds the request a packet was about."""
+
+import re
+from uuid import UUID
+
+from django import forms as fields
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casemgmt.core import accesslog, pages
+from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import page_or_fragment, paged
+from providers.models import Organization
+
+from .. import actions
+from ..models import Offer, PacketBatch
+from ..offers import queries
+from ..offers.views import offer_page
+from ..workflow import LIVE
+from . import paper
+
+PER_PAGE = 50
+
+
+class PacketsForm(Form):
+    """How the packets are printed."""
+
+    language = fields.ChoiceField(label=_lazy("Language"), choices=list(paper.LANGUAGES.items()))
+    page_size = fields.ChoiceField(label=_lazy("Paper"), choices=list(paper.SIZES.items()))
+    with_names = fields.BooleanField(
+        label=_lazy("With name and contact where that is open to the agency"),
+        required=False,
+        help_text=_lazy("Each is put on record as told to that agency, and gets a cover sheet."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def packets(request: HttpRequest) -> HttpResponse:
+    """Choose live requests whose packets are printed together."""
+    programs = programs_where(request.user, Permission.REFERRAL_MAKE)
+    if not programs:
+        raise PermissionDenied(Permission.REFERRAL_MAKE.value)
+    rows = Offer.objects.visible_to(request.user).filter(program_id__in=programs, state__in=LIVE)
+    form = PacketsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = rows.filter(pk__in=_uuids(request.POST.getlist("offers"))).select_related("referral")
+        try:
+            return redirect(_asked_once(request, list(chosen), form))
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    agencies = Organization.objects.filter(pk__in=rows.values("organization")).order_by("name")
+    agency = request.GET.get("agency", "")
+    rows = rows.filter(organization_id__in=_uuids([agency])) if agency else rows
+    rows = rows.select_related("organization", "service", "referral__need", "person", "identity_consent")
+    listed = paged(request, rows.order_by("organization__name", "-sent_at", "pk"), PER_PAGE)
+    at = timezone.now()
+    context = {
+        "form": form,
+        "agencies": agencies,
+        "agency": agency,
+        "pager": listed,
+        "rows": [(offer, offer.identity_is_open(at)) for offer in listed.object_list],
+        "chosen": set(request.POST.getlist("offers")),
+        "batches": PacketBatch.objects.visible_to(request.user).defer("content")[:5],
+    }
+    return render(request, "referrals/packets.html", context, status=status_of(form))
+
+
+def _asked_once(request: HttpRequest, chosen: list[Offer], form: PacketsForm) -> str:
+    """Where the packets will be; a second press leads to what the first one asked for."""
+    with transaction.atomic():
+        if not pages.once(request):
+            return pages.led_to(request) or reverse("referrals:packets")
+        batch = actions.ask_for_packets(offers=chosen, by=request.user, at=timezone.now(), **form.cleaned_data)
+        path = reverse("referrals:packet_batch", args=[batch.pk])
+        pages.remember_where(request, path)
+        return path
+
+
+def _uuids(texts: list[str]) -> list[UUID]:
+    pattern = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    return [UUID(text) for text in texts if pattern.fullmatch(text)]
+
+
+@require_safe
+def packet_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far the packets are; the paper once it is ready."""
+    batch = get_object_or_404(PacketBatch.objects.visible_to(request.user).defer("content"), pk=pk)
+    context = {"batch": batch, "is_ready": batch.is_ready(timezone.now()), "n": batch.offers.count()}
+    return page_or_fragment(request, "referrals/packet_batch.html", "referrals/_packet_batch.html", context)
+
+
+@require_safe
+def packet_batch_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The paper, to who asked for it, while it is kept and while every request on it may still be seen."""
+    batch = get_object_or_404(PacketBatch.objects.visible_to(request.user), pk=pk)
+    offers = list(batch.offers.all())
+    seen = Offer.objects.visible_to(request.user).filter(pk__in=[offer.pk for offer in offers]).count()
+    if not batch.is_ready(timezone.now()) or seen != len(offers):
+        raise Http404
+    for offer in offers:
+        accesslog.note(
+            request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
+        )
+    answer = HttpResponse(bytes(batch.content or b""), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="packets.pdf"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+@require_safe
+def by_code(request: HttpRequest) -> HttpResponse:
+    """Find the request by the code on a packet that came back by fax or phone."""
+    user = request.user
+    if not programs_where(user, Permission.CASE_VIEW) and not organizations_where(user, Permission.OFFER_VIEW):
+        raise PermissionDenied(Permission.OFFER_VIEW.value)
+    typed = request.GET.get("code", "")
+    code = "".join(sign for sign in typed.upper() if sign.isalnum())[:20]
+    found = (
+        queries.offers_for_page().visible_to(user).filter(code=code, sent_at__isnull=False).first() if code else None
+    )
+    if found:
+        return redirect(f"{offer_page(found, user)}#offer-{found.pk}")
+    problem = _("No request of yours has this code. Check each sign; there is no I, L, O, 0 or 1.") if code else ""
+    return render(request, "referrals/by_code.html", {"typed": typed[:20], "problem": problem})

@@ -1,0 +1,94 @@
+"""The referral packet: to print, fax or hand over, as a page and as a PDF with the same content. What names the person
+is printed by pressing a button, never by following a link."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from casemgmt.core import accesslog
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pdf import PdfUnavailable
+
+from .. import actions
+from ..models import Offer
+from ..offers import queries
+from ..offers.views import offer_page
+from ..workflow import OfferState
+from . import paper
+
+
+@require_safe
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The packet that names nobody, as a page that prints."""
+    return _page(request, _offer(request, pk), with_name=False)
+
+
+@require_safe
+def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The packet that names nobody, as a tagged PDF."""
+    return _pdf(request, _offer(request, pk), with_name=False)
+
+
+@require_POST
+@never_cache
+def named(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The packet with name and contact, where identity is open; each time is a disclosure on record."""
+    offer = _offer(request, pk)
+    make = _page if request.POST.get("as") == "page" else _pdf
+    try:
+        with transaction.atomic():
+            actions.print_named_packet(offer=offer, by=request.user, at=timezone.now())
+            answer = make(request, offer, with_name=True)
+            transaction.set_rollback(answer.status_code != 200)  # nothing was printed, so nothing was disclosed
+            return answer
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+        return redirect("referrals:packet", offer.pk)
+
+
+def _page(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse:
+    language, at = _language(request), timezone.now()
+    with translation.override(language), timezone.override(offer.program.zone):
+        words: dict[str, Any] = paper.sheet(offer, at, with_name=with_name, reasons=paper.reasons_of(offer))
+        words |= {"language": language, "back": offer_page(offer, request.user), "is_open": offer.identity_is_open(at)}
+        return render(request, "referrals/packet.html", words)
+
+
+def _pdf(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse:
+    """Where the machine lacks the libraries, a page says what to install."""
+    size = "a4" if _asked(request, "size") == "a4" else "letter"
+    try:
+        content = paper.as_pdf(
+            [offer], timezone.now(), with_name=with_name, language=_language(request), page_size=size
+        )
+    except PdfUnavailable as problem:
+        context = {"install": str(problem), "printable": reverse("referrals:packet", args=[offer.pk])}
+        return render(request, "pdf_unavailable.html", context, status=503)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="packet-{offer.code}.pdf"'
+    return answer
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def _language(request: HttpRequest) -> str:
+    """English, or Spanish where it is asked for."""
+    return "es" if _asked(request, "lang") == "es" else "en"
+
+
+def _offer(request: HttpRequest, pk: UUID) -> Offer:
+    offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related("person__contact_points")
+    offer = get_object_or_404(offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
+    accesslog.note(request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
+    return offer

@@ -1,0 +1,1 @@
+"""Every write to mailed links and one-time codes."""

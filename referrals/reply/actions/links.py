@@ -1,0 +1,27 @@
+"""Mailed links: noting each use, and revoking them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from casemgmt.core.access import Permission, require
+
+from ...models import LinkUse, Offer, ReplyLink
+from ...offers.actions.turns import lock_offer, note
+
+
+def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Any, at: datetime) -> LinkUse:
+    """Count one use of a mailed link; whoever holds the link did it."""
+    return LinkUse.objects.create(link=link, what=what, ip=ip, at=at)
+
+
+@transaction.atomic
+def revoke_links(*, offer: Offer, by: Any, at: datetime) -> int:
+    """No mailed link opens this request any more. The agency answers by signing in, or by phone."""
+    offer = lock_offer(offer)
+    require(by, Permission.REFERRAL_MAKE, offer)
+    revoked = ReplyLink.objects.filter(offer=offer, revoked_at=None).update(revoked_at=at)
+    if revoked:
+        note("links_revoked", offer, by=by, at=at, links=revoked)
+    return revoked

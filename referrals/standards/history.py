@@ -1,0 +1,141 @@
+"""A program's rules as people read them: what counts now, and how it came to be."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casemgmt.accounts.forms import WEEKDAYS
+from casemgmt.accounts.models import CalendarRule, Program, ReasonRule, Rule
+from casemgmt.accounts.reasons import LISTS, merged
+from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.codes import Urgency
+
+from ..models import StandardRule
+from .clocks import STANDARDS, Span
+from .terms import CLOCK_WORDS, DEFAULT_SUNSET_DAYS, USUAL, Terms, read, stored
+
+Facts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One dated change: who made it and when, and for each thing what it was and what it became."""
+
+    at: datetime
+    by: Any
+    what: str
+    changes: list[tuple[str, str, str]]
+
+
+def span_words(span: Span) -> str:
+    """A span as it is set."""
+    if span.business_days:
+        return ngettext("%(n)g business day", "%(n)g business days", _whole(span.business_days)) % {
+            "n": span.business_days
+        }
+    if span.hours < 1:
+        minutes = round(span.hours * 60)
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    return ngettext("%(n)g hour", "%(n)g hours", _whole(span.hours)) % {"n": span.hours}
+
+
+def _whole(number: float) -> int:
+    return 1 if number == 1 else 2
+
+
+def terms_now(program_id: Any) -> Terms:
+    """What a request that is sent now is sent under."""
+    rule = StandardRule.objects.filter(program_id=program_id).first()
+    return rule.terms if rule else USUAL
+
+
+def history(program: Program) -> list[Change]:
+    """Every change of standards, office hours and reasons, newest first."""
+    made = [
+        *_told(StandardRule, program, _("Response standards"), _standard_facts, first=_usual_standards(program)),
+        *_told(CalendarRule, program, _("Office hours"), _calendar_facts),
+        *(
+            change
+            for kind, known in LISTS.items()
+            for change in _told(
+                ReasonRule, program, str(known.label), _reason_facts, first=_usual_reasons(program, kind), kind=kind
+            )
+        ),
+    ]
+    return sorted(made, key=lambda change: change.at, reverse=True)
+
+
+def _told(
+    model: type[Rule], program: Program, what: str, facts: Callable[[Any], Facts], first: Any = None, **only: str
+) -> Iterator[Change]:
+    rows: list[Any] = list(
+        model.objects.filter(program=program, **only).select_related("changed_by").order_by("created_at")
+    )
+    for before, after in pairwise([first, *rows] if first else rows):
+        yield Change(after.changed_at, after.changed_by, what, _differences(facts(before), facts(after)))
+
+
+def _differences(before: Facts, after: Facts) -> list[tuple[str, str, str]]:
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = [(name, before.get(name, ""), after.get(name, "")) for name in names]
+    return [(name, was or "–", became or "–") for name, was, became in pairs if was != became]
+
+
+def _usual_standards(program: Program) -> StandardRule:
+    return StandardRule(program=program, standards=stored(STANDARDS), sunset_days=DEFAULT_SUNSET_DAYS)
+
+
+def _standard_facts(rule: StandardRule) -> Facts:
+    standards = read(rule.standards)
+    rows = {
+        f"{urgency.label}, {CLOCK_WORDS[clock]}": span_words(getattr(standards[urgency], clock))
+        for urgency in Urgency
+        for clock in CLOCK_WORDS
+    }
+    confirm = ngettext("%(n)d minute", "%(n)d minutes", rule.confirm_minutes) % {"n": rule.confirm_minutes}
+    sunset = ngettext("%(n)d day", "%(n)d days", rule.sunset_days) % {"n": rule.sunset_days}
+    return {**rows, _("Confirm where we choose"): confirm, _("Access stays after the end"): sunset}
+
+
+def _calendar_facts(rule: CalendarRule) -> Facts:
+    hours = {str(name): "–".join(rule.hours.get(str(number), [])) for number, name in WEEKDAYS}
+    return {
+        **hours,
+        _("Time zone"): rule.time_zone,
+        _("Public holidays"): " ".join(part for part in (rule.holiday_country, rule.holiday_region) if part),
+        _("Closed besides"): _days(rule.closed_days),
+        _("Open all the same"): _days(rule.open_days),
+    }
+
+
+def _days(days: list[Any]) -> str:
+    return ", ".join(date_format(day, "j M Y") for day in days)
+
+
+def _usual_reasons(program: Program, kind: str) -> ReasonRule:
+    return ReasonRule(program=program, kind=kind, entries=[])
+
+
+def _reason_facts(rule: ReasonRule) -> Facts:
+    rows = merged(LISTS[rule.kind], rule.entries)
+    shown = [row.words for row in rows if not row.is_hidden]
+    words = {_("“%(usual)s” reads") % {"usual": row.usual}: row.words for row in rows}
+    hidden = ", ".join(row.words for row in rows if row.is_hidden)
+    return {**words, _("Hidden"): hidden, _("Order"): " · ".join(shown)}
+
+
+def readable_program(user: Any) -> Program:
+    """The program whose rules this user sets, or whose measures they read."""
+    setting = programs_where(user, Permission.PROGRAM_RULES)
+    reading = programs_where(user, Permission.REPORT_VIEW)
+    program = Program.objects.filter(pk__in=setting or reading).order_by("created_at").first()
+    if program is None:
+        raise PermissionDenied(Permission.PROGRAM_RULES.value)
+    return program

@@ -1,0 +1,135 @@
+"""The program's rules: what counts now, how it came to be, and setting the response standards."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casemgmt.accounts.models import Program
+from casemgmt.accounts.reasons import LISTS
+from casemgmt.accounts.rule_views import program_of_rules, save
+from casemgmt.core.access import Permission, holds
+from casemgmt.core.codes import Urgency
+from casemgmt.core.forms import Form, status_of
+from casemgmt.core.pages import paged
+
+from .. import actions
+from ..models import StandardRule
+from . import history
+from .clocks import Span, Standard
+from .terms import CLOCK_WORDS, CLOCKS, MOST_HOURS, Terms, spelled
+
+UNITS = [("hours", _("hours")), ("business_days", _("business days"))]
+
+
+class StandardsForm(Form):
+    """How soon, for each urgency and clock: a number and its unit."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    confirm_minutes = forms.IntegerField(
+        label=_("Confirm where we choose, in minutes of office time"), min_value=1, max_value=7 * 24 * 60
+    )
+    sunset_days = forms.IntegerField(label=_("Access stays after the end, in days"), min_value=0, max_value=365)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for urgency in Urgency:
+            for clock in CLOCKS:
+                label = str(CLOCK_WORDS[clock]).capitalize()
+                number = forms.FloatField(label=label, min_value=0.05, max_value=MOST_HOURS)
+                number.widget.attrs.update({"class": "usa-input", "step": "any"})
+                unit = forms.ChoiceField(
+                    label=_("Unit of “%(what)s”") % {"what": f"{urgency.label}: {label}"}, choices=UNITS
+                )
+                unit.widget.attrs["class"] = "usa-select"
+                self.fields[f"{urgency}_{clock}"], self.fields[f"{urgency}_{clock}_unit"] = number, unit
+
+    @property
+    def tables(self) -> list[tuple[Any, list[tuple[Any, Any, Any]]]]:
+        """For each urgency its clocks with their two fields."""
+        return [
+            (
+                urgency.label,
+                [(CLOCK_WORDS[clock], self[f"{urgency}_{clock}"], self[f"{urgency}_{clock}_unit"]) for clock in CLOCKS],
+            )
+            for urgency in Urgency
+        ]
+
+    @property
+    def standards(self) -> dict[Urgency, Standard]:
+        return {
+            urgency: Standard(**{clock: self._span(f"{urgency}_{clock}") for clock in CLOCKS}) for urgency in Urgency
+        }
+
+    def _span(self, name: str) -> Span:
+        return Span(**{self.cleaned_data[f"{name}_unit"]: self.cleaned_data[name]})
+
+
+def _initial(terms: Terms, seen: str) -> dict[str, Any]:
+    rows: dict[str, Any] = {
+        "seen": seen,
+        "confirm_minutes": round(terms.confirm_within.total_seconds() / 60),
+        "sunset_days": terms.sunset_days,
+    }
+    for urgency in Urgency:
+        for clock in CLOCKS:
+            ((unit, number),) = spelled(getattr(terms.standards[urgency], clock)).items()
+            rows[f"{urgency}_{clock}"], rows[f"{urgency}_{clock}_unit"] = f"{number:g}", unit
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def standards(request: HttpRequest) -> HttpResponse:
+    """How soon agencies answer and we do; counts for requests sent from now on."""
+    program = program_of_rules(request)
+    newest = StandardRule.objects.filter(program=program).first()
+    seen = str(newest.pk) if newest else ""
+    form = StandardsForm(request.POST or None, initial=_initial(history.terms_now(program.pk), seen))
+    sent = request.method == "POST" and form.is_valid()
+    if sent and save(request, form, seen, lambda: _set(program, form, request)):
+        return redirect("referrals:rules")
+    context = {"form": form, "program": program, "table": standards_table(history.terms_now(program.pk))}
+    return render(request, "referrals/standards.html", context, status=status_of(form))
+
+
+def _set(program: Program, form: StandardsForm, request: HttpRequest) -> None:
+    names = ("confirm_minutes", "sunset_days", "seen")
+    actions.set_standards(
+        program=program,
+        standards=form.standards,
+        by=request.user,
+        at=timezone.now(),
+        **{name: form.cleaned_data[name] for name in names},
+    )
+
+
+def standards_table(terms: Terms) -> list[tuple[Any, list[str]]]:
+    """For each clock its spans by urgency, in words."""
+    return [
+        (words, [history.span_words(getattr(terms.standards[urgency], clock)) for urgency in Urgency])
+        for clock, words in CLOCK_WORDS.items()
+    ]
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What counts now and every change so far, for who sets the rules and who reads the measures."""
+    program = history.readable_program(request.user)
+    terms = history.terms_now(program.pk)
+    pager = paged(request, history.history(program))
+    context = {
+        "program": program,
+        "table": standards_table(terms),
+        "urgencies": list(Urgency),
+        "terms": terms,
+        "confirm_minutes": round(terms.confirm_within.total_seconds() / 60),
+        "hours": [(name, program.hours.get(str(number))) for number, name in history.WEEKDAYS],
+        "lists": LISTS.values(),
+        "may_set": holds(request.user, Permission.PROGRAM_RULES, program),
+        "pager": pager,
+    }
+    return render(request, "referrals/rules.html", context)

@@ -1,1 +1,0 @@
-"""Pages of requests: ours (refer, follow), the agency's (inbox), and the moves both make."""

@@ -1,0 +1,215 @@
+"""An agency's web addresses: keeping them, announcing news to them, calling again."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core import outbox
+from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.core.models import Event
+from providers.models import Organization
+
+from ..models import DeliveryState, Offer, Webhook, WebhookDelivery
+from . import connection, payload
+from .models import KEPT_FOR
+
+MOST_PER_AGENCY = 10
+
+
+@transaction.atomic
+def add_webhook(*, organization: Organization, url: str, events: Iterable[str], by: Any, at: datetime) -> Webhook:
+    """Have a web address of the agency called from now on. Only servers on the open internet are called."""
+    require(by, Permission.STAFF_MANAGE, organization)
+    chosen = _news(events)
+    _check_address(url)
+    if Webhook.objects.filter(organization=organization).count() >= MOST_PER_AGENCY:
+        raise NotPossible(_("An agency may have ten web addresses. Remove one first."))
+    try:
+        with transaction.atomic():
+            webhook = Webhook.objects.create(
+                organization=organization, url=url.strip(), events=chosen, made_by=by, made_at=at
+            )
+    except IntegrityError:
+        raise NotPossible(_("This web address is in the list already."), field="url") from None
+    record("webhook.added", webhook, by=by, at=at)
+    return webhook
+
+
+@transaction.atomic
+def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Any, at: datetime) -> Webhook:
+    """Another address, or other news. What waits goes to the new address."""
+    webhook = _lock(webhook, by)
+    chosen = _news(events)
+    _check_address(url)
+    if Webhook.objects.filter(organization=webhook.organization, url=url.strip()).exclude(pk=webhook.pk).exists():
+        raise NotPossible(_("This web address is in the list already."), field="url")
+    webhook.url, webhook.events = url.strip(), chosen
+    webhook.save(update_fields=["url", "events"])
+    record("webhook.changed", webhook, by=by, at=at)
+    return webhook
+
+
+@transaction.atomic
+def stop_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
+    """Call this address no more; what waits for it is dropped."""
+    webhook = _lock(webhook, by)
+    if webhook.is_active:
+        _stop(webhook, by, at)
+    return webhook
+
+
+@transaction.atomic
+def restart_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
+    """Call this address again. What happened meanwhile is not sent by itself; the log can send it again."""
+    webhook = _lock(webhook, by)
+    if not webhook.is_active:
+        webhook.is_active, webhook.stopped_at, webhook.failing_since = True, None, None
+        webhook.save(update_fields=["is_active", "stopped_at", "failing_since"])
+        record("webhook.restarted", webhook, by=by, at=at)
+    return webhook
+
+
+@transaction.atomic
+def renew_webhook_secret(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
+    """A new secret; calls are signed with it from now on, and the old one is worth nothing."""
+    webhook = _lock(webhook, by)
+    webhook.secret_number += 1
+    webhook.save(update_fields=["secret_number"])
+    record("webhook.secret_renewed", webhook, by=by, at=at)
+    return webhook
+
+
+@transaction.atomic
+def remove_webhook(*, webhook: Webhook, by: Any, at: datetime) -> None:
+    """Forget an address and its log."""
+    webhook = _lock(webhook, by)
+    record("webhook.removed", webhook, by=by, at=at)
+    webhook.delete()
+
+
+@transaction.atomic
+def ping_webhook(*, webhook: Webhook, by: Any, at: datetime) -> WebhookDelivery:
+    """Send a test call that tells nothing."""
+    webhook = _lock(webhook, by)
+    if not webhook.is_active:
+        raise NotPossible(_("This address is stopped. Start it again first."))
+    made = WebhookDelivery.objects.create(webhook=webhook, event_id=uuid.uuid4(), verb=payload.PING, happened_at=at)
+    _send(made, at)
+    record("webhook.pinged", webhook, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def replay_delivery(*, delivery: WebhookDelivery, by: Any, at: datetime) -> WebhookDelivery:
+    """Send the same news again, with the same event id, so that the receiver knows it."""
+    webhook = _lock(delivery.webhook, by)
+    if not webhook.is_active:
+        raise NotPossible(_("This address is stopped. Start it again first."))
+    delivery = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    if delivery.state != DeliveryState.WAITING:
+        _again(delivery, at)
+        record("webhook.replayed", webhook, by=by, at=at, event=delivery.event_id)
+    return delivery
+
+
+@transaction.atomic
+def replay_failed(*, webhook: Webhook, by: Any, at: datetime) -> int:
+    """Send again all that was given up. Returns how many."""
+    webhook = _lock(webhook, by)
+    if not webhook.is_active:
+        raise NotPossible(_("This address is stopped. Start it again first."))
+    failed = list(webhook.deliveries.select_for_update().filter(state=DeliveryState.FAILED))
+    for delivery in failed:
+        _again(delivery, at)
+    if failed:
+        record("webhook.replayed", webhook, by=by, at=at, number=len(failed))
+    return len(failed)
+
+
+def announce(event: Event, offer: Offer, *, at: datetime) -> None:
+    """Tell the agency's addresses that asked for this kind of news. Inside the action's transaction."""
+    if event.verb not in payload.NEWS or offer.sent_at is None:
+        return
+    listening = Webhook.objects.filter(organization_id=offer.organization_id, is_active=True)
+    for webhook in listening.filter(events__contains=[event.verb]):
+        # Our own event numbers would tell how much happens here; each address gets ids of its own.
+        event_id = uuid.uuid5(webhook.pk, str(event.pk))
+        made = WebhookDelivery.objects.create(
+            webhook=webhook, offer=offer, event_id=event_id, verb=event.verb, happened_at=at, version=offer.version
+        )
+        _send(made, at)
+
+
+@transaction.atomic
+def note_call(
+    *, delivery: WebhookDelivery, status: int | None, ms: int, problem: str, by: Any, at: datetime
+) -> WebhookDelivery:
+    """Keep what came of one call; give up after the last try, and stop an address that has failed for days."""
+    webhook = Webhook.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.webhook_id)
+    delivery.wrote(at, status=status, ms=ms, problem=problem)
+    if payload.is_taken(status):
+        delivery.state, webhook.failing_since = DeliveryState.DELIVERED, None
+    else:
+        webhook.failing_since = webhook.failing_since or at
+        if delivery.tries >= payload.MOST_TRIES:
+            delivery.state = DeliveryState.FAILED
+    delivery.save(update_fields=["tries", "tried_at", "log", "state"])
+    webhook.save(update_fields=["failing_since"])
+    if webhook.is_active and webhook.failing_since and at - webhook.failing_since >= payload.STOPS_AFTER:
+        _stop(webhook, CLOCK, at)
+        outbox.tell("webhook.stopped", key=f"webhook.stopped:{webhook.pk}:{at:%Y%m%d}", at=at, webhook=webhook.pk)
+    return delivery
+
+
+def forget_old_deliveries(*, at: datetime) -> int:
+    """The log is kept for 30 days."""
+    number, _by_model = WebhookDelivery.objects.filter(created_at__lt=at - KEPT_FOR).delete()
+    return number
+
+
+def _news(events: Iterable[str]) -> list[str]:
+    chosen = [name for name in payload.OfferNews.values if name in set(events)]
+    if not chosen:
+        raise NotPossible(_("Choose what you want to hear of."), field="events")
+    return chosen
+
+
+def _check_address(url: str) -> None:
+    try:
+        connection.find(url.strip())
+    except connection.Refused as problem:
+        raise NotPossible(str(payload.PROBLEMS[problem.code]), field="url") from None
+
+
+def _lock(webhook: Webhook, by: Any) -> Webhook:
+    webhook = (
+        Webhook.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=webhook.pk)
+    )
+    require(by, Permission.STAFF_MANAGE, webhook.organization)
+    return webhook
+
+
+def _stop(webhook: Webhook, by: Any, at: datetime) -> None:
+    webhook.is_active, webhook.stopped_at = False, at
+    webhook.save(update_fields=["is_active", "stopped_at"])
+    webhook.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.FAILED)
+    record("webhook.stopped", webhook, by=by, at=at)
+
+
+def _again(delivery: WebhookDelivery, at: datetime) -> None:
+    delivery.state, delivery.tries = DeliveryState.WAITING, 0
+    delivery.replays += 1
+    delivery.save(update_fields=["state", "tries", "replays"])
+    _send(delivery, at)
+
+
+def _send(delivery: WebhookDelivery, at: datetime) -> None:
+    key = f"webhook.call:{delivery.pk}:{delivery.replays}"
+    outbox.tell("webhook.call", key=key, at=at, delivery=delivery.pk)

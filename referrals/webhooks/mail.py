@@ -1,0 +1,76 @@
+"""How the outbox calls an agency's own software, and tells its leads when an address is not called any more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.actor import CLOCK
+from casemgmt.core.models import OutboxMessage
+from casemgmt.core.neutral_mail import neutral_mail
+from casemgmt.core.outbox import WEB, sender
+
+from .. import actions
+from ..models import DeliveryState, Webhook, WebhookDelivery
+from . import connection, payload
+
+
+class CallFailed(Exception):
+    """The news did not arrive; the outbox tries again later."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one address."""
+
+    delivery: WebhookDelivery
+    at: datetime
+
+    def deliver(self, message_id: str) -> None:
+        """Call, keep what came of it, and raise when it has to be tried again."""
+        start, status, problem = monotonic(), None, ""
+        try:
+            status = self._call()
+        except connection.Refused as refused:
+            problem = refused.code
+        ms = round((monotonic() - start) * 1000)
+        actions.note_call(delivery=self.delivery, status=status, ms=ms, problem=problem, by=CLOCK, at=self.at)
+        if not payload.is_taken(status):
+            raise CallFailed(problem or f"status {status}")
+
+    def _call(self) -> int:
+        target = connection.find(self.delivery.webhook.url)
+        body = payload.body_of(self.delivery)
+        return connection.post(target, body, payload.headers_of(self.delivery, body, self.at))
+
+
+@sender("webhook.call", lane=WEB)
+def call_agency(message: OutboxMessage, at: datetime) -> Any:
+    """News for an agency's software; nothing when it was stopped, removed or given up meanwhile."""
+    rows = WebhookDelivery.objects.select_related("webhook")
+    delivery = rows.filter(pk=message.data["delivery"], webhook__is_active=True, state=DeliveryState.WAITING).first()
+    return Call(delivery, at) if delivery else None
+
+
+@sender("webhook.stopped")
+def tell_leads(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+    """An address of the agency has failed for days and is not called any more."""
+    webhook = Webhook.objects.filter(pk=message.data["webhook"], is_active=False).select_related("organization").first()
+    if webhook is None:
+        return None
+    leads = list(users_holding(Permission.STAFF_MANAGE, webhook.organization))
+    if not leads:
+        return None
+    return neutral_mail(
+        to=[user.email for user in leads],
+        subject=_("A connection was stopped"),
+        sentence=_("A web address of your agency has not answered for three days and is not called any more."),
+        link=settings.SITE_URL + reverse("referrals:webhook", args=[webhook.pk]),
+        languages=sorted({user.language for user in leads}),
+    )
