@@ -6,7 +6,6 @@ the local demo (`make run`: DEMO=1, embedded servers) and the tests.
 
 import os
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,11 +19,6 @@ from casemgmt.embedded import postgres, valkey
 from casemgmt.environment import database, flag, number, text
 
 BASE_DIR = Path(__file__).resolve().parents[1]
-
-
-def _landed(module: str) -> bool:
-    return find_spec(module) is not None
-
 
 VAR_DIR = Path(os.environ.get("CASEMGMT_VAR") or BASE_DIR / "var")
 
@@ -171,14 +165,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["casemgmt.core.pages.context"] if _landed("casemgmt.core.pages") else []),
+                "casemgmt.core.pages.context",
             ],
         },
     }
 ]
 COTTON_DIR = "components"
-if _landed("casemgmt.core.forms"):
-    FORM_RENDERER = "casemgmt.core.forms.FormRenderer"
+FORM_RENDERER = "casemgmt.core.forms.FormRenderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 

@@ -1,7 +1,6 @@
 """Where each address goes: one include per app, its pages under the prefix the app is named after."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -24,19 +23,18 @@ PAGES = {
     "casemgmt.messaging": "",
     "referrals": "",
     "casemgmt.reports": "",
-    "casemgmt.core": "",
 }
 
 
 def _pages() -> list[URLPattern | URLResolver]:
-    return [path(prefix, include(f"{app}.urls")) for app, prefix in PAGES.items() if find_spec(f"{app}.urls")]
+    return [path(prefix, include(f"{app}.urls")) for app, prefix in PAGES.items()]
 
 
 def _api() -> list[URLPattern | URLResolver]:
     """Each app's api.py offers `api_routes` (prefix, viewset, name), and may add `api_urlpatterns` of its own."""
     router, own = DefaultRouter(), list[URLPattern | URLResolver]()
-    for module in [import_module(f"{app}.api") for app in PAGES if find_spec(f"{app}.api")]:
-        for prefix, viewset, name in getattr(module, "api_routes", []):
+    for module in [import_module(f"{app}.api") for app in PAGES]:
+        for prefix, viewset, name in module.api_routes:
             router.register(prefix, viewset, basename=name)
         own += getattr(module, "api_urlpatterns", [])
     return [

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -186,10 +186,7 @@ def _shown_to(user: Any) -> Iterator[tuple[str | Promise, str, str]]:
     rows = [(row, programs_where) for row in PROGRAM_NAV] + [(row, organizations_where) for row in AGENCY_NAV]
     for (label, name, permission), held_by in rows:
         if held_by(user, permission):
-            try:
-                yield label, name, reverse(name)
-            except NoReverseMatch:
-                continue
+            yield label, name, reverse(name)
 
 
 SETTINGS = "/settings/"
