@@ -12,9 +12,14 @@ run: ## the whole system with a demo program, at http://127.0.0.1:8000 (PORT=, H
 	@tools/setup run
 	@exec $(PY) -m casemgmt.run
 
-test: ## the whole suite (ARGS= goes to pytest)
+test: ## the whole suite with its coverage (ARGS= goes to pytest)
 	@tools/setup dev
-	@$(LOCAL) $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(LOCAL) $(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= --cov-fail-under=0 $(ARGS); status=$$?; \
+	  echo "Coverage, line and branch: $$(.venv/bin/coverage report --format=total --fail-under=0) % (make coverage names what is missing)"; \
+	  exit $$status
+
+coverage: ## the lines and branches that the last `make test` did not reach
+	@.venv/bin/coverage report --fail-under=0 --show-missing
 
 check: ## lint, types, import contract, templates, migrations, deployment settings
 	@tools/setup dev
@@ -38,8 +43,12 @@ chaos: ## kill workers, beats, broker and database connections at random for two
 	@tools/setup dev
 	@CHAOS_ROWS=$${CHAOS_ROWS:-10000} CHAOS_SECONDS=$${CHAOS_SECONDS:-120} CHAOS_OFFERS=$${CHAOS_OFFERS:-100} CHAOS_STEPS=$${CHAOS_STEPS:-20} $(LOCAL) $(PY) -m pytest tests/infra/test_chaos.py tests/infra/test_chaos_offers.py -q -s --show-capture=no $(ARGS)
 
+year: ## live a simulated year with a thousand people (YEAR_PEOPLE=); the suite lives it with fewer
+	@tools/setup dev
+	@YEAR_PEOPLE=$${YEAR_PEOPLE:-1000} $(LOCAL) $(PY) -m pytest tests/followups/test_a_year.py -q $(ARGS)
+
 lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test check setup assets reset bench chaos lock
+.PHONY: help run test coverage check setup assets reset bench chaos year lock
