@@ -1,5 +1,6 @@
-"""The three typed readers of the environment. Each fails at boot with a sentence that names the setting and why."""
+"""The typed readers of the environment. Each fails at boot with a sentence that names the setting and why."""
 
+import ipaddress
 import os
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +35,23 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if parsed < least:
         raise ImproperlyConfigured(f"The setting {name} must be at least {least}; it is {parsed}.")
     return parsed
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def proxies(name: str, default: str | None, *, why: str = "") -> int | tuple[Network, ...]:
+    """How many proxies stand before this process, or the networks they are in."""
+    value = text(name, default, why=why)
+    if value.isdecimal() and len(value) == 1:
+        return int(value)
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in value.split(","))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"The setting {name} must be how many proxies stand before the site, as 1, or the networks they are in, "
+            f"as 10.0.0.0/8,fd00::/8; it is {value!r}."
+        ) from None
 
 
 def database(url: str, name: str) -> dict:

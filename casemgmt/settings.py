@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.embedded import postgres, valkey
-from casemgmt.environment import database, flag, number, text
+from casemgmt.environment import database, flag, number, proxies, text
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
@@ -136,7 +136,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "casemgmt.core.resume.ResumeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "casemgmt.accounts.middleware.ProgramMiddleware",
+    "casemgmt.core.frame.FrameMiddleware",
+    "casemgmt.core.limits.LimitMiddleware",
     "casemgmt.core.accesslog.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -231,7 +232,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Limits are core/limits.py's and accounts/sign_in_limits.py's: allauth's own know neither proxies nor colleagues.
+ACCOUNT_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 # Accounts are made by an administrator or an agency's lead, who know the address: nobody verifies one here.
@@ -261,8 +264,18 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if flag("BEHIND_PROXY", default=PRODUCTION):
+BEHIND_PROXY = flag("BEHIND_PROXY", default=PRODUCTION)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whom to believe about the address people come from (core/frame.py): limits, links and the access log count it.
+TRUSTED_PROXIES = proxies(
+    "TRUSTED_PROXIES",
+    None if BEHIND_PROXY else "0",
+    why=f"{_needed}: how many proxies stand before the site (1), or the networks they are in (10.0.0.0/8). "
+    "Without it everybody would seem to come from the proxy. 0 with BEHIND_PROXY=0 says that there is none.",
+)
+if BEHIND_PROXY and not TRUSTED_PROXIES:
+    raise ImproperlyConfigured("TRUSTED_PROXIES=0 says that there is no proxy: then set BEHIND_PROXY=0 as well.")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -278,8 +291,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# ── Cache: shared by the web processes for sign-in rate limits; a table, made by `migrate` ────────────────────
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+# ── Limits: so many within the time that core/limits.py names ────────────────────────────────────────────────────────
+LIMITS = {
+    "api_calls": number("API_CALLS_A_MINUTE", 600, least=1),
+    "searches": number("SEARCHES_A_MINUTE", 120, least=1),
+    "strangers": number("STRANGERS_A_MINUTE", 120, least=1),
+    "guesses": number("GUESSES_AN_HOUR", 30, least=1),
+    "wrong_sign_ins": number("WRONG_SIGN_INS", 5, least=1),
+    "wrong_sign_ins_of_address": number("WRONG_SIGN_INS_OF_ADDRESS", 60, least=1),
+    "wrong_sign_ins_elsewhere": number("WRONG_SIGN_INS_ELSEWHERE", 20, least=1),
+}
+
+# ── Cache: allauth remembers used codes in it; a table, made by `migrate`. Nothing is culled before its time ────────
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -318,10 +348,11 @@ TWILIO_URL = text("TWILIO_URL", "https://api.twilio.com")
 # ── API ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "casemgmt.accounts.token_sign_in.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["casemgmt.core.api.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
@@ -428,6 +459,8 @@ CELERY_BEAT_SCHEDULE = {
     "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),
     "packets": _every(60, "referrals.tasks.sweep_packets"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
+    "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
+    "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 

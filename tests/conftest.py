@@ -21,11 +21,10 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
-# Quick and closed to the outside: no real broker, cheap password hashes, mail kept in memory, no sign-in limits.
+# Quick and closed to the outside: no real broker, cheap password hashes, mail kept in memory.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.CELERY_BROKER_URL = "memory://"
 settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
-settings.ACCOUNT_RATE_LIMITS = {}
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 settings.WEBHOOK_TEST_HOSTS = ["127.0.0.1:9"]  # nobody listens there
 settings.SILENCED_SYSTEM_CHECKS = ["core.W001"]

@@ -40,7 +40,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
     form = rule_forms.CalendarForm(request.POST or None, initial=rule_forms.calendar_initial(program, seen))
     sent = request.method == "POST" and form.is_valid()
     if sent and save(request, form, seen, lambda: _set_calendar(program, form, request)):
-        request.session.pop("zone", None)
         return redirect("referrals:rules")
     context = {"form": form, "program": program, "closed": _closed_ahead(program)}
     return render(request, "accounts/calendar.html", context, status=status_of(form))

@@ -4,10 +4,16 @@ from django.utils import timezone
 
 from casemgmt.core.tasks import sweep
 
-from . import digest
+from . import digest, sign_in_limits
 
 
 @sweep
 def sweep_digests() -> int:
     """Write down the digests whose hour has come."""
     return digest.sweep_digests(at=timezone.now())
+
+
+@sweep
+def forget_addresses() -> int:
+    """Addresses nobody signed in from for long are unknown again."""
+    return sign_in_limits.forget_old(at=timezone.now())

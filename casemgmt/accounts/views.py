@@ -26,7 +26,6 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         program.refresh_from_db()
         actions.change_program(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
-        request.session.pop("zone", None)
         messages.success(request, _("Saved."))
         return redirect("accounts:settings")
     return render(request, "accounts/settings.html", _context(program, program_form=form), status=status_of(form))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from . import frame
 from .models import AccessLog, AccessVerb
 
 
@@ -29,7 +30,7 @@ def note(
         person_id=person_id,
         program_id=program_id,
         reason=reason[:200],
-        ip=request.META.get("REMOTE_ADDR") or None,
+        ip=frame.of(request).address,
     )
 
 

@@ -1,4 +1,4 @@
-"""Rows every app stands on: events, the outbox, the access log, the heartbeat, tries at secret addresses."""
+"""Rows every app stands on: events, the outbox, the access log, the heartbeat, what limits count."""
 
 import uuid
 
@@ -156,16 +156,31 @@ class FormToken(models.Model):
         return str(self.token)
 
 
-class UnknownLink(models.Model):
-    """A secret that does not exist was tried in an address: where from, never which. Counted against guessing."""
+class Tally(models.Model):
+    """What was counted against one limit (`core/limits.py`): when all of it has worn off. Empty after a crash of the
+    database: the table is not written ahead, so that counting costs next to nothing."""
 
-    id = models.BigAutoField(primary_key=True)
-    page = models.CharField(max_length=40, help_text="Name of the URL, never the address itself")
-    ip = models.GenericIPAddressField(null=True)
-    at = models.DateTimeField()
+    key = models.CharField(primary_key=True, max_length=80)
+    clear_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["ip", "-at"], name="unknownlink_address")]
+        indexes = [models.Index(fields=["clear_at"], name="tally_clear")]
 
     def __str__(self) -> str:
-        return f"{self.page} {self.pk}"
+        return self.key
+
+
+class KnownAddress(models.Model):
+    """A network address from which somebody has signed in: a stranger's wrong passwords do not keep them out there."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    address = models.CharField(max_length=60, help_text="As limits count it: of the sixth version, its network")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="knownaddress_once")]
+        indexes = [models.Index(fields=["seen_at"], name="knownaddress_seen")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from . import frame
 from .access import Permission, organizations_where, programs_where
 from .models import FormToken
 
@@ -170,7 +171,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "product": PRODUCT,
         "tagline": TAGLINE,
         "nav": _navigation(request) if is_in else [],
-        "program": getattr(request, "program", None),
+        "program": frame.of(request).program,
         "is_demo": settings.DEMO,
     }
 

@@ -1,4 +1,4 @@
-"""Secrets in addresses: how they are made, what is kept of them, and how often one address may guess at them.
+"""Secrets in addresses: how they are made, what is kept of them, and that guessing is counted.
 
 A link mailed to somebody, an invitation, a private calendar address: whoever holds the secret is let in, so the
 database knows only its hash. A secret made from the mail's own id is the same for every try of the same mail and stored
@@ -13,10 +13,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-from .models import UnknownLink
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MOST_UNKNOWN = 30  # secrets that do not exist, from one network address in an hour
+from . import frame, limits
 
 
 def secret_in_mail(purpose: str, message_id: Any) -> str:
@@ -35,15 +32,13 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def is_guessing(ip: str | None, at: datetime) -> bool:
-    """Whether this network address has tried too many secrets that do not exist in the last hour."""
-    return UnknownLink.objects.filter(ip=ip, at__gt=at - HOUR).count() >= MOST_UNKNOWN
+def count_guess(request: Any, at: datetime) -> timedelta:
+    """A secret that does not exist was tried: count it against its address, and say how long that is over the limit.
 
-
-def note_unknown(page: str, ip: str | None, at: datetime) -> None:
-    """Count a secret that does not exist; neither the address nor the secret is kept, only the page's name.
-
-    What is older than a day counts no more and goes: the table grows only here, so it is cleared only here.
+    Neither the secret nor the address of the page is kept. A secret that exists opens all the same.
     """
-    UnknownLink.objects.filter(at__lt=at - DAY).delete()
-    UnknownLink.objects.create(page=page, ip=ip, at=at)
+    try:
+        limits.spend(limits.GUESSES, frame.of(request).neighborhood, at=at)
+    except limits.TooMuch as problem:
+        return problem.wait
+    return timedelta()

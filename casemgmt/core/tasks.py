@@ -8,13 +8,13 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import health, outbox
+from . import health, limits, outbox
 
 task = shared_task
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["beat_heart", "deliver_outbox", "deliver_web_calls", "nudge", "sweep", "task"]
+__all__ = ["beat_heart", "clear_limits", "deliver_outbox", "deliver_web_calls", "nudge", "sweep", "task"]
 
 
 def nudge(asked: Any, *args: str, expires: int | None = None) -> bool:
@@ -55,3 +55,9 @@ def deliver_outbox() -> int:
 def deliver_web_calls() -> int:
     """Send what waits for other people's web servers; apart from mail, so that a slow one holds up nobody."""
     return outbox.deliver_due(at=timezone.now(), lane=outbox.WEB)
+
+
+@sweep
+def clear_limits() -> int:
+    """What limits have counted and what has worn off goes."""
+    return limits.clear(at=timezone.now())

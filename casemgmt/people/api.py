@@ -1,6 +1,6 @@
 """People and their consents as JSON: the same reads and the same actions as the pages. Search is a POST."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
 
@@ -123,6 +124,7 @@ class RevokeSerializer(serializers.Serializer):
 class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """People served. There is no list: look for somebody, then open them."""
 
+    limits: ClassVar = {"search": SEARCHES}
     serializer_class = PersonSerializer
     queryset = Person.objects.none()
     filterset_fields = None

@@ -1,7 +1,7 @@
 """Services and organizations as the pages show them, and the same actions."""
 
 from math import isfinite
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.codes import NeedDomain
+from casemgmt.core.limits import SEARCHES
 
 from .. import actions, queries, rights
 from ..models import EligibleGender, Organization, Service, ServiceStatus
@@ -162,6 +163,7 @@ class EditSerializer(serializers.ModelSerializer):
 class ServiceViewSet(viewsets.GenericViewSet):
     """Search, one listing, room, "still right", corrections."""
 
+    limits: ClassVar = {"list": SEARCHES}
     permission_classes = [ReadsDirectory]
     serializer_class = ListingSerializer
     filter_backends: list[Any] = []

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casemgmt.accounts.models import Area
+from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.pages import Pager, address_with, page_or_fragment
 
 from .. import queries, rights
@@ -18,6 +19,7 @@ from .classifying import class_form
 
 
 @require_safe
+@limited(SEARCHES)
 def search(request: HttpRequest) -> HttpResponse:
     """Find services: words, need, area, distance, open now, room."""
     rights.require_reader(request.user)

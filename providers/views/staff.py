@@ -25,6 +25,7 @@ from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.limits import TooMuch
 from casemgmt.core.pages import once, paged
 
 from .. import actions
@@ -210,15 +211,15 @@ def _join_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _shut(request: HttpRequest, secret: str) -> HttpResponse:
     """No invitation waits here. Who said yes with it, maybe a moment ago, is told so; guesses are counted."""
-    at, ip = timezone.now(), request.META.get("REMOTE_ADDR") or None
     taken = StaffInvitation.objects.taken(secret).first()
     if taken and taken.accepted_by_id == request.user.pk:
         return redirect("home")
-    is_too_much = taken is None and secret_links.is_guessing(ip, at)
-    if taken is None and not is_too_much:
-        secret_links.note_unknown("providers:join", ip, at)
-    words = {"is_taken": taken is not None, "is_too_much": is_too_much}
-    return _quiet(render(request, "providers/join_shut.html", words, status=429 if is_too_much else 404))
+    wait = secret_links.count_guess(request, timezone.now()) if taken is None else None
+    words = {"is_taken": taken is not None, "is_too_much": bool(wait)}
+    answer = _quiet(render(request, "providers/join_shut.html", words, status=429 if wait else 404))
+    if wait:
+        answer["Retry-After"] = str(TooMuch(wait).seconds)
+    return answer
 
 
 def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpResponse | None:

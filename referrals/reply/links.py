@@ -4,19 +4,21 @@ The secret is made of the mail's own id and the installation's key, so a mail th
 the same link, and it is stored nowhere: the database knows only its hash.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from casemgmt.core import secret_links
+from casemgmt.core import frame, limits, secret_links
+from casemgmt.core.limits import HOUR, Limit, TooMuch
 from casemgmt.core.secret_links import hash_of
 
-from ..models import LinkUse, Offer, ReplyLink
+from ..models import Offer, ReplyLink
 
 LASTS = timedelta(days=14)
-HOUR = timedelta(hours=1)
-MOST_PER_LINK = 120  # uses in an hour
-MOST_WRONG = 10  # typed steps that were wrong, in an hour
-MOST_PER_ADDRESS = 300
+USES = Limit("link_uses", HOUR, fixed=120)  # of one link
+USES_OF_ADDRESS = Limit("link_uses_of_address", HOUR, fixed=600)  # of all links, from one address: a whole office
+WRONG = Limit("link_wrong", HOUR, fixed=10)  # typed steps that were wrong, of one link from one address
+WRONG_ANYWHERE = Limit("link_wrong_anywhere", HOUR, fixed=30)  # the same of one link, from everywhere together
 PURPOSE = "referrals.reply_link"
 
 
@@ -33,11 +35,19 @@ def find(secret: str) -> ReplyLink | None:
     return ReplyLink.objects.select_related("offer").filter(token_hash=hash_of(secret)).first()
 
 
-def is_too_much(link: ReplyLink | None, ip: str | None, at: datetime) -> bool:
-    """Whether this link, or this address, was used too often in the last hour."""
-    if link is None:
-        return secret_links.is_guessing(ip, at)
-    recent = LinkUse.objects.filter(at__gt=at - HOUR)
-    of_link = recent.filter(link=link)
-    is_guessing = of_link.filter(what=LinkUse.What.WRONG).count() >= MOST_WRONG
-    return is_guessing or of_link.count() >= MOST_PER_LINK or recent.filter(ip=ip).count() >= MOST_PER_ADDRESS
+def count_use(link: ReplyLink, request: Any, at: datetime) -> None:
+    """One more use of the link, counted by link and by address: raises `TooMuch` over either limit, or when too many
+    typed steps were wrong from this address."""
+    here = frame.of(request).neighborhood
+    limits.spend(USES, link.pk, at=at)
+    limits.spend(USES_OF_ADDRESS, here, at=at)
+    wait = max(limits.wait_for(WRONG, link.pk, here, at=at), limits.wait_for(WRONG_ANYWHERE, link.pk, at=at))
+    if wait:
+        raise TooMuch(wait)
+
+
+def count_wrong(link: ReplyLink, request: Any, at: datetime) -> None:
+    """A typed step was wrong. Somebody elsewhere who guesses does not close the link to its agency at once."""
+    with suppress(TooMuch):
+        limits.spend(WRONG, link.pk, frame.of(request).neighborhood, at=at)
+        limits.spend(WRONG_ANYWHERE, link.pk, at=at)

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import accesslog, pages, secret_links
+from casemgmt.core import accesslog, frame, pages, secret_links
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, dress, put_refusal, status_of
+from casemgmt.core.limits import TooMuch
 from casemgmt.core.models import AccessVerb
 
 from .. import actions
@@ -48,8 +49,8 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         if link is None:
             return shut
         offer = queries.offers_for_page().prefetch_related("person__contact_points").get(pk=link.offer_id)
-        with timezone.override(offer.program.zone):
-            return _page(request, link, offer)
+        frame.about(offer.program)
+        return _page(request, link, offer)
 
 
 @login_not_required
@@ -69,13 +70,15 @@ def reply_file(request: HttpRequest, secret: str, pk: UUID) -> HttpResponse:
 
 def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResponse]:
     """The link, when it still opens its request; else the page that says it is closed."""
-    at, ip = timezone.now(), request.META.get("REMOTE_ADDR")
+    at = timezone.now()
     link = links.find(secret)
-    if links.is_too_much(link, ip, at):
-        return None, _shut(request, 429)
     if link is None:
-        secret_links.note_unknown("referrals:reply", ip, at)
-        return None, _shut(request, 404)
+        wait = secret_links.count_guess(request, at)
+        return None, _too_much(request, TooMuch(wait)) if wait else _shut(request, 404)
+    try:
+        links.count_use(link, request, at)
+    except TooMuch as problem:
+        return None, _too_much(request, problem)
     if not link.is_open(at):
         _note(request, link, LinkUse.What.OPENED)
         return None, _shut(request, 410, link.offer)
@@ -96,6 +99,12 @@ def _shut(request: HttpRequest, status: int, offer: Offer | None = None) -> Http
         "language": translation.get_language(),
     }
     return render(request, "referrals/reply_shut.html", words, status=status)
+
+
+def _too_much(request: HttpRequest, problem: TooMuch) -> HttpResponse:
+    answer = _shut(request, 429)
+    answer["Retry-After"] = str(problem.seconds)
+    return answer
 
 
 def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
@@ -180,7 +189,10 @@ def _made(request: HttpRequest, link: ReplyLink, offer: Offer, form: forms.MoveF
 
 
 def _note(request: HttpRequest, link: ReplyLink, what: str) -> None:
-    actions.note_link_use(link=link, what=what, ip=request.META.get("REMOTE_ADDR"), by=None, at=timezone.now())
+    at = timezone.now()
+    if what == LinkUse.What.WRONG:
+        links.count_wrong(link, request, at)
+    actions.note_link_use(link=link, what=what, ip=frame.of(request).address, by=None, at=at)
 
 
 class CodeForm(Form):

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.core import secret_links
+from casemgmt.core import limits, secret_links
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.models import AccessLog, Event, OutboxMessage
@@ -139,9 +139,36 @@ def test_a_recalled_request_is_closed(client, offer, address, navigator, now):
 
 
 def test_guessing_is_stopped(client, offer, address):
-    for _try in range(links.MOST_WRONG):
+    for _try in range(links.WRONG.most):
         client.post(address, answer(offer, "accept", typed="ZZZZ"))
     assert client.post(address, answer(offer, "accept")).status_code == 429
+
+
+def test_a_stranger_who_guesses_does_not_close_the_link_to_its_agency_nor_do_many_partners_behind_one_proxy(
+    client, offer, address, settings
+):
+    settings.TRUSTED_PROXIES = 1
+
+    def use(place, **more):
+        return client.post(address, answer(offer, "accept", **more), headers={"X-Forwarded-For": place})
+
+    for _try in range(links.WRONG.most + 2):
+        use("203.0.113.66", typed="ZZZZ")
+    assert use("203.0.113.66", typed="ZZZZ").status_code == 429
+    for number in range(links.USES_OF_ADDRESS.most):
+        limits.spend(links.USES_OF_ADDRESS, f"203.0.113.{number % 50}", at=timezone.now())
+    assert use("198.51.100.9").status_code == 302
+
+
+def test_one_link_and_one_address_are_used_so_often_in_an_hour(client, offer, address, monkeypatch):
+    for _use in range(links.USES.most):
+        limits.spend(links.USES, links.ReplyLink.objects.get().pk, at=timezone.now())
+    shut = client.get(address)
+    assert shut.status_code == 429
+    assert int(shut["Retry-After"]) >= 1
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert client.get(address).status_code == 200
 
 
 def test_the_holder_of_a_link_may_answer_one_request_and_nothing_else(send, offer, rooms):

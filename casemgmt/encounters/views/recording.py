@@ -16,6 +16,7 @@ from casemgmt.core import accesslog, resume
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 from casemgmt.people.models import Person
@@ -46,6 +47,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited(SEARCHES)
 def matches(request: HttpRequest) -> HttpResponse:
     """People who may be the one about to be written down: the fragment for one of those met."""
     if not programs_where(request.user, Permission.ENCOUNTER_RECORD):

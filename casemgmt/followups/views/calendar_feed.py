@@ -18,6 +18,7 @@ from casemgmt.core import secret_links
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.ical import calendar_feed
+from casemgmt.core.limits import TooMuch
 
 from .. import actions, queries
 from ..models import CalendarFeed
@@ -72,8 +73,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _none_there(request: HttpRequest, at: datetime) -> HttpResponse:
     """No such address; and enough of them from one place."""
-    ip = request.META.get("REMOTE_ADDR") or None
-    if secret_links.is_guessing(ip, at):
-        return HttpResponse(status=429)
-    secret_links.note_unknown("followups:feed", ip, at)
+    wait = secret_links.count_guess(request, at)
+    if wait:
+        raise TooMuch(wait)
     raise Http404

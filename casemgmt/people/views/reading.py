@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.forms import status_of
+from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 
@@ -21,6 +22,7 @@ from ..models import Person
 
 
 @require_http_methods(["GET", "POST"])
+@limited(SEARCHES, methods=["POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Type a name, a phone number or a birth date; likely people are listed with the reasons. Always by POST."""
     programs = programs_where(request.user, Permission.PERSON_SEARCH)

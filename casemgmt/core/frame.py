@@ -1,0 +1,154 @@
+"""The frame of a request: who, in which program, zone and language, from which address. Worked out once, here.
+
+Pages, API, tokens and mailed links ask `frame.of(request)`; nobody else reads the address headers, and no zone is kept
+in a session, so that a zone the administrator changes counts in running sessions at once.
+"""
+
+import ipaddress
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPV6_PREFIX = 64  # one household or office of the sixth version: what limits count as one address
+
+
+class Home(Protocol):
+    """Where somebody works: the program they belong to, if any, and the zone their times are in."""
+
+    program: Any
+    zone: ZoneInfo
+
+
+# Told by `accounts`: the home of a user. Core knows neither programs nor users.
+HOMES: list[Callable[[Any], Home]] = []
+
+
+class Frame:
+    """What one request is about. Each part is worked out when it is first asked for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def user(self) -> Any:
+        """Who asks, by session or token alike."""
+        return getattr(self._request, "user", None)
+
+    @cached_property
+    def address(self) -> str | None:
+        """From which network address, past the proxies that are trusted; none when it cannot be known."""
+        return true_address(
+            str(self._request.META.get("HTTP_X_FORWARDED_FOR", "")), str(self._request.META.get("REMOTE_ADDR", ""))
+        )
+
+    @property
+    def neighborhood(self) -> str:
+        """The address as limits count it: an address of the sixth version with all its neighbors."""
+        return neighborhood_of(self.address)
+
+    @cached_property
+    def _home(self) -> Home | None:
+        is_known = self.user is not None and self.user.is_authenticated
+        return next((home(self.user) for home in HOMES), None) if is_known else None
+
+    @property
+    def program(self) -> Any:
+        """The program the reader works for, where no page says another one."""
+        return self._home.program if self._home else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the reader's own program."""
+        return self._home.zone if self._home else ZoneInfo(settings.TIME_ZONE)
+
+    @property
+    def language(self) -> str:
+        return translation.get_language() or settings.LANGUAGE_CODE
+
+    def settle(self, user: Any = None) -> None:
+        """The reader is known, from the session or later by a token: times are read and shown in the zone of their
+        program from here on."""
+        if user is not None:
+            self._request.user = user
+        self.__dict__.pop("_home", None)
+        timezone.activate(self.zone)
+
+
+def of(request: Any) -> Frame:
+    """The frame of this request; the same one whoever asks, a page or the API around it."""
+    inner = getattr(request, "_request", request)
+    if not hasattr(inner, "frame"):
+        inner.frame = Frame(inner)
+    return inner.frame
+
+
+def about(program: Any) -> None:
+    """This request is about something of that program: its times are read, typed and shown in that program's zone."""
+    timezone.activate(program.zone)
+
+
+class FrameMiddleware:
+    """Stands behind the sign-in: sets the zone for the request and takes it off afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(None):
+            of(request).settle()
+            return self.get_response(request)
+
+
+def true_address(forwarded: str, peer: str) -> str | None:
+    """Who really called: the right-most address that is not a trusted proxy of ours.
+
+    Each proxy writes behind what it was sent whom it heard; so only what a trusted one wrote is believed, and whatever
+    a caller put there before is ignored. `TRUSTED_PROXIES` is how many there are, or which networks they are in.
+    """
+    chain = [*(forwarded.split(",") if forwarded.strip() else []), peer]
+    heard: Address | None = None
+    for steps, word in enumerate(reversed(chain)):
+        address = _parsed(word)
+        if address is None and (word.strip() or steps):
+            break  # what a proxy passed on is no address: the last one known counts
+        heard = address or heard
+        if not _is_trusted(address, steps):
+            break
+    return str(heard) if heard else None
+
+
+def neighborhood_of(address: str | None) -> str:
+    """An address as limits count it."""
+    known = _parsed(address or "")
+    if isinstance(known, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((known, IPV6_PREFIX), strict=False))
+    return str(known) if known else "unknown"
+
+
+def _is_trusted(address: Address | None, steps: int) -> bool:
+    trusted = settings.TRUSTED_PROXIES
+    if isinstance(trusted, int):
+        return steps < trusted
+    if address is None:
+        return bool(trusted)  # the peer on a local socket has no address
+    return any(address in network for network in trusted)
+
+
+def _parsed(word: str) -> Address | None:
+    """An address as proxies write it: with a port, in brackets, with a scope, the fourth version inside the sixth."""
+    bare = word.strip().strip('"')
+    if bare.startswith("["):
+        bare = bare[1:].split("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.split(":")[0]
+    try:
+        address = ipaddress.ip_address(bare.split("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
