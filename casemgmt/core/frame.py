@@ -21,8 +21,11 @@ IPV6_PREFIX = 64  # one household or office of the sixth version: what limits co
 class Home(Protocol):
     """Where somebody works: the program they belong to, if any, and the zone their times are in."""
 
-    program: Any
-    zone: ZoneInfo
+    @property
+    def program(self) -> Any: ...
+
+    @property
+    def zone(self) -> ZoneInfo: ...
 
 
 # Told by `accounts`: the home of a user. Core knows neither programs nor users.

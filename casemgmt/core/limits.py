@@ -8,7 +8,7 @@ What is counted is a keyed hash of whom it is about, in a table of its own (`Tal
     @limits.limited(limits.SEARCHES)                            # the same for a whole page
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -104,7 +104,7 @@ def wait_for(limit: Limit, *about: Any, at: datetime) -> timedelta:
 def give_back(limit: Limit, *about: Any, at: datetime) -> None:
     """What was counted beforehand turned out to be no offence: it is taken off again."""
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {_TABLE} SET clear_at = clear_at - %s WHERE key = %s", [limit.step, limit.key(about)])  # noqa: S608
+        cursor.execute(_GIVE_BACK, {"step": _microseconds(limit.step), "key": limit.key(about)})
 
 
 def forget(limit: Limit, *about: Any) -> None:
@@ -117,7 +117,7 @@ def clear(*, at: datetime) -> int:
     return Tally.objects.filter(clear_at__lte=at).delete()[0]
 
 
-def limited(limit: Limit, *, methods: Iterable[str] = ("GET", "POST")) -> Callable[[Any], Any]:
+def limited(limit: Limit, *, methods: Collection[str | None] = ("GET", "POST")) -> Callable[[Any], Any]:
     """Count every use of a page: by account, or by address for who is not signed in."""
 
     def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -183,19 +183,24 @@ _TABLE = Tally._meta.db_table
 # `clear_at` is when all that was counted has worn off. One more moves it by a step; over the limit it would lie farther
 # ahead than the limit's whole time, and the row stays as it is. One statement, so that two at once are both counted.
 _SPEND = f"""
-INSERT INTO {_TABLE} AS kept (key, clear_at) VALUES (%(key)s, %(at)s + %(step)s)
-ON CONFLICT (key) DO UPDATE SET clear_at = greatest(kept.clear_at, %(at)s) + %(step)s
-WHERE greatest(kept.clear_at, %(at)s) + %(step)s <= %(at)s + %(within)s
+INSERT INTO {_TABLE} AS kept (key, clear_at) VALUES (%(key)s, %(at)s + %(step)s * interval '1 microsecond')
+ON CONFLICT (key) DO UPDATE SET clear_at = greatest(kept.clear_at, %(at)s) + %(step)s * interval '1 microsecond'
+WHERE greatest(kept.clear_at, %(at)s) + %(step)s * interval '1 microsecond' <= %(end)s
 RETURNING clear_at
 """  # noqa: S608 (the table's own name)
+_GIVE_BACK = f"UPDATE {_TABLE} SET clear_at = clear_at - %(step)s * interval '1 microsecond' WHERE key = %(key)s"  # noqa: S608
 
 
 def _spent(limit: Limit, key: str, at: datetime) -> timedelta:
     """Count one; how long to wait when it was one too many."""
-    step = limit.step
+    words: dict[str, Any] = {"key": key, "at": at, "step": _microseconds(limit.step), "end": at + limit.within}
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, {"key": key, "at": at, "step": step, "within": limit.within})
+        cursor.execute(_SPEND, words)
         if cursor.fetchone():
             return timedelta()
     clear_at = Tally.objects.filter(pk=key).values_list("clear_at", flat=True).first() or at
-    return max(timedelta(seconds=1), clear_at + step - limit.within - at)
+    return max(timedelta(seconds=1), clear_at + limit.step - limit.within - at)
+
+
+def _microseconds(time: timedelta) -> int:
+    return time // timedelta(microseconds=1)

@@ -16,6 +16,7 @@ DEPLOYED = {
     "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_HOST": "mail.example.org",
     "EMAIL_FROM": "notices@crisis.example.org",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -29,6 +30,11 @@ def boot(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
 def test_a_complete_production_configuration_boots_secure_and_starts_nothing_embedded():
     done = boot(DEPLOYED)
     assert done.stdout.split() == ["True", "True", "False"], done.stderr
+
+
+@pytest.mark.parametrize(("proxies", "behind"), [("10.0.0.0/8, fd00::/8", "1"), ("", "0")])
+def test_it_says_whom_to_believe_about_addresses_or_that_nobody_stands_between(proxies, behind):
+    assert boot({**DEPLOYED, "TRUSTED_PROXIES": proxies, "BEHIND_PROXY": behind}).returncode == 0
 
 
 @pytest.mark.parametrize("name", [*DEPLOYED])
@@ -49,6 +55,10 @@ def test_each_missing_setting_is_named(name):
         ({"DATABASE_URL": "mysql://somewhere/db"}, "DATABASE_URL must look like postgresql://"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a whole number"),
         ({"EMAIL_USE_TLS": "maybe"}, "EMAIL_USE_TLS must be 1 or 0"),
+        ({"TRUSTED_PROXIES": "the proxy"}, "TRUSTED_PROXIES must be how many proxies stand before the site"),
+        ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "TRUSTED_PROXIES must be how many proxies stand before the site"),
+        ({"TRUSTED_PROXIES": "0"}, "then set BEHIND_PROXY=0 as well"),
+        ({"WRONG_SIGN_INS": "0"}, "WRONG_SIGN_INS must be at least 1"),
         ({"SESSION_HOURS": "0"}, "SESSION_HOURS must be at least 1"),
     ],
 )
