@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.accounts.models import Program
-from casemgmt.followups.queries import Obligation
+from casemgmt.followups.day.queries import Obligation
 
 from .models import Message, Offer, OpeningCode, Party
 from .offers.actions.turns import calendar_of, standard_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.templatetags.words import in_words
-from casemgmt.followups.queries import Obligation, Press
+from casemgmt.followups.day.queries import Obligation, Press
 
 from .appointments.actions.plans import MISSED_BEFORE_CHANGE
 from .models import (

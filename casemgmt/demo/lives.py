@@ -14,7 +14,7 @@ from casemgmt.cases.actions import close_case, end_need, hold_case, take_on, wri
 from casemgmt.cases.models import Case, CaseState, Need, NeedState
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.encounters.models import Encounter
-from casemgmt.followups import actions as followups
+from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
 from casemgmt.followups.models import FollowUp, FollowUpState
 from casemgmt.people.actions import add_alert, give_consent
 from casemgmt.people.models import Category, Person
@@ -181,7 +181,7 @@ class Lives(Luck):
             cause = self.rng.choice(
                 ["no_phone", "staff_absent", "staff_absent", "partner_silent", "protocol_wrong", "other"]
             )
-            followups.give_cause(follow_up=follow_up, cause=cause, by=self.city.manager, at=at)
+            give_cause(follow_up=follow_up, cause=cause, by=self.city.manager, at=at)
 
     def _attempt(self, planned: FollowUp, result: str) -> Step:
         def happens(at: datetime) -> None:
@@ -191,7 +191,7 @@ class Lives(Luck):
                 mode = (
                     "visit" if result == "not_found" else self.rng.choice(["phone", "phone", "phone", "text", "visit"])
                 )
-                followups.record_attempt(
+                record_attempt(
                     follow_up=follow_up, case=follow_up.case, mode=mode, result=result, by=follow_up.case.owner, at=at
                 )
 
@@ -404,7 +404,7 @@ class Lives(Luck):
     # ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _sweep(self, at: datetime) -> None:
-        followups.sweep(at=at)
+        sweep_contacts(at=at)
         referrals.sweep(at=at)
         self.swept += 1
         if self.swept % 120 == 0:

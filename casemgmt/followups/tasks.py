@@ -4,11 +4,11 @@ from django.utils import timezone
 
 from casemgmt.core.tasks import sweep
 
-from . import actions
+from .contacts.actions import sweep_contacts
 
 
 @sweep
 def sweep_followups() -> int:
     """Open, remind, escalate and close the follow-ups whose moment has come."""
     at = timezone.now()
-    return actions.sweep(at=at)
+    return sweep_contacts(at=at)

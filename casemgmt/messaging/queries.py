@@ -17,7 +17,7 @@ from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.models import Agrees, EncounterPerson
-from casemgmt.followups.queries import Obligation
+from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of, survivor
 

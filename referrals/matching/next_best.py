@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.covers import whose_work
-from casemgmt.followups.queries import Obligation
+from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 

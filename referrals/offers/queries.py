@@ -26,7 +26,7 @@ from casemgmt.cases.hooks import Panel
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.codes import Urgency
-from casemgmt.followups.queries import Obligation
+from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.models import Person
 
 from ..inbox.search import Wanted, narrow

@@ -20,8 +20,8 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.core.outbox import deliver_due
-from casemgmt.followups.actions import record_attempt, sweep
-from casemgmt.followups.queries import my_day
+from casemgmt.followups.actions import record_attempt, sweep_contacts
+from casemgmt.followups.day.queries import my_day
 
 FIRST, LAST = date(2026, 11, 25), date(2026, 11, 27)  # Wednesday to Friday
 
@@ -68,7 +68,7 @@ def test_it_begins_and_ends_by_itself_at_local_midnight(say, riverside, navigato
 def test_what_is_due_is_in_the_stand_ins_day_and_says_for_whom(say, case, riverside, navigator, bea, now):
     say(navigator, bea)
     at = local(riverside, FIRST, 9)
-    sweep(at=at)
+    sweep_contacts(at=at)
     row = next(row for row in my_day(bea, at).rows if row.case_id == case.pk)
     assert row.covers_for == navigator.name
     assert [own.covers_for for own in my_day(navigator, at).rows] == [""]
@@ -82,7 +82,7 @@ def test_mail_goes_to_the_stand_in_and_says_why(say, case, riverside, navigator,
     mail.outbox.clear()
     at = case.follow_ups.order_by("due_at").first().due_at - timedelta(hours=1)
     assert doing_the_work_of(navigator, at) == bea
-    sweep(at=at)
+    sweep_contacts(at=at)
     deliver_due(at=at)
     assert [letter.to for letter in mail.outbox] == [[bea.email]]
     assert "cover for a colleague" in mail.outbox[0].body

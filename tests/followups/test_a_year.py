@@ -28,7 +28,7 @@ from casemgmt.core.models import Event, OutboxMessage
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.models import Attempt, FollowUp
-from casemgmt.followups.schedule import window
+from casemgmt.followups.protocols.schedule import window
 
 PEOPLE = int(os.environ.get("YEAR_PEOPLE") or 150)
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from casemgmt.core.models import AccessLog
 from casemgmt.followups.actions import record_attempt
-from casemgmt.followups.queries import brief
-from casemgmt.followups.queries.day import Obligation, Press
+from casemgmt.followups.brief.queries import brief
+from casemgmt.followups.day.queries import Obligation, Press
 from casemgmt.people.models import Alert
 from tests.core.test_pdf import opened
 

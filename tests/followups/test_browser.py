@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.cases.actions import open_case, take_on, write_note
-from casemgmt.followups.actions import record_attempt, sweep
+from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.people.actions import add_alert, keep_contact_card
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,7 @@ def morning(meet, navigator, manager, now):
     write_note(case=cases[0], text="Her sister will tell her that we call.", by=navigator, at=now)
     call = meet(cleared_at=now - timedelta(hours=5), phone="541 555 0104")
     open_case(encounter=call, person=call.people.get(), by=manager, at=now - timedelta(hours=5))
-    sweep(at=now)
+    sweep_contacts(at=now)
     return cases
 
 

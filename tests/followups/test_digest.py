@@ -56,9 +56,9 @@ def test_a_day_on_which_nothing_waits_brings_no_mail(shelter_desk, now):
 
 
 def test_whoever_chose_the_digest_gets_no_reminder_besides(early, case, now):
-    from casemgmt.followups.actions import sweep  # noqa: PLC0415
+    from casemgmt.followups.actions import sweep_contacts  # noqa: PLC0415
 
-    sweep(at=now + timedelta(hours=18))
+    sweep_contacts(at=now + timedelta(hours=18))
     assert OutboxMessage.objects.filter(kind="followup.due").exists()
     deliver_due(at=now + timedelta(hours=18))
     assert mail.outbox == []

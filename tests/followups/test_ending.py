@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from casemgmt.cases.actions import close_case, end_need
 from casemgmt.core.errors import NotPossible
-from casemgmt.followups.actions import cancel_follow_up, claim_follow_up, give_cause, sweep
+from casemgmt.followups.actions import cancel_follow_up, claim_follow_up, give_cause, sweep_contacts
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_an_unknown_reason_is_refused(first, navigator, now):
 
 
 def test_what_has_ended_otherwise_cannot_be_cancelled(first, navigator, now):
-    sweep(at=now + timedelta(hours=25))
+    sweep_contacts(at=now + timedelta(hours=25))
     with pytest.raises(NotPossible):
         cancel_follow_up(follow_up=first, reason="other", by=navigator, at=now)
 
@@ -42,7 +42,7 @@ def test_closing_the_case_cancels_what_is_live(case, navigator, now):
 def test_missed_asks_for_a_cause(first, manager, now):
     with pytest.raises(NotPossible):
         give_cause(follow_up=first, cause="staff_absent", by=manager, at=now)
-    sweep(at=now + timedelta(hours=25))
+    sweep_contacts(at=now + timedelta(hours=25))
     assert give_cause(follow_up=first, cause="staff_absent", by=manager, at=now).missed_cause == "staff_absent"
     assert give_cause(follow_up=first, cause="no_phone", by=manager, at=now).missed_cause == "no_phone"
 

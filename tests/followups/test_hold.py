@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from casemgmt.cases.actions import hold_case, resume_case
 from casemgmt.core.models import Event
-from casemgmt.followups import why
-from casemgmt.followups.actions import sweep
+from casemgmt.followups.actions import sweep_contacts
+from casemgmt.followups.contacts import why
 
 
 def row(case, step):
@@ -15,7 +15,7 @@ def row(case, step):
 def test_a_hold_pauses_and_cancels_nothing(case, navigator, now):
     hold_case(case=case, reason="hospital", by=navigator, at=now + timedelta(hours=5))
     assert case.follow_ups.live().count() == 4
-    assert sweep(at=now + timedelta(days=60)) == 0
+    assert sweep_contacts(at=now + timedelta(days=60)) == 0
 
 
 def test_resuming_moves_what_is_left_by_the_time_on_hold(case, navigator, now, riverside):
@@ -40,13 +40,13 @@ def test_two_holds_add_up(case, navigator, now):
 
 def test_a_window_that_was_over_is_still_judged(case, navigator, now):
     hold_case(case=case, reason="jail", by=navigator, at=now + timedelta(hours=30))
-    sweep(at=now + timedelta(hours=31))
+    sweep_contacts(at=now + timedelta(hours=31))
     assert row(case, "24h").end == "missed"
     assert row(case, "72h").end == ""
 
 
 def test_reminders_are_given_again_for_a_moved_date(case, navigator, now):
-    sweep(at=now + timedelta(hours=19))
+    sweep_contacts(at=now + timedelta(hours=19))
     assert row(case, "24h").reminded_at
     hold_case(case=case, reason="away", by=navigator, at=now + timedelta(hours=19))
     resume_case(case=case, by=navigator, at=now + timedelta(hours=43))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from casemgmt.cases.actions import take_on
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from casemgmt.followups.actions import give_cause, give_cause_to_many, sweep
+from casemgmt.followups.actions import give_cause, give_cause_to_many, sweep_contacts
 from casemgmt.followups.models import FollowUp
 
 
@@ -21,7 +21,7 @@ def missed(meet, navigator, now):
         for _n in range(number):
             met = meet(phone="")
             take_on(encounter=met, person=met.people.get(), owner=owner, by=owner, at=now)
-        sweep(at=now + timedelta(hours=25))
+        sweep_contacts(at=now + timedelta(hours=25))
         return list(FollowUp.objects.filter(end="missed", missed_cause=""))
 
     return missed

@@ -9,9 +9,9 @@ from django.utils import timezone
 from casemgmt.cases.actions import open_case, take_on
 from casemgmt.core.models import AccessLog
 from casemgmt.followups import hooks
-from casemgmt.followups.actions import record_attempt, sweep
+from casemgmt.followups.actions import record_attempt, sweep_contacts
+from casemgmt.followups.day.queries import Obligation
 from casemgmt.followups.models import Attempt, FollowUp
-from casemgmt.followups.queries import Obligation
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def case(meet, navigator, now):
     """A call that cleared 21 hours ago: its first contact is overdue."""
     encounter = meet(cleared_at=now - timedelta(hours=21), needs_heard=["shelter"])
     case = take_on(encounter=encounter, person=encounter.people.get(), by=navigator, at=now - timedelta(hours=20))
-    sweep(at=now)
+    sweep_contacts(at=now)
     return case
 
 
@@ -207,7 +207,7 @@ def test_the_page_of_one_says_why(visit, first, navigator):
 
 
 def test_missed_asks_for_its_cause(visit, first, now):
-    sweep(at=now + timedelta(hours=4))
+    sweep_contacts(at=now + timedelta(hours=4))
     assert "Why was it missed?" in text(visit("follow_up", first.pk))
     visit("cause", first.pk, cause="no_phone", back="follow_up")
     first.refresh_from_db()
@@ -250,7 +250,7 @@ def crowd(meet, navigator, now, count):
         case = take_on(encounter=encounter, person=encounter.people.get(), by=navigator, at=now - timedelta(hours=20))
         row = case.follow_ups.get(why__step="24h")
         record_attempt(follow_up=row, case=case, mode="phone", result="no_answer", by=navigator, at=now)
-    sweep(at=now)
+    sweep_contacts(at=now)
 
 
 def test_my_day_takes_the_same_few_queries_for_one_and_for_twenty(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casemgmt.followups.attempts.progress import progress
 from casemgmt.followups.models import AttemptResult
-from casemgmt.followups.progress import progress
 
 LA = ZoneInfo("America/Los_Angeles")
 OPENS = datetime(2026, 11, 24, 8, tzinfo=LA)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from casemgmt.cases.actions import hold_case, resume_case, take_on
 from casemgmt.followups.actions import change_step, draft_version
 from casemgmt.followups.models import ProtocolVersion, Step
-from casemgmt.followups.preview import Assumptions, preview
-from casemgmt.followups.reading import step_sentence
-from casemgmt.followups.step_forms import DATES, StepForm, initial_of
+from casemgmt.followups.protocols.forms import DATES, StepForm, initial_of
+from casemgmt.followups.protocols.preview import Assumptions, preview
+from casemgmt.followups.protocols.sentences import step_sentence
 
 
 @pytest.fixture

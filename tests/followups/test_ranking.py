@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgmt.followups.ranking import Call, km_between, order
+from casemgmt.followups.day.ranking import Call, km_between, order
 
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 hours = st.integers(-48, 96)

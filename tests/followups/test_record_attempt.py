@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from casemgmt.cases.actions import take_on
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from casemgmt.followups.actions import claim_follow_up, record_attempt, sweep
+from casemgmt.followups.actions import claim_follow_up, record_attempt, sweep_contacts
 from casemgmt.followups.models import AttemptResult
 
 
@@ -87,7 +87,7 @@ def test_unplanned_attempts_end_nothing(attempt, case):
 
 
 def test_reached_after_missed_is_reached_late(attempt, first, case, now):
-    sweep(at=now + timedelta(hours=25))
+    sweep_contacts(at=now + timedelta(hours=25))
     recorded = attempt("reached", case.follow_ups.get(why__step="72h"), at=now + timedelta(hours=50))
     first.refresh_from_db()
     assert (first.end, first.reached_late_by) == ("missed", recorded.attempt)
@@ -165,7 +165,7 @@ def test_reached_in_the_window_counts_though_it_was_recorded_after_it(attempt, f
 
 
 def test_what_time_has_ended_stays_missed_and_is_reached_late(attempt, first, now):
-    sweep(at=first.closes_at)
+    sweep_contacts(at=first.closes_at)
     attempt("reached", first, at=first.closes_at + timedelta(hours=1), tried_at=first.closes_at - timedelta(minutes=5))
     first.refresh_from_db()
     assert first.end == "missed"
@@ -178,7 +178,7 @@ def test_the_page_says_that_a_try_recorded_too_late_changes_nothing(result, atte
     said = "recorded it only after the contact had ended as missed"
     in_time = first.closes_at - timedelta(minutes=5)
     attempt("no_answer", first, at=in_time)
-    sweep(at=first.closes_at)
+    sweep_contacts(at=first.closes_at)
     assert said not in client.get(f"/follow-ups/{first.pk}/").content.decode()
     attempt(result, first, at=first.closes_at + timedelta(hours=1), tried_at=in_time)
     first.refresh_from_db()

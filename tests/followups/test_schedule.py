@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casemgmt.core.calendar import BusinessCalendar
-from casemgmt.followups.actions.planning import DEFAULT_STEPS
-from casemgmt.followups.schedule import (
+from casemgmt.followups.protocols.actions.default import DEFAULT_STEPS
+from casemgmt.followups.protocols.schedule import (
     BUSINESS_DAYS,
     CLOCK_CHANGE,
     ELAPSED,

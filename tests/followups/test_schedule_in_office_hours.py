@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemgmt.core.calendar import BusinessCalendar
-from casemgmt.followups import why
-from casemgmt.followups.schedule import window
+from casemgmt.followups.contacts import why
+from casemgmt.followups.protocols.schedule import window
 
 UTC, LA, NY = ZoneInfo("UTC"), ZoneInfo("America/Los_Angeles"), ZoneInfo("America/New_York")
 ZONES = [LA, NY, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("Australia/Lord_Howe")]

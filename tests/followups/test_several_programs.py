@@ -9,7 +9,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import take_on
 from casemgmt.cases.covers import Cover
 from casemgmt.core.actor import CLOCK
-from casemgmt.followups.actions import sweep
+from casemgmt.followups.actions import sweep_contacts
 
 PAGES = ["/team/", "/team/reassign/", "/team/missed/", "/cases/covers/"]
 
@@ -74,7 +74,7 @@ def test_nonsense_filters_nothing(client, manager, riverside, address):
 @pytest.mark.parametrize("address", ["/team/missed/", "/team/reassign/"])
 def test_what_is_wrong_is_said_at_the_top_of_a_long_list(client, manager, case, address):
     client.force_login(manager)
-    sweep(at=case.opened_at + timedelta(hours=25))  # the first contact is missed
+    sweep_contacts(at=case.opened_at + timedelta(hours=25))  # the first contact is missed
     answer = client.post(address, {})
     assert answer.status_code == 422
     assert "error-summary" in answer.content.decode()

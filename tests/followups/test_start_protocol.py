@@ -9,8 +9,8 @@ from casemgmt.cases.actions import take_on
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
-from casemgmt.followups import why
 from casemgmt.followups.actions import ensure_default_protocol, start_protocol
+from casemgmt.followups.contacts import why
 from casemgmt.followups.models import Protocol, Step
 from casemgmt.people.models import ContactPoint
 

@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from casemgmt.cases.actions import open_case
 from casemgmt.core.models import Event, Heartbeat, OutboxMessage
 from casemgmt.core.outbox import deliver_due
-from casemgmt.followups.actions import record_attempt, sweep, sweeping
+from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.followups.models import FollowUp
 from casemgmt.followups.tasks import sweep_followups
 
@@ -29,66 +29,66 @@ def try_at(case, navigator, at, step="24h", result="no_answer"):
 
 
 def test_opens_at_its_time(case, now):
-    sweep(at=now + timedelta(hours=47, minutes=59))
+    sweep_contacts(at=now + timedelta(hours=47, minutes=59))
     assert row(case, "72h").state == "scheduled"
-    sweep(at=now + timedelta(hours=48))
+    sweep_contacts(at=now + timedelta(hours=48))
     assert row(case, "72h").state == "open"
 
 
 def test_reminds_before_it_is_late(case, navigator, now):
-    sweep(at=now + timedelta(hours=17, minutes=59))
+    sweep_contacts(at=now + timedelta(hours=17, minutes=59))
     assert not told("followup.due").exists()
-    sweep(at=now + timedelta(hours=18))
+    sweep_contacts(at=now + timedelta(hours=18))
     assert told("followup.due").get().data["user"] == str(navigator.pk)
     assert not told("followup.overdue").exists()
 
 
 def test_who_has_it_hears_that_it_is_overdue(case, navigator, now):
-    sweep(at=now + timedelta(hours=20))
+    sweep_contacts(at=now + timedelta(hours=20))
     assert told("followup.overdue").get().data["user"] == str(navigator.pk)
     assert not told("followup.escalated").exists()
 
 
 def test_the_managers_hear_half_an_hour_later(case, manager, now):
-    sweep(at=now + timedelta(hours=20, minutes=29))
+    sweep_contacts(at=now + timedelta(hours=20, minutes=29))
     assert not told("followup.escalated").exists()
-    sweep(at=now + timedelta(hours=20, minutes=30))
+    sweep_contacts(at=now + timedelta(hours=20, minutes=30))
     assert told("followup.escalated").get().data["user"] == str(manager.pk)
     assert row(case).escalated_at
 
 
 def test_nobodys_contact_goes_to_the_managers(encounter, person, manager, now):
     case = open_case(encounter=encounter, person=person, by=manager, at=now)
-    sweep(at=now + timedelta(hours=18))
+    sweep_contacts(at=now + timedelta(hours=18))
     assert told("followup.due").get().data["user"] == str(manager.pk)
     assert case.owner is None
 
 
 def test_missed_when_the_plan_was_not_carried_out(case, navigator, now):
     try_at(case, navigator, now + timedelta(hours=1))
-    sweep(at=now + timedelta(hours=24))
+    sweep_contacts(at=now + timedelta(hours=24))
     assert row(case).end == "missed"
 
 
 def test_unreached_when_it_was(case, navigator, now):
     for hour in (1, 2, 9):
         try_at(case, navigator, now + timedelta(hours=hour))
-    sweep(at=now + timedelta(hours=24))
+    sweep_contacts(at=now + timedelta(hours=24))
     assert row(case).end == "unreached"
 
 
 def test_wrong_numbers_alone_are_missed(case, navigator, now):
     for hour in (1, 2, 9):
         try_at(case, navigator, now + timedelta(hours=hour), result="wrong_number")
-    sweep(at=now + timedelta(hours=24))
+    sweep_contacts(at=now + timedelta(hours=24))
     assert row(case).end == "missed"
 
 
 def test_a_second_sweep_changes_nothing(case, now):
     at = now + timedelta(days=40)
-    assert sweep(at=at) == 4
+    assert sweep_contacts(at=at) == 4
     before = (list(FollowUp.objects.order_by("pk").values()), Event.objects.count(), OutboxMessage.objects.count())
-    assert sweep(at=at) == 0
+    assert sweep_contacts(at=at) == 0
     assert (
         list(FollowUp.objects.order_by("pk").values()),
         Event.objects.count(),
@@ -97,18 +97,18 @@ def test_a_second_sweep_changes_nothing(case, now):
 
 
 def test_after_an_outage_what_is_over_is_closed_without_a_flood(case, manager, now):
-    sweep(at=now + timedelta(days=40))
+    sweep_contacts(at=now + timedelta(days=40))
     assert set(case.follow_ups.values_list("end", flat=True)) == {"missed"}
     assert OutboxMessage.objects.filter(kind__startswith="followup.").count() == 0
 
 
 def test_batches_are_all_worked_off(case, now, monkeypatch):
-    assert sweep(at=now + timedelta(days=40), batch=1) == 4
-    assert sweep(at=now + timedelta(days=40), batch=1, most=1) == 0
+    assert sweep_contacts(at=now + timedelta(days=40), batch=1) == 4
+    assert sweep_contacts(at=now + timedelta(days=40), batch=1, most=1) == 0
 
 
 def test_a_run_is_capped(case, now):
-    assert sweep(at=now + timedelta(days=40), most=3) == 3
+    assert sweep_contacts(at=now + timedelta(days=40), most=3) == 3
 
 
 def test_its_cost_does_not_follow_the_number_of_rows(case, meet, navigator, now, django_assert_max_num_queries):
@@ -118,17 +118,17 @@ def test_its_cost_does_not_follow_the_number_of_rows(case, meet, navigator, now,
         other = meet(phone=f"541 555 02{number:02}")
         take_on(encounter=other, person=other.people.get(), by=navigator, at=now)
     with django_assert_max_num_queries(12):
-        assert sweep(at=now + timedelta(hours=20)) == 6
+        assert sweep_contacts(at=now + timedelta(hours=20)) == 6
 
 
 def test_the_mail_is_neutral_and_checks_the_world_again(case, navigator, manager, now):
-    sweep(at=now + timedelta(hours=18))
+    sweep_contacts(at=now + timedelta(hours=18))
     deliver_due(at=now + timedelta(hours=18))
     (letter,) = mail.outbox
     assert letter.to == [navigator.email]
     assert "Maria" not in letter.body + letter.subject
     assert str(row(case).pk) in letter.body
-    sweep(at=now + timedelta(hours=20))
+    sweep_contacts(at=now + timedelta(hours=20))
     try_at(case, navigator, now + timedelta(hours=20), result="reached")
     deliver_due(at=now + timedelta(hours=21))
     assert len(mail.outbox) == 1
@@ -162,7 +162,7 @@ def test_two_sweeps_at_once_share_the_work(case, meet, navigator, manager, now, 
     def run():
         start.wait()
         try:
-            done.append(sweep(at=at, batch=2))
+            done.append(sweep_contacts(at=at, batch=2))
         finally:
             close_old_connections()
             connection.close()
@@ -194,11 +194,7 @@ def test_rows_somebody_holds_are_passed_by(case, now):
     thread = threading.Thread(target=hold)
     thread.start()
     held.wait(10)
-    assert sweep(at=now + timedelta(hours=48)) == 1  # the 72 h contact opens; the one that is held waits
+    assert sweep_contacts(at=now + timedelta(hours=48)) == 1  # the 72 h contact opens; the one that is held waits
     let_go.set()
     thread.join()
-    assert sweep(at=now + timedelta(hours=48)) == 1
-
-
-def test_the_pieces_are_named_for_the_reader():
-    assert sweeping.__doc__
+    assert sweep_contacts(at=now + timedelta(hours=48)) == 1

@@ -12,8 +12,8 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case, cover_for, hold_case, open_case, take_on
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
-from casemgmt.followups.actions import sweep
-from casemgmt.followups.queries.team import preview, team
+from casemgmt.followups.actions import sweep_contacts
+from casemgmt.followups.team.queries import preview, team
 
 HOUR = timedelta(hours=1)
 
@@ -45,7 +45,7 @@ def load_of(program, user, at, whose):
 def test_each_colleague_with_cases_contacts_and_misses(case, more, riverside, manager, navigator, nadia, now):
     hold_case(case=more(risk="high"), reason="hospital", by=navigator, at=now)
     at = now + 73 * HOUR  # 24 h contact missed, 72 h contact overdue
-    sweep(at=at)
+    sweep_contacts(at=at)
     mine = load_of(riverside, manager, at, navigator)
     assert (mine.open, mine.high, mine.moderate, mine.on_hold) == (2, 1, 1, 1)
     assert (mine.overdue, mine.missed) == (1, 1)

@@ -12,7 +12,7 @@ from casemgmt.cases.actions import assign_case
 from casemgmt.cases.covers import Cover
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
-from casemgmt.followups.actions import sweep
+from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp
 
 
@@ -55,7 +55,7 @@ def test_what_moved_meanwhile_is_told(case, manager, bea, now):
 
 
 def test_one_cause_for_many(case, manager, now):
-    sweep(at=now + timedelta(hours=25))
+    sweep_contacts(at=now + timedelta(hours=25))
     row = FollowUp.objects.get(end="missed")
     sent = {"follow_ups": [str(row.pk)], "cause": "no_phone"}
     assert sent_by(manager).post("/api/v1/follow-ups/causes/", sent, format="json").data["given"] == [str(row.pk)]

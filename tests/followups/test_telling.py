@@ -9,7 +9,7 @@ from django.urls import reverse
 from casemgmt.cases.actions import open_case, take_on
 from casemgmt.core import outbox
 from casemgmt.core.models import Event, OutboxMessage
-from casemgmt.followups.actions import sweep
+from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp
 
 HOUR = timedelta(hours=1)
@@ -35,7 +35,7 @@ def steps():
 
 def test_each_step_once_up_the_ladder(case, manager, navigator, now):
     for minute in range(17 * 60, 22 * 60, 10):
-        sweep(at=now + timedelta(minutes=minute))
+        sweep_contacts(at=now + timedelta(minutes=minute))
     mine, theirs = [str(navigator.pk)], [str(manager.pk)]
     assert steps() == [
         ("followup.reminded", "owner", mine),
@@ -47,19 +47,19 @@ def test_each_step_once_up_the_ladder(case, manager, navigator, now):
 def test_nobodys_contact_is_the_managers_at_once(encounter, person, manager, now):
     open_case(encounter=encounter, person=person, by=manager, at=now)
     for hours in (18, 20, 21):
-        sweep(at=now + hours * HOUR)
+        sweep_contacts(at=now + hours * HOUR)
     assert {(role, told[0]) for _verb, role, told in steps()} == {("nobodys", str(manager.pk))}
     assert len(steps()) == 2
 
 
 def test_a_manager_who_has_it_is_not_told_twice(encounter, person, manager, now):
     take_on(encounter=encounter, person=person, by=manager, at=now)
-    sweep(at=now + 21 * HOUR)
+    sweep_contacts(at=now + 21 * HOUR)
     assert [verb for verb, _role, _told in steps()] == ["followup.overdue"]
 
 
 def test_the_mail_and_the_page_say_why(client, case, manager, now):
-    sweep(at=now + 21 * HOUR)
+    sweep_contacts(at=now + 21 * HOUR)
     outbox.deliver_due(at=now + 21 * HOUR)
     bodies = " ".join(letter.body for letter in mail.outbox)
     assert "because it is yours to do" in bodies
@@ -74,7 +74,7 @@ def test_the_mail_and_the_page_say_why(client, case, manager, now):
 def test_a_backlog_is_one_mail_for_each_who_is_told(backlog, manager, navigator, now):
     backlog(12)
     at = now + 23 * HOUR
-    sweep(at=at)
+    sweep_contacts(at=at)
     outbox.deliver_due(at=at)
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted([navigator.email, manager.email])
     assert {"12 planned contacts" in letter.body for letter in mail.outbox} == {True}
@@ -86,7 +86,7 @@ def test_a_backlog_is_one_mail_for_each_who_is_told(backlog, manager, navigator,
 def test_a_few_are_told_one_by_one(backlog, navigator, now):
     backlog(3)
     at = now + 20 * HOUR + timedelta(minutes=5)
-    sweep(at=at)
+    sweep_contacts(at=at)
     outbox.deliver_due(at=at)
     assert [letter.to for letter in mail.outbox] == [[navigator.email]] * 3
 
@@ -94,7 +94,7 @@ def test_a_few_are_told_one_by_one(backlog, navigator, now):
 def test_a_mail_server_that_was_down_gets_the_same_one_mail(backlog, navigator, now, monkeypatch):
     backlog(6)
     at = now + 20 * HOUR + timedelta(minutes=10)
-    sweep(at=at)
+    sweep_contacts(at=at)
 
     def down(self, **options):
         raise OSError
@@ -109,9 +109,9 @@ def test_a_mail_server_that_was_down_gets_the_same_one_mail(backlog, navigator, 
 def test_a_capped_sweep_serves_the_oldest_and_the_newest(backlog, now):
     rows = list(backlog(12).values_list("pk", flat=True))
     at = now + 23 * HOUR
-    assert sweep(at=at, batch=2, most=4) == 4
+    assert sweep_contacts(at=at, batch=2, most=4) == 4
     done = set(FollowUp.objects.filter(escalated_at__isnull=False).values_list("pk", flat=True))
     assert done == {*rows[:2], *rows[-2:]}
     for _run in range(2):
-        sweep(at=at, batch=2, most=4)
+        sweep_contacts(at=at, batch=2, most=4)
     assert not FollowUp.objects.filter(next_step_at__lte=at).exists()

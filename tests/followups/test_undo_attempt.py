@@ -6,7 +6,7 @@ import pytest
 
 from casemgmt.cases.actions import hold_case
 from casemgmt.core.errors import NotPossible
-from casemgmt.followups.actions import cancel_rest, record_attempt, sweep, undo_attempt
+from casemgmt.followups.actions import cancel_rest, record_attempt, sweep_contacts, undo_attempt
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_was_cancelled_because_of_it_is_back(record, case, navigator, now):
 
 
 def test_reached_late_is_taken_back(record, case, navigator, now):
-    sweep(at=now + timedelta(hours=25))
+    sweep_contacts(at=now + timedelta(hours=25))
     at = now + timedelta(hours=50)
     undo_attempt(attempt=record("reached", "72h", at), by=navigator, at=at)
     assert case.follow_ups.get(why__step="24h").reached_late_by is None

@@ -15,7 +15,7 @@ from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
-from casemgmt.followups.actions import draft_version, record_attempt, sweep
+from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from casemgmt.people.models import Category
@@ -199,7 +199,7 @@ def build(
     _referrals(world)
     _papers(world)
     _next_door(world, lakeside, cast["other_navigator"])
-    sweep(at=world.at)
+    sweep_contacts(at=world.at)
     for name in ("case", "missed", "follow_up", "offer_accepted"):
         getattr(world, name).refresh_from_db()
     return world
@@ -267,7 +267,7 @@ def _cases(w: World) -> None:
     w.need = w.case.needs.get(domain="food")
     w.note = cases.write_note(case=w.case, text="She likes the library.", by=w.navigator, at=w.ago(days=2))
     w.draft_note = cases.save_draft_note(case=w.case, text="Not finished", by=w.navigator, at=w.at)
-    sweep(at=w.at)
+    sweep_contacts(at=w.at)
     w.missed = w.case.follow_ups.filter(end="missed").first()
     w.fresh_case = w.take_on(w.meet(w.ago(hours=20)), w.ago(hours=19))
     w.follow_up = w.fresh_case.follow_ups.filter(state="open").order_by("due_at").first()

@@ -25,7 +25,7 @@ from casemgmt.cases.actions import take_on
 from casemgmt.core import outbox
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Event, OutboxMessage
-from casemgmt.followups import clocks
+from casemgmt.followups.contacts import clocks
 from casemgmt.followups.models import FollowUp
 from tests.loop import meet  # noqa: F401 (fixture)
 

@@ -53,9 +53,9 @@ def test_words_and_quiet_hours_are_set_in_settings(client, manager, riverside):
 
 
 def test_my_day_offers_a_text_where_it_is_allowed(client, navigator, case, point, now, monkeypatch):
-    from casemgmt.followups.actions import sweep
+    from casemgmt.followups.actions import sweep_contacts
 
-    sweep(at=now)
+    sweep_contacts(at=now)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     client.force_login(navigator)
     html = client.get(reverse("followups:my_day")).content.decode()

@@ -9,7 +9,7 @@ from casemgmt.cases.actions import take_on
 from casemgmt.cases.timeline import events_of, in_words
 from casemgmt.core import outbox
 from casemgmt.core.errors import NotPossible
-from casemgmt.followups.queries import my_day
+from casemgmt.followups.day.queries import my_day
 from casemgmt.messaging import actions, queries
 from casemgmt.messaging.keywords import kind_of
 from casemgmt.messaging.models import Reply, ReplyFor

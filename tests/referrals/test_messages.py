@@ -19,7 +19,7 @@ from casemgmt.core.actor import CLOCK, LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
 from casemgmt.core.outbox import deliver_due
-from casemgmt.followups.queries import my_day
+from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from providers.actions import add_staff

@@ -63,7 +63,7 @@ MAIL = [
         "referrals/inbox/digest.py",
     ),
     *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/notifications.py"),
-    "casemgmt/followups/notifications.py",
+    "casemgmt/followups/contacts/mail.py",
 ]
 
 

@@ -9,14 +9,8 @@ from casemgmt.cases import timeline
 from casemgmt.cases.actions import change_risk, hold_case, resume_case, take_on
 from casemgmt.core.models import Event
 from casemgmt.encounters.actions import Met, record_encounter
-from casemgmt.followups import why
-from casemgmt.followups.actions import (
-    add_step,
-    create_protocol,
-    publish_version,
-    record_attempt,
-    replan_for_risk,
-)
+from casemgmt.followups.actions import add_step, create_protocol, publish_version, record_attempt, replan_for_risk
+from casemgmt.followups.contacts import why
 from casemgmt.followups.models import FollowUp
 from referrals import actions
 

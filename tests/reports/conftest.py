@@ -9,7 +9,7 @@ import pytest
 
 from casemgmt.cases.actions import add_need, take_on
 from casemgmt.encounters.actions import Met, record_encounter
-from casemgmt.followups.actions import record_attempt, sweep
+from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.people.actions import give_consent
 from casemgmt.people.models import Category
 from casemgmt.reports.measures import Result
@@ -107,7 +107,7 @@ class World:
         return record_attempt(case=case, follow_up=follow_up, mode=mode, result=result, by=self.navigator, at=at)
 
     def sweep(self, at: datetime) -> None:
-        sweep(at=at)
+        sweep_contacts(at=at)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from casemgmt.core import outbox
-from casemgmt.followups.actions import sweep
+from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp
 
 BATCH = 500
@@ -101,14 +101,14 @@ def sweeps(line: psycopg.Connection, *, due: int, runs: int, first: datetime) ->
     """Sweep `due` contacts, `runs` times, each time the next ones; then claim and open as many in bare SQL."""
     moments = [first + timedelta(seconds=due / 100) * (run + 1) for run in range(2 * runs)]
     with outbox.without_nudge():
-        sweep(at=first, batch=BATCH)
-    found = [_timed(partial(sweep, at=at, batch=BATCH, most=due)) for at in moments[:runs]]
+        sweep_contacts(at=first, batch=BATCH)
+    found = [_timed(partial(sweep_contacts, at=at, batch=BATCH, most=due)) for at in moments[:runs]]
     bare = [_timed(partial(_claim_all, line, at, due)) for at in moments[runs:]]
     if {rows for _took, rows in found + bare} != {due}:
         raise RuntimeError(f"Not {due} rows each time: the seeding went wrong.")
     until = moments[-1] + timedelta(seconds=BATCH / 100)
     with CaptureQueriesContext(connection) as seen:
-        _timed(partial(sweep, at=until, batch=BATCH))
+        _timed(partial(sweep_contacts, at=until, batch=BATCH))
     return Swept(f"Sweep, {due:,} due", due, _median(found), len(seen.captured_queries), _median(bare), until)
 
 

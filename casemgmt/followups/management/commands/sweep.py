@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand
 
 from casemgmt.cases.actions import sweep_cases
 from casemgmt.core.moments import moment
-from casemgmt.followups import actions
+
+from ...contacts.actions import sweep_contacts
 
 
 class Command(BaseCommand):
@@ -23,5 +24,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = moment(options["at"])
         sweep_cases(at=at)
-        done = actions.sweep(at=at, batch=options["batch"], most=options["most"])
+        done = sweep_contacts(at=at, batch=options["batch"], most=options["most"])
         self.stdout.write(f"{done} follow-ups brought up to date")

@@ -1,0 +1,100 @@
+"""Attempts as JSON: the same reads and the same actions as the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.cases.api import checked, visible
+from casemgmt.cases.models import Case
+from casemgmt.core.codes import ContactMode
+from casemgmt.people.models import ContactPoint
+from casemgmt.people.queries import ids_of
+
+from . import actions
+from .models import Attempt, AttemptResult
+from .proposals import Proposal, proposal_after
+
+
+class ProposalSerializer(serializers.Serializer):
+    """What the result suggests to do next."""
+
+    kind = serializers.ChoiceField(choices=["cancel_rest", "hold", "ask_contact", "try_again", "close"])
+    words = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+
+
+class AttemptSerializer(serializers.ModelSerializer):
+    """One try to reach somebody."""
+
+    proposal = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attempt
+        fields = [
+            "id", "case", "person", "follow_up", "at", "recorded_at", "mode", "result", "contact_point", "note",
+            "outside_card_reason", "by", "undone_at", "proposal",
+        ]  # fmt: skip
+
+    @extend_schema_field(ProposalSerializer(allow_null=True))
+    def get_proposal(self, attempt: Attempt) -> dict[str, Any] | None:
+        proposal: Proposal | None = proposal_after(attempt)
+        return ProposalSerializer(proposal).data if proposal else None
+
+
+class NewAttemptSerializer(serializers.Serializer):
+    """Only what came of it must be said; without a follow-up it is unplanned."""
+
+    case = serializers.UUIDField()
+    follow_up = serializers.UUIDField(required=False, allow_null=True, default=None)
+    mode = serializers.ChoiceField(choices=ContactMode.choices, required=False, default=ContactMode.PHONE)
+    result = serializers.ChoiceField(choices=AttemptResult.choices)
+    contact_point = serializers.UUIDField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
+    outside_card_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    tried_at = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text="Null: just now")
+
+
+class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Tries to reach people."""
+
+    serializer_class = AttemptSerializer
+    queryset = Attempt.objects.none()
+    filterset_fields = ["case", "follow_up", "result", "mode", "by"]
+
+    def get_queryset(self) -> QuerySet[Attempt]:
+        rows = Attempt.objects.filter(case__in=Case.objects.visible_to(self.request.user))
+        shown = rows.select_related("case__program", "follow_up").prefetch_related("follow_up__attempts")
+        return shown.order_by("-at", "pk")
+
+    @extend_schema(request=NewAttemptSerializer, responses={201: AttemptSerializer})
+    def create(self, request: Request) -> Response:
+        """Record one try and what came of it."""
+        words = checked(NewAttemptSerializer, request)
+        case = visible(Case.objects.visible_to(request.user).select_related("person"), words.pop("case"))
+        row, point = words.pop("follow_up"), words.pop("contact_point")
+        points = ContactPoint.objects.filter(person_id__in=ids_of(case.person))
+        recorded = actions.record_attempt(
+            case=case,
+            follow_up=visible(case.follow_ups, row) if row else None,
+            contact_point=visible(points, point) if point else None,
+            by=request.user,
+            at=timezone.now(),
+            **words,
+        )
+        return Response(AttemptSerializer(recorded.attempt).data, status=201)
+
+    @extend_schema(request=None, responses=AttemptSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str | None = None) -> Response:
+        """Take it back within a quarter of an hour."""
+        undone = actions.undo_attempt(attempt=self.get_object(), by=request.user, at=timezone.now())
+        return Response(AttemptSerializer(undone).data)
+
+
+attempt_routes: list[tuple[str, Any, str]] = [("attempts", AttemptViewSet, "attempt")]

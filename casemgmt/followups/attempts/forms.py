@@ -1,0 +1,49 @@
+"""What people fill in about an attempt."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.cases.forms import RefusableForm
+from casemgmt.core.codes import ContactMode
+from casemgmt.core.forms import DateTimeInput
+from casemgmt.people.models import ContactPoint
+
+from .models import AttemptResult
+
+MODES = [(mode.value, mode.label) for mode in ContactMode]
+
+
+class AttemptForm(RefusableForm):
+    """One try to reach somebody. Only what came of it must be said."""
+
+    result = forms.ChoiceField(label=_("What came of it"), choices=AttemptResult.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label=_("How"), choices=MODES, initial=ContactMode.PHONE)
+    contact_point = forms.ModelChoiceField(
+        label=_("Which number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("none of these")
+    )
+    tried_at = forms.DateTimeField(
+        label=_("When, if it was earlier"),
+        required=False,
+        widget=DateTimeInput(),
+        help_text=_("Empty: just now. A contact that has ended as missed stays missed."),
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    outside_card_reason = forms.CharField(
+        label=_("Why outside the contact card"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when you called at an hour or in a way the card does not allow."),
+    )
+
+    def __init__(self, *args: Any, person_ids: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = ContactPoint.objects.filter(person_id__in=person_ids, is_active=True).order_by("created_at")
+        field: Any = self.fields["contact_point"]
+        field.queryset = points.exclude(kind=ContactPoint.Kind.PLACE)
+        field.label_from_instance = _point_label
+
+
+def _point_label(point: ContactPoint) -> str:
+    return f"{point.value} ({point.belongs_to})" if point.belongs_to else point.value

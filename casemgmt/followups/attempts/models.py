@@ -1,0 +1,65 @@
+"""Each try to reach somebody."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.cases.models import Case
+from casemgmt.core.codes import ContactMode
+from casemgmt.core.models import Row
+from casemgmt.people.models import ContactPoint, Person
+
+from ..contacts.models import FollowUp
+
+
+class AttemptResult(models.TextChoices):
+    REACHED = "reached", _("Reached")
+    DECLINED = "declined", _("Reached, wants no more contact")
+    THIRD_PARTY = "third_party", _("Reached somebody else")
+    MESSAGE_LEFT = "message_left", _("Message left")
+    NO_MESSAGE_ALLOWED = "no_message_allowed", _("No message allowed")
+    NO_ANSWER = "no_answer", _("No answer")
+    NOT_FOUND = "not_found", _("Not found at the place")
+    NEEDS_INTERPRETER = "needs_interpreter", _("Needs an interpreter")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    HOSPITALISED = "hospitalised", _("In hospital")
+    INCARCERATED = "incarcerated", _("In jail")
+    DECEASED = "deceased", _("Deceased")
+    UNSAFE = "unsafe", _("Unsafe to talk")
+
+
+REACHED_RESULTS = frozenset({AttemptResult.REACHED, AttemptResult.DECLINED})
+
+
+# A wrong number is no honest try to reach the person; every other result is.
+COUNTED_RESULTS = frozenset(AttemptResult) - {AttemptResult.WRONG_NUMBER}
+
+
+class Attempt(Row):
+    """One try to reach somebody. Planned when it belongs to a follow-up; never changed, undone by a later row."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attempts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, null=True, blank=True, related_name="attempts")
+    at = models.DateTimeField(help_text="When it was tried")
+    recorded_at = models.DateTimeField(default=timezone.now, help_text="When somebody said so")
+    mode = models.CharField(_("how"), max_length=10, choices=ContactMode, default=ContactMode.PHONE)
+    result = models.CharField(_("result"), max_length=20, choices=AttemptResult)
+    contact_point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.TextField(_("note"), blank=True)
+    outside_card_reason = models.CharField(_("why outside the contact card"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "created_at"]
+        indexes = [models.Index(fields=["case", "-at"], name="attempt_case")]
+        constraints = [
+            models.CheckConstraint(name="attempt_recorded_after", condition=models.Q(recorded_at__gte=models.F("at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"

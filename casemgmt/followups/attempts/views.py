@@ -1,0 +1,119 @@
+"""Recording what came of a try, taking it back, and what follows from it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casemgmt.cases.actions import hold_case
+from casemgmt.cases.models import Case
+from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.codes import ContactMode
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.pages import once, paged
+from casemgmt.people.queries import ids_of
+
+from ..contacts.actions import cancel_rest
+from ..contacts.models import FollowUp, FollowUpState
+from ..day.queries import DIALLED, outside_card
+from ..pages import act_and_go_back, back, back_name, load
+from . import actions, forms
+from .models import Attempt
+from .proposals import proposal_after
+
+
+@require_http_methods(["GET", "POST"])
+def attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record one try of a planned contact: from a sheet in two taps, or here with everything."""
+    row = load(request, pk)
+    return _attempt_page(request, row.case, row)
+
+
+@require_http_methods(["GET", "POST"])
+def unplanned(request: HttpRequest, case_pk: UUID) -> HttpResponse:
+    """Record a contact nobody had planned; it serves the planned one that is open, unless said otherwise."""
+    cases = Case.objects.visible_to(request.user).select_related("person", "program", "owner")
+    case = get_object_or_404(cases, pk=case_pk)
+    serves = None
+    if request.GET.get("serves", request.POST.get("serves")) != "none":
+        open_rows = case.follow_ups.running().filter(state=FollowUpState.OPEN, closes_at__gt=timezone.now())
+        serves = open_rows.select_related("person", "program").order_by("due_at").first()
+    return _attempt_page(request, case, serves)
+
+
+@require_safe
+def choose_case(request: HttpRequest) -> HttpResponse:
+    """Whom did you try to reach? My own cases, each leading to the form."""
+    if not programs_where(request.user, Permission.FOLLOWUP_ATTEMPT):
+        raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
+    rows = Case.objects.open().visible_to(request.user).filter(owner_id=request.user.pk).select_related("person")
+    context = {"pager": paged(request, rows.order_by("person__last_name", "person__first_name", "pk"), 50)}
+    return render(request, "followups/choose_case.html", context)
+
+
+def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> HttpResponse:
+    require(request.user, Permission.FOLLOWUP_ATTEMPT, case)
+    first: dict[str, Any] = {"result": request.GET.get("result", ""), "mode": (row.modes or [""])[0] if row else ""}
+    outside = outside_card(case, request.GET.get("point", ""), timezone.now())
+    first |= {"contact_point": outside.point, "mode": ContactMode.PHONE} if outside else {}
+    form = forms.AttemptForm(
+        request.POST or None, person_ids=ids_of(case.person), initial={k: v for k, v in first.items() if v}
+    )
+    if request.method == "POST" and form.is_valid():
+        answer = _record(request, case, row, form)
+        if answer:
+            return answer
+    context = {"case": case, "row": row, "form": form, "outside": outside, "back": back(request, case)}
+    context["back_name"] = back_name(request)
+    return render(request, "followups/attempt.html", context, status=form.status)
+
+
+def _record(request: HttpRequest, case: Case, row: FollowUp | None, form: forms.AttemptForm) -> HttpResponse | None:
+    words = dict(form.cleaned_data)
+    if words["mode"] not in DIALLED:
+        words["contact_point"] = None
+    try:
+        with transaction.atomic():
+            if not once(request):
+                return redirect(back(request, case))
+            recorded = actions.record_attempt(follow_up=row, case=case, by=request.user, at=timezone.now(), **words)
+    except NotPossible as problem:
+        form.refuse(problem)
+        return None
+    return redirect(f"{back(request, case)}?recorded={recorded.attempt.pk}")
+
+
+@require_POST
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a result back."""
+    tried = _attempt(request, pk)
+    return act_and_go_back(
+        request, tried.case, actions.undo_attempt, _("Undone. All is as it was before."), attempt=tried
+    )
+
+
+@require_POST
+def accept_proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Do what the result proposed: cancel the rest, or put the case on hold."""
+    tried = _attempt(request, pk)
+    proposal = proposal_after(tried)
+    if proposal and proposal.kind == "cancel_rest":
+        said = _("The planned contacts are cancelled.")
+        more = {"case": tried.case, "reason": proposal.reason, "attempt": tried}
+        return act_and_go_back(request, tried.case, cancel_rest, said, **more)
+    if proposal and proposal.kind == "hold":
+        said = _("The case is on hold. Its contacts wait until you resume it.")
+        return act_and_go_back(request, tried.case, hold_case, said, case=tried.case, reason=proposal.reason)
+    return redirect(back(request, tried.case))
+
+
+def _attempt(request: HttpRequest, pk: UUID) -> Attempt:
+    cases = Case.objects.visible_to(request.user)
+    rows = Attempt.objects.select_related("case__program", "case__person", "follow_up")
+    return get_object_or_404(rows.filter(case__in=cases), pk=pk)

@@ -1,0 +1,1 @@
+"""The hand-off brief: what one leaves to the next shift."""

@@ -1,0 +1,1 @@
+"""Planned contacts (follow-ups): scheduled, opened, reminded, escalated, claimed, ended; the reason of each date."""

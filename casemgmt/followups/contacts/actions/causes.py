@@ -1,0 +1,66 @@
+"""Why contacts were missed, said of one, or once for many that share one cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.cases.actions.reassigning import lock_cases
+from casemgmt.core.access import Permission, require
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import drafted, record, record_all
+
+from ..models import FollowUp, FollowUpEnd, MissedCause
+from .ends import lock_follow_up
+
+MOST = 500
+
+
+@dataclass
+class Caused:
+    """Those that got the cause, and those that had one or were not missed."""
+
+    given: list[FollowUp] = field(default_factory=list)
+    left: list[FollowUp] = field(default_factory=list)
+
+
+@transaction.atomic
+def give_cause(*, follow_up: FollowUp, cause: str, by: Any, at: datetime) -> FollowUp:
+    """Say why a contact was missed."""
+    follow_up = lock_follow_up(follow_up)
+    require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)
+    if cause not in MissedCause.values:
+        raise NotPossible(_("Choose why the contact was missed."), field="cause")
+    if follow_up.end != FollowUpEnd.MISSED:
+        raise NotPossible(_("Only a missed contact asks for a cause."))
+    if follow_up.missed_cause != cause:
+        before, follow_up.missed_cause = follow_up.missed_cause, cause
+        follow_up.save(update_fields=["missed_cause"])
+        record("followup.cause_given", follow_up, by=by, at=at, cause=cause, before=before)
+    return follow_up
+
+
+@transaction.atomic
+def give_cause_to_many(*, follow_ups: Sequence[FollowUp], cause: str, by: Any, at: datetime) -> Caused:
+    """Say of many missed contacts why. One that got a cause meanwhile keeps it: a list never overwrites a judgement."""
+    if cause not in MissedCause.values:
+        raise NotPossible(_("Choose why the contacts were missed."), field="cause")
+    if not follow_ups:
+        raise NotPossible(_("Choose at least one contact."), field="contact")
+    if len(follow_ups) > MOST:
+        raise NotPossible(_("Give a cause to at most %(most)d contacts at once.") % {"most": MOST}, field="contact")
+    for program in Program.objects.filter(pk__in={row.program_id for row in follow_ups}):
+        require(by, Permission.FOLLOWUP_ATTEMPT, program)
+    lock_cases(sorted({row.case_id for row in follow_ups}, key=str))
+    rows = FollowUp.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[row.pk for row in follow_ups])
+    done = Caused()
+    for row in rows.order_by("pk"):
+        fits = row.end == FollowUpEnd.MISSED and not row.missed_cause
+        (done.given if fits else done.left).append(row)
+    FollowUp.objects.filter(pk__in=[row.pk for row in done.given]).update(missed_cause=cause)
+    record_all(drafted("followup.cause_given", row, by=by, at=at, cause=cause, before="") for row in done.given)
+    return done

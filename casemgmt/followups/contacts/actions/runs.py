@@ -1,0 +1,117 @@
+"""A case's run of its protocol: started with a crisis call, planned anew when the risk changes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from casemgmt.accounts.models import Program
+from casemgmt.cases.actions.assigning import lock_case
+from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
+from casemgmt.encounters.models import Agrees, Encounter
+from casemgmt.people.queries import ids_of
+
+from ... import hooks
+from ...protocols.actions import ensure_default_protocol
+from ...protocols.actions.default import default_version
+from ...protocols.models import Protocol, ProtocolRun, ProtocolVersion, Trigger
+from ..models import CancelReason, FollowUp
+from .ends import cancel_live
+from .windows import Cause, drop_untouched, schedule_steps
+
+# The first of these that the encounter's end was taken from names the anchor.
+ANCHORS = ("cleared_at", "on_scene_at", "received_at", "engaged_at", "dispatched_at")
+
+
+@transaction.atomic
+def start_protocol(*, case: Case, encounter: Encounter, by: Any, at: datetime) -> list[FollowUp]:
+    """Plan the contacts after a crisis call, for a person who agreed to be contacted.
+
+    Counted from when the call cleared, else from on scene, else from received. A newer call restarts the plan: what has
+    not passed its due time is cancelled. A call older than the one the plan runs on changes nothing.
+    """
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    encounter = Encounter.objects.get(pk=encounter.pk)
+    started = list(case.follow_ups.filter(encounter=encounter).order_by("due_at"))
+    if started or not _agreed(case, encounter) or _is_older(case, encounter):
+        return started
+    run = _run_of(case, at)
+    if run is None:
+        return []
+    earlier = FollowUp.objects.filter(case=case, due_at__gt=at, trigger=Trigger.ENCOUNTER_CLEARED)
+    cancel_live(earlier, CancelReason.NEW_ENCOUNTER, by=by, at=at)
+    rows = schedule_steps(run, _cause_of(encounter), by=by, at=at)
+    opened = Cause(Trigger.CASE_OPENED, case.pk, case.opened_at)
+    if not case.follow_ups.filter(about_id=case.pk).exists():
+        rows += schedule_steps(run, opened, by=by, at=at)
+    return rows
+
+
+def _run_of(case: Case, at: datetime) -> ProtocolRun | None:
+    """The version the case runs on; a case that starts now takes the one in force, if there is one."""
+    run = ProtocolRun.objects.select_related("version").filter(case=case).first()
+    version = None if run else _version_in_force(case.program, at)
+    if version:
+        run = ProtocolRun.objects.create(program_id=case.program_id, case=case, version=version, started_at=at)
+    if run:
+        run.case = case
+    return run
+
+
+def _version_in_force(program: Program, at: datetime) -> ProtocolVersion | None:
+    """The published version for new cases. A program that never had a plan gets the default one."""
+    if Protocol.objects.filter(program=program, is_default=True).exists():
+        return default_version(program)
+    return ensure_default_protocol(program=program, by=CLOCK, at=at)
+
+
+def _agreed(case: Case, encounter: Encounter) -> bool:
+    return encounter.met.filter(person_id__in=ids_of(case.person), agrees=Agrees.YES).exists()
+
+
+def _is_older(case: Case, encounter: Encounter) -> bool:
+    return case.follow_ups.filter(anchor_at__gt=encounter.ended_at, encounter__isnull=False).exists()
+
+
+def _cause_of(encounter: Encounter) -> Cause:
+    anchor = next((name for name in ANCHORS if getattr(encounter, name) == encounter.ended_at), "created_at")
+    return Cause(Trigger.ENCOUNTER_CLEARED, encounter.pk, encounter.ended_at, anchor, encounter)
+
+
+@transaction.atomic
+def replan_for_risk(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
+    """The risk was judged anew: contacts nobody began that are not asked for any more are cancelled, others planned.
+
+    What somebody did stays as it is, and so does every contact without a condition on the risk.
+    """
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    run = ProtocolRun.objects.select_related("version").filter(case=case).first()
+    if run is None or case.state == CaseState.CLOSED:
+        return []
+    run.case = case
+    drop_untouched([row for row in _live(case) if not _asks(row, case)], CancelReason.RISK_CHANGED, by=by, at=at)
+    return [row for cause in _causes(run) for row in schedule_steps(run, cause, by=by, at=at, is_late_ok=False)]
+
+
+def _live(case: Case) -> list[FollowUp]:
+    return list(FollowUp.objects.live().filter(case=case, step__isnull=False).select_related("step"))
+
+
+def _asks(row: FollowUp, case: Case) -> bool:
+    return not row.step.only_risks or case.risk in row.step.only_risks  # type: ignore[union-attr]
+
+
+def _causes(run: ProtocolRun) -> list[Cause]:
+    """What has happened that steps may count from: the newest call, the opening, and what upper apps know of."""
+    case = run.case
+    agreed = Encounter.objects.filter(cases=case, met__person_id__in=ids_of(case.person), met__agrees=Agrees.YES)
+    newest = agreed.newest_first().first()
+    found = [_cause_of(newest)] if newest else []
+    this = Case.objects.filter(pk=case.pk)
+    happened = [fact for source in hooks.TRIGGER_SOURCES for fact in source(cases=this, since=None, until=None)]
+    others = [Cause(fact.trigger, fact.about_id, fact.at) for fact in happened]
+    return [*found, Cause(Trigger.CASE_OPENED, case.pk, case.opened_at), *others]

@@ -1,0 +1,26 @@
+"""What people fill in about a planned contact: why it is cancelled, why it was missed."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.cases.forms import RefusableForm
+
+from .models import CancelReason, MissedCause
+
+CHOSEN_BY_PEOPLE = [CancelReason.DECLINED, CancelReason.ENTERED_IN_ERROR, CancelReason.OTHER]
+
+
+class CancelForm(RefusableForm):
+    """Why a planned contact is given up."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it cancelled?"),
+        choices=[(reason.value, reason.label) for reason in CHOSEN_BY_PEOPLE],
+        widget=forms.RadioSelect,
+    )
+
+
+class CauseForm(RefusableForm):
+    """Why a contact was missed."""
+
+    cause = forms.ChoiceField(label=_("Why was it missed?"), choices=MissedCause.choices, widget=forms.RadioSelect)

@@ -1,0 +1,170 @@
+"""The list of follow-ups, one follow-up's story, and the box on the case page."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.choosing import as_slug
+from casemgmt.cases.covers import whose_work
+from casemgmt.cases.hooks import Panel
+from casemgmt.cases.models import Case
+from casemgmt.cases.queries import as_id
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.calendar import current_zone, day_bounds, local_date
+from casemgmt.core.templatetags.words import in_words
+
+from ..attempts.models import Attempt
+from ..attempts.progress import Progress, progress
+from ..day.queries import BestContact, best_contact, with_attempts
+from . import why
+from .models import FollowUp, FollowUpEnd, FollowUpState
+
+
+def what_next(case_id: Any) -> FollowUp | None:
+    """The planned contact of the case that is due next."""
+    return FollowUp.objects.running().filter(case_id=case_id).order_by("due_at").first()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list shows, as its address says."""
+
+    state: str = ""
+    end: str = ""
+    overdue: bool = False
+    mine: bool = False
+    unassigned: bool = False
+    no_cause: bool = False
+    today: bool = False
+    owner: str = ""
+    closed_from: date | None = None
+    program: str = ""
+
+    @classmethod
+    def read(cls, query: Any) -> "Filters":
+        """From an address; a word it does not know filters nothing."""
+        state, end, since = query.get("state", ""), query.get("end", ""), _day(query.get("closed_from"))
+        flags = {name: query.get(name) == "on" for name in ("overdue", "mine", "unassigned", "no_cause", "today")}
+        found = cls(**flags, owner=as_id(query.get("owner")), closed_from=since, program=as_slug(query.get("program")))
+        found = replace(found, state=state) if state in FollowUpState.values else found
+        return replace(found, end=end) if end in FollowUpEnd.values else found
+
+
+def for_list(user: Any, filters: Filters, at: datetime) -> QuerySet[FollowUp]:
+    """Follow-ups the user may see: live ones by due time; ended ones, when asked for, newest first."""
+    rows = FollowUp.objects.visible_to(user)
+    if not (filters.state or filters.end or filters.no_cause):
+        rows = rows.live()
+    if filters.overdue:
+        rows = rows.overdue(at)
+    if filters.mine:
+        rows = rows.owned_by(*whose_work(user, at))
+    if filters.unassigned:
+        rows = rows.filter(assignee__isnull=True, case__owner__isnull=True)
+    if filters.today:
+        rows = rows.running().filter(due_at__gte=at, due_at__lt=tonight(at))
+    if filters.owner:
+        rows = rows.owned_by(filters.owner)
+    if filters.closed_from:
+        rows = rows.filter(closes_at__gte=day_bounds(filters.closed_from, current_zone())[0])
+    if filters.program:
+        rows = rows.filter(program__slug=filters.program)
+    if filters.no_cause:
+        rows = rows.filter(end=FollowUpEnd.MISSED, missed_cause="")
+    rows = rows.filter(**{name: value for name in ("state", "end") if (value := getattr(filters, name))})
+    is_past = bool(filters.end or filters.no_cause or filters.state == FollowUpState.ENDED)
+    order = ("-due_at", "pk") if is_past else ("due_at", "pk")
+    return rows.select_related("case__owner", "person", "assignee").order_by(*order)
+
+
+def tonight(at: datetime) -> datetime:
+    """When the local day is over."""
+    zone = current_zone()
+    return day_bounds(local_date(at, zone), zone)[1]
+
+
+def _day(word: Any) -> date | None:
+    try:
+        return date.fromisoformat(word or "")
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Story:
+    """A follow-up with what was tried and how far its plan is."""
+
+    follow_up: FollowUp
+    attempts: list[Attempt]
+    progress: Progress
+    why: list[tuple[str, datetime, str]]
+    contact: BestContact | None
+
+    @property
+    def recorded_too_late(self) -> bool:
+        """Tried inside the window of a contact that time had ended as missed before anybody recorded it."""
+        row = self.follow_up
+        late = row.reached_late_by
+        tried = [*self.attempts, *([late] if late else [])] if row.end == FollowUpEnd.MISSED else []
+        return any(row.opens_at <= one.at <= row.closes_at < one.recorded_at for one in tried if one.undone_at is None)
+
+
+def story(row: FollowUp, at: datetime) -> Story:
+    """All that a follow-up's page shows."""
+    zone = row.program.zone
+    attempts = list(row.attempts.select_related("by", "contact_point").order_by("at"))
+    points = row.person.contact_points.filter(is_active=True).order_by("created_at")
+    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best_contact(points, at, zone))
+
+
+def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
+    """The planned contacts of a case as a strip: ✓ reached, ● open, ○ to come, each with its words and why."""
+    rows = list(with_attempts(case.follow_ups.order_by("due_at")))
+    shown = [_strip_item(row, case, at) for row in rows if row.cancel_reason != "new_encounter"]
+    live = [row for row in rows if row.is_live and not row.paused_at]
+    context = {
+        "case": case,
+        "items": shown,
+        "restarted": sum(1 for row in rows if row.cancel_reason == "new_encounter"),
+        "may_attempt": access.holds(user, Permission.FOLLOWUP_ATTEMPT, case),
+        "next": live[0] if live else None,
+    }
+    return Panel(_("Follow-ups"), "followups/_case_panel.html", context, _next_words(live[0]) if live else "")
+
+
+def _next_words(row: FollowUp) -> str:
+    return _("next: %(name)s, %(due)s") % {"name": row.name, "due": in_words(localtime(row.due_at))}
+
+
+@dataclass(frozen=True)
+class StripItem:
+    """One planned contact on the strip."""
+
+    follow_up: FollowUp
+    shape: str
+    tone: str
+    word: str
+    why: str
+    progress: Progress
+
+
+def _strip_item(row: FollowUp, case: Case, at: datetime) -> StripItem:
+    shape, tone, word = _look(row, at)
+    zone = case.program.zone
+    return StripItem(row, shape, tone, word, why.sentence(row, zone), progress(row, row.tried, zone))  # type: ignore[attr-defined]
+
+
+def _look(row: FollowUp, at: datetime) -> tuple[str, str, str]:
+    ends = {FollowUpEnd.REACHED: ("✓", "ok"), FollowUpEnd.MISSED: ("✕", "bad")}
+    if row.state == FollowUpState.ENDED:
+        return *ends.get(FollowUpEnd(row.end), ("–", "quiet")), str(row.get_end_display())
+    if row.paused_at:
+        return "∥", "quiet", _("on hold")
+    if row.state == FollowUpState.OPEN:
+        return ("●", "bad", _("overdue")) if row.due_at < at else ("●", "wait", _("open now"))
+    return "○", "plain", _("to come")

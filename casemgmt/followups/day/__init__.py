@@ -1,0 +1,1 @@
+"""My day: what one person owes now, in the order to do it."""

@@ -1,0 +1,9 @@
+"""Address of My day."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("my-day/", views.my_day, name="my_day"),
+]

@@ -1,0 +1,1 @@
+"""The private address at which somebody's calendar program fetches what is due."""

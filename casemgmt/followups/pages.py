@@ -1,0 +1,71 @@
+"""What the pages of follow-ups share: loading, acting, the way back, what was recorded a moment ago."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from casemgmt.cases.models import Case
+from casemgmt.core.errors import NotPossible
+
+from .attempts.models import Attempt
+from .attempts.proposals import proposal_after
+from .contacts import clocks
+from .contacts.models import FollowUp
+from .contacts.queries import what_next
+
+
+def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **what: Any) -> HttpResponse:
+    """One press of a button: act, say what happened, go back."""
+    try:
+        act(by=request.user, at=timezone.now(), **what)
+        messages.success(request, said)
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect(back(request, of))
+
+
+def load(request: HttpRequest, pk: UUID) -> FollowUp:
+    rows = FollowUp.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("case__owner", "case__person", "person", "program", "assignee", "claimed_by"), pk=pk
+    )
+
+
+def back_name(request: HttpRequest) -> str:
+    name = request.POST.get("back") or request.GET.get("back") or ""
+    return name if name in {"my_day", "case", "follow_up"} else "my_day"
+
+
+def back(request: HttpRequest, case: Case) -> str:
+    """Where the person came from: My day, the case, or the follow-up."""
+    name = back_name(request)
+    if name == "case":
+        return reverse("cases:case", args=[case.pk])
+    match = request.resolver_match
+    if name == "follow_up" and match and "pk" in match.kwargs and match.url_name in {"attempt", "claim", "cause"}:
+        return reverse("followups:follow_up", args=[match.kwargs["pk"]])
+    return reverse("followups:my_day")
+
+
+def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
+    """What was recorded a moment ago: what comes next, and the way back."""
+    try:
+        pk = UUID(request.GET.get("recorded", ""))
+    except ValueError:
+        return None
+    cases = Case.objects.visible_to(request.user)
+    rows = Attempt.objects.filter(case__in=cases, by=request.user, undone_at__isnull=True)
+    tried = rows.select_related("case__program", "person", "follow_up").filter(pk=pk).first()
+    if tried is None:
+        return None
+    return {
+        "attempt": tried,
+        "proposal": proposal_after(tried),
+        "next": what_next(tried.case_id),
+        "may_undo": at <= tried.recorded_at + clocks.UNDO_WITHIN,
+    }

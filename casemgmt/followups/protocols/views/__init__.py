@@ -1,0 +1,1 @@
+"""Pages of protocols: their versions, and the steps of a draft."""
