@@ -1,9 +1,18 @@
-"""What upper apps want to do when something happens to an organization.
+"""What the directory asks the apps above."""
 
-Filled in `ready()`, called in order, in the transaction.
-"""
+from typing import Protocol
 
-from collections.abc import Callable
+from casemgmt.core.hooks import Contribution
 
-# Called as hook(organization=…) before an agency stops receiving requests here; gives sentences that forbid it.
-LEAVING_CHECKS: list[Callable[..., list[str]]] = []
+from .models import Organization
+
+
+class ForbidsLeaving(Protocol):
+    """Sentences that say why the organization cannot stop being an agency yet; none when it can."""
+
+    def __call__(self, *, organization: Organization) -> list[str]: ...
+
+
+LEAVING_CHECKS = Contribution[ForbidsLeaving](
+    f"{__name__}.LEAVING_CHECKS", "an organization is to stop receiving requests here"
+)

@@ -8,9 +8,9 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Referrals")
 
     def ready(self) -> None:
-        """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
+        """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES
-        from casemgmt.accounts.reasons import announce
+        from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.cases import hooks as cases
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
@@ -24,15 +24,15 @@ class ReferralsConfig(AppConfig):
         from .offers import mail, queries  # noqa: F401 - mail and calls register their senders
         from .webhooks import mail as calls  # noqa: F401
 
-        announce("decline", _("Why an agency declines"), DeclineReason.choices)
-        announce("not_linked", _("Why service did not begin"), NotLinkedReason.choices)
-        announce("recall", _("Why we take a request back"), RecallReason.choices)
-        DIGEST_LINES.append(digest.digest_lines)
-        providers.LEAVING_CHECKS.append(queries.why_agency_cannot_leave)
-        people.ON_CONSENT_REVOKED.append(actions.close_access_under)
-        cases.CLOSING_CHECKS.append(queries.why_case_cannot_close)
-        cases.PANELS.append(queries.case_panel)
-        followups.CALENDAR_SOURCES.append(appointment_mail.in_calendar)
-        followups.TRIGGER_SOURCES.append(triggers.happened)
-        followups.MY_DAY_SOURCES.append(next_best.next_is_ours)
-        followups.MY_DAY_SOURCES.append(my_day.offers_wait)
+        REASON_LISTS.join(ReasonList("decline", _("Why an agency declines"), DeclineReason.choices), order=10)
+        REASON_LISTS.join(ReasonList("not_linked", _("Why service did not begin"), NotLinkedReason.choices), order=20)
+        REASON_LISTS.join(ReasonList("recall", _("Why we take a request back"), RecallReason.choices), order=30)
+        DIGEST_LINES.join(digest.digest_lines, order=20)
+        providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
+        people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
+        cases.CLOSING_CHECKS.join(queries.why_case_cannot_close, order=10)
+        cases.PANELS.join(queries.case_panel, order=20)
+        followups.CALENDAR_SOURCES.join(appointment_mail.in_calendar, order=10)
+        followups.TRIGGER_SOURCES.join(triggers.happened, order=10)
+        followups.MY_DAY_SOURCES.join(next_best.next_is_ours, order=10)
+        followups.MY_DAY_SOURCES.join(my_day.offers_wait, order=20)

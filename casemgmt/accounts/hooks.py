@@ -1,8 +1,14 @@
-"""What upper apps say in somebody's digest. Filled in their `ready()`."""
+"""What accounts asks and tells the apps above: what waits for somebody, and who takes it over."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Protocol
+
+from casemgmt.core.actor import Actor
+from casemgmt.core.hooks import Contribution, Reaction
+
+from .models import Program, User
 
 
 @dataclass(frozen=True)
@@ -23,14 +29,29 @@ class Work:
     path: str
 
 
-# hook(user=…, at=…) -> list of DigestLine; those that count nothing are left out
-DIGEST_LINES: list[Callable[..., list[DigestLine]]] = []
-# hook(user=…, program=…, at=…) -> list of Work the user still has in the program
-OPEN_WORK: list[Callable[..., list[Work]]] = []
-# hook(user=…, program=…, to=[users], by=…, at=…): the user leaves the program; what they had goes to these colleagues
-HAND_ON: list[Callable[..., Any]] = []
+class CountsWhatWaits(Protocol):
+    """Lines of a digest; those that count nothing are left out."""
+
+    def __call__(self, *, user: User, at: datetime) -> list[DigestLine]: ...
 
 
-def open_work(**asked: Any) -> list[Work]:
+class CountsOpenWork(Protocol):
+    """Work the user still has in the program."""
+
+    def __call__(self, *, user: User, program: Program, at: datetime) -> list[Work]: ...
+
+
+class HandsOn(Protocol):
+    """The user leaves the program; what they had goes to these colleagues."""
+
+    def __call__(self, *, user: User, program: Program, to: Sequence[User], by: Actor, at: datetime) -> object: ...
+
+
+DIGEST_LINES = Contribution[CountsWhatWaits](f"{__name__}.DIGEST_LINES", "a digest is written or looked at")
+OPEN_WORK = Contribution[CountsOpenWork](f"{__name__}.OPEN_WORK", "somebody's last role that works on cases ends")
+HAND_ON = Reaction[HandsOn](f"{__name__}.HAND_ON", "somebody leaves, and it is said who takes their work over")
+
+
+def open_work(*, user: User, program: Program, at: datetime) -> list[Work]:
     """All that somebody still has to do in a program."""
-    return [row for hook in OPEN_WORK for row in hook(**asked)]
+    return [row for ask in OPEN_WORK for row in ask(user=user, program=program, at=at)]

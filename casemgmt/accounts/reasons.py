@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from casemgmt.core.hooks import Contribution
+
 from .rules import ReasonRule
 
 
@@ -23,6 +25,9 @@ class ReasonList:
     @property
     def codes(self) -> list[str]:
         return [code for code, _words in self.usual]
+
+    def __str__(self) -> str:
+        return str(self.label)
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,12 @@ class Reason:
         return self.own or self.usual
 
 
-# Filled by the apps above when they start; the table of hooks is in docs/architecture.md.
-LISTS: dict[str, ReasonList] = {}
+REASON_LISTS = Contribution[ReasonList](f"{__name__}.REASON_LISTS", "a form offers reasons, a page words them")
 
 
-def announce(kind: str, label: str | Promise, usual: Iterable[tuple[str, str | Promise]]) -> None:
-    """An app says which reasons it asks for."""
-    LISTS[kind] = ReasonList(kind, label, list(usual))
+def reason_lists() -> dict[str, ReasonList]:
+    """Every list the apps above ask reasons from, by kind."""
+    return {known.kind: known for known in REASON_LISTS}
 
 
 def current(program_id: Any, kind: str) -> ReasonRule | None:
@@ -67,7 +71,7 @@ def merged(known: ReasonList, entries: Iterable[dict[str, Any]]) -> list[Reason]
 def reasons(program_id: Any, kind: str) -> list[Reason]:
     """Every reason of the list as the program has it, hidden ones too."""
     rule = current(program_id, kind)
-    return merged(LISTS[kind], rule.entries if rule else [])
+    return merged(reason_lists()[kind], rule.entries if rule else [])
 
 
 def choices(program_id: Any, kind: str) -> list[tuple[str, str]]:

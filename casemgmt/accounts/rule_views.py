@@ -89,7 +89,7 @@ def _holidays(program: Program, today: date) -> dict[date, str]:
 @require_http_methods(["GET", "POST"])
 def reasons(request: HttpRequest, kind: str) -> HttpResponse:
     """How one list of reasons is worded, ordered and shortened here."""
-    if kind not in lists.LISTS:
+    if kind not in lists.reason_lists():
         raise Http404
     program = program_of_rules(request)
     newest = lists.current(program.pk, kind)
@@ -98,7 +98,7 @@ def reasons(request: HttpRequest, kind: str) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and save(request, form, seen, lambda: _set_reasons(program, kind, form, request)):
         return redirect("referrals:rules")
-    context = {"form": form, "program": program, "list": lists.LISTS[kind]}
+    context = {"form": form, "program": program, "list": lists.reason_lists()[kind]}
     return render(request, "accounts/reasons.html", context, status=status_of(form))
 
 

@@ -11,7 +11,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from .models import Program
-from .reasons import LISTS
+from .reasons import reason_lists
 from .rules import CalendarRule, ReasonRule, Rule
 
 LONGEST_WORDS = 80
@@ -128,7 +128,7 @@ def set_reasons(
 
 
 def _cleaned(kind: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    known = LISTS[kind]
+    known = reason_lists()[kind]
     usual = dict(known.usual)
     if sorted(entry["code"] for entry in entries) != sorted(known.codes):
         raise NotPossible(_("The codes of this list are fixed; only words, order and what is shown can change."))
@@ -143,4 +143,4 @@ def _cleaned(kind: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _untouched(kind: str) -> list[dict[str, Any]]:
-    return [{"code": code, "label": "", "hidden": False} for code in LISTS[kind].codes]
+    return [{"code": code, "label": "", "hidden": False} for code in reason_lists()[kind].codes]

@@ -1,11 +1,19 @@
-"""What upper apps do when a case moves, and what they show on its page.
+"""What cases tells the apps above when a case moves, and what it asks them for the case's page."""
 
-Each list is filled in an upper app's `ready()` and called in order, inside the transaction of the action.
-"""
-
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from casemgmt.accounts.models import User
+from casemgmt.core.actor import Actor
+from casemgmt.core.hooks import Contribution, Reaction
+from casemgmt.core.models import Event
+from casemgmt.encounters.models import Encounter
+
+from .models import Case
 
 
 @dataclass(frozen=True)
@@ -27,21 +35,62 @@ class Told:
     url: str = ""
 
 
-# hook(case=…, encounter=… or None, by=…, at=…): a case opened, or a new crisis encounter joined it.
-ON_OPENED: list[Callable[..., Any]] = []
-# hook(cases=…, before={case id: owner id before}, by=…, at=…): cases have a new owner, one or many.
-ON_ASSIGNED: list[Callable[..., Any]] = []
-# hook(case=…, is_held=…, by=…, at=…): a case was put on hold, or taken off it.
-ON_HOLD: list[Callable[..., Any]] = []
-# hook(case=…, by=…, at=…): somebody judged the risk anew.
-ON_RISK_CHANGED: list[Callable[..., Any]] = []
-# hook(case=…) -> sentences that say why the case cannot close yet.
-CLOSING_CHECKS: list[Callable[..., list[str]]] = []
-# hook(case=…, reason=…) -> a sentence that says why this reason cannot be true, or nothing.
-REASON_CHECKS: list[Callable[..., str]] = []
-# hook(case=…, by=…, at=…): the case closed.
-ON_CLOSED: list[Callable[..., Any]] = []
-# hook(case=…, user=…, at=…) -> Panel
-PANELS: list[Callable[..., Panel]] = []
-# hook(events=…, zone=…) -> {event id: Told} for those of these events that the app can put into words.
-TIMELINE: list[Callable[..., dict[int, Told]]] = []
+class CaseOpened(Protocol):
+    """A case opened, or a new crisis encounter joined it."""
+
+    def __call__(self, *, case: Case, encounter: Encounter, by: Actor, at: datetime) -> object: ...
+
+
+class OwnersChanged(Protocol):
+    """Cases have a new owner, one or many; `before` says whose they were, by case."""
+
+    def __call__(
+        self, *, cases: Sequence[Case], before: Mapping[UUID, UUID | None], by: Actor, at: datetime
+    ) -> object: ...
+
+
+class HoldChanged(Protocol):
+    """A case was put on hold, or taken off it."""
+
+    def __call__(self, *, case: Case, is_held: bool, by: Actor, at: datetime) -> object: ...
+
+
+class CaseChanged(Protocol):
+    """Something became true of a case, and the case itself says what."""
+
+    def __call__(self, *, case: Case, by: Actor, at: datetime) -> object: ...
+
+
+class ForbidsClosing(Protocol):
+    """Sentences that say why the case cannot close yet; none when it can."""
+
+    def __call__(self, *, case: Case) -> list[str]: ...
+
+
+class ForbidsReason(Protocol):
+    """A sentence that says why this reason cannot be true, or nothing."""
+
+    def __call__(self, *, case: Case, reason: str) -> str: ...
+
+
+class DrawsPanel(Protocol):
+    """The app's box on the case page."""
+
+    def __call__(self, *, case: Case, user: User, at: datetime) -> Panel: ...
+
+
+class TellsEvents(Protocol):
+    """Sentences, by event, for those of these events that the app can put into words."""
+
+    def __call__(self, *, events: Sequence[Event], zone: ZoneInfo) -> dict[int, Told]: ...
+
+
+ON_OPENED = Reaction[CaseOpened](f"{__name__}.ON_OPENED", "a case opens, or a new encounter joins it")
+ON_ASSIGNED = Reaction[OwnersChanged](f"{__name__}.ON_ASSIGNED", "cases have a new owner, one or many")
+ON_HOLD = Reaction[HoldChanged](f"{__name__}.ON_HOLD", "a case is put on hold or taken off it")
+ON_RISK_CHANGED = Reaction[CaseChanged](f"{__name__}.ON_RISK_CHANGED", "the risk of a case is judged anew")
+CLOSING_CHECKS = Contribution[ForbidsClosing](f"{__name__}.CLOSING_CHECKS", "a case is to close")
+REASON_CHECKS = Contribution[ForbidsReason](f"{__name__}.REASON_CHECKS", "a case is to close for this reason")
+ON_CLOSED = Reaction[CaseChanged](f"{__name__}.ON_CLOSED", "a case closed")
+PANELS = Contribution[DrawsPanel](f"{__name__}.PANELS", "the case page is drawn")
+TIMELINE = Contribution[TellsEvents](f"{__name__}.TIMELINE", "a timeline is put into words")

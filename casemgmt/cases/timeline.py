@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def events_of(case: Case, group: str = "", everyone: list[Any] | None = None) ->
     return rows.order_by("-at", "-id")
 
 
-def in_words(events: Iterable[Event], zone: Any) -> list[Line]:
+def in_words(events: Iterable[Event], zone: ZoneInfo) -> list[Line]:
     """These events as lines, in their order."""
     rows = list(events)
     names = _names(rows)

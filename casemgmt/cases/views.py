@@ -17,6 +17,7 @@ from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, page_or_fragment, paged
@@ -79,7 +80,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
     """Titles and drawn boxes of the upper apps, and the lines they put at the head."""
-    boxes = [panel(case=shown, user=request.user, at=at) for panel in hooks.PANELS]
+    boxes = [panel(case=shown, user=signed_in(request), at=at) for panel in hooks.PANELS]
     drawn = [(box.title, render_to_string(box.template, {"case": shown, **box.context}, request)) for box in boxes]
     return {"panels": drawn, "headlines": [box.headline for box in boxes if box.headline]}
 

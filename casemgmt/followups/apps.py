@@ -8,7 +8,7 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("Follow-ups")
 
     def ready(self) -> None:
-        """Take part in what cases announce; the table of hooks is in docs/architecture.md."""
+        """Take part in what cases announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
         from casemgmt.cases import hooks
 
@@ -20,14 +20,14 @@ class FollowupsConfig(AppConfig):
         from .team.actions import hand_on
         from .team.queries import open_work
 
-        DIGEST_LINES.append(digest_lines)
-        OPEN_WORK.append(open_work)
-        HAND_ON.append(hand_on)
-        hooks.ON_OPENED.append(reactions.plan_contacts)
-        hooks.ON_HOLD.append(reactions.pause_or_resume)
-        hooks.ON_ASSIGNED.append(reactions.follow_owner)
-        hooks.REASON_CHECKS.append(why_not_closed_as)
-        hooks.ON_CLOSED.append(reactions.cancel_contacts)
-        hooks.ON_RISK_CHANGED.append(reactions.replan_contacts)
-        hooks.PANELS.insert(0, case_panel)  # the plan stands first on a case's page
-        hooks.TIMELINE.append(timeline.tell)
+        DIGEST_LINES.join(digest_lines, order=30)
+        OPEN_WORK.join(open_work, order=10)
+        HAND_ON.join(hand_on, order=10)
+        hooks.ON_OPENED.join(reactions.plan_contacts, order=10)
+        hooks.ON_HOLD.join(reactions.pause_or_resume, order=10)
+        hooks.ON_ASSIGNED.join(reactions.follow_owner, order=10)
+        hooks.REASON_CHECKS.join(why_not_closed_as, order=10)
+        hooks.ON_CLOSED.join(reactions.cancel_contacts, order=10)
+        hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
+        hooks.PANELS.join(case_panel, order=10)  # the plan stands first on a case's page
+        hooks.TIMELINE.join(timeline.tell, order=10)

@@ -1,18 +1,20 @@
-"""What upper apps add to My day, to calendars, and to what plans count from. Filled in `ready()`."""
+"""What followups asks the apps above: for My day, for calendars, and for what plans count from."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
-# hook(user=…, at=…) -> list of queries.Obligation
-MY_DAY_SOURCES: list[Callable[..., list[Any]]] = []
+from django.db.models import QuerySet
 
-# hook(user=…, at=…) -> list of core.ical.Slot for the user's private calendar: moments and links, nothing else
-CALENDAR_SOURCES: list[Callable[..., list[Any]]] = []
+from casemgmt.accounts.models import User
+from casemgmt.cases.models import Case
+from casemgmt.core.hooks import Contribution
+from casemgmt.core.ical import Slot
 
-# hook(cases=…, since=… or None, until=… or None) -> list of Happened: what steps may count from besides calls and cases
-TRIGGER_SOURCES: list[Callable[..., list["Happened"]]] = []
+if TYPE_CHECKING:
+    from .day.queries import Obligation
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,35 @@ class Happened:
     """Something an upper app knows of a case that a protocol's steps may count from."""
 
     trigger: str
-    about_id: Any
+    about_id: UUID
     at: datetime
-    case_id: Any
+    case_id: UUID
+
+
+class OwesToday(Protocol):
+    """What the user owes besides contacts."""
+
+    def __call__(self, *, user: User, at: datetime) -> "Sequence[Obligation]": ...
+
+
+class FillsCalendar(Protocol):
+    """Entries for the user's private calendar: moments and links, nothing else."""
+
+    def __call__(self, *, user: User, at: datetime) -> Sequence[Slot]: ...
+
+
+class KnowsTriggers(Protocol):
+    """What steps of these cases may count from besides calls and cases."""
+
+    def __call__(
+        self, *, cases: QuerySet[Case], since: datetime | None, until: datetime | None
+    ) -> Sequence[Happened]: ...
+
+
+MY_DAY_SOURCES = Contribution[OwesToday](f"{__name__}.MY_DAY_SOURCES", "My day is drawn")
+CALENDAR_SOURCES = Contribution[FillsCalendar](
+    f"{__name__}.CALENDAR_SOURCES", "somebody's calendar program fetches their private address"
+)
+TRIGGER_SOURCES = Contribution[KnowsTriggers](
+    f"{__name__}.TRIGGER_SOURCES", "a version is previewed, or a plan is made anew"
+)

@@ -14,10 +14,9 @@ from .contacts import actions
 from .contacts.models import CancelReason
 
 
-def plan_contacts(*, case: Case, encounter: Encounter | None, by: Any, at: datetime) -> None:
+def plan_contacts(*, case: Case, encounter: Encounter, by: Any, at: datetime) -> None:
     """A case opened, or joined a new crisis call: its protocol starts, or starts anew."""
-    if encounter is not None:
-        actions.start_protocol(case=case, encounter=encounter, by=by, at=at)
+    actions.start_protocol(case=case, encounter=encounter, by=by, at=at)
 
 
 def pause_or_resume(*, case: Case, is_held: bool, by: Any, at: datetime) -> None:

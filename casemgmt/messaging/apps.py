@@ -8,12 +8,12 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages to people")
 
     def ready(self) -> None:
-        """Take part in the case page, the timeline and My day; the table of hooks is in docs/architecture.md."""
+        """Take part in the case page, the timeline and My day; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.cases import hooks as case_hooks
         from casemgmt.followups import hooks as day_hooks
 
         from . import notifications, queries, timeline  # noqa: F401 (notifications registers its senders)
 
-        case_hooks.PANELS.append(queries.case_panel)
-        case_hooks.TIMELINE.append(timeline.tell)
-        day_hooks.MY_DAY_SOURCES.append(queries.my_day_rows)
+        case_hooks.PANELS.join(queries.case_panel, order=30)
+        case_hooks.TIMELINE.join(timeline.tell, order=20)
+        day_hooks.MY_DAY_SOURCES.join(queries.my_day_rows, order=30)

@@ -1,10 +1,18 @@
-"""What upper apps want to do when something happens to a person.
+"""What people tells the apps above."""
 
-Filled in `ready()`, called in order, in the transaction.
-"""
+from datetime import datetime
+from typing import Protocol
 
-from collections.abc import Callable
-from typing import Any
+from casemgmt.core.actor import Actor
+from casemgmt.core.hooks import Reaction
 
-# Called as hook(consent=…, by=…, at=…) when a consent is taken back.
-ON_CONSENT_REVOKED: list[Callable[..., Any]] = []
+from .models import Consent
+
+
+class ConsentRevoked(Protocol):
+    """A consent was taken back; what was open under it closes before the transaction ends."""
+
+    def __call__(self, *, consent: Consent, by: Actor, at: datetime) -> object: ...
+
+
+ON_CONSENT_REVOKED = Reaction[ConsentRevoked](f"{__name__}.ON_CONSENT_REVOKED", "a consent is taken back")

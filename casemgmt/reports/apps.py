@@ -8,9 +8,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Oversight and reports")
 
     def ready(self) -> None:
-        """Take part in what lower apps announce; the table of hooks is in docs/architecture.md."""
+        """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES
 
         from . import digest
 
-        DIGEST_LINES.append(digest.digest_lines)
+        DIGEST_LINES.join(digest.digest_lines, order=10)

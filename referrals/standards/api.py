@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from casemgmt.accounts.models import Program
-from casemgmt.accounts.reasons import LISTS, reasons
+from casemgmt.accounts.reasons import reason_lists, reasons
 
 from . import history
 from .terms import stored
@@ -70,6 +70,6 @@ def _told(program: Program) -> dict[str, Any]:
         "holidays": f"{program.holiday_country} {program.holiday_region}".strip(),
         "closed_days": program.extra_closed_days,
         "open_days": program.extra_open_days,
-        "reasons": {kind: ReasonSerializer(reasons(program.pk, kind), many=True).data for kind in LISTS},
+        "reasons": {kind: ReasonSerializer(reasons(program.pk, kind), many=True).data for kind in reason_lists()},
         "changes": history.history(program),
     }

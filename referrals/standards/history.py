@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from casemgmt.accounts.forms import WEEKDAYS
 from casemgmt.accounts.models import CalendarRule, Program, ReasonRule, Rule
-from casemgmt.accounts.reasons import LISTS, merged
+from casemgmt.accounts.reasons import merged, reason_lists
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.codes import Urgency
 
@@ -63,7 +63,7 @@ def history(program: Program) -> list[Change]:
         *_told(CalendarRule, program, _("Office hours"), _calendar_facts),
         *(
             change
-            for kind, known in LISTS.items()
+            for kind, known in reason_lists().items()
             for change in _told(
                 ReasonRule, program, str(known.label), _reason_facts, first=_usual_reasons(program, kind), kind=kind
             )
@@ -124,7 +124,7 @@ def _usual_reasons(program: Program, kind: str) -> ReasonRule:
 
 
 def _reason_facts(rule: ReasonRule) -> Facts:
-    rows = merged(LISTS[rule.kind], rule.entries)
+    rows = merged(reason_lists()[rule.kind], rule.entries)
     shown = [row.words for row in rows if not row.is_hidden]
     words = {_("“%(usual)s” reads") % {"usual": row.usual}: row.words for row in rows}
     hidden = ", ".join(row.words for row in rows if row.is_hidden)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.models import Program
-from casemgmt.accounts.reasons import LISTS
+from casemgmt.accounts.reasons import reason_lists
 from casemgmt.accounts.rule_views import program_of_rules, save
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.codes import Urgency
@@ -128,7 +128,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "terms": terms,
         "confirm_minutes": round(terms.confirm_within.total_seconds() / 60),
         "hours": [(name, program.hours.get(str(number))) for number, name in history.WEEKDAYS],
-        "lists": LISTS.values(),
+        "lists": reason_lists().values(),
         "may_set": holds(request.user, Permission.PROGRAM_RULES, program),
         "pager": pager,
     }

@@ -88,7 +88,10 @@ def test_wrong_hours_are_said_and_change_nothing(client, manager, changes, words
 
 
 def entries(kind, **changes):
-    return [{"code": code, "label": "", "hidden": False, **changes.get(code, {})} for code in reasons.LISTS[kind].codes]
+    return [
+        {"code": code, "label": "", "hidden": False, **changes.get(code, {})}
+        for code in reasons.reason_lists()[kind].codes
+    ]
 
 
 def test_words_order_and_what_is_shown_change_and_codes_do_not(riverside, manager, now):
@@ -100,7 +103,7 @@ def test_words_order_and_what_is_shown_change_and_codes_do_not(riverside, manage
     assert dict(offered)["no_capacity"] == "Full tonight"
     assert "funding" not in dict(offered)
     assert sorted(row.code for row in reasons.reasons(riverside.pk, "decline")) == sorted(
-        reasons.LISTS["decline"].codes
+        reasons.reason_lists()["decline"].codes
     )
 
 
@@ -135,7 +138,7 @@ def test_the_page_of_reasons_words_the_form_of_a_hold(client, riverside, manager
     client.force_login(manager)
     page = reverse("accounts:reasons", args=["hold"])
     data = {"seen": ""}
-    for number, code in enumerate(reasons.LISTS["hold"].codes, 1):
+    for number, code in enumerate(reasons.reason_lists()["hold"].codes, 1):
         data |= {f"place_{code}": number, f"words_{code}": code.title(), f"shown_{code}": "on"}
     data |= {"words_jail": "In custody"}
     assert client.post(page, data).status_code == 302

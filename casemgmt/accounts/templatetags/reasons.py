@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from ..reasons import LISTS, wordings
+from ..reasons import reason_lists, wordings
 
 register = template.Library()
 
@@ -13,5 +13,5 @@ register = template.Library()
 def reason(program_id: Any, kind: str, code: str, known: dict[str, dict[str, str]] | None = None) -> str:
     """The program's words for a code, else the usual ones. `known` spares a read on pages that show several."""
     own = wordings(program_id) if known is None else known
-    usual = {value: str(words) for value, words in LISTS[kind].usual}
+    usual = {value: str(words) for value, words in reason_lists()[kind].usual}
     return own.get(kind, {}).get(code) or usual.get(code, code)

@@ -1,6 +1,7 @@
 """Writes `docs/generated/`: what the code knows better than a writer. `--check` fails when a page is out of date."""
 
 from argparse import ArgumentParser
+from inspect import getdoc, isfunction
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import override
 
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
 from casemgmt.core.access import CASE_PERMISSIONS, Permission
+from casemgmt.core.hooks import HookList
 from casemgmt.core.workflow import Workflow
 from casemgmt.reports.measures import MEASURES, Measure
 from referrals.workflow import OFFER, REFERRAL
@@ -39,6 +41,7 @@ def pages() -> dict[str, str]:
         "workflow_referral.md": _workflow_page(REFERRAL),
         "permissions.md": _permissions_page(),
         "measures.md": _measures_page(),
+        "hooks.md": _hooks_page(),
     }
 
 
@@ -75,6 +78,33 @@ def _measures_page() -> str:
 def _measure_section(about: Measure) -> str:
     facts = f"`{about.code}` · counts {about.unit} · read from: {about.source}"
     return f"## {about.title}\n\n{facts}\n\n{about.definition}\n"
+
+
+def _hooks_page() -> str:
+    head = [
+        "# Hooks: how a lower app tells or asks an upper one",
+        "",
+        "A list that *writes* is called in the order of its numbers, inside the transaction of the action.",
+        "",
+        "| list | kind | called when | who takes part, in order |",
+        "|---|---|---|---|",
+    ]
+    with override("en"):
+        rows = [_hook_row(hook) for hook in sorted(HookList.known, key=lambda hook: hook.name)]
+    return "\n".join([*head, *rows, ""])
+
+
+def _hook_row(hook: HookList[Any]) -> str:
+    members = [f"{order} {_member(hook.members[order])}" for order in sorted(hook.members)]
+    return f"| `{hook.name}` | {hook.kind} | {hook.when} | {'<br>'.join(members) or 'nobody'} |"
+
+
+def _member(member: Any) -> str:
+    """A function by its name and the first sentence that says what it does; data as it reads."""
+    if not isfunction(member):
+        return str(member)
+    sentence = " ".join((getdoc(member) or "").split("\n\n")[0].split()).split(". ")[0].rstrip(".")
+    return f"`{member.__module__}.{member.__qualname__}`: {sentence}"
 
 
 def _is_fresh(name: str, text: str) -> bool:
