@@ -10,3 +10,30 @@ class ProvidersConfig(AppConfig):
     def ready(self) -> None:
         """Mail registers its senders."""
         from . import notifications  # noqa: F401
+
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import AGENCY_MENU, PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Directory"), "providers:search", Permission.CASE_VIEW), order=90)
+    PROGRAM_MENU.join(MenuEntry(_("Listings to verify"), "providers:to_verify", Permission.DIRECTORY_EDIT), order=100)
+    AGENCY_MENU.join(MenuEntry(_("Our services"), "providers:our_services", Permission.OFFER_ANSWER), order=20)
+    AGENCY_MENU.join(MenuEntry(_("Staff"), "providers:staff", Permission.STAFF_MANAGE), order=30)
+    AGENCY_MENU.join(MenuEntry(_("Directory"), "providers:search", Permission.OFFER_VIEW), order=50)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import CorrectionState, ImportState, ServiceStatus
+
+    STATE_TONES.join(
+        Tones(ok={CorrectionState.ACCEPTED, ImportState.DONE}, wait={ImportState.WAITING, ServiceStatus.ACTIVE}),
+        order=20,
+    )

@@ -36,3 +36,72 @@ class ReferralsConfig(AppConfig):
         followups.TRIGGER_SOURCES.join(triggers.happened, order=10)
         followups.MY_DAY_SOURCES.join(next_best.next_is_ours, order=10)
         followups.MY_DAY_SOURCES.join(my_day.offers_wait, order=20)
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import AGENCY_MENU, PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Referrals"), "referrals:list", Permission.REFERRAL_MAKE), order=80)
+    PROGRAM_MENU.join(MenuEntry(_("Rules"), "referrals:rules", Permission.PROGRAM_RULES), order=130)
+    AGENCY_MENU.join(MenuEntry(_("Inbox"), "referrals:inbox", Permission.OFFER_VIEW), order=10)
+    AGENCY_MENU.join(MenuEntry(_("Connections"), "referrals:webhooks", Permission.STAFF_MANAGE), order=40)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import AppointmentState, DeliveryState, PacketBatch
+    from .workflow import OfferState, ReferralResult, ReferralState
+
+    STATE_TONES.join(
+        Tones(
+            ok={
+                OfferState.ACCEPTED,
+                OfferState.LINKED,
+                OfferState.COMPLETED,
+                ReferralResult.LINKED,
+                AppointmentState.ATTENDED,
+                PacketBatch.State.READY,
+            },
+            wait={
+                OfferState.SENT,
+                OfferState.ACKNOWLEDGED,
+                OfferState.INFO_REQUESTED,
+                OfferState.WAITLISTED,
+                ReferralState.ACTIVE,
+                AppointmentState.BOOKED,
+                PacketBatch.State.WAITING,
+                DeliveryState.WAITING,
+            },
+            bad={
+                OfferState.EXPIRED,
+                AppointmentState.NO_SHOW,
+                AppointmentState.DISPUTED,
+                PacketBatch.State.FAILED,
+                PacketBatch.State.EXPIRED,
+                DeliveryState.FAILED,
+            },
+            quiet={
+                OfferState.DRAFT,
+                OfferState.DECLINED,
+                OfferState.RECALLED,
+                OfferState.WITHDRAWN,
+                OfferState.SUPERSEDED,
+                OfferState.VOIDED,
+                OfferState.NOT_LINKED,
+                ReferralState.DRAFT,
+                ReferralState.CLOSED,
+                ReferralResult.UNMET,
+                ReferralResult.WITHDRAWN,
+                ReferralResult.VOIDED,
+                ReferralResult.NOT_LINKED,
+                AppointmentState.CANCELLED,
+            },
+        ),
+        order=70,
+    )

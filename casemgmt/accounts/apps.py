@@ -19,3 +19,12 @@ class AccountsConfig(AppConfig):
 
         frame.HOMES.append(homes.home_of)
         limits.POSTED.update(sign_in_limits.POSTED)
+        _join_menu()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Settings"), "accounts:settings", Permission.PROGRAM_SETTINGS), order=140)

@@ -16,3 +16,29 @@ class CasesConfig(AppConfig):
 
         REASON_LISTS.join(ReasonList("hold", _("Why a case is on hold"), HoldReason.choices), order=40)
         REASON_LISTS.join(ReasonList("close", _("Why a case closes"), CloseReason.choices), order=50)
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Cases"), "cases:list", Permission.CASE_VIEW), order=60)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import CaseState, NeedState
+
+    STATE_TONES.join(
+        Tones(
+            ok={NeedState.MET},
+            wait={CaseState.OPEN, NeedState.OPEN},
+            quiet={CaseState.ON_HOLD, CaseState.CLOSED, NeedState.UNMET, NeedState.WITHDRAWN},
+        ),
+        order=40,
+    )

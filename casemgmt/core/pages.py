@@ -1,6 +1,5 @@
-"""What every page shares: page or fragment, paging that keeps the filters, navigation, forms sent twice."""
+"""What every page shares: page or fragment, paging that keeps the filters, forms sent twice."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,15 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import frame
-from .access import Permission, organizations_where, programs_where
 from .models import FormToken
+from .navigation import navigation
 
-P = Permission
 PRODUCT = "Aftercall"
 TAGLINE = _("What happens after the crisis call")
 PER_PAGE = 25
@@ -127,78 +123,12 @@ def _sender(request: HttpRequest) -> Any:
     return request.user.pk
 
 
-@dataclass(frozen=True)
-class NavItem:
-    """One word of the navigation; `current` is what the page says to screen readers: "page", "true" (its section), or
-    nothing."""
-
-    label: str | Promise
-    url: str
-    current: str
-
-
-# Word, URL name, and the permission that shows it, in the order of a working day.
-PROGRAM_NAV: list[tuple[str | Promise, str, Permission]] = [
-    (_("Oversight"), "reports:oversight", P.CASE_ASSIGN),
-    (_("My day"), "followups:my_day", P.CASE_EDIT),
-    (_("Team"), "followups:team", P.CASE_ASSIGN),
-    (_("Record"), "encounters:record", P.ENCOUNTER_RECORD),
-    (_("Encounters"), "encounters:list", P.ENCOUNTER_VIEW),
-    (_("Cases"), "cases:list", P.CASE_VIEW),
-    (_("People"), "people:search", P.PERSON_SEARCH),
-    (_("Referrals"), "referrals:list", P.REFERRAL_MAKE),
-    (_("Directory"), "providers:search", P.CASE_VIEW),
-    (_("Listings to verify"), "providers:to_verify", P.DIRECTORY_EDIT),
-    (_("Audit"), "reports:audit", P.FOLLOWUP_AUDIT),
-    (_("Measures"), "reports:measures", P.REPORT_VIEW),
-    (_("Rules"), "referrals:rules", P.PROGRAM_RULES),
-    (_("Settings"), "accounts:settings", P.PROGRAM_SETTINGS),
-]
-AGENCY_NAV: list[tuple[str | Promise, str, Permission]] = [
-    (_("Inbox"), "referrals:inbox", P.OFFER_VIEW),
-    (_("Our services"), "providers:our_services", P.OFFER_ANSWER),
-    (_("Staff"), "providers:staff", P.STAFF_MANAGE),
-    (_("Connections"), "referrals:webhooks", P.STAFF_MANAGE),
-    (_("Directory"), "providers:search", P.OFFER_VIEW),
-]
-
-
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page."""
-    user = getattr(request, "user", None)
-    is_in = bool(user and user.is_authenticated)
     return {
         "product": PRODUCT,
         "tagline": TAGLINE,
-        "nav": _navigation(request) if is_in else [],
+        "nav": navigation(request) if hasattr(request, "user") else [],
         "program": frame.of(request).program,
         "is_demo": settings.DEMO,
     }
-
-
-def _navigation(request: HttpRequest) -> list[NavItem]:
-    shown = list(_shown_to(request.user))
-    section = _section(request, [(name, url) for _label, name, url in shown])
-    told = "page" if request.path == section else "true"
-    return [NavItem(label, url, told if url == section else "") for label, _name, url in shown]
-
-
-def _shown_to(user: Any) -> Iterator[tuple[str | Promise, str, str]]:
-    rows = [(row, programs_where) for row in PROGRAM_NAV] + [(row, organizations_where) for row in AGENCY_NAV]
-    for (label, name, permission), held_by in rows:
-        if held_by(user, permission):
-            yield label, name, reverse(name)
-
-
-SETTINGS = "/settings/"
-
-
-def _section(request: HttpRequest, places: list[tuple[str, str]]) -> str:
-    """The navigation item a page belongs to: the longest address it begins with, else the one under the same settings,
-    else the first one of its app."""
-    above = [url for _name, url in places if request.path.startswith(url)]
-    if not above and request.path.startswith(SETTINGS):
-        return next((url for _name, url in places if url.startswith(SETTINGS)), "")
-    app = request.resolver_match.namespace if request.resolver_match else ""
-    beside = [url for name, url in places if app and name.split(":")[0] == app]
-    return max(above, key=len) if above else next(iter(beside), "")

@@ -6,3 +6,32 @@ class EncountersConfig(AppConfig):
     name = "casemgmt.encounters"
     label = "encounters"
     verbose_name = _("Encounters")
+
+    def ready(self) -> None:
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Record"), "encounters:record", Permission.ENCOUNTER_RECORD), order=40)
+    PROGRAM_MENU.join(MenuEntry(_("Encounters"), "encounters:list", Permission.ENCOUNTER_VIEW), order=50)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import EncounterImport
+
+    STATE_TONES.join(
+        Tones(
+            ok={EncounterImport.State.DONE},
+            wait={EncounterImport.State.WAITING, EncounterImport.State.READING},
+            bad={EncounterImport.State.FAILED},
+        ),
+        order=30,
+    )

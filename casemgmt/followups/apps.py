@@ -31,3 +31,38 @@ class FollowupsConfig(AppConfig):
         hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
         hooks.PANELS.join(case_panel, order=10)  # the plan stands first on a case's page
         hooks.TIMELINE.join(timeline.tell, order=10)
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("My day"), "followups:my_day", Permission.CASE_EDIT), order=20)
+    PROGRAM_MENU.join(MenuEntry(_("Team"), "followups:team", Permission.CASE_ASSIGN), order=30)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import AttemptResult, FollowUpEnd, FollowUpState, ProtocolVersion
+
+    STATE_TONES.join(
+        Tones(
+            ok={FollowUpEnd.REACHED, AttemptResult.REACHED, ProtocolVersion.State.PUBLISHED},
+            wait={FollowUpState.SCHEDULED, FollowUpState.OPEN},
+            bad={FollowUpEnd.MISSED},
+            quiet={
+                FollowUpState.ENDED,
+                FollowUpEnd.UNREACHED,
+                FollowUpEnd.CANCELLED,
+                AttemptResult.DECLINED,
+                ProtocolVersion.State.DRAFT,
+                ProtocolVersion.State.RETIRED,
+            },
+        ),
+        order=50,
+    )

@@ -17,3 +17,16 @@ class MessagingConfig(AppConfig):
         case_hooks.PANELS.join(queries.case_panel, order=30)
         case_hooks.TIMELINE.join(timeline.tell, order=20)
         day_hooks.MY_DAY_SOURCES.join(queries.my_day_rows, order=30)
+        _join_tones()
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import MessageState
+
+    STATE_TONES.join(
+        Tones(wait={MessageState.SENT}, bad={MessageState.FAILED}),
+        order=60,
+    )

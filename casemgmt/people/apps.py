@@ -6,3 +6,14 @@ class PeopleConfig(AppConfig):
     name = "casemgmt.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        _join_menu()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("People"), "people:search", Permission.PERSON_SEARCH), order=70)

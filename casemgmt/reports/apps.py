@@ -14,3 +14,27 @@ class ReportsConfig(AppConfig):
         from . import digest
 
         DIGEST_LINES.join(digest.digest_lines, order=10)
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.core.access import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Oversight"), "reports:oversight", Permission.CASE_ASSIGN), order=10)
+    PROGRAM_MENU.join(MenuEntry(_("Audit"), "reports:audit", Permission.FOLLOWUP_AUDIT), order=110)
+    PROGRAM_MENU.join(MenuEntry(_("Measures"), "reports:measures", Permission.REPORT_VIEW), order=120)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .models import ReportRun
+
+    STATE_TONES.join(
+        Tones(ok={ReportRun.State.READY}, wait={ReportRun.State.WAITING}, bad={ReportRun.State.FAILED}),
+        order=80,
+    )

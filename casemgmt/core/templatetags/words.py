@@ -12,54 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-register = template.Library()
+from casemgmt.core.tones import SHAPES, tone_of
 
-# Shape and colour of a state; the word is always there too.
-TONES = {
-    "ok": {
-        "reached",
-        "accepted",
-        "linked",
-        "completed",
-        "met",
-        "attended",
-        "published",
-        "done",
-        "ready",
-        "open_identity",
-    },
-    "wait": {
-        "sent",
-        "acknowledged",
-        "info_requested",
-        "waitlisted",
-        "open",
-        "scheduled",
-        "booked",
-        "active",
-        "waiting",
-        "reading",
-    },
-    "bad": {"missed", "expired", "no_show", "failed", "disputed", "high"},
-    "quiet": {
-        "draft",
-        "declined",
-        "recalled",
-        "withdrawn",
-        "superseded",
-        "voided",
-        "cancelled",
-        "not_linked",
-        "unmet",
-        "unreached",
-        "closed",
-        "on_hold",
-        "ended",
-        "low",
-        "retired",
-    },
-}
-SHAPES = {"ok": "✓", "wait": "○", "bad": "●", "quiet": "–", "plain": "·"}
+register = template.Library()
 
 
 @register.filter
@@ -171,7 +126,7 @@ def initials(name: Any) -> str:
 @register.simple_tag
 def state(code: str, label: Any = "") -> SafeString:
     """A state as word, shape and colour."""
-    tone = next((tone for tone, codes in TONES.items() if code in codes), "plain")
+    tone = tone_of(code)
     return format_html(
         '<span class="state state--{}"><span class="state__shape" aria-hidden="true">{}</span>{}</span>',
         tone,
