@@ -14,7 +14,9 @@ app.autodiscover_tasks()
 
 
 @worker_ready.connect
-def run_everything_once(**parts: Any) -> None:
-    """A worker that starts does what beat will ask for later at once: nothing waits after a restart."""
+def run_everything_once(sender: Any, **parts: Any) -> None:
+    """A worker that starts does what beat will ask of its queues later at once: nothing waits after a restart."""
+    mine = set(app.amqp.queues.consume_from)
     for entry in app.conf.beat_schedule.values():
-        app.send_task(entry["task"], **entry["options"])
+        if entry["options"]["queue"] in mine:
+            app.send_task(entry["task"], args=entry.get("args", ()), **entry["options"])

@@ -24,6 +24,15 @@ from casemgmt.embedded import EmbeddedError, places, postgres, valkey
 
 ROOT = places.ROOT
 BIN = Path(sys.executable).parent
+# A worker process for each lane, so that who waits on strangers or is slow delays nobody else (docs/decisions/0017).
+# Threads where workers only wait; a process of its own for paper, which computes and forgets no memory otherwise.
+WORKERS = {
+    "clock": "-Q clock --pool threads --concurrency 2",
+    "mail": "-Q mail --pool threads --concurrency 2",
+    "texts": "-Q texts --pool threads --concurrency 2",
+    "web": "-Q web --pool threads --concurrency 8",
+    "paper": "-Q paper --pool prefork --concurrency 1",
+}
 LEAST_FREE_DISK = 300 * 1024 * 1024
 RESTARTS, RESTART_WINDOW = 5, 60
 STOP_PATIENCE = 15
@@ -273,7 +282,7 @@ class Member:
 
     @property
     def log(self) -> Path:
-        return places.var() / "log" / f"{self.name}.log"
+        return places.var() / "log" / f"{self.name.replace(' ', '-')}.log"
 
     def start(self) -> None:
         self.log.parent.mkdir(exist_ok=True)
@@ -311,12 +320,13 @@ def _team(environment: dict[str, str], host: str, port: int) -> list[Member]:
     celery = [str(BIN / "celery"), "-A", "casemgmt.celery:app"]
     web = [str(BIN / "gunicorn"), "casemgmt.wsgi:application", "--bind", bind, "--worker-class", "gthread",
            "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]  # fmt: skip
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    workers = {f"worker {lane}": [*worker, *words.split()] for lane, words in WORKERS.items()}
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     mail = [sys.executable, "-m", "casemgmt.demo_mail", environment["EMAIL_PORT"], str(places.var() / "mail")]
-    commands = {"mail": mail, "worker": worker, "beat": beat, "web": web}
+    commands = {"mailbox": mail, **workers, "beat": beat, "web": web}
     if os.environ.get("EMAIL_HOST"):
-        del commands["mail"]
+        del commands["mailbox"]
     return [Member(name, command, environment) for name, command in commands.items()]
 
 

@@ -312,7 +312,7 @@ CACHES = {
 }
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "casemgmt.core.effects.smtp.Backend"
 EMAIL_HOST = text(
     "EMAIL_HOST", "127.0.0.1" if LOCAL else None, why=f"{_needed}: the SMTP server that sends notices to agencies."
 )
@@ -432,7 +432,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = _visibility_timeout - 120
 CELERY_TASK_SOFT_TIME_LIMIT = _visibility_timeout - 180
-CELERY_TASK_DEFAULT_QUEUE = "casemgmt"
+# Each lane is a queue with worker processes of its own (core/effects/lanes.py, docs/decisions/0017): who waits on
+# strangers or is slow never shares a process with the clock and mail.
+CELERY_TASK_DEFAULT_QUEUE = "clock"
+CELERY_TASK_ROUTES = {
+    "casemgmt.core.tasks.deliver_mail": {"queue": "mail"},
+    "casemgmt.core.tasks.deliver_texts": {"queue": "texts"},
+    "casemgmt.core.tasks.deliver_web": {"queue": "web"},
+    "casemgmt.reports.tasks.*": {"queue": "paper"},
+    "casemgmt.encounters.tasks.read_import": {"queue": "paper"},
+    "providers.tasks.*": {"queue": "paper"},
+    "referrals.tasks.prepare_packets": {"queue": "paper"},
+    "referrals.tasks.sweep_packets": {"queue": "paper"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -444,25 +456,35 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 
-def _every(seconds: int, task: str) -> dict:
+def _every(seconds: int, task: str, queue: str = "clock", *words: str) -> dict:
     """Seconds only, in UTC: local time is core/calendar.py's. A waiting copy lapses when its successor comes."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    return {"task": task, "schedule": seconds, "args": words, "options": {"expires": seconds, "queue": queue}}
 
 
 CELERY_BEAT_SCHEDULE = {
-    "heart": _every(15, "casemgmt.core.tasks.beat_heart"),
-    "outbox": _every(10, "casemgmt.core.tasks.deliver_outbox"),
-    "web calls": _every(10, "casemgmt.core.tasks.deliver_web_calls"),
+    **{
+        f"heart {lane}": _every(15, "casemgmt.core.tasks.beat_heart", lane, lane)
+        for lane in ("clock", "mail", "texts", "web", "paper")
+    },
+    "mail": _every(10, "casemgmt.core.tasks.deliver_mail", "mail"),
+    "texts": _every(10, "casemgmt.core.tasks.deliver_texts", "texts"),
+    "web calls": _every(10, "casemgmt.core.tasks.deliver_web", "web"),
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
-    "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports"),
-    "packets": _every(60, "referrals.tasks.sweep_packets"),
+    "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports", "paper"),
+    "packets": _every(60, "referrals.tasks.sweep_packets", "paper"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
     "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
+
+# ── What leaves the process: when it is given up, when an address rests (core/effects) ─────────────────────────────
+EFFECT_TRIES = number("EFFECT_TRIES", 12, least=1)
+EFFECT_HOURS = number("EFFECT_HOURS", 24, least=1)
+EFFECT_REFUSALS = number("EFFECT_REFUSALS", 3, least=1)
+BREAKER_FAILURES = number("BREAKER_FAILURES", 3, least=1)
 
 # ── Calls to agencies' own servers ─────────────────────────────────────────────────────────────────────────────────
 # host:port pairs that may be called though they are private and without https: for trying things out, never for

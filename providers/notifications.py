@@ -7,16 +7,20 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core.effects import sender
+from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import neutral_mail
-from casemgmt.core.outbox import sender
 from casemgmt.core.secret_links import hash_of, secret_in_mail
 
 from .models import StaffInvitation
 
 
-@sender("staff.invited")
-def invite(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender(
+    "staff.invited",
+    what=_("An invitation to work for an agency"),
+    alone="it goes to an address that is no reader yet, with a link that works once",
+)
+def invite(message: Effect, at: datetime) -> EmailMessage | None:
     """A one-time link to the newest mail of an invitation that still waits; only its hash is kept."""
     waiting = StaffInvitation.objects.waiting().filter(pk=message.data["invitation"], expires_at__gt=at)
     invitation = waiting.select_related("organization").select_for_update(of=("self",)).first()

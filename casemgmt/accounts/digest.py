@@ -11,10 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.calendar import local_date
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core.models import Effect
 
 from . import hooks
 from .hooks import DigestLine
@@ -41,14 +42,14 @@ def _sweep_batch(at: datetime) -> int:
     messages = [_drafted(choice, at) for choice in choices]
     for choice in choices:
         choice.next_digest_at = _following(choice, at)
-    outbox.tell_all(messages)
+    effects.tell_all(messages)
     MailChoice.objects.bulk_update(choices, ["next_digest_at"])
     return len(choices)
 
 
-def _drafted(choice: MailChoice, at: datetime) -> OutboxMessage:
+def _drafted(choice: MailChoice, at: datetime) -> Effect:
     day = local_date(at, ZoneInfo(choice.time_zone)).isoformat()
-    return outbox.drafted("accounts.digest", key=f"digest:{choice.user_id}:{day}", at=at, user=choice.user_id)
+    return effects.drafted("accounts.digest", key=f"digest:{choice.user_id}:{day}", at=at, user=choice.user_id)
 
 
 def _following(choice: MailChoice, at: datetime) -> datetime | None:
@@ -62,8 +63,8 @@ def lines_for(user: Any, at: datetime) -> list[DigestLine]:
     return [line for hook in hooks.DIGEST_LINES for line in hook(user=user, at=at) if line.count]
 
 
-@outbox.sender("accounts.digest")
-def send_digest(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@effects.sender("accounts.digest", what=_lazy("The digest of a day"), alone="it is one letter for a whole day already")
+def send_digest(message: Effect, at: datetime) -> EmailMessage | None:
     """How much waits for the user at this moment; no mail when nothing does, or when the digest was given up."""
     users = User.objects.filter(pk=message.data["user"], is_active=True, mail_choice__digest_at__isnull=False)
     user = users.select_related("mail_choice").first()

@@ -1,26 +1,24 @@
 """Mail about cases. No name, no need, no free text, ever: a neutral sentence and a link."""
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.mail_choices import hears_at_once
 from casemgmt.accounts.models import User
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.outbox import sender
+from casemgmt.core.effects import sender
+from casemgmt.core.models import Effect
+from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 
 from .covers import Cover, doing_the_work_of
 from .models import Case
 
 
-@sender("case.assigned")
-def tell_new_owner(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("case.assigned", what=_("A case was assigned"))
+def tell_new_owner(message: Effect, at: datetime) -> NeutralMail | None:
     """A colleague gave you a case; nothing to say when it has moved on already."""
     rows = Case.objects.open().select_related("owner")
     case = rows.filter(pk=message.data["case"], owner_id=message.data["user"], owner__is_active=True).first()
@@ -28,12 +26,12 @@ def tell_new_owner(message: OutboxMessage, at: datetime) -> EmailMessage | None:
         return None
     path = reverse("cases:case", args=[case.pk])
     if (to := doing_the_work_of(case.owner, at)) != case.owner:
-        return _mail(to, lambda: (_("A case for who is away"), _("Somebody you cover for was given a case.")), path)
-    return _mail(to, lambda: (_("A case for you"), _("A case was assigned to you.")), path)
+        return _mail(to, (_("A case for who is away"), _("Somebody you cover for was given a case.")), path)
+    return _mail(to, (_("A case for you"), _("A case was assigned to you.")), path)
 
 
-@sender("cases.assigned")
-def tell_of_many(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("cases.assigned", what=_("Cases were assigned"))
+def tell_of_many(message: Effect, at: datetime) -> NeutralMail | None:
     """A colleague gave you cases, several at once; nothing to say when none of them is yours any more."""
     user = User.objects.filter(pk=message.data["user"], is_active=True).first()
     given = Case.objects.open().filter(owner=user, assigned_at=datetime.fromisoformat(message.data["when"]))
@@ -42,12 +40,12 @@ def tell_of_many(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     to, path = doing_the_work_of(user, at), reverse("cases:list")
     if to != user:
         mine = f"{path}?owner={user.pk}"
-        return _mail(to, lambda: (_("Cases for who is away"), _("Somebody you cover for was given cases.")), mine)
-    return _mail(to, lambda: (_("Cases for you"), _("Cases were assigned to you.")), path)
+        return _mail(to, (_("Cases for who is away"), _("Somebody you cover for was given cases.")), mine)
+    return _mail(to, (_("Cases for you"), _("Cases were assigned to you.")), path)
 
 
-@sender("case.unassigned")
-def tell_of_unassigned(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("case.unassigned", what=_("A case waits for an owner"))
+def tell_of_unassigned(message: Effect, at: datetime) -> NeutralMail | None:
     """Cases have waited for an owner longer than their risk allows; nothing to say when all have one by now."""
     user = User.objects.filter(pk=message.data["user"], is_active=True).first()
     late = Case.objects.open().filter(owner=None, program=message.data["program"], unassigned_told_at__isnull=False)
@@ -55,7 +53,7 @@ def tell_of_unassigned(message: OutboxMessage, at: datetime) -> EmailMessage | N
         return None
     return _mail(
         user,
-        lambda: (
+        (
             _("A case waits for an owner"),
             _("A case has waited for an owner longer than it should. You get this because you assign cases."),
         ),
@@ -63,37 +61,36 @@ def tell_of_unassigned(message: OutboxMessage, at: datetime) -> EmailMessage | N
     )
 
 
-@sender("cover.made")
-def tell_stand_in(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("cover.made", what=_("Somebody was named to cover"))
+def tell_stand_in(message: Effect, at: datetime) -> NeutralMail | None:
     """You will cover for a colleague."""
     cover = Cover.objects.filter(pk=message.data["cover"], ended_at=None).select_related("stand_in").first()
     if cover is None or cover.ends_at <= at:
         return None
     return _mail(
         cover.stand_in,
-        lambda: (_("You cover for somebody"), _("You were named to cover for a colleague. See from when to when.")),
+        (_("You cover for somebody"), _("You were named to cover for a colleague. See from when to when.")),
         reverse("cases:covers"),
     )
 
 
-@sender("cover.ended")
-def tell_cover_ended(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("cover.ended", what=_("A cover ended early"))
+def tell_cover_ended(message: Effect, at: datetime) -> NeutralMail | None:
     """A cover ended before its last day."""
     cover = Cover.objects.filter(pk=message.data["cover"]).select_related("stand_in").first()
     if cover is None:
         return None
     return _mail(
         cover.stand_in,
-        lambda: (_("A cover has ended"), _("A cover of yours ended early. What is due goes to the owner again.")),
+        (_("A cover has ended"), _("A cover of yours ended early. What is due goes to the owner again.")),
         reverse("cases:covers"),
     )
 
 
-def _mail(user: User, words: Callable[[], tuple[str, str]], path: str) -> EmailMessage | None:
+def _mail(user: User, words: tuple[Any, Any], path: str) -> NeutralMail | None:
     """To a colleague who is still here and hears at once, in their language."""
     if not user.is_active or not hears_at_once(user):
         return None
-    with translation.override(user.language):
-        subject, sentence = words()
-        body = render_to_string("email/neutral.txt", {"sentence": sentence, "link": settings.SITE_URL + path})
-    return EmailMessage(subject=subject, body=body, to=[user.email])
+    subject, sentence = words
+    link = settings.SITE_URL + path
+    return neutral_mail(to=[user.email], subject=subject, sentence=sentence, link=link, languages=[user.language])

@@ -1,6 +1,6 @@
-"""Is the system alive? One page for load balancers and people: database, broker, worker, sweeps.
+"""Is the system alive? One page for load balancers and people: database, broker, the worker of each lane, sweeps.
 
-The worker shows itself by a row written through the queue: a process that runs but hears nothing counts as down.
+A worker shows itself by a row written through its queue: a process that runs but hears nothing counts as down.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -17,19 +17,36 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
+from .effects.lanes import Lane
 from .models import Heartbeat
 
 PATIENCE = 2
 WORKER_LATE_AFTER = 60
 # A run that has much to do may take longer than its rhythm; the next copies find its rows taken.
 SWEEP_LATE_AFTER = 240
+# Who draws a hundred pages is at work, not dead.
+PAPER_LATE_AFTER = 900
+
+
+def worker_of(lane: str) -> str:
+    """The name under which the workers of a lane show themselves."""
+    return f"worker {lane}"
 
 
 def expected() -> dict[str, int]:
     """Name of each heartbeat → seconds after which it is late: all that settings.CELERY_BEAT_SCHEDULE starts."""
-    started = [entry["task"].rsplit(".", 1)[-1] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
-    sweeps = {name: SWEEP_LATE_AFTER for name in started if name != "beat_heart"}
-    return {"worker": WORKER_LATE_AFTER, **sweeps}
+    late = {worker_of(lane): PAPER_LATE_AFTER if lane == Lane.PAPER else WORKER_LATE_AFTER for lane in Lane}
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        name = entry["task"].rsplit(".", 1)[-1]
+        if name != "beat_heart":
+            late[name] = _late_after(entry)
+    return late
+
+
+def _late_after(entry: dict[str, Any]) -> int:
+    """Patience with a sweep: what its lane needs, and never less than four of its rounds."""
+    usual = PAPER_LATE_AFTER if entry["options"]["queue"] == Lane.PAPER else SWEEP_LATE_AFTER
+    return max(usual, 4 * entry["schedule"])
 
 
 def beat(name: str, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
-"""Rows every app stands on: events, the outbox, the access log, the heartbeat, what limits count."""
+"""Rows every app stands on: events, effects, the access log, the heartbeat, what limits count."""
 
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -33,7 +34,7 @@ class AppendOnly(models.Model):
 class Event(AppendOnly):
     """What changed, by whom, when. Holds ids and codes only, never personal data.
 
-    It is the timeline, the audit trail and the source of the outbox. `actor` is empty when the clock acted.
+    It is the timeline, the audit trail and the source of effects. `actor` is empty when the clock acted.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -64,10 +65,22 @@ class Event(AppendOnly):
         return f"{self.verb} {self.subject_id}"
 
 
-class OutboxMessage(models.Model):
-    """Something that must be told, written in the same transaction as what it tells of.
+class EffectQuerySet(models.QuerySet["Effect"]):
+    def waiting(self) -> Self:
+        """Those that have not left and were neither overtaken nor given up."""
+        return self.filter(delivered_at__isnull=True, dropped_at__isnull=True)
 
-    One row per effect: `key` is unique. The row is the truth; the queue is only a nudge.
+    def given_up(self) -> Self:
+        """Those that nobody tries any more though there was something to say."""
+        return self.filter(given_up_at__isnull=False)
+
+
+class Effect(models.Model):
+    """Something that must leave the process, written in the same transaction as what it tells of.
+
+    One row per effect: `key` is unique. The row is the truth; the queue is only a nudge. Who sends it holds a `lease`,
+    and `due_at` is then the moment the lease runs out. It ends once: delivered, or dropped because there was nothing to
+    say any more, because it was told in another's letter (`told_with`), or because it was given up.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,25 +92,62 @@ class OutboxMessage(models.Model):
     delivered_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True)
+    last_error = models.CharField(max_length=200, blank=True, help_text="A code, never an address")
+    first_tried_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True, help_text="Who sends it now; empty when the last try has an outcome")
+    line = models.CharField(max_length=80, default="", db_default="", help_text="Those of one line leave one by one")
+    reader = models.CharField(max_length=64, default="", db_default="", help_text="Fingerprint of who reads the letter")
+    told_with = models.UUIDField(null=True, help_text="The effect in whose letter this one was told")
+
+    objects = EffectQuerySet.as_manager()
 
     class Meta:
+        db_table = "core_outboxmessage"  # the release before knows it by this name
         indexes = [
             models.Index(
                 fields=["due_at"],
                 name="outbox_waiting",
                 condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["reader", "due_at"],
+                name="effect_of_reader",
+                condition=models.Q(delivered_at__isnull=True, dropped_at__isnull=True) & ~models.Q(reader=""),
+            ),
+            models.Index(fields=["told_with"], name="effect_told_with", condition=models.Q(told_with__isnull=False)),
+            models.Index(
+                fields=["-given_up_at"], name="effect_given_up", condition=models.Q(given_up_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="outboxmessage_ends_once",
                 condition=models.Q(delivered_at__isnull=True) | models.Q(dropped_at__isnull=True),
-            )
+            ),
+            models.CheckConstraint(
+                name="effect_given_up_is_dropped",
+                condition=models.Q(given_up_at__isnull=True) | models.Q(dropped_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class WebLine(models.Model):
+    """One web address of somebody else that is called: whether a call is under way, and its breaker."""
+
+    name = models.CharField(primary_key=True, max_length=80, help_text="Whose address it is, by id")
+    failures = models.PositiveIntegerField(default=0, help_text="Calls in a row that came to nothing")
+    busy_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    open_since = models.DateTimeField(null=True, help_text="Since when nothing but a trial call goes out")
+    next_try_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AccessVerb(models.TextChoices):

@@ -8,13 +8,24 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import health, limits, outbox
+from . import effects, health, limits
+from .effects import Lane
 
 task = shared_task
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["beat_heart", "clear_limits", "deliver_outbox", "deliver_web_calls", "nudge", "sweep", "task"]
+__all__ = [
+    "DELIVERIES",
+    "beat_heart",
+    "clear_limits",
+    "deliver_mail",
+    "deliver_texts",
+    "deliver_web",
+    "nudge",
+    "sweep",
+    "task",
+]
 
 
 def nudge(asked: Any, *args: str, expires: int | None = None) -> bool:
@@ -28,11 +39,13 @@ def nudge(asked: Any, *args: str, expires: int | None = None) -> bool:
 
 
 def sweep(work: Callable[[], int]) -> Any:
-    """A task that the beat starts: when it came to its end, the health page sees it under the task's name."""
+    """A task that the beat starts: when it came to its end, the health page sees it under the task's name. What it has
+    to tell waits a moment, so that what piled up travels as one letter."""
 
     @wraps(work)
     def and_show_it() -> int:
-        done = work()
+        with effects.settling():
+            done = work()
         health.beat(work.__name__, at=timezone.now())
         return done
 
@@ -40,21 +53,30 @@ def sweep(work: Callable[[], int]) -> Any:
 
 
 @shared_task(ignore_result=True)
-def beat_heart() -> None:
-    """Show that a message reaches a worker and the worker reaches the database."""
-    health.beat("worker", at=timezone.now())
+def beat_heart(lane: str) -> None:
+    """Show that a message of this lane reaches a worker and the worker reaches the database."""
+    health.beat(health.worker_of(lane), at=timezone.now())
 
 
 @sweep
-def deliver_outbox() -> int:
-    """Send the mail that waits in the outbox."""
-    return outbox.deliver_due(at=timezone.now(), lane=outbox.MAIL)
+def deliver_mail() -> int:
+    """Send the mail that waits."""
+    return effects.deliver_due(lane=Lane.MAIL)
 
 
 @sweep
-def deliver_web_calls() -> int:
-    """Send what waits for other people's web servers; apart from mail, so that a slow one holds up nobody."""
-    return outbox.deliver_due(at=timezone.now(), lane=outbox.WEB)
+def deliver_texts() -> int:
+    """Hand texts to the provider."""
+    return effects.deliver_due(lane=Lane.TEXTS)
+
+
+@sweep
+def deliver_web() -> int:
+    """Call other people's web servers."""
+    return effects.deliver_due(lane=Lane.WEB)
+
+
+DELIVERIES = {Lane.MAIL: deliver_mail, Lane.TEXTS: deliver_texts, Lane.WEB: deliver_web}
 
 
 @sweep

@@ -17,8 +17,11 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 
+from casemgmt.core.effects.deadline import deadline
+
 UNSUBSCRIBED = "21610"
-TIMEOUT = 10
+TIMEOUT = 10  # seconds for each step of the conversation
+LONGEST = 20  # seconds for all of it
 LONGEST_ANSWER = 100_000
 
 
@@ -80,7 +83,8 @@ class Twilio:
         fields |= {"MessagingServiceSid": self.sender} if self.sender.startswith("MG") else {"From": self.sender}
         line = self._connected()
         try:
-            status, answer = self._ask(line, urlencode(fields))
+            with deadline(lambda: line.sock, LONGEST):
+                status, answer = self._ask(line, urlencode(fields))
         except (OSError, http.client.HTTPException) as problem:
             raise Unsure from problem
         finally:

@@ -1,8 +1,8 @@
-"""What the outbox hands over: texts to the gateway, mail to the mail server.
+"""What goes to the person: texts to the gateway, mail to the mail server.
 
 All is looked at again in the moment of sending: agreement, card, STOP, quiet hours. A message that must wait gets a new
-row for its new moment. It is marked in the transaction that holds the outbox row, so it is sent twice only where a kill
-falls between the provider's answer and our commit.
+effect for its new moment. Nothing is locked while the provider answers, and a message under way is not taken back; it
+is sent twice only where a kill falls between the provider's answer and our commit.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from casemgmt.cases.models import CaseState
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import Lane, sender
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.outbox import WEB, sender
+from casemgmt.core.models import Effect
 
 from . import actions, gateways, queries, quiet, wordings
 from .actions.sending import locked, queue
@@ -33,7 +34,7 @@ class Text:
     at: datetime
 
     def deliver(self, message_id: str) -> None:
-        """Hand it over. Refused and unsure are final; away is tried again by the outbox."""
+        """Hand it over. Refused and unsure are final; away is tried again later."""
         callback = settings.SITE_URL + reverse("messaging:status", args=[self.message.pk])
         try:
             given = gateways.gateway().send(
@@ -64,28 +65,41 @@ class Mail:
     at: datetime
 
     def deliver(self, message_id: str) -> None:
-        """Send it; an error leaves it in the outbox."""
+        """Send it; an error has it tried again later."""
         subject = wordings.SUBJECTS[wordings.Language(self.message.language)]
         heads = {"Message-ID": message_id}
         EmailMessage(subject=subject, body=self.message.body, to=[self.message.to], headers=heads).send()
         actions.mark_sent(message=self.message, provider_id="", by=CLOCK, at=self.at)
 
 
-@sender("messaging.text", lane=WEB)
-def make_text(message: OutboxMessage, at: datetime) -> Text | None:
+def _give_up(row: Effect, code: str, at: datetime) -> None:
+    """Nobody tries any more: the case says that it did not go."""
+    message = PersonMessage.objects.filter(pk=row.data["message"]).first()
+    if message is not None:
+        code = code.rsplit(" ", 1)[-1][:20]
+        actions.mark_hindered(message=message, hindrance=Hindrance.REFUSED, code=code, by=CLOCK, at=at)
+
+
+@sender("messaging.text", lane=Lane.TEXTS, what=_("A text to a person"), given_up=_give_up)
+def make_text(message: Effect, at: datetime) -> Text | None:
     """A text, while it may still go."""
     ready = _ready(message, at)
     return Text(ready, at) if ready else None
 
 
-@sender("messaging.mail")
-def make_mail(message: OutboxMessage, at: datetime) -> Mail | None:
+@sender(
+    "messaging.mail",
+    what=_("A mail to a person"),
+    alone="it goes to the person, in words of its own",
+    given_up=_give_up,
+)
+def make_mail(message: Effect, at: datetime) -> Mail | None:
     """A mail, while it may still go."""
     ready = _ready(message, at)
     return Mail(ready, at) if ready else None
 
 
-def _ready(row: OutboxMessage, at: datetime) -> PersonMessage | None:
+def _ready(row: Effect, at: datetime) -> PersonMessage | None:
     """The message if it may go now; else it is put off or marked, and nothing is sent."""
     if not PersonMessage.objects.filter(pk=row.data["message"]).exists():
         return None
@@ -117,7 +131,7 @@ def _hindrance(message: PersonMessage, at: datetime) -> str:
 
 
 def _put_off(message: PersonMessage, at: datetime) -> bool:
-    """Where hours changed or the outbox was late, it waits for the next moment that is allowed."""
+    """Where hours changed or the worker was late, it waits for the next moment that is allowed."""
     hours, mode = queries.quiet_hours(message.program), queries.MODES[Channel(message.channel)]
     moment = quiet.first_moment(message.contact_point, mode, at, hours, message.program.zone)
     if moment == at:

@@ -12,9 +12,9 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 from providers import rights
 from providers.models import AgencyStaff, Organization, StaffInvitation
 from providers.models.invitations import LASTS

@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.cases.covers import whose_work
 from casemgmt.core import ical
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.outbox import sender
+from casemgmt.core.effects import sender
+from casemgmt.core.models import Effect
 
 from ..models import AnswerSide, Appointment, AppointmentState, Offer, Side
 from ..offers.mail import to_agency, to_navigator
 from ..owed_answers import check_to_answer
 
+ONE_INVITATION = "a calendar program takes one invitation from one letter"
 
-@sender("appointment.to_agency")
-def put_in_the_agencys_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+
+@sender("appointment.to_agency", what=_("An appointment for the agency's calendar"), alone=ONE_INVITATION)
+def put_in_the_agencys_calendar(message: Effect, at: datetime) -> EmailMessage | None:
     """The appointment as it is now, for the agency's calendar."""
     slot = _current(message)
     if slot is None:
@@ -32,29 +34,29 @@ def put_in_the_agencys_calendar(message: OutboxMessage, at: datetime) -> EmailMe
         return _with_file(mail, slot)
 
 
-@sender("appointment.to_navigator")
-def put_in_our_calendar(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("appointment.to_navigator", what=_("An appointment for the navigator's calendar"), alone=ONE_INVITATION)
+def put_in_our_calendar(message: Effect, at: datetime) -> EmailMessage | None:
     """The same for the navigator of the case."""
     slot = _current(message)
     return _with_file(to_navigator(_about(message, slot), at, *_words(slot)), slot) if slot else None
 
 
-@sender("appointment.asked_agency")
-def ask_the_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("appointment.asked_agency", what=_("Did an appointment take place? To the agency"))
+def ask_the_agency(message: Effect, at: datetime) -> EmailMessage | None:
     """The day after: did it happen?"""
     slot = _unanswered(message, AnswerSide.AGENCY)
     return to_agency(slot.offer, _("Did an appointment take place?"), _question()) if slot else None
 
 
-@sender("appointment.asked_program")
-def ask_the_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("appointment.asked_program", what=_("Did an appointment take place? To the navigator"))
+def ask_the_navigator(message: Effect, at: datetime) -> EmailMessage | None:
     """The same question to us."""
     slot = _unanswered(message, AnswerSide.PROGRAM)
     return to_navigator(_about(message, slot), at, _("Did an appointment take place?"), _question()) if slot else None
 
 
-@sender("offer.check_agency")
-def ask_whether_it_goes_on(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.check_agency", what=_("Does service go on? To the agency"))
+def ask_whether_it_goes_on(message: Effect, at: datetime) -> EmailMessage | None:
     """Service began a while ago: the agency is asked whether it goes on."""
     offer = Offer.objects.select_related("organization").filter(pk=message.data["offer"]).first()
     if offer is None:
@@ -87,18 +89,18 @@ def _slots() -> Any:
     )
 
 
-def _current(message: OutboxMessage) -> Appointment | None:
+def _current(message: Effect) -> Appointment | None:
     """The appointment, unless a later change has overtaken this message or it is over."""
     slot = _slots().filter(pk=message.data["appointment"], sequence=message.data["sequence"]).first()
     return slot if slot and slot.state in {AppointmentState.BOOKED, AppointmentState.CANCELLED} else None
 
 
-def _unanswered(message: OutboxMessage, side: str) -> Appointment | None:
+def _unanswered(message: Effect, side: str) -> Appointment | None:
     slots = _slots().exclude(state=AppointmentState.CANCELLED)
     return slots.filter(pk=message.data["appointment"]).exclude(answers__side=side).first()
 
 
-def _about(message: OutboxMessage, slot: Appointment) -> OutboxMessage:
+def _about(message: Effect, slot: Appointment) -> Effect:
     message.data = {**message.data, "offer": str(slot.offer_id)}
     return message
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.access import require
 from casemgmt.core.actor import LinkHolder
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.outbox import tell
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure
 from casemgmt.people.queries import may_disclose

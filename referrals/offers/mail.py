@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
 from casemgmt.cases.covers import doing_the_work_of
 from casemgmt.core.access import Permission, users_holding
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.neutral_mail import neutral_mail
-from casemgmt.core.outbox import sender
+from casemgmt.core.effects import sender
+from casemgmt.core.models import Effect
+from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 
 from ..conversation.rules import GOES_ON
 from ..models import Message, Offer, OpeningCode, Party
@@ -23,8 +22,8 @@ from ..workflow import LIVE, OfferState
 UNDECIDED_NOW = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
 
-@sender("offer.sent")
-def tell_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.sent", what=_("A request waits, to the agency"))
+def tell_agency(message: Effect, at: datetime) -> NeutralMail | None:
     """A request waits, or our answer to a question."""
     offer = _offer(message)
     if offer is None or offer.state not in LIVE:
@@ -34,8 +33,8 @@ def tell_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     )
 
 
-@sender("offer.reminder")
-def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.reminder", what=_("A request still waits, to the agency"))
+def remind_agency(message: Effect, at: datetime) -> NeutralMail | None:
     """The agency's time is half over, or over."""
     offer = _offer(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
@@ -48,8 +47,8 @@ def remind_agency(message: OutboxMessage, at: datetime) -> EmailMessage | None:
     )
 
 
-@sender("offer.ended")
-def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.ended", what=_("A request was taken back, to the agency"))
+def tell_agency_it_ended(message: Effect, at: datetime) -> NeutralMail | None:
     """We took a request back."""
     offer = _offer(message)
     if offer is None or offer.state in LIVE:
@@ -59,14 +58,14 @@ def tell_agency_it_ended(message: OutboxMessage, at: datetime) -> EmailMessage |
     )
 
 
-@sender("offer.moved")
-def tell_navigator(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.moved", what=_("Something moved on a request"))
+def tell_navigator(message: Effect, at: datetime) -> NeutralMail | None:
     """The agency answered, or something else happened to a request of ours."""
     return to_navigator(message, at, _("Something moved on a request"), _("Something moved on one of your requests."))
 
 
-@sender("offer.silent")
-def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.silent", what=_("An agency has not answered in time"))
+def tell_navigator_of_silence(message: Effect, at: datetime) -> NeutralMail | None:
     """An agency has let one and a half times the standard pass."""
     offer = _offer(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
@@ -79,8 +78,8 @@ def tell_navigator_of_silence(message: OutboxMessage, at: datetime) -> EmailMess
     )
 
 
-@sender("offer.waits")
-def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.waits", what=_("A date on a request has passed"))
+def tell_navigator_it_waits(message: Effect, at: datetime) -> NeutralMail | None:
     """A date has passed: first contact, review, appointment."""
     offer = _offer(message)
     if offer is None or offer.state not in LIVE:
@@ -93,14 +92,14 @@ def tell_navigator_it_waits(message: OutboxMessage, at: datetime) -> EmailMessag
     )
 
 
-@sender("offer.check")
-def tell_navigator_to_check(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.check", what=_("Time to check on a linkage"))
+def tell_navigator_to_check(message: Effect, at: datetime) -> NeutralMail | None:
     """Service began a while ago: is the person still served?"""
     return to_navigator(message, at, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
 
 
-@sender("offer.message")
-def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.message", what=_("A message about a request"))
+def tell_of_a_message(message: Effect, at: datetime) -> NeutralMail | None:
     """The other side wrote, and nobody here has read it yet."""
     written = Message.objects.filter(pk=message.data["message"], read_at=None, withdrawn_at=None).first()
     offer = _offer(message)
@@ -114,8 +113,8 @@ def tell_of_a_message(message: OutboxMessage, at: datetime) -> EmailMessage | No
     return to_agency(offer, subject, sentence, _reply(offer, message, at))
 
 
-@sender("offer.code_asked")
-def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("offer.code_asked", what=_("A partner asks for a code by phone"))
+def tell_navigator_of_a_code(message: Effect, at: datetime) -> NeutralMail | None:
     """A partner without an account waits for a call."""
     if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():
         return None
@@ -128,19 +127,19 @@ def tell_navigator_of_a_code(message: OutboxMessage, at: datetime) -> EmailMessa
     )
 
 
-def _offer(message: OutboxMessage) -> Offer | None:
+def _offer(message: Effect) -> Offer | None:
     rows = Offer.objects.select_related("organization", "program", "referral__case__owner", "drafted_by")
     return rows.filter(pk=message.data["offer"]).first()
 
 
-def _reply(offer: Offer, message: OutboxMessage, at: datetime) -> str:
+def _reply(offer: Offer, message: Effect, at: datetime) -> str:
     """Where this mail lets an agency answer without an account; empty when it goes nowhere."""
     if not offer.organization.reply_email:
         return ""
     return reverse("referrals:reply", args=[links.link_in_mail(offer, message.pk, at)])
 
 
-def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> EmailMessage | None:
+def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> NeutralMail | None:
     """To the agency's own mailbox, and to those of its staff who answer requests and asked for every mail; in the
     agency's language, then in theirs."""
     answering = users_holding(Permission.OFFER_ANSWER, offer.organization)
@@ -161,8 +160,8 @@ def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> Ema
 
 
 def to_navigator(
-    message: OutboxMessage, at: datetime, subject: Any, sentence: Any, *, is_urgent: bool = False
-) -> EmailMessage | None:
+    message: Effect, at: datetime, subject: Any, sentence: Any, *, is_urgent: bool = False
+) -> NeutralMail | None:
     """To who has the case or stands in for them, unless they chose to hear of it in their digest."""
     offer = _offer(message)
     if offer is None:

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import lines
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Event
@@ -50,6 +51,8 @@ def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Any
     _check_address(url)
     if Webhook.objects.filter(organization=webhook.organization, url=url.strip()).exclude(pk=webhook.pk).exists():
         raise NotPossible(_("This web address is in the list already."), field="url")
+    if webhook.url != url.strip():
+        lines.start_over(webhook.line)
     webhook.url, webhook.events = url.strip(), chosen
     webhook.save(update_fields=["url", "events"])
     record("webhook.changed", webhook, by=by, at=at)
@@ -70,6 +73,7 @@ def restart_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
     """Call this address again. What happened meanwhile is not sent by itself; the log can send it again."""
     webhook = _lock(webhook, by)
     if not webhook.is_active:
+        lines.start_over(webhook.line)
         webhook.is_active, webhook.stopped_at, webhook.failing_since = True, None, None
         webhook.save(update_fields=["is_active", "stopped_at", "failing_since"])
         record("webhook.restarted", webhook, by=by, at=at)
@@ -91,6 +95,7 @@ def remove_webhook(*, webhook: Webhook, by: Any, at: datetime) -> None:
     """Forget an address and its log."""
     webhook = _lock(webhook, by)
     record("webhook.removed", webhook, by=by, at=at)
+    lines.start_over(webhook.line)
     webhook.delete()
 
 
@@ -102,8 +107,20 @@ def ping_webhook(*, webhook: Webhook, by: Any, at: datetime) -> WebhookDelivery:
         raise NotPossible(_("This address is stopped. Start it again first."))
     made = WebhookDelivery.objects.create(webhook=webhook, event_id=uuid.uuid4(), verb=payload.PING, happened_at=at)
     _send(made, at)
+    lines.try_now(webhook.line, at=at)
     record("webhook.pinged", webhook, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def try_webhook_now(*, webhook: Webhook, by: Any, at: datetime) -> None:
+    """An address that rests since it did not answer is tried at once, with the oldest news that waits for it."""
+    webhook = _lock(webhook, by)
+    if not webhook.is_active:
+        raise NotPossible(_("This address is stopped. Start it again first."))
+    lines.try_now(webhook.line, at=at)
+    effects.nudge_soon(effects.Lane.WEB)
+    record("webhook.tried", webhook, by=by, at=at)
 
 
 @transaction.atomic
@@ -164,7 +181,7 @@ def note_call(
     webhook.save(update_fields=["failing_since"])
     if webhook.is_active and webhook.failing_since and at - webhook.failing_since >= payload.STOPS_AFTER:
         _stop(webhook, CLOCK, at)
-        outbox.tell("webhook.stopped", key=f"webhook.stopped:{webhook.pk}:{at:%Y%m%d}", at=at, webhook=webhook.pk)
+        effects.tell("webhook.stopped", key=f"webhook.stopped:{webhook.pk}:{at:%Y%m%d}", at=at, webhook=webhook.pk)
     return delivery
 
 
@@ -212,4 +229,4 @@ def _again(delivery: WebhookDelivery, at: datetime) -> None:
 
 def _send(delivery: WebhookDelivery, at: datetime) -> None:
     key = f"webhook.call:{delivery.pk}:{delivery.replays}"
-    outbox.tell("webhook.call", key=key, at=at, delivery=delivery.pk)
+    effects.tell("webhook.call", key=key, at=at, line=delivery.webhook.line, delivery=delivery.pk)

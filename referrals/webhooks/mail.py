@@ -1,4 +1,4 @@
-"""How the outbox calls an agency's own software, and tells its leads when an address is not called any more."""
+"""How an agency's own software is called, and how its leads hear that an address is not called any more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,17 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.actor import CLOCK
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core.effects import Failed, Lane, Refused, sender
+from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import neutral_mail
-from casemgmt.core.outbox import WEB, sender
 
 from .. import actions
 from ..models import DeliveryState, Webhook, WebhookDelivery
 from . import connection, payload
-
-
-class CallFailed(Exception):
-    """The news did not arrive; the outbox tries again later."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +37,10 @@ class Call:
             problem = refused.code
         ms = round((monotonic() - start) * 1000)
         actions.note_call(delivery=self.delivery, status=status, ms=ms, problem=problem, by=CLOCK, at=self.at)
+        if self.delivery.state == DeliveryState.FAILED:
+            raise Refused(problem or f"status {status}")
         if not payload.is_taken(status):
-            raise CallFailed(problem or f"status {status}")
+            raise Failed(problem or f"status {status}")
 
     def _call(self) -> int:
         target = connection.find(self.delivery.webhook.url)
@@ -50,16 +48,21 @@ class Call:
         return connection.post(target, body, payload.headers_of(self.delivery, body, self.at))
 
 
-@sender("webhook.call", lane=WEB)
-def call_agency(message: OutboxMessage, at: datetime) -> Any:
+def _once_more(message: Effect, at: datetime) -> None:
+    """What was given up is tried as if it were new."""
+    WebhookDelivery.objects.filter(pk=message.data["delivery"]).update(state=DeliveryState.WAITING, tries=0)
+
+
+@sender("webhook.call", lane=Lane.WEB, what=_("A call to an agency's own software"), again=_once_more)
+def call_agency(message: Effect, at: datetime) -> Any:
     """News for an agency's software; nothing when it was stopped, removed or given up meanwhile."""
     rows = WebhookDelivery.objects.select_related("webhook")
     delivery = rows.filter(pk=message.data["delivery"], webhook__is_active=True, state=DeliveryState.WAITING).first()
     return Call(delivery, at) if delivery else None
 
 
-@sender("webhook.stopped")
-def tell_leads(message: OutboxMessage, at: datetime) -> EmailMessage | None:
+@sender("webhook.stopped", what=_("A connection of an agency was stopped"))
+def tell_leads(message: Effect, at: datetime) -> EmailMessage | None:
     """An address of the agency has failed for days and is not called any more."""
     webhook = Webhook.objects.filter(pk=message.data["webhook"], is_active=False).select_related("organization").first()
     if webhook is None:

@@ -82,6 +82,11 @@ class Webhook(Row):
     def __str__(self) -> str:
         return f"webhook {self.pk}"
 
+    @property
+    def line(self) -> str:
+        """The line its calls go out on: one at a time, with a breaker of its own."""
+        return f"webhook:{self.pk}"
+
 
 class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("Waiting")

@@ -5,9 +5,9 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from casemgmt.cases.actions import assign_case, close_case, open_case
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Event, OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.models import Effect, Event
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_who_lost_it_again_is_not_told(nobodys, manager, navigator, now):
 
 def test_a_navigator_takes_what_nobody_has(nobodys, navigator, now):
     assert assign_case(case=nobodys, owner=navigator, by=navigator, at=now).owner == navigator
-    assert not OutboxMessage.objects.filter(kind="case.assigned").exists()
+    assert not Effect.objects.filter(kind="case.assigned").exists()
 
 
 def test_a_navigator_does_not_take_from_others(nobodys, manager, navigator, now):

@@ -17,9 +17,9 @@ from casemgmt.cases.models import Case
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from casemgmt.core.outbox import deliver_due
 from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.followups.day.queries import my_day
 

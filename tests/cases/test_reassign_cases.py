@@ -14,9 +14,9 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import Move, assign_case, close_case, open_case, reassign_cases
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from casemgmt.core.outbox import deliver_due
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from casemgmt.cases.actions import assign_case, open_case, sweep_cases
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.models import Event
-from casemgmt.core.outbox import deliver_due
 
 
 @pytest.fixture

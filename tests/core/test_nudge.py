@@ -2,7 +2,7 @@
 
 from structlog.testing import capture_logs
 
-from casemgmt.core.tasks import deliver_outbox, nudge
+from casemgmt.core.tasks import deliver_mail, nudge
 
 
 def unreachable(**_more):
@@ -10,8 +10,8 @@ def unreachable(**_more):
 
 
 def test_without_a_broker_it_says_so_in_one_line(monkeypatch):
-    monkeypatch.setattr(deliver_outbox, "apply_async", unreachable)
+    monkeypatch.setattr(deliver_mail, "apply_async", unreachable)
     with capture_logs() as lines:
-        assert nudge(deliver_outbox) is False
+        assert nudge(deliver_mail) is False
     assert [(line["event"], line["error"]) for line in lines] == [("nudge.no_broker", "ConnectionError")]
     assert "secret" not in str(lines)

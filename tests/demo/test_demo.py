@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from casemgmt.cases.models import Case
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import Lives
 from casemgmt.followups.models import FollowUp
@@ -26,7 +26,7 @@ def told(seed):
     """What a city of few people and days looks like; nothing of it stays."""
     found = {}
     try:
-        with transaction.atomic(), outbox.without_nudge():
+        with transaction.atomic(), effects.without_nudge():
             city = build_city(seed=seed, at=AT - timedelta(days=11), now=AT)
             Lives(city, seed=seed, people=8, at=AT, say=lambda words: None, days=10).live()
             found = {

@@ -20,11 +20,11 @@ from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import hold_case, resume_case, take_on
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.database import as_owner
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.models import Attempt, FollowUp
@@ -131,7 +131,7 @@ def clean_up():
 def test_a_year_of_many_people(programs):
     rng = random.Random(2026)
     coming, at = calls(rng, programs), START
-    with outbox.without_nudge():
+    with effects.without_nudge():
         while at < END:
             following = at + SWEEP_EVERY
             while coming and coming[0][0] < following:
@@ -168,5 +168,5 @@ def test_a_year_of_many_people(programs):
     assert not once.values("verb", "subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
     late = ended.filter(Q(end="missed") | Q(end="unreached"), ended_at__gt=F("closes_at") + SWEEP_EVERY)
     assert not late.exists()
-    told = OutboxMessage.objects.filter(kind__startswith="followup.").count()
+    told = Effect.objects.filter(kind__startswith="followup.").count()
     assert told >= len(by_clock)

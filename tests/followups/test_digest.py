@@ -9,8 +9,8 @@ from django.urls import reverse
 from casemgmt.accounts.actions import choose_mail
 from casemgmt.accounts.digest import lines_for, sweep_digests
 from casemgmt.accounts.models import MailChoice
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
+from casemgmt.core.models import Effect
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +26,13 @@ def test_it_is_written_once_a_day_however_often_the_clock_asks(early):
     first = early.next_digest_at
     for minutes in (0, 0, 1, 600):
         sweep_digests(at=first + timedelta(minutes=minutes))
-    assert OutboxMessage.objects.filter(kind="accounts.digest").count() == 1
+    assert Effect.objects.filter(kind="accounts.digest").count() == 1
     assert MailChoice.objects.get().next_digest_at == first + timedelta(days=1)
 
 
 def test_an_outage_of_a_week_brings_one_mail_not_seven(early):
     sweep_digests(at=early.next_digest_at + timedelta(days=7))
-    assert OutboxMessage.objects.filter(kind="accounts.digest").count() == 1
+    assert Effect.objects.filter(kind="accounts.digest").count() == 1
 
 
 def test_it_says_how_much_waits_and_names_nobody(early, navigator, case, person):
@@ -52,13 +52,13 @@ def test_a_day_on_which_nothing_waits_brings_no_mail(shelter_desk, now):
     sweep_digests(at=at)
     deliver_due(at=at)
     assert mail.outbox == []
-    assert OutboxMessage.objects.filter(kind="accounts.digest").count() == 1
+    assert Effect.objects.filter(kind="accounts.digest").count() == 1
 
 
 def test_whoever_chose_the_digest_gets_no_reminder_besides(early, case, now):
     from casemgmt.followups.actions import sweep_contacts  # noqa: PLC0415
 
     sweep_contacts(at=now + timedelta(hours=18))
-    assert OutboxMessage.objects.filter(kind="followup.due").exists()
+    assert Effect.objects.filter(kind="followup.due").exists()
     deliver_due(at=now + timedelta(hours=18))
     assert mail.outbox == []

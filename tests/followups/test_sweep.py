@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection
 
 from casemgmt.cases.actions import open_case
-from casemgmt.core.models import Event, Heartbeat, OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
+from casemgmt.core.models import Effect, Event, Heartbeat
 from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.followups.models import FollowUp
 from casemgmt.followups.tasks import sweep_followups
@@ -21,7 +21,7 @@ def row(case, step="24h"):
 
 
 def told(kind):
-    return OutboxMessage.objects.filter(kind=kind)
+    return Effect.objects.filter(kind=kind)
 
 
 def try_at(case, navigator, at, step="24h", result="no_answer"):
@@ -87,19 +87,19 @@ def test_wrong_numbers_alone_are_missed(case, navigator, now):
 def test_a_second_sweep_changes_nothing(case, now):
     at = now + timedelta(days=40)
     assert sweep_contacts(at=at) == 4
-    before = (list(FollowUp.objects.order_by("pk").values()), Event.objects.count(), OutboxMessage.objects.count())
+    before = (list(FollowUp.objects.order_by("pk").values()), Event.objects.count(), Effect.objects.count())
     assert sweep_contacts(at=at) == 0
     assert (
         list(FollowUp.objects.order_by("pk").values()),
         Event.objects.count(),
-        OutboxMessage.objects.count(),
+        Effect.objects.count(),
     ) == before
 
 
 def test_after_an_outage_what_is_over_is_closed_without_a_flood(case, manager, now):
     sweep_contacts(at=now + timedelta(days=40))
     assert set(case.follow_ups.values_list("end", flat=True)) == {"missed"}
-    assert OutboxMessage.objects.filter(kind__startswith="followup.").count() == 0
+    assert Effect.objects.filter(kind__startswith="followup.").count() == 0
 
 
 def test_batches_are_all_worked_off(case, now, monkeypatch):

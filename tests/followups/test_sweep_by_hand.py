@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.tasks import deliver_outbox
+from casemgmt.core.models import Effect
+from casemgmt.core.tasks import deliver_mail
 
 
 def unreachable(**_more):
@@ -13,8 +13,8 @@ def unreachable(**_more):
 
 @pytest.mark.django_db(transaction=True)
 def test_sweeping_by_hand_needs_no_broker(monkeypatch, case, now, capsys, caplog):
-    monkeypatch.setattr(deliver_outbox, "apply_async", unreachable)
+    monkeypatch.setattr(deliver_mail, "apply_async", unreachable)
     call_command("sweep", at=now.replace(month=12).isoformat())
-    assert OutboxMessage.objects.filter(kind__startswith="followup.").exists()
+    assert Effect.objects.filter(kind__startswith="followup.").exists()
     assert "follow-ups brought up to date" in capsys.readouterr().out
     assert "Traceback" not in caplog.text

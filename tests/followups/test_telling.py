@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 
 from casemgmt.cases.actions import open_case, take_on
-from casemgmt.core import outbox
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core import effects
+from casemgmt.core.models import Effect, Event
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp
 
@@ -60,7 +60,7 @@ def test_a_manager_who_has_it_is_not_told_twice(encounter, person, manager, now)
 
 def test_the_mail_and_the_page_say_why(client, case, manager, now):
     sweep_contacts(at=now + 21 * HOUR)
-    outbox.deliver_due(at=now + 21 * HOUR)
+    effects.deliver_due(at=now + 21 * HOUR)
     bodies = " ".join(letter.body for letter in mail.outbox)
     assert "because it is yours to do" in bodies
     assert "because it has waited for half an hour and you assign cases" in bodies
@@ -75,11 +75,11 @@ def test_a_backlog_is_one_mail_for_each_who_is_told(backlog, manager, navigator,
     backlog(12)
     at = now + 23 * HOUR
     sweep_contacts(at=at)
-    outbox.deliver_due(at=at)
+    effects.deliver_due(at=at)
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted([navigator.email, manager.email])
     assert {"12 planned contacts" in letter.body for letter in mail.outbox} == {True}
-    assert OutboxMessage.objects.filter(last_error="told together").count() == 22
-    outbox.deliver_due(at=at + HOUR)
+    assert Effect.objects.filter(last_error="told together").count() == 22
+    effects.deliver_due(at=at + HOUR)
     assert len(mail.outbox) == 2
 
 
@@ -87,7 +87,7 @@ def test_a_few_are_told_one_by_one(backlog, navigator, now):
     backlog(3)
     at = now + 20 * HOUR + timedelta(minutes=5)
     sweep_contacts(at=at)
-    outbox.deliver_due(at=at)
+    effects.deliver_due(at=at)
     assert [letter.to for letter in mail.outbox] == [[navigator.email]] * 3
 
 
@@ -101,8 +101,8 @@ def test_a_mail_server_that_was_down_gets_the_same_one_mail(backlog, navigator, 
 
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", down)
-        outbox.deliver_due(at=at)
-    outbox.deliver_due(at=at + HOUR)
+        effects.deliver_due(at=at)
+    effects.deliver_due(at=at + HOUR)
     assert ["6 planned contacts" in letter.body for letter in mail.outbox] == [True]
 
 

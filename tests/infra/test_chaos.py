@@ -22,9 +22,9 @@ from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import take_on
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.actor import CLOCK
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from casemgmt.followups.contacts import clocks
 from casemgmt.followups.models import FollowUp
 from tests.loop import meet  # noqa: F401 (fixture)
@@ -131,7 +131,7 @@ def wrong_rows(rows, at):
 
 def is_calm():
     now = timezone.now()
-    return not FollowUp.objects.filter(next_step_at__lte=now).exists() and not outbox.waiting(now).exists()
+    return not FollowUp.objects.filter(next_step_at__lte=now).exists() and not effects.waiting(now).exists()
 
 
 def wait_until_calm():
@@ -139,7 +139,7 @@ def wait_until_calm():
     while not is_calm():
         assert time.monotonic() < deadline, (
             f"{FollowUp.objects.filter(next_step_at__lte=timezone.now()).count()} contacts and "
-            f"{outbox.waiting(timezone.now()).count()} messages still wait"
+            f"{effects.waiting(timezone.now()).count()} messages still wait"
         )
         time.sleep(0.2)
 
@@ -175,11 +175,11 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed(cases, database_urls, tmp
         for row in (row for row in rows if row.name == name):
             assert verbs <= {verb for verb, subject in seen if subject == row.pk}, (name, row.pk)
 
-    told = dict(OutboxMessage.objects.filter(kind__startswith="followup.").values_list("kind").annotate(n=Count("pk")))
+    told = dict(Effect.objects.filter(kind__startswith="followup.").values_list("kind").annotate(n=Count("pk")))
     assert told.get("followup.due", 0) > 0
     assert told.get("followup.overdue", 0) > 0
     letters = Counter(box.ids)
-    delivered = {outbox.message_id(m) for m in OutboxMessage.objects.filter(delivered_at__isnull=False)}
+    delivered = {effects.message_id(m) for m in Effect.objects.filter(delivered_at__isnull=False)}
     assert delivered == set(letters)
     repeated = sum(times - 1 for times in letters.values())
     strikes = sum(city.kills.values())

@@ -17,7 +17,7 @@ from django.utils import timezone
 from casemgmt.cases.actions import add_need, take_on
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from referrals import actions
 from referrals.models import Offer
 from referrals.workflow import LIVE, OFFER, TAKEN
@@ -139,4 +139,4 @@ def test_requests_survive_killed_sweeps(offers, database_urls, clock, harbor_hou
 
 
 def _keys(kind, offer):
-    return OutboxMessage.objects.filter(kind=kind, key__contains=str(offer.pk)).values_list("key", flat=True)
+    return Effect.objects.filter(kind=kind, key__contains=str(offer.pk)).values_list("key", flat=True)

@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from casemgmt import run
 from casemgmt.accounts.tasks import sweep_digests
 from casemgmt.core import health
+from casemgmt.core.effects import Lane
 from casemgmt.core.models import Heartbeat
 from casemgmt.core.tasks import beat_heart
+from casemgmt.embedded import places
 
 
 @pytest.fixture
@@ -26,12 +29,13 @@ def test_all_parts_up(client, everything_beats):
     assert answer.status_code == 200, answer.json()
     assert answer.json()["status"] == "ok"
     parts = set(answer.json()["parts"])
-    assert parts > {"database", "broker", "worker", "sweep_followups", "sweep_offers", "sweep_cases", "sweep_digests"}
+    assert parts > {"database", "broker", "sweep_followups", "sweep_offers", "sweep_cases", "sweep_digests"}
+    assert parts > {"worker clock", "worker mail", "worker texts", "worker web", "worker paper"}
 
 
 def test_whatever_the_beat_starts_shows_itself(transactional_db):
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        import_string(entry["task"]).run()
+        import_string(entry["task"]).run(*entry["args"])
     assert set(Heartbeat.objects.values_list("name", flat=True)) == set(health.expected())
 
 
@@ -48,7 +52,7 @@ def test_a_sweep_that_fails_does_not_show_itself(transactional_db, monkeypatch):
 def test_a_worker_that_was_never_seen_is_down(client, transactional_db):
     answer = client.get(reverse("health"))
     assert answer.status_code == 503
-    assert answer.json()["parts"]["worker"]["problem"] == "never seen"
+    assert answer.json()["parts"]["worker mail"]["problem"] == "never seen"
     assert answer.json()["parts"]["database"]["ok"]
 
 
@@ -60,8 +64,27 @@ def test_a_late_sweep_is_down(client, everything_beats):
 
 
 def test_the_heartbeat_is_written_by_the_task(transactional_db):
-    beat_heart.run()
-    assert Heartbeat.objects.get(name="worker").at
+    beat_heart.run("web")
+    assert Heartbeat.objects.get(name="worker web").at
+
+
+def test_the_dead_worker_of_a_lane_is_seen_by_its_name(client, everything_beats):
+    Heartbeat.objects.filter(name="worker web").update(at=timezone.now() - timedelta(minutes=5))
+    parts = client.get(reverse("health")).json()["parts"]
+    assert [name for name, part in parts.items() if not part["ok"]] == ["worker web"]
+
+
+def test_every_lane_has_a_queue_a_worker_and_a_heartbeat():
+    """Each task goes to a lane that somebody listens to, in `make run` and in the example of a deployment."""
+    asked = {tuple(entry["args"]) for entry in settings.CELERY_BEAT_SCHEDULE.values() if "heart" in entry["task"]}
+    assert asked == {(lane.value,) for lane in Lane}
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    begun = {entry["options"]["queue"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert routed | begun | {settings.CELERY_TASK_DEFAULT_QUEUE} == set(Lane) == set(run.WORKERS)
+    for lane, words in run.WORKERS.items():
+        assert f"-Q {lane} " in words
+        for page in ("compose.yaml", "README.md"):
+            assert words in (places.ROOT / page).read_text("utf-8")
 
 
 @pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", "redis+socket:///nowhere.sock", "amqp://127.0.0.1:1//"])

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from casemgmt.core import outbox
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core import effects
+from casemgmt.core.models import Effect
 from tests.referrals.conftest import case, consent_to, need, person, service_of  # noqa: F401 (fixtures)
 
 from .processes import Mailbox, environment, kill, serve_mail, start_worker
@@ -35,7 +35,7 @@ def waiting_messages(database_urls, need, navigator, harbor_house):
     at = timezone.now() - timedelta(minutes=1)
     person, offer = need.person, None
     consent_to(person, harbor_house, navigator, at)
-    with outbox.without_nudge():
+    with effects.without_nudge():
         referral = actions.make_referral(need=need, by=navigator, at=at)
         offer = actions.draft_offer(
             referral=referral,
@@ -47,7 +47,7 @@ def waiting_messages(database_urls, need, navigator, harbor_house):
         )
         actions.send_offer(offer=offer, by=navigator, at=at)
         for number in range(MESSAGES - 1):
-            outbox.tell("offer.sent", key=f"again:{number}", at=at, offer=offer.pk)
+            effects.tell("offer.sent", key=f"again:{number}", at=at, offer=offer.pk)
     return database_urls
 
 
@@ -61,7 +61,7 @@ def ask_for_delivery(valkey_url):
 
 
 def delivered():
-    return OutboxMessage.objects.filter(delivered_at__isnull=False).count()
+    return Effect.objects.filter(delivered_at__isnull=False).count()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,9 +87,9 @@ def test_a_worker_killed_while_sending_loses_nothing(waiting_messages, mailbox, 
         kill(process)
     seen = Counter(box.ids)
     repeated = sum(times - 1 for times in seen.values())
-    expected = {outbox.message_id(message) for message in OutboxMessage.objects.all()}
+    expected = {effects.message_id(message) for message in Effect.objects.all()}
     print(f"{MESSAGES} messages, {kills} kills, {repeated} repeated")
     assert kills >= 1
     assert set(seen) == expected
     assert repeated <= 2 * kills  # two processes at most held a message each when they were killed
-    assert OutboxMessage.objects.filter(delivered_at__isnull=False, attempts=1).count() == MESSAGES
+    assert Effect.objects.filter(delivered_at__isnull=False, attempts=1).count() == MESSAGES

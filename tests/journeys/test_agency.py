@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
 from providers.models import Organization
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(170)]

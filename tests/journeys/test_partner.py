@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from casemgmt.cases.actions import add_need, take_on
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.people.actions import give_consent
 from casemgmt.people.models import Category

@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from casemgmt.cases.models import Case
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
 from casemgmt.encounters.models import Encounter
 from referrals.models import Offer, Referral
 

@@ -3,12 +3,12 @@
 from django.contrib.auth.models import AnonymousUser
 
 from casemgmt import demo_texts
-from casemgmt.core import outbox
+from casemgmt.core import effects
 
 
 def test_a_text_arrives_and_is_answered(rf, settings, send, folder, point, now, monkeypatch):
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     [text] = demo_texts._texts()
     assert (text.to, text.body) == (point.normalized, message.body)
     monkeypatch.setattr(demo_texts, "redirect", lambda name: name)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from casemgmt.cases.actions import take_on
 from casemgmt.cases.timeline import events_of, in_words
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.errors import NotPossible
 from casemgmt.followups.day.queries import my_day
 from casemgmt.messaging import actions, queries
@@ -48,7 +48,7 @@ def test_stop_closes_every_contact_with_the_number(receive, send, folder, meet, 
     point.refresh_from_db()
     theirs.refresh_from_db()
     assert (point.may_text, theirs.may_text) == (False, False)
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.hindrance) == ("undeliverable", "stopped")
     with pytest.raises(NotPossible, match="no more texts"):

@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from casemgmt.messaging import actions
 from casemgmt.messaging.models import PersonMessage
 from casemgmt.people.models import ContactPoint
@@ -19,7 +19,7 @@ MORNING = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)  # 8:00
 
 
 def deliver(at):
-    return outbox.deliver_due(at=at)
+    return effects.deliver_due(at=at)
 
 
 def texts(folder):
@@ -194,7 +194,7 @@ def test_words_that_changed_are_shown_again(send):
 def test_the_outbox_and_the_events_hold_ids_only(send, folder, point, person, now):
     send()
     deliver(now)
-    said = str(list(OutboxMessage.objects.values_list("data", "key", "last_error")))
+    said = str(list(Effect.objects.values_list("data", "key", "last_error")))
     said += str(list(Event.objects.filter(verb__startswith="outreach").values_list("data", flat=True)))
     assert not any(word in said for word in (point.normalized, point.value, person.first_name, "STOP"))
     assert PersonMessage.objects.count() == 1

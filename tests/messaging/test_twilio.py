@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
-from casemgmt.core import outbox
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core import effects
+from casemgmt.core.models import Effect
 from casemgmt.messaging import gateways
 from casemgmt.messaging.models import Reply
 
@@ -61,7 +61,7 @@ def twilio(settings, server, monkeypatch):
 
 def test_a_text_is_one_post(twilio, send, point, now):
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     message.refresh_from_db()
     [(path, secret, form)] = twilio.asked
     assert path == "/2010-04-01/Accounts/AC1/Messages.json"
@@ -77,7 +77,7 @@ def test_a_text_is_one_post(twilio, send, point, now):
 def test_unsubscribed_at_the_provider_is_a_stop(twilio, send, point, now):
     twilio.answer = (400, b'{"code": 21610, "message": "Attempt to send to unsubscribed recipient"}', 0)
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     message.refresh_from_db()
     point.refresh_from_db()
     assert (message.state, message.hindrance, message.provider_code) == ("undeliverable", "stopped", "21610")
@@ -87,22 +87,22 @@ def test_unsubscribed_at_the_provider_is_a_stop(twilio, send, point, now):
 def test_a_refused_number_is_not_tried_again(twilio, send, now):
     twilio.answer = (400, b'{"code": 21211}', 0)
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     message.refresh_from_db()
     assert (message.state, message.hindrance, message.provider_code) == ("undeliverable", "refused", "21211")
-    assert not OutboxMessage.objects.filter(delivered_at=None, dropped_at=None, kind="messaging.text").exists()
+    assert not Effect.objects.filter(delivered_at=None, dropped_at=None, kind="messaging.text").exists()
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 401])
 def test_a_busy_provider_is_asked_again(twilio, send, now, status):
     twilio.answer = (status, b"busy", 0)
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     message.refresh_from_db()
-    row = OutboxMessage.objects.get(kind="messaging.text")
+    row = Effect.objects.get(kind="messaging.text")
     assert (message.state, row.last_error, row.delivered_at) == ("queued", "Away", None)
     twilio.answer = (201, b'{"sid": "SM9"}', 0)
-    outbox.deliver_due(at=row.due_at)
+    effects.deliver_due(at=row.due_at)
     message.refresh_from_db()
     assert message.state == "sent"
 
@@ -112,7 +112,7 @@ def test_an_answer_that_cannot_be_read_is_never_sent_twice(twilio, send, now, an
     twilio.answer = answer
     message = send()
     for _ in range(2):
-        outbox.deliver_due(at=now)
+        effects.deliver_due(at=now)
     message.refresh_from_db()
     assert (message.state, message.hindrance, len(twilio.asked)) == ("failed", "unsure", 1)
     assert message.attempt is None
@@ -125,7 +125,7 @@ def test_an_answer_that_cannot_be_read_is_never_sent_twice(twilio, send, now, an
 def test_a_provider_that_is_not_there_is_asked_again(twilio, settings, send, now):
     settings.TWILIO_URL = "http://127.0.0.1:9"
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     message.refresh_from_db()
     assert message.state == "queued"
 
@@ -172,7 +172,7 @@ def test_a_call_that_is_not_signed_is_refused(twilio, settings, db, path):
 
 def test_states_come_by_call(twilio, send, now):
     message = send()
-    outbox.deliver_due(at=now)
+    effects.deliver_due(at=now)
     path = f"/texts/status/{message.pk}/"
     assert call(path, {"MessageStatus": "undelivered", "MessageSid": "SM999", "ErrorCode": "30005"}).status_code == 204
     message.refresh_from_db()

@@ -11,7 +11,7 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core.models import Effect
 from providers import actions
 
 pytestmark = pytest.mark.django_db
@@ -86,5 +86,5 @@ def test_an_invitation_pressed_twice_is_one_mail(client, clinic_lead, north_clin
     form = {"email": "new@northclinic.example", "role": AgencyRole.STAFF, "form_token": str(uuid4())}
     for _press in range(2):
         client.post(reverse("providers:invite_staff", args=[north_clinic.pk]), form)
-    assert OutboxMessage.objects.filter(kind="staff.invited").count() == 1
+    assert Effect.objects.filter(kind="staff.invited").count() == 1
     assert north_clinic.invitations.get().mails == 1

@@ -13,9 +13,9 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.models import Effect
 from providers import actions
 from providers.models import AgencyStaff, StaffInvitation
 
@@ -145,7 +145,7 @@ def test_the_mail_names_neither_agency_nor_anybody_and_its_secret_is_kept_nowher
     secret = link.rstrip("/").rsplit("/", 1)[1]
     row.refresh_from_db()
     assert secret != row.secret_hash
-    assert secret not in str(OutboxMessage.objects.values_list("data", "key"))
+    assert secret not in str(Effect.objects.values_list("data", "key"))
 
 
 def test_sent_again_the_old_link_is_closed(client, invite, clinic_lead):
@@ -314,4 +314,4 @@ def test_two_presses_invite_the_first_lead_once(client, manager, harbor_house):
     for _press in range(2):
         assert client.post(page, words).status_code == 302
     assert StaffInvitation.objects.get().mails == 1
-    assert OutboxMessage.objects.filter(kind="staff.invited").count() == 1
+    assert Effect.objects.filter(kind="staff.invited").count() == 1

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from casemgmt.core import ical
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from casemgmt.core.outbox import deliver_due
 from referrals import actions
 from referrals.appointments.outcome import outcome
 from referrals.linkages.actions.checks import ask_after_appointments

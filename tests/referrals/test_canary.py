@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from casemgmt.accounts.models import User
 from casemgmt.core.actor import CLOCK
-from casemgmt.core.models import Event, OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
+from casemgmt.core.models import Effect, Event
 from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
 from casemgmt.people.models import Person
 from referrals import actions
@@ -104,7 +104,7 @@ def test_the_canary_is_seen_nowhere_before_acceptance(client, caplog, paper, tal
     named = addresses(talked)
     pages += [client.get(address) for address in named]
     assert [page.status_code for page in pages if page.status_code not in {200, 404}] == []
-    kept = [str(row) for model in (OutboxMessage, Event) for row in model.objects.values()]
+    kept = [str(row) for model in (Effect, Event) for row in model.objects.values()]
     said = [*letters, *kept, *paper, caplog.text, link, *named, *(written(page) for page in pages)]
     assert len(paper) == 1
     assert [text for text in said if CANARY.lower() in text.lower()] == []

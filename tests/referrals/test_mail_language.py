@@ -5,8 +5,8 @@ from django.core import mail
 from django.urls import reverse
 
 from casemgmt.accounts.actions import choose_mail
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.outbox import deliver_due
 from providers.actions import change_mailbox, invite_staff, set_up_agency
 from referrals import actions
 

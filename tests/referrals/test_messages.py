@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.actor import CLOCK, LinkHolder
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
-from casemgmt.core.outbox import deliver_due
 from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure

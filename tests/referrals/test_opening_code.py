@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core.actor import LinkHolder
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import AccessLog, Event, OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.models import AccessLog, Effect, Event
 from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Disclosure
@@ -83,7 +83,7 @@ def test_the_whole_way_from_asking_to_reading(client, taken, address, navigator)
     assert Disclosure.objects.get(kind="code").consent == taken.identity_consent
     assert AccessLog.objects.filter(user=None, person_id=taken.person_id, page="referrals:reply").exists()
     assert SECRET not in Client().get(address).content.decode()  # another browser with the same link
-    kept = str(list(OpeningCode.objects.values())) + str(list(OutboxMessage.objects.values()))
+    kept = str(list(OpeningCode.objects.values())) + str(list(Effect.objects.values()))
     assert digits not in kept + str(list(Event.objects.values()))
 
 

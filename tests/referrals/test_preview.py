@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from casemgmt.people.models import Category, Consent
 from referrals.models import Offer, Referral
 
@@ -48,9 +48,9 @@ def face(html, number):
 
 
 def test_nothing_is_written_by_looking(page, now):
-    kept = [model.objects.count() for model in (Offer, Referral, Consent, Event, OutboxMessage)]
+    kept = [model.objects.count() for model in (Offer, Referral, Consent, Event, Effect)]
     assert "One bed tonight" in page()
-    assert [model.objects.count() for model in (Offer, Referral, Consent, Event, OutboxMessage)] == kept
+    assert [model.objects.count() for model in (Offer, Referral, Consent, Event, Effect)] == kept
 
 
 def test_the_face_before_is_what_the_agency_then_reads(client, page, need, beds, navigator, shelter_desk):

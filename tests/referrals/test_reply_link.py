@@ -13,8 +13,8 @@ from django.utils import timezone
 from casemgmt.core import limits, secret_links
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import LinkHolder
-from casemgmt.core.models import AccessLog, Event, OutboxMessage
-from casemgmt.core.outbox import deliver_due
+from casemgmt.core.effects import deliver_due
+from casemgmt.core.models import AccessLog, Effect, Event
 from casemgmt.people.models import Disclosure
 from referrals import actions
 from referrals.models import LinkUse, Offer, ReplyLink
@@ -44,7 +44,7 @@ def answer(offer, name, **given):
 
 
 def test_the_secret_is_only_in_the_mail_and_the_same_when_sent_again(offer, address, now):
-    message = OutboxMessage.objects.get(kind="offer.sent")
+    message = Effect.objects.get(kind="offer.sent")
     secret = address.split("/")[2]
     assert secret == secret_links.secret_in_mail(links.PURPOSE, message.pk)
     assert links.link_in_mail(offer, message.pk, now) == secret

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from casemgmt.people.models import Category, Disclosure
 from referrals import actions
 from referrals.models import Offer
@@ -26,14 +26,14 @@ def test_sending_records_what_was_disclosed_under_which_consent(offer, person, n
 def test_the_agency_is_told_once(offer, navigator, now):
     again = actions.send_offer(offer=offer, by=navigator, at=now)
     assert again.state == "sent"
-    assert OutboxMessage.objects.filter(kind="offer.sent").count() == 1
+    assert Effect.objects.filter(kind="offer.sent").count() == 1
     assert Event.objects.filter(verb="offer.sent", subject_id=offer.pk).count() == 1
 
 
 def test_without_consent_nothing_leaves(send, beds):
     with pytest.raises(NotPossible, match="No consent"):
         send(beds, categories=[])
-    assert not OutboxMessage.objects.exists()
+    assert not Effect.objects.exists()
     assert Offer.objects.get().state == "draft"
 
 

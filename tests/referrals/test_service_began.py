@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 
 from casemgmt.core.codes import NeedDomain
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.outbox import deliver_due
 from providers.models import ServiceKind
 from referrals import actions
 from referrals.linkages.service_began import RULES, rule_for

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 from referrals import actions
 
 pytestmark = pytest.mark.django_db
 
 
 def kinds(offer):
-    return sorted(OutboxMessage.objects.filter(data__offer=str(offer.pk)).values_list("kind", flat=True))
+    return sorted(Effect.objects.filter(data__offer=str(offer.pk)).values_list("kind", flat=True))
 
 
 def test_emergent_half_full_todo_expire(send, beds, now):

@@ -16,9 +16,9 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core.models import Effect
 from referrals import actions
 from referrals.models import OfferNews, Webhook, WebhookDelivery
 from referrals.webhooks import connection, payload
@@ -65,7 +65,7 @@ def webhook(intake, clinic_lead, north_clinic, now):
 
 
 def deliver(at):
-    return outbox.deliver_due(at=at, lane=outbox.WEB)
+    return effects.deliver_due(at=at, lane=effects.Lane.WEB)
 
 
 def test_a_request_is_announced_signed_and_by_ids_only(webhook, intake, send, rooms, person, now):
@@ -80,7 +80,7 @@ def test_a_request_is_announced_signed_and_by_ids_only(webhook, intake, send, ro
     assert headers["Aftercall-Event"] == said["id"]
     row = WebhookDelivery.objects.get()
     assert (row.state, row.tries, row.last["status"]) == ("delivered", 1, 200)
-    assert person.first_name not in str(intake.calls) + str(OutboxMessage.objects.values_list("data"))
+    assert person.first_name not in str(intake.calls) + str(Effect.objects.values_list("data"))
 
 
 def test_another_agency_hears_nothing_and_the_loser_never_hears_who_won(
@@ -110,8 +110,8 @@ def test_it_is_tried_again_with_pauses_and_given_up_on_record(webhook, intake, c
     intake.status = 503
     actions.ping_webhook(webhook=webhook, by=clinic_lead, at=now)
     at, moments = now, []
-    while OutboxMessage.objects.filter(delivered_at=None, dropped_at=None, kind="webhook.call").exists():
-        at = OutboxMessage.objects.get(kind="webhook.call").due_at
+    while Effect.objects.filter(delivered_at=None, dropped_at=None, kind="webhook.call").exists():
+        at = Effect.objects.get(kind="webhook.call").due_at
         moments.append(at)
         deliver(at)
     row = WebhookDelivery.objects.get()
@@ -148,7 +148,7 @@ def test_after_three_days_of_failing_it_is_stopped_and_the_lead_is_told(webhook,
         deliver(now + timedelta(days=days))
         webhook.refresh_from_db()
         assert webhook.is_active == (days < 3)
-    outbox.deliver_due(at=now + timedelta(days=3))
+    effects.deliver_due(at=now + timedelta(days=3))
     (letter,) = mail.outbox
     assert letter.to == [clinic_lead.email]
     assert intake.place not in letter.body
@@ -232,7 +232,7 @@ def test_the_lead_adds_sees_the_secret_once_and_sends_again(client, intake, clin
     assert payload.secret_of(made) in page
     assert payload.secret_of(made) not in client.get(reverse("referrals:webhook", args=[made.pk])).content.decode()
     client.post(reverse("referrals:webhook_do", args=[made.pk, "ping"]))
-    outbox.deliver_due(at=made.made_at + timedelta(days=1))
+    effects.deliver_due(at=made.made_at + timedelta(days=1))
     assert "200 ·" in client.get(reverse("referrals:webhook", args=[made.pk])).content.decode()
     client.post(reverse("referrals:webhook_replay", args=[WebhookDelivery.objects.get().pk]))
     assert WebhookDelivery.objects.get().state == "waiting"

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 
 from .. import hooks
 from ..models import Case, CaseState

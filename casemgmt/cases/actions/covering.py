@@ -13,9 +13,9 @@ from casemgmt.accounts.ruling import lock_program
 from casemgmt.core import access
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.calendar import day_bounds, local_date
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 
 from ..covers import Cover
 from ..models import Case

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.core.access import Permission, require, users_holding
+from casemgmt.core.effects import drafted as message
+from casemgmt.core.effects import tell_all
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record_all
-from casemgmt.core.outbox import drafted as message
-from casemgmt.core.outbox import tell_all
 
 from .. import hooks
 from ..models import Case, CaseState

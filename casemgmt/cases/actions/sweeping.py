@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from casemgmt.accounts.models import Program
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
@@ -37,7 +37,7 @@ def _tell_of_unassigned(at: datetime, batch: int) -> int:
     for program in Program.objects.filter(pk__in={row.program_id for row in rows}):
         managers = users_holding(Permission.CASE_ASSIGN, program).values_list("pk", flat=True)
         keys = ((user, f"case.unassigned:{program.pk}:{at.isoformat()}:{user}") for user in managers)
-        outbox.tell_all(
-            outbox.drafted("case.unassigned", key=key, at=at, user=user, program=program.pk) for user, key in keys
+        effects.tell_all(
+            effects.drafted("case.unassigned", key=key, at=at, user=user, program=program.pk) for user, key in keys
         )
     return len(rows)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp
 
@@ -100,7 +100,7 @@ def _value(name: str, kind: str) -> sql.Composable:
 def sweeps(line: psycopg.Connection, *, due: int, runs: int, first: datetime) -> Swept:
     """Sweep `due` contacts, `runs` times, each time the next ones; then claim and open as many in bare SQL."""
     moments = [first + timedelta(seconds=due / 100) * (run + 1) for run in range(2 * runs)]
-    with outbox.without_nudge():
+    with effects.without_nudge():
         sweep_contacts(at=first, batch=BATCH)
     found = [_timed(partial(sweep_contacts, at=at, batch=BATCH, most=due)) for at in moments[:runs]]
     bare = [_timed(partial(_claim_all, line, at, due)) for at in moments[runs:]]
@@ -127,6 +127,6 @@ def _claim_all(line: psycopg.Connection, at: datetime, due: int) -> int:
 
 def _timed(work: Callable[[], int]) -> tuple[float, int]:
     start = perf_counter()
-    with outbox.without_nudge():
+    with effects.without_nudge():
         done = work()
     return (perf_counter() - start) * 1000, done

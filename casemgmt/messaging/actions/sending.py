@@ -11,9 +11,9 @@ from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.codes import ContactMode
+from casemgmt.core.effects import is_on_its_way, tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.models import AttemptResult, FollowUp
 from casemgmt.people.models import ContactPoint
@@ -76,9 +76,13 @@ def _address(point: ContactPoint) -> str:
 
 
 def queue(message: PersonMessage, at: datetime) -> None:
-    """Write it to the outbox for its moment; a moment that moves is another row, so that none is sent twice."""
-    key = f"personmessage:{message.pk}:{message.send_at.isoformat()}"
-    tell(KINDS[Channel(message.channel)], key=key, at=at, due_at=message.send_at, message=message.pk)
+    """Write it down for its moment; a moment that moves is another effect, so that none is sent twice."""
+    kind = KINDS[Channel(message.channel)]
+    tell(kind, key=_key(message), at=at, due_at=message.send_at, message=message.pk)
+
+
+def _key(message: PersonMessage) -> str:
+    return f"personmessage:{message.pk}:{message.send_at.isoformat()}"
 
 
 @transaction.atomic
@@ -88,6 +92,8 @@ def call_back_message(*, message: PersonMessage, by: Any, at: datetime) -> Perso
     message = locked(message.pk)
     if message.state != MessageState.QUEUED:
         raise NotPossible(_("It has gone already."))
+    if is_on_its_way(_key(message), at=at):
+        raise NotPossible(_("It is being sent at this moment. Look again in a minute."))
     return mark_hindered(message=message, hindrance=Hindrance.CALLED_BACK, by=by, at=at)
 
 
@@ -97,11 +103,19 @@ def mark_sent(*, message: PersonMessage, provider_id: str, by: Any = CLOCK, at: 
     require(by, Permission.CLOCK_TICK, message)
     message = locked(message.pk)
     if message.state != MessageState.QUEUED:
-        return message
+        return _completed(message, provider_id, at)
     message.state, message.sent_at, message.provider_id = MessageState.SENT, at, provider_id
     message.attempt = count_as_try(message, at)
     message.save()
     say(message, "sent", CLOCK, at)
+    return message
+
+
+def _completed(message: PersonMessage, provider_id: str, at: datetime) -> PersonMessage:
+    """The provider's word on what became of it may come before its answer to us."""
+    if provider_id and not message.provider_id:
+        message.provider_id, message.sent_at = provider_id, message.sent_at or at
+        message.save(update_fields=["provider_id", "sent_at"])
     return message
 
 

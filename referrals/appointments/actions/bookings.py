@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.calendar import at_local
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 
 from ... import triggers
 from ...linkages.actions.statements import regrade, state_presence

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import tell
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 
 from ... import triggers
 from ...models import Appointment, AppointmentAnswer, AppointmentState, Offer

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 
 from ...models import AnswerSide, Appointment, AppointmentState, CheckDay, LinkageCheck, Offer, Side
 from ...offers.actions.turns import lock_offer, note

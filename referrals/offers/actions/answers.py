@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.calendar import at_local
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.outbox import tell
 from providers.actions import propose_correction, take_back_proposal
 
 from ... import triggers

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from casemgmt.cases.actions import meet_need
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.outbox import tell
 
 from ...models import NotLinkedReason, Offer, RecallReason, Referral
 from ...workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState

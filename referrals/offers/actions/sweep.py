@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.calendar import add_days
-from casemgmt.core.outbox import tell
+from casemgmt.core.effects import tell
 from casemgmt.people.models import Person
 
 from ...models import Offer

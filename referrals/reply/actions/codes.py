@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.outbox import tell
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Consent, Disclosure
 

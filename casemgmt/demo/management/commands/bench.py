@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.timezone import now
 
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.demo.bench.crowd import fill_day, fill_inbox, multiply
 from casemgmt.demo.bench.database import line_to, own_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         at, few = now(), min(SEEDS, people)
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
-        with outbox.without_nudge():
+        with effects.without_nudge():
             city = build_city(seed=1, at=at - timedelta(days=SEED_DAYS + 1), now=at)
             Lives(city, seed=1, people=few, at=at, say=self.stdout.write, days=SEED_DAYS).live()
         with line_to(settings.DATABASE_OWNER, name) as line:

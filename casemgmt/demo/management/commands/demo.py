@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.models import F
 
-from casemgmt.core import outbox
-from casemgmt.core.models import OutboxMessage
+from casemgmt.core import effects
+from casemgmt.core.models import Effect
 from casemgmt.demo.absences import say_who_is_away
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import DAYS, Lives, present
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         at = present()
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
-        with outbox.without_nudge():
+        with effects.without_nudge():
             city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1), now=at)
             Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
             say_who_is_away(city, at)
@@ -43,5 +43,5 @@ class Command(BaseCommand):
 
     def _let_old_mail_rest(self, at: Any) -> None:
         """What would have been sent long ago is marked as sent; the mailbox starts with the last hours."""
-        old = OutboxMessage.objects.filter(delivered_at=None, dropped_at=None, due_at__lt=at - timedelta(hours=6))
+        old = Effect.objects.filter(delivered_at=None, dropped_at=None, due_at__lt=at - timedelta(hours=6))
         old.update(delivered_at=F("due_at"))

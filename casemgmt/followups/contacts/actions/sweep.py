@@ -17,11 +17,11 @@ from django.db import connection, transaction
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.covers import stand_ins
-from casemgmt.core import outbox
+from casemgmt.core import effects
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
-from casemgmt.core.models import Event, OutboxMessage
+from casemgmt.core.models import Effect, Event
 
 from ...attempts.models import Attempt
 from .. import clocks
@@ -51,7 +51,7 @@ class Round:
     programs: dict[Any, Program]
     attempts: dict[Any, list[Attempt]]
     events: list[Event] = field(default_factory=list)
-    messages: list[OutboxMessage] = field(default_factory=list)
+    messages: list[Effect] = field(default_factory=list)
     stand_ins: dict[Any, Any] = field(default_factory=dict)
     managers: dict[Any, list[Any]] = field(default_factory=dict)
 
@@ -84,7 +84,7 @@ def _sweep_batch(at: datetime, size: int, *, newest_first: bool) -> int:
             _bring_up_to_date(row, this)
         _write(rows)
         record_all(this.events)
-        outbox.tell_all(this.messages)
+        effects.tell_all(this.messages)
     return len(rows)
 
 
@@ -180,4 +180,4 @@ def _tell(kind: str, verb: str, row: FollowUp, users: list[Any], role: Told, thi
     for user in users:
         key = f"followup.{kind}:{row.pk}:{row.due_at:%Y%m%d%H%M}:{user}"
         ids = {"follow_up": row.pk, "user": user, "role": role}
-        this.messages.append(outbox.drafted(f"followup.{kind}", key=key, at=this.at, **ids))
+        this.messages.append(effects.drafted(f"followup.{kind}", key=key, at=this.at, **ids))
