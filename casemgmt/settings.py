@@ -477,6 +477,7 @@ CELERY_BEAT_SCHEDULE = {
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
     "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),
+    "not delivered": _every(60, "casemgmt.accounts.tasks.sweep_undelivered"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 

@@ -46,6 +46,7 @@ from .webhooks.actions import (
     replay_failed,
     restart_webhook,
     stop_webhook,
+    try_webhook_now,
 )
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "stop_webhook",
     "sweep",
     "throw_packets_away",
+    "try_webhook_now",
     "undo_answer",
     "use_opening_code",
     "void_offer",

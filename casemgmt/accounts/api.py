@@ -16,6 +16,7 @@ from . import actions, digest
 from .leaving_api import MembershipViewSet
 from .mail_choices import DigestDays, MailChoice, hears_at_once
 from .models import validate_zone
+from .undelivered_api import UndeliveredViewSet
 
 
 class MailChoiceSerializer(serializers.Serializer):
@@ -75,4 +76,4 @@ api_urlpatterns = [
     path("mail/", MailView.as_view(), name="mail"),
     path("mail/digest/", DigestView.as_view(), name="digest"),
 ]
-api_routes = [("members", MembershipViewSet, "membership")]
+api_routes = [("members", MembershipViewSet, "membership"), ("undelivered", UndeliveredViewSet, "undelivered")]

@@ -8,17 +8,21 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts and programs")
 
     def ready(self) -> None:
-        """The digest registers its sender; core is told where somebody works, and what counts at sign-in."""
+        """The digest and the notice of what was not delivered register their senders and lines; core is told where
+        somebody works, and what counts at sign-in."""
         from casemgmt.core import frame, limits
 
         from . import (
             digest,  # noqa: F401
             homes,
+            hooks,
             sign_in_limits,
+            undelivered,
         )
 
         frame.HOMES.append(homes.home_of)
         limits.POSTED.update(sign_in_limits.POSTED)
+        hooks.DIGEST_LINES.join(undelivered.digest_lines, order=40)
         _join_menu()
 
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from casemgmt.core.tasks import sweep
 
-from . import digest, sign_in_limits
+from . import digest, sign_in_limits, undelivered
 
 
 @sweep
@@ -17,3 +17,9 @@ def sweep_digests() -> int:
 def forget_addresses() -> int:
     """Addresses nobody signed in from for long are unknown again."""
     return sign_in_limits.forget_old(at=timezone.now())
+
+
+@sweep
+def sweep_undelivered() -> int:
+    """Tell administrators that something was given up, once a day at most."""
+    return undelivered.sweep_undelivered(at=timezone.now())

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.effects import lines
 from providers.models import Organization
 
 from .. import actions
@@ -21,11 +22,25 @@ from . import payload
 
 
 class WebhookSerializer(serializers.ModelSerializer):
-    """An address as it stands; the secret is never among it."""
+    """An address as it stands; the secret is never among it. `rests` is there while its breaker is open: since, error,
+    next_try_at."""
+
+    rests: Any = serializers.SerializerMethodField()
 
     class Meta:
         model = Webhook
-        fields = ["id", "organization", "url", "events", "is_active", "failing_since", "stopped_at", "made_at"]
+        fields = ["id", "organization", "url", "events", "is_active", "failing_since", "stopped_at", "made_at", "rests"]
+
+    def get_rests(self, webhook: Webhook) -> dict[str, Any] | None:
+        line = _open_lines(self).get(webhook.line)
+        return {"since": line.open_since, "error": line.last_error, "next_try_at": line.next_try_at} if line else None
+
+
+def _open_lines(serializer: serializers.BaseSerializer[Any]) -> dict[str, Any]:
+    """The addresses that rest, read once for an answer; there are few at any time."""
+    if "open_lines" not in serializer.context:
+        serializer.context["open_lines"] = lines.open_lines().in_bulk()
+    return serializer.context["open_lines"]
 
 
 class NewWebhookSerializer(serializers.Serializer):
@@ -95,6 +110,14 @@ class WebhookViewSet(
         """Send a test call."""
         made = actions.ping_webhook(webhook=self.get_object(), by=request.user, at=timezone.now())
         return Response(DeliverySerializer(made).data)
+
+    @extend_schema(request=None, responses=WebhookSerializer)
+    @action(detail=True, methods=["post"], url_path="try-now")
+    def try_now(self, request: Request, pk: str | None = None) -> Response:
+        """Try an address that rests at once, with the oldest news that waits for it."""
+        webhook = self.get_object()
+        actions.try_webhook_now(webhook=webhook, by=request.user, at=timezone.now())
+        return self._now(webhook)
 
     @extend_schema(request=None, responses=WebhookSerializer)
     @action(detail=True, methods=["post"])

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core import pages
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.effects import figures, lines
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 from providers.models import Organization
@@ -53,7 +54,8 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
     """Every web address of the agencies this user leads."""
     _agencies(request)
     pager = pages.paged(request, Webhook.objects.visible_to(request.user).select_related("organization"))
-    return render(request, "referrals/webhooks.html", {"pager": pager})
+    resting = set(lines.open_lines().filter(pk__in=[row.line for row in pager]).values_list("pk", flat=True))
+    return render(request, "referrals/webhooks.html", {"pager": pager, "resting": resting})
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,13 +102,21 @@ def webhook(request: HttpRequest, pk: UUID) -> HttpResponse:
         "news": [label for value, label in OfferNews.choices if value in shown.events],
         "secret": payload.secret_of(shown) if request.session.pop("webhook_secret", "") == str(pk) else "",
         "problems": payload.PROBLEMS,
+        **_resting(shown),
     }
     return render(request, "referrals/webhook.html", context)
+
+
+def _resting(shown: Webhook) -> dict[str, Any]:
+    """The breaker of this address while it is open: since when, what went wrong last, when the next try is."""
+    rest = lines.open_lines().filter(pk=shown.line).first()
+    return {"rest": rest, "rest_why": figures.why(rest.last_error) if rest else ""}
 
 
 # What a button on the page does, and what is said afterwards.
 DOES: dict[str, tuple[Callable[..., Any], Any]] = {
     "ping": (actions.ping_webhook, _lazy("A test call is on its way; reload to see what came of it.")),
+    "try-now": (actions.try_webhook_now, _lazy("It is tried now; reload to see what came of it.")),
     "stop": (actions.stop_webhook, _lazy("Stopped. Nothing is sent there any more.")),
     "restart": (actions.restart_webhook, _lazy("Started. New events are sent from now on.")),
     "replay-failed": (actions.replay_failed, _lazy("What was given up is sent again.")),

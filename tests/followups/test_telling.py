@@ -77,18 +77,19 @@ def test_a_backlog_is_one_mail_for_each_who_is_told(backlog, manager, navigator,
     sweep_contacts(at=at)
     effects.deliver_due(at=at)
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted([navigator.email, manager.email])
-    assert {"12 planned contacts" in letter.body for letter in mail.outbox} == {True}
-    assert Effect.objects.filter(last_error="told together").count() == 22
+    assert {letter.subject for letter in mail.outbox} == {"12 things wait for you"}
+    assert {"overdue" in letter.body and "(12)" in letter.body for letter in mail.outbox} == {True}
+    assert Effect.objects.filter(told_with__isnull=False).count() == 22
     effects.deliver_due(at=at + HOUR)
     assert len(mail.outbox) == 2
 
 
-def test_a_few_are_told_one_by_one(backlog, navigator, now):
-    backlog(3)
+def test_what_is_no_pile_is_told_one_by_one(backlog, navigator, now):
+    backlog(2)
     at = now + 20 * HOUR + timedelta(minutes=5)
     sweep_contacts(at=at)
     effects.deliver_due(at=at)
-    assert [letter.to for letter in mail.outbox] == [[navigator.email]] * 3
+    assert [letter.to for letter in mail.outbox] == [[navigator.email]] * 2
 
 
 def test_a_mail_server_that_was_down_gets_the_same_one_mail(backlog, navigator, now, monkeypatch):
@@ -103,7 +104,7 @@ def test_a_mail_server_that_was_down_gets_the_same_one_mail(backlog, navigator, 
         broken.setattr("django.core.mail.EmailMessage.send", down)
         effects.deliver_due(at=at)
     effects.deliver_due(at=at + HOUR)
-    assert ["6 planned contacts" in letter.body for letter in mail.outbox] == [True]
+    assert ["6 things wait" in letter.subject for letter in mail.outbox] == [True]
 
 
 def test_a_capped_sweep_serves_the_oldest_and_the_newest(backlog, now):

@@ -13,6 +13,7 @@ from casemgmt.accounts.models import Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.models import Effect, WebLine
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
@@ -193,6 +194,7 @@ def build(
     world.admin = cast["admin"]
     _settings(world)
     _directory(world)
+    _effects(world)
     _people(world)
     _cases(world)
     _texts(world)
@@ -292,6 +294,13 @@ def _texts(w: World) -> None:
     w.person_message = w.text(w.case, w.point)
     w.reply_row = w.came_in(w.point.normalized).rows.get()
     w.unknown_reply = w.came_in("+15415550000")
+
+
+def _effects(w: World) -> None:
+    """A mail that was given up, and an address that rests."""
+    gone = {"dropped_at": w.at, "given_up_at": w.at, "last_error": "SMTPRecipientsRefused 550", "attempts": 3}
+    w.effect = Effect.objects.create(kind="offer.moved", key="given up", due_at=w.at, data={"offer": "none"}, **gone)
+    WebLine.objects.create(name=w.webhook.line, failures=4, open_since=w.at, next_try_at=w.at, last_error="timed_out")
 
 
 def _referrals(w: World) -> None:

@@ -98,6 +98,7 @@ def test_the_file_can_be_fetched_by_both_sides_and_nobody_else(client, slot, nav
 @pytest.mark.django_db
 def test_both_sides_are_asked_the_day_after_once(slot, now):
     morning = now + timedelta(days=1)
+    deliver_due(at=now)
     assert ask_after_appointments(at=now + timedelta(hours=4)) == 0
     assert ask_after_appointments(at=morning) == 1
     assert ask_after_appointments(at=morning) == 0
@@ -118,6 +119,7 @@ def test_time_travel_by_hand_asks_too(slot, now):
 @pytest.mark.django_db
 def test_who_answered_already_is_not_asked(slot, shelter_desk, now):
     actions.settle_appointment(appointment=slot, attended=True, by=shelter_desk, at=now + timedelta(hours=4))
+    deliver_due(at=now + timedelta(hours=4))
     morning = now + timedelta(days=1)
     ask_after_appointments(at=morning)
     mail.outbox.clear()
