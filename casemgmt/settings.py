@@ -473,7 +473,7 @@ CELERY_BEAT_SCHEDULE = {
     "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports", "paper"),
-    "packets": _every(60, "referrals.tasks.sweep_packets", "paper"),
+    "packets": _every(60, "referrals.packets.tasks.sweep_packets", "paper"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
     "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),

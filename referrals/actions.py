@@ -16,21 +16,15 @@ from .offers.actions.answers import (
     undo_answer,
     waitlist_offer,
 )
-from .offers.actions.drafts import discard_offer, draft_offer, make_referral
-from .offers.actions.endings import (
-    close_referral,
-    complete_offer,
-    not_link_offer,
-    possible_results,
-    recall_offer,
-    void_offer,
-    withdraw_offer,
-)
+from .offers.actions.drafts import discard_offer, draft_offer
+from .offers.actions.endings import complete_offer, not_link_offer, recall_offer, void_offer, withdraw_offer
 from .offers.actions.identity import close_access_under, confirm_offer, open_identity
 from .offers.actions.next_service import offer_next
 from .offers.actions.requests import answer_question, send_offer
 from .offers.actions.sweep import sweep
-from .packets.actions import MOST_AT_ONCE, ask_for_packets, prepare_packets, print_named_packet, throw_packets_away
+from .packets.actions.orders import MOST_AT_ONCE, ask_for_packets
+from .packets.actions.prints import prepare_packets, print_named_packet, throw_packets_away
+from .referral.actions import close_referral, make_referral, possible_results
 from .reply.actions.codes import ask_for_code, make_opening_code, use_opening_code
 from .reply.actions.links import note_link_use, revoke_links
 from .standards.actions import set_standards

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from .appointments.api import AppointmentViewSet
 from .conversation.api import MessageViewSet
 from .figures.api import FiguresView
-from .linkages.api import AppointmentViewSet, LinkageViewSet
+from .linkages.api import LinkageViewSet
 from .offers.api import OfferViewSet
 from .packets.api import PacketBatchViewSet
 from .referral.api import ReferralViewSet

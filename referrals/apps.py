@@ -17,12 +17,20 @@ class ReferralsConfig(AppConfig):
         from providers import hooks as providers
 
         from . import actions, my_day, triggers
-        from .appointments import mail as appointment_mail
+        from .appointments import calendar
+        from .appointments import mail as appointments
+        from .conversation import mail as conversation
         from .inbox import digest
         from .matching import next_best
         from .models import DeclineReason, NotLinkedReason, RecallReason
-        from .offers import mail, queries  # noqa: F401 - mail and calls register their senders
-        from .webhooks import mail as calls  # noqa: F401
+        from .offers import mail as offers
+        from .offers import queries
+        from .referral import queries as referral
+        from .reply import mail as reply
+        from .webhooks import mail as webhooks
+
+        # Loading them registers what they send.
+        _senders = (offers, appointments, conversation, reply, webhooks)
 
         REASON_LISTS.join(ReasonList("decline", _("Why an agency declines"), DeclineReason.choices), order=10)
         REASON_LISTS.join(ReasonList("not_linked", _("Why service did not begin"), NotLinkedReason.choices), order=20)
@@ -30,9 +38,9 @@ class ReferralsConfig(AppConfig):
         DIGEST_LINES.join(digest.digest_lines, order=20)
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
-        cases.CLOSING_CHECKS.join(queries.why_case_cannot_close, order=10)
-        cases.PANELS.join(queries.case_panel, order=20)
-        followups.CALENDAR_SOURCES.join(appointment_mail.in_calendar, order=10)
+        cases.CLOSING_CHECKS.join(referral.why_case_cannot_close, order=10)
+        cases.PANELS.join(referral.case_panel, order=20)
+        followups.CALENDAR_SOURCES.join(calendar.in_calendar, order=10)
         followups.TRIGGER_SOURCES.join(triggers.happened, order=10)
         followups.MY_DAY_SOURCES.join(next_best.next_is_ours, order=10)
         followups.MY_DAY_SOURCES.join(my_day.offers_wait, order=20)

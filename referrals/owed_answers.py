@@ -1,21 +1,20 @@
-"""Questions that wait for a side: did the appointment happen, is the person still served, what now after two misses."""
+"""What each side still has to say of what came of an offer: did the appointment happen, is the person still served,
+what now after two missed appointments. (What an agency asks us about a request is a `question`, another thing.)"""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.templatetags.words import in_words
-from casemgmt.followups.day.queries import Obligation, Press
 
-from .appointments.actions.plans import MISSED_BEFORE_CHANGE
+from .appointments.models import MISSED_BEFORE_CHANGE
 from .models import (
     AnswerSide,
     Appointment,
@@ -27,7 +26,6 @@ from .models import (
     OfferQuerySet,
     Side,
 )
-from .offers.queries import obligation
 from .workflow import LIVE, OfferState
 
 ASKED_FOR = timedelta(days=14)
@@ -37,8 +35,8 @@ CHECKED = frozenset({OfferState.LINKED})
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question to one side about an offer."""
+class OwedAnswer:
+    """One answer that our side owes about an offer."""
 
     kind: str
     words: str
@@ -47,8 +45,8 @@ class Question:
     days: int = 0
 
 
-def with_questions(offers: OfferQuerySet) -> OfferQuerySet:
-    """Offers with what their questions are read from, in two reads however many there are."""
+def with_owed_answers(offers: OfferQuerySet) -> OfferQuerySet:
+    """Offers with what the owed answers are read from, in two reads however many there are."""
     sides = AppointmentAnswer.objects.filter(appointment=OuterRef("pk")).values("side")
     slots = Appointment.objects.annotate(told_sides=ArraySubquery(sides))
     checks = LinkageCheck.objects.filter(offer=OuterRef("pk"), side=Side.PERSON).values("days")
@@ -85,80 +83,36 @@ def needs_new_plan(offer: Offer) -> bool:
     return offer.state in LIVE and missed >= MISSED_BEFORE_CHANGE and missed > planned and not is_ahead
 
 
-def questions(offer: Offer, at: datetime) -> Iterator[Question]:
+def answers_we_owe(offer: Offer, at: datetime) -> Iterator[OwedAnswer]:
     """What our side has to answer or decide about this offer."""
     agency = str(offer.organization)
     for slot in slots_to_settle(offer, at):
         words = _("%(agency)s, %(moment)s — did it happen?")
         moment = in_words(timezone.localtime(slot.starts_at))
         due = slot.starts_at + ASK_WITHIN
-        yield Question("appointment", words % {"agency": agency, "moment": moment}, due, slot)
+        yield OwedAnswer("appointment", words % {"agency": agency, "moment": moment}, due, slot)
     for slot in offer.appointments.all():
         if slot.state == AppointmentState.DISPUTED:
             words = _("%(agency)s and we say different things about an appointment")
-            yield Question("dispute", words % {"agency": agency}, (slot.settled_at or at) + ASK_WITHIN, slot)
+            yield OwedAnswer("dispute", words % {"agency": agency}, (slot.settled_at or at) + ASK_WITHIN, slot)
     if needs_new_plan(offer):
         words = _("%(agency)s: two appointments missed; change the plan")
-        yield Question("plan", words % {"agency": agency}, offer.due_at or at, offer)
+        yield OwedAnswer("plan", words % {"agency": agency}, offer.due_at or at, offer)
     days = check_to_answer(offer, offer.told_days)  # type: ignore[attr-defined]
     if days:
         words = _("%(agency)s: is the person still served after %(days)d days?")
-        yield Question("check", words % {"agency": agency, "days": days}, at, offer, days)
+        yield OwedAnswer("check", words % {"agency": agency, "days": days}, at, offer, days)
     if getattr(offer, "linkage", None) and offer.linkage.is_disputed:
         words = _("%(agency)s and the other side differ on whether service began")
-        yield Question("linkage", words % {"agency": agency}, offer.linkage.graded_at + ASK_WITHIN, offer)
+        yield OwedAnswer("linkage", words % {"agency": agency}, offer.linkage.graded_at + ASK_WITHIN, offer)
 
 
-GOES_ON = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
-
-
-def asked_of_us(offers: Iterable[Offer], at: datetime) -> list[Obligation]:
-    """What offers that go on add to My day: their questions, else what a live one waits for."""
-    rows = []
-    for offer in offers:
-        asked = [_row(question, offer) for question in questions(offer, at)]
-        rows += asked or ([obligation(offer, at)] if offer.is_live else [])
-    return rows
-
-
-def _row(question: Question, offer: Offer) -> Obligation:
-    step, url, presses = _step(question, offer)
-    return Obligation(
-        kind="appointment" if question.kind == "appointment" else "answer",
-        case_id=offer.referral.case_id,
-        person_name=offer.person.display_name,
-        risk=offer.referral.case.risk,
-        what=question.words,
-        due_at=question.due_at,
-        why=str(offer.get_urgency_display()),
-        last=str(offer.get_state_display()),
-        next_step=step,
-        url=url,
-        presses=presses,
-    )
-
-
-def _step(question: Question, offer: Offer) -> tuple[str, str, tuple[Press, ...]]:
-    page = reverse("referrals:referral", args=[offer.referral_id])
-    if question.kind == "appointment":
-        slot = question.subject
-        press = Press(_("It took place"), reverse("referrals:happened", args=[slot.pk]), (("did", "yes"),))
-        return _("Did not come"), reverse("referrals:appointment", args=[slot.pk, "settle"]), (press,)
-    if question.kind == "check":
-        url = reverse("referrals:check", args=[offer.pk, question.days])
-        return (
-            "",
-            page,
-            (Press(_("Still served"), url, (("still", "yes"),)), Press(_("No more"), url, (("still", "no"),))),
-        )
-    if question.kind == "plan":
-        return _("Change the plan"), reverse("referrals:plan", args=[offer.pk]), ()
-    return _("Look at both answers"), f"{page}#offer-{offer.pk}", ()
+MAY_OWE = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What an agency is asked: appointments that took place, and services that should go on."""
+class OwedByAgency:
+    """What an agency has to answer: appointments that took place, and services that should go on."""
 
     slots: list[Appointment]
     checks: list[tuple[Offer, int]]
@@ -167,7 +121,7 @@ class Asked:
         return bool(self.slots or self.checks)
 
 
-def asked_of_agency(user: Any, at: datetime) -> Asked:
+def owed_by_agency(user: Any, at: datetime) -> OwedByAgency:
     """What waits for the agency's answer, across everything it received."""
     agencies = organizations_where(user, Permission.OFFER_VIEW)
     joins = ("service", "person", "identity_consent", "organization")
@@ -184,7 +138,7 @@ def asked_of_agency(user: Any, at: datetime) -> Asked:
     served = Offer.objects.inbox_of(user).filter(state__in=CHECKED, stages_done__contains=["check_7"])
     offers = served.select_related(*joins).prefetch_related("checks").order_by("sent_at")
     checks = [(offer, days) for offer in offers if (days := check_to_answer(offer, _told(offer)))]
-    return Asked(list(slots[:MOST_SHOWN]), checks[:MOST_SHOWN])
+    return OwedByAgency(list(slots[:MOST_SHOWN]), checks[:MOST_SHOWN])
 
 
 def _told(offer: Offer) -> set[int]:

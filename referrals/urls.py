@@ -7,13 +7,16 @@ from django.urls import path
 
 from .appointments import views as appointments
 from .conversation import views as conversation
+from .figures import views as figures
 from .inbox import views as inbox
+from .linkages import views as linkages
 from .matching import views as matching
 from .offers import draft_views as drafts
 from .offers import views as offers
 from .packets import batch_views as packet_batches
 from .packets import views as packets
-from .reply import code_views as reply_codes
+from .referral import views as referral
+from .reply import navigator_views as our_side_of_reply
 from .reply import views as reply
 from .standards import views as standards
 from .webhooks import views as webhooks
@@ -21,33 +24,33 @@ from .webhooks import views as webhooks
 app_name = "referrals"
 
 urlpatterns = [
-    path("referrals/", drafts.referral_list, name="list"),
-    path("referrals/<uuid:pk>/", drafts.referral, name="referral"),
-    path("referrals/<uuid:pk>/close/", drafts.close, name="close"),
-    path("needs/<uuid:need_pk>/refer/", drafts.choose, name="choose"),
+    path("referrals/", referral.referral_list, name="list"),
+    path("referrals/<uuid:pk>/", referral.referral, name="referral"),
+    path("referrals/<uuid:pk>/close/", referral.close, name="close"),
+    path("needs/<uuid:need_pk>/refer/", matching.choose, name="choose"),
     path("needs/<uuid:need_pk>/refer/<uuid:service_pk>/", drafts.ask, name="ask"),
     path("offers/<uuid:pk>/discard/", offers.discard, name="discard"),
-    path("offers/<uuid:pk>/revoke-links/", reply.revoke, name="revoke_links"),
+    path("offers/<uuid:pk>/revoke-links/", our_side_of_reply.revoke, name="revoke_links"),
     path("offers/<uuid:pk>/packet/", packets.page, name="packet"),
     path("offers/<uuid:pk>/packet.pdf", packets.pdf, name="packet_pdf"),
     path("offers/<uuid:pk>/packet/named/", packets.named, name="packet_named"),
     path("packets/", packet_batches.packets, name="packets"),
     path("packets/<uuid:pk>/", packet_batches.packet_batch, name="packet_batch"),
     path("packets/<uuid:pk>.pdf", packet_batches.packet_batch_pdf, name="packet_batch_pdf"),
-    path("inbox/figures/", inbox.figures, name="figures"),
-    path("offers/by-code/", packet_batches.by_code, name="by_code"),
-    path("offers/<uuid:pk>/code/", reply_codes.make_code, name="make_code"),
+    path("inbox/figures/", figures.figures, name="figures"),
+    path("offers/by-code/", packets.by_code, name="by_code"),
+    path("offers/<uuid:pk>/code/", our_side_of_reply.make_code, name="make_code"),
     path("offers/<uuid:pk>/messages/", conversation.conversation, name="messages"),
     path("offers/<uuid:pk>/messages/read/", conversation.mark_read, name="messages_read"),
     path("messages/<uuid:pk>/file/", conversation.message_file, name="message_file"),
     path("messages/<uuid:pk>/withdraw/", conversation.withdraw, name="message_withdraw"),
     path("referrals/<uuid:pk>/next/<uuid:service_pk>/", matching.offer_next, name="offer_next"),
     path("offers/<uuid:pk>/plan/", appointments.plan, name="plan"),
-    path("offers/<uuid:pk>/checks/<int:days>/", appointments.check, name="check"),
+    path("offers/<uuid:pk>/checks/<int:days>/", linkages.check, name="check"),
     path("appointments/<uuid:pk>/calendar.ics", appointments.calendar_file, name="calendar_file"),
     path("appointments/<uuid:pk>/happened/", appointments.happened, name="happened"),
     path("offers/<uuid:pk>/<slug:name>/", offers.move, name="move"),
-    path("appointments/<uuid:pk>/<slug:name>/", offers.appointment, name="appointment"),
+    path("appointments/<uuid:pk>/<slug:name>/", appointments.appointment, name="appointment"),
     path("r/<str:secret>/files/<uuid:pk>/", reply.reply_file, name="reply_file"),
     path("r/<str:secret>/", reply.reply, name="reply"),
     path("settings/rules/", standards.overview, name="rules"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
+from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import AccessVerb
 from casemgmt.encounters.models import Encounter
@@ -240,18 +240,6 @@ class NoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         act = actions.save_draft_note if words["is_draft"] else actions.write_note
         note = act(case=case, text=words["text"], by=request.user, at=timezone.now())
         return Response(NoteSerializer(note).data if note else {}, status=201)
-
-
-def checked(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    """What was sent, or a 400 that says how to fix it."""
-    words = serializer(data=request.data)
-    words.is_valid(raise_exception=True)
-    return words.validated_data
-
-
-def visible(rows: QuerySet[Any], pk: Any) -> Any:
-    """The row, or 404 for what the reader may not see."""
-    return get_object_or_404(rows, pk=pk)
 
 
 def _colleagues(program: Any) -> QuerySet[User]:

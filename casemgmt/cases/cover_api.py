@@ -47,7 +47,7 @@ class CoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @extend_schema(request=NewCoverSerializer, responses={201: CoverSerializer})
     def create(self, request: Request) -> Response:
         """Say who is away and who covers."""
-        from .api import checked, visible
+        from casemgmt.core.api_input import checked, visible
 
         words = checked(NewCoverSerializer, request)
         mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.CASE_EDIT))

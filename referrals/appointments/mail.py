@@ -1,17 +1,15 @@
 """Mail about appointments and checks: calendar entries and questions, neutral as all mail. A calendar entry says when
 and where to look, nothing else."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.mime.text import MIMEText
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.cases.covers import whose_work
 from casemgmt.core import ical
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
@@ -19,6 +17,7 @@ from casemgmt.core.models import Effect
 from ..models import AnswerSide, Appointment, AppointmentState, Offer, Side
 from ..offers.mail import to_agency, to_navigator
 from ..owed_answers import check_to_answer
+from .calendar import entry
 
 ONE_INVITATION = "a calendar program takes one invitation from one letter"
 
@@ -118,30 +117,3 @@ def _with_file(mail: EmailMessage | None, slot: Appointment) -> EmailMessage | N
     part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
     mail.attach(part)
     return mail
-
-
-def entry(slot: Appointment, link: str) -> ical.Slot:
-    """The appointment as calendars know it."""
-    return ical.Slot(
-        uid=f"{slot.pk}@{settings.MAIL_DOMAIN}",
-        sequence=slot.sequence,
-        starts_at=slot.starts_at,
-        written_at=slot.changed_at or slot.created_at,
-        title=str(_("Appointment")),
-        link=link,
-    )
-
-
-def in_calendar(*, user: Any, at: datetime) -> list[ical.Slot]:
-    """What appointments add to a navigator's private calendar: those booked on cases of theirs."""
-    rows = Appointment.objects.filter(state=AppointmentState.BOOKED, starts_at__gt=at - timedelta(days=7))
-    mine = rows.filter(
-        offer__in=Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at)).values("pk")
-    )
-    return [entry(slot, link_for(slot, is_agency=False)) for slot in mine.select_related("offer").order_by("starts_at")]
-
-
-def link_for(slot: Appointment, *, is_agency: bool) -> str:
-    """Where a reader of this side finds the appointment."""
-    name, pk = ("received", slot.offer_id) if is_agency else ("referral", slot.offer.referral_id)
-    return settings.SITE_URL + reverse(f"referrals:{name}", args=[pk])

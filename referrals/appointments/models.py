@@ -130,3 +130,6 @@ class PlanChange(Row):
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
+
+
+MISSED_BEFORE_CHANGE = 2

@@ -1,27 +1,27 @@
-"""What came of appointments and services: one-tap answers, the calendar file, a change of plan."""
+"""Pages of appointments: one-tap answers, moving and calling off, the calendar file, a change of plan."""
 
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core import access, ical
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions
 from ..models import Appointment, NoShowReason, Offer, PlanChoice
 from ..offers.views import offer_page
-from .mail import entry, link_for
+from .calendar import entry, link_for
+from .forms import CancelAppointmentForm, MoveAppointmentForm, PlanForm, SettleForm
 
 BACK = {"inbox": "referrals:inbox", "my_day": "followups:my_day"}
 
@@ -31,7 +31,8 @@ def _slot(request: HttpRequest, pk: UUID) -> Appointment:
     return get_object_or_404(rows, pk=pk, offer__in=Offer.objects.visible_to(request.user))
 
 
-def _back(request: HttpRequest, offer: Offer) -> HttpResponse:
+def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
+    """To the list the one tap was made on, else to the offer."""
     return redirect(BACK.get(request.POST.get("back", ""), offer_page(offer, request.user)))
 
 
@@ -45,23 +46,10 @@ def happened(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.settle_appointment(
             appointment=slot, attended=attended, reason=reason, by=request.user, at=timezone.now()
         )
-        messages.success(request, _now("Recorded. Thank you."))
+        messages.success(request, _("Recorded. Thank you."))
     except NotPossible as problem:
         messages.error(request, problem.message)
-    return _back(request, slot.offer)
-
-
-@require_POST
-def check(request: HttpRequest, pk: UUID, days: int) -> HttpResponse:
-    """One tap: the person is still served after 7 or 30 days, or no more."""
-    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
-    still = request.POST.get("still") == "yes"
-    try:
-        actions.answer_check(offer=offer, days=days, still_served=still, by=request.user, at=timezone.now())
-        messages.success(request, _now("Recorded. Thank you."))
-    except NotPossible as problem:
-        messages.error(request, problem.message)
-    return _back(request, offer)
+    return go_back(request, slot.offer)
 
 
 @require_safe
@@ -73,13 +61,6 @@ def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return answer
-
-
-class PlanForm(Form):
-    """What is done after two missed appointments."""
-
-    choice = forms.ChoiceField(label=_("What do you do now?"), choices=PlanChoice, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +76,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.change_plan(
                 offer=offer, choice=said["choice"], note_text=said["note"], by=request.user, at=timezone.now()
             )
-            messages.success(request, _now("The plan is changed. This is its next step."))
+            messages.success(request, _("The plan is changed. This is its next step."))
             return redirect(_next_step(offer, said["choice"]))
         except NotPossible as problem:
             put_refusal(form, problem)
@@ -115,3 +96,61 @@ def _next_step(offer: Offer, choice: str) -> str:
         return reverse("followups:unplanned", args=[offer.referral.case_id])
     along = "?goes_along=on" if choice == PlanChoice.GO_ALONG else ""
     return reverse("referrals:move", args=[offer.pk, "book"]) + along
+
+
+APPOINTMENT_FORMS = {
+    "settle": SettleForm,
+    "move": MoveAppointmentForm,
+    "cancel": CancelAppointmentForm,
+}
+
+
+HEADINGS = {
+    "settle": _lazy("Did it happen?"),
+    "move": _lazy("Move the appointment"),
+    "cancel": _lazy("Cancel the appointment"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Say whether it happened, move it or cancel it."""
+    if name not in APPOINTMENT_FORMS:
+        raise Http404
+    offers = Offer.objects.visible_to(request.user)
+    slot = get_object_or_404(
+        Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers
+    )
+    form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
+    if access.holds(request.user, Permission.OFFER_ANSWER, slot.offer):
+        form.fields.pop("told_by", None)
+    if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
+        return redirect(offer_page(slot.offer, request.user))
+    context = {
+        "slot": slot,
+        "offer": slot.offer,
+        "form": form,
+        "name": name,
+        "heading": HEADINGS[name],
+        "back": offer_page(slot.offer, request.user),
+    }
+    return render(request, "referrals/appointment.html", context, status=status_of(form))
+
+
+def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
+    data = form.cleaned_data
+    common: dict[str, Any] = {"appointment": slot, "by": request.user, "at": timezone.now()}
+    try:
+        if name == "settle":
+            actions.settle_appointment(
+                attended=data["came"], reason=data["reason"], told_by=data.get("told_by", ""), **common
+            )
+        elif name == "move":
+            actions.move_appointment(starts_at=data["starts_at"], **common)
+        else:
+            actions.cancel_appointment(reason=data["reason"], **common)
+    except NotPossible as problem:
+        put_refusal(form, problem)
+        return False
+    messages.success(request, _("Recorded."))
+    return True

@@ -21,7 +21,7 @@ from casemgmt.people.queries import may_disclose
 from ..models import Message, Offer, Party
 from ..offers.actions.identity import IDENTITY
 from ..offers.actions.requests import refuse_identity
-from ..offers.actions.turns import lock_offer, note
+from ..offers.actions.steps import lock_offer, note
 from . import rules, uploads
 
 log = structlog.get_logger(__name__)

@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.api_input import checked, visible
 
 from .. import actions
-from ..api_input import checked, visible
 from ..models import Message, Offer
-from ..offers.queries import open_to_agency
+from ..offers.identity import open_to_agency
+from .downloads import send_file
 
 
 class MessageSerializer(serializers.ModelSerializer):
@@ -86,6 +87,4 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str | None = None) -> HttpResponse:
         """The file of the message, as a download."""
-        from .views import send_file
-
         return send_file(request, get_object_or_404(self.get_queryset(), pk=pk))

@@ -3,50 +3,28 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms as fields
-from django.conf import settings
 from django.contrib import messages as said
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core import accesslog, pages, resume
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 
 from .. import actions
 from ..models import Message, Offer
 from ..offers import queries
 from ..offers.views import offer_page
-from . import rules, uploads
-
-
-class MessageForm(Form):
-    """Words to the other side, with a file once that is allowed."""
-
-    text = fields.CharField(
-        label=_lazy("Your message"), max_length=2000, required=False, widget=fields.Textarea(attrs={"rows": 3})
-    )
-    upload = fields.FileField(label=_lazy("File"), required=False)
-
-    def __init__(self, *args: Any, may_attach: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_attach:
-            self.fields.pop("upload")
-            self.fields["text"].required = True
-            return
-        most = settings.MOST_FILE_BYTES // 2**20
-        self.fields["upload"].help_text = _("PDF, picture, Word or plain text, at most %(most)s MB") % {"most": most}
-
-
-class WithdrawForm(Form):
-    reason = fields.CharField(label=_lazy("Why it is taken back"), max_length=200)
+from . import rules
+from .downloads import send_file
+from .forms import MessageForm, WithdrawForm
+from .queries import talk_of
 
 
 @resume.resumable
@@ -55,7 +33,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was written about one offer, and a place to write."""
     offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk, sent_at__isnull=False)
     at = timezone.now()
-    shown = rules.talk_of(offer, request.user, at)
+    shown = talk_of(offer, request.user, at)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     kept = resume.kept_data(request)
     form = MessageForm(*data, may_attach=shown.may_attach, initial={"text": kept.get("text", "")} if kept else None)
@@ -117,25 +95,6 @@ def _message(request: HttpRequest, pk: UUID) -> Message:
 def message_file(request: HttpRequest, pk: UUID) -> Any:
     """The file of a message, as a download, to who may read the message now."""
     return send_file(request, _message(request, pk))
-
-
-def send_file(request: HttpRequest, message: Message) -> Any:
-    """The bytes as an attachment that no browser opens or guesses at; each download is on record."""
-    if not message.file:
-        raise Http404
-    accesslog.note(
-        request, AccessVerb.EXPORTED, subject=message, person_id=message.person_id, program_id=message.program_id
-    )
-    kind = uploads.MEDIA_TYPES[message.file_kind]
-    try:
-        content = message.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(content, as_attachment=True, filename=message.file_name, content_type=kind)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "no-store, private"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -17,14 +17,16 @@ from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization, Service
 from providers.queries import own_services, rooms_to_say
 
-from ..conversation import rules
-from ..conversation.views import MessageForm
+from ..conversation.forms import MessageForm
+from ..conversation.queries import talk_of, unread_of
 from ..figures import records
 from ..models import Offer, Party
 from ..offers import queries
-from ..offers.forms import InboxForm
+from ..offers.identity import opened_identity
 from ..offers.moves import MOVES
 from ..offers.views import move_form
+from .forms import InboxForm
+from .queries import STATES_OF_TAB, counts_by_tab, received_by
 
 TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
 
@@ -36,14 +38,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not agencies:
         raise PermissionDenied(Permission.OFFER_VIEW)
     tab = request.GET.get("show", "waiting")
-    tab = tab if tab in queries.INBOX_STATES else "waiting"
+    tab = tab if tab in STATES_OF_TAB else "waiting"
     at = timezone.now()
     services = own_services(request.user)
     form = InboxForm(request.GET, services=services)
     wanted = form.wanted()
-    offers = paged(request, queries.inbox(request.user, tab, wanted))
-    counts = queries.inbox_counts(request.user)
-    found = queries.inbox_counts(request.user, wanted) if wanted else counts
+    offers = paged(request, received_by(request.user, tab, wanted))
+    counts = counts_by_tab(request.user)
+    found = counts_by_tab(request.user, wanted) if wanted else counts
     context = {
         "form": form,
         "is_narrowed": bool(wanted),
@@ -57,7 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "record": records.own_record(agencies, at),
         "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
         "pager": offers,
-        "unread": rules.unread_of(offers.object_list, Party.AGENCY, at),
+        "unread": unread_of(offers.object_list, Party.AGENCY, at),
         "tab": tab,
     }
     return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
@@ -83,22 +85,12 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
         )
     names = queries.moves_for(offer, request.user, at)
-    shown = rules.talk_of(offer, request.user, at)
+    shown = talk_of(offer, request.user, at)
     context = {
         "talk": shown,
         "form": MessageForm(may_attach=shown.may_attach),
         "offer": offer,
-        "opened": queries.opened(offer.person) if is_open else None,
+        "opened": opened_identity(offer.person) if is_open else None,
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
     }
     return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)
-
-
-@require_safe
-def figures(request: HttpRequest) -> HttpResponse:
-    """How often and how fast the agency answers, each figure with what it means."""
-    agencies = organizations_where(request.user, Permission.OFFER_VIEW)
-    if not agencies:
-        raise PermissionDenied(Permission.OFFER_VIEW)
-    record = records.own_record(agencies, timezone.now())
-    return render(request, "referrals/figures.html", {"record": record, "rows": records.rows(record)})

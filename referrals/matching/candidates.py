@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casemgmt.cases.models import Need
 from casemgmt.core.codes import NeedDomain
-from casemgmt.core.forms import Form
 from casemgmt.core.pages import Pager, paged
 from casemgmt.people.models import Gender, Person, age_band
 from providers.models import Accessibility
@@ -21,33 +18,10 @@ from providers.queries import Listing, Wanted, search
 from ..figures import records
 from ..models import Offer
 from . import ranking
+from .forms import FilterForm
 
 MOST_RANKED = 300
 RECORD_OVER = timedelta(days=365)
-
-
-class FilterForm(Form):
-    """What narrows the list. Words come before the need: with words, every service that has them is shown."""
-
-    words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    domain = forms.ChoiceField(label=gettext_lazy("Need"), required=False)
-    within = forms.ChoiceField(
-        label=gettext_lazy("Within"),
-        required=False,
-        choices=[("", gettext_lazy("Anywhere")), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")],
-    )
-    access = forms.ChoiceField(
-        label=gettext_lazy("Access"), required=False, choices=[("", gettext_lazy("No special need")), *ranking.ACCESS]
-    )
-    open_now = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
-    has_room = forms.BooleanField(label=gettext_lazy("Has room"), required=False)
-
-    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["domain"]).choices = [
-            (need.domain, need.get_domain_display()),
-            ("all", _("Any need")),
-        ]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from casemgmt.cases.models import Case, Need
+from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.pages import once
+from casemgmt.core.pages import once, page_or_fragment
 from providers.models import Service
 
 from .. import actions
 from ..models import Referral
+from . import candidates
 
 
 @require_POST
@@ -34,3 +37,20 @@ def offer_next(request: HttpRequest, pk: UUID, service_pk: UUID) -> HttpResponse
         if problem.field == "consent":
             return redirect("referrals:ask", referral.need_id, service.pk)
     return redirect("referrals:referral", referral.pk)
+
+
+@require_safe
+def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
+    """Services that may serve this need, best first, each with why."""
+    need = _need(request, need_pk)
+    found = candidates.find(request, need, at=timezone.now())
+    context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
+    return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
+
+
+def _need(request: HttpRequest, pk: UUID) -> Need:
+    cases = Case.objects.visible_to(request.user)
+    rows = Need.objects.select_related("case__owner", "person__area", "program").filter(case__in=cases)
+    need = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.REFERRAL_MAKE, need)
+    return need

@@ -17,15 +17,16 @@ from rest_framework.response import Response
 
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
+from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Urgency
 from casemgmt.core.models import AccessVerb
 from providers.models import Service
 
 from .. import actions
-from ..api_input import checked, visible
 from ..inbox import search
 from ..models import Offer, RecallReason, Referral, Side, Stage
 from . import queries
+from .identity import OpenedIdentity, opened_identity
 from .moves import MOVES
 
 
@@ -41,7 +42,7 @@ class OpenedSerializer(serializers.Serializer):
     must_not_know = serializers.CharField()
     contact_points = serializers.SerializerMethodField()
 
-    def get_contact_points(self, opened: queries.Opened) -> list[dict[str, str]]:
+    def get_contact_points(self, opened: OpenedIdentity) -> list[dict[str, str]]:
         return [
             {"kind": point.kind, "value": point.value, "belongs_to": point.belongs_to}
             for point in opened.contact_points
@@ -79,7 +80,7 @@ class OfferSerializer(serializers.ModelSerializer):
     def get_opened(self, offer: Offer) -> dict[str, Any] | None:
         if not offer.identity_is_open(timezone.now()):
             return None
-        return OpenedSerializer(queries.opened(offer.person)).data
+        return OpenedSerializer(opened_identity(offer.person)).data
 
     def get_case(self, offer: Offer) -> str | None:
         return str(offer.referral.case_id) if self._is_ours(offer) else None

@@ -1,61 +1,32 @@
 """Our side: choosing a service for a need, asking, following what comes of it."""
 
 from datetime import time
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from casemgmt.accounts.reasons import wordings
-from casemgmt.cases.models import Case, Need
-from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.cases.models import Need
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
-from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.pages import page_or_fragment
 from casemgmt.people.actions import give_consent
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
 
 from .. import actions
-from ..conversation import rules
-from ..matching import candidates, next_best
-from ..models import Offer, Referral
-from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
-from . import forms, preview, queries
-from .moves import MOVES
-
-
-@require_safe
-def referral_list(request: HttpRequest) -> HttpResponse:
-    """Referrals, newest first."""
-    if not programs_where(request.user, Permission.CASE_VIEW):
-        raise PermissionDenied(Permission.CASE_VIEW.value)
-    state, mine = request.GET.get("state", ""), request.GET.get("mine") == "on"
-    rows = paged(request, queries.referrals_for_list(request.user, state=state, mine=mine))
-    filters = {"state": state, "mine": mine}
-    context = {"pager": rows, "rows": rows.object_list, "filters": filters, "states": ReferralState.choices}
-    return page_or_fragment(request, "referrals/list.html", "referrals/_list.html", context)
-
-
-@require_safe
-def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
-    """Services that may serve this need, best first, each with why."""
-    need = _need(request, need_pk)
-    found = candidates.find(request, need, at=timezone.now())
-    context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
-    return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
+from ..matching.views import _need
+from ..models import Offer
+from ..workflow import OfferState, ReferralState
+from . import forms, preview
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,62 +124,3 @@ def _record_consent(need: Need, service: Service, form: Any, by: Any, at: Any) -
         by=by,
         at=at,
     )
-
-
-@require_safe
-def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One referral with its offers: how each stands, who must move by when, and what can be done."""
-    rows = Referral.objects.visible_to(request.user).select_related(
-        "person", "need", "case__owner", "program", "encounter"
-    )
-    shown = get_object_or_404(rows, pk=pk)
-    accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
-    at = timezone.now()
-    offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
-    rules.add_to(offers, request.user, at)
-    context = {
-        "referral": shown,
-        "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],
-        "results": actions.possible_results(
-            shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]
-        ),
-        "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
-        "live": LIVE,
-        "proposals": next_best.proposals(shown, offers, at)
-        if holds(request.user, Permission.REFERRAL_MAKE, shown)
-        else [],
-        "wordings": wordings(shown.program_id),
-        "linked": queries.with_open_link(offers, at),
-    }
-    return page_or_fragment(request, "referrals/referral.html", "referrals/_referral.html", context)
-
-
-def _moves(offer: Offer, user: Any, at: Any) -> list[Any]:
-    names = queries.moves_for(offer, user, at)
-    return [MOVES[name] for name in MOVES if name in names and name != "send"]
-
-
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """End a referral with what happened."""
-    shown = get_object_or_404(Referral.objects.visible_to(request.user).select_related("person", "need"), pk=pk)
-    offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
-    form = forms.CloseForm(request.POST or None)
-    results = [ReferralResult(value) for value in actions.possible_results(shown, offers)]
-    cast(ChoiceField, form.fields["result"]).choices = [(result.value, result.label) for result in results]
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_referral(referral=shown, by=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("The referral is closed."))
-            return redirect("referrals:referral", shown.pk)
-        except NotPossible as problem:
-            put_refusal(form, problem)
-    return render(request, "referrals/close.html", {"referral": shown, "form": form}, status=status_of(form))
-
-
-def _need(request: HttpRequest, pk: UUID) -> Need:
-    cases = Case.objects.visible_to(request.user)
-    rows = Need.objects.select_related("case__owner", "person__area", "program").filter(case__in=cases)
-    need = get_object_or_404(rows, pk=pk)
-    require(request.user, Permission.REFERRAL_MAKE, need)
-    return need

@@ -1,20 +1,17 @@
 """What people fill in about requests: choosing a service, asking, answering, saying what came of it."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.codes import NeedDomain, Urgency
+from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import Form
 from casemgmt.people.models import Category, HowGiven
 
-from ..inbox.search import Wanted
-from ..models import DeclineReason, NoShowReason, NotLinkedReason, RecallReason, Side, Stage
+from ..models import DeclineReason, NotLinkedReason, RecallReason
 
 MONTHS_OF_CONSENT = 90
 
@@ -28,32 +25,6 @@ def date_time(**options: Any) -> forms.DateTimeField:
 def day(**options: Any) -> forms.DateField:
     """A date, with the browser's own picker."""
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
-
-
-class InboxForm(Form):
-    """What an agency narrows its inbox by. Everything may stay empty; it stays in the address."""
-
-    urgency = forms.ChoiceField(label=_("How soon"), required=False, choices=[("", _("All")), *Urgency.choices])
-    need = forms.ChoiceField(label=_("Need"), required=False, choices=[("", _("All")), *NeedDomain.choices])
-    service = forms.ChoiceField(label=_("Service"), required=False)
-    words = forms.CharField(
-        label=_("Words or code"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("No names")}),
-    )
-
-    def __init__(self, *args: Any, services: Sequence[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        several = len({service.organization_id for service in services}) > 1
-        named = [(str(row.pk), f"{row.name} · {row.organization}" if several else row.name) for row in services]
-        self.fields["service"].choices = [("", _now("All")), *named]  # type: ignore[attr-defined]
-
-    def wanted(self) -> Wanted:
-        """What was chosen; an answer that is none of the choices narrows nothing."""
-        self.is_valid()
-        said = {name: value for name, value in self.cleaned_data.items() if value}
-        return Wanted(**said)
 
 
 class AskForm(Form):
@@ -180,64 +151,3 @@ class NotLinkedForm(MoveForm):
 
 class CompleteForm(MoveForm):
     outcome = forms.CharField(label=_("Outcome"), max_length=300, required=False)
-
-
-class BookForm(MoveForm):
-    starts_at = date_time(label=_("When"))
-    place = forms.CharField(label=_("Where"), max_length=200, required=False)
-    goes_along = forms.BooleanField(
-        label=_("One of us goes along"),
-        required=False,
-        help_text=_("A warm handoff: when we were there and the person came, that shows that service began."),
-    )
-
-
-class StateForm(MoveForm):
-    """Whether service began, and who says so."""
-
-    side = forms.ChoiceField(label=_("Who says so"), choices=Side, widget=forms.RadioSelect)
-    began = forms.TypedChoiceField(
-        label=_("Did service begin?"),
-        choices=[("yes", _("Yes")), ("no", _("No"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    service_on = day(label=_("Day of service"), required=False)
-    stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *Stage.choices], required=False)
-    evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)
-
-
-class SettleForm(Form):
-    """Did the appointment happen?"""
-
-    came = forms.TypedChoiceField(
-        label=_("Did the person come?"),
-        choices=[("yes", _("Attended")), ("no", _("Did not come"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    reason = forms.ChoiceField(
-        label=_("If not, why"), choices=[("", _("Choose …")), *NoShowReason.choices], required=False
-    )
-
-    told_by = forms.CharField(
-        label=_("Said by the agency: who, and how"),
-        max_length=200,
-        required=False,
-        help_text=_("Only when you write down the agency's answer; leave it empty for your own."),
-    )
-
-
-class MoveAppointmentForm(Form):
-    starts_at = date_time(label=_("New time"))
-
-
-class CancelAppointmentForm(Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-
-
-class CloseForm(Form):
-    """How a referral ended."""
-
-    result = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("In a few words"), max_length=200, required=False)

@@ -14,8 +14,7 @@ from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 
-from ..conversation.rules import GOES_ON
-from ..models import Message, Offer, OpeningCode, Party
+from ..models import Offer
 from ..reply import links
 from ..workflow import LIVE, OfferState
 
@@ -96,35 +95,6 @@ def tell_navigator_it_waits(message: Effect, at: datetime) -> NeutralMail | None
 def tell_navigator_to_check(message: Effect, at: datetime) -> NeutralMail | None:
     """Service began a while ago: is the person still served?"""
     return to_navigator(message, at, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
-
-
-@sender("offer.message", what=_("A message about a request"))
-def tell_of_a_message(message: Effect, at: datetime) -> NeutralMail | None:
-    """The other side wrote, and nobody here has read it yet."""
-    written = Message.objects.filter(pk=message.data["message"], read_at=None, withdrawn_at=None).first()
-    offer = _offer(message)
-    if written is None or offer is None:
-        return None
-    subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
-    if written.written_for == Party.AGENCY:
-        return to_navigator(message, at, subject, sentence)
-    if offer.state not in GOES_ON:
-        return None
-    return to_agency(offer, subject, sentence, _reply(offer, message, at))
-
-
-@sender("offer.code_asked", what=_("A partner asks for a code by phone"))
-def tell_navigator_of_a_code(message: Effect, at: datetime) -> NeutralMail | None:
-    """A partner without an account waits for a call."""
-    if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():
-        return None
-    return to_navigator(
-        message,
-        at,
-        _("A partner waits for a call"),
-        _("A partner asks for a code by phone. Open the request to call."),
-        is_urgent=True,
-    )
 
 
 def _offer(message: Effect) -> Offer | None:

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .. import actions
+from ..appointments.forms import BookForm
+from ..linkages.forms import StateForm
 from ..models import Offer, Side
 from . import forms
 
@@ -63,7 +65,7 @@ MOVES = {
         Move(
             "book",
             _("Book an appointment"),
-            forms.BookForm,
+            BookForm,
             lambda offer, data, by, at: actions.book_appointment(
                 offer=offer,
                 starts_at=data["starts_at"],
@@ -77,7 +79,7 @@ MOVES = {
         Move(
             "state",
             _("Did service begin?"),
-            forms.StateForm,
+            StateForm,
             lambda offer, data, by, at: actions.state_linkage(
                 offer=offer,
                 side=data.get("side") or Side.AGENCY,

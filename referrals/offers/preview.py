@@ -15,10 +15,10 @@ from providers.models import Service
 from ..models import Offer, Referral
 from ..standards import clocks
 from ..workflow import OfferState
-from . import queries
 from .actions.drafts import what_it_tells
 from .actions.requests import refuse_identity
-from .actions.turns import calendar_of, keep_terms, standard_of
+from .identity import OpenedIdentity, opened_identity
+from .terms import calendar_of, keep_terms, standard_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Preview:
 
     before: Offer
     after: Offer
-    opened: queries.Opened | None
+    opened: OpenedIdentity | None
     complaints: dict[str, str]
 
 
@@ -38,7 +38,7 @@ def preview(need: Need, service: Service, words: dict[str, Any], at: datetime, *
     before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, calendar_of(before))
     after.state, after.confirmed_at = OfferState.ACCEPTED, at
     after.first_contact_by = after.due_at = first(clock.first_contact, at, calendar_of(after))
-    opened = queries.opened(need.person) if opens else None
+    opened = opened_identity(need.person) if opens else None
     return Preview(before, after, opened, complaints(need, words))
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.reasons import choices
@@ -22,7 +21,7 @@ from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions
 from ..linkages.service_began import rule_for
-from ..models import Appointment, Offer, Side
+from ..models import Offer, Side
 from . import forms, queries
 from .moves import MOVES, Move
 
@@ -144,63 +143,6 @@ def _refuse(asked: Move, offer: Offer, user: Any) -> None:
     """A move that this user can never make is forbidden; one whose moment has passed is shown with why."""
     if not (access.holds(user, Permission.OFFER_ANSWER, offer) or access.holds(user, Permission.REFERRAL_MAKE, offer)):
         raise PermissionDenied(asked.name)
-
-
-APPOINTMENT_FORMS = {
-    "settle": forms.SettleForm,
-    "move": forms.MoveAppointmentForm,
-    "cancel": forms.CancelAppointmentForm,
-}
-
-HEADINGS = {
-    "settle": _lazy("Did it happen?"),
-    "move": _lazy("Move the appointment"),
-    "cancel": _lazy("Cancel the appointment"),
-}
-
-
-@require_http_methods(["GET", "POST"])
-def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
-    """Say whether it happened, move it or cancel it."""
-    if name not in APPOINTMENT_FORMS:
-        raise Http404
-    offers = Offer.objects.visible_to(request.user)
-    slot = get_object_or_404(
-        Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers
-    )
-    form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
-    if access.holds(request.user, Permission.OFFER_ANSWER, slot.offer):
-        form.fields.pop("told_by", None)
-    if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
-        return redirect(offer_page(slot.offer, request.user))
-    context = {
-        "slot": slot,
-        "offer": slot.offer,
-        "form": form,
-        "name": name,
-        "heading": HEADINGS[name],
-        "back": offer_page(slot.offer, request.user),
-    }
-    return render(request, "referrals/appointment.html", context, status=status_of(form))
-
-
-def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
-    data = form.cleaned_data
-    common: dict[str, Any] = {"appointment": slot, "by": request.user, "at": timezone.now()}
-    try:
-        if name == "settle":
-            actions.settle_appointment(
-                attended=data["came"], reason=data["reason"], told_by=data.get("told_by", ""), **common
-            )
-        elif name == "move":
-            actions.move_appointment(starts_at=data["starts_at"], **common)
-        else:
-            actions.cancel_appointment(reason=data["reason"], **common)
-    except NotPossible as problem:
-        put_refusal(form, problem)
-        return False
-    messages.success(request, _("Recorded."))
-    return True
 
 
 @require_POST

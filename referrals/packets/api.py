@@ -11,11 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.api_input import checked
 
 from .. import actions
-from ..api_input import checked
 from ..models import Offer, PacketBatch
 from . import paper
+from .downloads import send_packets
 
 
 class PacketBatchSerializer(serializers.ModelSerializer):
@@ -60,6 +61,4 @@ class PacketBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, methods=["get"])
     def pdf(self, request: Request, pk: str | None = None) -> HttpResponse:
         """The paper."""
-        from .batch_views import packet_batch_pdf
-
-        return packet_batch_pdf(request._request, self.get_object().pk)
+        return send_packets(request._request, self.get_object())

@@ -3,45 +3,28 @@
 import re
 from uuid import UUID
 
-from django import forms as fields
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casemgmt.core import accesslog, pages
-from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.core import pages
+from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form, put_refusal, status_of
-from casemgmt.core.models import AccessVerb
+from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization
 
 from .. import actions
 from ..models import Offer, PacketBatch
-from ..offers import queries
-from ..offers.views import offer_page
 from ..workflow import LIVE
-from . import paper
+from .downloads import send_packets
+from .forms import PacketsForm
 
 PER_PAGE = 50
-
-
-class PacketsForm(Form):
-    """How the packets are printed."""
-
-    language = fields.ChoiceField(label=_lazy("Language"), choices=list(paper.LANGUAGES.items()))
-    page_size = fields.ChoiceField(label=_lazy("Paper"), choices=list(paper.SIZES.items()))
-    with_names = fields.BooleanField(
-        label=_lazy("With name and contact where that is open to the agency"),
-        required=False,
-        help_text=_lazy("Each is put on record as told to that agency, and gets a cover sheet."),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,33 +86,4 @@ def packet_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def packet_batch_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper, to who asked for it, while it is kept and while every request on it may still be seen."""
-    batch = get_object_or_404(PacketBatch.objects.visible_to(request.user), pk=pk)
-    offers = list(batch.offers.all())
-    seen = Offer.objects.visible_to(request.user).filter(pk__in=[offer.pk for offer in offers]).count()
-    if not batch.is_ready(timezone.now()) or seen != len(offers):
-        raise Http404
-    for offer in offers:
-        accesslog.note(
-            request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
-        )
-    answer = HttpResponse(bytes(batch.content or b""), content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="packets.pdf"'
-    answer["Cache-Control"] = "no-store, private"
-    return answer
-
-
-@require_safe
-def by_code(request: HttpRequest) -> HttpResponse:
-    """Find the request by the code on a packet that came back by fax or phone."""
-    user = request.user
-    if not programs_where(user, Permission.CASE_VIEW) and not organizations_where(user, Permission.OFFER_VIEW):
-        raise PermissionDenied(Permission.OFFER_VIEW.value)
-    typed = request.GET.get("code", "")
-    code = "".join(sign for sign in typed.upper() if sign.isalnum())[:20]
-    found = (
-        queries.offers_for_page().visible_to(user).filter(code=code, sent_at__isnull=False).first() if code else None
-    )
-    if found:
-        return redirect(f"{offer_page(found, user)}#offer-{found.pk}")
-    problem = _("No request of yours has this code. Check each sign; there is no I, L, O, 0 or 1.") if code else ""
-    return render(request, "referrals/by_code.html", {"typed": typed[:20], "problem": problem})
+    return send_packets(request, get_object_or_404(PacketBatch.objects.visible_to(request.user), pk=pk))

@@ -11,7 +11,7 @@ from casemgmt.accounts.reasons import choices
 from casemgmt.core import pdf
 
 from ..models import DeclineReason, Offer
-from ..offers import queries
+from ..offers.identity import opened_identity
 
 LANGUAGES = {"en": "English", "es": "Español"}
 SIZES = {"letter": "Letter", "a4": "A4"}
@@ -22,7 +22,7 @@ def sheet(offer: Offer, at: datetime, *, with_name: bool, reasons: list[str]) ->
     is_open = with_name and offer.identity_is_open(at)
     return {
         "offer": offer,
-        "opened": queries.opened(offer.person) if is_open else None,
+        "opened": opened_identity(offer.person) if is_open else None,
         "reasons": reasons,
         "printed_at": at,
     }

@@ -5,15 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.core import accesslog
+from casemgmt.core.access import Permission, organizations_where, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable
@@ -92,3 +95,20 @@ def _offer(request: HttpRequest, pk: UUID) -> Offer:
     offer = get_object_or_404(offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
     return offer
+
+
+@require_safe
+def by_code(request: HttpRequest) -> HttpResponse:
+    """Find the request by the code on a packet that came back by fax or phone."""
+    user = request.user
+    if not programs_where(user, Permission.CASE_VIEW) and not organizations_where(user, Permission.OFFER_VIEW):
+        raise PermissionDenied(Permission.OFFER_VIEW.value)
+    typed = request.GET.get("code", "")
+    code = "".join(sign for sign in typed.upper() if sign.isalnum())[:20]
+    found = (
+        queries.offers_for_page().visible_to(user).filter(code=code, sent_at__isnull=False).first() if code else None
+    )
+    if found:
+        return redirect(f"{offer_page(found, user)}#offer-{found.pk}")
+    problem = _("No request of yours has this code. Check each sign; there is no I, L, O, 0 or 1.") if code else ""
+    return render(request, "referrals/by_code.html", {"typed": typed[:20], "problem": problem})

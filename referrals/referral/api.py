@@ -12,11 +12,11 @@ from rest_framework.response import Response
 
 from casemgmt.cases.models import Case, Need
 from casemgmt.core.access import Permission, require
+from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import Urgency
 from providers.models import Service
 
 from .. import actions
-from ..api_input import checked, visible
 from ..matching import next_best
 from ..models import Referral
 

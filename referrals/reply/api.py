@@ -6,8 +6,9 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.api_input import checked, visible
+
 from .. import actions
-from ..api_input import checked, visible
 from ..models import Offer
 from . import codes
 

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.core import accesslog, frame, pages, secret_links
 from casemgmt.core.actor import LinkHolder
@@ -27,9 +27,12 @@ from casemgmt.core.models import AccessVerb
 
 from .. import actions
 from ..conversation import rules
-from ..conversation.views import MessageForm, send_file
+from ..conversation.downloads import send_file
+from ..conversation.forms import MessageForm
+from ..conversation.queries import talk_of
 from ..models import LinkUse, Message, Offer, OpeningCode, ReplyLink
 from ..offers import forms, queries
+from ..offers.identity import opened_identity
 from ..offers.moves import MOVES
 from ..offers.views import is_repeat, move_form
 from ..workflow import OfferState
@@ -134,7 +137,7 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "signs": _signs(offer),
         "language": translation.get_language(),
         "may_open": offer.identity_is_open(at),
-        "opened": queries.opened(offer.person) if opened else None,
+        "opened": opened_identity(offer.person) if opened else None,
         "opened_until": opened.opens_until if opened else None,
         "file_base": f"{request.path}files/",
         **sides.context(at),
@@ -274,18 +277,9 @@ class SideForms:
         """What the page shows of these forms. Of the number on file only its end is shown."""
         asks = self.offer.state == OfferState.ACCEPTED and not self.is_open
         return {
-            "talk": rules.talk_of(self.offer, LinkHolder(self.offer), at, sees_open=self.is_open),
+            "talk": talk_of(self.offer, LinkHolder(self.offer), at, sees_open=self.is_open),
             "code_form": self.code,
             "message_form": self.message,
             "ends_in": codes.last_digits(codes.number_on_file(self.offer)) if asks else "",
             "is_code_asked": asks and OpeningCode.objects.filter(offer=self.offer, made_at=None).exists(),
         }
-
-
-@require_POST
-def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Our navigator makes the mailed links of one request useless."""
-    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
-    actions.revoke_links(offer=offer, by=request.user, at=timezone.now())
-    messages.success(request, _("The mailed link does not work any more."))
-    return redirect("referrals:referral", offer.referral_id)

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.api_input import checked, visible
 from casemgmt.core.effects import lines
 from providers.models import Organization
 
 from .. import actions
-from ..api_input import checked, visible
 from ..models import OfferNews, Webhook, WebhookDelivery
 from . import payload
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,33 +19,13 @@ from casemgmt.core import pages
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.effects import figures, lines
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.forms import put_refusal, status_of
 from providers.models import Organization
 
 from .. import actions
 from ..models import DeliveryState, OfferNews, Webhook, WebhookDelivery
 from . import payload
-
-
-class WebhookForm(Form):
-    """A web address and what it wants to hear of."""
-
-    organization = forms.ModelChoiceField(label=_lazy("Agency"), queryset=Organization.objects.none())
-    url = forms.CharField(
-        label=_lazy("Web address"), max_length=300, help_text=_lazy("Begins with https:// and is open to the internet")
-    )
-    events = forms.MultipleChoiceField(
-        label=_lazy("Call it when"), choices=OfferNews.choices, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if agencies is None or len(agencies) == 1:
-            self.fields.pop("organization")
-        else:
-            self.fields["organization"].queryset = Organization.objects.filter(  # type: ignore[attr-defined]
-                pk__in=[agency.pk for agency in agencies]
-            )
+from .forms import WebhookForm
 
 
 @require_safe

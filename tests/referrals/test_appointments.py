@@ -16,11 +16,11 @@ from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from referrals import actions
+from referrals.appointments.actions.sweep import ask_after_appointments
 from referrals.appointments.outcome import outcome
-from referrals.linkages.actions.checks import ask_after_appointments
 from referrals.models import Appointment, AppointmentAnswer, Linkage, Offer, PlanChange
 from referrals.my_day import offers_wait
-from referrals.owed_answers import asked_of_agency
+from referrals.owed_answers import owed_by_agency
 
 
 @pytest.fixture
@@ -248,8 +248,8 @@ def test_what_is_booked_ends_with_the_request(slot, accepted, navigator, now):
 @pytest.mark.django_db
 def test_an_agency_is_asked_only_about_its_own(slot, shelter_desk, clinic_lead, now):
     later = now + timedelta(hours=4)
-    assert [one.pk for one in asked_of_agency(shelter_desk, later).slots] == [slot.pk]
-    assert not asked_of_agency(clinic_lead, later)
+    assert [one.pk for one in owed_by_agency(shelter_desk, later).slots] == [slot.pk]
+    assert not owed_by_agency(clinic_lead, later)
 
 
 said = st.builds(

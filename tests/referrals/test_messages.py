@@ -24,7 +24,7 @@ from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from providers.actions import add_staff
 from referrals import actions
-from referrals.conversation import rules
+from referrals.conversation.queries import talk_of, unread_of
 from referrals.models import Message
 
 from .conftest import ALL, consent_to
@@ -59,7 +59,7 @@ def paper(content=PDF, name="letter.pdf"):
 
 
 def texts(offer, user, at, **more):
-    return [row.text for row in rules.talk_of(offer, user, at, **more).messages]
+    return [row.text for row in talk_of(offer, user, at, **more).messages]
 
 
 def test_until_identity_is_open_our_words_must_not_name_the_person(offer, navigator, now):
@@ -157,17 +157,17 @@ def test_unread_is_counted_for_the_other_side_until_seen_or_answered(client, off
     actions.write_message(offer=offer, text="two", by=shelter_desk, at=now + timedelta(seconds=1))
     words = [row.what for row in my_day(navigator, at=timezone.now()).rows if "wrote" in row.what]
     assert words == ["Harbor House wrote 2 messages"]
-    assert rules.unread_of([offer], "agency", now) == {}
+    assert unread_of([offer], "agency", now) == {}
     client.force_login(navigator)
     assert "2 new" in client.get(reverse("referrals:referral", args=[offer.referral_id])).content.decode()
     client.post(reverse("referrals:messages_read", args=[offer.pk]), {"upto": seen.pk})
-    assert rules.unread_of([offer], "program", now) == {offer.pk: 1}
+    assert unread_of([offer], "program", now) == {offer.pk: 1}
     client.post(reverse("referrals:messages", args=[offer.pk]), {"text": "Thank you."})
-    assert rules.unread_of([offer], "program", now) == {}
+    assert unread_of([offer], "program", now) == {}
     client.force_login(shelter_desk)
     assert "1 new message" in client.get(reverse("referrals:inbox")).content.decode()
     client.get(reverse("referrals:received", args=[offer.pk]))
-    assert rules.unread_of([offer], "agency", now) == {offer.pk: 1}  # looking writes nothing
+    assert unread_of([offer], "agency", now) == {offer.pk: 1}  # looking writes nothing
 
 
 def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, offer, navigator, now):
@@ -176,9 +176,9 @@ def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, o
     letter = next(letter for letter in mail.outbox if letter.subject == "A message is waiting for you")
     link = re.search(r"/r/[\w-]+/", letter.body)[0]
     assert "A quiet room helps." in client.get(link).content.decode()
-    assert rules.unread_of([offer], "agency", now) == {offer.pk: 1}
+    assert unread_of([offer], "agency", now) == {offer.pk: 1}
     client.post(link, {"answer": "read"})
-    assert rules.unread_of([offer], "agency", now) == {}
+    assert unread_of([offer], "agency", now) == {}
     client.post(link, {"answer": "message", "text": "We have one."})
     assert texts(offer, navigator, now) == ["A quiet room helps.", "We have one."]
     assert "This field is required" in client.post(link, {"answer": "message", "text": " "}).content.decode()

@@ -14,9 +14,10 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog
 from casemgmt.core.pdf import PdfUnavailable
 from casemgmt.people.models import Disclosure
-from referrals import actions, tasks
+from referrals import actions
 from referrals.models import DeclineReason, PacketBatch
 from referrals.packets import paper
+from referrals.packets.tasks import prepare_packets, sweep_packets
 
 pytestmark = pytest.mark.django_db
 SECRET = "Marisol"
@@ -114,8 +115,8 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     assert "Being prepared" in client.get(answer.url).content.decode()
     paper_address = reverse("referrals:packet_batch_pdf", args=[batch.pk])
     assert client.get(paper_address).status_code == 404
-    tasks.prepare_packets(str(batch.pk))
-    tasks.prepare_packets(str(batch.pk))
+    prepare_packets(str(batch.pk))
+    prepare_packets(str(batch.pk))
     assert len(printed) == 1
     assert all(offer.code in printed[0] for offer in offers)
     assert "Solicitud de servicio" in printed[0]
@@ -128,7 +129,7 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     client.force_login(navigator)
     PacketBatch.objects.update(ready_at=timezone.now() - PacketBatch.KEPT_FOR)
     assert client.get(paper_address).status_code == 404
-    tasks.sweep_packets()
+    sweep_packets()
     batch.refresh_from_db()
     assert (batch.state, batch.content) == ("expired", None)
 
@@ -175,7 +176,7 @@ def test_a_lost_message_is_found_by_the_sweep_and_a_failure_is_said(offer, navig
         raise ValueError
 
     monkeypatch.setattr(paper, "as_pdf", broken)
-    assert tasks.sweep_packets() == 1
+    assert sweep_packets() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.content) == ("failed", None)
     assert batch.problem
@@ -207,7 +208,7 @@ def test_the_api_asks_for_the_same(client, offer, navigator, printed):
     client.force_login(navigator)
     made = client.post(reverse("api:packet-list"), {"offers": [str(offer.pk)]}, "application/json").json()
     assert (made["state"], made["offers"]) == ("waiting", [str(offer.pk)])
-    tasks.prepare_packets(made["id"])
+    prepare_packets(made["id"])
     assert client.get(reverse("api:packet-detail", args=[made["id"]])).json()["state"] == "ready"
     assert client.get(reverse("api:packet-pdf", args=[made["id"]])).content.startswith(b"%PDF-")
 

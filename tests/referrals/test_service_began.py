@@ -14,7 +14,7 @@ from referrals import actions
 from referrals.linkages.service_began import RULES, rule_for
 from referrals.models import Appointment, Linkage, Offer
 from referrals.my_day import offers_wait
-from referrals.owed_answers import asked_of_agency
+from referrals.owed_answers import owed_by_agency
 
 TODAY = date(2026, 11, 24)
 
@@ -129,13 +129,13 @@ def test_both_sides_are_asked_at_seven_days_and_answer_in_one_tap(client, linked
     mail.outbox.clear()
     deliver_due(at=at)
     assert {"navigator@riverside.example", "inbox@harborhouse.example"} <= {letter.to[0] for letter in mail.outbox}
-    assert [days for _offer, days in asked_of_agency(shelter_desk, at).checks] == [7]
+    assert [days for _offer, days in owed_by_agency(shelter_desk, at).checks] == [7]
     assert any("after 7 days" in row.what for row in offers_wait(user=navigator, at=at))
     for user in (navigator, shelter_desk):
         client.force_login(user)
         client.post(reverse("referrals:check", args=[linked.pk, 7]), {"still": "yes"})
     assert sorted(linked.checks.values_list("side", "still_served")) == [("agency", True), ("person", True)]
-    assert not asked_of_agency(shelter_desk, at).checks
+    assert not owed_by_agency(shelter_desk, at).checks
     assert Linkage.objects.get().grade == 3
 
 

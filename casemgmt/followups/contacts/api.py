@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.cases.api import checked
+from casemgmt.core.api_input import checked
 from casemgmt.core import accesslog
 from casemgmt.core.models import AccessVerb
 

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.api import checked, visible
 from casemgmt.core.access import Permission, programs_where, require, users_holding
+from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import CallType
 

@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from casemgmt.cases.actions import Move, reassign_cases
 from casemgmt.cases.actions.reassigning import MOST
-from casemgmt.cases.api import checked
 from casemgmt.cases.models import Case
+from casemgmt.core.api_input import checked
 
 from ..contacts.actions import give_cause_to_many
 from ..contacts.models import FollowUp, MissedCause

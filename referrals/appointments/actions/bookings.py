@@ -16,7 +16,9 @@ from casemgmt.core.events import record
 from ... import triggers
 from ...linkages.actions.statements import regrade, state_presence
 from ...models import AnswerSide, Appointment, AppointmentState, NoShowReason, Offer
-from ...offers.actions.turns import AGENCY, NAVIGATOR, calendar_of, lock_offer, wait_for
+from ...offers.actions.steps import lock_offer
+from ...offers.actions.turns import AGENCY, NAVIGATOR, wait_for
+from ...offers.terms import calendar_of
 from ...workflow import OfferState
 from .changes import renew, settle, tell_calendars, write_answer
 

@@ -10,10 +10,11 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 
 from ...models import AppointmentState, Offer, PlanChange, PlanChoice
-from ...offers.actions.turns import NAVIGATOR, calendar_of, lock_offer, note, wait_for
+from ...offers.actions.steps import lock_offer, note
+from ...offers.actions.turns import NAVIGATOR, wait_for
+from ...offers.terms import calendar_of
 from ...workflow import OfferState
-
-MISSED_BEFORE_CHANGE = 2
+from ..models import MISSED_BEFORE_CHANGE
 
 
 @transaction.atomic

@@ -2,46 +2,18 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
-from casemgmt.core.actor import CLOCK
-from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.events import record
 
-from ...models import AnswerSide, Appointment, AppointmentState, CheckDay, LinkageCheck, Offer, Side
-from ...offers.actions.turns import lock_offer, note
+from ...models import CheckDay, LinkageCheck, Offer, Side
+from ...offers.actions.steps import lock_offer, note
 from ...workflow import SERVED
 from .statements import regrade
-
-
-def ask_after_appointments(*, at: datetime, most: int = 2000) -> int:
-    """Ask after every appointment whose morning after has come. Each in its own transaction."""
-    due = Appointment.objects.filter(ask_at__lte=at).order_by("ask_at", "pk").values_list("pk", flat=True)
-    return sum(_ask_after(pk, at) for pk in due[:most])
-
-
-@transaction.atomic
-def _ask_after(appointment_id: UUID, at: datetime) -> bool:
-    rows = Appointment.objects.select_for_update(skip_locked=True, of=("self",)).select_related("offer__referral")
-    appointment = rows.filter(pk=appointment_id, ask_at__lte=at).first()
-    if appointment is None:
-        return False
-    appointment.ask_at, appointment.asked_at = None, at
-    appointment.save(update_fields=["ask_at", "asked_at"])
-    silent = set(AnswerSide.values) - set(appointment.answers.values_list("side", flat=True))
-    if appointment.state == AppointmentState.CANCELLED or not silent:
-        return True
-    record("appointment.asked", appointment, by=CLOCK, at=at, case_id=appointment.offer.referral.case_id)
-    for side in sorted(silent):
-        kind = f"appointment.asked_{side}"
-        tell(kind, key=f"{kind}:{appointment.pk}:{appointment.sequence}", at=at, appointment=appointment.pk)
-    return True
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from casemgmt.core.events import record
 from ... import triggers
 from ...appointments.actions.changes import write_answer
 from ...models import AnswerSide, Appointment, AppointmentState, CheckDay, Linkage, LinkageStatement, Offer, Side, Stage
-from ...offers.actions.endings import settle_referral
-from ...offers.actions.turns import lock_offer, move, note
+from ...offers.actions.steps import lock_offer, move, note
+from ...referral.actions import settle_referral
 from ...standards import clocks
 from ...workflow import SERVED, OfferState
 from ..grade import Graded, graded

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from casemgmt.core.moments import moment
 
 from ... import actions
-from ...linkages.actions.checks import ask_after_appointments
+from ...appointments.actions.sweep import ask_after_appointments
 
 
 class Command(BaseCommand):

@@ -16,8 +16,10 @@ from ... import triggers
 from ...models import DeclineReason, Offer
 from ...standards import clocks
 from ...workflow import OfferState
+from ..terms import calendar_of, standard_of
 from .identity import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
-from .turns import NAVIGATOR, calendar_of, lock_offer, move, note, standard_of, stop_clocks, wait_for, wait_for_answer
+from .steps import lock_offer, move, note
+from .turns import NAVIGATOR, stop_clocks, wait_for, wait_for_answer
 
 
 @transaction.atomic

@@ -7,9 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.cases.models import CaseState, Need, NeedState
 from casemgmt.core.access import Permission, require
-from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.models import age_band
@@ -17,38 +15,9 @@ from providers.models import Service
 
 from ...models import MOST_LIVE_OFFERS, Offer, Referral
 from ...workflow import LIVE, TAKEN, OfferState, ReferralState
-from .turns import hold_person
+from .steps import hold_person
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
-
-
-@transaction.atomic
-def make_referral(
-    *, need: Need, urgency: str = Urgency.ROUTINE, we_choose: bool = False, encounter: Any = None, by: Any, at: datetime
-) -> Referral:
-    """Start asking that an open need be served. An unfinished referral for the same need is taken up again."""
-    need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
-    require(by, Permission.REFERRAL_MAKE, need)
-    if need.state != NeedState.OPEN or need.case.state == CaseState.CLOSED:
-        raise NotPossible(_("This need has ended. Open it again on the case before you refer."))
-    unfinished = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()
-    return unfinished or _new_referral(need, urgency, we_choose, encounter, by, at)
-
-
-def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by: Any, at: datetime) -> Referral:
-    referral = Referral.objects.create(
-        program=need.program,
-        case=need.case,
-        person_id=need.person_id,
-        need=need,
-        encounter=encounter or need.case.encounters.filter(ended_at__lte=at).order_by("-ended_at").first(),
-        urgency=urgency,
-        we_choose=we_choose,
-        made_by=by,
-        made_at=at,
-    )
-    record("referral.made", referral, by=by, at=at, need=need.pk, domain=need.domain)
-    return referral
 
 
 @transaction.atomic

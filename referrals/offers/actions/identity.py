@@ -17,7 +17,9 @@ from casemgmt.people.queries import may_disclose
 from ...models import Offer
 from ...standards import clocks
 from ...workflow import LIVE, TAKEN, OfferState
-from .turns import AGENCY, NAVIGATOR, calendar_of, lock_offer, note, rest, standard_of, terms_of, wait_for
+from ..terms import calendar_of, standard_of, terms_of
+from .steps import lock_offer, note
+from .turns import AGENCY, NAVIGATOR, rest, wait_for
 
 IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
 FIELDS_OPENED = ["name", "goes_by", "pronouns", "birth_date", "contact_points", "contact_card", "last_known_place"]

@@ -17,9 +17,11 @@ from casemgmt.people.queries import may_disclose
 from ...models import Offer
 from ...workflow import REFERRAL, OfferState, ReferralState
 from .. import leaks
+from ..terms import keep_terms
 from .answers import wait_for_review
 from .drafts import refuse_when_taken
-from .turns import keep_terms, lock_offer, move, note, wait_for_answer
+from .steps import lock_offer, move, note
+from .turns import wait_for_answer
 
 FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs", "asked", "needed_by"]
 

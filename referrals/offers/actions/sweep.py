@@ -12,11 +12,12 @@ from casemgmt.core.effects import tell
 from casemgmt.people.models import Person
 
 from ...models import Offer
+from ...referral.actions import settle_referral
 from ...standards import clocks
 from ...workflow import OfferState
-from .endings import settle_referral
 from .identity import close_access
-from .turns import AGENCY, NAVIGATOR, lock_offer, move, note, remaining_stages, wait_for, wait_for_answer
+from .steps import lock_offer, move, note
+from .turns import AGENCY, NAVIGATOR, remaining_stages, wait_for, wait_for_answer
 
 log = structlog.get_logger(__name__)
 REMIND_EVERY_DAYS = 7

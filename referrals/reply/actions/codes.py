@@ -14,7 +14,7 @@ from casemgmt.people.models import Consent, Disclosure
 
 from ...models import Offer, OpeningCode, ReplyLink
 from ...offers.actions.identity import FIELDS_OPENED, IDENTITY
-from ...offers.actions.turns import lock_offer, note
+from ...offers.actions.steps import lock_offer, note
 from .. import codes
 
 HOUR = timedelta(hours=1)

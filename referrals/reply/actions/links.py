@@ -8,7 +8,7 @@ from django.db import transaction
 from casemgmt.core.access import Permission, require
 
 from ...models import LinkUse, Offer, ReplyLink
-from ...offers.actions.turns import lock_offer, note
+from ...offers.actions.steps import lock_offer, note
 
 
 def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Any, at: datetime) -> LinkUse:

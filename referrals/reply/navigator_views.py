@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from casemgmt.core import pages
 from casemgmt.core.errors import NotPossible
 
 from .. import actions
+from ..models import Offer
 from ..offers import queries
 from . import codes
 
@@ -34,3 +36,12 @@ def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, problem.message)
         return redirect("referrals:referral", offer.referral_id)
     return render(request, "referrals/code.html", shown)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Our navigator makes the mailed links of one request useless."""
+    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
+    actions.revoke_links(offer=offer, by=request.user, at=timezone.now())
+    messages.success(request, _("The mailed link does not work any more."))
+    return redirect("referrals:referral", offer.referral_id)

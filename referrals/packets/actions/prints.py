@@ -1,6 +1,5 @@
 """Printing packets: with the person's name as a disclosure, and many at once in the background."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +9,18 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.events import record
 from casemgmt.core.pdf import PdfUnavailable
-from casemgmt.core.tasks import nudge
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Disclosure
 
-from ..conversation import rules
-from ..models import Offer, PacketBatch
-from ..offers import queries
-from ..offers.actions.identity import FIELDS_OPENED, IDENTITY
-from ..offers.actions.turns import lock_offer, note
-from . import paper
+from ...conversation import rules
+from ...models import Offer, PacketBatch
+from ...offers import queries
+from ...offers.actions.identity import FIELDS_OPENED, IDENTITY
+from ...offers.actions.steps import lock_offer, note
+from .. import paper
 
 log = structlog.get_logger(__name__)
-MOST_AT_ONCE = 100
 
 
 @transaction.atomic
@@ -47,35 +43,6 @@ def print_named_packet(*, offer: Offer, by: Any, at: datetime) -> Offer:
     )
     note("printed", offer, by=by, at=at, consent=offer.identity_consent_id)
     return offer
-
-
-@transaction.atomic
-def ask_for_packets(
-    *, offers: Sequence[Offer], with_names: bool, language: str, page_size: str, by: Any, at: datetime
-) -> PacketBatch:
-    """Ask for packets of several requests of one program. A worker prepares them; the row is the truth."""
-    if not offers:
-        raise NotPossible(_("Choose at least one request."), field="offers")
-    if len(offers) > MOST_AT_ONCE:
-        raise NotPossible(_("Choose at most %(n)s requests at once.") % {"n": MOST_AT_ONCE}, field="offers")
-    if len({offer.program_id for offer in offers}) > 1:
-        raise NotPossible(_("Choose requests of one program."), field="offers")
-    for offer in offers:
-        require(by, Permission.REFERRAL_MAKE, offer)
-    batch = PacketBatch.objects.create(
-        program_id=offers[0].program_id, asked_by=by, asked_at=at,
-        with_names=with_names, language=language, page_size=page_size,
-    )  # fmt: skip
-    batch.offers.set(offers)
-    record("packets.asked", batch, by=by, at=at, offers=len(offers))
-    transaction.on_commit(lambda: _nudge(batch), robust=True)
-    return batch
-
-
-def _nudge(batch: PacketBatch) -> None:
-    from ..tasks import prepare_packets
-
-    nudge(prepare_packets, str(batch.pk), expires=600)
 
 
 def prepare_packets(*, batch: PacketBatch, by: Any, at: datetime) -> PacketBatch | None:

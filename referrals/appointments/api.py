@@ -1,0 +1,90 @@
+"""Appointments as JSON."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casemgmt.core.api_input import checked
+
+from .. import actions
+from ..models import Appointment, AppointmentAnswer, NoShowReason, Offer
+
+
+class AppointmentAnswerSerializer(serializers.ModelSerializer):
+    """What one side said came of an appointment."""
+
+    class Meta:
+        model = AppointmentAnswer
+        fields = ["side", "attended", "reason", "said_at"]
+
+
+class AppointmentSerializer(serializers.ModelSerializer):
+    answers: Any = AppointmentAnswerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Appointment
+        fields = [
+            "id", "offer", "starts_at", "place", "goes_along", "state", "sequence", "no_show_reason", "cancel_reason",
+            "settled_at", "asked_at", "answers",
+        ]  # fmt: skip
+
+
+class SettleSerializer(serializers.Serializer):
+    attended = serializers.BooleanField()
+    reason = serializers.ChoiceField(choices=[("", ""), *NoShowReason.choices], required=False, default="")
+    told_by = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class MoveSlotSerializer(serializers.Serializer):
+    starts_at = serializers.DateTimeField()
+
+
+class CancelSlotSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=200)
+
+
+class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Dated slots under accepted offers."""
+
+    serializer_class = AppointmentSerializer
+    queryset = Appointment.objects.none()
+    filterset_fields = ["offer", "state"]
+
+    def get_queryset(self) -> QuerySet[Appointment]:
+        seen = Offer.objects.visible_to(self.request.user)
+        return (
+            Appointment.objects.filter(offer__in=seen)
+            .select_related("offer__referral")
+            .prefetch_related("answers")
+            .order_by("-starts_at", "pk")
+        )
+
+    @extend_schema(request=SettleSerializer, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, pk: str | None = None) -> Response:
+        """Say whether the person came."""
+        words = checked(SettleSerializer, request)
+        slot = actions.settle_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
+        return Response(AppointmentSerializer(slot).data)
+
+    @extend_schema(request=MoveSlotSerializer, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str | None = None) -> Response:
+        """Another time; calendars are told."""
+        words = checked(MoveSlotSerializer, request)
+        slot = actions.move_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
+        return Response(AppointmentSerializer(slot).data)
+
+    @extend_schema(request=CancelSlotSerializer, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """It will not take place; calendars are told."""
+        words = checked(CancelSlotSerializer, request)
+        slot = actions.cancel_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
+        return Response(AppointmentSerializer(slot).data)

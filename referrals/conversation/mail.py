@@ -1,0 +1,28 @@
+"""Mail that says that the other side wrote."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.core.effects import sender
+from casemgmt.core.models import Effect
+from casemgmt.core.neutral_mail import NeutralMail
+
+from ..models import Message, Party
+from ..offers.mail import _offer, _reply, to_agency, to_navigator
+from .rules import GOES_ON
+
+
+@sender("offer.message", what=_("A message about a request"))
+def tell_of_a_message(message: Effect, at: datetime) -> NeutralMail | None:
+    """The other side wrote, and nobody here has read it yet."""
+    written = Message.objects.filter(pk=message.data["message"], read_at=None, withdrawn_at=None).first()
+    offer = _offer(message)
+    if written is None or offer is None:
+        return None
+    subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
+    if written.written_for == Party.AGENCY:
+        return to_navigator(message, at, subject, sentence)
+    if offer.state not in GOES_ON:
+        return None
+    return to_agency(offer, subject, sentence, _reply(offer, message, at))

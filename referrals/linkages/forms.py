@@ -1,0 +1,22 @@
+"""What a side says of whether service began."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Side, Stage
+from ..offers.forms import MoveForm, day
+
+
+class StateForm(MoveForm):
+    """Whether service began, and who says so."""
+
+    side = forms.ChoiceField(label=_("Who says so"), choices=Side, widget=forms.RadioSelect)
+    began = forms.TypedChoiceField(
+        label=_("Did service begin?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    service_on = day(label=_("Day of service"), required=False)
+    stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *Stage.choices], required=False)
+    evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)

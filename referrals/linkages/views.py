@@ -1,0 +1,29 @@
+"""One tap of either side: is the person still served?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casemgmt.core.errors import NotPossible
+
+from .. import actions
+from ..appointments.views import go_back
+from ..models import Offer
+
+
+@require_POST
+def check(request: HttpRequest, pk: UUID, days: int) -> HttpResponse:
+    """One tap: the person is still served after 7 or 30 days, or no more."""
+    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
+    still = request.POST.get("still") == "yes"
+    try:
+        actions.answer_check(offer=offer, days=days, still_served=still, by=request.user, at=timezone.now())
+        messages.success(request, _("Recorded. Thank you."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return go_back(request, offer)

@@ -1,0 +1,77 @@
+"""What every step of an offer shares: the locks in their order, the row of the workflow, the event."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+from casemgmt.core.actor import CLOCK, LinkHolder
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+from casemgmt.people.models import Person
+
+from ... import triggers
+from ...appointments.actions.changes import end_upcoming
+from ...models import Offer, Referral
+from ...webhooks.actions import announce
+from ...workflow import LIVE, OFFER, OfferState
+from .turns import rest
+
+HOLDING = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
+
+
+def lock_offer(offer: Offer) -> Offer:
+    """The offer as it is now, locked together with its person and its referral, always in this order."""
+    hold_person(offer.person_id)
+    referral = (
+        Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
+    )
+    locked = Offer.objects.select_for_update(of=("self",)).select_related(
+        "organization", "service", "identity_consent", "sent_standard", "sent_calendar"
+    )
+    offer = locked.get(pk=offer.pk)
+    offer.referral, offer.program, offer.person = referral, referral.program, referral.person
+    return offer
+
+
+def hold_person(person_id: Any) -> None:
+    """Wait for whoever is changing this person's consents or requests; they wait for us until we are done.
+
+    Everything that touches offers takes the person first, so that giving, revoking and accepting
+    never wait in a circle.
+    """
+    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk").first()
+
+
+def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", told_by: str = "") -> str:
+    """Make a move of the table; note who said so when it is not the agency itself. Returns the state before."""
+    before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
+    _need_told_by(offer, name, by, told_by)
+    offer.told_by = told_by
+    offer.version += 1
+    if offer.state not in LIVE:
+        rest(offer)
+    if before in HOLDING and offer.state not in HOLDING | {OfferState.COMPLETED}:
+        end_upcoming(offer, at=at)
+        triggers.gone(offer, offer.pk, by=by, at=at)
+    return before
+
+
+def _need_told_by(offer: Offer, name: str, by: Any, told_by: str) -> None:
+    agency_only = name in {"acknowledge", "ask", "waitlist", "accept", "decline"}
+    if agency_only and not told_by.strip() and not access.holds(by, Permission.OFFER_ANSWER, offer):
+        raise NotPossible(_("Write who at the agency said so, and how (phone, fax, in person)."), field="told_by")
+
+
+def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
+    """Record an event of an offer, with the case it belongs to, and announce it to the agency's own software."""
+    if offer.told_by and by is not CLOCK:
+        data["told"] = True
+    if isinstance(by, LinkHolder):
+        data["told"] = "link"
+    event = record(
+        f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data
+    )
+    announce(event, offer, at=at)

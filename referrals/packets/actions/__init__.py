@@ -1,0 +1,1 @@
+"""Every write to packets: asking for them, printing them, throwing them away."""

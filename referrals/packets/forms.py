@@ -1,0 +1,20 @@
+"""How packets are printed."""
+
+from django import forms as fields
+from django.utils.translation import gettext_lazy as _lazy
+
+from casemgmt.core.forms import Form
+
+from . import paper
+
+
+class PacketsForm(Form):
+    """How the packets are printed."""
+
+    language = fields.ChoiceField(label=_lazy("Language"), choices=list(paper.LANGUAGES.items()))
+    page_size = fields.ChoiceField(label=_lazy("Paper"), choices=list(paper.SIZES.items()))
+    with_names = fields.BooleanField(
+        label=_lazy("With name and contact where that is open to the agency"),
+        required=False,
+        help_text=_lazy("Each is put on record as told to that agency, and gets a cover sheet."),
+    )

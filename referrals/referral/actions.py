@@ -1,0 +1,113 @@
+"""Every write to a referral: starting to ask for a need, and ending it with what happened."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.cases.actions import meet_need
+from casemgmt.cases.models import CaseState, Need, NeedState
+from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import CLOCK
+from casemgmt.core.codes import Urgency
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from ..models import Offer, Referral
+from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
+
+
+@transaction.atomic
+def close_referral(*, referral: Referral, result: str, reason: str = "", by: Any, at: datetime) -> Referral:
+    """End a referral with what happened. No offer may be live; `linked` is only for who was served.
+
+    `unmet` needs that no agency ever accepted, `not_linked` that one did and service did not begin.
+    """
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("program").get(pk=referral.pk)
+    offers = list(referral.offers.exclude(state__in=[OfferState.VOIDED, OfferState.DRAFT]))
+    if any(offer.state in LIVE for offer in offers):
+        raise NotPossible(
+            _("A request is still live. Recall it, or wait for its answer, before you close the referral.")
+        )
+    _check_result(referral, offers, result, reason)
+    return _close(referral, result, reason, by, at)
+
+
+def _check_result(referral: Referral, offers: list[Offer], result: str, reason: str) -> None:
+    possible = possible_results(referral, offers)
+    if result not in possible:
+        words = ", ".join(str(ReferralResult(value).label) for value in possible)
+        raise NotPossible(
+            _("That result does not fit what happened. It can close as: %(words)s.") % {"words": words}, field="result"
+        )
+    if result in {ReferralResult.UNMET, ReferralResult.WITHDRAWN, ReferralResult.VOIDED} and not reason.strip():
+        raise NotPossible(_("Write the reason in a few words."), field="reason")
+
+
+def possible_results(referral: Referral, offers: list[Offer]) -> list[str]:
+    """How this referral can end, given its offers."""
+    if any(offer.state in LIVE for offer in offers):
+        return []
+    if any(is_served(offer) for offer in offers):
+        return [ReferralResult.LINKED]
+    was_accepted = any(offer.accepted_at for offer in offers)
+    ending = ReferralResult.NOT_LINKED if was_accepted else ReferralResult.UNMET
+    return [ending, ReferralResult.WITHDRAWN, ReferralResult.VOIDED]
+
+
+def is_served(offer: Offer) -> bool:
+    """Linked or completed with a linkage that counts."""
+    linkage = getattr(offer, "linkage", None)
+    return offer.state in {OfferState.LINKED, OfferState.COMPLETED} and linkage is not None and linkage.grade >= 3
+
+
+def settle_referral(referral: Referral, *, at: datetime) -> None:
+    """Close the referral as linked when the facts decide it: somebody was served and no offer is live.
+
+    It closes by itself, whoever brought the last fact, so the event names nobody.
+    """
+    offers = list(referral.offers.exclude(state=OfferState.VOIDED).select_related("linkage"))
+    if referral.state != ReferralState.ACTIVE or any(offer.state in LIVE for offer in offers):
+        return
+    if any(is_served(offer) for offer in offers):
+        _close(referral, ReferralResult.LINKED, "", CLOCK, at)
+        meet_need(need=referral.need, by=CLOCK, at=at)
+
+
+def _close(referral: Referral, result: str, reason: str, by: Any, at: datetime) -> Referral:
+    REFERRAL.apply(referral, "close", by=by, at=at)
+    referral.result, referral.result_reason, referral.closed_at = result, reason.strip(), at
+    referral.save()
+    referral.offers.filter(state=OfferState.DRAFT).delete()
+    record("referral.closed", referral, by=by, at=at, result=result)
+    return referral
+
+
+@transaction.atomic
+def make_referral(
+    *, need: Need, urgency: str = Urgency.ROUTINE, we_choose: bool = False, encounter: Any = None, by: Any, at: datetime
+) -> Referral:
+    """Start asking that an open need be served. An unfinished referral for the same need is taken up again."""
+    need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
+    require(by, Permission.REFERRAL_MAKE, need)
+    if need.state != NeedState.OPEN or need.case.state == CaseState.CLOSED:
+        raise NotPossible(_("This need has ended. Open it again on the case before you refer."))
+    unfinished = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()
+    return unfinished or _new_referral(need, urgency, we_choose, encounter, by, at)
+
+
+def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by: Any, at: datetime) -> Referral:
+    referral = Referral.objects.create(
+        program=need.program,
+        case=need.case,
+        person_id=need.person_id,
+        need=need,
+        encounter=encounter or need.case.encounters.filter(ended_at__lte=at).order_by("-ended_at").first(),
+        urgency=urgency,
+        we_choose=we_choose,
+        made_by=by,
+        made_at=at,
+    )
+    record("referral.made", referral, by=by, at=at, need=need.pk, domain=need.domain)
+    return referral

@@ -1,0 +1,55 @@
+"""Reads of our requests: the list, a case's box, and why a case cannot close yet."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from casemgmt.cases.hooks import Panel
+from casemgmt.core import access
+from casemgmt.core.access import Permission
+
+from ..models import Linkage, Offer, Referral
+from ..workflow import LIVE, OfferState
+
+
+def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:
+    """Referrals the user may see, newest first, with their live offers counted."""
+    rows = Referral.objects.visible_to(user).select_related("person", "need", "case__owner")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(case__owner=user) if mine else rows
+    live = Count("offers", filter=Q(offers__state__in=LIVE))
+    return rows.annotate(live_offers=live, last_sent_at=Max("offers__sent_at")).order_by("-made_at", "pk")
+
+
+def why_case_cannot_close(*, case: Any) -> list[str]:
+    """Sentences that forbid closing a case: live offers."""
+    live = Offer.objects.filter(referral__case=case, state__in=LIVE).select_related("organization")
+    return [
+        _("A request to %(agency)s is still live. Recall it or wait for its answer.") % {"agency": offer.organization}
+        for offer in live
+    ]
+
+
+def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
+    """The referrals of a case with their offers, for its page."""
+    offers = (
+        Offer.objects.exclude(state=OfferState.VOIDED)
+        .select_related("organization", "service", "linkage")
+        .order_by("created_at")
+    )
+    referrals = case.referrals.select_related("need").prefetch_related(
+        Prefetch("offers", offers, to_attr="shown_offers")
+    )
+    linkages = (
+        Linkage.objects.filter(case=case, grade__gte=3)
+        .select_related("organization", "offer__service")
+        .order_by("service_on")
+    )
+    context = {
+        "referrals": list(referrals.order_by("made_at")),
+        "linkages": list(linkages),
+        "may_refer": access.holds(user, Permission.REFERRAL_MAKE, case),
+    }
+    return Panel(_("Referrals"), "referrals/_case_panel.html", context)
