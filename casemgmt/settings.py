@@ -383,7 +383,7 @@ SPECTACULAR_SETTINGS = {
         "ContactModeEnum": "casemgmt.core.codes.ContactMode",
         "NeedDomainEnum": "casemgmt.core.codes.NeedDomain",
         "ServiceKindEnum": "providers.models.ServiceKind",
-        "SideEnum": "referrals.models.Side",
+        "SideEnum": "referrals.linkages.models.SAYS_SO",
         "RiskEnum": "casemgmt.core.codes.Risk",
         "CallTypeEnum": "casemgmt.encounters.models.CallType",
         "RecallReasonEnum": "referrals.models.RecallReason",

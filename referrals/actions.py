@@ -21,7 +21,7 @@ from .offers.actions.endings import complete_offer, not_link_offer, recall_offer
 from .offers.actions.identity import close_access_under, confirm_offer, open_identity
 from .offers.actions.next_service import offer_next
 from .offers.actions.requests import answer_question, send_offer
-from .offers.actions.sweep import sweep
+from .offers.actions.sweep import act_on_due_offers
 from .packets.actions.orders import MOST_AT_ONCE, ask_for_packets
 from .packets.actions.prints import prepare_packets, print_named_packet, throw_packets_away
 from .referral.actions import close_referral, make_referral, possible_results
@@ -47,6 +47,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "accept_offer",
     "acknowledge_offer",
+    "act_on_due_offers",
     "add_webhook",
     "answer_check",
     "answer_question",
@@ -90,7 +91,6 @@ __all__ = [
     "settle_appointment",
     "state_linkage",
     "stop_webhook",
-    "sweep",
     "throw_packets_away",
     "try_webhook_now",
     "undo_answer",

@@ -1,16 +1,8 @@
 """A request that a need be served, each agency's chance to serve it, and what came of it. One module per noun."""
 
-from .appointments.models import (
-    AnswerSide,
-    Appointment,
-    AppointmentAnswer,
-    AppointmentState,
-    NoShowReason,
-    PlanChange,
-    PlanChoice,
-)
-from .conversation.models import FileKind, Message, Party
-from .linkages.models import CheckDay, Grade, Linkage, LinkageCheck, LinkageStatement, Side, Stage
+from .appointments.models import Appointment, AppointmentAnswer, AppointmentState, NoShowReason, PlanChange, PlanChoice
+from .conversation.models import FileKind, Message
+from .linkages.models import BenefitStage, CheckDay, Grade, Linkage, LinkageCheck, LinkageStatement
 from .offers.models import DeclineReason, NotLinkedReason, Offer, OfferQuerySet, RecallReason
 from .packets.models import PacketBatch
 from .referral.models import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
@@ -20,10 +12,10 @@ from .webhooks.models import DeliveryState, OfferNews, Webhook, WebhookDelivery
 
 __all__ = [
     "MOST_LIVE_OFFERS",
-    "AnswerSide",
     "Appointment",
     "AppointmentAnswer",
     "AppointmentState",
+    "BenefitStage",
     "CheckDay",
     "DeclineReason",
     "DeliveryState",
@@ -41,15 +33,12 @@ __all__ = [
     "OfferQuerySet",
     "OpeningCode",
     "PacketBatch",
-    "Party",
     "PlanChange",
     "PlanChoice",
     "RecallReason",
     "Referral",
     "ReferralQuerySet",
     "ReplyLink",
-    "Side",
-    "Stage",
     "StandardRule",
     "Webhook",
     "WebhookDelivery",

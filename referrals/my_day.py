@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.covers import whose_work
+from casemgmt.core.codes import Side
 from casemgmt.followups.day.queries import Obligation, Press
 
-from .models import AppointmentState, Message, Offer, OfferQuerySet, OpeningCode, Party
-from .offers.terms import calendar_of, standard_of
+from .models import AppointmentState, Message, Offer, OfferQuerySet, OpeningCode
+from .offers.terms import office_hours_of, standard_of
 from .owed_answers import MAY_OWE, OwedAnswer, answers_we_owe, with_owed_answers
 from .standards import clocks
 from .workflow import OfferState
@@ -29,7 +30,7 @@ CALL_WITHIN = timedelta(minutes=15)
 def offers_wait(*, user: Any, at: datetime) -> list[Obligation]:
     """What the requests of the user's own cases add to My day, read once: what they ask of us, and what the agency
     waits for."""
-    unread = Message.objects.unread_by(Party.PROGRAM).order_by("written_at")
+    unread = Message.objects.unread_by(Side.PROGRAM).order_by("written_at")
     asks = OpeningCode.objects.filter(made_at=None)
     waits = Q(pk__in=unread.values("offer")) | Q(pk__in=asks.values("offer"))
     offers: Any = with_owed_answers(offers_of_owner(user, at).annotate(goes_on=MAY_OWE).filter(Q(goes_on=True) | waits))
@@ -99,7 +100,7 @@ def _of_code(offer: Offer, ask: OpeningCode) -> Obligation:
 
 def _of_messages(offer: Offer, unread: list[Message]) -> Obligation:
     words = ngettext("%(agency)s wrote a message", "%(agency)s wrote %(n)s messages", len(unread))
-    due = clocks.moment(standard_of(offer).our_answer, unread[0].written_at, calendar_of(offer))
+    due = clocks.deadline(standard_of(offer).our_answer, unread[0].written_at, office_hours_of(offer))
     return _row(offer, words % {"agency": offer.organization, "n": len(unread)}, _("Read and answer"), due, "messages")
 
 
@@ -116,9 +117,6 @@ def _row(offer: Offer, what: str, next_step: str, due: datetime, place: str) -> 
         next_step=next_step,
         url=f"{reverse('referrals:referral', args=[offer.referral_id])}#{place}-{offer.pk}",
     )
-
-
-AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
 
 
 def offers_of_owner(user: Any, at: datetime) -> OfferQuerySet:
@@ -179,7 +177,7 @@ def _what_waits(offer: Offer, at: datetime) -> tuple[str, str, str]:
 
 
 def _silence(offer: Offer, agency: str) -> tuple[str, str, str]:
-    if offer.waits_on == NAVIGATOR:
+    if offer.waits_on == Side.NAVIGATOR:
         return "answer", _("%(agency)s has not answered in time") % {"agency": agency}, _("Phone, or ask another")
     words = _("%(agency)s: waiting for an answer") % {"agency": agency}
     return "silent", words, _("Phone")
@@ -188,5 +186,5 @@ def _silence(offer: Offer, agency: str) -> tuple[str, str, str]:
 def _after_acceptance(offer: Offer, agency: str, at: datetime) -> tuple[str, str, str]:
     if any(slot.state == AppointmentState.BOOKED and slot.starts_at > at for slot in offer.appointments.all()):
         return "silent", _("%(agency)s: an appointment is booked") % {"agency": agency}, _("Open")
-    kind = "answer" if offer.waits_on == NAVIGATOR else "silent"
+    kind = "answer" if offer.waits_on == Side.NAVIGATOR else "silent"
     return kind, _("%(agency)s accepted: did first contact happen?") % {"agency": agency}, _("Ask")

@@ -12,20 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.codes import Side
 from casemgmt.core.templatetags.words import in_words
 
 from .appointments.models import MISSED_BEFORE_CHANGE
-from .models import (
-    AnswerSide,
-    Appointment,
-    AppointmentAnswer,
-    AppointmentState,
-    CheckDay,
-    LinkageCheck,
-    Offer,
-    OfferQuerySet,
-    Side,
-)
+from .models import Appointment, AppointmentAnswer, AppointmentState, CheckDay, LinkageCheck, Offer, OfferQuerySet
 from .workflow import LIVE, OfferState
 
 ASKED_FOR = timedelta(days=14)
@@ -62,7 +53,7 @@ def slots_to_settle(offer: Offer, at: datetime) -> list[Any]:
         if slot.starts_at < at < slot.starts_at + ASKED_FOR
         and slot.state != AppointmentState.CANCELLED
         and (slot.state == AppointmentState.BOOKED or slot.told_sides)  # type: ignore[attr-defined]
-        and AnswerSide.PROGRAM not in slot.told_sides  # type: ignore[attr-defined]
+        and Side.PROGRAM not in slot.told_sides  # type: ignore[attr-defined]
     ]
 
 
@@ -131,7 +122,7 @@ def owed_by_agency(user: Any, at: datetime) -> OwedByAgency:
         Appointment.objects.filter(organization_id__in=agencies, starts_at__range=(at - ASKED_FOR, at))
         .exclude(state=AppointmentState.CANCELLED)
         .exclude(offer__state=OfferState.VOIDED)
-        .exclude(answers__side=AnswerSide.AGENCY)
+        .exclude(answers__side=Side.AGENCY)
         .filter(Q(state=AppointmentState.BOOKED) | Exists(said))
     )
     slots = slots.select_related(*(f"offer__{name}" for name in joins)).order_by("starts_at")

@@ -12,6 +12,6 @@ from .appointments.actions.sweep import ask_after_appointments
 def sweep_offers() -> int:
     """Remind, hand over, expire and check the offers whose moment has come; ask after appointments."""
     at = timezone.now()
-    done = actions.sweep(at=at) + ask_after_appointments(at=at)
+    done = actions.act_on_due_offers(at=at) + ask_after_appointments(at=at)
     actions.forget_old_deliveries(at=at)
     return done

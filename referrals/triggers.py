@@ -18,26 +18,26 @@ from .workflow import OfferState
 MORNING = time(9)
 
 
-def accepted(offer: Offer, *, by: Any, at: datetime) -> None:
+def offer_accepted(offer: Offer, *, by: Any, at: datetime) -> None:
     """An agency said yes."""
     _count_from(offer, Trigger.OFFER_ACCEPTED, offer.pk, offer.accepted_at or at, by, at)
 
 
-def appointed(appointment: Appointment, offer: Offer, *, by: Any, at: datetime) -> None:
+def appointment_dated(appointment: Appointment, offer: Offer, *, by: Any, at: datetime) -> None:
     """There is a date, or another one than before."""
     _count_from(offer, Trigger.APPOINTMENT, appointment.pk, appointment.starts_at, by, at)
 
 
-def graded(linkage: Linkage, offer: Offer, *, by: Any, at: datetime) -> None:
+def linkage_graded(linkage: Linkage, offer: Offer, *, by: Any, at: datetime) -> None:
     """Service began on a day, on another day than thought, or not after all."""
     if linkage.grade >= Grade.REPORTED and linkage.service_on and not linkage.is_disputed:
         began = at_local(linkage.service_on, MORNING, offer.program.zone)
         _count_from(offer, Trigger.LINKAGE, linkage.pk, began, by, at)
     else:
-        gone(offer, linkage.pk, by=by, at=at)
+        trigger_gone(offer, linkage.pk, by=by, at=at)
 
 
-def gone(offer: Offer, about_id: Any, *, by: Any, at: datetime) -> None:
+def trigger_gone(offer: Offer, about_id: Any, *, by: Any, at: datetime) -> None:
     """It will not take place, or was taken back."""
     drop_trigger(case=offer.referral.case, about_id=about_id, by=by, at=at)
 
@@ -47,7 +47,7 @@ def _count_from(offer: Offer, trigger: str, about_id: Any, anchor_at: datetime, 
     move_trigger(case=case, trigger=trigger, about_id=about_id, anchor_at=anchor_at, by=by, at=at)
 
 
-def happened(*, cases: QuerySet[Case], since: datetime | None, until: datetime | None) -> list[Happened]:
+def trigger_moments(*, cases: QuerySet[Case], since: datetime | None, until: datetime | None) -> list[Happened]:
     """All of it for these cases, in three reads."""
     return [*_acceptances(cases, since, until), *_appointments(cases, since, until), *_beginnings(cases, since, until)]
 

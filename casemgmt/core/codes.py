@@ -56,3 +56,18 @@ class MailLanguage(models.TextChoices):
 
     ENGLISH = "en", _("English")
     SPANISH = "es", _("Spanish")
+
+
+class Side(models.TextChoices):
+    """Whose part something is: whose turn it is, who wrote, who says so. One list for all; each field names the sides
+    it takes.
+
+    Our own side is `program` where any of us may act or speak, and `navigator` where it is one of us in person: the
+    turn waits for who has the case, or one of us was present.
+    """
+
+    AGENCY = "agency", _("the agency")
+    PROGRAM = "program", _("the program")
+    NAVIGATOR = "navigator", _("us")
+    PERSON = "person", _("the person")
+    DOCUMENT = "document", _("a document shows it")

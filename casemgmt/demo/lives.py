@@ -405,7 +405,7 @@ class Lives(Luck):
 
     def _sweep(self, at: datetime) -> None:
         sweep_contacts(at=at)
-        referrals.sweep(at=at)
+        referrals.act_on_due_offers(at=at)
         self.swept += 1
         if self.swept % 120 == 0:
             self.say(

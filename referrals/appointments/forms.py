@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.forms import Form
 
 from ..models import NoShowReason, PlanChoice
-from ..offers.forms import MoveForm, date_time
+from ..offers.forms import MoveForm, moment_field
 
 
 class BookForm(MoveForm):
-    starts_at = date_time(label=_("When"))
+    starts_at = moment_field(label=_("When"))
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
     goes_along = forms.BooleanField(
         label=_("One of us goes along"),
@@ -41,7 +41,7 @@ class SettleForm(Form):
 
 
 class MoveAppointmentForm(Form):
-    starts_at = date_time(label=_("New time"))
+    starts_at = moment_field(label=_("New time"))
 
 
 class CancelAppointmentForm(Form):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core import ical
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
+from casemgmt.core.codes import Side
 
-from ..models import AnswerSide, Appointment, AppointmentState, Offer, Side
+from ..models import Appointment, AppointmentState, Offer
 from ..offers.mail import to_agency, to_navigator
 from ..owed_answers import check_to_answer
 from .calendar import entry
@@ -43,14 +44,14 @@ def put_in_our_calendar(message: Effect, at: datetime) -> EmailMessage | None:
 @sender("appointment.asked_agency", what=_("Did an appointment take place? To the agency"))
 def ask_the_agency(message: Effect, at: datetime) -> EmailMessage | None:
     """The day after: did it happen?"""
-    slot = _unanswered(message, AnswerSide.AGENCY)
+    slot = _unanswered(message, Side.AGENCY)
     return to_agency(slot.offer, _("Did an appointment take place?"), _question()) if slot else None
 
 
 @sender("appointment.asked_program", what=_("Did an appointment take place? To the navigator"))
 def ask_the_navigator(message: Effect, at: datetime) -> EmailMessage | None:
     """The same question to us."""
-    slot = _unanswered(message, AnswerSide.PROGRAM)
+    slot = _unanswered(message, Side.PROGRAM)
     return to_navigator(_about(message, slot), at, _("Did an appointment take place?"), _question()) if slot else None
 
 

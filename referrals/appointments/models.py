@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
 from casemgmt.people.models import Person
 from providers.models import Organization
@@ -74,11 +75,8 @@ class Appointment(Row):
         return f"appointment {self.pk}"
 
 
-class AnswerSide(models.TextChoices):
-    """Who answers whether an appointment happened. Each side's answer is kept apart from the other's."""
-
-    AGENCY = "agency", _("the agency")
-    PROGRAM = "program", _("us")
+# Who answers whether an appointment happened. Each side's answer is kept apart from the other's.
+ANSWERERS = [(Side.AGENCY.value, _("the agency")), (Side.PROGRAM.value, _("us"))]
 
 
 class AppointmentAnswer(Row):
@@ -87,7 +85,7 @@ class AppointmentAnswer(Row):
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="answers")
-    side = models.CharField(max_length=10, choices=AnswerSide)
+    side = models.CharField(max_length=10, choices=ANSWERERS)
     attended = models.BooleanField()
     reason = models.CharField(max_length=15, choices=NoShowReason, blank=True)
     told_by = models.CharField(max_length=200, blank=True)

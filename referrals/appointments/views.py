@@ -37,7 +37,7 @@ def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
 
 
 @require_POST
-def happened(request: HttpRequest, pk: UUID) -> HttpResponse:
+def say_it_happened(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One tap: the appointment took place, or the person did not come and why is not known."""
     slot = _slot(request, pk)
     attended = request.POST.get("did") == "yes"
@@ -53,7 +53,7 @@ def happened(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def appointment_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The appointment for the reader's own calendar."""
     slot = _slot(request, pk)
     is_agency = not access.holds(request.user, Permission.CASE_VIEW, slot.offer)
@@ -64,7 +64,7 @@ def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Two appointments were missed: change the plan, and go on to the step it asks for."""
     rows = Offer.objects.visible_to(request.user).select_related("organization", "service", "referral__need", "person")
     offer = get_object_or_404(rows, pk=pk)

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from casemgmt.core.access import require
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.effects import tell
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure
 from casemgmt.people.queries import may_disclose
 
-from ..models import Message, Offer, Party
+from ..models import Message, Offer
 from ..offers.actions.identity import IDENTITY
 from ..offers.actions.requests import refuse_identity
-from ..offers.actions.steps import lock_offer, note
+from ..offers.actions.steps import lock_offer, note_on_offer
 from . import rules, uploads
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Any,
     message.offer, message.person, message.written_for = offer, offer.person, party
     message.program, message.organization = offer.program, offer.organization
     message.may_name = offer.identity_is_open(at)
-    if party == Party.PROGRAM and not message.may_name:
+    if party == Side.PROGRAM and not message.may_name:
         refuse_identity(offer.person, text=message.text)
     if not message.text and upload is None:
         raise NotPossible(_("Write a message, or choose a file."), field="text")
@@ -58,7 +59,7 @@ def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Any,
     _keep(message)
     _read(offer, party, at, by)
     kind = {"file": message.file_kind} if message.file else {}
-    note("messaged", offer, by=by, at=at, message=message.pk, party=party, **kind)
+    note_on_offer("messaged", offer, by=by, at=at, message=message.pk, party=party, **kind)
     tell("offer.message", key=f"offer.message:{message.pk}", at=at, offer=offer.pk, message=message.pk)
 
 
@@ -70,14 +71,14 @@ def _attach(message: Message, upload: UploadedFile, by: Any, at: datetime) -> No
         words = _("The file is too large. Send at most %(size)s MB.") % {"size": settings.MOST_FILE_BYTES // 2**20}
         raise NotPossible(words, field="upload")
     content = upload.read()
-    kind = uploads.kind_of(content)
+    kind = uploads.file_kind_of(content)
     if not kind:
         raise NotPossible(
             _("This is no PDF, picture (PNG, JPEG), Word document or plain text. Send one of those."), field="upload"
         )
     message.file_kind, message.file_size = kind, len(content)
     message.file_name = uploads.safe_name(upload.name or "", kind)
-    if message.written_for == Party.PROGRAM:
+    if message.written_for == Side.PROGRAM:
         _disclose_file(message, by, at)
     message.file = ContentFile(content, name=message.file_name)  # type: ignore[assignment]
 
@@ -130,7 +131,7 @@ def _read(offer: Offer, party: str, at: datetime, by: Any, **only: Any) -> int:
     rows = offer.messages.unread_by(party).filter(**only)
     if isinstance(by, LinkHolder):  # a browser with only the link is not shown what may name the person
         rows = rows.filter(may_name=False)
-    elif party == Party.AGENCY:
+    elif party == Side.AGENCY:
         rows = rows.read_by_agency(offer, at)
     return rows.update(read_at=at, read_by_id=by.pk)
 
@@ -155,5 +156,5 @@ def withdraw_message(*, message: Message, reason: str, by: Any, at: datetime) ->
     message.save()
     if name:
         transaction.on_commit(lambda: storage.delete(name))
-    note("message_withdrawn", offer, by=by, at=at, message=message.pk, had_file=bool(name))
+    note_on_offer("message_withdrawn", offer, by=by, at=at, message=message.pk, had_file=bool(name))
     return message

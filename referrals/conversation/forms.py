@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from casemgmt.core.forms import Form
 
 
-class MessageForm(Form):
+class OfferMessageForm(Form):
     """Words to the other side, with a file once that is allowed."""
 
     text = fields.CharField(
@@ -28,5 +28,5 @@ class MessageForm(Form):
         self.fields["upload"].help_text = _("PDF, picture, Word or plain text, at most %(most)s MB") % {"most": most}
 
 
-class WithdrawForm(Form):
+class WithdrawMessageForm(Form):
     reason = fields.CharField(label=_lazy("Why it is taken back"), max_length=200)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail
+from casemgmt.core.codes import Side
 
-from ..models import Message, Party
+from ..models import Message
 from ..offers.mail import _offer, _reply, to_agency, to_navigator
 from .rules import GOES_ON
 
@@ -21,7 +22,7 @@ def tell_of_a_message(message: Effect, at: datetime) -> NeutralMail | None:
     if written is None or offer is None:
         return None
     subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
-    if written.written_for == Party.AGENCY:
+    if written.written_for == Side.AGENCY:
         return to_navigator(message, at, subject, sentence)
     if offer.state not in GOES_ON:
         return None

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
 from casemgmt.people.models import Person
 from providers.models import Organization
@@ -22,11 +23,8 @@ def private_path(message: "Message", filename: str) -> str:
     return f"offer-files/{uuid.uuid4()}"
 
 
-class Party(models.TextChoices):
-    """Who writes: any of the agency's people, or any of the program's."""
-
-    AGENCY = "agency", _("the agency")
-    PROGRAM = "program", _("the program")
+# Who writes: any of the agency's people, or any of the program's.
+WRITERS = [(Side.AGENCY.value, _("the agency")), (Side.PROGRAM.value, _("the program"))]
 
 
 class FileKind(models.TextChoices):
@@ -59,7 +57,7 @@ class Message(Row):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="messages")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    written_for = models.CharField(_("written by"), max_length=10, choices=Party)
+    written_for = models.CharField(_("written by"), max_length=10, choices=WRITERS)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Empty: by a mailed link"
     )

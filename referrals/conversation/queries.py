@@ -9,15 +9,16 @@ from django.db.models import Count, Q
 
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import LinkHolder
+from casemgmt.core.codes import Side
 
-from ..models import Message, Offer, OpeningCode, Party
+from ..models import Message, Offer, OpeningCode
 from ..reply import codes
 from ..workflow import LIVE
 from .rules import may_attach, party_of, right_of, why_shut
 
 
 @dataclass(frozen=True)
-class Talk:
+class Conversation:
     """What one reader sees of a conversation. `acts`: this reader writes and reads for a side, and does not only look
     on. `why_shut` says why nothing can be written now; empty when it can."""
 
@@ -39,10 +40,10 @@ class Talk:
 
     @property
     def is_for_agency(self) -> bool:
-        return self.party == Party.AGENCY
+        return self.party == Side.AGENCY
 
 
-def talk_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = None) -> Talk:
+def conversation_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = None) -> Conversation:
     """The conversation as this user may read it. Who answers by a mailed link reads what names nobody, unless
     identity was opened to this very browser (`sees_open`)."""
     party = party_of(user, offer) or _reading_side(user, offer)
@@ -53,29 +54,29 @@ def talk_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = N
         row.offer = offer
     acts = bool(party_of(user, offer))
     sees_names = sees_open is not False
-    return Talk(
+    return Conversation(
         rows, party, unread, acts, why_shut(offer, at),
         is_open=offer.identity_is_open(at) and sees_names,
         may_attach=may_attach(offer, at) and sees_names,
     )  # fmt: skip
 
 
-def add_to(offers: Iterable[Any], user: Any, at: datetime) -> None:
+def add_conversations(offers: Iterable[Any], user: Any, at: datetime) -> None:
     """Put beside each offer what our page says of it: the conversation, and whether the agency waits for a code."""
     for offer in offers:
-        offer.talk = talk_of(offer, user, at) if offer.sent_at else None
+        offer.talk = conversation_of(offer, user, at) if offer.sent_at else None
         is_open = offer.identity_is_open(at) and offer.state in LIVE
         offer.code_ask = OpeningCode.objects.filter(offer=offer, made_at=None).first() if is_open else None
         offer.call_number = codes.number_on_file(offer) if offer.code_ask else ""
 
 
 def _reading_side(user: Any, offer: Offer) -> str:
-    return Party.PROGRAM if holds(user, Permission.CASE_VIEW, offer) else Party.AGENCY
+    return Side.PROGRAM if holds(user, Permission.CASE_VIEW, offer) else Side.AGENCY
 
 
 def _readable(offer: Offer, party: str, user: Any, at: datetime, sees_open: bool | None) -> Iterable[Message]:
     rows = Message.objects.filter(offer=offer).select_related("written_by", "read_by", "organization", "program")
-    if party == Party.PROGRAM:
+    if party == Side.PROGRAM:
         return rows
     if isinstance(user, LinkHolder) and not sees_open:
         return rows.filter(may_name=False)
@@ -85,7 +86,7 @@ def _readable(offer: Offer, party: str, user: Any, at: datetime, sees_open: bool
 def unread_of(offers: Iterable[Offer], party: str, at: datetime) -> dict[Any, int]:
     """Offer id → how many messages of the other side wait to be read, in one query for a whole list."""
     shown = list(offers)
-    open_to_agency = {offer.pk for offer in shown if party == Party.PROGRAM or offer.identity_is_open(at)}
+    open_to_agency = {offer.pk for offer in shown if party == Side.PROGRAM or offer.identity_is_open(at)}
     rows = Message.objects.filter(offer__in=[offer.pk for offer in shown]).unread_by(party)
     rows = rows.filter(Q(may_name=False) | Q(offer__in=open_to_agency))
     return dict(rows.values_list("offer").annotate(Count("pk")).order_by())

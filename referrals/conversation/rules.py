@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, holds
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose
 
-from ..models import Message, Offer, Party
+from ..models import Message, Offer
 from ..workflow import LIVE, OfferState
 
 GOES_ON = LIVE | {OfferState.LINKED}
@@ -20,8 +21,8 @@ GOES_ON = LIVE | {OfferState.LINKED}
 def party_of(user: Any, offer: Offer) -> str:
     """The side this user writes for, from the offer and not from the user's other places; empty for none."""
     if holds(user, Permission.REFERRAL_MAKE, offer):
-        return Party.PROGRAM
-    return Party.AGENCY if holds(user, Permission.OFFER_ANSWER, offer) and offer.sent_at else ""
+        return Side.PROGRAM
+    return Side.AGENCY if holds(user, Permission.OFFER_ANSWER, offer) and offer.sent_at else ""
 
 
 def require_party(user: Any, offer: Offer) -> str:
@@ -33,7 +34,7 @@ def require_party(user: Any, offer: Offer) -> str:
 
 
 def right_of(party: str) -> Permission:
-    return Permission.OFFER_ANSWER if party == Party.AGENCY else Permission.REFERRAL_MAKE
+    return Permission.OFFER_ANSWER if party == Side.AGENCY else Permission.REFERRAL_MAKE
 
 
 def refuse_when_over(offer: Offer, at: datetime) -> None:

@@ -20,7 +20,7 @@ MEDIA_TYPES = {
 }
 
 
-def kind_of(content: bytes) -> str:
+def file_kind_of(content: bytes) -> str:
     """`pdf`, `png`, `jpg`, `docx` or `txt`; empty when it is none of them."""
     if content.startswith(b"%PDF-"):
         return "pdf"

@@ -23,8 +23,8 @@ from ..offers import queries
 from ..offers.views import offer_page
 from . import rules
 from .downloads import send_file
-from .forms import MessageForm, WithdrawForm
-from .queries import talk_of
+from .forms import OfferMessageForm, WithdrawMessageForm
+from .queries import conversation_of
 
 
 @resume.resumable
@@ -33,10 +33,12 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was written about one offer, and a place to write."""
     offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk, sent_at__isnull=False)
     at = timezone.now()
-    shown = talk_of(offer, request.user, at)
+    shown = conversation_of(offer, request.user, at)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     kept = resume.kept_data(request)
-    form = MessageForm(*data, may_attach=shown.may_attach, initial={"text": kept.get("text", "")} if kept else None)
+    form = OfferMessageForm(
+        *data, may_attach=shown.may_attach, initial={"text": kept.get("text", "")} if kept else None
+    )
     if form.is_bound and form.is_valid() and _written(request, offer, form):
         resume.forget(request)
         return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
@@ -48,7 +50,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "referrals/messages.html", context, status=status_of(form))
 
 
-def _written(request: HttpRequest, offer: Offer, form: MessageForm) -> bool:
+def _written(request: HttpRequest, offer: Offer, form: OfferMessageForm) -> bool:
     """Write it once; put what forbids it on the form, with what was typed."""
     data = form.cleaned_data
     try:
@@ -103,7 +105,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     message = _message(request, pk)
     if not rules.may_withdraw(message, request.user):
         raise PermissionDenied(rules.right_of(message.written_for).value)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawMessageForm(request.POST or None)
     back = offer_page(message.offer, request.user)
     if request.method == "POST" and form.is_valid():
         actions.withdraw_message(

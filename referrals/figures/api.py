@@ -35,5 +35,5 @@ class FiguresView(APIView):
         agencies = organizations_where(request.user, Permission.OFFER_VIEW)
         if not agencies:
             raise PermissionDenied(Permission.OFFER_VIEW)
-        rows = records.rows(records.own_record(agencies, timezone.now()))
+        rows = records.figure_rows(records.own_record(agencies, timezone.now()))
         return Response(FigureSerializer(rows, many=True).data)

@@ -46,7 +46,7 @@ class Median(Aggregate):
 
 
 @dataclass(frozen=True)
-class Record:
+class AgencyRecord:
     """Counts of requests; the median is a length of time."""
 
     received: int = 0
@@ -63,21 +63,21 @@ class Record:
         return self.received >= FEWEST_OFFERS
 
 
-def counted(offers: OfferQuerySet, since: datetime) -> OfferQuerySet:
+def counted_offers(offers: OfferQuerySet, since: datetime) -> OfferQuerySet:
     """Those that say something about the agency."""
     return offers.counted().filter(sent_at__gte=since).exclude(state__in=SAY_NOTHING)
 
 
-def records(offers: OfferQuerySet, at: datetime) -> dict[Any, Record]:
+def records_by_agency(offers: OfferQuerySet, at: datetime) -> dict[Any, AgencyRecord]:
     """The record of each agency among the offers, in one query."""
     grouped: Any = offers.order_by().values("organization_id").annotate(**_figures(at))
-    return {row.pop("organization_id"): Record(**row) for row in grouped}
+    return {row.pop("organization_id"): AgencyRecord(**row) for row in grouped}
 
 
-def own_record(organization_ids: Iterable[Any], at: datetime) -> Record:
+def own_record(organization_ids: Iterable[Any], at: datetime) -> AgencyRecord:
     """The record of the agencies together, as they see it themselves."""
-    offers = counted(Offer.objects.filter(organization_id__in=set(organization_ids)), at - OVER)
-    return Record(**offers.aggregate(**_figures(at)))
+    offers = counted_offers(Offer.objects.filter(organization_id__in=set(organization_ids)), at - OVER)
+    return AgencyRecord(**offers.aggregate(**_figures(at)))
 
 
 def _figures(at: datetime) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _figures(at: datetime) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One figure of an agency's own page: `share` in whole percent, where there is one and it may be shown."""
 
     label: str
@@ -108,9 +108,9 @@ class Row:
     definition: str
 
 
-def rows(record: Record) -> list[Row]:
+def figure_rows(record: AgencyRecord) -> list[FigureRow]:
     """The record in words. Below eleven requests only how many there were."""
-    received = Row(_LABELS["received"], record.received, None, None, None, _DEFINITIONS["received"])
+    received = FigureRow(_LABELS["received"], record.received, None, None, None, _DEFINITIONS["received"])
     if not record.is_shown:
         return [received]
     parts = {
@@ -120,8 +120,8 @@ def rows(record: Record) -> list[Row]:
         "served": (record.served, record.received),
     }
     shares = [
-        Row(_LABELS[name], count, of, round(100 * count / of) if of else None, None, _DEFINITIONS[name])
+        FigureRow(_LABELS[name], count, of, round(100 * count / of) if of else None, None, _DEFINITIONS[name])
         for name, (count, of) in parts.items()
     ]
-    span = Row(_LABELS["median_answer"], None, None, None, record.median_answer, _DEFINITIONS["median_answer"])
+    span = FigureRow(_LABELS["median_answer"], None, None, None, record.median_answer, _DEFINITIONS["median_answer"])
     return [received, *shares, span]

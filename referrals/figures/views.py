@@ -18,4 +18,4 @@ def figures(request: HttpRequest) -> HttpResponse:
     if not agencies:
         raise PermissionDenied(Permission.OFFER_VIEW)
     record = records.own_record(agencies, timezone.now())
-    return render(request, "referrals/figures.html", {"record": record, "rows": records.rows(record)})
+    return render(request, "referrals/figures.html", {"record": record, "rows": records.figure_rows(record)})

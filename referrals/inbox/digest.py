@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import DigestLine
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.codes import Side
 
 from ..conversation.rules import GOES_ON
-from ..models import Message, Offer, Party
+from ..models import Message, Offer
 from .queries import STATES_OF_TAB
 
 
@@ -19,7 +20,7 @@ def digest_lines(*, user: Any, at: datetime) -> list[DigestLine]:
     """How many requests the user's agencies have not decided, how many of them are late, and what nobody has read."""
     if not organizations_where(user, Permission.OFFER_VIEW):
         return []
-    waiting, unread = Q(state__in=STATES_OF_TAB["waiting"]), Message.objects.unread_by(Party.AGENCY).values("offer")
+    waiting, unread = Q(state__in=STATES_OF_TAB["waiting"]), Message.objects.unread_by(Side.AGENCY).values("offer")
     counted = Offer.objects.inbox_of(user).aggregate(
         waiting=Count("pk", filter=waiting),
         late=Count("pk", filter=waiting & Q(due_at__lt=at)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.codes import NeedDomain, Urgency
 from casemgmt.core.forms import Form
 
-from .search import Wanted
+from .search import InboxFilter
 
 
 class InboxForm(Form):
@@ -32,8 +32,8 @@ class InboxForm(Form):
         named = [(str(row.pk), f"{row.name} · {row.organization}" if several else row.name) for row in services]
         self.fields["service"].choices = [("", _now("All")), *named]  # type: ignore[attr-defined]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> InboxFilter:
         """What was chosen; an answer that is none of the choices narrows nothing."""
         self.is_valid()
         said = {name: value for name, value in self.cleaned_data.items() if value}
-        return Wanted(**said)
+        return InboxFilter(**said)

@@ -6,9 +6,9 @@ from django.db.models import Count, QuerySet
 
 from ..models import Offer
 from ..workflow import LIVE, UNDECIDED, OfferState
-from .search import Wanted, narrow
+from .search import InboxFilter, narrow
 
-ALL = Wanted()
+ALL = InboxFilter()
 
 
 FINISHED = frozenset(OfferState) - LIVE - {OfferState.LINKED, OfferState.DRAFT, OfferState.VOIDED}
@@ -22,7 +22,7 @@ STATES_OF_TAB: dict[str, frozenset[str]] = {
 }
 
 
-def received_by(user: Any, tab: str, wanted: Wanted = ALL) -> QuerySet[Offer]:
+def received_by(user: Any, tab: str, wanted: InboxFilter = ALL) -> QuerySet[Offer]:
     """What the user's agencies received: what waits first, the one due soonest on top."""
     rows = narrow(Offer.objects.inbox_of(user), wanted)
     rows = rows.filter(state__in=STATES_OF_TAB[tab]).select_related(*JOINS)
@@ -32,7 +32,7 @@ def received_by(user: Any, tab: str, wanted: Wanted = ALL) -> QuerySet[Offer]:
 JOINS = ("organization", "service", "person", "program", "referral__need", "identity_consent")
 
 
-def counts_by_tab(user: Any, wanted: Wanted = ALL) -> dict[str, int]:
+def counts_by_tab(user: Any, wanted: InboxFilter = ALL) -> dict[str, int]:
     """How many requests stand under each tab."""
     states = narrow(Offer.objects.inbox_of(user), wanted).order_by().values_list("state").annotate(number=Count("*"))
     numbers = dict(states)

@@ -17,7 +17,7 @@ SHORTEST_CODE = 3
 
 
 @dataclass(frozen=True)
-class Wanted:
+class InboxFilter:
     """What the inbox is narrowed to; empty stands for all."""
 
     urgency: str = ""
@@ -29,7 +29,7 @@ class Wanted:
         return bool(self.urgency or self.need or self.service or self.words)
 
 
-def narrow(offers: OfferQuerySet, wanted: Wanted) -> OfferQuerySet:
+def narrow(offers: OfferQuerySet, wanted: InboxFilter) -> OfferQuerySet:
     """Those that fit everything that is wanted."""
     exact = {"urgency": wanted.urgency, "referral__need__domain": wanted.need, "service": wanted.service}
     return with_words(offers.filter(**{name: value for name, value in exact.items() if value}), wanted.words)

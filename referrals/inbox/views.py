@@ -12,15 +12,16 @@ from django.views.decorators.http import require_safe
 
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.codes import Side
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization, Service
 from providers.queries import own_services, rooms_to_say
 
-from ..conversation.forms import MessageForm
-from ..conversation.queries import talk_of, unread_of
+from ..conversation.forms import OfferMessageForm
+from ..conversation.queries import conversation_of, unread_of
 from ..figures import records
-from ..models import Offer, Party
+from ..models import Offer
 from ..offers import queries
 from ..offers.identity import opened_identity
 from ..offers.moves import MOVES
@@ -59,7 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "record": records.own_record(agencies, at),
         "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
         "pager": offers,
-        "unread": unread_of(offers.object_list, Party.AGENCY, at),
+        "unread": unread_of(offers.object_list, Side.AGENCY, at),
         "tab": tab,
     }
     return page_or_fragment(request, "referrals/inbox.html", "referrals/_inbox_list.html", context)
@@ -85,10 +86,10 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
         )
     names = queries.moves_for(offer, request.user, at)
-    shown = talk_of(offer, request.user, at)
+    shown = conversation_of(offer, request.user, at)
     context = {
         "talk": shown,
-        "form": MessageForm(may_attach=shown.may_attach),
+        "form": OfferMessageForm(may_attach=shown.may_attach),
         "offer": offer,
         "opened": opened_identity(offer.person) if is_open else None,
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],

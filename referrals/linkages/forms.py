@@ -3,20 +3,21 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Side, Stage
-from ..offers.forms import MoveForm, day
+from ..models import BenefitStage
+from ..offers.forms import MoveForm, day_field
+from .models import SAYS_SO
 
 
 class StateForm(MoveForm):
     """Whether service began, and who says so."""
 
-    side = forms.ChoiceField(label=_("Who says so"), choices=Side, widget=forms.RadioSelect)
+    side = forms.ChoiceField(label=_("Who says so"), choices=SAYS_SO, widget=forms.RadioSelect)
     began = forms.TypedChoiceField(
         label=_("Did service begin?"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    service_on = day(label=_("Day of service"), required=False)
-    stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *Stage.choices], required=False)
+    service_on = day_field(label=_("Day of service"), required=False)
+    stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *BenefitStage.choices], required=False)
     evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)

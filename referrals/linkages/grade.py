@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..models import Grade, Side, Stage
+from casemgmt.core.codes import Side
+
+from ..models import BenefitStage, Grade
 
 CONFIRMING = frozenset({Side.NAVIGATOR, Side.DOCUMENT})
 
@@ -20,7 +22,7 @@ class Graded:
     is_disputed: bool = False
 
 
-def graded(
+def grade_from(
     statements: Iterable[Any],
     *,
     is_accepted: bool,
@@ -49,7 +51,7 @@ def graded(
 def _spoken(began: dict[str, Any]) -> Grade:
     stages = {getattr(said, "stage", "") for said in began.values()} - {""}
     if stages:
-        return Grade.CONFIRMED if Stage.ACTIVE in stages else Grade.REPORTED
+        return Grade.CONFIRMED if BenefitStage.ACTIVE in stages else Grade.REPORTED
     return Grade.CONFIRMED if len(began) > 1 or CONFIRMING & began.keys() else Grade.REPORTED
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
+from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
 from casemgmt.people.models import Person
 from providers.models import Organization
@@ -15,14 +16,13 @@ from providers.models import Organization
 from ..offers.models import Offer
 from ..referral.models import Referral
 
-
-class Side(models.TextChoices):
-    """Who says so. Two people of the program are one side."""
-
-    AGENCY = "agency", _("the agency")
-    PERSON = "person", _("the person, as told to us")
-    NAVIGATOR = "navigator", _("we were present")
-    DOCUMENT = "document", _("a document shows it")
+# Who says that service began. Two people of the program are one side.
+SAYS_SO = [
+    (Side.AGENCY.value, _("the agency")),
+    (Side.PERSON.value, _("the person, as told to us")),
+    (Side.NAVIGATOR.value, _("we were present")),
+    (Side.DOCUMENT.value, _("a document shows it")),
+]
 
 
 class Grade(models.IntegerChoices):
@@ -34,7 +34,7 @@ class Grade(models.IntegerChoices):
     ENGAGED = 5, _("Engaged")
 
 
-class Stage(models.TextChoices):
+class BenefitStage(models.TextChoices):
     """How far a benefit has come: filing is reported, an active benefit is confirmed."""
 
     FILED = "filed", _("Application filed")
@@ -49,10 +49,10 @@ class LinkageStatement(Row):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="statements")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    side = models.CharField(_("who says so"), max_length=10, choices=Side)
+    side = models.CharField(_("who says so"), max_length=10, choices=SAYS_SO)
     began = models.BooleanField(_("service began"))
     service_on = models.DateField(_("day of service"), null=True, blank=True)
-    stage = models.CharField(_("how far"), max_length=6, choices=Stage, blank=True)
+    stage = models.CharField(_("how far"), max_length=6, choices=BenefitStage, blank=True)
     evidence = models.CharField(_("what shows it"), max_length=200, blank=True)
     said_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -83,7 +83,7 @@ class Linkage(Row):
     grade = models.PositiveSmallIntegerField(choices=Grade)
     service_on = models.DateField(null=True, blank=True)
     is_disputed = models.BooleanField(default=False)
-    sides = ArrayField(models.CharField(max_length=10, choices=Side), default=list)
+    sides = ArrayField(models.CharField(max_length=10, choices=SAYS_SO), default=list)
     graded_at = models.DateTimeField()
 
     class Meta:
@@ -100,7 +100,12 @@ class Linkage(Row):
     @property
     def sides_words(self) -> str:
         """Who says so, in words."""
-        return ", ".join(str(Side(side).label) for side in self.sides)
+        words = dict(SAYS_SO)
+        return ", ".join(str(words[side]) for side in self.sides)
+
+
+# Who says, 7 or 30 days on, whether the person is still served: the agency for itself, we for the person.
+CHECKED_BY = [(Side.AGENCY.value, _("the agency")), (Side.PERSON.value, _("the person"))]
 
 
 class CheckDay(models.IntegerChoices):
@@ -116,7 +121,7 @@ class LinkageCheck(Row):
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="checks")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     days = models.PositiveSmallIntegerField(choices=CheckDay)
-    side = models.CharField(max_length=10, choices=[(Side.AGENCY, _("the agency")), (Side.PERSON, _("the person"))])
+    side = models.CharField(max_length=10, choices=CHECKED_BY)
     still_served = models.BooleanField()
     told_by = models.CharField(max_length=200, blank=True)
     said_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from providers.models import ServiceKind as K
 
 
 @dataclass(frozen=True)
-class Rule:
+class BeganRule:
     """When service of a kind has begun. `by_visit`: attending an appointment is the beginning itself."""
 
     words: str | Promise
@@ -21,19 +21,21 @@ class Rule:
 
 VISIT = _("the date of the visit, and how: in person, video, phone, peer support")
 RULES = {
-    K.BEHAVIORAL_HEALTH: Rule(_("a visit: in person, by video, by phone, or peer support"), VISIT, by_visit=True),
-    K.SHELTER: Rule(_("a night was slept there"), _("the night, from the bed list or the person")),
-    K.HOUSING: Rule(_("the person moved in"), _("the day of moving in, from lease, keys or the person")),
-    K.COMMUNITY_CENTER: Rule(_("attended once"), _("the day, from the sign-in sheet or the person"), by_visit=True),
-    K.BENEFITS: Rule(
+    K.BEHAVIORAL_HEALTH: BeganRule(_("a visit: in person, by video, by phone, or peer support"), VISIT, by_visit=True),
+    K.SHELTER: BeganRule(_("a night was slept there"), _("the night, from the bed list or the person")),
+    K.HOUSING: BeganRule(_("the person moved in"), _("the day of moving in, from lease, keys or the person")),
+    K.COMMUNITY_CENTER: BeganRule(
+        _("attended once"), _("the day, from the sign-in sheet or the person"), by_visit=True
+    ),
+    K.BENEFITS: BeganRule(
         _("the application was filed (reported), the benefit is active (confirmed)"),
         _("the filing date, or the notice that the benefit is active"),
         has_stages=True,
     ),
-    K.FOOD: Rule(_("food was given once"), _("the day, from the agency or the person"), by_visit=True),
-    K.MEDICAL: Rule(_("a visit: in person, by video or by phone"), VISIT, by_visit=True),
-    K.LEGAL: Rule(_("a first meeting with somebody who advises"), _("the day of the meeting"), by_visit=True),
-    K.OTHER: Rule(_("the person was served once"), _("the day, from the agency or the person"), by_visit=True),
+    K.FOOD: BeganRule(_("food was given once"), _("the day, from the agency or the person"), by_visit=True),
+    K.MEDICAL: BeganRule(_("a visit: in person, by video or by phone"), VISIT, by_visit=True),
+    K.LEGAL: BeganRule(_("a first meeting with somebody who advises"), _("the day of the meeting"), by_visit=True),
+    K.OTHER: BeganRule(_("the person was served once"), _("the day, from the agency or the person"), by_visit=True),
 }
 # A service whose kind is not known is held to what its need asks for.
 BY_NEED = {
@@ -51,7 +53,7 @@ BY_NEED = {
 }
 
 
-def rule_for(kind: str, domain: str) -> Rule:
+def rule_for(kind: str, domain: str) -> BeganRule:
     """The rule of a service: by its kind, else by the need it was asked for."""
     known = K(kind) if kind in K.values and kind != K.OTHER else BY_NEED.get(D(domain), K.OTHER)
     return RULES[known]

@@ -17,7 +17,7 @@ from ..models import Offer
 
 
 @require_POST
-def check(request: HttpRequest, pk: UUID, days: int) -> HttpResponse:
+def answer_check(request: HttpRequest, pk: UUID, days: int) -> HttpResponse:
     """One tap: the person is still served after 7 or 30 days, or no more."""
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
     still = request.POST.get("still") == "yes"

@@ -18,30 +18,30 @@ from providers.queries import Listing, Wanted, search
 from ..figures import records
 from ..models import Offer
 from . import ranking
-from .forms import FilterForm
+from .forms import ServiceFilterForm
 
 MOST_RANKED = 300
 RECORD_OVER = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Choices:
+class RankedServices:
     """A page of services, best first."""
 
-    form: FilterForm
+    form: ServiceFilterForm
     pager: Pager
     matches: list[ranking.Match]
     count: int
     about: str
 
 
-def find(request: HttpRequest, need: Need, *, at: datetime) -> Choices:
+def find_services(request: HttpRequest, need: Need, *, at: datetime) -> RankedServices:
     """The services that may serve the need, ranked with reasons; what is not eligible stands at the end with its
     rule."""
-    form = FilterForm(request.GET or None, need=need)
+    form = ServiceFilterForm(request.GET or None, need=need)
     filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
     pager = paged(request, rank(need, filters, at))
-    return Choices(form, pager, pager.object_list, pager.count, _about(need, at))
+    return RankedServices(form, pager, pager.object_list, pager.count, _about(need, at))
 
 
 def rank(need: Need, filters: dict[str, Any], at: datetime) -> list[ranking.Match]:
@@ -50,7 +50,7 @@ def rank(need: Need, filters: dict[str, Any], at: datetime) -> list[ranking.Matc
     wanted = wanted_for(need, at, access=filters.get("access", ""))
     records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
     offered = access_of([listing.service.pk for listing in listings])
-    return ranking.ranked(
+    return ranking.best_first(
         ranking.match(wanted, facts_of(listing, records, offered, at), listing.service) for listing in listings
     )
 
@@ -85,10 +85,10 @@ def _place_of(person: Person) -> tuple[float, float] | None:
     )
 
 
-def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.Wanted:
+def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.NeedFacts:
     """What the person needs, as far as it decides who can help. “Declined” and “not asked” exclude nothing."""
     person = need.person
-    return ranking.Wanted(
+    return ranking.NeedFacts(
         domain=need.domain,
         age=person.age_on(at.astimezone(need.program.zone).date()),
         gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
@@ -99,12 +99,12 @@ def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.Wanted:
 
 
 def facts_of(
-    listing: Listing, records: dict[Any, ranking.Record], offered: dict[Any, str], at: datetime
-) -> ranking.Facts:
+    listing: Listing, records: dict[Any, ranking.AnswerRecord], offered: dict[Any, str], at: datetime
+) -> ranking.ServiceFacts:
     """A listing as the ranking reads it."""
     service = listing.service
     rooms = [room for room in listing.rooms if room.available is not None]
-    return ranking.Facts(
+    return ranking.ServiceFacts(
         domains=frozenset(service.need_domains),
         minimum_age=service.minimum_age,
         maximum_age=service.maximum_age,
@@ -118,21 +118,21 @@ def facts_of(
         room=int(sum(room.available for room in rooms)) if rooms else None,
         room_age=at - max(room.said_at for room in rooms) if rooms else None,
         verified_age=at - service.last_verified_at if service.last_verified_at else None,
-        record=records.get(service.organization_id, ranking.Record()),
+        record=records.get(service.organization_id, ranking.AnswerRecord()),
     )
 
 
-def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> dict[Any, ranking.Record]:
+def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> dict[Any, ranking.AnswerRecord]:
     """Each agency's record for this need over a year. Recalled and superseded requests say nothing about an agency."""
     asked = Offer.objects.filter(organization_id__in=set(organization_ids), referral__need__domain=domain)
-    found = records.records(records.counted(asked, at - RECORD_OVER), at)
+    found = records.records_by_agency(records.counted_offers(asked, at - RECORD_OVER), at)
     return {
-        agency: ranking.Record(seen.received, seen.accepted, seen.served, seen.median_answer)
+        agency: ranking.AnswerRecord(seen.received, seen.accepted, seen.served, seen.median_answer)
         for agency, seen in found.items()
     }
 
 
-def preview(need: Need, at: datetime) -> list[tuple[str, str]]:
+def told_before_accepting(need: Need, at: datetime) -> list[tuple[str, str]]:
     """What an agency will read of the person before it accepts."""
     person = need.person
     return [
@@ -144,4 +144,4 @@ def preview(need: Need, at: datetime) -> list[tuple[str, str]]:
 
 
 def _about(need: Need, at: datetime) -> str:
-    return " · ".join(value for _label, value in preview(need, at) if value)
+    return " · ".join(value for _label, value in told_before_accepting(need, at) if value)

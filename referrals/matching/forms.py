@@ -12,7 +12,7 @@ from casemgmt.core.forms import Form
 from . import ranking
 
 
-class FilterForm(Form):
+class ServiceFilterForm(Form):
     """What narrows the list. Words come before the need: with words, every service that has them is shown."""
 
     words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)

@@ -23,7 +23,7 @@ CALL_FOR_NEXT = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.NOT_LINKED)
 
 
 @dataclass(frozen=True)
-class Proposal:
+class NextService:
     """A service that may be asked next, and whether a consent already covers telling its agency."""
 
     match: ranking.Match
@@ -46,7 +46,7 @@ def _is_taken(offer: Offer) -> bool:
     return offer.confirmed_at is not None and offer.state in TAKEN
 
 
-def proposals(referral: Referral, offers: list[Offer], at: datetime) -> list[Proposal]:
+def proposals(referral: Referral, offers: list[Offer], at: datetime) -> list[NextService]:
     """The three best eligible services that were not asked for this referral yet."""
     if not calls_for_next(referral, offers):
         return []
@@ -57,7 +57,7 @@ def proposals(referral: Referral, offers: list[Offer], at: datetime) -> list[Pro
         if match.is_eligible and match.thing.organization.is_agency and not match.thing.do_not_refer
         if match.thing.pk not in asked
     ]
-    return [Proposal(match, _is_covered(referral, match, at)) for match in best[:MOST_PROPOSED]]
+    return [NextService(match, _is_covered(referral, match, at)) for match in best[:MOST_PROPOSED]]
 
 
 def _is_covered(referral: Referral, match: ranking.Match, at: datetime) -> bool:

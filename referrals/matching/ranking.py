@@ -45,7 +45,7 @@ FEWEST_OFFERS = 11  # below this an agency's record is not shown and counts as n
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NeedFacts:
     """What the person needs, as far as it decides who can help."""
 
     domain: str
@@ -57,7 +57,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Record:
+class AnswerRecord:
     """An agency's record here for this need: offers, share accepted, median time to answer, share linked."""
 
     offers: int = 0
@@ -67,7 +67,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ServiceFacts:
     """What is known of one service."""
 
     domains: frozenset[str]
@@ -83,7 +83,7 @@ class Facts:
     room: int | None = None
     room_age: timedelta | None = None
     verified_age: timedelta | None = None
-    record: Record = field(default_factory=Record)
+    record: AnswerRecord = field(default_factory=AnswerRecord)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Match:
         return not self.excluded_by
 
 
-def match(wanted: Wanted, facts: Facts, thing: Any = None) -> Match:
+def match(wanted: NeedFacts, facts: ServiceFacts, thing: Any = None) -> Match:
     """Score one service for what is wanted."""
     parts = [
         _room(facts),
@@ -121,12 +121,12 @@ def match(wanted: Wanted, facts: Facts, thing: Any = None) -> Match:
     )
 
 
-def ranked(matches: Iterable[Match]) -> list[Match]:
+def best_first(matches: Iterable[Match]) -> list[Match]:
     """Eligible ones first, the best on top; ties keep the order they came in."""
     return sorted(matches, key=lambda found: (not found.is_eligible, -found.score))
 
 
-def _exclusions(wanted: Wanted, facts: Facts) -> Iterable[str]:
+def _exclusions(wanted: NeedFacts, facts: ServiceFacts) -> Iterable[str]:
     if facts.domains and wanted.domain not in facts.domains:
         yield _("does not offer this")
     if wanted.age is not None and facts.minimum_age is not None and wanted.age < facts.minimum_age:
@@ -139,7 +139,7 @@ def _exclusions(wanted: Wanted, facts: Facts) -> Iterable[str]:
         yield _("only for people from: %(areas)s") % {"areas": ", ".join(sorted(facts.areas))}
 
 
-def _room(facts: Facts) -> tuple[float, str]:
+def _room(facts: ServiceFacts) -> tuple[float, str]:
     if facts.room is None or facts.room_age is None:
         return 0.0, _("room not known")
     freshness = exp(-max(0.0, facts.room_age / timedelta(days=3)))
@@ -153,13 +153,13 @@ def _room(facts: Facts) -> tuple[float, str]:
     }
 
 
-def _distance(facts: Facts) -> tuple[float, str]:
+def _distance(facts: ServiceFacts) -> tuple[float, str]:
     if facts.distance_km is None:
         return NEAR * 0.2, ""
     return NEAR * exp(-facts.distance_km / 6), _("%(km).1f km away") % {"km": facts.distance_km}
 
 
-def _language(wanted: Wanted, facts: Facts) -> tuple[float, str]:
+def _language(wanted: NeedFacts, facts: ServiceFacts) -> tuple[float, str]:
     spoken = {language.lower() for language in facts.languages}
     if not wanted.language or wanted.language.lower() in {"english", "en"}:
         return LANGUAGE * 0.5, ""
@@ -168,7 +168,7 @@ def _language(wanted: Wanted, facts: Facts) -> tuple[float, str]:
     return (0.0, _("%(language)s not listed") % {"language": wanted.language}) if spoken else (LANGUAGE * 0.25, "")
 
 
-def _access(wanted: Wanted, facts: Facts) -> tuple[float, str]:
+def _access(wanted: NeedFacts, facts: ServiceFacts) -> tuple[float, str]:
     if not wanted.access:
         return ACCESS_POINTS * 0.5, ""
     words = str(dict(ACCESS)[wanted.access])
@@ -177,7 +177,7 @@ def _access(wanted: Wanted, facts: Facts) -> tuple[float, str]:
     return 0.0, _("%(access)s: not listed") % {"access": words}
 
 
-def _open(facts: Facts) -> tuple[float, str]:
+def _open(facts: ServiceFacts) -> tuple[float, str]:
     if facts.is_open is None:
         return OPEN * 0.2, _("hours not known")
     if facts.is_open:
@@ -185,10 +185,10 @@ def _open(facts: Facts) -> tuple[float, str]:
     if facts.opens_in is None:
         return 0.0, _("closed now")
     soon = exp(-max(0.0, facts.opens_in / timedelta(hours=12)))
-    return OPEN * 0.8 * soon, _("closed now, opens in %(time)s") % {"time": span_words(facts.opens_in)}
+    return OPEN * 0.8 * soon, _("closed now, opens in %(time)s") % {"time": rough_time(facts.opens_in)}
 
 
-def _verified(facts: Facts) -> tuple[float, str]:
+def _verified(facts: ServiceFacts) -> tuple[float, str]:
     if facts.verified_age is None:
         return 0.0, _("never verified")
     return VERIFIED * exp(-max(0.0, facts.verified_age / timedelta(days=180))), _("verified %(ago)s") % {
@@ -196,7 +196,7 @@ def _verified(facts: Facts) -> tuple[float, str]:
     }
 
 
-def _accepts(record: Record) -> tuple[float, str]:
+def _accepts(record: AnswerRecord) -> tuple[float, str]:
     if record.offers < FEWEST_OFFERS:
         return ACCEPTS * 0.5, ""
     share = record.accepted / record.offers
@@ -206,22 +206,22 @@ def _accepts(record: Record) -> tuple[float, str]:
     }
 
 
-def _answers(record: Record) -> tuple[float, str]:
+def _answers(record: AnswerRecord) -> tuple[float, str]:
     if record.offers < FEWEST_OFFERS or record.median_answer is None:
         return ANSWERS * 0.5, ""
     return ANSWERS * exp(-(record.median_answer / timedelta(hours=24))), _("answers in %(time)s (median)") % {
-        "time": span_words(record.median_answer)
+        "time": rough_time(record.median_answer)
     }
 
 
-def _links(record: Record) -> tuple[float, str]:
+def _links(record: AnswerRecord) -> tuple[float, str]:
     if record.offers < FEWEST_OFFERS:
         return LINKS * 0.5, ""
     share = record.linked / record.offers
     return LINKS * share, _("%(share)d %% linked") % {"share": round(share * 100)}
 
 
-def span_words(span: timedelta) -> str:
+def rough_time(span: timedelta) -> str:
     """A length of time in its largest fitting unit."""
     minutes = max(0, round(span.total_seconds() / 60))
     if minutes < 90:
@@ -233,4 +233,4 @@ def span_words(span: timedelta) -> str:
 
 
 def _ago(span: timedelta) -> str:
-    return _("%(time)s ago") % {"time": span_words(span)}
+    return _("%(time)s ago") % {"time": rough_time(span)}

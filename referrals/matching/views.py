@@ -43,7 +43,7 @@ def offer_next(request: HttpRequest, pk: UUID, service_pk: UUID) -> HttpResponse
 def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
     """Services that may serve this need, best first, each with why."""
     need = _need(request, need_pk)
-    found = candidates.find(request, need, at=timezone.now())
+    found = candidates.find_services(request, need, at=timezone.now())
     context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
     return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
 

@@ -18,13 +18,14 @@ from rest_framework.response import Response
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
 from casemgmt.core.api_input import checked, visible
-from casemgmt.core.codes import NeedDomain, Urgency
+from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
 from providers.models import Service
 
 from .. import actions
 from ..inbox import search
-from ..models import Offer, RecallReason, Referral, Side, Stage
+from ..linkages.models import SAYS_SO
+from ..models import BenefitStage, Offer, RecallReason, Referral
 from . import queries
 from .identity import OpenedIdentity, opened_identity
 from .moves import MOVES
@@ -115,10 +116,10 @@ class MoveSerializer(serializers.Serializer):
     first_contact_by = serializers.DateTimeField(required=False, allow_null=True, default=None)
     starts_at = serializers.DateTimeField(required=False)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    side = serializers.ChoiceField(choices=Side.choices, required=False, default=Side.AGENCY)
+    side = serializers.ChoiceField(choices=SAYS_SO, required=False, default=Side.AGENCY)
     began = serializers.BooleanField(required=False, default=True)
     service_on = serializers.DateField(required=False, allow_null=True, default=None)
-    stage = serializers.ChoiceField(choices=Stage.choices, required=False, allow_blank=True, default="")
+    stage = serializers.ChoiceField(choices=BenefitStage.choices, required=False, allow_blank=True, default="")
     goes_along = serializers.BooleanField(required=False, default=False)
     evidence = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 

@@ -30,7 +30,7 @@ from . import forms, preview
 
 
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
+def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
     """Write what the agency is asked, record consent where it is missing, see what it will see, send."""
     need = _need(request, need_pk)
     service = get_object_or_404(Service.objects.select_related("organization"), pk=service_pk)
@@ -38,7 +38,7 @@ def ask(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpResponse:
     consent = may_disclose(need.person, service.organization, {Category.NEEDS}, at)
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
     form = forms.AskForm(request.POST or None, initial=_draft_words(draft or _asked_before(need)))
-    consent_form = None if consent else forms.ConsentForm(request.POST or None, prefix="consent")
+    consent_form = None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent")
     if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)
         if answer:
@@ -58,7 +58,7 @@ def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) 
     if consent_form is not None:
         shares = consent_form["shares"].value() or []
         opens = {str(Category.IDENTITY), str(Category.CONTACT)} <= {str(share) for share in shares}
-    seen = preview.preview(need, service, words, at, opens=opens)
+    seen = preview.preview_offer(need, service, words, at, opens=opens)
     for field, complaint in seen.complaints.items():
         if form.is_bound and not form.has_error(field):
             form.add_error(field, complaint)

@@ -16,13 +16,13 @@ from ..models import DeclineReason, NotLinkedReason, RecallReason
 MONTHS_OF_CONSENT = 90
 
 
-def date_time(**options: Any) -> forms.DateTimeField:
+def moment_field(**options: Any) -> forms.DateTimeField:
     """A local moment, with the browser's own picker."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(widget=widget, **options)
 
 
-def day(**options: Any) -> forms.DateField:
+def day_field(**options: Any) -> forms.DateField:
     """A date, with the browser's own picker."""
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
@@ -37,7 +37,7 @@ class AskForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The agency reads this before it accepts: no name, phone, address or birth date."),
     )
-    needed_by = date_time(label=_("By when"), required=False)
+    needed_by = moment_field(label=_("By when"), required=False)
     access_needs = forms.CharField(
         label=_("Access needs"), max_length=200, required=False, help_text=_("Wheelchair, dog, partner, quiet room …")
     )
@@ -48,7 +48,7 @@ class AskForm(Form):
     )
 
 
-class ConsentForm(Form):
+class AgencyConsentForm(Form):
     """The person's permission for one agency, recorded on the spot."""
 
     shares = forms.MultipleChoiceField(
@@ -67,7 +67,7 @@ class ConsentForm(Form):
     witness = forms.CharField(
         label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
     )
-    expires_on = day(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
+    expires_on = day_field(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +97,7 @@ class MoveForm(Form):
 
 
 class AcceptForm(MoveForm):
-    first_contact_by = date_time(
+    first_contact_by = moment_field(
         label=_("You will contact the person by"), required=False, help_text=_("Leave empty for the standard time.")
     )
 
@@ -108,7 +108,7 @@ class DeclineForm(MoveForm):
 
 
 class WaitlistForm(MoveForm):
-    review_on = day(label=_("Look again on"))
+    review_on = day_field(label=_("Look again on"))
     position = forms.IntegerField(label=_("Place in line, if known"), required=False, min_value=1)
 
 
@@ -127,7 +127,7 @@ class AnswerForm(MoveForm):
     )
 
 
-class ReasonForm(MoveForm):
+class VoidOfferForm(MoveForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
@@ -138,7 +138,7 @@ class RecallForm(MoveForm):
     )
 
 
-class WithdrawForm(MoveForm):
+class WithdrawOfferForm(MoveForm):
     reason = forms.CharField(label=_("How the person said so"), max_length=300)
 
 

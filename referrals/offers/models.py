@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import CalendarRule, Program
 from casemgmt.core.access import Permission, cases_where, organizations_where, programs_where
-from casemgmt.core.codes import Urgency
+from casemgmt.core.codes import Side, Urgency
 from casemgmt.core.models import Row
 from casemgmt.people.models import Consent, Person
 from providers.models import Organization, Service
@@ -80,6 +80,9 @@ class RecallReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+# Whose turn an offer can be.
+TURNS = [(Side.AGENCY.value, _("the agency")), (Side.NAVIGATOR.value, _("us"))]
+
 RECEIVED = frozenset(OfferState) - {OfferState.DRAFT, OfferState.VOIDED}
 
 
@@ -115,10 +118,6 @@ class Offer(Row):
     A live offer always has one next owner (`waits_on`) and one due time (`due_at`).
     """
 
-    class WaitsOn(models.TextChoices):
-        AGENCY = "agency", _("the agency")
-        NAVIGATOR = "navigator", _("us")
-
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="offers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -139,7 +138,7 @@ class Offer(Row):
     language = models.CharField(max_length=40, blank=True)
     access_needs = models.CharField(_("access needs"), max_length=200, blank=True)
 
-    waits_on = models.CharField(max_length=10, choices=WaitsOn, blank=True)
+    waits_on = models.CharField(max_length=10, choices=TURNS, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(
         null=True, blank=True, help_text="Until when the agency was to decide; kept afterwards"

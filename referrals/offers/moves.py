@@ -8,24 +8,26 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.codes import Side
+
 from .. import actions
 from ..appointments.forms import BookForm
 from ..linkages.forms import StateForm
-from ..models import Offer, Side
+from ..models import Offer
 from . import forms
 
-Call = Callable[[Offer, dict[str, Any], Any, datetime], Any]
+Carrying = Callable[[Offer, dict[str, Any], Any, datetime], Any]
 
 
 @dataclass(frozen=True)
-class Move:
+class OfferMove:
     """A button and what stands behind it. `done` is said afterwards; `warns` before a step that cannot be taken
     back."""
 
     name: str
     label: str | Promise
     form: type[forms.MoveForm]
-    call: Call
+    call: Carrying
     done: str | Promise
     warns: str | Promise = ""
     is_answer: bool = False
@@ -44,7 +46,7 @@ def _told(data: dict[str, Any]) -> str:
 MOVES = {
     move.name: move
     for move in (
-        Move(
+        OfferMove(
             "accept",
             _("Accept"),
             forms.AcceptForm,
@@ -54,7 +56,7 @@ MOVES = {
             _("Accepted."),
             is_answer=True,
         ),
-        Move(
+        OfferMove(
             "acknowledge",
             _("Acknowledge"),
             forms.MoveForm,
@@ -62,7 +64,7 @@ MOVES = {
             _("Acknowledged. The program knows that you have seen it."),
             is_answer=True,
         ),
-        Move(
+        OfferMove(
             "book",
             _("Book an appointment"),
             BookForm,
@@ -76,7 +78,7 @@ MOVES = {
             ),
             _("Booked. Both sides are asked the day after whether it happened."),
         ),
-        Move(
+        OfferMove(
             "state",
             _("Did service begin?"),
             StateForm,
@@ -92,21 +94,21 @@ MOVES = {
             ),
             _("Recorded. Thank you."),
         ),
-        Move(
+        OfferMove(
             "undo",
             _("Undo"),
             forms.MoveForm,
             lambda offer, data, by, at: actions.undo_answer(offer=offer, by=by, at=at),
             _("Undone. The request waits for your answer again."),
         ),
-        Move(
+        OfferMove(
             "answer",
             _("Answer the question"),
             forms.AnswerForm,
             lambda offer, data, by, at: actions.answer_question(offer=offer, answer=data["answer"], by=by, at=at),
             _("Answered. The agency's clock goes on."),
         ),
-        Move(
+        OfferMove(
             "confirm",
             _("Confirm this agency"),
             forms.MoveForm,
@@ -114,7 +116,7 @@ MOVES = {
             _("Confirmed. The other requests were closed."),
             warns=_("The other live requests of this referral end, and this agency learns who the person is."),
         ),
-        Move(
+        OfferMove(
             "open",
             _("Open identity now"),
             forms.MoveForm,
@@ -122,7 +124,7 @@ MOVES = {
             _("The agency can now see who the person is and how to reach them."),
             warns=_("The agency will see the person's name, birth date and contact points. This is put on record."),
         ),
-        Move(
+        OfferMove(
             "not_link",
             _("Service did not begin"),
             forms.NotLinkedForm,
@@ -131,14 +133,14 @@ MOVES = {
             ),
             _("Recorded that service did not begin."),
         ),
-        Move(
+        OfferMove(
             "complete",
             _("Complete"),
             forms.CompleteForm,
             lambda offer, data, by, at: actions.complete_offer(offer=offer, outcome=data["outcome"], by=by, at=at),
             _("Completed."),
         ),
-        Move(
+        OfferMove(
             "waitlist",
             _("Waitlist"),
             forms.WaitlistForm,
@@ -148,7 +150,7 @@ MOVES = {
             _("Put on the waitlist."),
             is_answer=True,
         ),
-        Move(
+        OfferMove(
             "ask",
             _("Ask"),
             forms.AskBackForm,
@@ -158,7 +160,7 @@ MOVES = {
             _("Your question was sent. Your clock stops until it is answered."),
             is_answer=True,
         ),
-        Move(
+        OfferMove(
             "decline",
             _("Decline"),
             forms.DeclineForm,
@@ -168,7 +170,7 @@ MOVES = {
             _("Declined. Thank you for saying why."),
             is_answer=True,
         ),
-        Move(
+        OfferMove(
             "recall",
             _("Recall"),
             forms.RecallForm,
@@ -178,18 +180,18 @@ MOVES = {
             _("Recalled. The agency was told."),
             warns=_("The agency is told that nothing more is needed, and loses access at once."),
         ),
-        Move(
+        OfferMove(
             "withdraw",
             _("The person withdraws"),
-            forms.WithdrawForm,
+            forms.WithdrawOfferForm,
             lambda offer, data, by, at: actions.withdraw_offer(offer=offer, how_said=data["reason"], by=by, at=at),
             _("Withdrawn. The agency was told to stop contact."),
             warns=_("Contact stops at once."),
         ),
-        Move(
+        OfferMove(
             "void",
             _("Entered in error"),
-            forms.ReasonForm,
+            forms.VoidOfferForm,
             lambda offer, data, by, at: actions.void_offer(offer=offer, reason=data["reason"], by=by, at=at),
             _("Taken out of every count."),
             warns=_("It leaves every count and cannot be brought back."),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.cases.models import Need
-from casemgmt.core.codes import Urgency
+from casemgmt.core.codes import Side, Urgency
 from casemgmt.core.errors import NotPossible
 from providers.models import Service
 
@@ -18,11 +18,11 @@ from ..workflow import OfferState
 from .actions.drafts import what_it_tells
 from .actions.requests import refuse_identity
 from .identity import OpenedIdentity, opened_identity
-from .terms import calendar_of, keep_terms, standard_of
+from .terms import keep_terms, office_hours_of, standard_of
 
 
 @dataclass(frozen=True)
-class Preview:
+class OfferPreview:
     """The two faces of a request, and what its words give away. `opened` is None where consent does not cover it."""
 
     before: Offer
@@ -31,15 +31,15 @@ class Preview:
     complaints: dict[str, str]
 
 
-def preview(need: Need, service: Service, words: dict[str, Any], at: datetime, *, opens: bool) -> Preview:
+def preview_offer(need: Need, service: Service, words: dict[str, Any], at: datetime, *, opens: bool) -> OfferPreview:
     """How the agency will see a request with these words, if it were sent now."""
     before, after = (_offer(need, service, words, at) for _face in range(2))
-    first, clock = clocks.moment, standard_of(before)
-    before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, calendar_of(before))
+    first, clock = clocks.deadline, standard_of(before)
+    before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, office_hours_of(before))
     after.state, after.confirmed_at = OfferState.ACCEPTED, at
-    after.first_contact_by = after.due_at = first(clock.first_contact, at, calendar_of(after))
+    after.first_contact_by = after.due_at = first(clock.first_contact, at, office_hours_of(after))
     opened = opened_identity(need.person) if opens else None
-    return Preview(before, after, opened, complaints(need, words))
+    return OfferPreview(before, after, opened, complaints(need, words))
 
 
 def _offer(need: Need, service: Service, words: dict[str, Any], at: datetime) -> Offer:
@@ -54,7 +54,7 @@ def _offer(need: Need, service: Service, words: dict[str, Any], at: datetime) ->
         asked=(words.get("asked") or "").strip(),
         needed_by=words.get("needed_by"),
         access_needs=(words.get("access_needs") or "").strip(),
-        waits_on=Offer.WaitsOn.AGENCY,
+        waits_on=Side.AGENCY,
         sent_at=at,
         **what_it_tells(referral, at),
     )

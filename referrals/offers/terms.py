@@ -26,6 +26,6 @@ def standard_of(offer: Offer) -> clocks.Standard:
     return terms_of(offer).standards[Urgency(offer.urgency)]
 
 
-def calendar_of(offer: Offer) -> BusinessCalendar:
+def office_hours_of(offer: Offer) -> BusinessCalendar:
     """The office hours the offer was sent under."""
     return offer.sent_calendar.calendar if offer.sent_calendar else offer.program.first_calendar

@@ -16,18 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casemgmt.accounts.reasons import choices
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions
+from ..linkages.models import SAYS_SO
 from ..linkages.service_began import rule_for
-from ..models import Offer, Side
+from ..models import Offer
 from . import forms, queries
-from .moves import MOVES, Move
+from .moves import MOVES, OfferMove
 
 
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+def make_move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Ask for what the move needs, make it, go back to the offer and say what happened."""
     if name not in MOVES:
         raise Http404
@@ -42,7 +44,7 @@ def move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     return render(request, "referrals/move.html", context, status=status_of(form))
 
 
-def move_form(asked: Move, offer: Offer, user: Any, data: Any = None, **initial: Any) -> forms.MoveForm:
+def move_form(asked: OfferMove, offer: Offer, user: Any, data: Any = None, **initial: Any) -> forms.MoveForm:
     """The move's form as this user needs it: the agency need not say who told it."""
     form = asked.form(data, initial={**initial, "version": offer.version})
     is_agency = access.holds(user, Permission.OFFER_ANSWER, offer)
@@ -58,7 +60,7 @@ def move_form(asked: Move, offer: Offer, user: Any, data: Any = None, **initial:
     elif "side" in form.fields:
         cast(ChoiceField, form.fields["side"]).choices = [
             (Side.AGENCY, _("the agency, as told to us")),
-            *list(Side.choices)[1:],
+            *SAYS_SO[1:],
         ]
     return form
 
@@ -82,14 +84,14 @@ REASONS = {"decline": "reason", "not_link": "reason", "recall": "code"}
 KINDS = {"decline": "decline", "not_link": "not_linked", "recall": "recall"}
 
 
-def _word_reasons(asked: Move, form: forms.MoveForm, offer: Offer) -> None:
+def _word_reasons(asked: OfferMove, form: forms.MoveForm, offer: Offer) -> None:
     """Reasons as the program that sent the request words them."""
     if asked.name in REASONS:
         field = cast(ChoiceField, form.fields[REASONS[asked.name]])
         field.choices = [("", _("Choose …")), *choices(offer.program_id, KINDS[asked.name])]
 
 
-def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm) -> bool:
+def _made(request: HttpRequest, asked: OfferMove, offer: Offer, form: forms.MoveForm) -> bool:
     """Make the move; put what forbids it on the form, with what was typed."""
     seen = form.cleaned_data.get("version")
     if seen is not None and seen != offer.version and not is_repeat(asked, offer):
@@ -104,7 +106,7 @@ def _made(request: HttpRequest, asked: Move, offer: Offer, form: forms.MoveForm)
     return True
 
 
-def is_repeat(asked: Move, offer: Offer) -> bool:
+def is_repeat(asked: OfferMove, offer: Offer) -> bool:
     """The same button pressed twice finds its own work done."""
     reached = {"acknowledge": "acknowledged", "accept": "accepted", "decline": "declined", "ask": "info_requested"}
     return reached.get(asked.name) == offer.state
@@ -127,7 +129,7 @@ def offer_page(offer: Offer, user: Any) -> Any:
     return reverse("referrals:received", args=[offer.pk])
 
 
-def _context(asked: Move, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
+def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
     if asked.name not in queries.moves_for(offer, user, timezone.now()) and not form.is_bound:
         _refuse(asked, offer, user)
     return {
@@ -139,7 +141,7 @@ def _context(asked: Move, offer: Offer, form: forms.MoveForm, user: Any) -> dict
     }
 
 
-def _refuse(asked: Move, offer: Offer, user: Any) -> None:
+def _refuse(asked: OfferMove, offer: Offer, user: Any) -> None:
     """A move that this user can never make is forbidden; one whose moment has passed is shown with why."""
     if not (access.holds(user, Permission.OFFER_ANSWER, offer) or access.holds(user, Permission.REFERRAL_MAKE, offer)):
         raise PermissionDenied(asked.name)

@@ -30,20 +30,20 @@ from . import paper
 
 
 @require_safe
-def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+def packet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet that names nobody, as a page that prints."""
     return _page(request, _offer(request, pk), with_name=False)
 
 
 @require_safe
-def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+def packet_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet that names nobody, as a tagged PDF."""
     return _pdf(request, _offer(request, pk), with_name=False)
 
 
 @require_POST
 @never_cache
-def named(request: HttpRequest, pk: UUID) -> HttpResponse:
+def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet with name and contact, where identity is open; each time is a disclosure on record."""
     offer = _offer(request, pk)
     make = _page if request.POST.get("as") == "page" else _pdf

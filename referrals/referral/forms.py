@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.forms import Form
 
 
-class CloseForm(Form):
+class CloseReferralForm(Form):
     """How a referral ended."""
 
     result = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)

@@ -23,7 +23,7 @@ def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> Que
     return rows.annotate(live_offers=live, last_sent_at=Max("offers__sent_at")).order_by("-made_at", "pk")
 
 
-def why_case_cannot_close(*, case: Any) -> list[str]:
+def live_requests_of_case(*, case: Any) -> list[str]:
     """Sentences that forbid closing a case: live offers."""
     live = Offer.objects.filter(referral__case=case, state__in=LIVE).select_related("organization")
     return [

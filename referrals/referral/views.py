@@ -21,13 +21,13 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 
 from .. import actions
-from ..conversation.queries import add_to
+from ..conversation.queries import add_conversations
 from ..matching import next_best
 from ..models import Offer, Referral
 from ..offers import queries
 from ..offers.moves import MOVES
 from ..workflow import LIVE, OfferState, ReferralResult, ReferralState
-from .forms import CloseForm
+from .forms import CloseReferralForm
 from .queries import referrals_for_list
 
 
@@ -53,7 +53,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
     offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
-    add_to(offers, request.user, at)
+    add_conversations(offers, request.user, at)
     context = {
         "referral": shown,
         "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],
@@ -77,11 +77,11 @@ def _moves(offer: Offer, user: Any, at: Any) -> list[Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a referral with what happened."""
     shown = get_object_or_404(Referral.objects.visible_to(request.user).select_related("person", "need"), pk=pk)
     offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
-    form = CloseForm(request.POST or None)
+    form = CloseReferralForm(request.POST or None)
     results = [ReferralResult(value) for value in actions.possible_results(shown, offers)]
     cast(ChoiceField, form.fields["result"]).choices = [(result.value, result.label) for result in results]
     if request.method == "POST" and form.is_valid():

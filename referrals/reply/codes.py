@@ -20,14 +20,14 @@ def new_digits() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
-def hash_of(code: OpeningCode, digits: str) -> str:
+def hash_of_code(code: OpeningCode, digits: str) -> str:
     """Keyed with the installation's key and the row, so that the table alone gives no code away."""
     return salted_hmac("referrals.opening_code", f"{code.pk}:{digits}", algorithm="sha256").hexdigest()
 
 
 def fits(code: OpeningCode, typed: str) -> bool:
     digits = "".join(sign for sign in typed if sign.isdigit())
-    return constant_time_compare(code.code_hash, hash_of(code, digits))
+    return constant_time_compare(code.code_hash, hash_of_code(code, digits))
 
 
 def number_on_file(offer: Offer) -> str:

@@ -31,7 +31,7 @@ def link_in_mail(offer: Offer, message_id: Any, at: datetime) -> str:
     return secret
 
 
-def find(secret: str) -> ReplyLink | None:
+def link_of(secret: str) -> ReplyLink | None:
     return ReplyLink.objects.select_related("offer").filter(token_hash=hash_of(secret)).first()
 
 

@@ -39,7 +39,7 @@ def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revoke_links(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Our navigator makes the mailed links of one request useless."""
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
     actions.revoke_links(offer=offer, by=request.user, at=timezone.now())

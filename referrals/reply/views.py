@@ -28,8 +28,8 @@ from casemgmt.core.models import AccessVerb
 from .. import actions
 from ..conversation import rules
 from ..conversation.downloads import send_file
-from ..conversation.forms import MessageForm
-from ..conversation.queries import talk_of
+from ..conversation.forms import OfferMessageForm
+from ..conversation.queries import conversation_of
 from ..models import LinkUse, Message, Offer, OpeningCode, ReplyLink
 from ..offers import forms, queries
 from ..offers.identity import opened_identity
@@ -74,7 +74,7 @@ def reply_file(request: HttpRequest, secret: str, pk: UUID) -> HttpResponse:
 def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResponse]:
     """The link, when it still opens its request; else the page that says it is closed."""
     at = timezone.now()
-    link = links.find(secret)
+    link = links.link_of(secret)
     if link is None:
         wait = secret_links.count_guess(request, at)
         return None, _too_much(request, TooMuch(wait)) if wait else _shut(request, 404)
@@ -113,7 +113,7 @@ def _too_much(request: HttpRequest, problem: TooMuch) -> HttpResponse:
 def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
     holder, name, at = LinkHolder(offer), request.POST.get("answer", ""), timezone.now()
     opened = codes.opened_in(request.session, link, offer, at)
-    sides = SideForms(request, link, offer, is_open=opened is not None)
+    sides = ExtraForms(request, link, offer, is_open=opened is not None)
     possible = queries.moves_for(offer, holder, at)
     shown = {word: _form(word, offer, holder, request, word == name) for word in ANSWERS if word in possible}
     if sides.done() and getattr(request, "htmx", None):
@@ -206,7 +206,7 @@ class CodeForm(Form):
     )
 
 
-class SideForms:
+class ExtraForms:
     """What else can be done from the link: ask for the code, type it, write a message."""
 
     def __init__(self, request: HttpRequest, link: ReplyLink, offer: Offer, *, is_open: bool) -> None:
@@ -214,7 +214,7 @@ class SideForms:
         self.name, self.is_done = request.POST.get("answer", ""), False
         self.code = CodeForm(request.POST if self.name == "code" else None)
         sent = (request.POST, request.FILES) if self.name == "message" else ()
-        self.message = MessageForm(*sent, may_attach=is_open and rules.may_attach(offer, timezone.now()))
+        self.message = OfferMessageForm(*sent, may_attach=is_open and rules.may_attach(offer, timezone.now()))
 
     def done(self) -> bool:
         """Do what was pressed; put on its form what forbids it."""
@@ -277,7 +277,7 @@ class SideForms:
         """What the page shows of these forms. Of the number on file only its end is shown."""
         asks = self.offer.state == OfferState.ACCEPTED and not self.is_open
         return {
-            "talk": talk_of(self.offer, LinkHolder(self.offer), at, sees_open=self.is_open),
+            "talk": conversation_of(self.offer, LinkHolder(self.offer), at, sees_open=self.is_open),
             "code_form": self.code,
             "message_form": self.message,
             "ends_in": codes.last_digits(codes.number_on_file(self.offer)) if asks else "",

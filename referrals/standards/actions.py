@@ -15,7 +15,7 @@ from casemgmt.core.events import record
 
 from ..models import StandardRule
 from .clocks import STANDARDS, Standard
-from .terms import CLOCKS, is_sound, stored
+from .terms import CLOCKS, is_sound, standards_as_rows
 
 MOST_CONFIRM_MINUTES = 7 * 24 * 60
 MOST_SUNSET_DAYS = 365
@@ -38,8 +38,8 @@ def set_standards(
     newest = StandardRule.objects.filter(program=program).first()
     refuse_stale(newest, seen)
     _check(standards, confirm_minutes, sunset_days)
-    facts = {"standards": stored(standards), "confirm_minutes": confirm_minutes, "sunset_days": sunset_days}
-    before = newest or StandardRule(program=program, standards=stored(STANDARDS))
+    facts = {"standards": standards_as_rows(standards), "confirm_minutes": confirm_minutes, "sunset_days": sunset_days}
+    before = newest or StandardRule(program=program, standards=standards_as_rows(STANDARDS))
     if all(getattr(before, name) == value for name, value in facts.items()):
         return newest
     made = StandardRule.objects.create(program=program, changed_by=by, changed_at=at, **facts)

@@ -12,7 +12,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.reasons import reason_lists, reasons
 
 from . import history
-from .terms import stored
+from .terms import standards_as_rows
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -62,7 +62,7 @@ def _told(program: Program) -> dict[str, Any]:
     terms = history.terms_now(program.pk)
     return {
         "program": program.slug,
-        "standards": stored(terms.standards),
+        "standards": standards_as_rows(terms.standards),
         "confirm_minutes": round(terms.confirm_within.total_seconds() / 60),
         "sunset_days": terms.sunset_days,
         "time_zone": program.time_zone,

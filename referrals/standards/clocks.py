@@ -44,7 +44,7 @@ FACTORS = {"half": 0.5, "full": 1.0, "todo": 1.5, "expire": 2.0}
 
 
 @dataclass(frozen=True)
-class Stage:
+class ClockStage:
     """A moment at which the clock does something: remind, hand to us, expire."""
 
     at: datetime
@@ -56,7 +56,7 @@ class Stage:
         return f"{self.clock}_{self.step}"
 
 
-def moment(
+def deadline(
     span: Span,
     start: datetime,
     calendar: BusinessCalendar,
@@ -82,11 +82,11 @@ def stages(
     clocks: Iterable[str] = ("acknowledge", "decide"),
     used_wall: timedelta = timedelta(),
     used_business: timedelta = timedelta(),
-) -> list[Stage]:
+) -> list[ClockStage]:
     """Every moment the clocks of an undecided offer act, in order."""
     made = [
-        Stage(
-            moment(
+        ClockStage(
+            deadline(
                 getattr(standard, clock),
                 start,
                 calendar,

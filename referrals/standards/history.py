@@ -19,9 +19,9 @@ from casemgmt.core.codes import Urgency
 
 from ..models import StandardRule
 from .clocks import STANDARDS, Span
-from .terms import CLOCK_WORDS, DEFAULT_SUNSET_DAYS, USUAL, Terms, read, stored
+from .terms import CLOCK_WORDS, DEFAULT_SUNSET_DAYS, USUAL, Terms, standards_as_rows, standards_from_rows
 
-Facts = dict[str, str]
+RuleFacts = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def history(program: Program) -> list[Change]:
 
 
 def _told(
-    model: type[Rule], program: Program, what: str, facts: Callable[[Any], Facts], first: Any = None, **only: str
+    model: type[Rule], program: Program, what: str, facts: Callable[[Any], RuleFacts], first: Any = None, **only: str
 ) -> Iterator[Change]:
     rows: list[Any] = list(
         model.objects.filter(program=program, **only).select_related("changed_by").order_by("created_at")
@@ -82,18 +82,18 @@ def _told(
         yield Change(after.changed_at, after.changed_by, what, _differences(facts(before), facts(after)))
 
 
-def _differences(before: Facts, after: Facts) -> list[tuple[str, str, str]]:
+def _differences(before: RuleFacts, after: RuleFacts) -> list[tuple[str, str, str]]:
     names = [*before, *(name for name in after if name not in before)]
     pairs = [(name, before.get(name, ""), after.get(name, "")) for name in names]
     return [(name, was or "–", became or "–") for name, was, became in pairs if was != became]
 
 
 def _usual_standards(program: Program) -> StandardRule:
-    return StandardRule(program=program, standards=stored(STANDARDS), sunset_days=DEFAULT_SUNSET_DAYS)
+    return StandardRule(program=program, standards=standards_as_rows(STANDARDS), sunset_days=DEFAULT_SUNSET_DAYS)
 
 
-def _standard_facts(rule: StandardRule) -> Facts:
-    standards = read(rule.standards)
+def _standard_facts(rule: StandardRule) -> RuleFacts:
+    standards = standards_from_rows(rule.standards)
     rows = {
         f"{urgency.label}, {CLOCK_WORDS[clock]}": span_words(getattr(standards[urgency], clock))
         for urgency in Urgency
@@ -104,7 +104,7 @@ def _standard_facts(rule: StandardRule) -> Facts:
     return {**rows, _("Confirm where we choose"): confirm, _("Access stays after the end"): sunset}
 
 
-def _calendar_facts(rule: CalendarRule) -> Facts:
+def _calendar_facts(rule: CalendarRule) -> RuleFacts:
     hours = {str(name): "–".join(rule.hours.get(str(number), [])) for number, name in WEEKDAYS}
     return {
         **hours,
@@ -123,7 +123,7 @@ def _usual_reasons(program: Program, kind: str) -> ReasonRule:
     return ReasonRule(program=program, kind=kind, entries=[])
 
 
-def _reason_facts(rule: ReasonRule) -> Facts:
+def _reason_facts(rule: ReasonRule) -> RuleFacts:
     rows = merged(reason_lists()[rule.kind], rule.entries)
     shown = [row.words for row in rows if not row.is_hidden]
     words = {_("“%(usual)s” reads") % {"usual": row.usual}: row.words for row in rows}

@@ -6,7 +6,7 @@ from django.db import models
 
 from casemgmt.accounts.models import Rule
 
-from .terms import DEFAULT_SUNSET_DAYS, Terms, read
+from .terms import DEFAULT_SUNSET_DAYS, Terms, standards_from_rows
 
 
 class StandardRule(Rule):
@@ -29,4 +29,4 @@ class StandardRule(Rule):
 
     @property
     def terms(self) -> Terms:
-        return Terms(read(self.standards), timedelta(minutes=self.confirm_minutes), self.sunset_days)
+        return Terms(standards_from_rows(self.standards), timedelta(minutes=self.confirm_minutes), self.sunset_days)

@@ -33,20 +33,20 @@ class Terms:
 USUAL = Terms(STANDARDS)
 
 
-def spelled(span: Span) -> dict[str, float]:
+def span_as_row(span: Span) -> dict[str, float]:
     """A span as it is stored: one unit and its number."""
     return {"business_days": span.business_days} if span.business_days else {"hours": span.hours}
 
 
-def stored(standards: dict[Urgency, Standard]) -> dict[str, dict[str, dict[str, float]]]:
+def standards_as_rows(standards: dict[Urgency, Standard]) -> dict[str, dict[str, dict[str, float]]]:
     """All standards as they are stored."""
     return {
-        urgency.value: {clock: spelled(getattr(standard, clock)) for clock in CLOCKS}
+        urgency.value: {clock: span_as_row(getattr(standard, clock)) for clock in CLOCKS}
         for urgency, standard in standards.items()
     }
 
 
-def read(rows: dict[str, Any]) -> dict[Urgency, Standard]:
+def standards_from_rows(rows: dict[str, Any]) -> dict[Urgency, Standard]:
     """Standards as they were stored; what is missing is as usual."""
     return {urgency: _standard(rows.get(urgency.value, {}), STANDARDS[urgency]) for urgency in Urgency}
 

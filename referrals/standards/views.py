@@ -19,7 +19,7 @@ from .. import actions
 from ..models import StandardRule
 from . import history
 from .forms import StandardsForm
-from .terms import CLOCK_WORDS, CLOCKS, Terms, spelled
+from .terms import CLOCK_WORDS, CLOCKS, Terms, span_as_row
 
 
 def _initial(terms: Terms, seen: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def _initial(terms: Terms, seen: str) -> dict[str, Any]:
     }
     for urgency in Urgency:
         for clock in CLOCKS:
-            ((unit, number),) = spelled(getattr(terms.standards[urgency], clock)).items()
+            ((unit, number),) = span_as_row(getattr(terms.standards[urgency], clock)).items()
             rows[f"{urgency}_{clock}"], rows[f"{urgency}_{clock}_unit"] = f"{number:g}", unit
     return rows
 

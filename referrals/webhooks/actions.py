@@ -150,7 +150,7 @@ def replay_failed(*, webhook: Webhook, by: Any, at: datetime) -> int:
     return len(failed)
 
 
-def announce(event: Event, offer: Offer, *, at: datetime) -> None:
+def tell_webhooks(event: Event, offer: Offer, *, at: datetime) -> None:
     """Tell the agency's addresses that asked for this kind of news. Inside the action's transaction."""
     if event.verb not in payload.NEWS or offer.sent_at is None:
         return
@@ -200,8 +200,8 @@ def _news(events: Iterable[str]) -> list[str]:
 
 def _check_address(url: str) -> None:
     try:
-        connection.find(url.strip())
-    except connection.Refused as problem:
+        connection.resolve(url.strip())
+    except connection.CallRefused as problem:
         raise NotPossible(str(payload.PROBLEMS[problem.code]), field="url") from None
 
 

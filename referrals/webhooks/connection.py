@@ -28,7 +28,7 @@ TIMED_OUT, NOT_TRUSTED, NO_CONNECTION, BAD_ANSWER = "timed_out", "not_trusted", 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Refused(Exception):
+class CallRefused(Exception):
     """The address must not be called, or the call came to nothing; `code` says which of the above."""
 
     def __init__(self, code: str) -> None:
@@ -47,7 +47,7 @@ class Target:
     is_secure: bool
 
 
-def find(url: str) -> Target:
+def resolve(url: str) -> Target:
     """Resolve an address and check that it is a public one. Raises `Refused`."""
     parts = _parts(url)
     host, is_ours = parts.hostname or "", parts.netloc in settings.WEBHOOK_TEST_HOSTS
@@ -56,7 +56,7 @@ def find(url: str) -> Target:
         _check_form(parts, port)
     found = _resolve(host, port)
     if not is_ours and not all(is_public(address) for address in found):
-        raise Refused(PRIVATE)
+        raise CallRefused(PRIVATE)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(host, port, str(found[0]), path, parts.scheme == "https")
 
@@ -83,16 +83,16 @@ def post(target: Target, body: bytes, headers: dict[str, str]) -> int:
         answer = line.getresponse()
         answer.read(MOST_READ)
         if line.is_cut:  # what was read until then is half an answer
-            raise Refused(TIMED_OUT)
+            raise CallRefused(TIMED_OUT)
         return answer.status
     except TimeoutError:
-        raise Refused(TIMED_OUT) from None
+        raise CallRefused(TIMED_OUT) from None
     except ssl.SSLError:
-        raise Refused(NOT_TRUSTED) from None
+        raise CallRefused(NOT_TRUSTED) from None
     except http.client.HTTPException:
-        raise Refused(TIMED_OUT if line.is_cut else BAD_ANSWER) from None
+        raise CallRefused(TIMED_OUT if line.is_cut else BAD_ANSWER) from None
     except OSError:
-        raise Refused(TIMED_OUT if line.is_cut else NO_CONNECTION) from None
+        raise CallRefused(TIMED_OUT if line.is_cut else NO_CONNECTION) from None
     finally:
         watch.cancel()
         line.close()
@@ -125,22 +125,22 @@ def _parts(url: str) -> SplitResult:
         parts = urlsplit(url)
         parts.port  # noqa: B018 (reading it is the check)
     except ValueError:
-        raise Refused(NO_NAME) from None
+        raise CallRefused(NO_NAME) from None
     return parts
 
 
 def _check_form(parts: SplitResult, port: int) -> None:
     if parts.scheme != "https":
-        raise Refused(NOT_HTTPS)
+        raise CallRefused(NOT_HTTPS)
     if not parts.hostname or parts.username or parts.password or "." not in parts.hostname or ":" in parts.hostname:
-        raise Refused(NO_NAME)
+        raise CallRefused(NO_NAME)
     if port not in PORTS:
-        raise Refused(BAD_PORT)
+        raise CallRefused(BAD_PORT)
 
 
 def _resolve(host: str, port: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Refused(UNKNOWN) from None
+        raise CallRefused(UNKNOWN) from None
     return [ipaddress.ip_address(str(row[4][0]).split("%")[0]) for row in found]

@@ -22,7 +22,7 @@ from . import connection, payload
 
 
 @dataclass(frozen=True)
-class Call:
+class WebhookCall:
     """One call of one address."""
 
     delivery: WebhookDelivery
@@ -33,7 +33,7 @@ class Call:
         start, status, problem = monotonic(), None, ""
         try:
             status = self._call()
-        except connection.Refused as refused:
+        except connection.CallRefused as refused:
             problem = refused.code
         ms = round((monotonic() - start) * 1000)
         actions.note_call(delivery=self.delivery, status=status, ms=ms, problem=problem, by=CLOCK, at=self.at)
@@ -43,7 +43,7 @@ class Call:
             raise Failed(problem or f"status {status}")
 
     def _call(self) -> int:
-        target = connection.find(self.delivery.webhook.url)
+        target = connection.resolve(self.delivery.webhook.url)
         body = payload.body_of(self.delivery)
         return connection.post(target, body, payload.headers_of(self.delivery, body, self.at))
 
@@ -58,7 +58,7 @@ def call_agency(message: Effect, at: datetime) -> Any:
     """News for an agency's software; nothing when it was stopped, removed or given up meanwhile."""
     rows = WebhookDelivery.objects.select_related("webhook")
     delivery = rows.filter(pk=message.data["delivery"], webhook__is_active=True, state=DeliveryState.WAITING).first()
-    return Call(delivery, at) if delivery else None
+    return WebhookCall(delivery, at) if delivery else None
 
 
 @sender("webhook.stopped", what=_("A connection of an agency was stopped"))

@@ -60,11 +60,11 @@ def headers_of(delivery: WebhookDelivery, body: bytes, at: datetime) -> dict[str
         "User-Agent": "Aftercall-Webhook/1",
         "Aftercall-Event": str(delivery.event_id),
         "Aftercall-Timestamp": stamp,
-        "Aftercall-Signature": signature(secret_of(delivery.webhook), stamp, body),
+        "Aftercall-Signature": signature_of(secret_of(delivery.webhook), stamp, body),
     }
 
 
-def signature(secret: str, stamp: str, body: bytes) -> str:
+def signature_of(secret: str, stamp: str, body: bytes) -> str:
     """`v1=` and the hex HMAC-SHA256, under the secret, of the timestamp, a dot and the body."""
     return "v1=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 

@@ -38,7 +38,7 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add_webhook(request: HttpRequest) -> HttpResponse:
     """Have another address called."""
     agencies = _agencies(request)
     first = {"events": [OfferNews.SENT, OfferNews.ANSWERED, OfferNews.RECALLED, OfferNews.CONFIRMED]}
@@ -52,7 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_webhook(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another address, or other news."""
     webhook = _webhook(request, pk)
     now = {"url": webhook.url, "events": webhook.events}
@@ -103,7 +103,7 @@ DOES: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 @require_POST
-def do(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+def press_button(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """One press of a button on the page of an address."""
     chosen = _webhook(request, pk)
     if name == "remove":

@@ -100,6 +100,7 @@ def test_nothing_is_left_out_because_it_could_not_be_imported():
 
 WITHOUT_ACTOR = {
     "sweep",
+    "act_on_due_offers",
     "sweep_cases",
     "sweep_contacts",
     "forget_old_deliveries",

@@ -121,7 +121,7 @@ def test_requests_survive_killed_sweeps(offers, database_urls, clock, harbor_hou
         check(at)
     for _day in range(40):
         at += timedelta(days=1)
-        actions.sweep(at=at)
+        actions.act_on_due_offers(at=at)
         check(at)
 
     ended = Counter(Offer.objects.values_list("state", flat=True))

@@ -22,20 +22,20 @@ def local(*parts: int) -> datetime:
 
 def test_emergent_counts_wall_clock_hours_through_the_night():
     sent = local(2026, 11, 24, 23, 50)
-    assert clocks.moment(clocks.STANDARDS[Urgency.EMERGENT].acknowledge, sent, LOS_ANGELES) == sent + timedelta(
+    assert clocks.deadline(clocks.STANDARDS[Urgency.EMERGENT].acknowledge, sent, LOS_ANGELES) == sent + timedelta(
         minutes=30
     )
 
 
 def test_two_business_days_skip_thanksgiving_and_the_weekend():
     sent = local(2026, 11, 25, 10, 0)  # Wednesday; Thursday is closed
-    due = clocks.moment(clocks.STANDARDS[Urgency.ROUTINE].acknowledge, sent, LOS_ANGELES)
+    due = clocks.deadline(clocks.STANDARDS[Urgency.ROUTINE].acknowledge, sent, LOS_ANGELES)
     assert due == local(2026, 11, 30, 10, 0)
 
 
 def test_wall_clock_hours_really_pass_when_the_clock_is_put_back():
     sent = local(2026, 10, 31, 23, 0)
-    due = clocks.moment(clocks.STANDARDS[Urgency.URGENT].acknowledge, sent, LOS_ANGELES)
+    due = clocks.deadline(clocks.STANDARDS[Urgency.URGENT].acknowledge, sent, LOS_ANGELES)
     assert due - sent.astimezone(UTC) == timedelta(hours=4)
     assert due.astimezone(LOS_ANGELES.zone).time() == time(2, 0)
 
@@ -43,7 +43,7 @@ def test_wall_clock_hours_really_pass_when_the_clock_is_put_back():
 def test_time_used_before_a_question_is_not_given_again():
     asked_after = timedelta(hours=3)
     answered = local(2026, 11, 25, 9, 0)
-    due = clocks.moment(clocks.STANDARDS[Urgency.URGENT].acknowledge, answered, LOS_ANGELES, used_wall=asked_after)
+    due = clocks.deadline(clocks.STANDARDS[Urgency.URGENT].acknowledge, answered, LOS_ANGELES, used_wall=asked_after)
     assert due == answered + timedelta(hours=1)
 
 
@@ -61,13 +61,13 @@ def test_stages_come_in_order_and_the_last_expires(sent, zone, urgency):
 def test_what_is_sent_later_is_never_due_earlier(sent, later, zone):
     calendar = BusinessCalendar(zone=ZoneInfo(zone))
     span = clocks.STANDARDS[Urgency.ROUTINE].decide
-    assert clocks.moment(span, sent, calendar) <= clocks.moment(span, sent + later, calendar)
+    assert clocks.deadline(span, sent, calendar) <= clocks.deadline(span, sent + later, calendar)
 
 
 @given(sent=moments, zone=zones, days=st.integers(1, 8))
 def test_business_deadlines_fall_into_office_hours(sent, zone, days):
     calendar = BusinessCalendar(zone=ZoneInfo(zone))
-    due = clocks.moment(clocks.Span(business_days=days), sent, calendar).astimezone(calendar.zone)
+    due = clocks.deadline(clocks.Span(business_days=days), sent, calendar).astimezone(calendar.zone)
     assert calendar.is_business_day(due.date())
     assert calendar.opens <= due.time() <= calendar.closes
 

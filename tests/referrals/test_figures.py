@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals.figures import records
-from referrals.figures.records import Record, own_record
+from referrals.figures.records import AgencyRecord, own_record
 from referrals.models import Offer
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def answered(offer):
 
 
 def test_counts_shares_and_the_median(answered):
-    assert answered([1, 2, 3, 5, 6], expired=2) == Record(
+    assert answered([1, 2, 3, 5, 6], expired=2) == AgencyRecord(
         received=7, decided_or_over=7, in_time=3, accepted=0, silent=2, served=0, median_answer=3 * HOUR
     )
 
@@ -70,7 +70,7 @@ def test_from_eleven_page_and_api_tell_the_same(answered, client, shelter_desk):
     assert told["Decided in time"]["share"] == 55
     assert "55 %" in page
     assert told["Median time to decide"]["span"] == "01:00:00"
-    assert all(str(row.definition) in page for row in records.rows(record))
+    assert all(str(row.definition) in page for row in records.figure_rows(record))
 
 
 def test_the_record_beside_a_service_is_the_same(answered, need, beds):

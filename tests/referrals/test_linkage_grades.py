@@ -6,8 +6,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.linkages.grade import graded
-from referrals.models import Grade, Side
+from casemgmt.core.codes import Side
+from referrals.linkages.grade import grade_from
+from referrals.models import Grade
 
 FIRST, LATER = date(2026, 11, 20), date(2026, 11, 22)
 
@@ -21,7 +22,7 @@ class Said:
 
 
 def grade(*statements, **facts):
-    return graded(statements, **{"is_accepted": True, "has_appointment": False, "days_attended": 0, **facts})
+    return grade_from(statements, **{"is_accepted": True, "has_appointment": False, "days_attended": 0, **facts})
 
 
 def test_the_ladder_without_service():

@@ -8,12 +8,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.matching.ranking import ACCESS, WEIGHTS, Facts, Record, Wanted, match, ranked
+from referrals.matching.ranking import ACCESS, WEIGHTS, AnswerRecord, NeedFacts, ServiceFacts, best_first, match
 
-WANTED = Wanted(domain="shelter", age=34, gender="woman", area="Downtown", language="Spanish")
+WANTED = NeedFacts(domain="shelter", age=34, gender="woman", area="Downtown", language="Spanish")
 days = st.floats(0, 400).map(lambda value: timedelta(days=value))
 records = st.builds(
-    lambda offers, accepted, linked, hours: Record(
+    lambda offers, accepted, linked, hours: AnswerRecord(
         offers, min(accepted, offers), min(linked, offers), timedelta(hours=hours)
     ),
     st.integers(0, 200),
@@ -22,7 +22,7 @@ records = st.builds(
     st.floats(0.1, 200),
 )
 facts = st.builds(
-    Facts,
+    ServiceFacts,
     domains=st.just(frozenset({"shelter"})),
     languages=st.sets(st.sampled_from(["Spanish", "English", "Somali"])).map(frozenset),
     distance_km=st.none() | st.floats(0, 60),
@@ -55,21 +55,21 @@ def test_an_older_verification_never_ranks_higher(given_facts, older):
 
 @given(facts, st.integers(0, 10))
 def test_a_record_of_few_offers_is_hidden_and_changes_nothing(given_facts, offers):
-    shown = match(WANTED, replace(given_facts, record=Record(offers, offers, offers, timedelta(hours=1))))
-    assert shown.score == match(WANTED, replace(given_facts, record=Record())).score
+    shown = match(WANTED, replace(given_facts, record=AnswerRecord(offers, offers, offers, timedelta(hours=1))))
+    assert shown.score == match(WANTED, replace(given_facts, record=AnswerRecord())).score
     assert not any("accepts" in reason or "linked" in reason for reason in shown.reasons)
 
 
 def test_those_not_eligible_stay_in_the_list_with_the_rule():
-    men_only = Facts(domains=frozenset({"shelter"}), genders=frozenset({"man"}), room=9, room_age=timedelta())
-    anybody = Facts(domains=frozenset({"shelter"}))
-    first, second = ranked([match(WANTED, men_only, "men only"), match(WANTED, anybody, "anybody")])
+    men_only = ServiceFacts(domains=frozenset({"shelter"}), genders=frozenset({"man"}), room=9, room_age=timedelta())
+    anybody = ServiceFacts(domains=frozenset({"shelter"}))
+    first, second = best_first([match(WANTED, men_only, "men only"), match(WANTED, anybody, "anybody")])
     assert (first.thing, second.thing) == ("anybody", "men only")
     assert second.excluded_by == ("only for: man",)
 
 
 def test_age_and_area_rules_are_named():
-    found = match(WANTED, Facts(domains=frozenset({"food"}), maximum_age=25, areas=frozenset({"North"})))
+    found = match(WANTED, ServiceFacts(domains=frozenset({"food"}), maximum_age=25, areas=frozenset({"North"})))
     assert found.excluded_by == ("does not offer this", "up to age 25", "only for people from: North")
 
 
@@ -111,7 +111,7 @@ def test_listed_access_never_ranks_lower(given_facts, needed):
 @given(facts, st.integers(11, 100), st.integers(0, 100), st.integers(0, 100), st.floats(0.1, 100), st.integers(0, 20))
 def test_a_better_record_never_ranks_lower(given_facts, offers, accepted, linked, hours, more):
     accepted, linked = min(accepted, offers), min(linked, offers)
-    had = Record(offers, accepted, linked, timedelta(hours=hours))
+    had = AnswerRecord(offers, accepted, linked, timedelta(hours=hours))
     base = score(given_facts, record=had)
     assert score(given_facts, record=replace(had, accepted=min(offers, accepted + more))) >= base
     assert score(given_facts, record=replace(had, linked=min(offers, linked + more))) >= base
@@ -125,7 +125,7 @@ def test_no_score_passes_the_sum_of_the_points(given_facts):
 
 @given(st.lists(facts, max_size=6))
 def test_eligible_ones_come_first_and_each_part_by_its_score(many):
-    order = ranked(match(WANTED, one) for one in many)
+    order = best_first(match(WANTED, one) for one in many)
     assert [(not found.is_eligible, -found.score) for found in order] == sorted(
         (not found.is_eligible, -found.score) for found in order
     )

@@ -24,7 +24,7 @@ from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from providers.actions import add_staff
 from referrals import actions
-from referrals.conversation.queries import talk_of, unread_of
+from referrals.conversation.queries import conversation_of, unread_of
 from referrals.models import Message
 
 from .conftest import ALL, consent_to
@@ -59,7 +59,7 @@ def paper(content=PDF, name="letter.pdf"):
 
 
 def texts(offer, user, at, **more):
-    return [row.text for row in talk_of(offer, user, at, **more).messages]
+    return [row.text for row in conversation_of(offer, user, at, **more).messages]
 
 
 def test_until_identity_is_open_our_words_must_not_name_the_person(offer, navigator, now):

@@ -57,7 +57,7 @@ def test_a_decline_proposes_three_that_were_not_asked(declined, referral, beds, 
 
 def test_an_expired_request_proposes_too(offer, referral, others, now):
     for hours in range(1, 60):
-        actions.sweep(at=now + timedelta(hours=hours))
+        actions.act_on_due_offers(at=now + timedelta(hours=hours))
     referral.refresh_from_db()
     assert offer.__class__.objects.get(pk=offer.pk).state == "expired"
     assert len(proposed(referral, now)) == 3

@@ -87,7 +87,7 @@ class World:
     def take(self, name, which, actor):
         by = self.people[actor]
         if name == "tick":
-            return actions.sweep(at=self.at)
+            return actions.act_on_due_offers(at=self.at)
         if name == "send":
             draft = actions.draft_offer(
                 referral=self.referral, service=self.services[which], asked="A bed", urgency="urgent", by=by, at=self.at
@@ -200,7 +200,7 @@ def forgotten_by_nobody(world):
     for _time in range(12):
         world.at += timedelta(days=15)
         before = world.states()
-        actions.sweep(at=world.at)
+        actions.act_on_due_offers(at=world.at)
         check_moves(before, world, "tick")
         check_rest(world)
     assert not {S.SENT, S.ACKNOWLEDGED} & set(world.states().values())

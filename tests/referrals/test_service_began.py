@@ -117,7 +117,7 @@ def test_sides_that_differ_from_the_start_close_nothing(accepted, navigator, she
 
 def later(linked, days, now):
     at = now + timedelta(days=days, minutes=1)
-    actions.sweep(at=at)
+    actions.act_on_due_offers(at=at)
     linked.refresh_from_db()
     return at
 

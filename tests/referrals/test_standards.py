@@ -37,7 +37,7 @@ def test_a_request_that_is_out_keeps_its_standard(riverside, manager, offer, now
     actions.acknowledge_offer(offer=offer, by=manager, at=now, told_by="Sol, phone")
     offer.refresh_from_db()
     assert offer.sent_standard is None
-    assert offer.due_at == clocks.moment(STANDARDS[Urgency.URGENT].decide, now, riverside.calendar)
+    assert offer.due_at == clocks.deadline(STANDARDS[Urgency.URGENT].decide, now, riverside.calendar)
     assert due == now + timedelta(hours=4)
     assert offer.sunset_days == 30
 
@@ -60,7 +60,7 @@ def test_a_request_that_is_out_keeps_its_office_hours(riverside, manager, send, 
     actions.answer_question(offer=sent, answer="Forty", by=navigator, at=now)
     sent.refresh_from_db()
     acknowledged = actions.acknowledge_offer(offer=sent, by=manager, at=now, told_by="Sol, phone")
-    decide = clocks.moment(STANDARDS[Urgency.ROUTINE].decide, now, CalendarRule.objects.last().calendar)
+    decide = clocks.deadline(STANDARDS[Urgency.ROUTINE].decide, now, CalendarRule.objects.last().calendar)
     assert Offer.objects.get(pk=sent.pk).due_at == acknowledged.decide_by == decide > due
 
 
@@ -103,8 +103,8 @@ def test_analysts_read_the_history_and_navigators_do_not(client, analyst, naviga
 
 
 def test_what_is_stored_is_read_back():
-    assert terms.read(terms.stored(STANDARDS)) == STANDARDS
-    assert terms.read({}) == STANDARDS
+    assert terms.standards_from_rows(terms.standards_as_rows(STANDARDS)) == STANDARDS
+    assert terms.standards_from_rows({}) == STANDARDS
 
 
 # Any office, also one that works through the nights of both clock changes.
@@ -151,7 +151,7 @@ def calendars(draw):
 def test_later_factors_never_come_earlier_and_business_time_is_office_time(standard, calendar, start):
     for clock in terms.CLOCKS:
         span = getattr(standard, clock)
-        moments = [clocks.moment(span, start, calendar, factor=factor) for factor in (0.5, 1, 1.5, 2)]
+        moments = [clocks.deadline(span, start, calendar, factor=factor) for factor in (0.5, 1, 1.5, 2)]
         assert start <= moments[0]
         assert all(one <= two for one, two in pairwise(moments))
         if span.business_days:
@@ -195,6 +195,6 @@ def _sent(standard, calendar, start, urgency):
     program = Program(time_zone=str(calendar.zone))
     offer = Offer(program=program, urgency=urgency, sent_at=start, clock_from=start, state=OfferState.SENT)
     hours = {str(day): [f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in calendar.own_hours}
-    offer.sent_standard = StandardRule(standards=terms.stored(dict.fromkeys(Urgency, standard)))
+    offer.sent_standard = StandardRule(standards=terms.standards_as_rows(dict.fromkeys(Urgency, standard)))
     offer.sent_calendar = CalendarRule(time_zone=str(calendar.zone), hours=hours)
     return offer

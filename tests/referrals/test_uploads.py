@@ -5,7 +5,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.conversation.uploads import LONGEST_NAME, MEDIA_TYPES, kind_of, safe_name
+from referrals.conversation.uploads import LONGEST_NAME, MEDIA_TYPES, file_kind_of, safe_name
 
 
 @given(st.text(max_size=200), st.sampled_from(sorted(MEDIA_TYPES)))
@@ -19,10 +19,10 @@ def test_a_name_never_leads_anywhere_and_ends_in_what_the_file_is(name, kind):
 
 @given(st.binary(max_size=64))
 def test_what_is_none_of_the_kinds_is_text_without_control_signs_or_nothing(content):
-    if kind_of(content) == "txt":
+    if file_kind_of(content) == "txt":
         assert not {byte for byte in content if byte < 32} - {9, 10, 12, 13}
 
 
 @given(st.text(string.printable.replace("\x0b", ""), min_size=1).filter(str.strip))
 def test_plain_text_is_taken(text):
-    assert kind_of(f"a {text}".encode()) == "txt"
+    assert file_kind_of(f"a {text}".encode()) == "txt"

@@ -188,8 +188,8 @@ def test_a_private_address_is_refused_in_every_disguise(address, monkeypatch):
     assert not connection.is_public(ipaddress.ip_address(address))
     found = [(None, None, None, "", ("93.184.215.14", 443)), (None, None, None, "", (address, 443))]
     monkeypatch.setattr(connection.socket, "getaddrinfo", lambda *words, **more: found)
-    with pytest.raises(connection.Refused) as refused:
-        connection.find("https://intake.example.org/")
+    with pytest.raises(connection.CallRefused) as refused:
+        connection.resolve("https://intake.example.org/")
     assert refused.value.code == connection.PRIVATE
 
 
@@ -269,7 +269,7 @@ def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
 
     threading.Thread(target=drip, daemon=True).start()
     target = connection.Target("127.0.0.1", door.getsockname()[1], "127.0.0.1", "/", is_secure=False)
-    with pytest.raises(connection.Refused) as refused:
+    with pytest.raises(connection.CallRefused) as refused:
         connection.post(target, b"{}", {})
     stop.set()
     door.close()

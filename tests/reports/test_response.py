@@ -25,7 +25,7 @@ def test_shares_leave_out_recalled_and_count_expired_as_not_accepted(world, scop
     referrals.recall_offer(offer=recalled, reason="found a bed", by=navigator, at=SENT + timedelta(hours=1))
     world.refer(world.case(SENT), SENT)
     for day in range(10, 30):
-        referrals.sweep(at=utc(9, day))
+        referrals.act_on_due_offers(at=utc(9, day))
     world.refer(world.case(utc(9, 29)), utc(9, 29))
     result = response(scope)
     told = counted(result)

@@ -10,15 +10,16 @@ from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.calendar import at_local
 from casemgmt.core.effects import tell
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ... import triggers
 from ...linkages.actions.statements import regrade, state_presence
-from ...models import AnswerSide, Appointment, AppointmentState, NoShowReason, Offer
+from ...models import Appointment, AppointmentState, NoShowReason, Offer
 from ...offers.actions.steps import lock_offer
-from ...offers.actions.turns import AGENCY, NAVIGATOR, wait_for
-from ...offers.terms import calendar_of
+from ...offers.actions.turns import wait_for
+from ...offers.terms import office_hours_of
 from ...workflow import OfferState
 from .changes import renew, settle, tell_calendars, write_answer
 
@@ -53,7 +54,7 @@ def book_appointment(
     )
     if is_new:
         _after_change(appointment, offer, "booked", by, at)
-        triggers.appointed(appointment, offer, by=by, at=at)
+        triggers.appointment_dated(appointment, offer, by=by, at=at)
         tell_calendars(appointment, at)
     return appointment
 
@@ -79,7 +80,7 @@ def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Any, 
     appointment.starts_at, appointment.ask_at, appointment.asked_at = starts_at, ask_at(starts_at, offer), None
     renew(appointment, at)
     _after_change(appointment, offer, "moved", by, at)
-    triggers.appointed(appointment, offer, by=by, at=at)
+    triggers.appointment_dated(appointment, offer, by=by, at=at)
     tell_calendars(appointment, at)
     return appointment
 
@@ -92,7 +93,7 @@ def cancel_appointment(*, appointment: Appointment, reason: str, by: Any, at: da
     appointment.cancel_reason = reason.strip()
     renew(appointment, at)
     _after_change(appointment, offer, "cancelled", by, at)
-    triggers.gone(offer, appointment.pk, by=by, at=at)
+    triggers.trigger_gone(offer, appointment.pk, by=by, at=at)
     tell_calendars(appointment, at)
     return appointment
 
@@ -116,14 +117,14 @@ def settle_appointment(
         return appointment
     write_answer(appointment, side, attended=attended, reason=reason, told_by=told_by, by=by, at=at)
     _after_change(appointment, offer, appointment.state, by, at, side=side)
-    if attended and appointment.goes_along and side == AnswerSide.PROGRAM:
+    if attended and appointment.goes_along and side == Side.PROGRAM:
         state_presence(offer=offer, appointment=appointment, by=by, at=at)
     return appointment
 
 
 def _side(by: Any, offer: Offer, told_by: str) -> str:
     is_agency = access.holds(by, Permission.OFFER_ANSWER, offer)
-    return AnswerSide.AGENCY if is_agency or told_by.strip() else AnswerSide.PROGRAM
+    return Side.AGENCY if is_agency or told_by.strip() else Side.PROGRAM
 
 
 def _said(appointment: Appointment, side: str) -> tuple[bool, str] | None:
@@ -164,6 +165,6 @@ def _wait_for_next(offer: Offer, at: datetime) -> None:
     """Booked: the agency's until the day after. Settled: ours, to learn whether service began or to plan again."""
     upcoming = offer.appointments.filter(state=AppointmentState.BOOKED).order_by("starts_at").first()
     if upcoming:
-        wait_for(offer, AGENCY, max(upcoming.starts_at, at) + timedelta(days=1))
+        wait_for(offer, Side.AGENCY, max(upcoming.starts_at, at) + timedelta(days=1))
     else:
-        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_days(at, 1))
+        wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_days(at, 1))

@@ -68,5 +68,5 @@ def end_upcoming(offer: Offer, *, at: datetime) -> None:
         settle(appointment, AppointmentState.CANCELLED, CLOCK, at)
         renew(appointment, at)
         record("appointment.cancelled", appointment, by=CLOCK, at=at, case_id=offer.referral.case_id)
-        triggers.gone(offer, appointment.pk, by=CLOCK, at=at)
+        triggers.trigger_gone(offer, appointment.pk, by=CLOCK, at=at)
         tell_calendars(appointment, at)

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 
 from ...models import AppointmentState, Offer, PlanChange, PlanChoice
-from ...offers.actions.steps import lock_offer, note
-from ...offers.actions.turns import NAVIGATOR, wait_for
-from ...offers.terms import calendar_of
+from ...offers.actions.steps import lock_offer, note_on_offer
+from ...offers.actions.turns import wait_for
+from ...offers.terms import office_hours_of
 from ...workflow import OfferState
 from ..models import MISSED_BEFORE_CHANGE
 
@@ -38,8 +39,8 @@ def change_plan(*, offer: Offer, choice: str, note_text: str = "", by: Any, at: 
         made_by=by,
     )
     if offer.state == OfferState.ACCEPTED:
-        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_days(at, 2))
+        wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_days(at, 2))
     offer.version += 1
     offer.save()
-    note("plan_changed", offer, by=by, at=at, choice=choice, no_shows=missed)
+    note_on_offer("plan_changed", offer, by=by, at=at, choice=choice, no_shows=missed)
     return made

@@ -9,7 +9,8 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import record
 from casemgmt.core.effects import tell
 
-from ...models import AnswerSide, Appointment, AppointmentState
+from ...models import Appointment, AppointmentState
+from ..models import ANSWERERS
 
 
 def ask_after_appointments(*, at: datetime, most: int = 2000) -> int:
@@ -26,7 +27,7 @@ def _ask_after(appointment_id: UUID, at: datetime) -> bool:
         return False
     appointment.ask_at, appointment.asked_at = None, at
     appointment.save(update_fields=["ask_at", "asked_at"])
-    silent = set(AnswerSide.values) - set(appointment.answers.values_list("side", flat=True))
+    silent = {side for side, _words in ANSWERERS} - set(appointment.answers.values_list("side", flat=True))
     if appointment.state == AppointmentState.CANCELLED or not silent:
         return True
     record("appointment.asked", appointment, by=CLOCK, at=at, case_id=appointment.offer.referral.case_id)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 
-from ...models import CheckDay, LinkageCheck, Offer, Side
-from ...offers.actions.steps import lock_offer, note
+from ...models import CheckDay, LinkageCheck, Offer
+from ...offers.actions.steps import lock_offer, note_on_offer
 from ...workflow import SERVED
 from .statements import regrade
 
@@ -43,7 +44,7 @@ def answer_check(
         said_at=at,
         by=by,
     )
-    note("checked", offer, by=by, at=at, days=days, side=side, still_served=still_served)
+    note_on_offer("checked", offer, by=by, at=at, days=days, side=side, still_served=still_served)
     regrade(offer, by=by, at=at)
     return check
 

@@ -10,18 +10,19 @@ from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.calendar import add_days
 from casemgmt.core.effects import tell
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ... import triggers
 from ...appointments.actions.changes import write_answer
-from ...models import AnswerSide, Appointment, AppointmentState, CheckDay, Linkage, LinkageStatement, Offer, Side, Stage
-from ...offers.actions.steps import lock_offer, move, note
+from ...models import Appointment, AppointmentState, BenefitStage, CheckDay, Linkage, LinkageStatement, Offer
+from ...offers.actions.steps import apply_move, lock_offer, note_on_offer
 from ...referral.actions import settle_referral
 from ...standards import clocks
 from ...workflow import SERVED, OfferState
-from ..grade import Graded, graded
-from ..service_began import Rule, rule_for
+from ..grade import Graded, grade_from
+from ..service_began import BeganRule, rule_for
 
 TELLABLE = SERVED | {OfferState.ACCEPTED}
 
@@ -95,13 +96,13 @@ def _check_day(offer: Offer, began: bool, service_on: date | None, evidence: str
 
 def _check_stage(offer: Offer, began: bool, stage: str) -> None:
     has_stages = rule_of(offer).has_stages
-    if began and has_stages and stage not in Stage.values:
+    if began and has_stages and stage not in BenefitStage.values:
         raise NotPossible(_("Say whether the application was filed, or the benefit is active."), field="stage")
     if stage and not has_stages:
         raise NotPossible(_("Only a benefit has stages."), field="stage")
 
 
-def rule_of(offer: Offer) -> Rule:
+def rule_of(offer: Offer) -> BeganRule:
     """What “service began” means for this offer."""
     return rule_for(offer.service.kind, offer.referral.need.domain)
 
@@ -110,7 +111,7 @@ def _settle_slots(offer: Offer, side: str, service_on: date | None, by: Any, at:
     """Who says that service began on a day says that the appointment of that day took place."""
     if service_on is None:
         return
-    spoken_for = AnswerSide.AGENCY if side == Side.AGENCY else AnswerSide.PROGRAM
+    spoken_for = Side.AGENCY if side == Side.AGENCY else Side.PROGRAM
     booked = Appointment.objects.select_for_update(of=("self",)).filter(offer=offer, state=AppointmentState.BOOKED)
     for slot in booked:
         if slot.starts_at.astimezone(offer.program.zone).date() == service_on:
@@ -152,7 +153,7 @@ def regrade(offer: Offer, *, by: Any, at: datetime) -> Linkage:
             grade=int(result.grade),
             disputed=result.is_disputed,
         )
-        triggers.graded(linkage, offer, by=by, at=at)
+        triggers.linkage_graded(linkage, offer, by=by, at=at)
     return linkage
 
 
@@ -163,7 +164,7 @@ def _graded(offer: Offer) -> Graded:
         for slot in appointments
         if slot.state == AppointmentState.ATTENDED
     }
-    return graded(
+    return grade_from(
         offer.statements.all(),
         is_accepted=offer.accepted_at is not None,
         has_appointment=any(slot.state != AppointmentState.CANCELLED for slot in appointments),
@@ -197,9 +198,9 @@ def _follow_from(offer: Offer, linkage: Linkage, by: Any, at: datetime) -> None:
     """Service began: the offer is linked, checks are set, the referral closes when nothing else is live."""
     if linkage.grade < 3 or linkage.is_disputed or offer.state != OfferState.ACCEPTED:
         return
-    move(offer, "link", by=by, at=at)
+    apply_move(offer, "link", by=by, at=at)
     offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)
     offer.save()
-    note("linked", offer, by=by, at=at, grade=int(linkage.grade))
+    note_on_offer("linked", offer, by=by, at=at, grade=int(linkage.grade))
     offer.linkage = linkage
     settle_referral(offer.referral, at=at)

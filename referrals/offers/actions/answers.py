@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.calendar import at_local
 from casemgmt.core.effects import tell
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from providers.actions import propose_correction, take_back_proposal
 
@@ -16,10 +17,10 @@ from ... import triggers
 from ...models import DeclineReason, Offer
 from ...standards import clocks
 from ...workflow import OfferState
-from ..terms import calendar_of, standard_of
+from ..terms import office_hours_of, standard_of
 from .identity import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
-from .steps import lock_offer, move, note
-from .turns import NAVIGATOR, stop_clocks, wait_for, wait_for_answer
+from .steps import apply_move, lock_offer, note_on_offer
+from .turns import stop_clocks, wait_for, wait_for_answer
 
 
 @transaction.atomic
@@ -28,11 +29,11 @@ def acknowledge_offer(*, offer: Offer, by: Any, at: datetime, told_by: str = "")
     offer = lock_offer(offer)
     if offer.state == OfferState.ACKNOWLEDGED:
         return offer
-    move(offer, "acknowledge", by=by, at=at, told_by=told_by)
+    apply_move(offer, "acknowledge", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = at
     wait_for_answer(offer)
     offer.save()
-    note("acknowledged", offer, by=by, at=at)
+    note_on_offer("acknowledged", offer, by=by, at=at)
     return offer
 
 
@@ -42,14 +43,14 @@ def ask_about_offer(*, offer: Offer, question: str, by: Any, at: datetime, told_
     offer = lock_offer(offer)
     if not question.strip():
         raise NotPossible(_("Write what you need to know."), field="question")
-    offer.asked_from = move(offer, "ask", by=by, at=at, told_by=told_by)
+    offer.asked_from = apply_move(offer, "ask", by=by, at=at, told_by=told_by)
     stop_clocks(offer, at)
     offer.question, offer.answer, offer.asked_at = question.strip(), "", at
     offer.acknowledged_at = offer.acknowledged_at or at
-    answer_by = clocks.moment(standard_of(offer).our_answer, at, calendar_of(offer))
-    wait_for(offer, NAVIGATOR, answer_by)
+    answer_by = clocks.deadline(standard_of(offer).our_answer, at, office_hours_of(offer))
+    wait_for(offer, Side.NAVIGATOR, answer_by)
     offer.save()
-    note("asked", offer, by=by, at=at)
+    note_on_offer("asked", offer, by=by, at=at)
     _tell_navigator(offer, at)
     return offer
 
@@ -62,7 +63,7 @@ def waitlist_offer(
     offer = lock_offer(offer)
     if review_on <= at.astimezone(offer.program.zone).date():
         raise NotPossible(_("Choose a review date after today."), field="review_on")
-    offer.state_before = move(offer, "waitlist", by=by, at=at, told_by=told_by)
+    offer.state_before = apply_move(offer, "waitlist", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.review_on, offer.waitlist_position = review_on, position
     if offer.state_before == OfferState.ACCEPTED:
@@ -70,7 +71,7 @@ def waitlist_offer(
         offer.confirmed_at = None
     wait_for_review(offer)
     offer.save()
-    note("waitlisted", offer, by=by, at=at)
+    note_on_offer("waitlisted", offer, by=by, at=at)
     _tell_navigator(offer, at)
     return offer
 
@@ -80,7 +81,7 @@ def wait_for_review(offer: Offer) -> None:
     program = offer.program
     if offer.review_on is None:
         raise ValueError("a waitlisted offer has a review date")
-    wait_for(offer, NAVIGATOR, at_local(offer.review_on, program.opens or time(9), program.zone))
+    wait_for(offer, Side.NAVIGATOR, at_local(offer.review_on, program.opens or time(9), program.zone))
 
 
 @transaction.atomic
@@ -94,15 +95,15 @@ def accept_offer(
     offer = lock_offer(offer)
     if offer.state == OfferState.ACCEPTED:
         return offer
-    offer.state_before = move(offer, "accept", by=by, at=at, told_by=told_by)
+    offer.state_before = apply_move(offer, "accept", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.accepted_at = offer.decided_at = at
     offer.accepted_by = None if told_by or by.pk is None else by
     offer.first_contact_by = first_contact_by
     wait_for_choice(offer, at)
     offer.save()
-    note("accepted", offer, by=by, at=at)
-    triggers.accepted(offer, by=by, at=at)
+    note_on_offer("accepted", offer, by=by, at=at)
+    triggers.offer_accepted(offer, by=by, at=at)
     if not offer.referral.we_choose:
         confirm_offer(offer=offer, by=by, at=at)
         offer.refresh_from_db()
@@ -120,13 +121,13 @@ def decline_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at
         raise NotPossible(_("Choose a reason."), field="reason")
     if reason == DeclineReason.OTHER and not note_text.strip():
         raise NotPossible(_("Write the other reason."), field="note")
-    offer.state_before = move(offer, "decline", by=by, at=at, told_by=told_by)
+    offer.state_before = apply_move(offer, "decline", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.decided_at = offer.ended_at = at
     offer.decline_reason, offer.end_note = reason, note_text.strip()
     close_access(offer)
     offer.save()
-    note("declined", offer, by=by, at=at, reason=reason)
+    note_on_offer("declined", offer, by=by, at=at, reason=reason)
     propose_correction(
         service=offer.service, reason=reason, source=offer.pk, need_domain=offer.referral.need.domain, by=by, at=at
     )
@@ -141,7 +142,7 @@ def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:
         raise NotPossible(_("An answer can be undone for 15 minutes. Call the program instead."))
     refuse_when_held_elsewhere(offer)
-    undone = move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)
+    undone = apply_move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)
     _forget_decision(offer)
     close_access(offer)
     _wait_again(offer, at)
@@ -153,7 +154,7 @@ def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     elif offer.state == OfferState.ACCEPTED and not offer.referral.we_choose:
         confirm_offer(offer=offer, by=by, at=at)
         offer.refresh_from_db()
-    note("undone", offer, by=by, at=at, undone=undone)
+    note_on_offer("undone", offer, by=by, at=at, undone=undone)
     _tell_navigator(offer, at)
     return offer
 
@@ -168,7 +169,9 @@ def _wait_again(offer: Offer, at: datetime) -> None:
         wait_for_review(offer)
     elif offer.state == OfferState.INFO_REQUESTED:
         wait_for(
-            offer, NAVIGATOR, clocks.moment(standard_of(offer).our_answer, offer.asked_at or at, calendar_of(offer))
+            offer,
+            Side.NAVIGATOR,
+            clocks.deadline(standard_of(offer).our_answer, offer.asked_at or at, office_hours_of(offer)),
         )
     elif offer.state == OfferState.ACCEPTED:  # a decline of an accepted offer was undone
         offer.accepted_at = offer.decided_at = at
@@ -186,7 +189,7 @@ def _bring_back_siblings(offer: Offer, by: Any, at: datetime) -> None:
         sibling.version += 1
         _wait_again(sibling, at)
         sibling.save()
-        note("restored", sibling, by=by, at=at)
+        note_on_offer("restored", sibling, by=by, at=at)
 
 
 def _tell_navigator(offer: Offer, at: datetime) -> None:

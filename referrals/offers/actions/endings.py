@@ -12,7 +12,7 @@ from casemgmt.core.effects import tell
 from ...models import NotLinkedReason, Offer, RecallReason
 from ...referral.actions import settle_referral
 from .identity import close_access
-from .steps import lock_offer, move, note
+from .steps import apply_move, lock_offer, note_on_offer
 from .turns import rest
 
 
@@ -24,7 +24,7 @@ def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTH
     offer = _end(offer, "recall", reason, by, at, is_told=code != RecallReason.OTHER)
     offer.recall_reason = code
     offer.save(update_fields=["recall_reason"])
-    note("recalled", offer, by=by, at=at, reason=code)
+    note_on_offer("recalled", offer, by=by, at=at, reason=code)
     tell("offer.ended", key=f"offer.ended:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
     return offer
 
@@ -33,7 +33,7 @@ def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTH
 def withdraw_offer(*, offer: Offer, how_said: str, by: Any, at: datetime) -> Offer:
     """The person does not want it: contact stops at once."""
     offer = _end(offer, "withdraw", how_said, by, at)
-    note("withdrawn", offer, by=by, at=at)
+    note_on_offer("withdrawn", offer, by=by, at=at)
     tell("offer.ended", key=f"offer.ended:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
     return offer
 
@@ -42,7 +42,7 @@ def withdraw_offer(*, offer: Offer, how_said: str, by: Any, at: datetime) -> Off
 def void_offer(*, offer: Offer, reason: str, by: Any, at: datetime) -> Offer:
     """It was entered in error and leaves every count. A referral that closed by it opens again."""
     offer = _end(offer, "void", reason, by, at)
-    note("voided", offer, by=by, at=at)
+    note_on_offer("voided", offer, by=by, at=at)
     return offer
 
 
@@ -50,7 +50,7 @@ def _end(offer: Offer, name: str, why: str, by: Any, at: datetime, *, is_told: b
     offer = lock_offer(offer)
     if not why.strip() and not is_told:
         raise NotPossible(_("Write the reason in a few words."), field="reason")
-    move(offer, name, by=by, at=at)
+    apply_move(offer, name, by=by, at=at)
     offer.ended_at, offer.end_note = at, why.strip()
     rest(offer)
     close_access(offer)
@@ -64,10 +64,10 @@ def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, a
     offer = lock_offer(offer)
     if reason not in NotLinkedReason.values:
         raise NotPossible(_("Choose a reason."), field="reason")
-    move(offer, "not_link", by=by, at=at)
+    apply_move(offer, "not_link", by=by, at=at)
     offer.not_linked_reason, offer.end_note, offer.ended_at = reason, note_text.strip(), at
     offer.save()
-    note("not_linked", offer, by=by, at=at, reason=reason)
+    note_on_offer("not_linked", offer, by=by, at=at, reason=reason)
     tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
     return offer
 
@@ -76,9 +76,9 @@ def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, a
 def complete_offer(*, offer: Offer, outcome: str = "", by: Any, at: datetime) -> Offer:
     """Service has begun and the checks are done; access ends after a while."""
     offer = lock_offer(offer)
-    move(offer, "complete", by=by, at=at)
+    apply_move(offer, "complete", by=by, at=at)
     offer.ended_at, offer.end_note = at, outcome.strip()
     offer.save()
-    note("completed", offer, by=by, at=at)
+    note_on_offer("completed", offer, by=by, at=at)
     settle_referral(offer.referral, at=at)
     return offer

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Consent, Disclosure
@@ -17,9 +18,9 @@ from casemgmt.people.queries import may_disclose
 from ...models import Offer
 from ...standards import clocks
 from ...workflow import LIVE, TAKEN, OfferState
-from ..terms import calendar_of, standard_of, terms_of
-from .steps import lock_offer, note
-from .turns import AGENCY, NAVIGATOR, rest, wait_for
+from ..terms import office_hours_of, standard_of, terms_of
+from .steps import lock_offer, note_on_offer
+from .turns import rest, wait_for
 
 IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
 FIELDS_OPENED = ["name", "goes_by", "pronouns", "birth_date", "contact_points", "contact_card", "last_known_place"]
@@ -43,7 +44,7 @@ def confirm_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     _wait_for_first_contact(offer, at)
     open_under_consent(offer, Disclosure.Kind.CONFIRM, by=by, at=at)
     offer.save()
-    note("confirmed", offer, by=by, at=at)
+    note_on_offer("confirmed", offer, by=by, at=at)
     return offer
 
 
@@ -56,13 +57,13 @@ def refuse_when_held_elsewhere(offer: Offer) -> None:
 
 def wait_for_choice(offer: Offer, at: datetime) -> None:
     """An accept waits for us: to be confirmed where we choose, else for what follows at once."""
-    wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, terms_of(offer).confirm_within))
+    wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, terms_of(offer).confirm_within))
 
 
 def _wait_for_first_contact(offer: Offer, at: datetime) -> None:
-    standard = clocks.moment(standard_of(offer).first_contact, at, calendar_of(offer))
+    standard = clocks.deadline(standard_of(offer).first_contact, at, office_hours_of(offer))
     offer.first_contact_by = min(offer.first_contact_by or standard, standard)
-    wait_for(offer, AGENCY, offer.first_contact_by)
+    wait_for(offer, Side.AGENCY, offer.first_contact_by)
 
 
 def _supersede_siblings(offer: Offer, by: Any, at: datetime) -> None:
@@ -74,14 +75,14 @@ def _supersede_siblings(offer: Offer, by: Any, at: datetime) -> None:
         rest(sibling)
         close_access(sibling)
         sibling.save()
-        note("superseded", sibling, by=CLOCK, at=at)
+        note_on_offer("superseded", sibling, by=CLOCK, at=at)
 
 
 def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Consent | None:
     """Open identity and contact when a live consent covers both for this agency; else it is our to-do."""
     consent = may_disclose(offer.person, offer.organization, IDENTITY, at)
     if consent is None:
-        wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, CONSENT_WITHIN))
+        wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
         return None
     offer.identity_opened_at, offer.identity_consent = at, consent
     disclose(
@@ -95,7 +96,7 @@ def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Con
         by=by,
         at=at,
     )
-    note("opened", offer, by=by, at=at, consent=consent.pk)
+    note_on_offer("opened", offer, by=by, at=at, consent=consent.pk)
     return consent
 
 
@@ -137,6 +138,6 @@ def close_access_under(*, consent: Consent, by: Any, at: datetime) -> None:
         close_access(offer)
         offer.version += 1
         if offer.state in LIVE:
-            wait_for(offer, NAVIGATOR, calendar_of(offer).add_business_time(at, CONSENT_WITHIN))
+            wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
         offer.save()
-        note("closed_to_agency", offer, by=by, at=at, consent=consent.pk)
+        note_on_offer("closed_to_agency", offer, by=by, at=at, consent=consent.pk)

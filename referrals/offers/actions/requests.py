@@ -20,7 +20,7 @@ from .. import leaks
 from ..terms import keep_terms
 from .answers import wait_for_review
 from .drafts import refuse_when_taken
-from .steps import lock_offer, move, note
+from .steps import apply_move, lock_offer, note_on_offer
 from .turns import wait_for_answer
 
 FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs", "asked", "needed_by"]
@@ -36,7 +36,7 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     require(by, Permission.REFERRAL_MAKE, offer)
     if offer.state == OfferState.SENT and offer.sent_at:
         return offer
-    move(offer, "send", by=by, at=at)
+    apply_move(offer, "send", by=by, at=at)
     refuse_when_taken(offer.referral)
     _check_words(offer)
     consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
@@ -61,7 +61,7 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
         by=by,
         at=at,
     )
-    note("sent", offer, by=by, at=at, service=offer.service_id, urgency=offer.urgency)
+    note_on_offer("sent", offer, by=by, at=at, service=offer.service_id, urgency=offer.urgency)
     tell("offer.sent", key=f"offer.sent:{offer.pk}", at=at, offer=offer.pk)
     return offer
 
@@ -112,7 +112,7 @@ def identity_of(person: Person) -> leaks.Identity:
 def answer_question(*, offer: Offer, answer: str, by: Any, at: datetime) -> Offer:
     """Answer what the agency asked; its clocks go on with the time that was left."""
     offer = lock_offer(offer)
-    move(offer, "answer", by=by, at=at, back_to=offer.asked_from or OfferState.ACKNOWLEDGED)
+    apply_move(offer, "answer", by=by, at=at, back_to=offer.asked_from or OfferState.ACKNOWLEDGED)
     if not answer.strip():
         raise NotPossible(_("Write the answer."), field="answer")
     if not offer.identity_is_open(at):
@@ -120,7 +120,7 @@ def answer_question(*, offer: Offer, answer: str, by: Any, at: datetime) -> Offe
     offer.answer, offer.asked_from = answer.strip(), ""
     resume_clocks(offer, at)
     offer.save()
-    note("answered", offer, by=by, at=at)
+    note_on_offer("answered", offer, by=by, at=at)
     tell("offer.sent", key=f"offer.answered:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
     return offer
 

@@ -15,7 +15,7 @@ from casemgmt.people.models import Person
 from ... import triggers
 from ...appointments.actions.changes import end_upcoming
 from ...models import Offer, Referral
-from ...webhooks.actions import announce
+from ...webhooks.actions import tell_webhooks
 from ...workflow import LIVE, OFFER, OfferState
 from .turns import rest
 
@@ -45,7 +45,7 @@ def hold_person(person_id: Any) -> None:
     Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk").first()
 
 
-def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", told_by: str = "") -> str:
+def apply_move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", told_by: str = "") -> str:
     """Make a move of the table; note who said so when it is not the agency itself. Returns the state before."""
     before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
     _need_told_by(offer, name, by, told_by)
@@ -55,7 +55,7 @@ def move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", t
         rest(offer)
     if before in HOLDING and offer.state not in HOLDING | {OfferState.COMPLETED}:
         end_upcoming(offer, at=at)
-        triggers.gone(offer, offer.pk, by=by, at=at)
+        triggers.trigger_gone(offer, offer.pk, by=by, at=at)
     return before
 
 
@@ -65,7 +65,7 @@ def _need_told_by(offer: Offer, name: str, by: Any, told_by: str) -> None:
         raise NotPossible(_("Write who at the agency said so, and how (phone, fax, in person)."), field="told_by")
 
 
-def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
+def note_on_offer(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
     """Record an event of an offer, with the case it belongs to, and announce it to the agency's own software."""
     if offer.told_by and by is not CLOCK:
         data["told"] = True
@@ -74,4 +74,4 @@ def note(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None
     event = record(
         f"offer.{verb}", offer, by=by, at=at, case_id=offer.referral.case_id, referral=offer.referral_id, **data
     )
-    announce(event, offer, at=at)
+    tell_webhooks(event, offer, at=at)

@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.calendar import add_days
 from casemgmt.core.effects import tell
+from casemgmt.core.codes import Side
 from casemgmt.people.models import Person
 
 from ...models import Offer
@@ -16,15 +17,15 @@ from ...referral.actions import settle_referral
 from ...standards import clocks
 from ...workflow import OfferState
 from .identity import close_access
-from .steps import lock_offer, move, note
-from .turns import AGENCY, NAVIGATOR, remaining_stages, wait_for, wait_for_answer
+from .steps import apply_move, lock_offer, note_on_offer
+from .turns import remaining_stages, wait_for, wait_for_answer
 
 log = structlog.get_logger(__name__)
 REMIND_EVERY_DAYS = 7
 CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
 
-def sweep(*, at: datetime, most: int = 5000) -> int:
+def act_on_due_offers(*, at: datetime, most: int = 5000) -> int:
     """Act on every offer whose moment has come. Each in its own transaction, so one that fails holds nobody up."""
     due = Offer.objects.filter(next_step_at__lte=at).order_by("next_step_at", "pk")
     return sum(_tried(*ids, at) for ids in due.values_list("pk", "referral_id", "person_id")[:most])
@@ -80,28 +81,28 @@ def _run_answer_clocks(offer: Offer, at: datetime) -> None:
     return wait_for_answer(offer)
 
 
-def _remind(offer: Offer, stage: clocks.Stage, at: datetime) -> None:
+def _remind(offer: Offer, stage: clocks.ClockStage, at: datetime) -> None:
     if stage.step == "todo":
         tell("offer.silent", key=f"offer.silent:{offer.pk}:{stage.name}", at=at, offer=offer.pk)
-        note("silent", offer, by=CLOCK, at=at, clock=stage.clock)
+        note_on_offer("silent", offer, by=CLOCK, at=at, clock=stage.clock)
     else:
         tell("offer.reminder", key=f"offer.reminder:{offer.pk}:{stage.name}", at=at, offer=offer.pk)
-        note("reminded", offer, by=CLOCK, at=at, stage=stage.name)
+        note_on_offer("reminded", offer, by=CLOCK, at=at, stage=stage.name)
 
 
 def _expire(offer: Offer, at: datetime) -> None:
-    move(offer, "expire", by=CLOCK, at=at)
+    apply_move(offer, "expire", by=CLOCK, at=at)
     offer.ended_at = at
     close_access(offer)  # it may have been opened early
-    note("expired", offer, by=CLOCK, at=at)
+    note_on_offer("expired", offer, by=CLOCK, at=at)
     tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
 
 
 def _hand_to_navigator(offer: Offer, at: datetime) -> None:
     """First contact, review date, appointment: the time is over, so we ask what happened; once, then every week."""
-    if offer.waits_on == AGENCY:
-        wait_for(offer, NAVIGATOR, at)
-        note("waits", offer, by=CLOCK, at=at)
+    if offer.waits_on == Side.AGENCY:
+        wait_for(offer, Side.NAVIGATOR, at)
+        note_on_offer("waits", offer, by=CLOCK, at=at)
     offer.next_step_at = add_days(at, REMIND_EVERY_DAYS, offer.program.zone)
     tell("offer.waits", key=f"offer.waits:{offer.pk}:{at.astimezone(offer.program.zone).date()}", at=at, offer=offer.pk)
 
@@ -112,16 +113,16 @@ def _run_checks(offer: Offer, at: datetime) -> None:
         offer.stages_done = [*offer.stages_done, "check_7"]
         offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[1] - clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)
         _ask_both(offer, 7, at)
-        note("check_due", offer, by=CLOCK, at=at, days=7)
+        note_on_offer("check_due", offer, by=CLOCK, at=at, days=7)
     elif "check_30" not in offer.stages_done:
         offer.stages_done = [*offer.stages_done, "check_30"]
         offer.next_step_at = add_days(at, 7, offer.program.zone)
         _ask_both(offer, 30, at)
-        note("check_due", offer, by=CLOCK, at=at, days=30)
+        note_on_offer("check_due", offer, by=CLOCK, at=at, days=30)
     else:
-        move(offer, "complete", by=CLOCK, at=at)
+        apply_move(offer, "complete", by=CLOCK, at=at)
         offer.ended_at = at
-        note("completed", offer, by=CLOCK, at=at)
+        note_on_offer("completed", offer, by=CLOCK, at=at)
         offer.save()
         settle_referral(offer.referral, at=at)
 

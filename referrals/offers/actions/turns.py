@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from casemgmt.core.codes import Side
+
 from ...models import Offer
 from ...standards import clocks
 from ...workflow import OfferState
-from ..terms import calendar_of, standard_of
-
-AGENCY, NAVIGATOR = Offer.WaitsOn.AGENCY, Offer.WaitsOn.NAVIGATOR
+from ..terms import office_hours_of, standard_of
 
 
 def wait_for(offer: Offer, who: str, until: datetime, *, wake_at: datetime | None = None) -> None:
@@ -27,16 +27,16 @@ def wait_for_answer(offer: Offer) -> None:
     full = {stage.clock: stage.at for stage in answer_stages(offer) if stage.step == "full"}
     due, offer.decide_by = full[clock], full["decide"]
     is_ours = any(stage.endswith("_todo") for stage in offer.stages_done if stage.startswith(clock))
-    wait_for(offer, NAVIGATOR if is_ours else AGENCY, coming[-1].at if is_ours else due, wake_at=coming[0].at)
+    wait_for(offer, Side.NAVIGATOR if is_ours else Side.AGENCY, coming[-1].at if is_ours else due, wake_at=coming[0].at)
 
 
-def answer_stages(offer: Offer) -> list[clocks.Stage]:
+def answer_stages(offer: Offer) -> list[clocks.ClockStage]:
     """Every moment of the clocks that run in the offer's state."""
     running = ("acknowledge", "decide") if offer.state == OfferState.SENT else ("decide",)
     return clocks.stages(
         standard_of(offer),
         _clock_start(offer),
-        calendar_of(offer),
+        office_hours_of(offer),
         clocks=running,
         used_wall=offer.used_wall,
         used_business=offer.used_business,
@@ -50,7 +50,7 @@ def _clock_start(offer: Offer) -> datetime:
     return start
 
 
-def remaining_stages(offer: Offer) -> list[clocks.Stage]:
+def remaining_stages(offer: Offer) -> list[clocks.ClockStage]:
     """Stages that were not acted on yet; the last one expires the offer."""
     every = answer_stages(offer)
     return [stage for stage in every if stage.name not in offer.stages_done] or every[-1:]
@@ -60,5 +60,5 @@ def stop_clocks(offer: Offer, at: datetime) -> None:
     """Add what was used of the agency's time so far."""
     start = offer.clock_from or offer.sent_at or at
     offer.used_wall += max(timedelta(), at - start)
-    offer.used_business += calendar_of(offer).business_time_between(start, at)
+    offer.used_business += office_hours_of(offer).business_time_between(start, at)
     offer.clock_from = at

@@ -17,7 +17,7 @@ from ...conversation import rules
 from ...models import Offer, PacketBatch
 from ...offers import queries
 from ...offers.actions.identity import FIELDS_OPENED, IDENTITY
-from ...offers.actions.steps import lock_offer, note
+from ...offers.actions.steps import lock_offer, note_on_offer
 from .. import paper
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ def print_named_packet(*, offer: Offer, by: Any, at: datetime) -> Offer:
         by=by,
         at=at,
     )
-    note("printed", offer, by=by, at=at, consent=offer.identity_consent_id)
+    note_on_offer("printed", offer, by=by, at=at, consent=offer.identity_consent_id)
     return offer
 
 

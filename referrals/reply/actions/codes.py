@@ -14,7 +14,7 @@ from casemgmt.people.models import Consent, Disclosure
 
 from ...models import Offer, OpeningCode, ReplyLink
 from ...offers.actions.identity import FIELDS_OPENED, IDENTITY
-from ...offers.actions.steps import lock_offer, note
+from ...offers.actions.steps import lock_offer, note_on_offer
 from .. import codes
 
 HOUR = timedelta(hours=1)
@@ -32,7 +32,7 @@ def ask_for_code(*, link: ReplyLink, by: Any, at: datetime) -> OpeningCode:
     if OpeningCode.objects.filter(offer=offer, asked_at__gt=at - HOUR).count() >= codes.MOST_ASKED:
         raise NotPossible(_("A code was asked for too often. Call the program."))
     asked = OpeningCode.objects.create(offer=offer, asked_at=at)
-    note("code_asked", offer, by=by, at=at)
+    note_on_offer("code_asked", offer, by=by, at=at)
     tell("offer.code_asked", key=f"offer.code_asked:{asked.pk}", at=at, offer=offer.pk, ask=asked.pk)
     return asked
 
@@ -57,10 +57,10 @@ def make_opening_code(*, offer: Offer, by: Any, at: datetime) -> tuple[OpeningCo
     rows.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
     code = rows.filter(made_at=None).first() or OpeningCode(offer=offer, asked_at=at)
     digits = codes.new_digits()
-    code.code_hash = codes.hash_of(code, digits)
+    code.code_hash = codes.hash_of_code(code, digits)
     code.made_at, code.made_by, code.expires_at = at, by, at + OpeningCode.LASTS
     code.save()
-    note("code_made", offer, by=by, at=at, code=code.pk)
+    note_on_offer("code_made", offer, by=by, at=at, code=code.pk)
     return code, digits
 
 
@@ -83,12 +83,12 @@ def _try(link: ReplyLink, typed: str, by: Any, at: datetime) -> OpeningCode | No
     if not codes.fits(code, typed):
         code.tries += 1
         code.save(update_fields=["tries"])
-        note("code_wrong", offer, by=by, at=at, code=code.pk, tries=code.tries)
+        note_on_offer("code_wrong", offer, by=by, at=at, code=code.pk, tries=code.tries)
         return None
     code.used_at, code.used_with = at, link
     code.save(update_fields=["used_at", "used_with"])
     _disclose(offer, by, at)
-    note("opened_by_code", offer, by=by, at=at, code=code.pk, consent=offer.identity_consent_id)
+    note_on_offer("opened_by_code", offer, by=by, at=at, code=code.pk, consent=offer.identity_consent_id)
     return code
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from casemgmt.core.access import Permission, require
 
 from ...models import LinkUse, Offer, ReplyLink
-from ...offers.actions.steps import lock_offer, note
+from ...offers.actions.steps import lock_offer, note_on_offer
 
 
 def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Any, at: datetime) -> LinkUse:
@@ -23,5 +23,5 @@ def revoke_links(*, offer: Offer, by: Any, at: datetime) -> int:
     require(by, Permission.REFERRAL_MAKE, offer)
     revoked = ReplyLink.objects.filter(offer=offer, revoked_at=None).update(revoked_at=at)
     if revoked:
-        note("links_revoked", offer, by=by, at=at, links=revoked)
+        note_on_offer("links_revoked", offer, by=by, at=at, links=revoked)
     return revoked
