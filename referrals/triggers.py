@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import Actor
 from casemgmt.core.calendar import at_local
 from casemgmt.followups.actions import drop_trigger, move_trigger
 from casemgmt.followups.hooks import Happened
@@ -18,17 +19,17 @@ from .workflow import OfferState
 MORNING = time(9)
 
 
-def offer_accepted(offer: Offer, *, by: Any, at: datetime) -> None:
+def offer_accepted(offer: Offer, *, by: Actor, at: datetime) -> None:
     """An agency said yes."""
     _count_from(offer, Trigger.OFFER_ACCEPTED, offer.pk, offer.accepted_at or at, by, at)
 
 
-def appointment_dated(appointment: Appointment, offer: Offer, *, by: Any, at: datetime) -> None:
+def appointment_dated(appointment: Appointment, offer: Offer, *, by: Actor, at: datetime) -> None:
     """There is a date, or another one than before."""
     _count_from(offer, Trigger.APPOINTMENT, appointment.pk, appointment.starts_at, by, at)
 
 
-def linkage_graded(linkage: Linkage, offer: Offer, *, by: Any, at: datetime) -> None:
+def linkage_graded(linkage: Linkage, offer: Offer, *, by: Actor, at: datetime) -> None:
     """Service began on a day, on another day than thought, or not after all."""
     if linkage.grade >= Grade.REPORTED and linkage.service_on and not linkage.is_disputed:
         began = at_local(linkage.service_on, MORNING, offer.program.zone)
@@ -37,12 +38,12 @@ def linkage_graded(linkage: Linkage, offer: Offer, *, by: Any, at: datetime) -> 
         trigger_gone(offer, linkage.pk, by=by, at=at)
 
 
-def trigger_gone(offer: Offer, about_id: Any, *, by: Any, at: datetime) -> None:
+def trigger_gone(offer: Offer, about_id: Any, *, by: Actor, at: datetime) -> None:
     """It will not take place, or was taken back."""
     drop_trigger(case=offer.referral.case, about_id=about_id, by=by, at=at)
 
 
-def _count_from(offer: Offer, trigger: str, about_id: Any, anchor_at: datetime, by: Any, at: datetime) -> None:
+def _count_from(offer: Offer, trigger: str, about_id: Any, anchor_at: datetime, by: Actor, at: datetime) -> None:
     case = offer.referral.case
     move_trigger(case=case, trigger=trigger, about_id=about_id, anchor_at=anchor_at, by=by, at=at)
 

@@ -53,6 +53,13 @@ def account_of(by: Actor) -> User | None:
     return None if isinstance(by, Clock | LinkHolder) else by
 
 
+def user_of(by: Actor) -> User:
+    """The account behind what only somebody with an account can do; the clock and a link are refused."""
+    if isinstance(by, Clock | LinkHolder):
+        raise PermissionDenied
+    return by
+
+
 def signed_in(request: HttpRequest) -> User:
     """The user a page or an API call acts for. Nobody signed in is refused."""
     if not request.user.is_authenticated:

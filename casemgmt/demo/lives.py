@@ -67,7 +67,7 @@ class Lives(Luck):
                 state=NeedState.OPEN, domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False
             )
             need = needs.exclude(referrals__offers__state__in=LIVE).order_by("-heard_at", "domain").first()
-            if need is None:
+            if need is None or need.case.owner is None:
                 return
             owner = need.case.owner
             referral = referrals.make_referral(need=need, urgency="urgent", by=owner, at=at)

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 
 from .. import actions
@@ -70,7 +71,9 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def settle(self, request: Request, pk: str | None = None) -> Response:
         """Say whether the person came."""
         words = checked(SettleSerializer, request)
-        slot = actions.settle_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
+        slot = actions.settle_appointment(
+            appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
+        )
         return Response(AppointmentSerializer(slot).data)
 
     @extend_schema(request=MoveSlotSerializer, responses=AppointmentSerializer)
@@ -78,7 +81,9 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def move(self, request: Request, pk: str | None = None) -> Response:
         """Another time; calendars are told."""
         words = checked(MoveSlotSerializer, request)
-        slot = actions.move_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
+        slot = actions.move_appointment(
+            appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
+        )
         return Response(AppointmentSerializer(slot).data)
 
     @extend_schema(request=CancelSlotSerializer, responses=AppointmentSerializer)
@@ -86,5 +91,7 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """It will not take place; calendars are told."""
         words = checked(CancelSlotSerializer, request)
-        slot = actions.cancel_appointment(appointment=self.get_object(), by=request.user, at=timezone.now(), **words)
+        slot = actions.cancel_appointment(
+            appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
+        )
         return Response(AppointmentSerializer(slot).data)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core import access, ical
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
@@ -44,7 +45,7 @@ def say_it_happened(request: HttpRequest, pk: UUID) -> HttpResponse:
     reason = "" if attended else NoShowReason.UNKNOWN
     try:
         actions.settle_appointment(
-            appointment=slot, attended=attended, reason=reason, by=request.user, at=timezone.now()
+            appointment=slot, attended=attended, reason=reason, by=signed_in(request), at=timezone.now()
         )
         messages.success(request, _("Recorded. Thank you."))
     except NotPossible as problem:
@@ -74,7 +75,7 @@ def change_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             said = form.cleaned_data
             actions.change_plan(
-                offer=offer, choice=said["choice"], note_text=said["note"], by=request.user, at=timezone.now()
+                offer=offer, choice=said["choice"], note_text=said["note"], by=signed_in(request), at=timezone.now()
             )
             messages.success(request, _("The plan is changed. This is its next step."))
             return redirect(_next_step(offer, said["choice"]))
@@ -139,7 +140,7 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
     data = form.cleaned_data
-    common: dict[str, Any] = {"appointment": slot, "by": request.user, "at": timezone.now()}
+    common: dict[str, Any] = {"appointment": slot, "by": signed_in(request), "at": timezone.now()}
     try:
         if name == "settle":
             actions.settle_appointment(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import require
-from casemgmt.core.actor import LinkHolder
+from casemgmt.core.actor import LinkHolder, Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 FOR_A_FILE = IDENTITY | {Category.DOCUMENTS}
 
 
-def write_message(*, offer: Offer, text: str, by: Any, at: datetime, upload: UploadedFile | None = None) -> Message:
+def write_message(*, offer: Offer, text: str, by: Actor, at: datetime, upload: UploadedFile | None = None) -> Message:
     """Write to the other side. Until identity is open our text must not name the person, and no file goes either way.
 
     The agency's own words are not searched: a refusal would tell it that it had guessed right.
@@ -44,7 +44,7 @@ def write_message(*, offer: Offer, text: str, by: Any, at: datetime, upload: Upl
     return message
 
 
-def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Any, at: datetime) -> None:
+def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Actor, at: datetime) -> None:
     party = rules.require_party(by, offer)
     rules.refuse_when_over(offer, at)
     message.offer, message.person, message.written_for = offer, offer.person, party
@@ -63,7 +63,7 @@ def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Any,
     tell("offer.message", key=f"offer.message:{message.pk}", at=at, offer=offer.pk, message=message.pk)
 
 
-def _attach(message: Message, upload: UploadedFile, by: Any, at: datetime) -> None:
+def _attach(message: Message, upload: UploadedFile, by: Actor, at: datetime) -> None:
     """Look at what the file is; when it goes from us to the agency, that is a disclosure and needs consent for it."""
     if not rules.may_attach(message.offer, at):
         raise NotPossible(_("Files can be sent once the agency is confirmed and may know who it is."), field="upload")
@@ -83,7 +83,7 @@ def _attach(message: Message, upload: UploadedFile, by: Any, at: datetime) -> No
     message.file = ContentFile(content, name=message.file_name)  # type: ignore[assignment]
 
 
-def _disclose_file(message: Message, by: Any, at: datetime) -> None:
+def _disclose_file(message: Message, by: Actor, at: datetime) -> None:
     consent = may_disclose(message.person, message.organization, FOR_A_FILE, at)
     if consent is None:
         words = _("The person's consent does not cover documents for this agency. Ask the person and record it first.")
@@ -119,14 +119,14 @@ def _drop_file(message: Message) -> None:
 
 
 @transaction.atomic
-def mark_messages_read(*, offer: Offer, upto: Message, by: Any, at: datetime) -> int:
+def mark_messages_read(*, offer: Offer, upto: Message, by: Actor, at: datetime) -> int:
     """Somebody on this side has seen the other side's messages up to this one."""
     offer = lock_offer(offer)
     party = rules.require_party(by, offer)
     return _read(offer, party, at, by, written_at__lte=upto.written_at)
 
 
-def _read(offer: Offer, party: str, at: datetime, by: Any, **only: Any) -> int:
+def _read(offer: Offer, party: str, at: datetime, by: Actor, **only: Any) -> int:
     """Whoever answers has read what was written before."""
     rows = offer.messages.unread_by(party).filter(**only)
     if isinstance(by, LinkHolder):  # a browser with only the link is not shown what may name the person
@@ -137,7 +137,7 @@ def _read(offer: Offer, party: str, at: datetime, by: Any, **only: Any) -> int:
 
 
 @transaction.atomic
-def withdraw_message(*, message: Message, reason: str, by: Any, at: datetime) -> Message:
+def withdraw_message(*, message: Message, reason: str, by: Actor, at: datetime) -> Message:
     """Take back what was written in error: text and file are gone for both sides, that it was there stays on record.
 
     Only the side that wrote it can; a disclosure it made stays a disclosure.

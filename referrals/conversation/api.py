@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 
 from .. import actions
@@ -64,7 +65,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Write to the other side."""
         words = checked(NewMessageSerializer, request)
         offer = visible(Offer.objects.visible_to(request.user), words.pop("offer"))
-        made = actions.write_message(offer=offer, by=request.user, at=timezone.now(), **words)
+        made = actions.write_message(offer=offer, by=signed_in(request), at=timezone.now(), **words)
         return Response(MessageSerializer(made).data, status=201)
 
     @extend_schema(request=None, responses=MessageSerializer)
@@ -72,7 +73,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def read(self, request: Request, pk: str | None = None) -> Response:
         """The other side's messages up to this one were read."""
         message = self.get_object()
-        actions.mark_messages_read(offer=message.offer, upto=message, by=request.user, at=timezone.now())
+        actions.mark_messages_read(offer=message.offer, upto=message, by=signed_in(request), at=timezone.now())
         return Response(MessageSerializer(self.get_object()).data)
 
     @extend_schema(request=TakeBackSerializer, responses=MessageSerializer)
@@ -80,7 +81,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
         """Take back what was written in error, with why."""
         words = checked(TakeBackSerializer, request)
-        gone = actions.withdraw_message(message=self.get_object(), by=request.user, at=timezone.now(), **words)
+        gone = actions.withdraw_message(message=self.get_object(), by=signed_in(request), at=timezone.now(), **words)
         return Response(MessageSerializer(gone).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): bytes})

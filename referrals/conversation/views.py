@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core import accesslog, pages, resume
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
@@ -57,7 +58,7 @@ def _written(request: HttpRequest, offer: Offer, form: OfferMessageForm) -> bool
         with transaction.atomic():
             if pages.once(request):
                 actions.write_message(
-                    offer=offer, text=data["text"], upload=data.get("upload"), by=request.user, at=timezone.now()
+                    offer=offer, text=data["text"], upload=data.get("upload"), by=signed_in(request), at=timezone.now()
                 )
     except NotPossible as problem:
         put_refusal(form, problem)
@@ -71,7 +72,7 @@ def mark_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was seen of the other side's messages counts as read, up to the one that was the last on the page."""
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
     upto = get_object_or_404(Message.objects.filter(offer=offer), pk=_uuid(request.POST.get("upto")))
-    actions.mark_messages_read(offer=offer, upto=upto, by=request.user, at=timezone.now())
+    actions.mark_messages_read(offer=offer, upto=upto, by=signed_in(request), at=timezone.now())
     if getattr(request, "htmx", None):
         return HttpResponse()  # takes the place of the button
     return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
@@ -109,7 +110,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     back = offer_page(message.offer, request.user)
     if request.method == "POST" and form.is_valid():
         actions.withdraw_message(
-            message=message, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+            message=message, reason=form.cleaned_data["reason"], by=signed_in(request), at=timezone.now()
         )
         said.success(request, _("Taken back. It is gone for both sides; that it was there stays on record."))
         return redirect(f"{back}#messages-{message.offer_id}")

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 
 from .. import actions
@@ -45,5 +46,5 @@ class LinkageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Say, 7 or 30 days on, whether the person is still served."""
         words = checked(CheckSerializer, request)
         offer = self.get_object().offer
-        actions.answer_check(offer=offer, by=request.user, at=timezone.now(), **words)
+        actions.answer_check(offer=offer, by=signed_in(request), at=timezone.now(), **words)
         return Response(LinkageSerializer(self.get_object()).data)

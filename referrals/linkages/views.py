@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 
 from .. import actions
@@ -22,7 +23,7 @@ def answer_check(request: HttpRequest, pk: UUID, days: int) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
     still = request.POST.get("still") == "yes"
     try:
-        actions.answer_check(offer=offer, days=days, still_served=still, by=request.user, at=timezone.now())
+        actions.answer_check(offer=offer, days=days, still_served=still, by=signed_in(request), at=timezone.now())
         messages.success(request, _("Recorded. Thank you."))
     except NotPossible as problem:
         messages.error(request, problem.message)

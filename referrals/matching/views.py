@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.cases.models import Case, Need
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, page_or_fragment
 from providers.models import Service
@@ -30,7 +31,7 @@ def offer_next(request: HttpRequest, pk: UUID, service_pk: UUID) -> HttpResponse
     try:
         with transaction.atomic():
             if once(request):
-                actions.offer_next(referral=referral, service=service, by=request.user, at=timezone.now())
+                actions.offer_next(referral=referral, service=service, by=signed_in(request), at=timezone.now())
         messages.success(request, _("Sent. The agency was told that a request waits."))
     except NotPossible as problem:
         messages.error(request, problem.message)

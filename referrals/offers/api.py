@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
@@ -170,14 +171,16 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         words = checked(DraftSerializer, request)
         referral = visible(Referral.objects.visible_to(request.user), words.pop("referral"))
         service = visible(Service.objects.visible_to(request.user).select_related("organization"), words.pop("service"))
-        offer = actions.draft_offer(referral=referral, service=service, by=request.user, at=timezone.now(), **words)
+        offer = actions.draft_offer(
+            referral=referral, service=service, by=signed_in(request), at=timezone.now(), **words
+        )
         return Response(self.get_serializer(self.get_queryset().get(pk=offer.pk)).data, status=201)
 
     @extend_schema(request=None, responses=OfferSerializer)
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str | None = None) -> Response:
         """Send a draft."""
-        actions.send_offer(offer=self.get_object(), by=request.user, at=timezone.now())
+        actions.send_offer(offer=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=MoveSerializer, responses=OfferSerializer)
@@ -191,5 +194,5 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         missing = {field: ["This field is required."] for field in NEEDED.get(name, []) if not words.get(field)}
         if missing:
             raise serializers.ValidationError(missing)
-        MOVES[name].call(offer, words, request.user, timezone.now())
+        MOVES[name].call(offer, words, signed_in(request), timezone.now())
         return Response(self.get_serializer(self.get_object()).data)

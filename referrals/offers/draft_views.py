@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.cases.models import Need
+from casemgmt.core.actor import Actor, signed_in
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
@@ -89,10 +90,10 @@ def _ask(
         return None
     try:
         with transaction.atomic():
-            offer = _write(need, service, form.cleaned_data, request.user, at)
+            offer = _write(need, service, form.cleaned_data, signed_in(request), at)
             if not is_draft:
-                _record_consent(need, service, consent_form, request.user, at)
-                actions.send_offer(offer=offer, by=request.user, at=at)
+                _record_consent(need, service, consent_form, signed_in(request), at)
+                actions.send_offer(offer=offer, by=signed_in(request), at=at)
     except NotPossible as problem:
         put_refusal(form, problem)
         return None
@@ -103,13 +104,13 @@ def _ask(
     return redirect("referrals:referral", offer.referral_id)
 
 
-def _write(need: Need, service: Service, words: dict[str, Any], by: Any, at: Any) -> Offer:
+def _write(need: Need, service: Service, words: dict[str, Any], by: Actor, at: Any) -> Offer:
     referral = actions.make_referral(need=need, urgency=words["urgency"], we_choose=words["we_choose"], by=by, at=at)
     asked = {name: words[name] for name in ("asked", "urgency", "needed_by", "access_needs")}
     return actions.draft_offer(referral=referral, service=service, by=by, at=at, **asked)
 
 
-def _record_consent(need: Need, service: Service, form: Any, by: Any, at: Any) -> None:
+def _record_consent(need: Need, service: Service, form: Any, by: Actor, at: Any) -> None:
     if form is None:
         return
     words = form.cleaned_data

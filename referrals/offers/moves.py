@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Side
 
 from .. import actions
@@ -16,7 +17,7 @@ from ..linkages.forms import StateForm
 from ..models import Offer
 from . import forms
 
-Carrying = Callable[[Offer, dict[str, Any], Any, datetime], Any]
+Carrying = Callable[[Offer, dict[str, Any], Actor, datetime], Any]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casemgmt.accounts.reasons import choices
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
@@ -98,7 +99,7 @@ def _made(request: HttpRequest, asked: OfferMove, offer: Offer, form: forms.Move
         _show_both(form, offer)
         return False
     try:
-        asked.call(offer, form.cleaned_data, request.user, timezone.now())
+        asked.call(offer, form.cleaned_data, signed_in(request), timezone.now())
     except NotPossible as problem:
         put_refusal(form, problem)
         return False
@@ -152,7 +153,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Throw a draft away."""
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
     try:
-        actions.discard_offer(offer=offer, by=request.user, at=timezone.now())
+        actions.discard_offer(offer=offer, by=signed_in(request), at=timezone.now())
         messages.success(request, _("The draft was thrown away."))
     except NotPossible as problem:
         messages.error(request, problem.message)

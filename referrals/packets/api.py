@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 
 from .. import actions
@@ -54,7 +55,7 @@ class PacketBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         words = checked(NewPacketsSerializer, request)
         seen = Offer.objects.visible_to(request.user).live()
         offers = list(seen.filter(pk__in=words.pop("offers")).select_related("referral"))
-        batch = actions.ask_for_packets(offers=offers, by=request.user, at=timezone.now(), **words)
+        batch = actions.ask_for_packets(offers=offers, by=signed_in(request), at=timezone.now(), **words)
         return Response(PacketBatchSerializer(batch).data, status=201)
 
     @extend_schema(responses={(200, "application/pdf"): bytes})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.core import pages
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment, paged
@@ -64,7 +65,7 @@ def _asked_once(request: HttpRequest, chosen: list[Offer], form: PacketsForm) ->
     with transaction.atomic():
         if not pages.once(request):
             return pages.led_to(request) or reverse("referrals:packets")
-        batch = actions.ask_for_packets(offers=chosen, by=request.user, at=timezone.now(), **form.cleaned_data)
+        batch = actions.ask_for_packets(offers=chosen, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         path = reverse("referrals:packet_batch", args=[batch.pk])
         pages.remember_where(request, path)
         return path

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable
@@ -49,7 +50,7 @@ def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     make = _page if request.POST.get("as") == "page" else _pdf
     try:
         with transaction.atomic():
-            actions.print_named_packet(offer=offer, by=request.user, at=timezone.now())
+            actions.print_named_packet(offer=offer, by=signed_in(request), at=timezone.now())
             answer = make(request, offer, with_name=True)
             transaction.set_rollback(answer.status_code != 200)  # nothing was printed, so nothing was disclosed
             return answer

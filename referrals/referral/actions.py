@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.cases.actions import meet_need
 from casemgmt.cases.models import CaseState, Need, NeedState
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -19,7 +19,7 @@ from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
 
 
 @transaction.atomic
-def close_referral(*, referral: Referral, result: str, reason: str = "", by: Any, at: datetime) -> Referral:
+def close_referral(*, referral: Referral, result: str, reason: str = "", by: Actor, at: datetime) -> Referral:
     """End a referral with what happened. No offer may be live; `linked` is only for who was served.
 
     `unmet` needs that no agency ever accepted, `not_linked` that one did and service did not begin.
@@ -75,7 +75,7 @@ def settle_referral(referral: Referral, *, at: datetime) -> None:
         meet_need(need=referral.need, by=CLOCK, at=at)
 
 
-def _close(referral: Referral, result: str, reason: str, by: Any, at: datetime) -> Referral:
+def _close(referral: Referral, result: str, reason: str, by: Actor, at: datetime) -> Referral:
     REFERRAL.apply(referral, "close", by=by, at=at)
     referral.result, referral.result_reason, referral.closed_at = result, reason.strip(), at
     referral.save()
@@ -86,7 +86,13 @@ def _close(referral: Referral, result: str, reason: str, by: Any, at: datetime) 
 
 @transaction.atomic
 def make_referral(
-    *, need: Need, urgency: str = Urgency.ROUTINE, we_choose: bool = False, encounter: Any = None, by: Any, at: datetime
+    *,
+    need: Need,
+    urgency: str = Urgency.ROUTINE,
+    we_choose: bool = False,
+    encounter: Any = None,
+    by: Actor,
+    at: datetime,
 ) -> Referral:
     """Start asking that an open need be served. An unfinished referral for the same need is taken up again."""
     need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
@@ -97,7 +103,7 @@ def make_referral(
     return unfinished or _new_referral(need, urgency, we_choose, encounter, by, at)
 
 
-def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by: Any, at: datetime) -> Referral:
+def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by: Actor, at: datetime) -> Referral:
     referral = Referral.objects.create(
         program=need.program,
         case=need.case,
@@ -106,7 +112,7 @@ def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by:
         encounter=encounter or need.case.encounters.filter(ended_at__lte=at).order_by("-ended_at").first(),
         urgency=urgency,
         we_choose=we_choose,
-        made_by=by,
+        made_by=user_of(by),
         made_at=at,
     )
     record("referral.made", referral, by=by, at=at, need=need.pk, domain=need.domain)

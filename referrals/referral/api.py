@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.cases.models import Case, Need
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import Urgency
 from providers.models import Service
@@ -77,7 +78,7 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         words = checked(NewReferralSerializer, request)
         needs = Need.objects.filter(case__in=Case.objects.visible_to(request.user))
         need = visible(needs, words.pop("need"))
-        made = actions.make_referral(need=need, by=request.user, at=timezone.now(), **words)
+        made = actions.make_referral(need=need, by=signed_in(request), at=timezone.now(), **words)
         return Response(ReferralSerializer(made).data, status=201)
 
     @extend_schema(responses=NextServiceSerializer(many=True))
@@ -96,7 +97,7 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         services = Service.objects.visible_to(request.user).select_related("organization")
         service = visible(services, checked(NextSerializer, request)["service"])
         referral = self.get_object()
-        actions.offer_next(referral=referral, service=service, by=request.user, at=timezone.now())
+        actions.offer_next(referral=referral, service=service, by=signed_in(request), at=timezone.now())
         return Response(ReferralSerializer(self.get_object()).data, status=201)
 
     @extend_schema(request=CloseSerializer, responses=ReferralSerializer)
@@ -104,5 +105,5 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def close(self, request: Request, pk: str | None = None) -> Response:
         """End it with what happened."""
         words = checked(CloseSerializer, request)
-        closed = actions.close_referral(referral=self.get_object(), by=request.user, at=timezone.now(), **words)
+        closed = actions.close_referral(referral=self.get_object(), by=signed_in(request), at=timezone.now(), **words)
         return Response(ReferralSerializer(closed).data)

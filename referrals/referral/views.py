@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casemgmt.accounts.reasons import wordings
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
@@ -86,7 +87,7 @@ def close_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     cast(ChoiceField, form.fields["result"]).choices = [(result.value, result.label) for result in results]
     if request.method == "POST" and form.is_valid():
         try:
-            actions.close_referral(referral=shown, by=request.user, at=timezone.now(), **form.cleaned_data)
+            actions.close_referral(referral=shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("The referral is closed."))
             return redirect("referrals:referral", shown.pk)
         except NotPossible as problem:

@@ -6,6 +6,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 
 from .. import actions
@@ -37,6 +38,6 @@ class OpeningCodeViewSet(viewsets.GenericViewSet):
     def create(self, request: Request) -> Response:
         """Make a code; it is shown in this answer and nowhere else."""
         offer = visible(Offer.objects.visible_to(request.user), checked(CodeFor, request)["offer"])
-        made, digits = actions.make_opening_code(offer=offer, by=request.user, at=timezone.now())
+        made, digits = actions.make_opening_code(offer=offer, by=signed_in(request), at=timezone.now())
         shown = {"digits": digits, "call": codes.number_on_file(offer), "expires_at": made.expires_at}
         return Response(MadeCodeSerializer(shown).data, status=201, headers={"Cache-Control": "no-store"})

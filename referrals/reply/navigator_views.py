@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from casemgmt.core import pages
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 
 from .. import actions
@@ -30,7 +31,7 @@ def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             if pages.once(request):
-                made, shown["digits"] = actions.make_opening_code(offer=offer, by=request.user, at=timezone.now())
+                made, shown["digits"] = actions.make_opening_code(offer=offer, by=signed_in(request), at=timezone.now())
                 shown["expires_at"] = made.expires_at
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -42,6 +43,6 @@ def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
 def revoke_links(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Our navigator makes the mailed links of one request useless."""
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
-    actions.revoke_links(offer=offer, by=request.user, at=timezone.now())
+    actions.revoke_links(offer=offer, by=signed_in(request), at=timezone.now())
     messages.success(request, _("The mailed link does not work any more."))
     return redirect("referrals:referral", offer.referral_id)

@@ -195,7 +195,7 @@ def _note(request: HttpRequest, link: ReplyLink, what: str) -> None:
     at = timezone.now()
     if what == LinkUse.What.WRONG:
         links.count_wrong(link, request, at)
-    actions.note_link_use(link=link, what=what, ip=frame.of(request).address, by=None, at=at)
+    actions.note_link_use(link=link, what=what, ip=frame.of(request).address, by=LinkHolder(link.offer), at=at)
 
 
 class CodeForm(Form):

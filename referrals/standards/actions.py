@@ -1,7 +1,6 @@
 """Setting what a program expects of agencies and promises them."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.ruling import lock_program, refuse_stale
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -29,7 +29,7 @@ def set_standards(
     confirm_minutes: int = 60,
     sunset_days: int = 30,
     seen: str | None = None,
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> StandardRule | None:
     """Say what counts for requests sent from now on. Those that are out keep what they were sent under."""
@@ -42,7 +42,7 @@ def set_standards(
     before = newest or StandardRule(program=program, standards=standards_as_rows(STANDARDS))
     if all(getattr(before, name) == value for name, value in facts.items()):
         return newest
-    made = StandardRule.objects.create(program=program, changed_by=by, changed_at=at, **facts)
+    made = StandardRule.objects.create(program=program, changed_by=user_of(by), changed_at=at, **facts)
     record("program.standards_set", program, by=by, at=at, rule=made.pk)
     return made
 

@@ -15,6 +15,7 @@ from casemgmt.accounts.forms import WEEKDAYS
 from casemgmt.accounts.models import CalendarRule, Program, ReasonRule, Rule
 from casemgmt.accounts.reasons import merged, reason_lists
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Urgency
 
 from ..models import StandardRule
@@ -29,7 +30,7 @@ class Change:
     """One dated change: who made it and when, and for each thing what it was and what it became."""
 
     at: datetime
-    by: Any
+    by: Actor
     what: str
     changes: list[tuple[str, str, str]]
 

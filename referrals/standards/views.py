@@ -11,6 +11,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.reasons import reason_lists
 from casemgmt.accounts.rule_views import program_of_rules, save
 from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import paged
@@ -54,7 +55,7 @@ def _set(program: Program, form: StandardsForm, request: HttpRequest) -> None:
     actions.set_standards(
         program=program,
         standards=form.standards,
-        by=request.user,
+        by=signed_in(request),
         at=timezone.now(),
         **{name: form.cleaned_data[name] for name in names},
     )

@@ -3,14 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import effects
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.effects import lines
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -25,7 +24,7 @@ MOST_PER_AGENCY = 10
 
 
 @transaction.atomic
-def add_webhook(*, organization: Organization, url: str, events: Iterable[str], by: Any, at: datetime) -> Webhook:
+def add_webhook(*, organization: Organization, url: str, events: Iterable[str], by: Actor, at: datetime) -> Webhook:
     """Have a web address of the agency called from now on. Only servers on the open internet are called."""
     require(by, Permission.STAFF_MANAGE, organization)
     chosen = _news(events)
@@ -35,7 +34,7 @@ def add_webhook(*, organization: Organization, url: str, events: Iterable[str], 
     try:
         with transaction.atomic():
             webhook = Webhook.objects.create(
-                organization=organization, url=url.strip(), events=chosen, made_by=by, made_at=at
+                organization=organization, url=url.strip(), events=chosen, made_by=user_of(by), made_at=at
             )
     except IntegrityError:
         raise NotPossible(_("This web address is in the list already."), field="url") from None
@@ -44,7 +43,7 @@ def add_webhook(*, organization: Organization, url: str, events: Iterable[str], 
 
 
 @transaction.atomic
-def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Any, at: datetime) -> Webhook:
+def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Actor, at: datetime) -> Webhook:
     """Another address, or other news. What waits goes to the new address."""
     webhook = _lock(webhook, by)
     chosen = _news(events)
@@ -60,7 +59,7 @@ def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Any
 
 
 @transaction.atomic
-def stop_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
+def stop_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """Call this address no more; what waits for it is dropped."""
     webhook = _lock(webhook, by)
     if webhook.is_active:
@@ -69,7 +68,7 @@ def stop_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
 
 
 @transaction.atomic
-def restart_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
+def restart_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """Call this address again. What happened meanwhile is not sent by itself; the log can send it again."""
     webhook = _lock(webhook, by)
     if not webhook.is_active:
@@ -81,7 +80,7 @@ def restart_webhook(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
 
 
 @transaction.atomic
-def renew_webhook_secret(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
+def renew_webhook_secret(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """A new secret; calls are signed with it from now on, and the old one is worth nothing."""
     webhook = _lock(webhook, by)
     webhook.secret_number += 1
@@ -91,7 +90,7 @@ def renew_webhook_secret(*, webhook: Webhook, by: Any, at: datetime) -> Webhook:
 
 
 @transaction.atomic
-def remove_webhook(*, webhook: Webhook, by: Any, at: datetime) -> None:
+def remove_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     """Forget an address and its log."""
     webhook = _lock(webhook, by)
     record("webhook.removed", webhook, by=by, at=at)
@@ -100,7 +99,7 @@ def remove_webhook(*, webhook: Webhook, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def ping_webhook(*, webhook: Webhook, by: Any, at: datetime) -> WebhookDelivery:
+def ping_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> WebhookDelivery:
     """Send a test call that tells nothing."""
     webhook = _lock(webhook, by)
     if not webhook.is_active:
@@ -113,7 +112,7 @@ def ping_webhook(*, webhook: Webhook, by: Any, at: datetime) -> WebhookDelivery:
 
 
 @transaction.atomic
-def try_webhook_now(*, webhook: Webhook, by: Any, at: datetime) -> None:
+def try_webhook_now(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     """An address that rests since it did not answer is tried at once, with the oldest news that waits for it."""
     webhook = _lock(webhook, by)
     if not webhook.is_active:
@@ -124,7 +123,7 @@ def try_webhook_now(*, webhook: Webhook, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def replay_delivery(*, delivery: WebhookDelivery, by: Any, at: datetime) -> WebhookDelivery:
+def replay_delivery(*, delivery: WebhookDelivery, by: Actor, at: datetime) -> WebhookDelivery:
     """Send the same news again, with the same event id, so that the receiver knows it."""
     webhook = _lock(delivery.webhook, by)
     if not webhook.is_active:
@@ -137,7 +136,7 @@ def replay_delivery(*, delivery: WebhookDelivery, by: Any, at: datetime) -> Webh
 
 
 @transaction.atomic
-def replay_failed(*, webhook: Webhook, by: Any, at: datetime) -> int:
+def replay_failed(*, webhook: Webhook, by: Actor, at: datetime) -> int:
     """Send again all that was given up. Returns how many."""
     webhook = _lock(webhook, by)
     if not webhook.is_active:
@@ -166,7 +165,7 @@ def tell_webhooks(event: Event, offer: Offer, *, at: datetime) -> None:
 
 @transaction.atomic
 def note_call(
-    *, delivery: WebhookDelivery, status: int | None, ms: int, problem: str, by: Any, at: datetime
+    *, delivery: WebhookDelivery, status: int | None, ms: int, problem: str, by: Actor, at: datetime
 ) -> WebhookDelivery:
     """Keep what came of one call; give up after the last try, and stop an address that has failed for days."""
     webhook = Webhook.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.webhook_id)
@@ -205,7 +204,7 @@ def _check_address(url: str) -> None:
         raise NotPossible(str(payload.PROBLEMS[problem.code]), field="url") from None
 
 
-def _lock(webhook: Webhook, by: Any) -> Webhook:
+def _lock(webhook: Webhook, by: Actor) -> Webhook:
     webhook = (
         Webhook.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=webhook.pk)
     )
@@ -213,7 +212,7 @@ def _lock(webhook: Webhook, by: Any) -> Webhook:
     return webhook
 
 
-def _stop(webhook: Webhook, by: Any, at: datetime) -> None:
+def _stop(webhook: Webhook, by: Actor, at: datetime) -> None:
     webhook.is_active, webhook.stopped_at = False, at
     webhook.save(update_fields=["is_active", "stopped_at"])
     webhook.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.FAILED)

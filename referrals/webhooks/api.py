@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.effects import lines
 from providers.models import Organization
@@ -91,24 +92,24 @@ class WebhookViewSet(
             raise PermissionDenied(Permission.STAFF_MANAGE.value)
         words = checked(NewWebhookSerializer, request)
         organization = visible(Organization.objects.filter(pk__in=led), words.pop("organization"))
-        made = actions.add_webhook(organization=organization, by=request.user, at=timezone.now(), **words)
+        made = actions.add_webhook(organization=organization, by=signed_in(request), at=timezone.now(), **words)
         return Response(SecretSerializer(made).data, status=201)
 
     def perform_destroy(self, instance: Webhook) -> None:
-        actions.remove_webhook(webhook=instance, by=self.request.user, at=timezone.now())
+        actions.remove_webhook(webhook=instance, by=signed_in(self.request), at=timezone.now())
 
     @extend_schema(request=None, responses=SecretSerializer)
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, pk: str | None = None) -> Response:
         """A new secret."""
-        renewed = actions.renew_webhook_secret(webhook=self.get_object(), by=request.user, at=timezone.now())
+        renewed = actions.renew_webhook_secret(webhook=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(SecretSerializer(renewed).data)
 
     @extend_schema(request=None, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def ping(self, request: Request, pk: str | None = None) -> Response:
         """Send a test call."""
-        made = actions.ping_webhook(webhook=self.get_object(), by=request.user, at=timezone.now())
+        made = actions.ping_webhook(webhook=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(DeliverySerializer(made).data)
 
     @extend_schema(request=None, responses=WebhookSerializer)
@@ -123,13 +124,13 @@ class WebhookViewSet(
     @action(detail=True, methods=["post"])
     def stop(self, request: Request, pk: str | None = None) -> Response:
         """Call it no more."""
-        return self._now(actions.stop_webhook(webhook=self.get_object(), by=request.user, at=timezone.now()))
+        return self._now(actions.stop_webhook(webhook=self.get_object(), by=signed_in(request), at=timezone.now()))
 
     @extend_schema(request=None, responses=WebhookSerializer)
     @action(detail=True, methods=["post"])
     def restart(self, request: Request, pk: str | None = None) -> Response:
         """Call it again."""
-        return self._now(actions.restart_webhook(webhook=self.get_object(), by=request.user, at=timezone.now()))
+        return self._now(actions.restart_webhook(webhook=self.get_object(), by=signed_in(request), at=timezone.now()))
 
     def _now(self, webhook: Webhook) -> Response:
         return Response(WebhookSerializer(webhook).data)
@@ -150,5 +151,5 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str | None = None) -> Response:
         """Send it again, with the same event id."""
-        again = actions.replay_delivery(delivery=self.get_object(), by=request.user, at=timezone.now())
+        again = actions.replay_delivery(delivery=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(DeliverySerializer(again).data)

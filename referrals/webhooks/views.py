@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.core import pages
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.effects import figures, lines
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from providers.models import Organization
@@ -107,11 +108,11 @@ def press_button(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """One press of a button on the page of an address."""
     chosen = _webhook(request, pk)
     if name == "remove":
-        actions.remove_webhook(webhook=chosen, by=request.user, at=timezone.now())
+        actions.remove_webhook(webhook=chosen, by=signed_in(request), at=timezone.now())
         messages.success(request, _("Removed, with its log."))
         return redirect("referrals:webhooks")
     if name == "renew":
-        renewed = actions.renew_webhook_secret(webhook=chosen, by=request.user, at=timezone.now())
+        renewed = actions.renew_webhook_secret(webhook=chosen, by=signed_in(request), at=timezone.now())
         return _show_secret(request, renewed)
     if name in DOES:
         act, words = DOES[name]
@@ -143,7 +144,7 @@ def _webhook(request: HttpRequest, pk: UUID) -> Webhook:
 
 def _try(request: HttpRequest, form: WebhookForm, act: Callable[..., Webhook], **words: Any) -> Webhook | None:
     try:
-        return act(by=request.user, at=timezone.now(), **words)
+        return act(by=signed_in(request), at=timezone.now(), **words)
     except NotPossible as problem:
         put_refusal(form, problem)
         return None
@@ -153,7 +154,7 @@ def _press(request: HttpRequest, act: Callable[..., Any], words: Any, **what: An
     try:
         with transaction.atomic():
             if pages.once(request):
-                act(by=request.user, at=timezone.now(), **what)
+                act(by=signed_in(request), at=timezone.now(), **what)
         messages.success(request, words)
     except NotPossible as problem:
         messages.error(request, problem.message)

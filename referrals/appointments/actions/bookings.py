@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.calendar import at_local
 from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
@@ -29,7 +30,7 @@ ASKED_AT = time(9)
 
 @transaction.atomic
 def book_appointment(
-    *, offer: Offer, starts_at: datetime, place: str = "", goes_along: bool = False, by: Any, at: datetime
+    *, offer: Offer, starts_at: datetime, place: str = "", goes_along: bool = False, by: Actor, at: datetime
 ) -> Appointment:
     """Give the person a date. The day after, both sides are asked whether it happened."""
     offer = lock_offer(offer)
@@ -47,7 +48,7 @@ def book_appointment(
             "person": offer.person,
             "place": place.strip(),
             "goes_along": goes_along,
-            "booked_by": by,
+            "booked_by": user_of(by),
             "changed_at": at,
             "ask_at": ask_at(starts_at, offer),
         },
@@ -71,7 +72,7 @@ def _refuse_past(starts_at: datetime, at: datetime) -> None:
 
 
 @transaction.atomic
-def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Any, at: datetime) -> Appointment:
+def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Actor, at: datetime) -> Appointment:
     """Another time for the same appointment."""
     offer, appointment = _lock(appointment, by)
     _refuse_past(starts_at, at)
@@ -86,7 +87,7 @@ def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Any, 
 
 
 @transaction.atomic
-def cancel_appointment(*, appointment: Appointment, reason: str, by: Any, at: datetime) -> Appointment:
+def cancel_appointment(*, appointment: Appointment, reason: str, by: Actor, at: datetime) -> Appointment:
     """The appointment will not take place."""
     offer, appointment = _lock(appointment, by)
     settle(appointment, AppointmentState.CANCELLED, by, at)
@@ -100,7 +101,7 @@ def cancel_appointment(*, appointment: Appointment, reason: str, by: Any, at: da
 
 @transaction.atomic
 def settle_appointment(
-    *, appointment: Appointment, attended: bool, reason: str = "", told_by: str = "", by: Any, at: datetime
+    *, appointment: Appointment, attended: bool, reason: str = "", told_by: str = "", by: Actor, at: datetime
 ) -> Appointment:
     """One side says whether the person came. A no-show needs a reason, which may be “not known”.
 
@@ -122,7 +123,7 @@ def settle_appointment(
     return appointment
 
 
-def _side(by: Any, offer: Offer, told_by: str) -> str:
+def _side(by: Actor, offer: Offer, told_by: str) -> str:
     is_agency = access.holds(by, Permission.OFFER_ANSWER, offer)
     return Side.AGENCY if is_agency or told_by.strip() else Side.PROGRAM
 
@@ -132,7 +133,7 @@ def _said(appointment: Appointment, side: str) -> tuple[bool, str] | None:
     return (last.attended, last.reason) if last else None
 
 
-def _lock(appointment: Appointment, by: Any, *, also_settled: bool = False) -> tuple[Offer, Appointment]:
+def _lock(appointment: Appointment, by: Actor, *, also_settled: bool = False) -> tuple[Offer, Appointment]:
     offer = lock_offer(appointment.offer)
     _require_side(by, offer)
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
@@ -145,13 +146,13 @@ def _lock(appointment: Appointment, by: Any, *, also_settled: bool = False) -> t
     return offer, appointment
 
 
-def _require_side(by: Any, offer: Offer) -> None:
+def _require_side(by: Actor, offer: Offer) -> None:
     """The agency, or the program's navigators."""
     if not access.holds(by, Permission.OFFER_ANSWER, offer):
         access.require(by, Permission.REFERRAL_MAKE, offer)
 
 
-def _after_change(appointment: Appointment, offer: Offer, verb: str, by: Any, at: datetime, **data: Any) -> None:
+def _after_change(appointment: Appointment, offer: Offer, verb: str, by: Actor, at: datetime, **data: Any) -> None:
     record(f"appointment.{verb}", appointment, by=by, at=at, case_id=offer.referral.case_id, offer=offer.pk, **data)
     if offer.state == OfferState.ACCEPTED:
         _wait_for_next(offer, at)

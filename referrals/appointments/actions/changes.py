@@ -1,9 +1,8 @@
 """What changes of appointments share: settling, answers of the sides, telling calendars, ending with the offer."""
 
 from datetime import datetime
-from typing import Any
 
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.events import record
 
@@ -12,7 +11,7 @@ from ...models import Appointment, AppointmentAnswer, AppointmentState, Offer
 from ..outcome import outcome
 
 
-def settle(appointment: Appointment, state: str, by: Any, at: datetime) -> None:
+def settle(appointment: Appointment, state: str, by: Actor, at: datetime) -> None:
     """Say what became of it. One that was called off is asked about no more."""
     appointment.state, appointment.settled_at = state, at
     appointment.settled_by_id = by.pk
@@ -33,7 +32,7 @@ def write_answer(
     attended: bool,
     reason: str = "",
     told_by: str = "",
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> None:
     """Keep what one side says, and let the appointment's state follow from what the sides said last."""

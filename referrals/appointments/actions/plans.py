@@ -1,12 +1,12 @@
 """Changing the plan after missed appointments."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 
@@ -19,7 +19,7 @@ from ..models import MISSED_BEFORE_CHANGE
 
 
 @transaction.atomic
-def change_plan(*, offer: Offer, choice: str, note_text: str = "", by: Any, at: datetime) -> PlanChange:
+def change_plan(*, offer: Offer, choice: str, note_text: str = "", by: Actor, at: datetime) -> PlanChange:
     """After two missed appointments: say what we do now. The next step is ours, within two business days."""
     offer = lock_offer(offer)
     require(by, Permission.REFERRAL_MAKE, offer)
@@ -36,7 +36,7 @@ def change_plan(*, offer: Offer, choice: str, note_text: str = "", by: Any, at: 
         note=note_text.strip(),
         no_shows=missed,
         made_at=at,
-        made_by=by,
+        made_by=user_of(by),
     )
     if offer.state == OfferState.ACCEPTED:
         wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_days(at, 2))

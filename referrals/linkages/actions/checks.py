@@ -1,13 +1,13 @@
 """Asking both sides what came of it: the day after an appointment, and 7 and 30 days after service began."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 
@@ -19,7 +19,7 @@ from .statements import regrade
 
 @transaction.atomic
 def answer_check(
-    *, offer: Offer, days: int, still_served: bool, told_by: str = "", by: Any, at: datetime
+    *, offer: Offer, days: int, still_served: bool, told_by: str = "", by: Actor, at: datetime
 ) -> LinkageCheck:
     """One side says, 7 or 30 days on, whether the person is still served. The agency speaks for itself, we for the
     person, or for the agency with who said so. The same answer again changes nothing."""
@@ -42,7 +42,7 @@ def answer_check(
         still_served=still_served,
         told_by=told_by.strip(),
         said_at=at,
-        by=by,
+        by=account_of(by),
     )
     note_on_offer("checked", offer, by=by, at=at, days=days, side=side, still_served=still_served)
     regrade(offer, by=by, at=at)

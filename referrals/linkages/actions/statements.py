@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import add_days
 from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
@@ -36,7 +37,7 @@ def state_linkage(
     service_on: date | None = None,
     evidence: str = "",
     stage: str = "",
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> Linkage:
     """One side says whether service began, and on which day. The agency speaks for itself only; we for the other
@@ -59,7 +60,7 @@ def state_linkage(
         evidence=evidence.strip(),
         stage=stage if began else "",
         said_at=at,
-        by=by,
+        by=account_of(by),
     )
     _settle_slots(offer, side, service_on if began else None, by, at)
     linkage = regrade(offer, by=by, at=at)
@@ -68,7 +69,7 @@ def state_linkage(
     return linkage
 
 
-def _check_side(offer: Offer, side: str, by: Any) -> None:
+def _check_side(offer: Offer, side: str, by: Actor) -> None:
     access.require(
         by,
         Permission.OFFER_ANSWER if side == Side.AGENCY and _is_agency(by, offer) else Permission.REFERRAL_MAKE,
@@ -78,7 +79,7 @@ def _check_side(offer: Offer, side: str, by: Any) -> None:
         raise NotPossible(_("Only an accepted request can become a linkage."))
 
 
-def _is_agency(by: Any, offer: Offer) -> bool:
+def _is_agency(by: Actor, offer: Offer) -> bool:
     return access.holds(by, Permission.OFFER_ANSWER, offer)
 
 
@@ -107,7 +108,7 @@ def rule_of(offer: Offer) -> BeganRule:
     return rule_for(offer.service.kind, offer.referral.need.domain)
 
 
-def _settle_slots(offer: Offer, side: str, service_on: date | None, by: Any, at: datetime) -> None:
+def _settle_slots(offer: Offer, side: str, service_on: date | None, by: Actor, at: datetime) -> None:
     """Who says that service began on a day says that the appointment of that day took place."""
     if service_on is None:
         return
@@ -119,7 +120,7 @@ def _settle_slots(offer: Offer, side: str, service_on: date | None, by: Any, at:
             record("appointment.attended", slot, by=by, at=at, case_id=offer.referral.case_id, side=spoken_for)
 
 
-def state_presence(*, offer: Offer, appointment: Appointment, by: Any, at: datetime) -> None:
+def state_presence(*, offer: Offer, appointment: Appointment, by: Actor, at: datetime) -> None:
     """One of us went along and the person came: confirmed evidence, where a visit is how the service begins."""
     if offer.state not in TELLABLE or not rule_of(offer).by_visit:
         return
@@ -129,7 +130,7 @@ def state_presence(*, offer: Offer, appointment: Appointment, by: Any, at: datet
     state_linkage(offer=offer, side=Side.NAVIGATOR, began=True, service_on=day, by=by, at=at)
 
 
-def regrade(offer: Offer, *, by: Any, at: datetime) -> Linkage:
+def regrade(offer: Offer, *, by: Actor, at: datetime) -> Linkage:
     """Work the grade out anew from all statements and appointments; a change is an event."""
     result = _graded(offer)
     linkage, is_new = Linkage.objects.select_for_update(of=("self",)).get_or_create(
@@ -194,7 +195,7 @@ def _facts(offer: Offer, result: Graded, at: datetime) -> dict[str, Any]:
     }
 
 
-def _follow_from(offer: Offer, linkage: Linkage, by: Any, at: datetime) -> None:
+def _follow_from(offer: Offer, linkage: Linkage, by: Actor, at: datetime) -> None:
     """Service began: the offer is linked, checks are set, the referral closes when nothing else is live."""
     if linkage.grade < 3 or linkage.is_disputed or offer.state != OfferState.ACCEPTED:
         return

@@ -2,11 +2,11 @@
 us by phone."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import at_local
 from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
@@ -24,7 +24,7 @@ from .turns import stop_clocks, wait_for, wait_for_answer
 
 
 @transaction.atomic
-def acknowledge_offer(*, offer: Offer, by: Any, at: datetime, told_by: str = "") -> Offer:
+def acknowledge_offer(*, offer: Offer, by: Actor, at: datetime, told_by: str = "") -> Offer:
     """The agency has seen the request and will decide."""
     offer = lock_offer(offer)
     if offer.state == OfferState.ACKNOWLEDGED:
@@ -38,7 +38,7 @@ def acknowledge_offer(*, offer: Offer, by: Any, at: datetime, told_by: str = "")
 
 
 @transaction.atomic
-def ask_about_offer(*, offer: Offer, question: str, by: Any, at: datetime, told_by: str = "") -> Offer:
+def ask_about_offer(*, offer: Offer, question: str, by: Actor, at: datetime, told_by: str = "") -> Offer:
     """The agency needs to know more; its clocks stop until we answer."""
     offer = lock_offer(offer)
     if not question.strip():
@@ -57,7 +57,7 @@ def ask_about_offer(*, offer: Offer, question: str, by: Any, at: datetime, told_
 
 @transaction.atomic
 def waitlist_offer(
-    *, offer: Offer, review_on: date, position: int | None = None, by: Any, at: datetime, told_by: str = ""
+    *, offer: Offer, review_on: date, position: int | None = None, by: Actor, at: datetime, told_by: str = ""
 ) -> Offer:
     """No room now; the agency keeps a place in its line and looks again on a date."""
     offer = lock_offer(offer)
@@ -86,7 +86,7 @@ def wait_for_review(offer: Offer) -> None:
 
 @transaction.atomic
 def accept_offer(
-    *, offer: Offer, by: Any, at: datetime, first_contact_by: datetime | None = None, told_by: str = ""
+    *, offer: Offer, by: Actor, at: datetime, first_contact_by: datetime | None = None, told_by: str = ""
 ) -> Offer:
     """The agency says yes. The first accept takes the referral, unless we choose among those who accept.
 
@@ -98,7 +98,7 @@ def accept_offer(
     offer.state_before = apply_move(offer, "accept", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.accepted_at = offer.decided_at = at
-    offer.accepted_by = None if told_by or by.pk is None else by
+    offer.accepted_by = None if told_by else account_of(by)
     offer.first_contact_by = first_contact_by
     wait_for_choice(offer, at)
     offer.save()
@@ -112,7 +112,9 @@ def accept_offer(
 
 
 @transaction.atomic
-def decline_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at: datetime, told_by: str = "") -> Offer:
+def decline_offer(
+    *, offer: Offer, reason: str, note_text: str = "", by: Actor, at: datetime, told_by: str = ""
+) -> Offer:
     """The agency says no, and why. Access ends at once."""
     offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED:
@@ -136,7 +138,7 @@ def decline_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at
 
 
 @transaction.atomic
-def undo_answer(*, offer: Offer, by: Any, at: datetime) -> Offer:
+def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """The agency takes back its accept or decline within 15 minutes; requests it had superseded come back."""
     offer = lock_offer(offer)
     if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:
@@ -180,7 +182,7 @@ def _wait_again(offer: Offer, at: datetime) -> None:
         wait_for_answer(offer)
 
 
-def _bring_back_siblings(offer: Offer, by: Any, at: datetime) -> None:
+def _bring_back_siblings(offer: Offer, by: Actor, at: datetime) -> None:
     siblings = Offer.objects.select_for_update(of=("self",)).select_related(
         "program", "referral", "sent_standard", "sent_calendar"
     )

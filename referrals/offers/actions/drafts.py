@@ -2,12 +2,12 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.models import age_band
@@ -29,7 +29,7 @@ def draft_offer(
     urgency: str,
     needed_by: datetime | None = None,
     access_needs: str = "",
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> Offer:
     """Write what one agency will be asked. Nothing is sent; the same service again changes the draft."""
@@ -50,7 +50,7 @@ def draft_offer(
             "person": referral.person,
             "organization": service.organization,
             "code": new_code(),
-            "drafted_by": by,
+            "drafted_by": user_of(by),
         },
     )
     if is_new:
@@ -93,7 +93,7 @@ def what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
 
 
 @transaction.atomic
-def discard_offer(*, offer: Offer, by: Any, at: datetime) -> None:
+def discard_offer(*, offer: Offer, by: Actor, at: datetime) -> None:
     """Throw a draft away; nothing was sent, so nothing is kept but the event."""
     offer = Offer.objects.select_for_update(of=("self",)).select_related("referral").get(pk=offer.pk)
     require(by, Permission.REFERRAL_MAKE, offer)

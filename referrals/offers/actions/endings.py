@@ -1,11 +1,11 @@
 """How an offer and a referral end: recalled, withdrawn, voided, not linked, completed, closed."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.effects import tell
 
@@ -17,7 +17,7 @@ from .turns import rest
 
 
 @transaction.atomic
-def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTHER, by: Any, at: datetime) -> Offer:
+def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTHER, by: Actor, at: datetime) -> Offer:
     """We take the request back; the agency is told that nothing more is needed, never why."""
     if code not in RecallReason.values:
         raise NotPossible(_("Choose a reason."), field="code")
@@ -30,7 +30,7 @@ def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTH
 
 
 @transaction.atomic
-def withdraw_offer(*, offer: Offer, how_said: str, by: Any, at: datetime) -> Offer:
+def withdraw_offer(*, offer: Offer, how_said: str, by: Actor, at: datetime) -> Offer:
     """The person does not want it: contact stops at once."""
     offer = _end(offer, "withdraw", how_said, by, at)
     note_on_offer("withdrawn", offer, by=by, at=at)
@@ -39,14 +39,14 @@ def withdraw_offer(*, offer: Offer, how_said: str, by: Any, at: datetime) -> Off
 
 
 @transaction.atomic
-def void_offer(*, offer: Offer, reason: str, by: Any, at: datetime) -> Offer:
+def void_offer(*, offer: Offer, reason: str, by: Actor, at: datetime) -> Offer:
     """It was entered in error and leaves every count. A referral that closed by it opens again."""
     offer = _end(offer, "void", reason, by, at)
     note_on_offer("voided", offer, by=by, at=at)
     return offer
 
 
-def _end(offer: Offer, name: str, why: str, by: Any, at: datetime, *, is_told: bool = False) -> Offer:
+def _end(offer: Offer, name: str, why: str, by: Actor, at: datetime, *, is_told: bool = False) -> Offer:
     offer = lock_offer(offer)
     if not why.strip() and not is_told:
         raise NotPossible(_("Write the reason in a few words."), field="reason")
@@ -59,7 +59,7 @@ def _end(offer: Offer, name: str, why: str, by: Any, at: datetime, *, is_told: b
 
 
 @transaction.atomic
-def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, at: datetime) -> Offer:
+def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Actor, at: datetime) -> Offer:
     """The agency had accepted, but service did not begin: why."""
     offer = lock_offer(offer)
     if reason not in NotLinkedReason.values:
@@ -73,7 +73,7 @@ def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Any, a
 
 
 @transaction.atomic
-def complete_offer(*, offer: Offer, outcome: str = "", by: Any, at: datetime) -> Offer:
+def complete_offer(*, offer: Offer, outcome: str = "", by: Actor, at: datetime) -> Offer:
     """Service has begun and the checks are done; access ends after a while."""
     offer = lock_offer(offer)
     apply_move(offer, "complete", by=by, at=at)

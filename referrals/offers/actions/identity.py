@@ -1,14 +1,13 @@
 """Who learns who the person is: confirming an accept, opening identity under consent, closing access."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
@@ -28,7 +27,7 @@ CONSENT_WITHIN = timedelta(hours=1)  # business time
 
 
 @transaction.atomic
-def confirm_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
+def confirm_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """This accept takes the referral: siblings are superseded, identity opens to this agency alone."""
     offer = lock_offer(offer)
     if offer.confirmed_at:
@@ -66,7 +65,7 @@ def _wait_for_first_contact(offer: Offer, at: datetime) -> None:
     wait_for(offer, Side.AGENCY, offer.first_contact_by)
 
 
-def _supersede_siblings(offer: Offer, by: Any, at: datetime) -> None:
+def _supersede_siblings(offer: Offer, by: Actor, at: datetime) -> None:
     siblings = Offer.objects.select_for_update(of=("self",)).filter(referral=offer.referral, state__in=LIVE)
     for sibling in siblings.exclude(pk=offer.pk).select_related("program", "referral", "organization").order_by("pk"):
         sibling.state_before, sibling.state = sibling.state, OfferState.SUPERSEDED
@@ -78,7 +77,7 @@ def _supersede_siblings(offer: Offer, by: Any, at: datetime) -> None:
         note_on_offer("superseded", sibling, by=CLOCK, at=at)
 
 
-def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Consent | None:
+def open_under_consent(offer: Offer, kind: str, *, by: Actor, at: datetime) -> Consent | None:
     """Open identity and contact when a live consent covers both for this agency; else it is our to-do."""
     consent = may_disclose(offer.person, offer.organization, IDENTITY, at)
     if consent is None:
@@ -101,7 +100,7 @@ def open_under_consent(offer: Offer, kind: str, *, by: Any, at: datetime) -> Con
 
 
 @transaction.atomic
-def open_identity(*, offer: Offer, by: Any, at: datetime) -> Offer:
+def open_identity(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """Open identity to the agency: early, or once the consent that was missing has been given."""
     offer = lock_offer(offer)
     access.require(by, Permission.REFERRAL_MAKE, offer)
@@ -127,7 +126,7 @@ def close_access(offer: Offer) -> None:
     offer.identity_opened_at = offer.identity_consent = None
 
 
-def close_access_under(*, consent: Consent, by: Any, at: datetime) -> None:
+def close_access_under(*, consent: Consent, by: Actor, at: datetime) -> None:
     """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall."""
     opened = (
         Offer.objects.select_for_update(of=("self",))

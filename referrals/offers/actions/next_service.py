@@ -1,11 +1,11 @@
 """Offering the same request to the next service, in one step."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from providers.models import Service
 
@@ -16,7 +16,7 @@ from .requests import send_offer
 
 
 @transaction.atomic
-def offer_next(*, referral: Referral, service: Service, by: Any, at: datetime) -> Offer:
+def offer_next(*, referral: Referral, service: Service, by: Actor, at: datetime) -> Offer:
     """Ask another service for what was asked before. Consent, words and the number of live requests are checked as
     for every request; pressed twice it is sent once."""
     offers = list(referral.offers.all())

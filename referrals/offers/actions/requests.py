@@ -1,13 +1,13 @@
 """Sending a request, and answering what the agency asks back."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
 from casemgmt.core.effects import tell
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions import disclose
@@ -27,7 +27,7 @@ FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs"
 
 
 @transaction.atomic
-def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
+def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """Send the request, de-identified, to one agency. Needs a live consent that covers needs for it.
 
     A second press finds it sent and changes nothing.
@@ -66,7 +66,7 @@ def send_offer(*, offer: Offer, by: Any, at: datetime) -> Offer:
     return offer
 
 
-def _activate(offer: Offer, by: Any, at: datetime) -> None:
+def _activate(offer: Offer, by: Actor, at: datetime) -> None:
     referral = offer.referral
     if referral.state == ReferralState.DRAFT:
         REFERRAL.apply(referral, "activate", by=by, at=at)
@@ -109,7 +109,7 @@ def identity_of(person: Person) -> leaks.Identity:
 
 
 @transaction.atomic
-def answer_question(*, offer: Offer, answer: str, by: Any, at: datetime) -> Offer:
+def answer_question(*, offer: Offer, answer: str, by: Actor, at: datetime) -> Offer:
     """Answer what the agency asked; its clocks go on with the time that was left."""
     offer = lock_offer(offer)
     apply_move(offer, "answer", by=by, at=at, back_to=offer.asked_from or OfferState.ACKNOWLEDGED)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission
-from casemgmt.core.actor import CLOCK, LinkHolder
+from casemgmt.core.actor import CLOCK, Actor, LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.models import Person
@@ -45,7 +45,7 @@ def hold_person(person_id: Any) -> None:
     Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk").first()
 
 
-def apply_move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str = "", told_by: str = "") -> str:
+def apply_move(offer: Offer, name: str, *, by: Actor, at: datetime, back_to: str = "", told_by: str = "") -> str:
     """Make a move of the table; note who said so when it is not the agency itself. Returns the state before."""
     before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
     _need_told_by(offer, name, by, told_by)
@@ -59,13 +59,13 @@ def apply_move(offer: Offer, name: str, *, by: Any, at: datetime, back_to: str =
     return before
 
 
-def _need_told_by(offer: Offer, name: str, by: Any, told_by: str) -> None:
+def _need_told_by(offer: Offer, name: str, by: Actor, told_by: str) -> None:
     agency_only = name in {"acknowledge", "ask", "waitlist", "accept", "decline"}
     if agency_only and not told_by.strip() and not access.holds(by, Permission.OFFER_ANSWER, offer):
         raise NotPossible(_("Write who at the agency said so, and how (phone, fax, in person)."), field="told_by")
 
 
-def note_on_offer(verb: str, offer: Offer, *, by: Any, at: datetime, **data: Any) -> None:
+def note_on_offer(verb: str, offer: Offer, *, by: Actor, at: datetime, **data: Any) -> None:
     """Record an event of an offer, with the case it belongs to, and announce it to the agency's own software."""
     if offer.told_by and by is not CLOCK:
         data["told"] = True

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.tasks import nudge
@@ -20,7 +20,7 @@ MOST_AT_ONCE = 100
 
 @transaction.atomic
 def ask_for_packets(
-    *, offers: Sequence[Offer], with_names: bool, language: str, page_size: str, by: Any, at: datetime
+    *, offers: Sequence[Offer], with_names: bool, language: str, page_size: str, by: Actor, at: datetime
 ) -> PacketBatch:
     """Ask for packets of several requests of one program. A worker prepares them; the row is the truth."""
     if not offers:
@@ -32,7 +32,7 @@ def ask_for_packets(
     for offer in offers:
         require(by, Permission.REFERRAL_MAKE, offer)
     batch = PacketBatch.objects.create(
-        program_id=offers[0].program_id, asked_by=by, asked_at=at,
+        program_id=offers[0].program_id, asked_by=user_of(by), asked_at=at,
         with_names=with_names, language=language, page_size=page_size,
     )  # fmt: skip
     batch.offers.set(offers)

@@ -1,13 +1,13 @@
 """Printing packets: with the person's name as a disclosure, and many at once in the background."""
 
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pdf import PdfUnavailable
 from casemgmt.people.actions import disclose
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def print_named_packet(*, offer: Offer, by: Any, at: datetime) -> Offer:
+def print_named_packet(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """Put a packet with the person's name on paper. Each print is a disclosure under the consent that allows it."""
     offer = lock_offer(offer)
     rules.require_party(by, offer)
@@ -45,7 +45,7 @@ def print_named_packet(*, offer: Offer, by: Any, at: datetime) -> Offer:
     return offer
 
 
-def prepare_packets(*, batch: PacketBatch, by: Any, at: datetime) -> PacketBatch | None:
+def prepare_packets(*, batch: PacketBatch, by: Actor, at: datetime) -> PacketBatch | None:
     """Prepare what was asked for, once. Whoever else holds the row is at it; what has ended stays as it is."""
     require(by, Permission.CLOCK_TICK, batch)
     with transaction.atomic():
@@ -84,7 +84,7 @@ def _print(batch: PacketBatch, at: datetime) -> bytes:
 
 
 @transaction.atomic
-def throw_packets_away(*, by: Any, at: datetime) -> int:
+def throw_packets_away(*, by: Actor, at: datetime) -> int:
     """The clock deletes the papers that were kept for a day."""
     old = PacketBatch.objects.filter(state=PacketBatch.State.READY, ready_at__lte=at - PacketBatch.KEPT_FOR)
     return old.update(state=PacketBatch.State.EXPIRED, content=None)

@@ -1,13 +1,13 @@
 """Opening identity to a partner without an account, by a code that we read out to the number on file."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
 from casemgmt.core.effects import tell
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Consent, Disclosure
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 
 @transaction.atomic
-def ask_for_code(*, link: ReplyLink, by: Any, at: datetime) -> OpeningCode:
+def ask_for_code(*, link: ReplyLink, by: Actor, at: datetime) -> OpeningCode:
     """The partner asks us to call the number on file. It stands as one to-do until a code is made."""
     offer = lock_offer(link.offer)
     require(by, Permission.OFFER_ANSWER, offer)
@@ -44,7 +44,7 @@ def _refuse_when_shut(offer: Offer, at: datetime, link: ReplyLink | None = None)
 
 
 @transaction.atomic
-def make_opening_code(*, offer: Offer, by: Any, at: datetime) -> tuple[OpeningCode, str]:
+def make_opening_code(*, offer: Offer, by: Actor, at: datetime) -> tuple[OpeningCode, str]:
     """Make the code and return its digits, this once. A code made before does not work any more."""
     offer = lock_offer(offer)
     require(by, Permission.REFERRAL_MAKE, offer)
@@ -58,13 +58,13 @@ def make_opening_code(*, offer: Offer, by: Any, at: datetime) -> tuple[OpeningCo
     code = rows.filter(made_at=None).first() or OpeningCode(offer=offer, asked_at=at)
     digits = codes.new_digits()
     code.code_hash = codes.hash_of_code(code, digits)
-    code.made_at, code.made_by, code.expires_at = at, by, at + OpeningCode.LASTS
+    code.made_at, code.made_by, code.expires_at = at, user_of(by), at + OpeningCode.LASTS
     code.save()
     note_on_offer("code_made", offer, by=by, at=at, code=code.pk)
     return code, digits
 
 
-def use_opening_code(*, link: ReplyLink, typed: str, by: Any, at: datetime) -> OpeningCode:
+def use_opening_code(*, link: ReplyLink, typed: str, by: Actor, at: datetime) -> OpeningCode:
     """Type the code: identity opens to this browser for a while, as a disclosure. Five wrong tries end the code."""
     with transaction.atomic():
         code = _try(link, typed, by, at)
@@ -73,7 +73,7 @@ def use_opening_code(*, link: ReplyLink, typed: str, by: Any, at: datetime) -> O
     return code
 
 
-def _try(link: ReplyLink, typed: str, by: Any, at: datetime) -> OpeningCode | None:
+def _try(link: ReplyLink, typed: str, by: Actor, at: datetime) -> OpeningCode | None:
     offer = lock_offer(link.offer)
     require(by, Permission.OFFER_ANSWER, offer)
     _refuse_when_shut(offer, at, link)
@@ -92,7 +92,7 @@ def _try(link: ReplyLink, typed: str, by: Any, at: datetime) -> OpeningCode | No
     return code
 
 
-def _disclose(offer: Offer, by: Any, at: datetime) -> None:
+def _disclose(offer: Offer, by: Actor, at: datetime) -> None:
     consent: Consent = offer.identity_consent  # type: ignore[assignment]
     disclose(
         person=offer.person,

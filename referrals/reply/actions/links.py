@@ -1,23 +1,23 @@
 """Mailed links: noting each use, and revoking them."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 
 from ...models import LinkUse, Offer, ReplyLink
 from ...offers.actions.steps import lock_offer, note_on_offer
 
 
-def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Any, at: datetime) -> LinkUse:
+def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Actor, at: datetime) -> LinkUse:
     """Count one use of a mailed link; whoever holds the link did it."""
     return LinkUse.objects.create(link=link, what=what, ip=ip, at=at)
 
 
 @transaction.atomic
-def revoke_links(*, offer: Offer, by: Any, at: datetime) -> int:
+def revoke_links(*, offer: Offer, by: Actor, at: datetime) -> int:
     """No mailed link opens this request any more. The agency answers by signing in, or by phone."""
     offer = lock_offer(offer)
     require(by, Permission.REFERRAL_MAKE, offer)
