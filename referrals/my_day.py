@@ -24,7 +24,7 @@ from .owed_answers import MAY_OWE, OwedAnswer, answers_we_owe, with_owed_answers
 from .standards import clocks
 from .workflow import OfferState
 
-CALL_WITHIN = timedelta(minutes=15)
+CALL_WITHIN = timedelta(minutes=15)  # somebody sits at the other end and waits for the code
 
 
 def offers_wait(*, user: Any, at: datetime) -> list[Obligation]:

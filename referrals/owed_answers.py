@@ -19,9 +19,9 @@ from .appointments.models import MISSED_BEFORE_CHANGE
 from .models import Appointment, AppointmentAnswer, AppointmentState, CheckDay, LinkageCheck, Offer, OfferQuerySet
 from .workflow import LIVE, OfferState
 
-ASKED_FOR = timedelta(days=14)
+ASKED_FOR = timedelta(days=14)  # what nobody remembers after two weeks is asked no more
 ASK_WITHIN = timedelta(days=1)
-MOST_SHOWN = 50
+MOST_SHOWN = 50  # of one kind on the agency's page; those answered make room for the next
 CHECKED = frozenset({OfferState.LINKED})
 
 

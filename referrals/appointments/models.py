@@ -130,4 +130,4 @@ class PlanChange(Row):
         return f"plan {self.pk}"
 
 
-MISSED_BEFORE_CHANGE = 2
+MISSED_BEFORE_CHANGE = 2  # after two missed appointments the same again is no plan

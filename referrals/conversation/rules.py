@@ -15,6 +15,7 @@ from casemgmt.people.queries import may_disclose
 from ..models import Message, Offer
 from ..workflow import LIVE, OfferState
 
+# While it goes on both sides may write; after the end only while identity is open to the agency.
 GOES_ON = LIVE | {OfferState.LINKED}
 
 

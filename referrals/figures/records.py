@@ -14,6 +14,7 @@ from ..models import Offer, OfferQuerySet
 from ..workflow import SERVED, OfferState
 
 OVER = timedelta(days=90)
+# How these ended was not the agency's doing.
 SAY_NOTHING = frozenset({OfferState.RECALLED, OfferState.SUPERSEDED, OfferState.WITHDRAWN})
 
 _LABELS: dict[str, Any] = {

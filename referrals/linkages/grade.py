@@ -9,6 +9,7 @@ from casemgmt.core.codes import Side
 
 from ..models import BenefitStage, Grade
 
+# One of these alone confirms: a navigator was present, or a document shows it. Two of our own people are one side.
 CONFIRMING = frozenset({Side.NAVIGATOR, Side.DOCUMENT})
 
 
@@ -42,7 +43,7 @@ def grade_from(
     if not began:
         return Graded(_promised(is_accepted, has_appointment), is_disputed=False)
     grade = _spoken(began)
-    if days_attended >= 2 or enrolled_at_30_days:
+    if days_attended >= 2 or enrolled_at_30_days:  # engaged: attended on two different days, or enrolled at 30 days
         grade = Grade.ENGAGED
     first_day = min(said.service_on for said in began.values())
     return Graded(grade, first_day, tuple(sorted(began)), is_disputed=len(began) < len(latest))

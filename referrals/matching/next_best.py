@@ -17,8 +17,8 @@ from ..models import MOST_LIVE_OFFERS, DeclineReason, Offer, Referral
 from ..workflow import LIVE, TAKEN, OfferState, ReferralState
 from . import candidates, ranking
 
-MOST_PROPOSED = 3
-LOOK_BACK = timedelta(days=60)
+MOST_PROPOSED = 3  # as many as may be asked at once
+LOOK_BACK = timedelta(days=60)  # an older no is history, not something to do today
 CALL_FOR_NEXT = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.NOT_LINKED)
 
 

@@ -204,6 +204,7 @@ class Offer(Row):
                 name="offer_accepted_with_moment",
                 condition=~Q(state__in=["accepted", "linked", "completed"]) | Q(accepted_at__isnull=False),
             ),
+            # every live offer has exactly one next owner and one due time, always
             models.CheckConstraint(
                 name="offer_live_has_owner_and_due",
                 condition=~Q(state__in=sorted(LIVE)) | ~Q(waits_on="") & Q(due_at__isnull=False),
@@ -244,6 +245,7 @@ class Offer(Row):
             models.CheckConstraint(
                 name="offer_superseded_by_winner", condition=~Q(state="superseded") | Q(superseded_by__isnull=False)
             ),
+            # fifty people who press “accept” at once produce one winner: the second one meets this
             models.UniqueConstraint(
                 fields=["referral"],
                 condition=Q(confirmed_at__isnull=False, state__in=["accepted", "linked", "completed"]),
@@ -281,5 +283,6 @@ class Offer(Row):
             return False  # the agency no longer belongs to the class the person agreed to
         if self.state in LIVE or self.state == OfferState.LINKED:
             return True
+        # access ends 30 days (or as the program set when it was sent) after completed or not linked
         sunset = timedelta(days=self.sunset_days)
         return self.state in {OfferState.COMPLETED, OfferState.NOT_LINKED} and at < (self.ended_at or at) + sunset

@@ -17,6 +17,7 @@ from casemgmt.people.models import Person
 
 from ..workflow import ReferralResult, ReferralState
 
+# Three live offers at once: more agencies would be asked to hold room for somebody who can take only one.
 MOST_LIVE_OFFERS = 3
 
 

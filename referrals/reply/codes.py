@@ -12,7 +12,7 @@ from ..models import Offer, OpeningCode, ReplyLink
 
 DIGITS = 6
 MOST_MADE = 10  # for one request in an hour
-MOST_ASKED = 5
+MOST_ASKED = 5  # calls a partner may ask us for, for one request in an hour
 IN_SESSION = "opened_by_code"
 
 

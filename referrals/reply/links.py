@@ -14,7 +14,7 @@ from casemgmt.core.secret_links import hash_of
 
 from ..models import Offer, ReplyLink
 
-LASTS = timedelta(days=14)
+LASTS = timedelta(days=14)  # after that the agency signs in, or phones
 USES = Limit("link_uses", HOUR, fixed=120)  # of one link
 USES_OF_ADDRESS = Limit("link_uses_of_address", HOUR, fixed=600)  # of all links, from one address: a whole office
 WRONG = Limit("link_wrong", HOUR, fixed=10)  # typed steps that were wrong, of one link from one address

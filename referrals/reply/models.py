@@ -13,7 +13,7 @@ from casemgmt.core.models import Row
 from ..offers.models import Offer
 from ..workflow import LIVE
 
-MOST_TRIES = 5
+MOST_TRIES = 5  # wrong tries end a code: five guesses among a million
 
 
 class ReplyLink(Row):
@@ -65,8 +65,8 @@ class LinkUse(models.Model):
 class OpeningCode(Row):
     """A code that opens identity to one browser for a short time. Only its hash is kept."""
 
-    LASTS = timedelta(minutes=10)
-    OPENS_FOR = timedelta(minutes=30)
+    LASTS = timedelta(minutes=10)  # from making it until it has to be typed: it is read out on the phone
+    OPENS_FOR = timedelta(minutes=30)  # how long identity stays open to the browser that typed it
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="opening_codes")
     asked_at = models.DateTimeField()

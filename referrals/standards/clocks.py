@@ -30,16 +30,20 @@ class Standard:
     our_answer: Span
 
 
+# What counts until a program sets its own (emergent / urgent / routine):
+# acknowledge 30 min / 4 h / 2 business days; decide 2 h / 1 business day / 4 business days;
+# first contact, from confirmation: 4 h / 24 h / 48 h; our answer to a question: 2 h / 1 / 2 business days.
 STANDARDS = {
     Urgency.EMERGENT: Standard(Span(hours=0.5), Span(hours=2), Span(hours=4), Span(hours=2)),
     Urgency.URGENT: Standard(Span(hours=4), Span(business_days=1), Span(hours=24), Span(business_days=1)),
     Urgency.ROUTINE: Standard(Span(business_days=2), Span(business_days=4), Span(hours=48), Span(business_days=2)),
 }
 CONFIRM_WITHIN = timedelta(hours=1)  # business time, for a referral where we choose
-UNDO_WITHIN = timedelta(minutes=15)
-CHECKS_AFTER_DAYS = (7, 30)
+UNDO_WITHIN = timedelta(minutes=15)  # the agency may undo its accept or decline for 15 minutes
+CHECKS_AFTER_DAYS = (7, 30)  # is the person still served? asked of both sides at 7 and 30 days
 
-# Stage -> how many times the standard has passed by then.
+# How many times the standard has passed by each stage: the agency is reminded at half and at full time; at one and a
+# half the navigator gets a to-do; at twice the time the offer expires.
 FACTORS = {"half": 0.5, "full": 1.0, "todo": 1.5, "expire": 2.0}
 
 

@@ -17,7 +17,9 @@ CLOCK_WORDS = {
     "first_contact": _("first contact"),
     "our_answer": _("our answer to a question"),
 }
+# Longer than anybody waits for help: such a number is a slip of the finger.
 MOST_HOURS, MOST_BUSINESS_DAYS = 24 * 60, 60
+# Access ends 30 days after the offer was completed or service did not begin; a program may set another number.
 DEFAULT_SUNSET_DAYS = 30
 
 

@@ -20,7 +20,7 @@ from ..models import DeliveryState, Offer, Webhook, WebhookDelivery
 from . import connection, payload
 from .models import KEPT_FOR
 
-MOST_PER_AGENCY = 10
+MOST_PER_AGENCY = 10  # web addresses; each one is a call for every piece of news
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from providers.models import Organization
 
 from ..offers.models import Offer
 
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)  # the log of calls, long enough to find out what a receiver missed
 
 
 class OfferNews(models.TextChoices):

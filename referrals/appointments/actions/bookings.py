@@ -25,7 +25,7 @@ from ...workflow import OfferState
 from .changes import renew, settle, tell_calendars, write_answer
 
 HELD = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
-ASKED_AT = time(9)
+ASKED_AT = time(9)  # both sides are asked the day after, when desks open
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ def accept_offer(
     A second press by the agency that holds it changes nothing.
     """
     offer = lock_offer(offer)
-    if offer.state == OfferState.ACCEPTED:
+    if offer.state == OfferState.ACCEPTED:  # a second press, or a colleague's, finds it done
         return offer
     offer.state_before = apply_move(offer, "accept", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
@@ -141,7 +141,7 @@ def decline_offer(
 def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """The agency takes back its accept or decline within 15 minutes; requests it had superseded come back."""
     offer = lock_offer(offer)
-    if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:
+    if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:  # undo 15 minutes
         raise NotPossible(_("An answer can be undone for 15 minutes. Call the program instead."))
     refuse_when_held_elsewhere(offer)
     undone = apply_move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)

@@ -21,9 +21,10 @@ from ..terms import office_hours_of, standard_of, terms_of
 from .steps import lock_offer, note_on_offer
 from .turns import rest, wait_for
 
+# Opening needs both; without them the accept stands as “consent needed”, a to-do for the navigator.
 IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
 FIELDS_OPENED = ["name", "goes_by", "pronouns", "birth_date", "contact_points", "contact_card", "last_known_place"]
-CONSENT_WITHIN = timedelta(hours=1)  # business time
+CONSENT_WITHIN = timedelta(hours=1)  # business time to ask the person, once an accept waits for consent
 
 
 @transaction.atomic
@@ -74,6 +75,7 @@ def _supersede_siblings(offer: Offer, by: Actor, at: datetime) -> None:
         rest(sibling)
         close_access(sibling)
         sibling.save()
+        # by nobody: the other agencies do not learn who won, and their history does not either
         note_on_offer("superseded", sibling, by=CLOCK, at=at)
 
 

@@ -36,7 +36,7 @@ def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     require(by, Permission.REFERRAL_MAKE, offer)
     if offer.state == OfferState.SENT and offer.sent_at:
         return offer
-    apply_move(offer, "send", by=by, at=at)
+    apply_move(offer, "send", by=by, at=at)  # first: whose moment has passed is told so before anything else
     refuse_when_taken(offer.referral)
     _check_words(offer)
     consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
@@ -45,7 +45,7 @@ def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
             _("No consent covers telling this agency what is needed. Record the person's consent, then send."),
             field="consent",
         )
-    offer.sent_at = offer.clock_from = at
+    offer.sent_at = offer.clock_from = at  # both clocks, acknowledge and decide, count from sent
     keep_terms(offer)
     wait_for_answer(offer)
     offer.save()

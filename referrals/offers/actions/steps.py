@@ -19,6 +19,7 @@ from ...webhooks.actions import tell_webhooks
 from ...workflow import LIVE, OFFER, OfferState
 from .turns import rest
 
+# The agency holds the referral: what is booked under it stands, and plans of contacts count from its yes.
 HOLDING = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 
 
@@ -42,6 +43,7 @@ def hold_person(person_id: Any) -> None:
     Everything that touches offers takes the person first, so that giving, revoking and accepting
     never wait in a circle.
     """
+    # no_key: rows that point to the person may be written meanwhile, only other actions wait
     Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk").first()
 
 
@@ -50,7 +52,7 @@ def apply_move(offer: Offer, name: str, *, by: Actor, at: datetime, back_to: str
     before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
     _need_told_by(offer, name, by, told_by)
     offer.told_by = told_by
-    offer.version += 1
+    offer.version += 1  # a form that was opened before this is stale now and shows both versions
     if offer.state not in LIVE:
         rest(offer)
     if before in HOLDING and offer.state not in HOLDING | {OfferState.COMPLETED}:

@@ -21,7 +21,8 @@ from .steps import apply_move, lock_offer, note_on_offer
 from .turns import remaining_stages, wait_for, wait_for_answer
 
 log = structlog.get_logger(__name__)
-REMIND_EVERY_DAYS = 7
+REMIND_EVERY_DAYS = 7  # once a date has passed and the turn is ours
+# Only these expire: whoever asked, waitlisted or accepted has answered.
 CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
 

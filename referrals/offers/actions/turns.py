@@ -1,4 +1,7 @@
-"""What every move of an offer shares: locking, the workflow, saving, who waits and until when."""
+"""Whose turn it is and until when: every live offer has exactly one next owner and one due time, always.
+
+These change the offer in hand and save nothing; the action that calls them saves once.
+"""
 
 from datetime import datetime, timedelta
 
@@ -26,6 +29,7 @@ def wait_for_answer(offer: Offer) -> None:
     clock = "acknowledge" if offer.state == OfferState.SENT else "decide"
     full = {stage.clock: stage.at for stage in answer_stages(offer) if stage.step == "full"}
     due, offer.decide_by = full[clock], full["decide"]
+    # at one and a half times the time the navigator holds a to-do; from then on the turn is ours until it expires
     is_ours = any(stage.endswith("_todo") for stage in offer.stages_done if stage.startswith(clock))
     wait_for(offer, Side.NAVIGATOR if is_ours else Side.AGENCY, coming[-1].at if is_ours else due, wake_at=coming[0].at)
 

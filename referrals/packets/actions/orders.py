@@ -15,7 +15,7 @@ from casemgmt.core.tasks import nudge
 from ...models import Offer, PacketBatch
 from ..tasks import prepare_packets
 
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 100  # what one worker draws within a minute or two
 
 
 @transaction.atomic
