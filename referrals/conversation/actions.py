@@ -45,21 +45,21 @@ def write_message(*, offer: Offer, text: str, by: Actor, at: datetime, upload: U
 
 
 def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Actor, at: datetime) -> None:
-    party = rules.require_party(by, offer)
+    side = rules.require_side(by, offer)
     rules.refuse_when_over(offer, at)
-    message.offer, message.person, message.written_for = offer, offer.person, party
+    message.offer, message.person, message.written_for = offer, offer.person, side
     message.program, message.organization = offer.program, offer.organization
     message.may_name = offer.identity_is_open(at)
-    if party == Side.PROGRAM and not message.may_name:
+    if side == Side.PROGRAM and not message.may_name:
         refuse_identity(offer.person, text=message.text)
     if not message.text and upload is None:
         raise NotPossible(_("Write a message, or choose a file."), field="text")
     if upload is not None:
         _attach(message, upload, by, at)
     _keep(message)
-    _read(offer, party, at, by)
+    _read(offer, side, at, by)
     kind = {"file": message.file_kind} if message.file else {}
-    note_on_offer("messaged", offer, by=by, at=at, message=message.pk, party=party, **kind)
+    note_on_offer("messaged", offer, by=by, at=at, message=message.pk, party=side, **kind)
     tell("offer.message", key=f"offer.message:{message.pk}", at=at, offer=offer.pk, message=message.pk)
 
 
@@ -122,16 +122,16 @@ def _drop_file(message: Message) -> None:
 def mark_messages_read(*, offer: Offer, upto: Message, by: Actor, at: datetime) -> int:
     """Somebody on this side has seen the other side's messages up to this one."""
     offer = lock_offer(offer)
-    party = rules.require_party(by, offer)
-    return _read(offer, party, at, by, written_at__lte=upto.written_at)
+    side = rules.require_side(by, offer)
+    return _read(offer, side, at, by, written_at__lte=upto.written_at)
 
 
-def _read(offer: Offer, party: str, at: datetime, by: Actor, **only: Any) -> int:
+def _read(offer: Offer, side: str, at: datetime, by: Actor, **only: Any) -> int:
     """Whoever answers has read what was written before."""
-    rows = offer.messages.unread_by(party).filter(**only)
+    rows = offer.messages.unread_by(side).filter(**only)
     if isinstance(by, LinkHolder):  # a browser with only the link is not shown what may name the person
         rows = rows.filter(may_name=False)
-    elif party == Side.AGENCY:
+    elif side == Side.AGENCY:
         rows = rows.read_by_agency(offer, at)
     return rows.update(read_at=at, read_by_id=by.pk)
 

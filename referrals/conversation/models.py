@@ -42,9 +42,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """What the agency may read: all while identity is open to it, else what was written while it was shut."""
         return self if offer.identity_is_open(at) else self.filter(may_name=False)
 
-    def unread_by(self, party: str) -> Self:
+    def unread_by(self, side: str) -> Self:
         """Written by the other side, and opened by nobody on this one."""
-        return self.filter(read_at=None, withdrawn_at=None).exclude(written_for=party)
+        return self.filter(read_at=None, withdrawn_at=None).exclude(written_for=side)
 
 
 class Message(Row):

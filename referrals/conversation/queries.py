@@ -14,7 +14,7 @@ from casemgmt.core.codes import Side
 from ..models import Message, Offer, OpeningCode
 from ..reply import codes
 from ..workflow import LIVE
-from .rules import may_attach, party_of, right_of, why_shut
+from .rules import may_attach, side_of, right_of, why_shut
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Conversation:
     on. `why_shut` says why nothing can be written now; empty when it can."""
 
     messages: list[Message]
-    party: str
+    side: str
     unread: list[Message]
     acts: bool
     why_shut: str
@@ -40,22 +40,22 @@ class Conversation:
 
     @property
     def is_for_agency(self) -> bool:
-        return self.party == Side.AGENCY
+        return self.side == Side.AGENCY
 
 
 def conversation_of(offer: Offer, user: Any, at: datetime, *, sees_open: bool | None = None) -> Conversation:
     """The conversation as this user may read it. Who answers by a mailed link reads what names nobody, unless
     identity was opened to this very browser (`sees_open`)."""
-    party = party_of(user, offer) or _reading_side(user, offer)
-    rows = list(_readable(offer, party, user, at, sees_open))
-    unread = [row for row in rows if row.read_at is None and row.withdrawn_at is None and row.written_for != party]
+    side = side_of(user, offer) or _reading_side(user, offer)
+    rows = list(_readable(offer, side, user, at, sees_open))
+    unread = [row for row in rows if row.read_at is None and row.withdrawn_at is None and row.written_for != side]
     for row in rows:
         row.is_mine = row.withdrawn_at is None and holds(user, right_of(row.written_for), offer)  # type: ignore[attr-defined]
         row.offer = offer
-    acts = bool(party_of(user, offer))
+    acts = bool(side_of(user, offer))
     sees_names = sees_open is not False
     return Conversation(
-        rows, party, unread, acts, why_shut(offer, at),
+        rows, side, unread, acts, why_shut(offer, at),
         is_open=offer.identity_is_open(at) and sees_names,
         may_attach=may_attach(offer, at) and sees_names,
     )  # fmt: skip
@@ -74,19 +74,19 @@ def _reading_side(user: Any, offer: Offer) -> str:
     return Side.PROGRAM if holds(user, Permission.CASE_VIEW, offer) else Side.AGENCY
 
 
-def _readable(offer: Offer, party: str, user: Any, at: datetime, sees_open: bool | None) -> Iterable[Message]:
+def _readable(offer: Offer, side: str, user: Any, at: datetime, sees_open: bool | None) -> Iterable[Message]:
     rows = Message.objects.filter(offer=offer).select_related("written_by", "read_by", "organization", "program")
-    if party == Side.PROGRAM:
+    if side == Side.PROGRAM:
         return rows
     if isinstance(user, LinkHolder) and not sees_open:
         return rows.filter(may_name=False)
     return rows.read_by_agency(offer, at)
 
 
-def unread_of(offers: Iterable[Offer], party: str, at: datetime) -> dict[Any, int]:
+def unread_of(offers: Iterable[Offer], side: str, at: datetime) -> dict[Any, int]:
     """Offer id → how many messages of the other side wait to be read, in one query for a whole list."""
     shown = list(offers)
-    open_to_agency = {offer.pk for offer in shown if party == Side.PROGRAM or offer.identity_is_open(at)}
-    rows = Message.objects.filter(offer__in=[offer.pk for offer in shown]).unread_by(party)
+    open_to_agency = {offer.pk for offer in shown if side == Side.PROGRAM or offer.identity_is_open(at)}
+    rows = Message.objects.filter(offer__in=[offer.pk for offer in shown]).unread_by(side)
     rows = rows.filter(Q(may_name=False) | Q(offer__in=open_to_agency))
     return dict(rows.values_list("offer").annotate(Count("pk")).order_by())

@@ -19,23 +19,23 @@ from ..workflow import LIVE, OfferState
 GOES_ON = LIVE | {OfferState.LINKED}
 
 
-def party_of(user: Any, offer: Offer) -> str:
+def side_of(user: Any, offer: Offer) -> str:
     """The side this user writes for, from the offer and not from the user's other places; empty for none."""
     if holds(user, Permission.REFERRAL_MAKE, offer):
         return Side.PROGRAM
     return Side.AGENCY if holds(user, Permission.OFFER_ANSWER, offer) and offer.sent_at else ""
 
 
-def require_party(user: Any, offer: Offer) -> str:
+def require_side(user: Any, offer: Offer) -> str:
     """The side this user writes for; who has none is refused."""
-    party = party_of(user, offer)
-    if not party:
+    side = side_of(user, offer)
+    if not side:
         raise PermissionDenied(Permission.OFFER_ANSWER.value)
-    return party
+    return side
 
 
-def right_of(party: str) -> Permission:
-    return Permission.OFFER_ANSWER if party == Side.AGENCY else Permission.REFERRAL_MAKE
+def right_of(side: str) -> Permission:
+    return Permission.OFFER_ANSWER if side == Side.AGENCY else Permission.REFERRAL_MAKE
 
 
 def refuse_when_over(offer: Offer, at: datetime) -> None:

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 def print_named_packet(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """Put a packet with the person's name on paper. Each print is a disclosure under the consent that allows it."""
     offer = lock_offer(offer)
-    rules.require_party(by, offer)
+    rules.require_side(by, offer)
     if not offer.identity_is_open(at) or offer.identity_consent is None:
         raise NotPossible(_("Who the person is is not open to this agency now. Print the packet that names nobody."))
     disclose(
