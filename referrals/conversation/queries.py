@@ -14,7 +14,7 @@ from casemgmt.core.codes import Side
 from ..models import Message, Offer, OpeningCode
 from ..reply import codes
 from ..workflow import LIVE
-from .rules import may_attach, side_of, right_of, why_shut
+from .rules import may_attach, right_of, side_of, why_shut
 
 
 @dataclass(frozen=True)
