@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.models import Program, User
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.api_input import checked, visible
 
 from . import actions
 from .covers import Cover
@@ -47,8 +48,6 @@ class CoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @extend_schema(request=NewCoverSerializer, responses={201: CoverSerializer})
     def create(self, request: Request) -> Response:
         """Say who is away and who covers."""
-        from casemgmt.core.api_input import checked, visible
-
         words = checked(NewCoverSerializer, request)
         mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.CASE_EDIT))
         program = visible(mine, words.pop("program"))

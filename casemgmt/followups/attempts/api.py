@@ -10,8 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.core.api_input import checked, visible
 from casemgmt.cases.models import Case
+from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of

@@ -10,8 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.core.api_input import checked
 from casemgmt.core import accesslog
+from casemgmt.core.api_input import checked
 from casemgmt.core.models import AccessVerb
 
 from . import actions, why
