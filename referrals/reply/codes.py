@@ -45,7 +45,7 @@ def last_digits(number: str) -> str:
     return "".join(sign for sign in number.partition("x")[0] if sign.isdigit())[-2:]
 
 
-def remember(session: Any, code: OpeningCode) -> None:
+def remember_opening(session: Any, code: OpeningCode) -> None:
     """This browser typed the code. The session gets a new key, so that nobody who knew the old one comes along."""
     session.cycle_key()
     session[IN_SESSION] = {**session.get(IN_SESSION, {}), str(code.offer_id): str(code.pk)}

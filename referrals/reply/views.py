@@ -252,7 +252,7 @@ class ExtraForms:
             return False
         typed, at = self.code.cleaned_data["code"], timezone.now()
         used = actions.use_opening_code(link=self.link, typed=typed, by=LinkHolder(self.offer), at=at)
-        codes.remember(self.request.session, used)
+        codes.remember_opening(self.request.session, used)
         _note(self.request, self.link, LinkUse.What.ANSWERED)
         return True
 
