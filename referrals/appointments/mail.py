@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core import ical
+from casemgmt.core.codes import Side
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
-from casemgmt.core.codes import Side
 
 from ..models import Appointment, AppointmentState, Offer
 from ..offers.mail import to_agency, to_navigator

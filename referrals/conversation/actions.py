@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import require
-from casemgmt.core.actor import LinkHolder, Actor
-from casemgmt.core.effects import tell
+from casemgmt.core.actor import Actor, LinkHolder
 from casemgmt.core.codes import Side
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure

@@ -24,32 +24,35 @@ UNDECIDED_NOW = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 @sender("offer.sent", what=_("A request waits, to the agency"))
 def tell_agency(message: Effect, at: datetime) -> NeutralMail | None:
     """A request waits, or our answer to a question."""
-    offer = _offer(message)
+    offer = offer_of(message)
     if offer is None or offer.state not in LIVE:
         return None
     return to_agency(
-        offer, _("A request is waiting for you"), _("A request is waiting in your inbox."), _reply(offer, message, at)
+        offer,
+        _("A request is waiting for you"),
+        _("A request is waiting in your inbox."),
+        reply_address(offer, message, at),
     )
 
 
 @sender("offer.reminder", what=_("A request still waits, to the agency"))
 def remind_agency(message: Effect, at: datetime) -> NeutralMail | None:
     """The agency's time is half over, or over."""
-    offer = _offer(message)
+    offer = offer_of(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
     return to_agency(
         offer,
         _("A request still waits for your answer"),
         _("A request in your inbox still waits for your answer."),
-        _reply(offer, message, at),
+        reply_address(offer, message, at),
     )
 
 
 @sender("offer.ended", what=_("A request was taken back, to the agency"))
 def tell_agency_it_ended(message: Effect, at: datetime) -> NeutralMail | None:
     """We took a request back."""
-    offer = _offer(message)
+    offer = offer_of(message)
     if offer is None or offer.state in LIVE:
         return None
     return to_agency(
@@ -66,7 +69,7 @@ def tell_navigator(message: Effect, at: datetime) -> NeutralMail | None:
 @sender("offer.silent", what=_("An agency has not answered in time"))
 def tell_navigator_of_silence(message: Effect, at: datetime) -> NeutralMail | None:
     """An agency has let one and a half times the standard pass."""
-    offer = _offer(message)
+    offer = offer_of(message)
     if offer is None or offer.state not in UNDECIDED_NOW:
         return None
     return to_navigator(
@@ -80,7 +83,7 @@ def tell_navigator_of_silence(message: Effect, at: datetime) -> NeutralMail | No
 @sender("offer.waits", what=_("A date on a request has passed"))
 def tell_navigator_it_waits(message: Effect, at: datetime) -> NeutralMail | None:
     """A date has passed: first contact, review, appointment."""
-    offer = _offer(message)
+    offer = offer_of(message)
     if offer is None or offer.state not in LIVE:
         return None
     return to_navigator(
@@ -97,12 +100,13 @@ def tell_navigator_to_check(message: Effect, at: datetime) -> NeutralMail | None
     return to_navigator(message, at, _("Time to check on a linkage"), _("It is time to check on one of your linkages."))
 
 
-def _offer(message: Effect) -> Offer | None:
+def offer_of(message: Effect) -> Offer | None:
+    """The offer a piece of mail is about, as it is now."""
     rows = Offer.objects.select_related("organization", "program", "referral__case__owner", "drafted_by")
     return rows.filter(pk=message.data["offer"]).first()
 
 
-def _reply(offer: Offer, message: Effect, at: datetime) -> str:
+def reply_address(offer: Offer, message: Effect, at: datetime) -> str:
     """Where this mail lets an agency answer without an account; empty when it goes nowhere."""
     if not offer.organization.reply_email:
         return ""
@@ -133,7 +137,7 @@ def to_navigator(
     message: Effect, at: datetime, subject: Any, sentence: Any, *, is_urgent: bool = False
 ) -> NeutralMail | None:
     """To who has the case or stands in for them, unless they chose to hear of it in their digest."""
-    offer = _offer(message)
+    offer = offer_of(message)
     if offer is None:
         return None
     owner = doing_the_work_of(offer.referral.case.owner or offer.drafted_by, at)

@@ -1,6 +1,6 @@
 """An agency's connections as JSON: addresses that are called, and the log of the calls."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -39,9 +39,11 @@ class WebhookSerializer(serializers.ModelSerializer):
 
 def _open_lines(serializer: serializers.BaseSerializer[Any]) -> dict[str, Any]:
     """The addresses that rest, read once for an answer; there are few at any time."""
-    if "open_lines" not in serializer.context:
-        serializer.context["open_lines"] = lines.open_lines().in_bulk()
-    return serializer.context["open_lines"]
+    kept = cast(dict[str, Any], serializer.context)
+    if "open_lines" not in kept:
+        kept["open_lines"] = lines.open_lines().in_bulk()
+    found: dict[str, Any] = kept["open_lines"]
+    return found
 
 
 class NewWebhookSerializer(serializers.Serializer):
@@ -117,7 +119,7 @@ class WebhookViewSet(
     def try_now(self, request: Request, pk: str | None = None) -> Response:
         """Try an address that rests at once, with the oldest news that waits for it."""
         webhook = self.get_object()
-        actions.try_webhook_now(webhook=webhook, by=request.user, at=timezone.now())
+        actions.try_webhook_now(webhook=webhook, by=signed_in(request), at=timezone.now())
         return self._now(webhook)
 
     @extend_schema(request=None, responses=WebhookSerializer)

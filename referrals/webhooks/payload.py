@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import OfferNews, Webhook, WebhookDelivery
 from . import connection
 
-MOST_TRIES = 12  # with the outbox's growing pauses these take about five hours
+MOST_TRIES = 12  # with the growing pauses of effects these take about five hours
 STOPS_AFTER = timedelta(days=3)  # an address that fails so long is not called any more
 PING = "ping"
 NEWS = frozenset(OfferNews.values)

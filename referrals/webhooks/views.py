@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core import pages
 from casemgmt.core.access import Permission, organizations_where
-from casemgmt.core.effects import figures, lines
 from casemgmt.core.actor import signed_in
+from casemgmt.core.effects import figures, lines
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from providers.models import Organization

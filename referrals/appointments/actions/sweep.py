@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from casemgmt.core.actor import CLOCK
-from casemgmt.core.events import record
 from casemgmt.core.effects import tell
+from casemgmt.core.events import record
 
 from ...models import Appointment, AppointmentState
 from ..models import ANSWERERS

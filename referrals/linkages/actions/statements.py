@@ -10,8 +10,8 @@ from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import add_days
-from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 

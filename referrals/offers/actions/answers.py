@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import at_local
-from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from providers.actions import propose_correction, take_back_proposal
 

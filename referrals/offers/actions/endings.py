@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.actor import Actor
-from casemgmt.core.errors import NotPossible
 from casemgmt.core.effects import tell
+from casemgmt.core.errors import NotPossible
 
 from ...models import NotLinkedReason, Offer, RecallReason
 from ...referral.actions import settle_referral

@@ -8,8 +8,8 @@ from django.db import OperationalError, transaction
 
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.calendar import add_days
-from casemgmt.core.effects import tell
 from casemgmt.core.codes import Side
+from casemgmt.core.effects import tell
 from casemgmt.people.models import Person
 
 from ...models import Offer

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
-from casemgmt.core.effects import tell
 from casemgmt.core.actor import Actor, user_of
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Consent, Disclosure
