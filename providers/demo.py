@@ -3,10 +3,11 @@
 import random
 import uuid
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+
+from casemgmt.core.actor import Actor
 
 from . import indexing
 from .demo_city import CITY, HOURS, Plan
@@ -45,7 +46,7 @@ CLASSES = {
 
 
 @transaction.atomic
-def build_directory(*, seed: int, at: datetime, by: Any) -> tuple[list[Organization], list[Service]]:
+def build_directory(*, seed: int, at: datetime, by: Actor) -> tuple[list[Organization], list[Service]]:
     """Write the demo's directory: some listings are stale, some closed, one agency has a confidential address."""
     require_editor(by)
     build = _Build(random.Random(seed), at)  # noqa: S311 - a believable city, not a secret

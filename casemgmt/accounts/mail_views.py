@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import current_zone
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
@@ -44,7 +45,7 @@ def _initial(me: Any, choice: MailChoice | None) -> dict[str, Any]:
 
 def _saved(request: HttpRequest, form: MailForm) -> bool:
     try:
-        actions.choose_mail(user=request.user, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.choose_mail(user=request.user, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     except NotPossible as problem:
         put_refusal(form, problem)
         return False

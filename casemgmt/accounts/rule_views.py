@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
@@ -48,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _set_calendar(program: Program, form: rule_forms.CalendarForm, request: HttpRequest) -> None:
     names = ("time_zone", "holiday_country", "holiday_region", "closed_days", "open_days", "seen")
     facts = {name: form.cleaned_data[name] for name in names}
-    ruling.set_calendar(program=program, hours=form.hours, by=request.user, at=timezone.now(), **facts)
+    ruling.set_calendar(program=program, hours=form.hours, by=signed_in(request), at=timezone.now(), **facts)
 
 
 def save(request: HttpRequest, form: Any, seen: str, do: Any) -> bool:
@@ -108,6 +109,6 @@ def _set_reasons(program: Program, kind: str, form: rule_forms.ReasonsForm, requ
         kind=kind,
         entries=form.entries,
         seen=form.cleaned_data["seen"],
-        by=request.user,
+        by=signed_in(request),
         at=timezone.now(),
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -51,7 +52,7 @@ def set_calendar(
     closed_days: list[date],
     open_days: list[date],
     seen: str | None = None,
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> CalendarRule:
     """Say when the office works from now on. Deadlines set before keep the hours they were set under."""
@@ -72,7 +73,7 @@ def set_calendar(
         newest = _as_it_stood(program, at)
     if all(getattr(newest, name) == value for name, value in facts.items()):
         return newest
-    made = CalendarRule.objects.create(program=program, changed_by=by, changed_at=at, **facts)
+    made = CalendarRule.objects.create(program=program, changed_by=account_of(by), changed_at=at, **facts)
     _carry_over(program, made)
     record("program.calendar_set", program, by=by, at=at, rule=made.pk)
     return made
@@ -112,7 +113,7 @@ def _check_hours(hours: dict[int, tuple[time, time]]) -> None:
 
 @transaction.atomic
 def set_reasons(
-    *, program: Program, kind: str, entries: list[dict[str, Any]], seen: str | None = None, by: Any, at: datetime
+    *, program: Program, kind: str, entries: list[dict[str, Any]], seen: str | None = None, by: Actor, at: datetime
 ) -> ReasonRule | None:
     """Word, order or hide the reasons of one list. Its codes stay; at least one stays to be chosen."""
     require(by, Permission.PROGRAM_RULES, program)
@@ -122,7 +123,9 @@ def set_reasons(
     cleaned = _cleaned(kind, entries)
     if cleaned == (newest.entries if newest else _untouched(kind)):
         return newest
-    made = ReasonRule.objects.create(program=program, kind=kind, entries=cleaned, changed_by=by, changed_at=at)
+    made = ReasonRule.objects.create(
+        program=program, kind=kind, entries=cleaned, changed_by=account_of(by), changed_at=at
+    )
     record("program.reasons_set", program, by=by, at=at, rule=made.pk, kind=kind)
     return made
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from .actor import Actor
 from .models import Event
 
 
@@ -14,7 +15,7 @@ def record(
     subject: Model,
     /,
     *,
-    by: Any,
+    by: Actor,
     at: datetime,
     person_id: Any = None,
     case_id: Any = None,
@@ -43,7 +44,7 @@ def drafted(
     subject: Model,
     /,
     *,
-    by: Any,
+    by: Actor,
     at: datetime,
     person_id: Any = None,
     case_id: Any = None,

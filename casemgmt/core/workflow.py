@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from . import access
 from .access import Permission
+from .actor import Actor
 from .errors import NotPossible
 
 BEFORE = "«the state before»"
@@ -48,7 +49,7 @@ class Workflow:
         names = [row.name for row in self.rows if state in row.sources and access.holds(user, row.permission, obj)]
         return list(dict.fromkeys(names))
 
-    def apply(self, obj: Any, name: str, *, by: Any, at: datetime, back_to: str = "") -> str:
+    def apply(self, obj: Any, name: str, *, by: Actor, at: datetime, back_to: str = "") -> str:
         """Check right, then moment; set the new state; return the one before. Saving is the action's."""
         row = self._row(obj, name, by)
         state = getattr(obj, self.attribute)
@@ -74,7 +75,7 @@ class Workflow:
             lines += [f"    {source} --> {target}: {row.name} ({row.permission})" for source in sorted(row.sources)]
         return "\n".join(dict.fromkeys(lines))
 
-    def _row(self, obj: Any, name: str, by: Any) -> Transition:
+    def _row(self, obj: Any, name: str, by: Actor) -> Transition:
         rows = [row for row in self.rows if row.name == name]
         allowed = [row for row in rows if access.holds(by, row.permission, obj)]
         if not allowed:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from casemgmt.accounts.models import Area
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import signed_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.people.api import FactsSerializer
 from casemgmt.people.models import Person
@@ -133,7 +134,9 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         if facts.get("area"):
             facts["area"] = get_object_or_404(Area.objects.filter(program=program), pk=facts["area"])
         people = [_met(request.user, one) for one in facts.pop("people", [])]
-        one = actions.record_encounter(program=program, by=request.user, at=timezone.now(), people=people, **facts)
+        one = actions.record_encounter(
+            program=program, by=signed_in(request), at=timezone.now(), people=people, **facts
+        )
         return Response(EncounterDetailSerializer(self.get_queryset().get(pk=one.pk)).data, status=201)
 
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
@@ -142,7 +143,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         facts = _checked(NewPersonSerializer, request)
         programs = Program.objects.filter(pk__in=programs_where(request.user, Permission.PERSON_EDIT))
         program = get_object_or_404(programs, pk=facts.pop("program"))
-        one = actions.create_person(program=program, by=request.user, at=timezone.now(), **_area(facts, program))
+        one = actions.create_person(program=program, by=signed_in(request), at=timezone.now(), **_area(facts, program))
         return Response(PersonSerializer(one).data, status=201)
 
     @extend_schema(request=ChangePersonSerializer, responses=PersonSerializer)
@@ -151,7 +152,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         one = self._seen()
         facts = _area(_checked(ChangePersonSerializer, request), one.program)
         version = facts.pop("version")
-        changed = actions.change_person(person=one, version=version, by=request.user, at=timezone.now(), **facts)
+        changed = actions.change_person(person=one, version=version, by=signed_in(request), at=timezone.now(), **facts)
         return Response(PersonSerializer(changed).data)
 
     @extend_schema(request=SearchSerializer, responses=CandidateSerializer(many=True))
@@ -171,7 +172,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     def contact_points(self, request: Request, pk: str | None = None) -> Response:
         """Add a way to reach the person."""
         words = _checked(ContactPointSerializer, request)
-        point = actions.add_contact_point(person=self.get_object(), by=request.user, at=timezone.now(), **words)
+        point = actions.add_contact_point(person=self.get_object(), by=signed_in(request), at=timezone.now(), **words)
         return Response(ContactPointSerializer(point).data, status=201)
 
     @extend_schema(request=NewConsentSerializer, responses={201: ConsentSerializer})
@@ -182,7 +183,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         agencies = Organization.objects.visible_to(request.user).agencies()
         if terms["organization"]:
             terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
-        consent = actions.give_consent(person=self.get_object(), by=request.user, at=timezone.now(), **terms)
+        consent = actions.give_consent(person=self.get_object(), by=signed_in(request), at=timezone.now(), **terms)
         return Response(ConsentSerializer(consent).data, status=201)
 
     def _seen(self) -> Person:
@@ -210,7 +211,7 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """The person takes it back; access under it closes at once."""
         consent = self.get_object()
         how = _checked(RevokeSerializer, request)["how"]
-        actions.revoke_consent(consent=consent, how=how, by=request.user, at=timezone.now())
+        actions.revoke_consent(consent=consent, how=how, by=signed_in(request), at=timezone.now())
         return Response(ConsentSerializer(self.get_queryset().get(pk=consent.pk)).data)
 
 

@@ -1,11 +1,11 @@
 """Saying which class an agency belongs to. Consents may name a class, so agencies do not choose their own."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers.models import AgencyClass, Organization
@@ -13,7 +13,7 @@ from providers.rights import require_editor
 
 
 @transaction.atomic
-def classify_organization(*, organization: Organization, agency_class: str, by: Any, at: datetime) -> Organization:
+def classify_organization(*, organization: Organization, agency_class: str, by: Actor, at: datetime) -> Organization:
     """Put an agency in a class, or take it out. Only who keeps the directory may: consents for the class cover it."""
     require_editor(by)
     if agency_class and agency_class not in AgencyClass.values:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import repairs
@@ -19,7 +20,7 @@ from .listing import edit_service, update_capacity
 
 @transaction.atomic
 def propose_correction(
-    *, service: Service, reason: str, source: UUID, need_domain: str = "", by: Any, at: datetime
+    *, service: Service, reason: str, source: UUID, need_domain: str = "", by: Actor, at: datetime
 ) -> Correction | None:
     """An agency's answer speaks against its listing. Nothing when the answer says nothing about the listing.
 
@@ -46,7 +47,7 @@ def propose_correction(
 
 
 @transaction.atomic
-def take_back_proposal(*, source: UUID, by: Any, at: datetime) -> None:
+def take_back_proposal(*, source: UUID, by: Actor, at: datetime) -> None:
     """The answer was undone: it does not speak against the listing any more."""
     for found in Correction.objects.to_decide().select_for_update().filter(sources__contains=[source]):
         found.sources = [other for other in found.sources if other != source]
@@ -59,7 +60,7 @@ def take_back_proposal(*, source: UUID, by: Any, at: datetime) -> None:
 
 @transaction.atomic
 def accept_correction(
-    *, correction: Correction, version: int, changes: dict[str, Any] | None = None, by: Any, at: datetime
+    *, correction: Correction, version: int, changes: dict[str, Any] | None = None, by: Actor, at: datetime
 ) -> Correction:
     """The listing is corrected in the same step. `changes` are the keeper's own words where the answer gave none."""
     correction = _lock(correction, by)
@@ -77,7 +78,7 @@ def accept_correction(
 
 
 @transaction.atomic
-def refuse_correction(*, correction: Correction, why: str, by: Any, at: datetime) -> Correction:
+def refuse_correction(*, correction: Correction, why: str, by: Actor, at: datetime) -> Correction:
     """The listing is right as it is, and why."""
     correction = _lock(correction, by)
     if not why.strip():
@@ -92,7 +93,7 @@ def _check_changes(correction: Correction, chosen: dict[str, Any]) -> None:
         raise NotPossible(words, field=fields[0])
 
 
-def _lock(correction: Correction, by: Any) -> Correction:
+def _lock(correction: Correction, by: Actor) -> Correction:
     locked = Correction.objects.select_for_update(of=("self",)).select_related("service__organization")
     correction = locked.get(pk=correction.pk)
     require_edit(by, correction.service.organization)
@@ -101,7 +102,7 @@ def _lock(correction: Correction, by: Any) -> Correction:
     return correction
 
 
-def _decide(correction: Correction, state: str, why: str, by: Any, at: datetime) -> Correction:
+def _decide(correction: Correction, state: str, why: str, by: Actor, at: datetime) -> Correction:
     correction.state, correction.refused_because = state, why
     correction.decided_at, correction.decided_by_id = at, by.pk
     correction.save(update_fields=["state", "refused_because", "decided_at", "decided_by"])

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import indexing
@@ -42,7 +43,7 @@ class StaleForm(NotPossible):
 
 
 @transaction.atomic
-def update_capacity(*, service: Service, available: int, by: Any, at: datetime, unit: str = "") -> ServiceCapacity:
+def update_capacity(*, service: Service, available: int, by: Actor, at: datetime, unit: str = "") -> ServiceCapacity:
     """Say how much room there is now. The agency's own people may, and who keeps the listing.
 
     Earlier sayings stay: the newest one of a unit counts, and its time is shown beside it.
@@ -74,7 +75,7 @@ def _unit(name: str, last: ServiceCapacity | None) -> Unit:
 
 
 @transaction.atomic
-def verify_service(*, service: Service, by: Any, at: datetime) -> Service:
+def verify_service(*, service: Service, by: Actor, at: datetime) -> Service:
     """Say that the listing is still right."""
     service = Service.objects.select_for_update(of=("self",)).select_related("organization").get(pk=service.pk)
     require_edit(by, service.organization)
@@ -85,7 +86,7 @@ def verify_service(*, service: Service, by: Any, at: datetime) -> Service:
 
 
 @transaction.atomic
-def edit_service(*, service: Service, version: int, changes: dict[str, Any], by: Any, at: datetime) -> Service:
+def edit_service(*, service: Service, version: int, changes: dict[str, Any], by: Actor, at: datetime) -> Service:
     """Correct a listing. What is corrected here, an import leaves alone. A stale form changes nothing."""
     service = Service.objects.select_for_update(of=("self",)).select_related("organization").get(pk=service.pk)
     require_edit(by, service.organization)

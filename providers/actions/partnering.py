@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import hooks
@@ -22,7 +23,7 @@ def set_up_agency(
     reply_email: str,
     reply_phone: str,
     mail_language: str = "",
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> Organization:
     """Say whether requests may be sent to it, the mailbox they are announced to and in which language, and the number
@@ -43,7 +44,7 @@ def set_up_agency(
 
 @transaction.atomic
 def change_mailbox(
-    *, organization: Organization, reply_email: str, mail_language: str = "", by: Any, at: datetime
+    *, organization: Organization, reply_email: str, mail_language: str = "", by: Actor, at: datetime
 ) -> Organization:
     """Say where requests are announced, and in which language. The agency's lead may, and who keeps the directory."""
     if not is_editor(by) and not holds(by, Permission.STAFF_MANAGE, organization):
@@ -65,7 +66,7 @@ def _has_staff(organization: Organization) -> bool:
     return AgencyStaff.objects.filter(organization=organization, is_active=True).exists()
 
 
-def _changed(organization: Organization, facts: dict[str, Any], by: Any, at: datetime) -> Organization:
+def _changed(organization: Organization, facts: dict[str, Any], by: Actor, at: datetime) -> Organization:
     changed = sorted(name for name, value in facts.items() if getattr(organization, name) != value)
     for name in changed:
         setattr(organization, name, facts[name])

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import NeedDomain
 
 from .. import actions, repairs
@@ -70,7 +71,7 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         words = {n: sorted(v) if isinstance(v, set) else v for n, v in form.validated_data.items()}
         changes = {name: value for name, value in words.items() if name in fields} or None
         done = actions.accept_correction(
-            correction=correction, version=version, changes=changes, by=request.user, at=timezone.now()
+            correction=correction, version=version, changes=changes, by=signed_in(request), at=timezone.now()
         )
         return Response(CorrectionSerializer(done).data)
 
@@ -81,6 +82,6 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         form = RefuseSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         done = actions.refuse_correction(
-            correction=self.get_object(), by=request.user, at=timezone.now(), **form.validated_data
+            correction=self.get_object(), by=signed_in(request), at=timezone.now(), **form.validated_data
         )
         return Response(CorrectionSerializer(done).data)

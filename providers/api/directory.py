@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.limits import SEARCHES
 
@@ -195,7 +196,7 @@ class ServiceViewSet(viewsets.GenericViewSet):
         asked.is_valid(raise_exception=True)
         service = self.get_object()
         actions.update_capacity(
-            service=service, available=asked.validated_data["available"], by=request.user, at=timezone.now()
+            service=service, available=asked.validated_data["available"], by=signed_in(request), at=timezone.now()
         )
         return Response(self._listing(service), status=status.HTTP_201_CREATED)
 
@@ -204,7 +205,7 @@ class ServiceViewSet(viewsets.GenericViewSet):
     def verify(self, request: Request, pk: str | None = None) -> Response:
         """Say that the listing is still right."""
         return Response(
-            self._listing(actions.verify_service(service=self.get_object(), by=request.user, at=timezone.now()))
+            self._listing(actions.verify_service(service=self.get_object(), by=signed_in(request), at=timezone.now()))
         )
 
     @extend_schema(request=EditSerializer, responses=ListingSerializer)
@@ -217,7 +218,9 @@ class ServiceViewSet(viewsets.GenericViewSet):
         version = said.pop("version", None)
         if version is None:
             raise serializers.ValidationError({"version": "Say which version you read."})
-        saved = actions.edit_service(service=service, version=version, changes=said, by=request.user, at=timezone.now())
+        saved = actions.edit_service(
+            service=service, version=version, changes=said, by=signed_in(request), at=timezone.now()
+        )
         return Response(self._listing(saved))
 
     def _listing(self, service: Service) -> dict[str, Any]:

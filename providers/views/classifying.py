@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.forms import Form
 
 from .. import actions, rights
@@ -45,7 +46,7 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["agency_class"]
         actions.classify_organization(
-            organization=organization, agency_class=chosen, by=request.user, at=timezone.now()
+            organization=organization, agency_class=chosen, by=signed_in(request), at=timezone.now()
         )
         messages.success(request, _now("Saved. Consents for this class cover the agency from now on."))
     else:

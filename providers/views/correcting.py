@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once, paged
@@ -93,7 +94,7 @@ def _decided(request: HttpRequest, chosen: Correction, form: Any, is_refusal: bo
 def _decide(request: HttpRequest, chosen: Correction, words: dict[str, Any], is_refusal: bool) -> None:
     at = timezone.now()
     if is_refusal:
-        actions.refuse_correction(correction=chosen, why=words["why"], by=request.user, at=at)
+        actions.refuse_correction(correction=chosen, why=words["why"], by=signed_in(request), at=at)
         return
     version = words.pop("version")
-    actions.accept_correction(correction=chosen, version=version, changes=words, by=request.user, at=at)
+    actions.accept_correction(correction=chosen, version=version, changes=words, by=signed_in(request), at=at)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import once, paged
@@ -54,7 +55,7 @@ def update_capacity(request: HttpRequest, pk: UUID) -> HttpResponse:
         with transaction.atomic():
             if once(request):
                 actions.update_capacity(
-                    service=service, available=form.cleaned_data["available"], by=request.user, at=timezone.now()
+                    service=service, available=form.cleaned_data["available"], by=signed_in(request), at=timezone.now()
                 )
         messages.success(request, _("%(service)s: %(number)d free, said just now.") % {
             "service": service.name, "number": form.cleaned_data["available"],
@@ -71,7 +72,7 @@ def verify(request: HttpRequest, pk: UUID) -> HttpResponse:
     service = _service(request, pk)
     with transaction.atomic():
         if once(request):
-            actions.verify_service(service=service, by=request.user, at=timezone.now())
+            actions.verify_service(service=service, by=signed_in(request), at=timezone.now())
     messages.success(request, _("%(service)s is marked as still right.") % {"service": service.name})
     return _back(request, service)
 
@@ -89,7 +90,7 @@ def edit_service(request: HttpRequest, pk: UUID) -> HttpResponse:
                 service=service,
                 version=form.cleaned_data["version"],
                 changes=_changes(form),
-                by=request.user,
+                by=signed_in(request),
                 at=timezone.now(),
             )
         except StaleForm as problem:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.accounts.roles import AgencyRole
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
@@ -76,7 +77,7 @@ def _done(request: HttpRequest, form: Form, act: Any, organization: Organization
     try:
         with transaction.atomic():
             if once(request):
-                act(organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data, **more)
+                act(organization=organization, by=signed_in(request), at=timezone.now(), **form.cleaned_data, **more)
     except NotPossible as problem:
         put_refusal(form, problem)
         return False

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program, User
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
@@ -52,7 +53,7 @@ class Met:
 def record_encounter(
     *,
     program: Program,
-    by: Any,
+    by: User,
     at: datetime,
     people: Iterable[Met] = (),
     responders: Iterable[User] = (),
@@ -108,7 +109,7 @@ def _save(encounter: Encounter) -> None:
         raise NotPossible(words, field="external_id") from None
 
 
-def _meet(encounter: Encounter, met: Met, *, by: Any, at: datetime) -> None:
+def _meet(encounter: Encounter, met: Met, *, by: Actor, at: datetime) -> None:
     person = _person(encounter.program, met, by=by, at=at)
     if met.agrees not in Agrees.values:
         raise NotPossible(_("Choose whether the person agrees to be contacted."), field="agrees")
@@ -121,7 +122,7 @@ def _meet(encounter: Encounter, met: Met, *, by: Any, at: datetime) -> None:
     _keep_contact(person, met, by=by, at=at)
 
 
-def _person(program: Program, met: Met, *, by: Any, at: datetime) -> Person:
+def _person(program: Program, met: Met, *, by: Actor, at: datetime) -> Person:
     if met.person is None:
         return create_person(program=program, by=by, at=at, **met.facts)
     if met.person.program_id != program.pk or not Person.objects.searchable_by(by).filter(pk=survivor(met.person).pk):
@@ -129,7 +130,7 @@ def _person(program: Program, met: Met, *, by: Any, at: datetime) -> Person:
     return survivor(met.person)
 
 
-def _keep_contact(person: Person, met: Met, *, by: Any, at: datetime) -> None:
+def _keep_contact(person: Person, met: Met, *, by: Actor, at: datetime) -> None:
     if met.phone.strip():
         rules: dict[str, Any] = {"may_text": met.may_text, "may_leave_voicemail": met.may_leave_voicemail}
         owner = met.phone_belongs_to or str(_("self"))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.core import accesslog, resume
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.limits import SEARCHES, limited
@@ -76,7 +77,7 @@ def _send(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> HttpRes
 def _record(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> Any:
     somebody = [one.met(form.cleaned_data["place"]) for one in met if one.cleaned_data["is_somebody"]]
     return actions.record_encounter(
-        program=form.cleaned_data["program"], by=request.user, at=timezone.now(), people=somebody, **form.facts()
+        program=form.cleaned_data["program"], by=signed_in(request), at=timezone.now(), people=somebody, **form.facts()
     )
 
 

@@ -5,12 +5,12 @@ The person's row is the lock: who takes a consent back and who discloses under i
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers.models import AgencyClass, Organization
@@ -33,7 +33,7 @@ def give_consent(
     how_given: str,
     witness: str = "",
     language: str = "en",
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> Consent:
     """Record the person's permission: to whom, what, why, until when, how it was given."""
@@ -52,21 +52,21 @@ def give_consent(
         how_given=how_given,
         witness=witness.strip(),
         language=language,
-        recorded_by=by,
+        recorded_by=account_of(by),
     )
     record("consent.given", consent, by=by, at=at, categories=chosen, until=expires_at)
     return consent
 
 
 @transaction.atomic
-def revoke_consent(*, consent: Consent, how: str, by: Any, at: datetime) -> ConsentRevocation:
+def revoke_consent(*, consent: Consent, how: str, by: Actor, at: datetime) -> ConsentRevocation:
     """The person takes the consent back, by whatever channel. Access under it closes before this returns."""
     require(by, Permission.PERSON_EDIT, consent)
     if not how.strip():
         raise NotPossible(_("Write how the person said so."), field="how")
     lock_person(consent.person)
     revocation, is_new = ConsentRevocation.objects.get_or_create(
-        consent=consent, defaults={"at": at, "how": how.strip(), "recorded_by": by}
+        consent=consent, defaults={"at": at, "how": how.strip(), "recorded_by": account_of(by)}
     )
     if is_new:
         record("consent.revoked", consent, by=by, at=at)
@@ -86,7 +86,7 @@ def disclose(
     subject: models.Model,
     categories: Iterable[str],
     fields: Iterable[str],
-    by: Any,
+    by: Actor,
     at: datetime,
 ) -> Disclosure:
     """Put on record that personal data was opened to an agency. Refused when the consent does not cover it now.

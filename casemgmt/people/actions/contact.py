@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, User
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -19,7 +20,7 @@ RULES = frozenset({"may_call", "may_text", "may_leave_voicemail", "weekdays", "f
 
 @transaction.atomic
 def add_contact_point(
-    *, person: Person, value: str, kind: str = ContactPoint.Kind.PHONE, by: Any, at: datetime, **rules: Any
+    *, person: Person, value: str, kind: str = ContactPoint.Kind.PHONE, by: Actor, at: datetime, **rules: Any
 ) -> ContactPoint:
     """A way to reach the person. The text is kept as given; the same number given twice is one contact point."""
     require_knowing(by, person.program)
@@ -37,7 +38,9 @@ def add_contact_point(
 
 
 @transaction.atomic
-def change_contact_point(*, point: ContactPoint, by: Any, at: datetime, value: str = "", **rules: Any) -> ContactPoint:
+def change_contact_point(
+    *, point: ContactPoint, by: Actor, at: datetime, value: str = "", **rules: Any
+) -> ContactPoint:
     """Correct a number or the rules for using it."""
     point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
     require(by, Permission.PERSON_EDIT, point.person)
@@ -51,7 +54,7 @@ def change_contact_point(*, point: ContactPoint, by: Any, at: datetime, value: s
 
 
 @transaction.atomic
-def retire_contact_point(*, point: ContactPoint, by: Any, at: datetime) -> ContactPoint:
+def retire_contact_point(*, point: ContactPoint, by: Actor, at: datetime) -> ContactPoint:
     """The number is wrong or must not be used any more. It stays on record."""
     require(by, Permission.PERSON_EDIT, point.person)
     point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
@@ -63,7 +66,7 @@ def retire_contact_point(*, point: ContactPoint, by: Any, at: datetime) -> Conta
 
 
 @transaction.atomic
-def keep_contact_card(*, person: Person, by: Any, at: datetime, **words: str) -> ContactCard:
+def keep_contact_card(*, person: Person, by: Actor, at: datetime, **words: str) -> ContactCard:
     """How we introduce ourselves, who must not know, and what else to mind."""
     require_knowing(by, person.program)
     unknown = set(words) - {"introduce_as", "must_not_know", "note"}
@@ -78,7 +81,7 @@ def keep_contact_card(*, person: Person, by: Any, at: datetime, **words: str) ->
 
 
 @transaction.atomic
-def add_alert(*, person: Person, text: str, expires_on: date, by: Any, at: datetime) -> Alert:
+def add_alert(*, person: Person, text: str, expires_on: date, by: User, at: datetime) -> Alert:
     """Something to know before meeting the person, until a day."""
     require_knowing(by, person.program)
     if not text.strip():
@@ -91,7 +94,7 @@ def add_alert(*, person: Person, text: str, expires_on: date, by: Any, at: datet
 
 
 @transaction.atomic
-def end_alert(*, alert: Alert, by: Any, at: datetime) -> Alert:
+def end_alert(*, alert: Alert, by: Actor, at: datetime) -> Alert:
     """The alert is not true any more: it ends yesterday, and stays on record."""
     require(by, Permission.PERSON_EDIT, alert.person)
     alert = Alert.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=alert.pk)
@@ -127,5 +130,5 @@ def _set_rules(point: ContactPoint, rules: dict[str, Any]) -> None:
         setattr(point, name, value.strip() if isinstance(value, str) else value)
 
 
-def _record(point: ContactPoint, verb: str, by: Any, at: datetime) -> None:
+def _record(point: ContactPoint, verb: str, by: Actor, at: datetime) -> None:
     record(verb, point, by=by, at=at, person_id=point.person_id, program_id=point.person.program_id)

@@ -12,6 +12,7 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, User, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -20,13 +21,13 @@ from .persons import EMPTY, FACTS
 
 
 @transaction.atomic
-def merge_people(*, keep: Person, gone: Person, by: Any, at: datetime) -> PersonMerge:
+def merge_people(*, keep: Person, gone: Person, by: Actor, at: datetime) -> PersonMerge:
     """Two entries are one person. The kept one takes over what it lacks; a snapshot makes it possible to undo."""
     keep, gone = _lock_both(keep, gone)
     require(by, Permission.PERSON_EDIT, keep)
     _check_pair(keep, gone)
     merge = PersonMerge.objects.create(
-        program_id=keep.program_id, kept=keep, gone=gone, before=_facts(keep), merged_at=at, merged_by=by
+        program_id=keep.program_id, kept=keep, gone=gone, before=_facts(keep), merged_at=at, merged_by=account_of(by)
     )
     merge.filled = _fill(keep, gone)
     merge.save(update_fields=["filled"])
@@ -37,7 +38,7 @@ def merge_people(*, keep: Person, gone: Person, by: Any, at: datetime) -> Person
 
 
 @transaction.atomic
-def undo_merge(*, merge: PersonMerge, by: Any, at: datetime) -> PersonMerge:
+def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> PersonMerge:
     """They are two people after all: both stand as before, except where a fact was corrected since."""
     keep, gone = _lock_both(merge.kept, merge.gone)
     require(by, Permission.PERSON_EDIT, keep)
@@ -47,14 +48,14 @@ def undo_merge(*, merge: PersonMerge, by: Any, at: datetime) -> PersonMerge:
     _take_back(keep, gone, merge)
     gone.merged_into, gone.version = None, gone.version + 1
     gone.save(update_fields=["merged_into", "version"])
-    merge.undone_at, merge.undone_by = at, by
+    merge.undone_at, merge.undone_by = at, account_of(by)
     merge.save(update_fields=["undone_at", "undone_by"])
     record("person.unmerged", merge, by=by, at=at, person_id=keep.pk, kept=keep.pk, gone=gone.pk)
     return merge
 
 
 @transaction.atomic
-def not_same_person(*, one: Person, other: Person, by: Any, at: datetime) -> NotSamePerson:
+def not_same_person(*, one: Person, other: Person, by: User, at: datetime) -> NotSamePerson:
     """Somebody looked at two people and found them different: they are not proposed as one again."""
     require(by, Permission.PERSON_EDIT, one)
     require(by, Permission.PERSON_EDIT, other)

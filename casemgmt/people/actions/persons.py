@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -38,7 +39,7 @@ FACTS = frozenset(
 
 
 @transaction.atomic
-def create_person(*, program: Program, by: Any, at: datetime, **facts: Any) -> Person:
+def create_person(*, program: Program, by: Actor, at: datetime, **facts: Any) -> Person:
     """Write down somebody new: by name, or only as “man, grey coat, 5th and Main”."""
     require_knowing(by, program)
     person = Person(program=program)
@@ -56,7 +57,7 @@ def create_person(*, program: Program, by: Any, at: datetime, **facts: Any) -> P
 
 
 @transaction.atomic
-def change_person(*, person: Person, version: int, by: Any, at: datetime, **facts: Any) -> Person:
+def change_person(*, person: Person, version: int, by: Actor, at: datetime, **facts: Any) -> Person:
     """Correct or add facts. A form that was opened before somebody else's change is refused, never written over it."""
     person = lock_person(person)
     require(by, Permission.PERSON_EDIT, person)
@@ -74,7 +75,7 @@ def change_person(*, person: Person, version: int, by: Any, at: datetime, **fact
     return person
 
 
-def require_knowing(by: Any, program: Program) -> None:
+def require_knowing(by: Actor, program: Program) -> None:
     """Who edits people may add what is known of them; so may who records the encounter in which they were met."""
     if not (holds(by, Permission.PERSON_EDIT, program) or holds(by, Permission.ENCOUNTER_RECORD, program)):
         raise PermissionDenied(Permission.PERSON_EDIT.value)

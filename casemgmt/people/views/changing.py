@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.core import accesslog, resume
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
@@ -40,7 +41,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = forms.PersonForm(_given(request), program=program, initial=_kept(request, forms.PersonForm, program=program))
 
     def make() -> str:
-        one = actions.create_person(program=program, by=request.user, at=timezone.now(), **form.facts())
+        one = actions.create_person(program=program, by=signed_in(request), at=timezone.now(), **form.facts())
         return page_of(one)
 
     done = _done(request, form, make, _("Written down."))
@@ -60,7 +61,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def save() -> str:
         version = form.cleaned_data.get("version") or 0
-        actions.change_person(person=stored, version=version, by=request.user, at=timezone.now(), **form.facts())
+        actions.change_person(person=stored, version=version, by=signed_in(request), at=timezone.now(), **form.facts())
         return page_of(stored)
 
     done = _done(request, form, save, _("Saved."))
@@ -112,7 +113,7 @@ def add_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.ContactPointForm(_given(request))
 
     def add() -> str:
-        actions.add_contact_point(person=one, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.add_contact_point(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         return page_of(one)
 
     done = _done(request, form, add, _("Saved."))
@@ -128,7 +129,7 @@ def change_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def save() -> str:
         fresh = ContactPoint.objects.get(pk=point.pk)
-        actions.change_contact_point(point=fresh, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.change_contact_point(point=fresh, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         return page_of(point.person)
 
     done = _done(request, form, save, _("Saved."))
@@ -139,7 +140,7 @@ def change_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def retire_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The number is wrong or must not be used any more."""
     point = _point(request, pk)
-    actions.retire_contact_point(point=point, by=request.user, at=timezone.now())
+    actions.retire_contact_point(point=point, by=signed_in(request), at=timezone.now())
     messages.success(request, _("It is not used any more. It stays on record."))
     return redirect(page_of(point.person))
 
@@ -151,7 +152,7 @@ def card(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.CardForm(_given(request), instance=queries.card_of(one))
 
     def save() -> str:
-        actions.keep_contact_card(person=one, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.keep_contact_card(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         return page_of(one)
 
     done = _done(request, form, save, _("Saved."))
@@ -165,7 +166,7 @@ def add_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.AlertForm(_given(request))
 
     def add() -> str:
-        actions.add_alert(person=one, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.add_alert(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         return page_of(one)
 
     done = _done(request, form, add, _("Alert added; it ends by itself."))
@@ -177,7 +178,7 @@ def end_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The alert is not true any more."""
     people = Person.objects.visible_to(request.user)
     alert = get_object_or_404(Alert.objects.filter(person__in=people).select_related("person__program"), pk=pk)
-    actions.end_alert(alert=alert, by=request.user, at=timezone.now())
+    actions.end_alert(alert=alert, by=signed_in(request), at=timezone.now())
     messages.success(request, _("The alert has ended."))
     return redirect(page_of(alert.person))
 
@@ -192,7 +193,7 @@ def give_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     def give() -> str:
         terms = dict(form.cleaned_data)
         terms["expires_at"] = at_local(terms.pop("expires_on"), END_OF_DAY, one.program.zone)
-        actions.give_consent(person=one, by=request.user, at=timezone.now(), **terms)
+        actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
         return page_of(one)
 
     done = _done(request, form, give, _("Consent recorded."))
@@ -210,7 +211,7 @@ def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def revoke() -> str:
         how = form.cleaned_data["how"]
-        actions.revoke_consent(consent=consent, how=how, by=request.user, at=timezone.now())
+        actions.revoke_consent(consent=consent, how=how, by=signed_in(request), at=timezone.now())
         return page_of(consent.person)
 
     done = _done(request, form, revoke, _("Taken back. What agencies could see under it is closed."))
@@ -237,10 +238,10 @@ def same(request: HttpRequest, pk: UUID, other_pk: UUID) -> HttpResponse:
 
 def _decide(request: HttpRequest, one: Person, other: Person) -> str:
     if request.POST.get("do") == "merge":
-        actions.merge_people(keep=one, gone=other, by=request.user, at=timezone.now())
+        actions.merge_people(keep=one, gone=other, by=signed_in(request), at=timezone.now())
         messages.success(request, _("Merged. You can undo this on this page."))
     else:
-        actions.not_same_person(one=one, other=other, by=request.user, at=timezone.now())
+        actions.not_same_person(one=one, other=other, by=signed_in(request), at=timezone.now())
         messages.success(request, _("Remembered as two different people."))
     return page_of(one)
 
@@ -257,7 +258,7 @@ def undo_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They are two people after all."""
     people = Person.objects.visible_to(request.user)
     merge = get_object_or_404(PersonMerge.objects.filter(kept__in=people).select_related("kept", "gone"), pk=pk)
-    actions.undo_merge(merge=merge, by=request.user, at=timezone.now())
+    actions.undo_merge(merge=merge, by=signed_in(request), at=timezone.now())
     messages.success(request, _("Undone: both stand for themselves again."))
     return redirect(page_of(merge.kept))
 
