@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from casemgmt.core.access import Permission, holds, organizations_where, programs_where
+from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.actor import CLOCK
 
 from .models import Organization, reads_directory
@@ -26,13 +26,6 @@ def may_edit(user: Any, organization: Organization) -> bool:
 def may_say_capacity(user: Any, organization: Organization) -> bool:
     """Works at this agency, or may edit its listing."""
     return may_edit(user, organization) or holds(user, Permission.OFFER_ANSWER, organization)
-
-
-def leads_an_agency(user: Any) -> bool:
-    """Has listings of an own agency to keep right."""
-    return bool(
-        organizations_where(user, Permission.LISTING_EDIT) or organizations_where(user, Permission.OFFER_ANSWER)
-    )
 
 
 def require_reader(user: Any) -> None:

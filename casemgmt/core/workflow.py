@@ -56,10 +56,6 @@ class Workflow:
         setattr(obj, self.attribute, back_to if row.target == BEFORE else row.target)
         return state
 
-    def targets(self, name: str) -> set[str]:
-        """States a move can lead to."""
-        return {row.target for row in self.rows if row.name == name}
-
     def states(self) -> set[str]:
         """Every state that occurs in the table."""
         found = {self.initial}

@@ -21,7 +21,7 @@ from casemgmt.people.models import Person
 
 from . import actions, queries
 from .actions import Met
-from .models import Agrees, Encounter, EncounterImport, EncounterPerson, ImportProblem
+from .models import Agrees, Encounter, EncounterImport, EncounterPerson
 
 LISTED = [
     *("id", "program", "source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met"),
@@ -138,14 +138,6 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
             program=program, by=signed_in(request), at=timezone.now(), people=people, **facts
         )
         return Response(EncounterDetailSerializer(self.get_queryset().get(pk=one.pk)).data, status=201)
-
-
-class ProblemSerializer(serializers.ModelSerializer):
-    """A refused row, or a doubted value of one that went in."""
-
-    class Meta:
-        model = ImportProblem
-        fields = ["row_number", "column", "reason", "is_refusal"]
 
 
 class EncounterImportSerializer(serializers.ModelSerializer):

@@ -49,10 +49,6 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Those that receive referrals here."""
         return self.filter(is_agency=True)
 
-    def of_staff(self, user: Any) -> Self:
-        """The agencies the user works at."""
-        return self.filter(staff__user=user, staff__is_active=True).distinct()
-
 
 class Organization(Sourced):
     """Who provides services. An agency when it has accepted to receive referrals here."""

@@ -60,10 +60,6 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Those that run now."""
         return self.filter(status=ServiceStatus.ACTIVE)
 
-    def referable(self) -> Self:
-        """Those a person can be referred to."""
-        return self.active().filter(do_not_refer=False)
-
     def stale(self, at: datetime) -> Self:
         """Running services that nobody has verified for half a year."""
         unseen = Q(last_verified_at__isnull=True) | Q(last_verified_at__lt=at - STALE_AFTER)

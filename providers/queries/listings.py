@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,6 @@ from providers.models import (
 )
 
 EARTH_KM = 6371.0
-WEEK = timedelta(days=7)
 Point = tuple[float, float]
 
 
@@ -115,14 +114,6 @@ def _listing(service: Service, places: list[Place], rules: list[Schedule], rooms
         rooms=tuple(rooms),
         is_stale=service.last_verified_at is None or service.last_verified_at < at - STALE_AFTER,
     )
-
-
-def _changes_at(rules: list[Schedule], is_open: bool | None, at: datetime) -> datetime | None:
-    """When it closes or opens next; nothing to say of what never closes."""
-    if not is_open:
-        return schedule.next_opening(rules, at, current_zone())
-    closes = schedule.closing(rules, at, current_zone())
-    return closes if closes and closes < at + WEEK else None
 
 
 def _places(ids: Iterable[UUID], near: Point | None) -> dict[UUID, list[Place]]:

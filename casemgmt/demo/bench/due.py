@@ -60,11 +60,6 @@ class Swept:
         """Rows a second."""
         return self.rows / self.took * 1000
 
-    @property
-    def bare_rate(self) -> float:
-        """Rows a second of the bare claim."""
-        return self.rows / self.bare * 1000
-
 
 def store(line: psycopg.Connection, *, rows: int, first: datetime) -> None:
     """Write that many scheduled contacts, opening one by one from `first` on, a hundred each second, spread over
