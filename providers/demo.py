@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from casemgmt.core.actor import Actor
 
-from . import indexing
+from . import search_index
 from .demo_city import CITY, HOURS, Plan
 from .models import (
     Accessibility,
@@ -52,7 +52,7 @@ def build_directory(*, seed: int, at: datetime, by: Actor) -> tuple[list[Organiz
     build = _Build(random.Random(seed), at)  # noqa: S311 - a believable city, not a secret
     for name, is_agency, text, plans in CITY:
         build.organization(name, is_agency, text, plans)
-    indexing.refresh([service.pk for service in build.services], at=at)
+    search_index.refresh([service.pk for service in build.services], at=at)
     fresh = {service.pk: service for service in Service.objects.select_related("organization")}
     return build.organizations, [fresh[service.pk] for service in build.services]
 

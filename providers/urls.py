@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from .views import classifying, correcting, importing, keeping, partnering, reading, staff
+from .views import agency_class, agency_setup, corrections, directory, importing, staff, upkeep
 
 app_name = "providers"
 
 urlpatterns = [
-    path("", reading.search, name="search"),
-    path("services/<uuid:pk>/", reading.service, name="service"),
-    path("services/<uuid:pk>/edit/", keeping.edit_service, name="edit_service"),
-    path("services/<uuid:pk>/room/", keeping.update_capacity, name="update_capacity"),
-    path("services/<uuid:pk>/still-right/", keeping.verify, name="verify"),
-    path("organizations/<uuid:pk>/", reading.organization, name="organization"),
-    path("organizations/<uuid:pk>/class/", classifying.classify, name="classify"),
-    path("organizations/<uuid:pk>/partner/", partnering.partner, name="partner"),
+    path("", directory.search, name="search"),
+    path("services/<uuid:pk>/", directory.service, name="service"),
+    path("services/<uuid:pk>/edit/", upkeep.edit_service, name="edit_service"),
+    path("services/<uuid:pk>/room/", upkeep.update_capacity, name="update_capacity"),
+    path("services/<uuid:pk>/still-right/", upkeep.verify, name="verify"),
+    path("organizations/<uuid:pk>/", directory.organization, name="organization"),
+    path("organizations/<uuid:pk>/class/", agency_class.classify, name="classify"),
+    path("organizations/<uuid:pk>/partner/", agency_setup.partner, name="partner"),
     path("staff/", staff.staff, name="staff"),
     path("staff/at/<uuid:pk>/invite/", staff.invite, name="invite_staff"),
     path("staff/at/<uuid:pk>/mailbox/", staff.mailbox, name="mailbox"),
@@ -22,10 +22,10 @@ urlpatterns = [
     path("staff/<uuid:pk>/end/", staff.take_away, name="take_away"),
     path("staff/invitations/<uuid:pk>/<slug:name>/", staff.invitation, name="invitation"),
     path("join/<str:secret>/", staff.join, name="join"),
-    path("our-services/", keeping.our_services, name="our_services"),
-    path("corrections/", correcting.corrections, name="corrections"),
-    path("corrections/<uuid:pk>/", correcting.correction, name="correction"),
-    path("to-verify/", keeping.to_verify, name="to_verify"),
+    path("our-services/", upkeep.our_services, name="our_services"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<uuid:pk>/", corrections.correction, name="correction"),
+    path("to-verify/", upkeep.to_verify, name="to_verify"),
     path("import/", importing.upload, name="import"),
     path("import/<uuid:pk>/", importing.report, name="import_report"),
     path("import/<uuid:pk>/report.csv", importing.report_csv, name="import_report_csv"),

@@ -13,7 +13,7 @@ from casemgmt.core.forms import Form, TimeInput
 from .forms import WEEKDAYS
 from .models import Program, validate_zone
 from .reasons import Reason
-from .ruling import LONGEST_WORDS
+from .rule_actions import LONGEST_WORDS
 
 MOST_DAYS = 200
 

@@ -17,7 +17,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
 from . import reasons as lists
-from . import rule_forms, ruling
+from . import rule_actions, rule_forms
 from .models import Program
 from .rules import CalendarRule
 
@@ -49,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _set_calendar(program: Program, form: rule_forms.CalendarForm, request: HttpRequest) -> None:
     names = ("time_zone", "holiday_country", "holiday_region", "closed_days", "open_days", "seen")
     facts = {name: form.cleaned_data[name] for name in names}
-    ruling.set_calendar(program=program, hours=form.hours, by=signed_in(request), at=timezone.now(), **facts)
+    rule_actions.set_calendar(program=program, hours=form.hours, by=signed_in(request), at=timezone.now(), **facts)
 
 
 def save(request: HttpRequest, form: Any, seen: str, do: Any) -> bool:
@@ -104,7 +104,7 @@ def reasons(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _set_reasons(program: Program, kind: str, form: rule_forms.ReasonsForm, request: HttpRequest) -> None:
-    ruling.set_reasons(
+    rule_actions.set_reasons(
         program=program,
         kind=kind,
         entries=form.entries,

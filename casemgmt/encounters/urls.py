@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from .views import importing, reading, recording
+from .views import importing, pages, record_form
 
 app_name = "encounters"
 urlpatterns = [
-    path("", reading.encounters, name="list"),
-    path("record/", recording.record, name="record"),
-    path("record/matches/", recording.matches, name="matches"),
+    path("", pages.encounters, name="list"),
+    path("record/", record_form.record, name="record"),
+    path("record/matches/", record_form.matches, name="matches"),
     path("import/", importing.imports, name="imports"),
     path("import/<uuid:pk>/", importing.one_import, name="import"),
     path("import/<uuid:pk>/report.csv", importing.report, name="import_report"),
-    path("<uuid:pk>/", reading.encounter, name="encounter"),
+    path("<uuid:pk>/", pages.encounter, name="encounter"),
 ]

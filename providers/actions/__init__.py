@@ -1,11 +1,11 @@
 """Every write to the directory, in the words of who does it."""
 
-from .classifying import classify_organization
+from .agency_class import classify_organization
+from .agency_setup import change_mailbox, set_up_agency
 from .corrections import accept_correction, propose_correction, refuse_correction, take_back_proposal
 from .importing import begin_import, import_reading, run_import
 from .inviting import invite_staff, join_agency, resend_invitation, revoke_invitation
-from .listing import edit_service, update_capacity, verify_service
-from .partnering import change_mailbox, set_up_agency
+from .listings import edit_service, update_capacity, verify_service
 from .staff import add_staff, change_staff_role, end_staff
 
 __all__ = [

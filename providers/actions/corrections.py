@@ -15,7 +15,7 @@ from providers import repairs
 from providers.models import Correction, CorrectionReason, CorrectionState, Service, reads_directory
 from providers.rights import require_edit
 
-from .listing import edit_service, update_capacity
+from .listings import edit_service, update_capacity
 
 
 @transaction.atomic

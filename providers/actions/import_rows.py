@@ -13,8 +13,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from providers import indexing
 from providers import models as rows
+from providers import search_index
 from providers.classification import kind_of, needs_of
 from providers.hsds import ORDER, ROOTS, TABLES, Problem, Reading, Record
 
@@ -92,7 +92,7 @@ class ImportRun:
         self._link_parents()
         self._remove_unlisted()
         if any(self.done.total(what) for what in ("created", "changed", "removed")):
-            indexing.refresh(self._services(), at=self.at)
+            search_index.refresh(self._services(), at=self.at)
         self.done.counts = {table: count for table, count in self.done.counts.items() if count}
         return self.done
 

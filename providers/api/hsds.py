@@ -24,7 +24,7 @@ from rest_framework.views import APIView
 
 from ..hsds import VERSION, values, writing
 from ..models import Address, Attribute, Organization, Service, ServiceArea, ServiceAtLocation, Taxonomy, TaxonomyTerm
-from ..queries import publishing
+from ..queries import published
 from ..queries.listings import distance_km
 from .directory import ReadsDirectory
 
@@ -186,7 +186,7 @@ class Services(HsdsList):
         return _with_terms(found, params, "id")
 
     def rows(self, found: QuerySet[Service], params: Params) -> list[dict[str, Any]]:
-        return publishing.services(found, full=params.flag("full"))
+        return published.services(found, full=params.flag("full"))
 
 
 class Organizations(HsdsList):
@@ -212,7 +212,7 @@ class Organizations(HsdsList):
 
     def rows(self, found: QuerySet[Organization], params: Params) -> list[dict[str, Any]]:
         with_services = params.flag("full_service")
-        return publishing.organizations(found, full=params.flag("full") or with_services, with_services=with_services)
+        return published.organizations(found, full=params.flag("full") or with_services, with_services=with_services)
 
 
 class ServicesAtLocation(HsdsList):
@@ -253,7 +253,7 @@ class ServicesAtLocation(HsdsList):
         return _near_postcode(_with_terms(found, params, "service_id"), params)
 
     def rows(self, found: QuerySet[ServiceAtLocation], params: Params) -> list[dict[str, Any]]:
-        return publishing.services_at_location(found, full=params.flag("full"))
+        return published.services_at_location(found, full=params.flag("full"))
 
 
 def _near_postcode(found: QuerySet[ServiceAtLocation], params: Params) -> QuerySet[ServiceAtLocation]:
@@ -323,7 +323,7 @@ class TaxonomyTerms(HsdsList):
         return found.filter(parent__isnull=True) if params.flag("top_only") else found
 
     def rows(self, found: QuerySet[TaxonomyTerm], params: Params) -> list[dict[str, Any]]:
-        return publishing.taxonomy_terms(found)
+        return published.taxonomy_terms(found)
 
 
 def _one(model: Any, rows: Rows, name: str, **said: Any) -> Any:
@@ -373,7 +373,7 @@ class DataGuide(HsdsView):
 
 
 def _organizations(found: QuerySet[Organization], **said: Any) -> list[dict[str, Any]]:
-    return publishing.organizations(found, full=True, with_services=True)
+    return published.organizations(found, full=True, with_services=True)
 
 
 def _taxonomies(found: QuerySet[Taxonomy]) -> list[dict[str, Any]]:
@@ -384,13 +384,13 @@ patterns = [
     path("hsds/", Front.as_view(), name="hsds-front"),
     path("hsds/data_guide", DataGuide.as_view(), name="hsds-data-guide"),
     path("hsds/services", Services.as_view(), name="hsds-services"),
-    path("hsds/services/<uuid:pk>", _one(Service, publishing.services, "service", full=True), name="hsds-service"),
+    path("hsds/services/<uuid:pk>", _one(Service, published.services, "service", full=True), name="hsds-service"),
     path("hsds/organizations", Organizations.as_view(), name="hsds-organizations"),
     path("hsds/organizations/<uuid:pk>", _one(Organization, _organizations, "organization"), name="hsds-organization"),
     path("hsds/service_at_locations", ServicesAtLocation.as_view(), name="hsds-service-at-locations"),
     path(
         "hsds/service_at_locations/<uuid:pk>",
-        _one(ServiceAtLocation, publishing.services_at_location, "service_at_location", full=True),
+        _one(ServiceAtLocation, published.services_at_location, "service_at_location", full=True),
         name="hsds-service-at-location",
     ),
     path("hsds/taxonomies", Taxonomies.as_view(), name="hsds-taxonomies"),
@@ -398,7 +398,7 @@ patterns = [
     path("hsds/taxonomy_terms", TaxonomyTerms.as_view(), name="hsds-taxonomy-terms"),
     path(
         "hsds/taxonomy_terms/<uuid:pk>",
-        _one(TaxonomyTerm, publishing.taxonomy_terms, "taxonomy_term"),
+        _one(TaxonomyTerm, published.taxonomy_terms, "taxonomy_term"),
         name="hsds-taxonomy-term",
     ),
 ]

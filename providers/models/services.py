@@ -112,7 +112,7 @@ class Service(Sourced):
         blank=True,
         help_text="Corrected here: an import leaves them alone",
     )
-    # worked out from the rows around it by `indexing.refresh`, for the search
+    # worked out from the rows around it by `search_index.refresh`, for the search
     search_vector = SearchVectorField(null=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     language_codes = ArrayField(models.CharField(max_length=40), default=list, editable=False)
@@ -156,7 +156,7 @@ class ServiceAtLocation(Sourced):
     service = models.ForeignKey(Service, models.CASCADE, related_name="service_at_locations")
     location = models.ForeignKey(Location, models.CASCADE, related_name="service_at_locations")
     description = models.TextField(blank=True)
-    # copied from the location by `indexing.refresh`, empty for a confidential one: "nearest first" reads this index
+    # copied from the location by `search_index.refresh`, empty for a confidential one: "nearest first" reads this index
     latitude = models.FloatField(null=True, editable=False)
     longitude = models.FloatField(null=True, editable=False)
 

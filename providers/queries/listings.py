@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.calendar import current_zone
 from providers import schedule
-from providers.indexing import hours_of
 from providers.models import (
     STALE_AFTER,
     Address,
@@ -22,6 +21,7 @@ from providers.models import (
     ServiceAtLocation,
     ServiceCapacity,
 )
+from providers.search_index import hours_of
 
 EARTH_KM = 6371.0
 Point = tuple[float, float]

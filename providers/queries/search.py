@@ -13,8 +13,8 @@ from django.db import connection, transaction
 
 from casemgmt.core.calendar import current_zone
 from providers import schedule
-from providers.indexing import hours_of
 from providers.models import Service
+from providers.search_index import hours_of
 
 from .listings import Listing, Point, listings
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.accounts.ruling import lock_program, refuse_stale
+from casemgmt.accounts.rule_actions import lock_program, refuse_stale
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Urgency

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casemgmt.accounts import reasons
 from casemgmt.accounts.models import CalendarRule, Program, ReasonRule
-from casemgmt.accounts.ruling import StaleRule, set_calendar, set_reasons
+from casemgmt.accounts.rule_actions import StaleRule, set_calendar, set_reasons
 from casemgmt.core.errors import NotPossible
 
 pytestmark = pytest.mark.django_db

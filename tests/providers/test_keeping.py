@@ -9,7 +9,7 @@ from casemgmt.accounts.models import Program, User
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from providers import actions
-from providers.actions.listing import StaleForm
+from providers.actions.listings import StaleForm
 from providers.models import Service as Listing
 from providers.models import ServiceCapacity
 from tests.cast import NOW

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casemgmt.core.actor import CLOCK
-from providers import indexing
+from providers import search_index
 from providers.demo import build_directory
 from providers.models import Address, Language, Location, Organization, Schedule, Service, ServiceAtLocation
 from providers.queries import Wanted, search
@@ -35,7 +35,7 @@ def listed(org):
             Language.objects.create(service=service, name=language)
         for rule in hours or ():
             Schedule.objects.create(service=service, **rule)
-        indexing.refresh([service.pk], at=NOW)
+        search_index.refresh([service.pk], at=NOW)
         return service
 
     return listed
@@ -109,7 +109,7 @@ def test_nearest_first_and_those_without_a_place_last(listed):
 def test_a_confidential_place_has_no_distance(listed):
     service = listed("Refuge", at=DOWNTOWN)
     Location.objects.update(is_confidential=True)
-    indexing.refresh([service.pk], at=NOW)
+    search_index.refresh([service.pk], at=NOW)
     assert names(near=DOWNTOWN, within_km=5) == []
     [listing] = search(Wanted(near=DOWNTOWN), at=NOW).listings
     assert listing.distance_km is None

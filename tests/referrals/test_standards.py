@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemgmt.accounts.models import CalendarRule, Program
-from casemgmt.accounts.ruling import set_calendar
+from casemgmt.accounts.rule_actions import set_calendar
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible

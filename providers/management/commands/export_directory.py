@@ -10,7 +10,7 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError
 
 from providers.models import Service
-from providers.queries import publishing
+from providers.queries import published
 
 BATCH = 500
 
@@ -54,4 +54,4 @@ def services(*, full: bool) -> Iterator[dict[str, Any]]:
     ids = list(Service.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
         found = Service.objects.filter(id__in=ids[start : start + BATCH]).order_by("id")
-        yield from publishing.services(found, full=full)
+        yield from published.services(found, full=full)

@@ -26,7 +26,7 @@ from casemgmt.core.pages import led_to, once, remember_where
 
 from .. import actions, forms, queries
 from ..models import Alert, Consent, ContactPoint, Person, PersonMerge
-from .reading import load
+from .pages import load
 
 END_OF_DAY = time(23, 59)
 

@@ -21,7 +21,7 @@ from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once, paged
 
 from .. import actions, repairs, rights
-from ..actions.listing import StaleForm
+from ..actions.listings import StaleForm
 from ..forms import ServiceForm
 from ..models import Correction, CorrectionState
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from providers import indexing
+from providers import search_index
 from providers.models import HERE, Service, ServiceCapacity, Unit
 from providers.rights import may_say_capacity, require_edit
 
@@ -62,7 +62,7 @@ def update_capacity(*, service: Service, available: int, by: Actor, at: datetime
         updated=at,
         said_by_id=by.pk,
     )
-    indexing.refresh([service.pk], at=at)
+    search_index.refresh([service.pk], at=at)
     record("capacity.updated", service, by=by, at=at, available=available)
     return said
 
@@ -100,7 +100,7 @@ def edit_service(*, service: Service, version: int, changes: dict[str, Any], by:
     if changed:
         service.version, service.last_modified = service.version + 1, at
     service.save(update_fields=[*changed, *_KEPT_WITH_AN_EDIT])
-    indexing.refresh([service.pk], at=at)
+    search_index.refresh([service.pk], at=at)
     record("listing.edited", service, by=by, at=at, fields=changed)
     return service
 

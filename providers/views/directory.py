@@ -15,7 +15,7 @@ from .. import queries, rights
 from ..forms import SearchForm
 from ..models import Organization, Service, ServiceStatus
 from ..queries import Found, Wanted
-from .classifying import class_form
+from .agency_class import class_form
 
 
 @require_safe

@@ -19,7 +19,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import once, paged
 
 from .. import actions, queries, rights
-from ..actions.listing import EDITABLE, StaleForm
+from ..actions.listings import EDITABLE, StaleForm
 from ..forms import CapacityForm, ServiceForm
 from ..models import Service
 
