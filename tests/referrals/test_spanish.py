@@ -58,6 +58,8 @@ def test_every_word_of_the_template_is_there_in_spanish(name, spanish):
 MAIL = [
     *(
         "referrals/offers/mail.py",
+        "referrals/conversation/mail.py",
+        "referrals/reply/mail.py",
         "referrals/appointments/mail.py",
         "referrals/webhooks/mail.py",
         "referrals/inbox/digest.py",
