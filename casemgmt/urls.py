@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from casemgmt.accounts.views import own_address
 from casemgmt.core.health import health
 from casemgmt.home import home
 
@@ -47,6 +48,8 @@ def _api() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    # before allauth's own page of this name, on which anybody could take an address
+    path("accounts/email/", own_address, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,11 +9,12 @@ class ProvidersConfig(AppConfig):
     verbose_name = _("Provider directory")
 
     def ready(self) -> None:
-        """Mail registers its senders."""
-        from . import notifications  # noqa: F401
+        """Mail registers its senders; core is told that a place on an agency's staff gives a role there."""
+        from . import joining, notifications  # noqa: F401
 
         _join_menu()
         _join_tones()
+        _join_roles()
 
 
 def _join_menu() -> None:
@@ -37,3 +39,12 @@ def _join_tones() -> None:
         Tones(ok={CorrectionState.ACCEPTED, ImportState.DONE}, wait={ImportState.WAITING, ServiceStatus.ACTIVE}),
         order=20,
     )
+
+
+def _join_roles() -> None:
+    """A place on an agency's staff gives a role there while it is active."""
+    from casemgmt.accounts.roles import AGENCY_ROLES
+    from casemgmt.core.access import SEATS, Seats
+
+    at_agency = {str(role): allowed for role, allowed in AGENCY_ROLES.items()}
+    SEATS.join(Seats("organization", "providers.AgencyStaff", Q(is_active=True), at_agency), order=20)

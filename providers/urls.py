@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from casemgmt.accounts.invitations.views import join
+
 from .views import agency_class, agency_setup, corrections, directory, importing, staff, upkeep
 
 app_name = "providers"
@@ -21,7 +23,7 @@ urlpatterns = [
     path("staff/<uuid:pk>/role/", staff.change_role, name="change_role"),
     path("staff/<uuid:pk>/end/", staff.take_away, name="take_away"),
     path("staff/invitations/<uuid:pk>/<slug:name>/", staff.invitation, name="invitation"),
-    path("join/<str:secret>/", staff.join, name="join"),
+    path("join/<str:secret>/", join, name="join"),
     path("our-services/", upkeep.our_services, name="our_services"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<uuid:pk>/", corrections.correction, name="correction"),

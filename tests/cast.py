@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from casemgmt.accounts.actions import add_member
+from casemgmt.accounts.addresses import verify_address
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.roles import AgencyRole, Role
 from casemgmt.core.actor import CLOCK
@@ -16,7 +17,9 @@ PASSWORD = "a-long-enough-word"
 
 
 def _user(email: str, name: str) -> User:
-    return User.objects.create_user(email, PASSWORD, name=name)
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    verify_address(user=user, by=CLOCK, at=NOW)
+    return user
 
 
 def _member(program: Program, role: str, email: str, name: str) -> User:

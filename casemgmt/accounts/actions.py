@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
+from .addresses import verify_address
 from .leaving import close_account, end_membership
 from .mail_choices import DigestDays, MailChoice, next_digest
 from .models import Area, Membership, Program, User
-from .roles import PROGRAM_ROLES
 
 __all__ = [
     "add_area",
@@ -26,17 +26,18 @@ __all__ = [
     "choose_mail",
     "close_account",
     "end_membership",
-    "invite_member",
 ]
 
 
 @transaction.atomic
-def add_member(*, program: Program, user: User, role: str, by: Any, at: datetime) -> Membership:
-    """Give a user a role in the program. Who does it manages the program's members, or sets the program up."""
+def add_member(*, program: Program, user: User, role: str, by: Actor, at: datetime) -> Membership:
+    """Begin a role in the program. Nobody does that for another or for oneself: it follows an accepted invitation, or
+    set-up at the machine. The user's address counts as verified from then on."""
     if by is not CLOCK:
-        require(by, Permission.PROGRAM_MEMBERS, program)
+        raise PermissionDenied(Permission.PROGRAM_MEMBERS.value)
     membership, is_new = Membership.objects.get_or_create(program=program, user=user, role=role, left_at=None)
-    access.grant(user, PROGRAM_ROLES[role], program, granted_by=by if by.pk else None, reason=role)
+    access.forget(user)
+    verify_address(user=user, by=CLOCK, at=at)
     if is_new:
         record("member.added", membership, by=by, at=at, role=role, user=user.pk)
     return membership
@@ -70,19 +71,6 @@ def add_area(
     area.save()
     record("area.changed" if known else "area.added", area, by=by, at=at)
     return area
-
-
-@transaction.atomic
-def invite_member(*, program: Program, email: str, name: str, role: str, by: Any, at: datetime) -> Membership:
-    """Give a role to the user with this address; somebody new gets an account without a password, and sets one by
-    mail."""
-    require(by, Permission.PROGRAM_MEMBERS, program)
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    if user is None:
-        if not name.strip():
-            raise NotPossible(_("This address is new here. Give the person's name too."), field="name")
-        user = User.objects.create_user(email.strip(), None, name=name.strip())
-    return add_member(program=program, user=user, role=role, by=by, at=at)
 
 
 @transaction.atomic

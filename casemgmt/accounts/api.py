@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from casemgmt.core.calendar import current_zone
 
 from . import actions, digest
+from .invitations.api import MemberInvitationViewSet
 from .leaving_api import MembershipViewSet
 from .mail_choices import DigestDays, MailChoice, hears_at_once
 from .models import validate_zone
@@ -76,4 +77,8 @@ api_urlpatterns = [
     path("mail/", MailView.as_view(), name="mail"),
     path("mail/digest/", DigestView.as_view(), name="digest"),
 ]
-api_routes = [("members", MembershipViewSet, "membership"), ("undelivered", UndeliveredViewSet, "undelivered")]
+api_routes = [
+    ("members", MembershipViewSet, "membership"),
+    ("invitations", MemberInvitationViewSet, "member-invitation"),
+    ("undelivered", UndeliveredViewSet, "undelivered"),
+]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,22 +9,25 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts and programs")
 
     def ready(self) -> None:
-        """The digest and the notice of what was not delivered register their senders and lines; core is told where
-        somebody works, and what counts at sign-in."""
+        """The digest and the letters register their senders, the notice of what was not delivered its lines; core is
+        told where somebody works, what counts at sign-in, and which roles follow from memberships."""
         from casemgmt.core import frame, limits
 
         from . import (
             digest,  # noqa: F401
             homes,
             hooks,
+            joining,  # noqa: F401
             sign_in_limits,
             undelivered,
         )
+        from .invitations import mail  # noqa: F401
 
         frame.HOMES.append(homes.home_of)
         limits.POSTED.update(sign_in_limits.POSTED)
         hooks.DIGEST_LINES.join(undelivered.digest_lines, order=40)
         _join_menu()
+        _join_roles()
 
 
 def _join_menu() -> None:
@@ -32,3 +36,14 @@ def _join_menu() -> None:
     from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("Settings"), "accounts:settings", Permission.PROGRAM_SETTINGS), order=140)
+    PROGRAM_MENU.join(MenuEntry(_("People and roles"), "accounts:people", Permission.CASE_ASSIGN), order=135)
+
+
+def _join_roles() -> None:
+    """A membership gives a role in its program until it ends."""
+    from casemgmt.core.access import SEATS, Seats
+
+    from .roles import PROGRAM_ROLES
+
+    in_program = {str(role): allowed for role, allowed in PROGRAM_ROLES.items()}
+    SEATS.join(Seats("program", "accounts.Membership", Q(left_at__isnull=True), in_program), order=10)

@@ -8,7 +8,6 @@ from casemgmt.core.forms import Form, ModelForm, TimeInput
 
 from .mail_choices import DigestDays
 from .models import Program, validate_zone
-from .roles import Role
 
 WEEKDAYS = [
     (1, _("Monday")),
@@ -36,14 +35,6 @@ class AreaForm(Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
-
-
-class MemberForm(Form):
-    """Give somebody a role; a new colleague gets an account and sets the password by mail."""
-
-    email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("Needed for somebody new"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
 
 
 class MailForm(Form):

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core import access
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from . import hooks
+from .invitations.actions import withdraw_invitations
 from .models import Membership, Program, User
 from .roles import PROGRAM_ROLES
 
@@ -24,10 +26,11 @@ from .roles import PROGRAM_ROLES
 def end_membership(*, membership: Membership, hand_to: Sequence[User] = (), by: Any, at: datetime) -> Membership:
     """Take a role away; what other roles of the user still allow stays, and every browser signs in again. Whoever loses
     the right to work on cases with it hands on what they have: to one colleague, or evenly among several."""
-    require(by, Permission.PROGRAM_MEMBERS, membership.program)
+    _in_line(membership.program, by)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.left_at:
         raise NotPossible(_("This person has already left that role."))
+    keep_an_administrator([membership])
     if Permission.CASE_EDIT in lost_with([membership]):
         hand_on(membership.user, membership.program, hand_to, by=by, at=at)
     _end(membership, by, at)
@@ -38,11 +41,12 @@ def end_membership(*, membership: Membership, hand_to: Sequence[User] = (), by: 
 def close_account(*, user: User, program: Program, hand_to: Sequence[User] = (), by: Any, at: datetime) -> User:
     """Take all roles in the program away, and let the account sign in no more when it has no other place. Its name
     stays with what it did."""
-    require(by, Permission.PROGRAM_MEMBERS, program)
+    _in_line(program, by)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user.pk == by.pk:
         raise NotPossible(_("You cannot close your own account. Ask another administrator."))
     here = list(Membership.objects.select_for_update(of=("self",)).filter(program=program, user=user, left_at=None))
+    keep_an_administrator(here)
     if Permission.CASE_EDIT in lost_with(here):
         hand_on(user, program, hand_to, by=by, at=at)
     for membership in here:
@@ -54,6 +58,25 @@ def close_account(*, user: User, program: Program, hand_to: Sequence[User] = (),
         user.save(update_fields=["is_active"])
         record("account.closed", user, by=by, at=at, program_id=program.pk)
     return user
+
+
+def _in_line(program: Program, by: Actor) -> None:
+    """Whoever changes a program's roles waits in line, so that no two take its last administrators away, and is asked
+    for the right as it is then."""
+    Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    access.forget(by)
+    require(by, Permission.PROGRAM_MEMBERS, program)
+
+
+def keep_an_administrator(ending: Sequence[Membership]) -> None:
+    """Every program keeps somebody who can give roles: the last administrator does not leave before another came."""
+    if Permission.PROGRAM_MEMBERS not in lost_with(ending):
+        return
+    first = ending[0]
+    if not access.users_holding(Permission.PROGRAM_MEMBERS, first.program).exclude(pk=first.user_id).exists():
+        raise NotPossible(
+            _("A program needs an administrator. Invite another one, and end this role once they have accepted.")
+        )
 
 
 def hand_on(user: User, program: Program, hand_to: Sequence[User], *, by: Any, at: datetime) -> None:
@@ -82,10 +105,11 @@ def lost_with(memberships: Sequence[Membership]) -> frozenset[Permission]:
 
 
 def _end(membership: Membership, by: Any, at: datetime) -> None:
-    lost = lost_with([membership])
     membership.left_at = at
     membership.save(update_fields=["left_at"])
-    access.revoke(membership.user, lost, membership.program)
+    access.forget(membership.user)
+    if Permission.PROGRAM_MEMBERS in PROGRAM_ROLES[membership.role]:
+        withdraw_invitations(membership.program.invitations.all(), of_user=membership.user_id, at=at)
     User.objects.end_sessions(membership.user_id)
     record("member.left", membership, by=by, at=at, role=membership.role, user=membership.user_id)
 

@@ -62,7 +62,7 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
                 if once(request):
                     _leave(request, membership, **form.cleaned_data)
             messages.success(request, _("The role was taken away."))
-            return redirect("accounts:settings")
+            return redirect("accounts:people")
         except NotPossible as problem:
             put_refusal(form, problem)
     context = {"membership": membership, "form": form, "work": work, "is_mine": membership.user_id == request.user.pk}

@@ -21,6 +21,7 @@ from casemgmt.core.access import PROGRAM_PERMISSIONS, UserGrant, declared
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.models import Row
 
+from .invitations.models import MemberInvitation  # noqa: F401 - Django looks for models here
 from .mail_choices import MailChoice  # noqa: F401 - Django looks for models here
 from .roles import Role
 from .rules import CalendarRule, ReasonRule, Rule, calendar_of, closed_on  # noqa: F401 - Django looks for models here
@@ -187,7 +188,7 @@ class Area(Row):
 
 
 class Membership(Row):
-    """A user's role in a program, from a day to a day. The grants that follow from it are written with it."""
+    """A user's role in a program, from a day to a day. What it allows follows from this row until it ends."""
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -206,7 +207,7 @@ class Membership(Row):
 
 
 class ProgramGrant(UserGrant):
-    """One permission of one user in one program."""
+    """Not read any more: roles in a program follow from `Membership`. The table goes with the next release."""
 
     content_object = models.ForeignKey(Program, models.CASCADE, related_name="grants")
 

@@ -1,4 +1,6 @@
-"""Which role may do what: data, granted on an anchor by `actions.add_member` and `providers.actions.add_staff`."""
+"""Which role may do what: data. A membership or a place on an agency's staff gives the role, and nothing copies it."""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,18 @@ class AgencyRole(models.TextChoices):
     STAFF = "agency_staff", _("Agency staff")
     LEAD = "agency_lead", _("Agency lead")
 
+
+# What each role sees, in the words that stand beside it where it is given.
+SEES: dict[str, Any] = {
+    Role.RESPONDER: _("Records encounters and searches for people. Sees names and encounters, no cases."),
+    Role.NAVIGATOR: _("Works on cases: reads and writes client records, follows up, refers."),
+    Role.MANAGER: _("All a navigator may, for everybody: assigns, audits, sets rules, reads measures and exports."),
+    Role.ANALYST: _("Reads measures and de-identified extracts. Sees no names."),
+    Role.ADMINISTRATOR: _("Sets the program up and gives roles. Cannot read client records."),
+    Role.DIRECTORY_EDITOR: _("Keeps the directory of services. Sees no client records."),
+    AgencyRole.STAFF: _("Reads and answers requests that come to the agency."),
+    AgencyRole.LEAD: _("All that staff may, and keeps the agency's staff, listings, mailbox and connections."),
+}
 
 NAVIGATOR = frozenset(
     {

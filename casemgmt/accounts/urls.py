@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from . import leaving_views, mail_views, rule_views, undelivered_views, views
+from . import leaving_views, mail_views, member_views, rule_views, undelivered_views, views
+from .invitations import views as invitation_views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("", views.settings, name="settings"),
     path("areas/", views.add_area, name="add_area"),
-    path("members/", views.invite, name="invite"),
+    path("people/", member_views.people, name="people"),
+    path("members/", member_views.invite, name="invite"),
+    path("invitations/<uuid:pk>/<slug:name>/", invitation_views.invitation, name="invitation"),
+    path("join/<str:secret>/", invitation_views.join, name="join"),
     path("members/<uuid:pk>/end/", leaving_views.end_membership, name="end_membership"),
     path("calendar/", rule_views.calendar, name="calendar"),
     path("reasons/<slug:kind>/", rule_views.reasons, name="reasons"),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from rest_framework.authtoken.models import Token
 
 from casemgmt.core.access import Permission, require
@@ -39,11 +39,10 @@ def add_area(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def invite(request: HttpRequest) -> HttpResponse:
-    """Give somebody a role."""
-    done = _("Done. Somebody new sets a password with “Forgot your password?” on the sign-in page.")
-    return _save(request, "member_form", forms.MemberForm(request.POST, prefix="member"), actions.invite_member, done)
+@require_safe
+def own_address(request: HttpRequest) -> HttpResponse:
+    """One's own address, and how it is changed: by an invitation to the new one. Nobody takes an address here."""
+    return render(request, "accounts/address.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,12 +82,16 @@ def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) ->
 
 
 def _context(program: Program, **bound: Any) -> dict[str, Any]:
-    members = Membership.objects.filter(program=program, left_at=None).select_related("user")
     return {
         "program_form": forms.ProgramForm(instance=program, prefix="program"),
         "area_form": forms.AreaForm(prefix="area"),
-        "member_form": forms.MemberForm(prefix="member"),
         "areas": program.areas.filter(is_active=True),
-        "members": members.order_by("role", "user__name"),
+        "people": _people(program),
         **bound,
     }
+
+
+def _people(program: Program) -> dict[str, int]:
+    """How many work here, and how many were invited and have not come yet."""
+    here = Membership.objects.filter(program=program, left_at=None).values("user").distinct()
+    return {"here": here.count(), "invited": program.invitations.waiting().count()}

@@ -1,12 +1,17 @@
-"""Who may do what: the one door to django-guardian.
+"""Who may do what: the one door to roles and to django-guardian.
 
-Roles are data: a set of permissions granted on an anchor (a crisis program or an agency). Hand-made exceptions are
-grants on one case, with an expiry. Only this module reads grants; it always leaves out expired ones and inactive users.
+What a role allows is derived, at each request anew, from the rows that say who works where: a membership in a program,
+a place on an agency's staff. It is never copied, so a row that has ended gives nothing the same instant. The apps that
+own those rows tell this module about them (`Seats`). Hand-made exceptions (cover, restricted people, break-glass) are
+django-guardian rows on one case, with an expiry. Only this module reads either; it leaves out expired ones and
+inactive users.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +23,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from .actor import CLOCK, LinkHolder
+from .hooks import Contribution
 
 
 class Permission(StrEnum):
@@ -63,11 +69,40 @@ CASE_PERMISSIONS = frozenset(
 )
 LINK_PERMISSIONS = frozenset({Permission.OFFER_VIEW, Permission.OFFER_ANSWER})
 
-GRANT_MODELS = {
-    "program": "accounts.ProgramGrant",
-    "organization": "providers.OrganizationGrant",
-    "case": "cases.CaseGrant",
-}
+GRANT_MODELS = {"case": "cases.CaseGrant"}
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Where rows stand that give somebody a role at a place, and what each role allows there.
+
+    `model` has `user` and `role`, and a foreign key named like `kind`; `live` are the rows that have not ended.
+    """
+
+    kind: str
+    model: str
+    live: models.Q
+    roles: Mapping[str, frozenset[Permission]]
+
+    def __str__(self) -> str:
+        return f"at a {self.kind}, by `{self.model}`: {', '.join(self.roles)}"
+
+    @property
+    def rows(self) -> models.QuerySet[Any]:
+        """The rows that give a role now."""
+        return apps.get_model(self.model)._default_manager.filter(self.live)
+
+    def roles_with(self, permission: Permission) -> list[str]:
+        """The roles that allow this."""
+        return [role for role, allowed in self.roles.items() if permission in allowed]
+
+
+SEATS = Contribution[Seats](f"{__name__}.SEATS", "a user's rights are read")
+
+
+def seats_at(kind: str) -> Seats | None:
+    """Where roles at this kind of place stand; none when it has no roles."""
+    return next((seats for seats in SEATS if seats.kind == kind), None)
 
 
 class UserGrant(UserObjectPermissionBase):
@@ -174,29 +209,65 @@ def forget(user: Any) -> None:
 
 
 def users_holding(permission: Permission, obj: models.Model) -> models.QuerySet[Any]:
-    """Active users who hold the permission on this program or agency now."""
-    model = _grant_model(obj._meta.model_name or "")
-    live = model.objects.filter(_unexpired(), content_object=obj, permission__codename=permission.codename)
-    user_model = model._meta.get_field("user").related_model
+    """Active users whose role allows this in this program or agency now."""
+    seats = seats_at(obj._meta.model_name or "")
+    if seats is None:
+        raise LookupError(f"nobody holds roles at a {obj._meta.model_name}")
+    live = seats.rows.filter(role__in=seats.roles_with(permission), **{seats.kind: obj})
+    user_model = live.model._meta.get_field("user").related_model
     return user_model.objects.filter(is_active=True, pk__in=live.values("user_id")).order_by("pk")
 
 
+def has_a_role(user: Any) -> bool:
+    """Whether the user works anywhere: in a program or at an agency."""
+    return bool(_of(user).seats)
+
+
+@dataclass
+class _Held:
+    """What one user may do: the places where they have a role, and for each permission on what, until when."""
+
+    seats: set[tuple[str, Any]] = field(default_factory=set)
+    allowed: dict[tuple[str, str], list[tuple[Any, datetime | None]]] = field(default_factory=dict)
+
+
 def _held(user: Any, kind: str, permission: Permission) -> list[Any]:
-    if not getattr(user, "is_active", False) or user.pk is None:
-        return []
-    if "_grants" not in user.__dict__:
-        user.__dict__["_grants"] = _load(user)
-    held, now = user.__dict__["_grants"].get((kind, permission.codename), ()), timezone.now()
+    held, now = _of(user).allowed.get((kind, permission.codename), ()), timezone.now()
     return [anchor for anchor, expires_at in held if not expires_at or expires_at > now]
 
 
-def _load(user: Any) -> dict[tuple[str, str], list[tuple[Any, datetime | None]]]:
-    """All the user's grants, on whatever they anchor, in one read."""
-    held: dict[tuple[str, str], list[tuple[Any, datetime | None]]] = {}
-    first, *others = [_rows_of(user, kind) for kind in GRANT_MODELS]
-    for kind, codename, anchor, expires_at in first.union(*others, all=True):
-        held.setdefault((kind, codename), []).append((anchor, expires_at))
+def _of(user: Any) -> _Held:
+    """What the user holds, read once for each request."""
+    if not getattr(user, "is_active", False) or user.pk is None:
+        return _Held()
+    if "_grants" not in user.__dict__:
+        user.__dict__["_grants"] = _load(user)
+    return user.__dict__["_grants"]
+
+
+def _load(user: Any) -> _Held:
+    """All the user's roles and hand-made exceptions, in one read."""
+    held = _Held()
+    # grants first: what has a type decides how the database reads a role's "no expiry"
+    first, *others = [*(_rows_of(user, kind) for kind in GRANT_MODELS), *map(partial(_roles_of, user), SEATS)]
+    for kind, word, anchor, expires_at in first.union(*others, all=True):
+        seats = seats_at(kind)
+        if seats:
+            held.seats.add((kind, anchor))
+        for codename in _codenames(seats, word):
+            held.allowed.setdefault((kind, codename), []).append((anchor, expires_at))
     return held
+
+
+def _codenames(seats: Seats | None, word: str) -> Iterable[str]:
+    """A role stands for all it allows; a grant for one permission. A role that is no more allows nothing."""
+    return (permission.codename for permission in seats.roles.get(word, ())) if seats else (word,)
+
+
+def _roles_of(user: Any, seats: Seats) -> models.QuerySet[Any, Any]:
+    never = models.Value(None, output_field=models.DateTimeField())
+    rows = seats.rows.filter(user_id=user.pk).order_by().annotate(kind=models.Value(seats.kind), until=never)
+    return rows.values_list("kind", "role", f"{seats.kind}_id", "until")
 
 
 def _rows_of(user: Any, kind: str) -> models.QuerySet[Any, Any]:

@@ -4,7 +4,7 @@ from .agency_class import classify_organization
 from .agency_setup import change_mailbox, set_up_agency
 from .corrections import accept_correction, propose_correction, refuse_correction, take_back_proposal
 from .importing import begin_import, import_reading, run_import
-from .inviting import invite_staff, join_agency, resend_invitation, revoke_invitation
+from .inviting import invite_staff
 from .listings import edit_service, update_capacity, verify_service
 from .staff import add_staff, change_staff_role, end_staff
 
@@ -19,11 +19,8 @@ __all__ = [
     "end_staff",
     "import_reading",
     "invite_staff",
-    "join_agency",
     "propose_correction",
     "refuse_correction",
-    "resend_invitation",
-    "revoke_invitation",
     "run_import",
     "set_up_agency",
     "take_back_proposal",

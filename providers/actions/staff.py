@@ -3,26 +3,35 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.addresses import verify_address
+from casemgmt.accounts.invitations.actions import withdraw_invitations
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AGENCY_ROLES, AgencyRole
 from casemgmt.core import access
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from providers.models import AgencyStaff, Organization, StaffInvitation
+from providers.models import AgencyStaff, Organization
 
 
 @transaction.atomic
-def add_staff(*, organization: Organization, user: User, role: str, by: Any, at: datetime) -> AgencyStaff:
-    """Give a user a role at the agency. Who does it manages the agency's staff, or sets the agency up."""
+def add_staff(*, organization: Organization, user: User, role: str, by: Actor, at: datetime) -> AgencyStaff:
+    """Begin a role at the agency. Nobody does that for another or for oneself: it follows an accepted invitation, or
+    set-up at the machine. The user's address counts as verified from then on."""
     if by is not CLOCK:
-        require(by, Permission.STAFF_MANAGE, organization)
+        raise PermissionDenied(Permission.STAFF_MANAGE.value)
+    verify_address(user=user, by=CLOCK, at=at)
+    return _seat(organization, user, role, by, at)
+
+
+def _seat(organization: Organization, user: User, role: str, by: Actor, at: datetime) -> AgencyStaff:
     staff, is_new = AgencyStaff.objects.get_or_create(organization=organization, user=user, role=role, is_active=True)
-    access.grant(user, AGENCY_ROLES[role], organization, granted_by=by if by.pk else None, reason=role)
+    access.forget(user)
     if is_new:
         record("staff.added", staff, by=by, at=at, role=role, user=user.pk)
     return staff
@@ -41,8 +50,9 @@ def _end(staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
     _keep_a_lead(staff)
     staff.is_active, staff.left_at = False, at
     staff.save(update_fields=["is_active", "left_at"])
-    access.revoke(staff.user, AGENCY_ROLES[staff.role] - _kept(staff), staff.organization)
-    _withdraw_invitations(staff, at)
+    access.forget(staff.user)
+    if staff.role == AgencyRole.LEAD:
+        withdraw_invitations(staff.organization.invitations.all(), of_user=staff.user_id, at=at)
     record("staff.left", staff, by=by, at=at, role=staff.role, user=staff.user_id)
     return staff
 
@@ -55,7 +65,7 @@ def change_staff_role(*, staff: AgencyStaff, role: str, by: Any, at: datetime) -
         raise NotPossible(_("Choose a role."), field="role")
     if role == staff.role:
         return staff
-    changed = add_staff(organization=staff.organization, user=staff.user, role=role, by=by, at=at)
+    changed = _seat(staff.organization, staff.user, role, by, at)
     _end(staff, by, at)
     return changed
 
@@ -70,20 +80,8 @@ def _locked(staff: AgencyStaff, by: Any) -> AgencyStaff:
     return found
 
 
-def _withdraw_invitations(staff: AgencyStaff, at: datetime) -> None:
-    """Who may invite no more has invited nobody: what waits of theirs lets nobody in."""
-    if staff.role == AgencyRole.LEAD:
-        waiting = StaffInvitation.objects.waiting().filter(organization=staff.organization, invited_by=staff.user_id)
-        waiting.update(revoked_at=at)
-
-
 def _keep_a_lead(staff: AgencyStaff) -> None:
     leads = AgencyStaff.objects.filter(organization=staff.organization, role=AgencyRole.LEAD, is_active=True)
     others = leads.filter(user__is_active=True).exclude(pk=staff.pk)
     if staff.role == AgencyRole.LEAD and not others.exists():
         raise NotPossible(_("An agency needs a lead. Make somebody else the lead first."))
-
-
-def _kept(staff: AgencyStaff) -> frozenset[Permission]:
-    others = AgencyStaff.objects.filter(organization=staff.organization, user=staff.user, is_active=True)
-    return frozenset().union(*(AGENCY_ROLES[other.role] for other in others))

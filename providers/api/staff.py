@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.invitations.actions import resend_invitation, revoke_invitation
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, organizations_where
 
@@ -107,12 +108,12 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @action(detail=True, methods=["post"])
     def again(self, request: Request, pk: str | None = None) -> Response:
         """Mail a new link; the old one is closed."""
-        done = actions.resend_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
+        done = resend_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
         return Response(InvitationSerializer(done).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str | None = None) -> Response:
         """Close the link."""
-        actions.revoke_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
+        revoke_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Membership
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import AGENCY_PERMISSIONS, UserGrant, declared
+from casemgmt.core.access import AGENCY_PERMISSIONS, UserGrant, declared, has_a_role
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.models import Row
 
@@ -18,14 +17,7 @@ from .base import Sourced
 
 def reads_directory(user: Any) -> bool:
     """Everybody who has a role reads the directory: in a program, or at an agency."""
-    if not getattr(user, "is_active", False) or user.pk is None:
-        return False
-    if "_reads_directory" not in user.__dict__:
-        in_program = Membership.objects.filter(user_id=user.pk, left_at=None)
-        user._reads_directory = (
-            in_program.exists() or AgencyStaff.objects.filter(user_id=user.pk, is_active=True).exists()
-        )
-    return user._reads_directory
+    return has_a_role(user)
 
 
 class AgencyClass(models.TextChoices):
@@ -91,7 +83,7 @@ class Organization(Sourced):
 
 
 class OrganizationGrant(UserGrant):
-    """One permission of one user at one agency."""
+    """Not read any more: roles at an agency follow from `AgencyStaff`. The table goes with the next release."""
 
     content_object = models.ForeignKey(Organization, models.CASCADE, related_name="grants")
 
@@ -100,7 +92,7 @@ class OrganizationGrant(UserGrant):
 
 
 class AgencyStaff(Row):
-    """A user's role at an agency. The grants that follow from it are written with it."""
+    """A user's role at an agency. What it allows follows from this row for as long as it is active."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="staff")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="agency_staff")

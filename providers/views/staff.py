@@ -6,32 +6,25 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from casemgmt.accounts.models import User
+from casemgmt.accounts.invitations.views import BUTTONS, press
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core import secret_links
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
-from casemgmt.core.limits import TooMuch
 from casemgmt.core.pages import once, paged
 
 from .. import actions
 from ..models import AgencyStaff, Organization, StaffInvitation
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class InviteForm(Form):
@@ -54,19 +47,6 @@ class MailboxForm(Form):
         label=_lazy("E-mail for requests"), help_text=_lazy("A mailbox of the agency that is always read")
     )
     mail_language = forms.ChoiceField(label=_lazy("Language of this mail"), choices=MailLanguage)
-
-
-class JoinForm(Form):
-    """The account of somebody new."""
-
-    name = forms.CharField(
-        label=_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    password = forms.CharField(
-        label=_lazy("Choose a password"),
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
 
 
 @require_safe
@@ -121,11 +101,10 @@ def take_away(request: HttpRequest, pk: UUID) -> HttpResponse:
 def invitation(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Send an invitation again, or revoke it."""
     row = get_object_or_404(StaffInvitation.objects.visible_to(request.user), pk=pk)
-    if name == "again":
-        return _do(request, actions.resend_invitation, _("Sent again. The old link is closed."), invitation=row)
-    if name != "revoke":
+    if name not in BUTTONS:
         raise Http404
-    return _do(request, actions.revoke_invitation, _("The invitation was revoked."), invitation=row)
+    press(request, name, row)
+    return redirect("providers:staff")
 
 
 def _do(request: HttpRequest, act: Callable[..., Any], done: str, **what: Any) -> HttpResponse:
@@ -176,69 +155,3 @@ def _form(kind: Any, agency: Organization, wrong: Organization | None, form: Any
     if form is not None and wrong == agency and isinstance(form, kind):
         return form
     return kind(initial=initial or None, auto_id=f"{agency.pk}-%s")
-
-
-@login_not_required
-@require_http_methods(["GET", "POST"])
-def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Say yes: somebody new chooses a name and a password, a known user signs in first. Looking spends nothing."""
-    with translation.override(_language(request)):
-        return _join_page(request, secret)
-
-
-def _language(request: HttpRequest) -> str:
-    """As asked for on the page, else as the browser asks."""
-    said = request.GET.get("lang", "")
-    return said if said in {"en", "es"} else translation.get_language_from_request(request)
-
-
-def _join_page(request: HttpRequest, secret: str) -> HttpResponse:
-    found = StaffInvitation.objects.behind(secret, timezone.now()).select_related("organization").first()
-    if found is None:
-        return _shut(request, secret)
-    known = User.objects.filter(email__iexact=found.email).first()
-    is_me = known is not None and request.user == known
-    form = JoinForm(request.POST or None) if known is None else None
-    if request.method == "POST" and (is_me or (form is not None and form.is_valid())):
-        answer = _joined(request, secret, form)
-        if answer is not None:
-            return answer
-    context = {"invitation": found, "form": form, "is_me": is_me, "is_known": known is not None}
-    sign_in = f"{reverse('account_login')}?next={request.path}"
-    answer = render(request, "providers/join.html", {**context, "sign_in": sign_in}, status=status_of(form))
-    return _quiet(answer)
-
-
-def _shut(request: HttpRequest, secret: str) -> HttpResponse:
-    """No invitation waits here. Who said yes with it, maybe a moment ago, is told so; guesses are counted."""
-    taken = StaffInvitation.objects.taken(secret).first()
-    if taken and taken.accepted_by_id == request.user.pk:
-        return redirect("home")
-    wait = secret_links.count_guess(request, timezone.now()) if taken is None else None
-    words = {"is_taken": taken is not None, "is_too_much": bool(wait)}
-    answer = _quiet(render(request, "providers/join_shut.html", words, status=429 if wait else 404))
-    if wait:
-        answer["Retry-After"] = str(TooMuch(wait).seconds)
-    return answer
-
-
-def _joined(request: HttpRequest, secret: str, form: JoinForm | None) -> HttpResponse | None:
-    words = {**form.cleaned_data, "language": _language(request)} if form else {}
-    try:
-        member = actions.join_agency(secret=secret, by=request.user, at=timezone.now(), **words)
-    except NotPossible as problem:
-        if form is None:
-            return _shut(request, secret)
-        put_refusal(form, problem)
-        return None
-    if form is not None:
-        login(request, member.user, backend=BACKEND)
-    messages.success(request, _("Welcome. Requests to your agency wait in the inbox."))
-    return redirect("home")
-
-
-def _quiet(answer: HttpResponse) -> HttpResponse:
-    # Not "no-referrer": a browser then sends the form with the origin "null", which is refused as forged.
-    answer["Referrer-Policy"] = "same-origin"
-    answer["Cache-Control"] = "no-store, private"
-    return answer

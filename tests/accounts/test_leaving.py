@@ -19,6 +19,7 @@ from casemgmt.core.models import Event
 from casemgmt.followups.models import FollowUp
 from providers.actions import add_staff
 from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)
+from tests.together import together
 
 
 @pytest.fixture
@@ -164,3 +165,42 @@ def test_who_lost_a_role_is_signed_out_everywhere(client, leave, navigator):
     answer = client.get("/my-day/")
     assert answer.status_code == 302
     assert "/accounts/login/" in answer.url
+
+
+def second_administrator(riverside, now):
+    user = User.objects.create_user("second@riverside.example", "a-long-enough-word", name="Sec Ond")
+    add_member(program=riverside, user=user, role=Role.ADMINISTRATOR, by=CLOCK, at=now)
+    return user
+
+
+def test_the_last_administrator_stays(riverside, admin, now):
+    [role] = Membership.objects.filter(user=admin)
+    with pytest.raises(NotPossible, match="needs an administrator"):
+        end_membership(membership=role, by=admin, at=now)
+    other = second_administrator(riverside, now)
+    end_membership(membership=role, by=admin, at=now)
+    with pytest.raises(NotPossible, match="needs an administrator"):
+        end_membership(membership=Membership.objects.get(user=other), by=other, at=now)
+
+
+def test_an_account_that_was_switched_off_is_no_administrator_to_rely_on(riverside, admin, now):
+    User.objects.filter(pk=second_administrator(riverside, now).pk).update(is_active=False)
+    with pytest.raises(NotPossible, match="needs an administrator"):
+        end_membership(membership=Membership.objects.get(user=admin), by=admin, at=now)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["end", "close"])
+def test_two_administrators_who_end_each_other_at_once(how, riverside, admin, now):
+    """Each on a connection of its own: whoever comes second is refused, and one stays."""
+    other = second_administrator(riverside, now)
+
+    def leave(user, by):
+        if how == "close":
+            return close_account(user=user, program=riverside, by=User.objects.get(pk=by.pk), at=now)
+        role = Membership.objects.get(user=user)
+        return end_membership(membership=role, by=User.objects.get(pk=by.pk), at=now)
+
+    answers = together(lambda: leave(admin, other), lambda: leave(other, admin))
+    assert sum(isinstance(answer, PermissionDenied | NotPossible) for answer in answers) == 1
+    assert access.users_holding(Permission.PROGRAM_MEMBERS, riverside).count() == 1

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from casemgmt.accounts.models import Membership, Program, User
+from casemgmt.accounts.models import Membership, Program
 
 pytestmark = pytest.mark.django_db
 
@@ -13,21 +13,6 @@ def test_name_and_phone_change_here(client, admin, riverside):
     data = {"program-name": "Riverside Care", "program-phone": "+1 555 010 0199"}
     assert client.post(reverse("accounts:settings"), data).status_code == 302
     assert Program.objects.get(pk=riverside.pk).name == "Riverside Care"
-
-
-def test_somebody_new_gets_a_role_and_no_password(client, admin):
-    client.force_login(admin)
-    body = client.post(
-        reverse("accounts:invite"), {"member-email": "new@riverside.example", "member-role": "navigator"}
-    ).content.decode()
-    assert "Give the person" in body
-    client.post(
-        reverse("accounts:invite"),
-        {"member-email": "new@riverside.example", "member-name": "Nia New", "member-role": "navigator"},
-    )
-    user = User.objects.get(email="new@riverside.example")
-    assert not user.has_usable_password()
-    assert Membership.objects.filter(user=user, role="navigator").exists()
 
 
 def test_taking_a_role_away_ends_what_it_allowed(client, admin, navigator):

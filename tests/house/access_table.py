@@ -28,6 +28,7 @@ EXCLUDED = {
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
+    "accounts:join": "opens with the secret of a mailed invitation: tests/accounts/test_invitations.py",
     "providers:join": "opens with the secret of a mailed invitation: tests/providers/test_staff.py",
     "messaging:status": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "messaging:inbound": "the provider calls it, signed: tests/messaging/test_twilio.py",
@@ -104,7 +105,9 @@ def settings() -> list[Line]:
     return [
         *both("accounts:settings", {"admin"}, REFUSED),
         post("accounts:add_area", {"admin"}, REFUSED),
+        get("accounts:people", KEEPERS, REFUSED),
         post("accounts:invite", {"admin"}, REFUSED),
+        post("accounts:invitation", {"admin"}, HIDDEN, {"pk": "member_invitation", "name": "again"}),
         *both("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
         *both("accounts:mail", SIGNED_IN, REFUSED),
         *both("accounts:token", SIGNED_IN, REFUSED),
@@ -390,7 +393,13 @@ def api() -> list[Line]:
 
 def api_staff() -> list[Line]:
     member, invited, lead = {"pk": "colleague"}, {"pk": "invitation"}, {"clinic_lead"}
+    asked, offer = {"pk": "member_invitation"}, {"program": "=riverside", "email": "z@z.example", "role": "analyst"}
     return [
+        api_list("member-invitation"),
+        post("api:member-invitation-list", {"admin"}, HIDDEN, send=offer),
+        get("api:member-invitation-detail", {"admin"}, HIDDEN, asked),
+        post("api:member-invitation-again", {"admin"}, HIDDEN, asked),
+        post("api:member-invitation-revoke", {"admin"}, HIDDEN, asked),
         api_list("staff"),
         get("api:staff-detail", lead, HIDDEN, member),
         post("api:staff-role", lead, HIDDEN, member, {"role": "agency_lead"}),

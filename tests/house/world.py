@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from casemgmt.accounts.actions import add_area, add_member
+from casemgmt.accounts.invitations.actions import invite_member
 from casemgmt.accounts.models import Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases import actions as cases
@@ -210,6 +211,9 @@ def build(
 def _settings(w: World) -> None:
     w.area = add_area(program=w.riverside, name="Downtown", by=w.admin, at=w.at)
     w.membership = Membership.objects.get(user=w.responder)
+    w.member_invitation = invite_member(
+        program=w.riverside, email="new@riverside.example", role=Role.ANALYST, by=w.admin, at=w.at
+    )
 
 
 def _directory(w: World) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casemgmt.accounts.invitations.actions import resend_invitation, revoke_invitation
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, holds
@@ -151,7 +152,7 @@ def test_the_mail_names_neither_agency_nor_anybody_and_its_secret_is_kept_nowher
 def test_sent_again_the_old_link_is_closed(client, invite, clinic_lead):
     row, old = invite()
     at = timezone.now()
-    actions.resend_invitation(invitation=row, by=clinic_lead, at=at)
+    resend_invitation(invitation=row, by=clinic_lead, at=at)
     new = link_of(at)
     assert old != new
     assert client.get(path(old)).status_code == 404
@@ -160,7 +161,7 @@ def test_sent_again_the_old_link_is_closed(client, invite, clinic_lead):
 
 def test_it_ends_when_revoked_or_too_old(client, invite, clinic_lead):
     row, link = invite()
-    actions.revoke_invitation(invitation=row, by=clinic_lead, at=timezone.now())
+    revoke_invitation(invitation=row, by=clinic_lead, at=timezone.now())
     assert client.get(path(link)).status_code == 404
     _row, late = invite(email="late@northclinic.example", at=timezone.now() - timedelta(days=7, minutes=1))
     assert client.get(path(late)).status_code == 404
