@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.covers import whose_work
+from casemgmt.cases.covers.queries import whose_work
 from casemgmt.core.codes import Side
 from casemgmt.followups.day.queries import Obligation, Press
 

@@ -19,7 +19,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
 from . import actions, timeline
-from .cover_api import CoverViewSet
+from .covers.api import CoverViewSet
 from .models import Case, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
 
 

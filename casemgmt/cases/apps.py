@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         """What the outbox sends about cases is registered, and the reasons cases ask for are announced."""
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
 
-        from . import notifications  # noqa: F401
+        from . import mail  # noqa: F401 (it registers its senders)
         from .models import CloseReason, HoldReason
 
         REASON_LISTS.join(ReasonList("hold", _("Why a case is on hold"), HoldReason.choices), order=40)

@@ -9,23 +9,9 @@ from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.reasons import choices
 from casemgmt.core.access import Permission, holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.forms import RefusableForm
 
 from .models import Case, CloseReason, HoldReason, NeedState, UnmetReason
-
-
-class RefusableForm(Form):
-    """A form whose action may find that the moment has passed: it says so and keeps what was typed."""
-
-    def refuse(self, problem: NotPossible) -> None:
-        """Show why it was not possible: beside the field it is about, or as the wrong moment."""
-        put_refusal(self, problem)
-
-    @property
-    def status(self) -> int:
-        """How a page with this form answers."""
-        return status_of(self)
 
 
 class OwnerField(forms.ModelChoiceField):

@@ -14,7 +14,7 @@ from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
-from .covers import Cover  # noqa: F401 - Django looks for models here
+from .covers.models import Cover  # noqa: F401 - Django looks for models here
 
 
 class CaseState(models.TextChoices):

@@ -20,7 +20,7 @@ from casemgmt.people.queries import ids_of, survivor
 from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
-from .covers import doing_the_work_of
+from .covers.queries import doing_the_work_of
 from .models import Case, CaseState, Need, NeedState, Note
 
 

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from . import cover_views, views
+from . import views
+from .covers.urls import urlpatterns as covers
 
 app_name = "cases"
 
 urlpatterns = [
+    *covers,
     path("", views.case_list, name="list"),
-    path("covers/", cover_views.covers, name="covers"),
-    path("covers/<uuid:pk>/end/", cover_views.end_cover, name="end_cover"),
     path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),
     path("needs/<uuid:pk>/end/", views.end_need, name="end_need"),
     path("<uuid:pk>/", views.case, name="case"),

@@ -111,3 +111,16 @@ def status_of(*shown: forms.BaseForm | None) -> int:
     if any(form.has_error("__all__", LATE) for form in sent):
         return 409
     return 422 if sent else 200
+
+
+class RefusableForm(Form):
+    """A form whose action may find that the moment has passed: it says so and keeps what was typed."""
+
+    def refuse(self, problem: NotPossible) -> None:
+        """Show why it was not possible: beside the field it is about, or as the wrong moment."""
+        put_refusal(self, problem)
+
+    @property
+    def status(self) -> int:
+        """How a page with this form answers."""
+        return status_of(self)

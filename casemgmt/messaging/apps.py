@@ -12,7 +12,7 @@ class MessagingConfig(AppConfig):
         from casemgmt.cases import hooks as case_hooks
         from casemgmt.followups import hooks as day_hooks
 
-        from . import notifications, queries, timeline  # noqa: F401 (notifications registers its senders)
+        from . import mail, queries, timeline  # noqa: F401 (mail registers its senders)
 
         case_hooks.PANELS.join(queries.case_panel, order=30)
         case_hooks.TIMELINE.join(timeline.tell, order=20)

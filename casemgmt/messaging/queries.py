@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.covers import whose_work
+from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, holds, programs_where
@@ -21,7 +21,7 @@ from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of, survivor
 
-from . import quiet, wordings
+from . import send_time, wordings
 from .models import Channel, PersonMessage, Purpose, QuietHours, Reply, ReplyFor, StoppedNumber, Wording
 
 CHANNELS = {ContactPoint.Kind.PHONE: Channel.TEXT, ContactPoint.Kind.EMAIL: Channel.MAIL}
@@ -61,7 +61,7 @@ def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | No
     if channel == Channel.TEXT and settings.TEXT_PROVIDER == "off":
         raise NotPossible(_("Texts are not set up here. Call, or send an e-mail."), field="contact_point")
     zone, hours = case.program.zone, quiet_hours(case.program)
-    send_at = quiet.first_moment(point, MODES[channel], at, hours, zone)
+    send_at = send_time.first_moment(point, MODES[channel], at, hours, zone)
     if send_at is None:
         raise NotPossible(_("The contact card and the quiet hours leave no moment for it."), field="contact_point")
     if about and send_at >= about:
@@ -104,7 +104,7 @@ def is_stopped(point: ContactPoint) -> bool:
 def quiet_hours(program: Program) -> tuple[time, time]:
     """When nothing is sent: the program's, else 21:00 to 8:00."""
     row = QuietHours.objects.filter(program=program).order_by("-at", "-created_at").first()
-    return (row.from_time, row.to_time) if row else (quiet.USUAL_FROM, quiet.USUAL_TO)
+    return (row.from_time, row.to_time) if row else (send_time.USUAL_FROM, send_time.USUAL_TO)
 
 
 def newest_wording(program: Program, purpose: str, language: str) -> Wording | None:

@@ -20,8 +20,8 @@ from . import actions, queries
 from .forms import PeriodForm
 from .measures import MEASURES
 from .models import ReportRun
-from .queries.telling import cell_for_machines
-from .views.choosing import period_form
+from .queries.answers import cell_for_machines
+from .views.period import period_form
 
 PARAMETERS = [
     OpenApiParameter("program", OpenApiTypes.STR, description="Slug of the program; the reader's first when left out."),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .queries import Told
-from .queries.telling import cell_for_machines
+from .queries.answers import cell_for_machines
 
 # A spreadsheet takes a text that begins so for a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

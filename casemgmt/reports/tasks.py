@@ -7,7 +7,7 @@ from django.utils import timezone
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.tasks import sweep, task
 
-from . import actions
+from .actions import preparation
 from .models import ReportRun
 
 SURELY_LOST_AFTER = timedelta(seconds=45)
@@ -18,7 +18,7 @@ def prepare_report(report_id: str) -> None:
     """Prepare one report. A copy of this message finds it done."""
     run = ReportRun.objects.filter(pk=report_id).first()
     if run:
-        actions.prepare_report(run=run, by=CLOCK, at=timezone.now())
+        preparation.prepare_report(run=run, by=CLOCK, at=timezone.now())
 
 
 @sweep
@@ -26,5 +26,5 @@ def prepare_waiting_reports() -> int:
     """Prepare those whose message was lost, or whose worker was killed."""
     at = timezone.now()
     waiting = ReportRun.objects.filter(state=ReportRun.State.WAITING, created_at__lte=at - SURELY_LOST_AFTER)
-    done = [actions.prepare_report(run=run, by=CLOCK, at=at) for run in waiting.order_by("created_at")[:20]]
+    done = [preparation.prepare_report(run=run, by=CLOCK, at=at) for run in waiting.order_by("created_at")[:20]]
     return len([run for run in done if run])

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.cases.covers import whose_work
+from casemgmt.cases.covers.queries import whose_work
 from casemgmt.core import ical
 
 from ..models import Appointment, AppointmentState, Offer

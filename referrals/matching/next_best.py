@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casemgmt.cases.covers import whose_work
+from casemgmt.cases.covers.queries import whose_work
 from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.models import Category
 from casemgmt.people.queries import may_disclose

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
-from casemgmt.cases.covers import doing_the_work_of
+from casemgmt.cases.covers.queries import doing_the_work_of
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect

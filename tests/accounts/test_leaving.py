@@ -9,8 +9,7 @@ from casemgmt.accounts.actions import add_member, close_account, end_membership
 from casemgmt.accounts.models import Membership, User
 from casemgmt.accounts.roles import AgencyRole, Role
 from casemgmt.cases.actions import cover_for, hold_case, take_on
-from casemgmt.cases.covers import Cover
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, Cover
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK

@@ -12,8 +12,8 @@ from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case, cover_for, end_cover, sweep_cases
-from casemgmt.cases.covers import Cover, absent_for, doing_the_work_of
-from casemgmt.cases.models import Case
+from casemgmt.cases.covers.queries import absent_for, doing_the_work_of
+from casemgmt.cases.models import Case, Cover
 from casemgmt.core import access
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK

@@ -7,7 +7,7 @@ import pytest
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import take_on
-from casemgmt.cases.covers import Cover
+from casemgmt.cases.models import Cover
 from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep_contacts
 

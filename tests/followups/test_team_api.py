@@ -9,8 +9,7 @@ from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import Membership, User
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case
-from casemgmt.cases.covers import Cover
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, Cover
 from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp

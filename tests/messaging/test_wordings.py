@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemgmt.core.errors import NotPossible
-from casemgmt.messaging import actions, queries, quiet, wordings
+from casemgmt.messaging import actions, queries, send_time, wordings
 from casemgmt.messaging.models import Wording
 
 
@@ -88,18 +88,18 @@ def test_a_message_never_goes_in_quiet_hours_or_outside_the_card(at, hours, from
     point = SimpleNamespace(
         is_active=True, may_call=True, may_text=True, weekdays=weekdays, from_time=from_time, to_time=to_time
     )
-    moment = quiet.first_moment(point, "text", at, hours, zone)
+    moment = send_time.first_moment(point, "text", at, hours, zone)
     if moment is None:
         return
     assert moment >= at
-    assert quiet.may_go(point, "text", moment, hours, zone)
-    assert moment == at or not quiet.may_go(point, "text", at, hours, zone)
+    assert send_time.may_go(point, "text", moment, hours, zone)
+    assert moment == at or not send_time.may_go(point, "text", at, hours, zone)
 
 
 def test_over_both_clock_changes_the_morning_is_eight_by_the_clock():
     point = SimpleNamespace(is_active=True, may_call=True, may_text=True, weekdays=[], from_time=None, to_time=None)
     zone = ZoneInfo("America/Los_Angeles")
     for night in (datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC)):
-        moment = quiet.first_moment(point, "text", night, (time(21), time(8)), zone)
+        moment = send_time.first_moment(point, "text", night, (time(21), time(8)), zone)
         assert moment.astimezone(zone).time() == time(8)
         assert moment - night < timedelta(hours=12)

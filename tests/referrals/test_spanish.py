@@ -64,7 +64,7 @@ MAIL = [
         "referrals/webhooks/mail.py",
         "referrals/inbox/digest.py",
     ),
-    *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/notifications.py"),
+    *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/mail.py"),
     "casemgmt/followups/contacts/mail.py",
 ]
 

@@ -19,8 +19,8 @@ from casemgmt.core.models import AccessLog, Event
 from casemgmt.reports import actions, paper, tasks
 from casemgmt.reports.models import ReportRun
 from casemgmt.reports.queries import audit, tell
+from casemgmt.reports.queries.answers import cell_for_machines
 from casemgmt.reports.queries.audit import ON_PAPER
-from casemgmt.reports.queries.telling import cell_for_machines
 from casemgmt.reports.scope import last_days
 from casemgmt.reports.tables import as_csv
 from tests.core.test_pdf import opened
@@ -168,9 +168,9 @@ def test_its_page_looks_again_until_it_is_ready(client, manager, run, drawn):
 
 
 def test_where_pdfs_cannot_be_made_the_page_says_what_to_install(client, manager, run, monkeypatch):
-    from casemgmt.reports.views import acting
+    from casemgmt.reports.views import papers
 
-    monkeypatch.setattr(acting, "pango_is_missing", lambda: True)
+    monkeypatch.setattr(papers, "pango_is_missing", lambda: True)
     client.force_login(manager)
     answer = client.get(reverse("reports:paper", args=[run.pk]))
     assert answer.status_code == 503

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from casemgmt.cases.actions import open_case
+from casemgmt.reports.queries.answers import tell
 from casemgmt.reports.queries.behind import behind
-from casemgmt.reports.queries.telling import tell
 from casemgmt.reports.scope import last_days
 from tests.loop import meet  # noqa: F401 (fixture)
 

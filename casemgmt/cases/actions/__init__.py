@@ -3,14 +3,14 @@
 The case's row is the lock; whoever opens a case for a person holds the person's row first.
 """
 
-from .assigning import assign_case
-from .covering import cover_for, end_cover, lend_access
+from ..covers.actions import cover_for, end_cover, lend_access
+from .assignment import assign_case
+from .intake import open_case, take_on
 from .needs import add_need, change_risk, end_need, meet_need
 from .notes import save_draft_note, write_note
-from .reassigning import Move, Reassigned, reassign_cases
-from .standing import close_case, hold_case, reopen_case, resume_case
-from .sweeping import sweep_cases
-from .taking_on import open_case, take_on
+from .reassignment import Move, Reassigned, reassign_cases
+from .state import close_case, hold_case, reopen_case, resume_case
+from .sweep import sweep_cases
 
 __all__ = [
     "Move",

@@ -13,7 +13,7 @@ from casemgmt.core.events import record
 
 from .. import hooks
 from ..models import Case, CaseState, Need, NeedState, UnmetReason
-from .assigning import lock_case
+from .assignment import lock_case
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ..models import Case, Note
-from .assigning import lock_case
+from .assignment import lock_case
 
 # A copy of the form that was under way when the note was filed must not come back as a new draft.
 LATE_COPY = timedelta(minutes=2)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.cases.actions.assigning import lock_case
+from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, require
 from casemgmt.core.codes import ContactMode

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.cases.forms import RefusableForm
 from casemgmt.core.codes import ContactMode
-from casemgmt.core.forms import DateTimeInput
+from casemgmt.core.forms import DateTimeInput, RefusableForm
 from casemgmt.people.models import ContactPoint
 
 from .models import AttemptResult

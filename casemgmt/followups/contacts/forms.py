@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.cases.forms import RefusableForm
+from casemgmt.core.forms import RefusableForm
 
 from .models import CancelReason, MissedCause
 

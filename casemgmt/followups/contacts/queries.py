@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
-from casemgmt.cases.covers import whose_work
+from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
 from casemgmt.cases.queries import as_id

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area
-from casemgmt.cases.covers import absent_for
+from casemgmt.cases.covers.queries import absent_for
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casemgmt.cases.covers import whose_work
+from casemgmt.cases.covers.queries import whose_work
 from casemgmt.core.ical import Slot
 
 from .. import hooks

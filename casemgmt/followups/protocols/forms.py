@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program, User
-from casemgmt.cases.forms import RefusableForm
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import dress
+from casemgmt.core.forms import RefusableForm, dress
 from casemgmt.encounters.models import CallType
 
 from .models import AssigneeRule, Step, Trigger

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.cases.actions.covering import end_covers_of
-from casemgmt.cases.actions.reassigning import Move, hand_over, lock_cases
+from casemgmt.cases.actions.reassignment import Move, hand_over, lock_cases
+from casemgmt.cases.covers.actions import end_covers_of
+from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case
-from casemgmt.cases.spreading import spread
 from casemgmt.core import access
 
 from ..contacts.models import FollowUp
@@ -32,7 +32,7 @@ def hand_on(*, user: User, program: Program, to: Sequence[User], by: Any, at: da
 def _give(cases: list[Case], program: Program, to: Sequence[User], *, by: Any, at: datetime) -> dict[Any, Any]:
     open_now = Case.objects.open().filter(program=program, owner__in=to).values("owner_id").annotate(n=Count("pk"))
     loads = {colleague.pk: 0 for colleague in to} | {row["owner_id"]: row["n"] for row in open_now}
-    dealt = spread([(case.pk, case.risk) for case in cases], loads)
+    dealt = distribute([(case.pk, case.risk) for case in cases], loads)
     pairs = [(case, Move(case.pk, case.owner_id, dealt[case.pk])) for case in cases]
     hand_over(pairs, {program.pk: set(loads)}, by=by, at=at)
     return dealt

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from casemgmt.cases.actions import Move, reassign_cases
-from casemgmt.cases.actions.reassigning import MOST
+from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case
 from casemgmt.core.api_input import checked
 

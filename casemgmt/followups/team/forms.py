@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.cases.forms import RefusableForm
+from casemgmt.core.forms import RefusableForm
 
 from .queries import colleagues
 

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import Work
 from casemgmt.accounts.models import Program, User
-from casemgmt.cases.actions.reassigning import Move
-from casemgmt.cases.covers import Cover
-from casemgmt.cases.models import Case, CaseState
+from casemgmt.cases.actions.reassignment import Move
+from casemgmt.cases.distribution import distribute
+from casemgmt.cases.models import Case, CaseState, Cover
 from casemgmt.cases.queries import ASSIGN_BY, as_id
-from casemgmt.cases.spreading import spread
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.codes import Risk
@@ -204,7 +203,7 @@ def preview(program: Program, cases: Sequence[Case], to: Sequence[User], at: dat
     open_now = _open_loads(program)
     picked = {user.pk: sum(case.owner_id == user.pk for case in cases) for user in to}
     loads = {user.pk: open_now.get(user.pk, 0) - picked[user.pk] for user in to}
-    dealt = spread([(case.pk, case.risk) for case in cases], loads)
+    dealt = distribute([(case.pk, case.risk) for case in cases], loads)
     moves = [Move(case.pk, case.owner_id, dealt[case.pk]) for case in cases if dealt[case.pk] != case.owner_id]
     touched = {user.pk: user for user in [*to, *(case.owner for case in cases if case.owner)]}
     shifts = [Shift(user, open_now.get(user.pk, 0), open_now.get(user.pk, 0)) for user in touched.values()]

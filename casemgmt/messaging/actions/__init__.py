@@ -1,8 +1,8 @@
 """Every write of messages to people: sending, what becomes of them, what comes back, a program's words."""
 
-from .receiving import close_reply, close_unknown, note_status, receive_reply, stop_number
-from .sending import call_back_message, mark_hindered, mark_sent, send_message
-from .wording import set_quiet_hours, set_wording
+from .messages import call_back_message, mark_hindered, mark_sent, send_message
+from .replies import close_reply, close_unknown, note_status, receive_reply, stop_number
+from .wordings import set_quiet_hours, set_wording
 
 __all__ = [
     "call_back_message",

@@ -3,10 +3,10 @@
 Every figure comes from a measure.
 """
 
+from .answers import Definition, Row, Told, definitions, tell
 from .audit import Audit, audit
 from .behind import Entry, Listed, behind, entries
 from .oversight import Oversight, oversight
-from .telling import Definition, Row, Told, definitions, tell
 from .weekly import Week, weekly
 
 __all__ = [

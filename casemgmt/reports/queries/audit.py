@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..scope import Scope
-from .telling import Told, length_in_words, tell
+from .answers import Told, length_in_words, tell
 
 ON_PAGE = (
     "followup_completion",

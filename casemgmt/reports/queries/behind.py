@@ -12,7 +12,7 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 
 from ..measures.population import Behind
-from .telling import Told
+from .answers import Told
 
 OF_CONTACTS = frozenset({"followup_completion", "attention"})
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..scope import Scope
-from .telling import Told, tell
+from .answers import Told, tell
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..measures import Cell
-from ..queries.telling import cell_in_words, share_in_words
+from ..queries.answers import cell_in_words, share_in_words
 from ..scope import Scope
 
 register = template.Library()

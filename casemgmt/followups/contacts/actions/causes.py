@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.actions.reassigning import lock_cases
+from casemgmt.cases.actions.reassignment import lock_cases
 from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all

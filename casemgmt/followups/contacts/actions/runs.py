@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.actions.assigning import lock_case
+from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import CLOCK

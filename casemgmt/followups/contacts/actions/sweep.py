@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from casemgmt.accounts.models import Program
-from casemgmt.cases.covers import stand_ins
+from casemgmt.cases.covers.queries import stand_ins
 from casemgmt.core import effects
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.actor import CLOCK

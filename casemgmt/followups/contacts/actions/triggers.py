@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from casemgmt.cases.actions.assigning import lock_case
+from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.events import record_all
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions import Move, reassign_cases
-from casemgmt.cases.actions.reassigning import MOST
-from casemgmt.cases.forms import Risk
+from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission
+from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import once, page_or_fragment

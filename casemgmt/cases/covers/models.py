@@ -1,6 +1,5 @@
 """Cover: while somebody is away a colleague does their work. The owner stays; it begins and ends by its dates."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -65,30 +64,3 @@ class Cover(Row):
     def is_running(self, at: datetime) -> bool:
         """Whether it is in force at that moment."""
         return self.ended_at is None and self.starts_at <= at < self.ends_at
-
-
-def absent_for(user: Any, at: datetime) -> dict[Any, str]:
-    """Whom the user stands in for at that moment: id and name. Asked once for all the sources of a page."""
-    known = user.__dict__.get("_absent")
-    if known is None or known[0] != at:
-        rows = Cover.objects.running(at).filter(stand_in=user).order_by("away__name")
-        known = user.__dict__["_absent"] = at, dict(rows.values_list("away_id", "away__name"))
-    return known[1]
-
-
-def whose_work(user: Any, at: datetime) -> list[Any]:
-    """Ids of those whose work is the user's to do now: their own, and that of colleagues they stand in for."""
-    return [user.pk, *absent_for(user, at)]
-
-
-def stand_ins(users: Iterable[Any], at: datetime) -> dict[Any, Any]:
-    """Away → who stands in, by ids, for those of these users who are away now and whose stand-in is still here."""
-    rows = Cover.objects.running(at).filter(away_id__in=set(users) - {None}, stand_in__is_active=True)
-    return dict(rows.values_list("away_id", "stand_in_id"))
-
-
-def doing_the_work_of(user: Any, at: datetime) -> Any:
-    """Who must hear now of what is this user's: who stands in while they are away, else they."""
-    rows = Cover.objects.running(at).filter(away=user, stand_in__is_active=True).select_related("stand_in")
-    cover = rows.first()
-    return cover.stand_in if cover else user

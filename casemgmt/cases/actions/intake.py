@@ -16,8 +16,8 @@ from casemgmt.people.queries import ids_of, survivor
 
 from .. import hooks
 from ..models import Case, Need, NeedState
-from .assigning import assign_case
-from .standing import resume_case
+from .assignment import assign_case
+from .state import resume_case
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
-from ..covers import Cover
 from ..models import Case
+from .models import Cover
 
 LONGEST = timedelta(days=366)
 

@@ -14,7 +14,7 @@ from casemgmt.people.queries import ids_of
 from .. import hooks
 from ..models import Case, CaseState, CloseReason, HoldReason
 from ..queries import why_case_cannot_close
-from .assigning import lock_case
+from .assignment import lock_case
 
 
 @transaction.atomic

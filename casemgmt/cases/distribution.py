@@ -6,7 +6,7 @@ from typing import Any
 from casemgmt.core.codes import Risk
 
 
-def spread(cases: Sequence[tuple[Any, str]], loads: Mapping[Any, int]) -> dict[Any, Any]:
+def distribute(cases: Sequence[tuple[Any, str]], loads: Mapping[Any, int]) -> dict[Any, Any]:
     """Case id → user id. Each case, high risk first, goes to whoever has the fewest; among equals, to whoever was
     dealt fewer high ones, then in the order they were named."""
     ranks = list(Risk.values)

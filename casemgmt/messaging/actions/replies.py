@@ -18,7 +18,7 @@ from casemgmt.people.queries import survivor
 from ..gateways import UNSUBSCRIBED
 from ..keywords import kind_of
 from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
-from .sending import count_as_try, locked, mark_hindered, mark_sent, say
+from .messages import count_as_try, locked, mark_hindered, mark_sent, say
 
 ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"undelivered", "failed", "canceled"})

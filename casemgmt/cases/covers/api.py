@@ -15,7 +15,7 @@ from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.api_input import checked, visible
 
 from . import actions
-from .covers import Cover
+from .models import Cover
 
 
 class CoverSerializer(serializers.ModelSerializer):

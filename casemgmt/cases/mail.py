@@ -13,7 +13,8 @@ from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 
-from .covers import Cover, doing_the_work_of
+from .covers.models import Cover
+from .covers.queries import doing_the_work_of
 from .models import Case
 
 

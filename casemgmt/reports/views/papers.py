@@ -1,49 +1,26 @@
-"""Pages that do or hand out something: files, papers, and the cause of a missed contact."""
+"""The audit as a paper: asked for, prepared, fetched, printed."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, require
-from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 from casemgmt.core.pango import INSTALL, pango_is_missing
-from casemgmt.followups.actions import give_cause
-from casemgmt.followups.models import FollowUp
 
-from .. import actions, paper, queries
-from ..forms import CauseForm, PeriodForm
-from ..measures import MEASURES
+from .. import actions, paper
+from ..forms import PeriodForm
 from ..models import ReportRun
-from ..tables import as_csv
-from .choosing import period_form
-
-
-@require_safe
-def download(request: HttpRequest, code: str) -> HttpResponse:
-    """The figures of a measure as a CSV file; the export is on record."""
-    program = program_of(request, Permission.REPORT_VIEW)
-    form = period_form(request, program)
-    if code not in MEASURES or not form.is_valid():
-        raise Http404
-    require(request.user, Permission.REPORT_EXPORT, program)
-    accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
-    scope = form.scope()
-    name = f"{code}_{scope.first_day}_{scope.last_day}.csv"
-    answer = HttpResponse("\ufeff" + as_csv(queries.tell(code, scope)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 @require_POST
@@ -103,29 +80,7 @@ def printable(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "reports/printable.html", paper.content(found))
 
 
-@require_POST
-def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say why a contact was missed."""
-    missed = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
-    form = CauseForm(request.POST)
-    if form.is_valid():
-        try:
-            give_cause(follow_up=missed, cause=form.cleaned_data["cause"], by=request.user, at=timezone.now())
-            messages.success(request, _("The cause is noted."))
-        except NotPossible as problem:
-            messages.error(request, problem.message)
-    else:
-        messages.error(request, _("Choose a cause from the list."))
-    return redirect(_back_to(request))
-
-
 def _report(request: HttpRequest, pk: UUID) -> ReportRun:
     """A report the reader may see, without its file."""
     rows = ReportRun.objects.visible_to(request.user).select_related("program").defer("content")
     return get_object_or_404(rows, pk=pk)
-
-
-def _back_to(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if is_ours else reverse("reports:audit")

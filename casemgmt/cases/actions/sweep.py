@@ -10,10 +10,10 @@ from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
 
-from ..covers import Cover
+from ..covers.actions import lend_access
+from ..covers.models import Cover
 from ..models import Case
 from ..queries import ASSIGN_BY
-from .covering import lend_access
 
 
 def sweep_cases(*, at: datetime, batch: int = 500) -> int:

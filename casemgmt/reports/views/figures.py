@@ -1,18 +1,25 @@
-"""Pages that only look: oversight, the audit, the measures, who is behind a figure, and pictures."""
+"""Pages of figures: oversight, the audit, the measures as page, file and picture, who is behind one, and why missed."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.followups.actions import give_cause
+from casemgmt.followups.models import FollowUp
 
 from .. import charts, paper, queries
 from ..forms import CauseForm, FilterForm
@@ -20,7 +27,8 @@ from ..measures import MEASURES
 from ..models import ReportRun
 from ..queries.weekly import last_weeks
 from ..scope import Scope, last_days, last_month
-from .choosing import period_form, shortcuts
+from ..tables import as_csv
+from .period import period_form, shortcuts
 
 HEADLINES = ("followup_completion", "contact_24h", "contact_72h", "linkage_7_people", "linkage_30_people", "response")
 DAYS = 30
@@ -144,6 +152,38 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 
 
 @require_safe
+def download(request: HttpRequest, code: str) -> HttpResponse:
+    """The figures of a measure as a CSV file; the export is on record."""
+    program = program_of(request, Permission.REPORT_VIEW)
+    form = period_form(request, program)
+    if code not in MEASURES or not form.is_valid():
+        raise Http404
+    require(request.user, Permission.REPORT_EXPORT, program)
+    accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
+    scope = form.scope()
+    name = f"{code}_{scope.first_day}_{scope.last_day}.csv"
+    answer = HttpResponse("\ufeff" + as_csv(queries.tell(code, scope)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_POST
+def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say why a contact was missed."""
+    missed = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
+    form = CauseForm(request.POST)
+    if form.is_valid():
+        try:
+            give_cause(follow_up=missed, cause=form.cleaned_data["cause"], by=request.user, at=timezone.now())
+            messages.success(request, _("The cause is noted."))
+        except NotPossible as problem:
+            messages.error(request, problem.message)
+    else:
+        messages.error(request, _("Choose a cause from the list."))
+    return redirect(_back_to(request))
+
+
+@require_safe
 def chart(request: HttpRequest, code: str) -> HttpResponse:
     """A picture of the numbers that stand in the table beside it."""
     program = program_of(request, Permission.REPORT_VIEW)
@@ -164,3 +204,9 @@ def _told(request: HttpRequest, code: str) -> queries.Told:
     if code not in MEASURES or not form.is_valid():
         raise Http404
     return queries.tell(code, form.scope())
+
+
+def _back_to(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if is_ours else reverse("reports:audit")

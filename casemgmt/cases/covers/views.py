@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,38 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.choosing import program_of, programs_of
-from casemgmt.accounts.models import Program, User
-from casemgmt.core.access import Permission, holds, users_holding
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, holds
 from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import DateInput
 from casemgmt.core.pages import once
 
 from . import actions
-from .covers import Cover
-from .forms import RefusableForm
-
-
-class CoverForm(RefusableForm):
-    """Who is away when, and who stands in. Who does not assign cases says it of themselves."""
-
-    away = forms.ModelChoiceField(label=gettext_lazy("Who is away"), queryset=User.objects.none(), empty_label=None)
-    stand_in = forms.ModelChoiceField(
-        label=gettext_lazy("Who covers"), queryset=User.objects.none(), empty_label=gettext_lazy("choose a colleague")
-    )
-    first_day = forms.DateField(label=gettext_lazy("First day away"), widget=DateInput())
-    last_day = forms.DateField(label=gettext_lazy("Last day away"), widget=DateInput())
-
-    def __init__(self, *args: Any, program: Program, by: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everybody = users_holding(Permission.CASE_EDIT, program).order_by("name")
-        away, stand_in = self.fields["away"], self.fields["stand_in"]
-        away.queryset = everybody if holds(by, Permission.CASE_ASSIGN, program) else everybody.filter(pk=by.pk)  # type: ignore[attr-defined]
-        stand_in.queryset = everybody  # type: ignore[attr-defined]
+from .forms import CoverForm
+from .models import Cover
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,8 +19,8 @@ from casemgmt.core.effects import Lane, sender
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect
 
-from . import actions, gateways, queries, quiet, wordings
-from .actions.sending import locked, queue
+from . import actions, gateways, queries, send_time, wordings
+from .actions.messages import locked, queue
 from .models import Channel, Hindrance, MessageState, PersonMessage
 
 STALE = timedelta(days=1)
@@ -133,7 +133,7 @@ def _hindrance(message: PersonMessage, at: datetime) -> str:
 def _put_off(message: PersonMessage, at: datetime) -> bool:
     """Where hours changed or the worker was late, it waits for the next moment that is allowed."""
     hours, mode = queries.quiet_hours(message.program), queries.MODES[Channel(message.channel)]
-    moment = quiet.first_moment(message.contact_point, mode, at, hours, message.program.zone)
+    moment = send_time.first_moment(message.contact_point, mode, at, hours, message.program.zone)
     if moment == at:
         return False
     if moment is None:
