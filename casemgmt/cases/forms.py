@@ -61,7 +61,7 @@ class HoldForm(RefusableForm):
         self.fields["reason"].choices = choices(program, "hold")  # type: ignore[attr-defined]
 
 
-class CloseForm(RefusableForm):
+class CloseCaseForm(RefusableForm):
     """How the relation ended."""
 
     reason = forms.ChoiceField(label=_("Why does it close?"), choices=CloseReason.choices, widget=forms.RadioSelect)

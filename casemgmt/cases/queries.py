@@ -38,7 +38,7 @@ SHOWN = ("mine", "unassigned", "all")
 
 
 @dataclass(frozen=True)
-class Filters:
+class CaseFilters:
     """What the list shows, as its address says."""
 
     show: str = "mine"
@@ -49,7 +49,7 @@ class Filters:
     program: str = ""
 
     @classmethod
-    def read(cls, query: Any, first: str = "mine") -> "Filters":
+    def read(cls, query: Any, first: str = "mine") -> "CaseFilters":
         """From an address; a word it does not know filters nothing."""
         show = query["show"] if query.get("show") in SHOWN else first
         found = cls(show=show, program=as_slug(query.get("program")))
@@ -91,7 +91,7 @@ def as_id(word: Any) -> str:
         return ""
 
 
-def for_list(user: Any, filters: Filters) -> QuerySet[Case]:
+def for_list(user: Any, filters: CaseFilters) -> QuerySet[Case]:
     """Cases the user may see; closed ones only when asked for, unassigned ones by risk."""
     rows = Case.objects.visible_to(user)
     rows = rows.filter(state=filters.state) if filters.state else rows.open()
@@ -113,7 +113,7 @@ def counts(user: Any) -> dict[str, int]:
     return {"mine": rows.filter(owner=user).count(), "unassigned": rows.filter(owner__isnull=True).count()}
 
 
-def assign_by(case: Case) -> datetime | None:
+def assignment_due(case: Case) -> datetime | None:
     """When an unassigned case must have an owner."""
     return None if case.owner_id or case.state == CaseState.CLOSED else clocks.assign_by(case.opened_at, case.risk)
 
@@ -161,7 +161,7 @@ def header(case: Case, everyone: list[Any], at: datetime) -> Header:
         agrees=_agrees(case, everyone),
         consents=len({agency for agency, _until in consents}),
         consent_until=max((until for _agency, until in consents), default=None),
-        assign_by=assign_by(case),
+        assign_by=assignment_due(case),
         stand_in=_stand_in(case, at),
     )
 

@@ -50,7 +50,7 @@ SILENT = frozenset(
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """One line of the timeline."""
 
     at: datetime
@@ -88,7 +88,7 @@ def events_of(case: Case, group: str = "", everyone: list[Any] | None = None) ->
     return rows.order_by("-at", "-id")
 
 
-def in_words(events: Iterable[Event], zone: ZoneInfo) -> list[Line]:
+def lines_in_words(events: Iterable[Event], zone: ZoneInfo) -> list[TimelineLine]:
     """These events as lines, in their order."""
     rows = list(events)
     names = _names(rows)
@@ -96,17 +96,17 @@ def in_words(events: Iterable[Event], zone: ZoneInfo) -> list[Line]:
     for hook in hooks.TIMELINE:
         told |= hook(events=rows, zone=zone)
     return [
-        Line(
+        TimelineLine(
             row.at,
             names.user(row.actor_id) if row.actor_id else "",
-            told.get(row.pk) or tell(row, names),
+            told.get(row.pk) or sentence_of(row, names),
             group_of(row),
         )
         for row in rows
     ]
 
 
-def tell(event: Event, names: Names) -> Told:
+def sentence_of(event: Event, names: Names) -> Told:
     """One event in words."""
     if event.verb == "note.written":
         return Told(_("Note"), names.notes.get(event.subject_id, ""))

@@ -37,11 +37,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
     allowed = programs_where(request.user, Permission.CASE_VIEW)
     if not allowed:
         raise PermissionDenied(Permission.CASE_VIEW.value)
-    filters = queries.Filters.read(request.GET)
+    filters = queries.CaseFilters.read(request.GET)
     rows = paged(request, queries.for_list(request.user, filters))
     context = {
         "pager": rows,
-        "rows": [(case, queries.assign_by(case)) for case in rows],
+        "rows": [(case, queries.assignment_due(case)) for case in rows],
         "filters": filters,
         "program": named(filters.program, allowed),
         "owner": User.objects.filter(pk=filters.owner).first() if filters.owner else None,
@@ -95,7 +95,7 @@ def _timeline(request: HttpRequest, shown: Case, everyone: list[Any]) -> dict[st
     events = list(timeline.events_of(shown, group, everyone)[first : first + LINES + 1])
     return {
         "case": shown,
-        "lines": timeline.in_words(events[:LINES], shown.program.zone),
+        "lines": timeline.lines_in_words(events[:LINES], shown.program.zone),
         "newer": number - 1,
         "older": number + 1 if len(events) > LINES else None,
         "group": group,
@@ -200,7 +200,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the relation, after a last look at what is open."""
     shown = _editable(request, pk)
-    form = forms.CloseForm(request.POST or None, program=shown.program_id)
+    form = forms.CloseCaseForm(request.POST or None, program=shown.program_id)
     more: dict[str, Any] = {"obstacles": queries.why_case_cannot_close(shown)}
     return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
 

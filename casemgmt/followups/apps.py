@@ -17,12 +17,12 @@ class FollowupsConfig(AppConfig):
         from .contacts.actions.ends import why_not_closed_as
         from .contacts.queries import case_panel
         from .day.digest import digest_lines
-        from .team.actions import hand_on
+        from .team.actions import hand_on_work
         from .team.queries import open_work
 
         DIGEST_LINES.join(digest_lines, order=30)
         OPEN_WORK.join(open_work, order=10)
-        HAND_ON.join(hand_on, order=10)
+        HAND_ON.join(hand_on_work, order=10)
         hooks.ON_OPENED.join(reactions.plan_contacts, order=10)
         hooks.ON_HOLD.join(reactions.pause_or_resume, order=10)
         hooks.ON_ASSIGNED.join(reactions.follow_owner, order=10)
@@ -30,7 +30,7 @@ class FollowupsConfig(AppConfig):
         hooks.ON_CLOSED.join(reactions.cancel_contacts, order=10)
         hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
         hooks.PANELS.join(case_panel, order=10)  # the plan stands first on a case's page
-        hooks.TIMELINE.join(timeline.tell, order=10)
+        hooks.TIMELINE.join(timeline.sentences, order=10)
         _join_menu()
         _join_tones()
 

@@ -29,7 +29,7 @@ def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **wh
     return redirect(back(request, of))
 
 
-def load(request: HttpRequest, pk: UUID) -> FollowUp:
+def load_follow_up(request: HttpRequest, pk: UUID) -> FollowUp:
     rows = FollowUp.objects.visible_to(request.user)
     return get_object_or_404(
         rows.select_related("case__owner", "case__person", "person", "program", "assignee", "claimed_by"), pk=pk

@@ -15,7 +15,7 @@ class MessagingConfig(AppConfig):
         from . import mail, queries, timeline  # noqa: F401 (mail registers its senders)
 
         case_hooks.PANELS.join(queries.case_panel, order=30)
-        case_hooks.TIMELINE.join(timeline.tell, order=20)
+        case_hooks.TIMELINE.join(timeline.sentences, order=20)
         day_hooks.MY_DAY_SOURCES.join(queries.my_day_rows, order=30)
         _join_tones()
 

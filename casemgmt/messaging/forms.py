@@ -19,7 +19,7 @@ class PointChoice(forms.ModelChoiceField):
         return f"{obj.value} ({obj.belongs_to})" if obj.belongs_to else str(obj.value)
 
 
-class MessageForm(Form):
+class PersonMessageForm(Form):
     """Where to, what for; there is no free text."""
 
     contact_point = PointChoice(ContactPoint.objects.none(), label=_("Send to"), empty_label=None)

@@ -25,7 +25,7 @@ LONGEST = 20  # seconds for all of it
 LONGEST_ANSWER = 100_000
 
 
-class Refused(Exception):
+class TextRefused(Exception):
     """The provider will not send it; `code` says why."""
 
     def __init__(self, code: str) -> None:
@@ -118,7 +118,7 @@ class Twilio:
             return str(said["sid"])[:64]
         if status in {401, 403, 408, 429} or status >= 500:
             raise Away  # busy, or a setting that somebody will mend
-        raise Refused(str(said.get("code") or status)[:20])
+        raise TextRefused(str(said.get("code") or status)[:20])
 
 
 def _as_object(answer: bytes) -> dict[str, object]:

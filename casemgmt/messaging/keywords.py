@@ -9,7 +9,7 @@ START = frozenset({"start", "unstop", "comenzar", "empezar", "iniciar"})
 HELP = frozenset({"help", "info", "ayuda"})
 
 
-def kind_of(body: str) -> str:
+def keyword_of(body: str) -> str:
     """What a reply asks for. Only a word that stands alone is an order; in a sentence it is a text to be read."""
     word = re.sub(r"[^\w]+", "", body.casefold())
     for kind, words in ((Reply.Kind.STOP, STOP), (Reply.Kind.START, START), (Reply.Kind.HELP, HELP)):

@@ -40,7 +40,7 @@ class Text:
             given = gateways.gateway().send(
                 to=self.message.to, body=self.message.body, key=message_id, callback=callback
             )
-        except gateways.Refused as refusal:
+        except gateways.TextRefused as refusal:
             self._refused(refusal.code)
         except gateways.Unsure:
             actions.mark_hindered(
@@ -66,7 +66,7 @@ class Mail:
 
     def deliver(self, message_id: str) -> None:
         """Send it; an error has it tried again later."""
-        subject = wordings.SUBJECTS[wordings.Language(self.message.language)]
+        subject = wordings.SUBJECTS[wordings.MessageLanguage(self.message.language)]
         heads = {"Message-ID": message_id}
         EmailMessage(subject=subject, body=self.message.body, to=[self.message.to], headers=heads).send()
         actions.mark_sent(message=self.message, provider_id="", by=CLOCK, at=self.at)

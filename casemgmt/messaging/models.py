@@ -30,7 +30,7 @@ class Purpose(models.TextChoices):
     REMINDER = "reminder", _("Reminder of a date")
 
 
-class Language(models.TextChoices):
+class MessageLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
     SPANISH = "es", _("Spanish")
 
@@ -76,7 +76,7 @@ class PersonMessage(Row):
     attempt = models.ForeignKey(Attempt, models.SET_NULL, null=True, blank=True, related_name="+")
     channel = models.CharField(max_length=4, choices=Channel)
     purpose = models.CharField(max_length=10, choices=Purpose)
-    language = models.CharField(max_length=2, choices=Language)
+    language = models.CharField(max_length=2, choices=MessageLanguage)
     body = models.TextField(help_text="The words as they are sent; made of the wording only")
     about = models.DateTimeField(_("date it reminds of"), null=True, blank=True)
     to = models.CharField(
@@ -189,7 +189,7 @@ class Wording(NewestOfProgram):
     """A program's own words for one purpose in one language; each change is a new version."""
 
     purpose = models.CharField(max_length=10, choices=Purpose)
-    language = models.CharField(max_length=2, choices=Language)
+    language = models.CharField(max_length=2, choices=MessageLanguage)
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=320)
 

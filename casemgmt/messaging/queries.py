@@ -116,7 +116,7 @@ def newest_wording(program: Program, purpose: str, language: str) -> Wording | N
 def wording_text(program: Program, purpose: str, language: str) -> str:
     """The words in use: the program's own, else the shipped ones."""
     own = newest_wording(program, purpose, language)
-    return own.text if own else wordings.SHIPPED[Purpose(purpose), wordings.Language(language)]
+    return own.text if own else wordings.SHIPPED[Purpose(purpose), wordings.MessageLanguage(language)]
 
 
 def points_of(case: Case) -> list[ContactPoint]:
@@ -189,4 +189,4 @@ def unknown_replies(user: Any) -> QuerySet[Reply]:
 def help_words(number: str) -> str:
     """What a HELP is answered with; nothing for a number we never wrote to."""
     row = PersonMessage.objects.filter(to=number).select_related("program").first()
-    return wordings.HELP[wordings.Language(row.language)].replace("{phone}", row.program.phone) if row else ""
+    return wordings.HELP[wordings.MessageLanguage(row.language)].replace("{phone}", row.program.phone) if row else ""

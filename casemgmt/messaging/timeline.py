@@ -14,7 +14,7 @@ from casemgmt.core.models import Event
 from .models import Channel, Hindrance, Purpose, Reply
 
 
-def tell(*, events: Iterable[Event], zone: ZoneInfo) -> dict[int, Told]:
+def sentences(*, events: Iterable[Event], zone: ZoneInfo) -> dict[int, Told]:
     """The sentences for those events that are ours; all that is needed stands in the event."""
     return {row.pk: told for row in events if (told := _told(row))}
 

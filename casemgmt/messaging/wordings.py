@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from .models import Language, Purpose
+from .models import MessageLanguage, Purpose
 
 # Spanish words are chosen without accents where they can be: one accent doubles the length of a text.
 # What a wording may hold. Nothing of the person, of a need or of an agency is ever among them.
@@ -16,27 +16,24 @@ ALLOWED: dict[str, frozenset[str]] = {
     Purpose.REMINDER: frozenset({"phone", "when"}),
 }
 NEEDED: dict[str, frozenset[str]] = {**ALLOWED}
+# The shipped words stay short: two segments at most, the way out named in each.
+EN, ES = MessageLanguage.ENGLISH, MessageLanguage.SPANISH
 SHIPPED: dict[tuple[str, str], str] = {
-    (
-        Purpose.TRIED,
-        Language.ENGLISH,
-    ): "Hi, we tried to reach you. You can call us at {phone}. Reply STOP for no more texts.",
-    (Purpose.TRIED, Language.SPANISH): "Hola, tratamos de comunicarnos con usted. Puede llamarnos al {phone}. "
+    (Purpose.TRIED, EN): "Hi, we tried to reach you. You can call us at {phone}. Reply STOP for no more texts.",
+    (Purpose.TRIED, ES): "Hola, tratamos de comunicarnos con usted. Puede llamarnos al {phone}. "
     "Responda ALTO para no recibir mensajes.",
-    (Purpose.CALL_US, Language.ENGLISH): "Hi, please call us at {phone} when you can. Reply STOP for no more texts.",
-    (Purpose.CALL_US, Language.SPANISH): "Hola, por favor llame al {phone} cuando pueda. "
-    "Responda ALTO para no recibir mensajes.",
-    (Purpose.REMINDER, Language.ENGLISH): "You have something {when} that we talked about. Questions? Call {phone}. "
+    (Purpose.CALL_US, EN): "Hi, please call us at {phone} when you can. Reply STOP for no more texts.",
+    (Purpose.CALL_US, ES): "Hola, por favor llame al {phone} cuando pueda. Responda ALTO para no recibir mensajes.",
+    (Purpose.REMINDER, EN): "You have something {when} that we talked about. Questions? Call {phone}. "
     "Reply STOP for no more texts.",
-    (Purpose.REMINDER, Language.SPANISH): "Usted tiene algo {when}, como hablamos. ¿Preguntas? Llame al {phone}. "
+    (Purpose.REMINDER, ES): "Usted tiene algo {when}, como hablamos. ¿Preguntas? Llame al {phone}. "
     "Responda ALTO para no recibir mensajes.",
 }
 HELP: dict[str, str] = {
-    Language.ENGLISH: "We said we would keep in touch. Questions? Call {phone}. Reply STOP for no more texts.",
-    Language.SPANISH: "Quedamos en comunicarnos con usted. ¿Preguntas? Llame al {phone}. "
-    "Responda ALTO para no recibir mensajes.",
+    EN: "We said we would keep in touch. Questions? Call {phone}. Reply STOP for no more texts.",
+    ES: "Quedamos en comunicarnos con usted. ¿Preguntas? Llame al {phone}. Responda ALTO para no recibir mensajes.",
 }
-SUBJECTS: dict[str, str] = {Language.ENGLISH: "A short message", Language.SPANISH: "Un mensaje breve"}
+SUBJECTS: dict[str, str] = {EN: "A short message", ES: "Un mensaje breve"}
 SPANISH = frozenset({"es", "spa", "spanish", "español", "espanol", "castellano"})
 MOST_SEGMENTS = 2
 LONGEST_PHONE = 20
@@ -52,7 +49,7 @@ WEEKDAYS_ES = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", 
 def language_of(spoken: str) -> str:
     """The language to write in, from the word on the person's record; English where nothing better is known."""
     word = re.split(r"[-_ (,]", spoken.strip().casefold())[0]
-    return str(Language.SPANISH if word in SPANISH else Language.ENGLISH)
+    return str(MessageLanguage.SPANISH if word in SPANISH else MessageLanguage.ENGLISH)
 
 
 def segments(text: str) -> int:
@@ -69,7 +66,7 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"\{([^{}]*)\}", text))
 
 
-def problems(text: str, purpose: str, language: str = Language.ENGLISH) -> list[str]:
+def problems(text: str, purpose: str, language: str = MessageLanguage.ENGLISH) -> list[str]:
     """What is wrong with a wording, in sentences; none when it may be used."""
     found = []
     stray = re.sub(r"\{[^{}]*\}", "", text)
@@ -99,15 +96,15 @@ def filled_for_length(text: str) -> str:
 
 def filled(text: str, *, phone: str, about: datetime | None, zone: ZoneInfo, language: str, at: datetime) -> str:
     """The words as they go out."""
-    when = in_words(about, zone, language, at) if about else ""
+    when = time_in_words(about, zone, language, at) if about else ""
     return text.replace("{phone}", phone).replace("{when}", when)
 
 
-def in_words(about: datetime, zone: ZoneInfo, language: str, at: datetime) -> str:
+def time_in_words(about: datetime, zone: ZoneInfo, language: str, at: datetime) -> str:
     """“at 3 pm on Tuesday”; with the date when it is not within the next six days."""
     local, today = about.astimezone(zone), at.astimezone(zone).date()
     is_near = 0 <= (local.date() - today).days <= 6
-    if language == Language.SPANISH:
+    if language == MessageLanguage.SPANISH:
         day = f"el {WEEKDAYS_ES[local.weekday()]}" + ("" if is_near else f" {local.day}/{local.month}")
         return f"{day} a las {local.hour}:{local.minute:02}"
     clock = (

@@ -111,7 +111,7 @@ class MeasureViewSet(viewsets.ViewSet):
         form = period_form(request, program)  # type: ignore[arg-type]
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
-        return Response(AnswerSerializer(queries.tell(pk, form.scope())).data)
+        return Response(AnswerSerializer(queries.answer(pk, form.scope())).data)
 
 
 class ReportSerializer(serializers.ModelSerializer):

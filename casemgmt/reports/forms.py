@@ -21,7 +21,7 @@ MOST_DAYS = 366 * 2
 NOT_A_DATE = _("This is not a date. Write it as 2026-10-31, or choose it from the calendar.")
 
 
-class FilterForm(Form):
+class MeasureFilterForm(Form):
     """Area and risk; only those of the program can be chosen."""
 
     area = forms.ModelChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
@@ -41,7 +41,7 @@ class FilterForm(Form):
         return {"area_id": area.pk if area else None, "risk": self.cleaned_data.get("risk", "")}
 
 
-class PeriodForm(FilterForm):
+class PeriodForm(MeasureFilterForm):
     """From a day to a day, both included, and optionally as it was known on a past day."""
 
     first_day = forms.DateField(label=_("From"), widget=DateInput, error_messages={"invalid": NOT_A_DATE})
@@ -109,7 +109,7 @@ class PeriodForm(FilterForm):
             raise forms.ValidationError(NOT_A_DATE) from problem
 
 
-class CauseForm(Form):
+class CauseSelectForm(Form):
     """Why a contact was missed."""
 
     cause = forms.ChoiceField(choices=[("", _("Choose a cause")), *MissedCause.choices], label=_("Cause"))

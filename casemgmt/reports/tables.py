@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .queries import Told
+from .queries import Answer
 from .queries.answers import cell_for_machines
 
 # A spreadsheet takes a text that begins so for a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(told: Told) -> str:
+def as_csv(told: Answer) -> str:
     """One measure as a file: first the parts, then its tables, each figure in a row of its own."""
     written = io.StringIO()
     rows = csv.writer(written)
@@ -43,7 +43,7 @@ def headings() -> list[str]:
     return [str(name) for name in names]
 
 
-def file_rows(told: Told) -> Iterator[tuple[Any, ...]]:
+def file_rows(told: Answer) -> Iterator[tuple[Any, ...]]:
     """Table, row, figure, value, percent. Lengths of time are in minutes."""
     for part in told.result.parts:
         yield ("parts", str(part.label), part.code, part.count, part.percent)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import User
 from casemgmt.accounts.roles import Role
-from casemgmt.cases.actions import Move, assign_case, close_case, open_case, reassign_cases
+from casemgmt.cases.actions import CaseMove, assign_case, close_case, open_case, reassign_cases
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import deliver_due
@@ -43,7 +43,7 @@ def many(riverside, navigator, now):
 
 
 def to(user, *cases):
-    return [Move(case.pk, case.owner_id, user.pk) for case in cases]
+    return [CaseMove(case.pk, case.owner_id, user.pk) for case in cases]
 
 
 def test_all_go_and_the_receiver_hears_of_it_once(many, nadia, manager, now):
@@ -62,7 +62,7 @@ def test_who_lost_them_all_again_is_not_told(many, nadia, manager, navigator, no
     cases = many(2)
     reassign_cases(moves=to(nadia, *cases), by=manager, at=now)
     later = now + timedelta(minutes=1)
-    reassign_cases(moves=[Move(case.pk, nadia.pk, navigator.pk) for case in cases], by=manager, at=later)
+    reassign_cases(moves=[CaseMove(case.pk, nadia.pk, navigator.pk) for case in cases], by=manager, at=later)
     deliver_due(at=later)
     assert [letter.to for letter in mail.outbox] == [[navigator.email]]
 

@@ -8,7 +8,7 @@ from casemgmt.followups.actions import record_attempt
 
 
 def words(case, group=""):
-    return [line.told.words for line in timeline.in_words(timeline.events_of(case, group), case.program.zone)]
+    return [line.told.words for line in timeline.lines_in_words(timeline.events_of(case, group), case.program.zone)]
 
 
 def test_the_story_so_far(case):
@@ -24,7 +24,7 @@ def test_the_story_so_far(case):
 def test_an_attempt_with_its_note(case, navigator, now):
     row = case.follow_ups.get(why__step="24h")
     record_attempt(follow_up=row, case=case, mode="phone", result="reached", note="slept well", by=navigator, at=now)
-    line = timeline.in_words(timeline.events_of(case, "contacts"), case.program.zone)[0]
+    line = timeline.lines_in_words(timeline.events_of(case, "contacts"), case.program.zone)[0]
     assert (line.told.words, line.told.text, line.who) == (
         "Reached · Phone call · 24 h contact",
         "slept well",
@@ -61,4 +61,4 @@ def test_the_queries_do_not_follow_the_events(case, navigator, now, django_asser
         record_attempt(follow_up=row, case=case, mode="phone", result="no_answer", by=navigator, at=now)
     events = list(Event.objects.filter(case_id=case.pk))
     with django_assert_max_num_queries(5):
-        timeline.in_words(events, case.program.zone)
+        timeline.lines_in_words(events, case.program.zone)

@@ -13,7 +13,7 @@ from casemgmt.cases.actions import hold_case, resume_case, take_on
 from casemgmt.followups.actions import change_step, draft_version
 from casemgmt.followups.models import ProtocolVersion, Step
 from casemgmt.followups.protocols.forms import DATES, StepForm, initial_of
-from casemgmt.followups.protocols.preview import Assumptions, preview
+from casemgmt.followups.protocols.preview import Assumptions, preview_version
 from casemgmt.followups.protocols.sentences import step_sentence
 
 
@@ -121,12 +121,12 @@ def test_the_same_press_twice_moves_once(visit, draft):
 
 
 def test_the_preview_counts_the_quarter(draft, case, manager, now):
-    same = preview(draft, now + timedelta(minutes=1), Assumptions())
+    same = preview_version(draft, now + timedelta(minutes=1), Assumptions())
     assert (same.planned.contacts, same.current.contacts, same.more_contacts) == (4, 4, 0)
     assert same.planned.attempts == 13
     assert same.staff == pytest.approx(13 / (90 / 7) * 15 / 60 / 25)
     draft.steps.filter(code="30d").delete()
-    fewer = preview(draft, now + timedelta(minutes=1), Assumptions(minutes=30, hours=10))
+    fewer = preview_version(draft, now + timedelta(minutes=1), Assumptions(minutes=30, hours=10))
     assert fewer.planned.contacts == 3
     assert fewer.sentence == "±0 contacts a week, ±0.0 staff"
     assert sum(column.count for column in fewer.columns) == 3
@@ -134,7 +134,7 @@ def test_the_preview_counts_the_quarter(draft, case, manager, now):
 
 def test_a_hold_of_the_quarter_moves_what_had_not_closed(draft, case, navigator, now):
     def hours(at):
-        return preview(draft, at, Assumptions()).planned.by_hour
+        return preview_version(draft, at, Assumptions()).planned.by_hour
 
     began = now + timedelta(hours=30)  # the 24 h contact is over
     without = hours(began)
@@ -152,12 +152,14 @@ def test_a_hold_of_the_quarter_moves_what_had_not_closed(draft, case, navigator,
 def test_the_preview_asks_as_often_for_many_calls(draft, case, meet, navigator, now):
     soon = now + timedelta(minutes=1)
     with CaptureQueriesContext(connection) as few:
-        preview(ProtocolVersion.objects.select_related("protocol__program").get(pk=draft.pk), soon, Assumptions())
+        preview_version(
+            ProtocolVersion.objects.select_related("protocol__program").get(pk=draft.pk), soon, Assumptions()
+        )
     for number in range(4):
         encounter = meet(phone=f"541 555 02{number:02}")
         take_on(encounter=encounter, person=encounter.people.get(), by=navigator, at=now)
     with CaptureQueriesContext(connection) as many:
-        found = preview(
+        found = preview_version(
             ProtocolVersion.objects.select_related("protocol__program").get(pk=draft.pk), soon, Assumptions()
         )
     assert found.calls == 5

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgmt.followups.day.ranking import Call, km_between, order
+from casemgmt.followups.day.ranking import DueCall, km_between, order
 
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 hours = st.integers(-48, 96)
 calls = st.builds(
-    lambda due, close, high, allowed, km: Call(
+    lambda due, close, high, allowed, km: DueCall(
         AT + timedelta(hours=due), AT + timedelta(hours=due + close), high, allowed, km
     ),
     hours,
@@ -21,7 +21,7 @@ calls = st.builds(
     st.booleans(),
     st.none() | st.floats(0, 80),
 )
-USUAL = Call(AT + timedelta(hours=3), AT + timedelta(hours=7), False, True)
+USUAL = DueCall(AT + timedelta(hours=3), AT + timedelta(hours=7), False, True)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from casemgmt.cases.actions import assign_case, cover_for, hold_case, open_case,
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep_contacts
-from casemgmt.followups.team.queries import preview, team
+from casemgmt.followups.team.queries import preview_loads, team
 
 HOUR = timedelta(hours=1)
 
@@ -98,7 +98,7 @@ def test_contacts_of_one_colleague(client, case, manager, navigator, nadia):
 
 def test_the_load_before_and_after(case, more, riverside, manager, navigator, nadia, now):
     cases = [case, more(), more()]
-    seen = preview(riverside, cases, [nadia, navigator], now)
+    seen = preview_loads(riverside, cases, [nadia, navigator], now)
     shifts = {row.user: (row.before, row.after) for row in seen.shifts}
     assert sorted(shifts.values()) in ([(0, 1), (3, 2)], [(0, 2), (3, 1)])
     due = {row.user: (row.due_before, row.due_after) for row in seen.shifts}
@@ -163,7 +163,7 @@ def test_who_is_away_and_who_covers(case, riverside, manager, navigator, nadia, 
 def test_the_look_at_the_load_says_who_is_away(case, riverside, manager, navigator, nadia, now):
     day = now.astimezone(riverside.zone).date()
     cover_for(program=riverside, away=nadia, stand_in=navigator, first_day=day, last_day=day, by=manager, at=now)
-    away = {row.user: row.cover is not None for row in preview(riverside, [case], [nadia], now).shifts}
+    away = {row.user: row.cover is not None for row in preview_loads(riverside, [case], [nadia], now).shifts}
     assert away == {nadia: True, navigator: False}
 
 

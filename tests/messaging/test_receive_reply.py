@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from casemgmt.cases.actions import take_on
-from casemgmt.cases.timeline import events_of, in_words
+from casemgmt.cases.timeline import events_of, lines_in_words
 from casemgmt.core import effects
 from casemgmt.core.errors import NotPossible
 from casemgmt.followups.day.queries import my_day
 from casemgmt.messaging import actions, queries
-from casemgmt.messaging.keywords import kind_of
+from casemgmt.messaging.keywords import keyword_of
 from casemgmt.messaging.models import Reply, ReplyFor
 from casemgmt.people.actions import change_contact_point
 
@@ -35,7 +35,7 @@ def receive(now):
     ],
 )
 def test_only_a_word_alone_is_an_order(body, kind):
-    assert kind_of(body) == kind
+    assert keyword_of(body) == kind
 
 
 def test_stop_closes_every_contact_with_the_number(receive, send, folder, meet, person, point, case, navigator, now):
@@ -56,7 +56,7 @@ def test_stop_closes_every_contact_with_the_number(receive, send, folder, meet, 
     change_contact_point(point=point, may_text=True, by=navigator, at=now)
     with pytest.raises(NotPossible, match="Only they can allow it"):
         send()
-    words = [line.told.words for line in in_words(events_of(case), case.program.zone)]
+    words = [line.told.words for line in lines_in_words(events_of(case), case.program.zone)]
     assert "The person asked for no more texts to this number" in words
 
 

@@ -22,7 +22,7 @@ def test_shipped_words_pass_their_own_check(key):
 
 
 def test_every_purpose_has_words_in_every_language():
-    assert set(wordings.SHIPPED) == {(p, lang) for p in wordings.Purpose for lang in wordings.Language}
+    assert set(wordings.SHIPPED) == {(p, lang) for p in wordings.Purpose for lang in wordings.MessageLanguage}
 
 
 @pytest.mark.parametrize(

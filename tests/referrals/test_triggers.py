@@ -87,7 +87,7 @@ def test_an_appointment_moves_what_nobody_began(slot, case, shelter_desk, now):
     actions.move_appointment(appointment=slot, starts_at=now + 8 * DAY, by=shelter_desk, at=now + HOUR)
     assert live(case)["Reminder"].due_at == now + 7 * DAY
     event = Event.objects.get(verb="followup.moved")
-    words = str(timeline.in_words([event], case.program.zone)[0].told.words)
+    words = str(timeline.lines_in_words([event], case.program.zone)[0].told.words)
     assert "moved with the appointment" in words
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import create_person, merge_people
 from casemgmt.reports.measures import MEASURES
-from casemgmt.reports.measures.shape import Part, filled, shared_out
-from casemgmt.reports.queries import tell, weekly
+from casemgmt.reports.measures.shape import Part, shared_out, with_counts
+from casemgmt.reports.queries import answer, weekly
 from referrals import actions as referrals
 
 from .conftest import add_up, utc
@@ -32,7 +32,7 @@ def test_shares_add_to_their_total_and_are_near_the_truth(counts, total):
 @given(st.dictionaries(st.sampled_from(["a", "b", "c", "apart"]), st.integers(0, 500)))
 def test_percents_of_the_whole_add_to_a_hundred(counts):
     parts = (Part("a", "A"), Part("b", "B"), Part("c", "C"), Part("apart", "Apart", is_apart=True))
-    told = filled(parts, {(code,): number for code, number in counts.items()})
+    told = with_counts(parts, {(code,): number for code, number in counts.items()})
     percents = [part.percent for part in told if not part.is_apart]
     assert percents == [None] * 3 or sum(percents) == 100
 
@@ -94,7 +94,7 @@ def city(request, world, navigator, riverside):
 def test_every_measure_adds_up_and_opens(city, scope, then):
     for at in (scope.as_of, utc(9, 15), utc(10, 3)):
         for code in MEASURES:
-            told = tell(code, then(at))
+            told = answer(code, then(at))
             assert add_up(told.result), code
             figures = [(part.code, part.count) for part in told.result.parts]
             cells = [cell for table in told.result.tables for row in table.rows for cell in row]

@@ -18,7 +18,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
 from casemgmt.reports import actions, paper, tasks
 from casemgmt.reports.models import ReportRun
-from casemgmt.reports.queries import audit, tell
+from casemgmt.reports.queries import answer, audit
 from casemgmt.reports.queries.answers import cell_for_machines
 from casemgmt.reports.queries.audit import ON_PAPER
 from casemgmt.reports.scope import last_days
@@ -278,4 +278,4 @@ def test_reports_over_the_api(client, manager, navigator, drawn):
 def test_figures_have_words_where_there_is_nothing(scope, riverside):
     empty = audit(scope, ON_PAPER)
     assert empty.sentences[0] == "No planned contact came to the end of its window in this period."
-    assert all(tell(code, scope).result.percent is None for code in ON_PAPER)
+    assert all(answer(code, scope).result.percent is None for code in ON_PAPER)

@@ -8,12 +8,12 @@ from .assignment import assign_case
 from .intake import open_case, take_on
 from .needs import add_need, change_risk, end_need, meet_need
 from .notes import save_draft_note, write_note
-from .reassignment import Move, Reassigned, reassign_cases
+from .reassignment import CaseMove, Reassigned, reassign_cases
 from .state import close_case, hold_case, reopen_case, resume_case
 from .sweep import sweep_cases
 
 __all__ = [
-    "Move",
+    "CaseMove",
     "Reassigned",
     "add_need",
     "assign_case",

@@ -22,7 +22,7 @@ MOST = 500
 
 
 @dataclass(frozen=True)
-class Move:
+class CaseMove:
     """One case: whose it was when somebody looked, and whose it shall be."""
 
     case_id: Any
@@ -47,7 +47,7 @@ class Reassigned:
 
 
 @transaction.atomic
-def reassign_cases(*, moves: Sequence[Move], by: Any, at: datetime) -> Reassigned:
+def reassign_cases(*, moves: Sequence[CaseMove], by: Any, at: datetime) -> Reassigned:
     """Give each case to the colleague named for it. One that moved or closed since somebody looked stays where it is
     and is said so; the others go."""
     _check_size(moves)
@@ -60,7 +60,7 @@ def reassign_cases(*, moves: Sequence[Move], by: Any, at: datetime) -> Reassigne
     return hand_over([(case, wanted[case.pk]) for case in cases], eligible, by=by, at=at)
 
 
-def _check_size(moves: Sequence[Move]) -> None:
+def _check_size(moves: Sequence[CaseMove]) -> None:
     if not moves:
         raise NotPossible(_("Choose at least one case."), field="cases")
     if len(moves) > MOST:
@@ -74,7 +74,7 @@ def lock_cases(ids: Sequence[Any]) -> list[Case]:
 
 
 def hand_over(
-    pairs: Sequence[tuple[Case, Move]], eligible: dict[Any, set[Any]], *, by: Any, at: datetime
+    pairs: Sequence[tuple[Case, CaseMove]], eligible: dict[Any, set[Any]], *, by: Any, at: datetime
 ) -> Reassigned:
     """Write the moves that still fit. The caller holds the cases and has checked the right."""
     done, owners = Reassigned(), User.objects.in_bulk({move.to for _case, move in pairs})
@@ -97,7 +97,7 @@ def hand_over(
     return done
 
 
-def _why_not(case: Case, move: Move, eligible: set[Any]) -> str:
+def _why_not(case: Case, move: CaseMove, eligible: set[Any]) -> str:
     if case.state == CaseState.CLOSED:
         return _("It was closed meanwhile.")
     if move.to not in eligible:

@@ -21,7 +21,7 @@ from ..contacts import clocks
 from ..contacts.actions.ends import cancel_live, end_as, judge
 from ..contacts.models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
 from .models import REACHED_RESULTS, Attempt, AttemptResult
-from .proposals import Proposal, proposal_after
+from .proposals import AttemptProposal, proposal_after
 
 Result = AttemptResult
 RECORDED_WITHIN = timedelta(days=7)
@@ -32,7 +32,7 @@ class Recorded:
     """The attempt, and what it proposes, if anything."""
 
     attempt: Attempt
-    proposal: Proposal | None = None
+    proposal: AttemptProposal | None = None
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from casemgmt.people.queries import ids_of
 
 from . import actions
 from .models import Attempt, AttemptResult
-from .proposals import Proposal, proposal_after
+from .proposals import AttemptProposal, proposal_after
 
 
 class ProposalSerializer(serializers.Serializer):
@@ -43,7 +43,7 @@ class AttemptSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, attempt: Attempt) -> dict[str, Any] | None:
-        proposal: Proposal | None = proposal_after(attempt)
+        proposal: AttemptProposal | None = proposal_after(attempt)
         return ProposalSerializer(proposal).data if proposal else None
 
 

@@ -15,7 +15,7 @@ HOLDS = {Result.HOSPITALISED: HoldReason.HOSPITAL, Result.INCARCERATED: HoldReas
 
 
 @dataclass(frozen=True)
-class Proposal:
+class AttemptProposal:
     """What the result suggests; a person decides. `kind`: cancel_rest, hold, ask_contact, try_again or close."""
 
     kind: str
@@ -23,21 +23,21 @@ class Proposal:
     reason: str = ""
 
 
-def proposal_after(attempt: Attempt) -> Proposal | None:
+def proposal_after(attempt: Attempt) -> AttemptProposal | None:
     """What to do next, by the result."""
     if attempt.result == Result.REACHED:
         return None
     if attempt.result == Result.DECLINED:
-        return Proposal("cancel_rest", _("Cancel the contacts that are still planned?"), CancelReason.DECLINED)
+        return AttemptProposal("cancel_rest", _("Cancel the contacts that are still planned?"), CancelReason.DECLINED)
     if attempt.result in HOLDS:
         words = _("Put the case on hold? Its contacts wait until it is resumed.")
-        return Proposal("hold", words, HOLDS[Result(attempt.result)])
+        return AttemptProposal("hold", words, HOLDS[Result(attempt.result)])
     if attempt.result == Result.DECEASED:
-        return Proposal("close", _("The planned contacts are cancelled. Close the case?"), CloseReason.DECEASED)
+        return AttemptProposal("close", _("The planned contacts are cancelled. Close the case?"), CloseReason.DECEASED)
     if attempt.result == Result.WRONG_NUMBER:
         words = _("Look for another way to reach the person. A wrong number does not count as an attempt.")
-        return Proposal("ask_contact", words)
-    return Proposal("try_again", _try_again_words(attempt))
+        return AttemptProposal("ask_contact", words)
+    return AttemptProposal("try_again", _try_again_words(attempt))
 
 
 def _try_again_words(attempt: Attempt) -> str:

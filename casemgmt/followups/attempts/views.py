@@ -22,7 +22,7 @@ from casemgmt.people.queries import ids_of
 from ..contacts.actions import cancel_rest
 from ..contacts.models import FollowUp, FollowUpState
 from ..day.queries import DIALLED, outside_card
-from ..pages import act_and_go_back, back, back_name, load
+from ..pages import act_and_go_back, back, back_name, load_follow_up
 from . import actions, forms
 from .models import Attempt
 from .proposals import proposal_after
@@ -31,7 +31,7 @@ from .proposals import proposal_after
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record one try of a planned contact: from a sheet in two taps, or here with everything."""
-    row = load(request, pk)
+    row = load_follow_up(request, pk)
     return _attempt_page(request, row.case, row)
 
 

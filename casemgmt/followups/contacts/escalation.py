@@ -14,7 +14,7 @@ from casemgmt.core.models import Event
 VERBS = ("followup.reminded", "followup.overdue", "followup.escalated")
 
 
-class Told(StrEnum):
+class ToldAs(StrEnum):
     """As what somebody is told."""
 
     OWNER = "owner"
@@ -36,10 +36,10 @@ class Telling:
 def because(role: str) -> str:
     """Why it is this person who is told."""
     words: dict[str, str] = {
-        Told.OWNER: _("You get this because it is yours to do."),
-        Told.STAND_IN: _("You get this because you cover for a colleague who is away."),
-        Told.NOBODYS: _("You get this because nobody has the case and you assign cases."),
-        Told.MANAGER: _("You get this because it has waited for half an hour and you assign cases."),
+        ToldAs.OWNER: _("You get this because it is yours to do."),
+        ToldAs.STAND_IN: _("You get this because you cover for a colleague who is away."),
+        ToldAs.NOBODYS: _("You get this because nobody has the case and you assign cases."),
+        ToldAs.MANAGER: _("You get this because it has waited for half an hour and you assign cases."),
     }
     return words.get(role, "")
 
@@ -70,8 +70,8 @@ def _what(verb: str) -> str:
 
 def _why(event: Event) -> str:
     return {
-        Told.OWNER: _("told because it is theirs to do"),
-        Told.STAND_IN: _("told because they covered for who was away"),
-        Told.NOBODYS: _("told because nobody had the case and they assign cases"),
-        Told.MANAGER: _("told half an hour later because they assign cases"),
+        ToldAs.OWNER: _("told because it is theirs to do"),
+        ToldAs.STAND_IN: _("told because they covered for who was away"),
+        ToldAs.NOBODYS: _("told because nobody had the case and they assign cases"),
+        ToldAs.MANAGER: _("told half an hour later because they assign cases"),
     }.get(event.data.get("role", ""), _("the managers were told"))

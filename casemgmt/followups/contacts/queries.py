@@ -31,7 +31,7 @@ def what_next(case_id: Any) -> FollowUp | None:
 
 
 @dataclass(frozen=True)
-class Filters:
+class FollowUpFilters:
     """What the list shows, as its address says."""
 
     state: str = ""
@@ -46,7 +46,7 @@ class Filters:
     program: str = ""
 
     @classmethod
-    def read(cls, query: Any) -> "Filters":
+    def read(cls, query: Any) -> "FollowUpFilters":
         """From an address; a word it does not know filters nothing."""
         state, end, since = query.get("state", ""), query.get("end", ""), _day(query.get("closed_from"))
         flags = {name: query.get(name) == "on" for name in ("overdue", "mine", "unassigned", "no_cause", "today")}
@@ -55,7 +55,7 @@ class Filters:
         return replace(found, end=end) if end in FollowUpEnd.values else found
 
 
-def for_list(user: Any, filters: Filters, at: datetime) -> QuerySet[FollowUp]:
+def for_list(user: Any, filters: FollowUpFilters, at: datetime) -> QuerySet[FollowUp]:
     """Follow-ups the user may see: live ones by due time; ended ones, when asked for, newest first."""
     rows = FollowUp.objects.visible_to(user)
     if not (filters.state or filters.end or filters.no_cause):

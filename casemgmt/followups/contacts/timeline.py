@@ -16,10 +16,10 @@ from casemgmt.core.models import Event
 from ..attempts.models import Attempt, AttemptResult
 from ..protocols.models import Trigger
 from .models import CancelReason, FollowUp, MissedCause
-from .why import moment
+from .why import day_and_time
 
 
-def tell(*, events: Iterable[Event], zone: ZoneInfo) -> dict[int, Told]:
+def sentences(*, events: Iterable[Event], zone: ZoneInfo) -> dict[int, Told]:
     """The sentences for those events that are ours; two queries, however many there are."""
     rows = list(events)
     attempts = [row for row in rows if row.verb.startswith("attempt.")]
@@ -60,7 +60,7 @@ def _contact(event: Event, follow_up: FollowUp | None, zone: ZoneInfo) -> Told:
         "name": follow_up.name if follow_up else event.data.get("step", _("Planned contact")),
         "reason": label(CancelReason, event.data.get("reason")),
         "cause": label(MissedCause, event.data.get("cause")),
-        "due": moment(datetime.fromisoformat(event.data["due"]), zone) if event.data.get("due") else "",
+        "due": day_and_time(datetime.fromisoformat(event.data["due"]), zone) if event.data.get("due") else "",
     }
     return Told(words % values, url=reverse("followups:follow_up", args=[event.subject_id]))
 

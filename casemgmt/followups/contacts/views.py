@@ -18,7 +18,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 
-from ..pages import act_and_go_back, just_recorded, load
+from ..pages import act_and_go_back, just_recorded, load_follow_up
 from . import actions, forms, queries
 from .escalation import tellings
 from .models import FollowUpEnd, FollowUpState
@@ -31,7 +31,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     if not allowed:
         raise PermissionDenied(Permission.CASE_VIEW.value)
     at = timezone.now()
-    filters = queries.Filters.read(request.GET)
+    filters = queries.FollowUpFilters.read(request.GET)
     rows = paged(request, queries.for_list(request.user, filters, at))
     owner = User.objects.filter(pk=filters.owner).first() if filters.owner else None
     context = {"pager": rows, "filters": filters, "states": FollowUpState, "ends": FollowUpEnd, "now": at}
@@ -42,7 +42,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One planned contact: why these dates, what was tried, what can be done."""
-    row = load(request, pk)
+    row = load_follow_up(request, pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=row, person_id=row.person_id, program_id=row.program_id)
     at = timezone.now()
     context = {
@@ -60,7 +60,7 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give up a planned contact, with a reason."""
-    row = load(request, pk)
+    row = load_follow_up(request, pk)
     require(request.user, Permission.FOLLOWUP_ATTEMPT, row)
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -77,7 +77,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why a contact was missed."""
-    row = load(request, pk)
+    row = load_follow_up(request, pk)
     return act_and_go_back(
         request,
         row.case,
@@ -91,7 +91,7 @@ def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     """I am calling now. The call button sends this beside dialling, so it gets no page back."""
-    row = load(request, pk)
+    row = load_follow_up(request, pk)
     if not getattr(request, "htmx", False):
         return act_and_go_back(
             request, row.case, actions.claim_follow_up, _("It is yours for 15 minutes."), follow_up=row

@@ -44,7 +44,7 @@ def sentence(follow_up: Any, zone: ZoneInfo, name: str = "due") -> str:
         return ""
     words = [counted(why[name]["after"], trigger(follow_up, zone))]
     moved = [
-        _(MOVED[code]) % {"at": clock(getattr(follow_up, f"{name}_at"), zone)}
+        _(MOVED[code]) % {"at": weekday_and_time(getattr(follow_up, f"{name}_at"), zone)}
         for code in why[name]["codes"]
         if code in MOVED
     ]
@@ -59,7 +59,7 @@ def counted(offset: str, of: str) -> str:
     return words % {"offset": offset_words(offset), "trigger": of}
 
 
-def clock(at: datetime, zone: ZoneInfo) -> str:
+def weekday_and_time(at: datetime, zone: ZoneInfo) -> str:
     """“Monday 9:00” by the wall clock of the program."""
     return date_format(at.astimezone(zone), "l G:i")
 
@@ -77,10 +77,10 @@ def lines(follow_up: Any, zone: ZoneInfo) -> list[tuple[str, datetime, str]]:
 def trigger(follow_up: Any, zone: ZoneInfo) -> str:
     """What the dates count from, and when it was."""
     words = ANCHORS.get(follow_up.why.get("anchor", ""), N_("it began %(at)s"))
-    return _(words) % {"at": moment(follow_up.anchor_at, zone)}
+    return _(words) % {"at": day_and_time(follow_up.anchor_at, zone)}
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
+def day_and_time(at: datetime, zone: ZoneInfo) -> str:
     """“Sat 21 Nov, 8:30” by the wall clock of the program."""
     return date_format(at.astimezone(zone), "D j M, G:i")
 

@@ -26,7 +26,7 @@ from ..attempts.models import Attempt
 from ..attempts.progress import progress
 from ..contacts import why
 from ..contacts.models import FollowUp, FollowUpState
-from .ranking import Call, km_between, order
+from .ranking import DueCall, km_between, order
 
 DIALLED = frozenset({ContactMode.PHONE, ContactMode.TEXT, ContactMode.VIDEO})
 
@@ -157,7 +157,7 @@ def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:
     kind = KIND_ORDER.index(row.kind) if row.kind in KIND_ORDER else len(KIND_ORDER)
     if row.follow_up is not None:
         allowed = row.contact is None or not row.contact.forbidden
-        call = Call(row.follow_up.due_at, row.follow_up.closes_at, row.risk == Risk.HIGH, allowed, row.km)
+        call = DueCall(row.follow_up.due_at, row.follow_up.closes_at, row.risk == Risk.HIGH, allowed, row.km)
         return kind, *order(call, at), str(row.case_id)
     due = row.due_at or at
     return kind, due >= at, row.risk != Risk.HIGH, due, str(row.case_id)
@@ -219,7 +219,7 @@ def contact_obligation(row: FollowUp, at: datetime, start: Area | None = None) -
         % {"name": row.name, "number": so_far.made + 1, "needed": max(so_far.needed, so_far.made + 1)},
         due_at=row.due_at,
         why=why.sentence(row, zone),
-        last=last_words(row.tried, zone),  # type: ignore[attr-defined]
+        last=last_attempt_words(row.tried, zone),  # type: ignore[attr-defined]
         next_step=so_far.advice if so_far.made else _first_words(row),
         url=reverse("followups:follow_up", args=[row.pk]),
         follow_up=row,
@@ -248,13 +248,13 @@ def _first_words(row: FollowUp) -> str:
     return ""
 
 
-def last_words(attempts: Iterable[Attempt], zone: ZoneInfo) -> str:
+def last_attempt_words(attempts: Iterable[Attempt], zone: ZoneInfo) -> str:
     """“no answer, Mon 23 Nov, 18:10”."""
     tried = list(attempts)
     if not tried:
         return ""
     last = tried[-1]
-    return f"{last.get_result_display()}, {why.moment(last.at, zone)}"
+    return f"{last.get_result_display()}, {why.day_and_time(last.at, zone)}"
 
 
 def best_contact(points: Iterable[ContactPoint], at: datetime, zone: ZoneInfo) -> BestContact | None:

@@ -16,7 +16,7 @@ SAME_WAY_KM = 0.5  # visits closer together than this are one way
 
 
 @dataclass(frozen=True)
-class Call:
+class DueCall:
     """What the order of a call depends on. `km` is the way to a visit; nothing for what needs no way."""
 
     due_at: datetime
@@ -26,13 +26,13 @@ class Call:
     km: float | None = None
 
 
-def order(call: Call, at: datetime) -> tuple[bool, bool, int, bool, float, datetime]:
+def order(call: DueCall, at: datetime) -> tuple[bool, bool, int, bool, float, datetime]:
     """Sort by this: what comes first is smallest."""
     way = round((call.km or 0) / SAME_WAY_KM)
     return (call.due_at >= at, not call.is_high_risk, _closing(call, at), not call.is_allowed_now, way, call.due_at)
 
 
-def _closing(call: Call, at: datetime) -> int:
+def _closing(call: DueCall, at: datetime) -> int:
     return sum(call.closes_at - at > step for step in STEPS)
 
 

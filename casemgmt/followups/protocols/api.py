@@ -20,7 +20,7 @@ from casemgmt.encounters.models import CallType
 
 from . import actions, queries
 from .models import AssigneeRule, Protocol, ProtocolVersion, Step, Trigger
-from .preview import Assumptions, preview
+from .preview import Assumptions, preview_version
 from .sentences import step_sentence
 
 PLAN = ["attempts_needed", "days_needed", "parts_needed"]
@@ -184,7 +184,7 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     @action(detail=True, methods=["get"], filterset_fields=None, pagination_class=None)
     def preview(self, request: Request, pk: str | None = None) -> Response:
         """What it would have meant for the last quarter."""
-        found = preview(self.get_object(), timezone.now(), Assumptions.read(request.query_params))
+        found = preview_version(self.get_object(), timezone.now(), Assumptions.read(request.query_params))
         return Response(ProtocolPreviewSerializer(found).data)
 
     @extend_schema(request=StepFactsSerializer, responses={201: StepSerializer})

@@ -30,7 +30,7 @@ class NameForm(RefusableForm):
     name = forms.CharField(label=_("Name of the protocol"), max_length=120)
 
 
-class ReasonForm(RefusableForm):
+class VersionReasonForm(RefusableForm):
     """Why a version is published or retired; for everybody who reads the plan later."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

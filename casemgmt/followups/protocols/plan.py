@@ -18,7 +18,7 @@ from .schedule import Window, window
 
 
 @dataclass(frozen=True)
-class Facts:
+class TriggerFacts:
     """Something happened that steps may count from, and what the conditions ask about the case at that time."""
 
     trigger: str
@@ -46,7 +46,7 @@ class Planned:
 
 def plan(
     steps: Iterable[Any],
-    facts: Facts,
+    facts: TriggerFacts,
     calendar: BusinessCalendar,
     zone: ZoneInfo,
     card: Card = Card(),
@@ -58,7 +58,7 @@ def plan(
     return [Planned(step, window(step, anchor, calendar, zone), modes_for(step, card)) for step in wanted]
 
 
-def applies(step: Any, facts: Facts) -> bool:
+def applies(step: Any, facts: TriggerFacts) -> bool:
     """Whether the step's conditions are met. An empty condition asks for nothing."""
     return (
         (not step.only_risks or facts.risk in step.only_risks)

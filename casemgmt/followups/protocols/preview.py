@@ -22,7 +22,7 @@ from casemgmt.encounters.models import Agrees, Encounter
 
 from .. import hooks
 from .models import ProtocolVersion, Trigger
-from .plan import Card, Facts, Planned, plan
+from .plan import Card, Planned, TriggerFacts, plan
 
 DAYS = 90
 WEEKS = DAYS / 7
@@ -48,7 +48,7 @@ class Assumptions:
 
 
 @dataclass(frozen=True)
-class Load:
+class WeeklyLoad:
     """What one version asks for in the quarter."""
 
     contacts: int
@@ -81,11 +81,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Preview:
+class VersionPreview:
     """The version against what is in force now."""
 
-    planned: Load
-    current: Load | None
+    planned: WeeklyLoad
+    current: WeeklyLoad | None
     assumed: Assumptions
     since: datetime
     until: datetime
@@ -139,7 +139,7 @@ class Preview:
         ]
 
 
-def preview(version: ProtocolVersion, at: datetime, assumed: Assumptions) -> Preview:
+def preview_version(version: ProtocolVersion, at: datetime, assumed: Assumptions) -> VersionPreview:
     """Put the last 90 days through this version and through the one in force; a bounded number of reads."""
     program = version.protocol.program
     happened = _quarter(program, at)
@@ -147,7 +147,7 @@ def preview(version: ProtocolVersion, at: datetime, assumed: Assumptions) -> Pre
         protocol__program=program, protocol__is_default=True, state=ProtocolVersion.State.PUBLISHED
     )
     current = published.exclude(pk=version.pk).first()
-    return Preview(
+    return VersionPreview(
         planned=load_of(version.steps.all(), happened, program.calendar, program.zone),
         current=load_of(current.steps.all(), happened, program.calendar, program.zone) if current else None,
         assumed=assumed,
@@ -164,12 +164,12 @@ Span = tuple[datetime, datetime]
 class Past:
     """Something that happened, and when the same case was called out again, which cancels what was not due."""
 
-    facts: Facts
+    facts: TriggerFacts
     until: datetime | None = None
     holds: Sequence[Span] = ()
 
 
-def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCalendar, zone: ZoneInfo) -> Load:
+def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCalendar, zone: ZoneInfo) -> WeeklyLoad:
     """The contacts these steps would have led to, by the hour at which they are due. Pure."""
     rows = list(steps)
     contacts = attempts = 0
@@ -184,7 +184,7 @@ def load_of(steps: Iterable[Any], happened: Iterable[Past], calendar: BusinessCa
             contacts, attempts = contacts + 1, attempts + planned.step.attempts_needed
             by_hour[local.hour] += 1
             by_weekday_hour[local.isoweekday(), local.hour] += 1
-    return Load(contacts, attempts, by_hour, by_weekday_hour)
+    return WeeklyLoad(contacts, attempts, by_hour, by_weekday_hour)
 
 
 def _signed(number: float, places: int) -> str:
@@ -227,7 +227,7 @@ def _quarter(program: Program, at: datetime) -> list[Past]:
     about, held = {row[0]: row[1:] for row in _calls_of(program)}, _holds(program, since, at)
     calls = _calls(program, since, at, held)
     opened = [
-        Past(Facts(Trigger.CASE_OPENED, opened_at, risk, *about.get(pk, ("", None))), holds=held.get(pk, ()))
+        Past(TriggerFacts(Trigger.CASE_OPENED, opened_at, risk, *about.get(pk, ("", None))), holds=held.get(pk, ()))
         for pk, opened_at, risk in cases.filter(opened_at__gte=since, opened_at__lt=at)
         .values_list("pk", "opened_at", "risk")
         .distinct()
@@ -236,7 +236,7 @@ def _quarter(program: Program, at: datetime) -> list[Past]:
     others = [row for source in hooks.TRIGGER_SOURCES for row in source(cases=cases, since=since, until=at)]
     later = {
         row.about_id: Past(
-            Facts(row.trigger, row.at, risks.get(row.case_id, ""), *about.get(row.case_id, ("", None))),
+            TriggerFacts(row.trigger, row.at, risks.get(row.case_id, ""), *about.get(row.case_id, ("", None))),
             holds=held.get(row.case_id, ()),
         )
         for row in others
@@ -255,7 +255,7 @@ def _calls(program: Program, since: datetime, at: datetime, held: dict[Any, list
     found: list[Past] = []
     next_of: dict[Any, datetime] = {}
     for case, ended_at, risk, case_risk, call_type, area in sorted(rows, key=lambda row: row[1], reverse=True):
-        facts = Facts(Trigger.ENCOUNTER_CLEARED, ended_at, risk or case_risk, call_type, area)
+        facts = TriggerFacts(Trigger.ENCOUNTER_CLEARED, ended_at, risk or case_risk, call_type, area)
         found.append(Past(facts, next_of.get(case), held.get(case, ())))
         next_of[case] = ended_at
     return found

@@ -16,7 +16,7 @@ OPEN_RUNS = Count("runs", filter=~Q(runs__case__state=CaseState.CLOSED), distinc
 
 
 @dataclass(frozen=True)
-class Reading:
+class VersionReading:
     """A version as a page shows it: what it says in words, the picture, each step with its sentence."""
 
     version: ProtocolVersion
@@ -42,9 +42,9 @@ def versions_shown(user: Any) -> Any:
     return rows.annotate(open_runs=OPEN_RUNS)
 
 
-def reading(version: ProtocolVersion) -> Reading:
+def reading(version: ProtocolVersion) -> VersionReading:
     """The version in words and as a picture; two reads."""
     steps = list(version.steps.select_related("colleague"))
     areas = dict(version.protocol.program.areas.values_list("pk", "name"))
     said = [(step, step_sentence(step, areas)) for step in steps]
-    return Reading(version, plan_sentence(steps), pictures(steps), said)
+    return VersionReading(version, plan_sentence(steps), pictures(steps), said)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from casemgmt.core.calendar import UTC, BusinessCalendar, local_date, part_of_day
 from casemgmt.core.errors import NotPossible
 
-from ..contacts.why import clock
+from ..contacts.why import weekday_and_time
 from .models import AssigneeRule, Trigger, validate_offset
 from .schedule import NOT_BEFORE_OPENING, OFFSET, Window, nominal, terms, window
 
@@ -91,7 +91,7 @@ def _moments(calendar: BusinessCalendar) -> list[datetime]:
 
 def _order(step: Any, tried: list[Tried], calendar: BusinessCalendar) -> NotPossible | None:
     for each in tried:
-        found, values = each.found, {"at": clock(each.at, calendar.zone)}
+        found, values = each.found, {"at": weekday_and_time(each.at, calendar.zone)}
         if NOT_BEFORE_OPENING in found.due.codes:
             return NotPossible(_("Counted from %(at)s it would be due before it opens.") % values, field="due_after")
         if NOT_BEFORE_OPENING in found.closes.codes or found.closes.at == found.opens.at:
@@ -104,7 +104,7 @@ def _order(step: Any, tried: list[Tried], calendar: BusinessCalendar) -> NotPoss
 def _plan_fits(step: Any, tried: list[Tried], calendar: BusinessCalendar) -> NotPossible | None:
     for each in tried:
         days, parts = _room(each.found, calendar)
-        values = {"at": clock(each.at, calendar.zone)}
+        values = {"at": weekday_and_time(each.at, calendar.zone)}
         if days < step.days_needed:
             words = ngettext(
                 "Counted from %(at)s the window touches only %(n)d day.",

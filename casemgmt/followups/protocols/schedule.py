@@ -44,7 +44,7 @@ AnyStep = TypeVar("AnyStep", bound=Offsets)
 
 
 @dataclass(frozen=True)
-class Moment:
+class ReasonedDate:
     """A date and why it is that date."""
 
     at: datetime
@@ -60,9 +60,9 @@ class Moment:
 class Window:
     """A planned contact's three dates, in order."""
 
-    opens: Moment
-    due: Moment
-    closes: Moment
+    opens: ReasonedDate
+    due: ReasonedDate
+    closes: ReasonedDate
 
     def why(self) -> dict[str, Any]:
         """The reasons for the three dates, as they are stored."""
@@ -82,7 +82,7 @@ def window(step: Offsets, anchor: datetime, calendar: BusinessCalendar, zone: Zo
     Where the due time moved to an opening, the window stays open as long after it as the step says.
     """
     opens, due, closes = (
-        moment(offset, anchor, calendar, zone) for offset in (step.opens_after, step.due_after, step.closes_after)
+        date_after(offset, anchor, calendar, zone) for offset in (step.opens_after, step.due_after, step.closes_after)
     )
     due = _not_before(opens, due)
     closes = _not_before(due, closes)
@@ -92,11 +92,11 @@ def window(step: Offsets, anchor: datetime, calendar: BusinessCalendar, zone: Zo
         return _moved_back(opens, due, closes, calendar)
     in_hours = _to_opening(due, calendar)
     if in_hours.at > due.at:
-        closes = _not_before(Moment(_as_long_after(in_hours.at, step, zone), "", ()), closes, MOVED_WITH_DUE)
+        closes = _not_before(ReasonedDate(_as_long_after(in_hours.at, step, zone), "", ()), closes, MOVED_WITH_DUE)
     return Window(_to_opening(opens, calendar), in_hours, _to_opening(closes, calendar))
 
 
-def _moved_back(opens: Moment, due: Moment, closes: Moment, calendar: BusinessCalendar) -> Window:
+def _moved_back(opens: ReasonedDate, due: ReasonedDate, closes: ReasonedDate, calendar: BusinessCalendar) -> Window:
     """Before an appointment a date moves the other way: to the office day before, its opening or its closing."""
     ends = [
         found if calendar.is_open(found.at) else _to(found, calendar.last_open(found.at)) for found in (due, closes)
@@ -108,17 +108,17 @@ def _moved_back(opens: Moment, due: Moment, closes: Moment, calendar: BusinessCa
     return Window(start, ends[0], ends[1])
 
 
-def _to(found: Moment, at: datetime) -> Moment:
-    return found if at == found.at else Moment(at, found.after, (*found.codes, MOVED_BACK))
+def _to(found: ReasonedDate, at: datetime) -> ReasonedDate:
+    return found if at == found.at else ReasonedDate(at, found.after, (*found.codes, MOVED_BACK))
 
 
-def moment(offset: str, anchor: datetime, calendar: BusinessCalendar, zone: ZoneInfo) -> Moment:
+def date_after(offset: str, anchor: datetime, calendar: BusinessCalendar, zone: ZoneInfo) -> ReasonedDate:
     """The moment an offset such as 72h, 7d, 2bd or 14d-12h leads to."""
     at, codes = anchor.astimezone(UTC), list[str]()
     for amount, unit in terms(offset):
         at, reasons = _add(at, amount, unit, calendar, zone)
         codes += [code for code in reasons if code not in codes]
-    return Moment(at, offset, tuple(codes))
+    return ReasonedDate(at, offset, tuple(codes))
 
 
 def terms(offset: str) -> list[tuple[int, str]]:
@@ -147,15 +147,15 @@ def _clock_changed(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
     return one.astimezone(zone).utcoffset() != other.astimezone(zone).utcoffset()
 
 
-def _not_before(earlier: Moment, later: Moment, code: str = NOT_BEFORE_OPENING) -> Moment:
+def _not_before(earlier: ReasonedDate, later: ReasonedDate, code: str = NOT_BEFORE_OPENING) -> ReasonedDate:
     if later.at >= earlier.at:
         return later
-    return Moment(earlier.at, later.after, (*later.codes, code))
+    return ReasonedDate(earlier.at, later.after, (*later.codes, code))
 
 
-def _to_opening(found: Moment, calendar: BusinessCalendar) -> Moment:
+def _to_opening(found: ReasonedDate, calendar: BusinessCalendar) -> ReasonedDate:
     at = calendar.next_opening(found.at)
-    return found if at == found.at else Moment(at, found.after, (*found.codes, MOVED_TO_OPENING))
+    return found if at == found.at else ReasonedDate(at, found.after, (*found.codes, MOVED_TO_OPENING))
 
 
 def _as_long_after(due: datetime, step: Offsets, zone: ZoneInfo) -> datetime:

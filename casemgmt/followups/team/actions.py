@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.cases.actions.reassignment import Move, hand_over, lock_cases
+from casemgmt.cases.actions.reassignment import CaseMove, hand_over, lock_cases
 from casemgmt.cases.covers.actions import end_covers_of
 from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case
@@ -16,7 +16,7 @@ from casemgmt.core import access
 from ..contacts.models import FollowUp
 
 
-def hand_on(*, user: User, program: Program, to: Sequence[User], by: Any, at: datetime) -> None:
+def hand_on_work(*, user: User, program: Program, to: Sequence[User], by: Any, at: datetime) -> None:
     """Move all of it. Contacts that name the user go back to who owns the case, or to the first of the receivers; what
     was opened to the user by hand goes with the cases; covers end."""
     end_covers_of(user=user, program=program, by=by, at=at)
@@ -33,7 +33,7 @@ def _give(cases: list[Case], program: Program, to: Sequence[User], *, by: Any, a
     open_now = Case.objects.open().filter(program=program, owner__in=to).values("owner_id").annotate(n=Count("pk"))
     loads = {colleague.pk: 0 for colleague in to} | {row["owner_id"]: row["n"] for row in open_now}
     dealt = distribute([(case.pk, case.risk) for case in cases], loads)
-    pairs = [(case, Move(case.pk, case.owner_id, dealt[case.pk])) for case in cases]
+    pairs = [(case, CaseMove(case.pk, case.owner_id, dealt[case.pk])) for case in cases]
     hand_over(pairs, {program.pk: set(loads)}, by=by, at=at)
     return dealt
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from casemgmt.cases.actions import Move, reassign_cases
+from casemgmt.cases.actions import CaseMove, reassign_cases
 from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case
 from casemgmt.core.api_input import checked
@@ -137,7 +137,7 @@ class PreviewView(APIView):
         words = checked(ChosenSerializer, request)
         cases = list(queries.pickable(program, request.user, queries.Picking()).filter(pk__in=words["cases"]))
         to = [get_object_or_404(queries.colleagues(program), pk=pk) for pk in dict.fromkeys(words["to"])]
-        return Response(PreviewSerializer(queries.preview(program, cases, to, timezone.now())).data)
+        return Response(PreviewSerializer(queries.preview_loads(program, cases, to, timezone.now())).data)
 
 
 class ReassignView(APIView):
@@ -150,7 +150,7 @@ class ReassignView(APIView):
         words = checked(MovesSerializer, request)["moves"]
         seen = Case.objects.visible_to(request.user).filter(pk__in=[word["case"] for word in words])
         ids = set(seen.values_list("pk", flat=True))
-        moves = [Move(word["case"], word["seen"], word["to"]) for word in words if word["case"] in ids]
+        moves = [CaseMove(word["case"], word["seen"], word["to"]) for word in words if word["case"] in ids]
         done = reassign_cases(moves=moves, by=request.user, at=timezone.now())
         told = {"moved": [case.pk for case in done.moved], "skipped": done.skipped}
         return Response(ReassignedSerializer(told).data)

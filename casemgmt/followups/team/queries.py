@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import Work
 from casemgmt.accounts.models import Program, User
-from casemgmt.cases.actions.reassignment import Move
+from casemgmt.cases.actions.reassignment import CaseMove
 from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case, CaseState, Cover
 from casemgmt.cases.queries import ASSIGN_BY, as_id
@@ -35,7 +35,7 @@ CASE_COUNTS = {
 
 
 @dataclass
-class Load:
+class ColleagueLoad:
     """What one colleague carries; nobody's when `user` is None."""
 
     user: User | None = None
@@ -51,9 +51,9 @@ class Load:
     cover: Cover | None = None
     covers_for: list[str] = field(default_factory=list)
 
-    def __add__(self, other: "Load") -> "Load":
+    def __add__(self, other: "ColleagueLoad") -> "ColleagueLoad":
         counted = [each.name for each in fields(self) if each.type is int or each.type == "int"]
-        return Load(**{name: getattr(self, name) + getattr(other, name) for name in counted})
+        return ColleagueLoad(**{name: getattr(self, name) + getattr(other, name) for name in counted})
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,16 @@ class Team:
     """Everybody who works on cases, with what nobody has yet; `week_start` is the local day the week began."""
 
     program: Program
-    loads: list[Load]
-    unassigned: Load
+    loads: list[ColleagueLoad]
+    unassigned: ColleagueLoad
     waiting: list[Case]
     week_start: Any
     waiting_late: int = 0
 
     @property
-    def total(self) -> Load:
+    def total(self) -> ColleagueLoad:
         """All of it together."""
-        return sum(self.loads, self.unassigned + Load())
+        return sum(self.loads, self.unassigned + ColleagueLoad())
 
 
 def team(program: Program, user: Any, at: datetime) -> Team:
@@ -81,21 +81,21 @@ def team(program: Program, user: Any, at: datetime) -> Team:
         counted.setdefault(whose, {}).update(numbers)
     here = {person.pk: person for person in colleagues(program)}
     gone = User.objects.in_bulk({whose for whose in counted if whose and whose not in here})
-    loads = [Load(person, True, **counted.get(person.pk, {})) for person in here.values()]
-    loads += [Load(person, False, **counted[person.pk]) for person in gone.values()]
+    loads = [ColleagueLoad(person, True, **counted.get(person.pk, {})) for person in here.values()]
+    loads += [ColleagueLoad(person, False, **counted[person.pk]) for person in gone.values()]
     _add_covers(program, loads, at)
     waiting = waiting_cases(program, user)
     return Team(
         program=program,
         loads=loads,
-        unassigned=Load(**counted.get(None, {})),
+        unassigned=ColleagueLoad(**counted.get(None, {})),
         waiting=list(waiting.select_related("person")[:6]),
         week_start=local_date(week_start, program.zone),
         waiting_late=waiting.filter(assign_by__lt=at).count(),
     )
 
 
-def _add_covers(program: Program, loads: list[Load], at: datetime) -> None:
+def _add_covers(program: Program, loads: list[ColleagueLoad], at: datetime) -> None:
     rows = Cover.objects.running(at).filter(program=program).select_related("away", "stand_in")
     by_user = {load.user.pk: load for load in loads if load.user}
     for cover in rows:
@@ -189,22 +189,22 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Preview:
+class LoadPreview:
     """What would happen: each move, and the load of everybody it touches."""
 
-    moves: list[Move]
+    moves: list[CaseMove]
     shifts: list[Shift]
     staying: int = 0
     given: dict[Any, int] = field(default_factory=dict)
 
 
-def preview(program: Program, cases: Sequence[Case], to: Sequence[User], at: datetime) -> Preview:
+def preview_loads(program: Program, cases: Sequence[Case], to: Sequence[User], at: datetime) -> LoadPreview:
     """Who would get which of these cases. All to one, or spread so that the loads come out even."""
     open_now = _open_loads(program)
     picked = {user.pk: sum(case.owner_id == user.pk for case in cases) for user in to}
     loads = {user.pk: open_now.get(user.pk, 0) - picked[user.pk] for user in to}
     dealt = distribute([(case.pk, case.risk) for case in cases], loads)
-    moves = [Move(case.pk, case.owner_id, dealt[case.pk]) for case in cases if dealt[case.pk] != case.owner_id]
+    moves = [CaseMove(case.pk, case.owner_id, dealt[case.pk]) for case in cases if dealt[case.pk] != case.owner_id]
     touched = {user.pk: user for user in [*to, *(case.owner for case in cases if case.owner)]}
     shifts = [Shift(user, open_now.get(user.pk, 0), open_now.get(user.pk, 0)) for user in touched.values()]
     _shift(shifts, moves, _due_this_week(program, at))
@@ -213,10 +213,10 @@ def preview(program: Program, cases: Sequence[Case], to: Sequence[User], at: dat
     }
     for row in shifts:
         row.cover = away.get(row.user.pk)
-    return Preview(moves, sorted(shifts, key=lambda row: row.user.name), len(cases) - len(moves))
+    return LoadPreview(moves, sorted(shifts, key=lambda row: row.user.name), len(cases) - len(moves))
 
 
-def _shift(shifts: list[Shift], moves: list[Move], due: dict[tuple[Any, Any], int]) -> None:
+def _shift(shifts: list[Shift], moves: list[CaseMove], due: dict[tuple[Any, Any], int]) -> None:
     """Contacts that name somebody else stay theirs; the others go with their case."""
     by_user = {row.user.pk: row for row in shifts}
     for (whose, _case_id), count in due.items():

@@ -66,7 +66,7 @@ def send_message(
         send_at=draft.send_at,
         created_at=at,
     )
-    say(message, "queued", by, at, send_at=draft.send_at)
+    record_message(message, "queued", by, at, send_at=draft.send_at)
     queue(message, at)
     return message
 
@@ -107,7 +107,7 @@ def mark_sent(*, message: PersonMessage, provider_id: str, by: Any = CLOCK, at: 
     message.state, message.sent_at, message.provider_id = MessageState.SENT, at, provider_id
     message.attempt = count_as_try(message, at)
     message.save()
-    say(message, "sent", CLOCK, at)
+    record_message(message, "sent", CLOCK, at)
     return message
 
 
@@ -131,7 +131,7 @@ def mark_hindered(
     message.hindrance, message.provider_code = hindrance, code
     message.save()
     _uncount(message, at)
-    say(message, "failed", by, at, reason=hindrance, code=code)
+    record_message(message, "failed", by, at, reason=hindrance, code=code)
     return message
 
 
@@ -166,7 +166,7 @@ def _uncount(message: PersonMessage, at: datetime) -> None:
     record("attempt.undone", tried, by=CLOCK, at=at, result=tried.result)
 
 
-def say(message: PersonMessage, what: str, by: Any, at: datetime, **data: Any) -> None:
+def record_message(message: PersonMessage, what: str, by: Any, at: datetime, **data: Any) -> None:
     facts = {"channel": message.channel, "purpose": message.purpose, **data}
     if message.follow_up_id:
         facts["follow_up"] = message.follow_up_id

@@ -16,9 +16,9 @@ from casemgmt.people.models import ContactPoint, Person
 from casemgmt.people.queries import survivor
 
 from ..gateways import UNSUBSCRIBED
-from ..keywords import kind_of
+from ..keywords import keyword_of
 from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
-from .messages import count_as_try, locked, mark_hindered, mark_sent, say
+from .messages import count_as_try, locked, mark_hindered, mark_sent, record_message
 
 ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"undelivered", "failed", "canceled"})
@@ -50,7 +50,7 @@ def _arrived(message: PersonMessage, at: datetime) -> PersonMessage:
     message.state, message.hindrance, message.delivered_at = MessageState.DELIVERED, "", at
     message.attempt = message.attempt or count_as_try(message, at)
     message.save()
-    say(message, "delivered", CLOCK, at)
+    record_message(message, "delivered", CLOCK, at)
     return message
 
 
@@ -59,7 +59,7 @@ def receive_reply(*, number: str, body: str, provider_id: str, by: Any = CLOCK, 
     """Something came in. An order (STOP, START) is carried out at once; a text goes to the owner of each open case
     the number may belong to, tied to none of them; an unknown number stays apart from people."""
     number = phones.normalized(number) or number.strip()[:40]
-    reply = Reply(number=number, body=body, kind=kind_of(body), provider_id=provider_id[:64], at=at)
+    reply = Reply(number=number, body=body, kind=keyword_of(body), provider_id=provider_id[:64], at=at)
     require(by, Permission.CLOCK_TICK, reply)
     try:
         with transaction.atomic():

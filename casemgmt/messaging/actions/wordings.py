@@ -12,7 +12,7 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
-from ..models import Language, Purpose, QuietHours, Wording
+from ..models import MessageLanguage, Purpose, QuietHours, Wording
 from ..queries import newest_wording
 from ..wordings import problems
 
@@ -25,7 +25,7 @@ def set_wording(
     require(by, Permission.PROGRAM_RULES, program)
     lock_program(program)
     text = " ".join(text.split())
-    if purpose not in Purpose.values or language not in Language.values:
+    if purpose not in Purpose.values or language not in MessageLanguage.values:
         raise NotPossible(_("Choose a message and a language."))
     wrong = problems(text, purpose, language)
     if wrong:

@@ -33,7 +33,7 @@ def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     case = get_object_or_404(cases, pk=case_pk)
     points, draft = queries.points_of(case), None
     first = {"purpose": Purpose.TRIED, "contact_point": points[0].pk if points else None}
-    form = forms.MessageForm(request.POST or None, points=points, initial=first)
+    form = forms.PersonMessageForm(request.POST or None, points=points, initial=first)
     if request.method == "POST":
         require(request.user, Permission.FOLLOWUP_ATTEMPT, case)
         if form.is_valid() and (draft := _answered(request, case, form)) is None and form.is_valid():
@@ -44,7 +44,7 @@ def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     return render(request, "messaging/thread.html", context, status=status_of(form))
 
 
-def _answered(request: HttpRequest, case: Case, form: forms.MessageForm) -> queries.Draft | None:
+def _answered(request: HttpRequest, case: Case, form: forms.PersonMessageForm) -> queries.Draft | None:
     """The preview; or nothing, when it was sent or could not be."""
     words, at = dict(form.cleaned_data), timezone.now()
     words["about"] = words["about"] if words["purpose"] == Purpose.REMINDER else None

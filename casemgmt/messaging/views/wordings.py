@@ -15,7 +15,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions, forms, queries, wordings
-from ..models import Language, Purpose
+from ..models import MessageLanguage, Purpose
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +23,7 @@ def words(request: HttpRequest) -> HttpResponse:
     """All wordings with their version and length, and the quiet hours; each is a form of its own."""
     program = program_of_rules(request)
     sent = request.POST.get("form", "")
-    rows = [_row(request, program, purpose, language, sent) for purpose in Purpose for language in Language]
+    rows = [_row(request, program, purpose, language, sent) for purpose in Purpose for language in MessageLanguage]
     hours = queries.quiet_hours(program)
     first = {"from_time": hours[0], "to_time": hours[1]}
     quiet = forms.QuietForm(request.POST if sent == "quiet" else None, initial=first)
@@ -38,11 +38,11 @@ def words(request: HttpRequest) -> HttpResponse:
 def _row(request: HttpRequest, program: Program, purpose: str, language: str, sent: str) -> dict[str, Any]:
     code = f"{purpose}-{language}"
     own = queries.newest_wording(program, purpose, language)
-    text = own.text if own else wordings.SHIPPED[Purpose(purpose), Language(language)]
+    text = own.text if own else wordings.SHIPPED[Purpose(purpose), MessageLanguage(language)]
     first = {"text": text, "seen": own.number if own else 0}
     form = forms.WordingForm(request.POST if sent == code else None, initial=first, auto_id=f"{code}-%s")
     names = [f"{{{name}}}" for name in sorted(wordings.ALLOWED[purpose])]
-    said = {"purpose": Purpose(purpose).label, "language": Language(language).label, "own": own, "names": names}
+    said = {"purpose": Purpose(purpose).label, "language": MessageLanguage(language).label, "own": own, "names": names}
     return {**said, "code": code, "form": form, "text": text, "segments": wordings.segments(text)}
 
 

@@ -9,7 +9,7 @@ from casemgmt.cases.clocks import ASSIGN_WITHIN
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Part, Result, filled
+from .shape import Part, Result, with_counts
 
 ROWS = """
 SELECT w.subject_id, w.case_id, coalesce(s.root, w.person_id) AS person_id, NULL::uuid AS encounter_id, w.at,
@@ -66,7 +66,7 @@ PARTS = (
 def attention(scope: Scope) -> Result:
     """What waits for the manager: cases nobody has, misses nobody has explained, silent agencies, disputes."""
     population = Population(ROWS, {**scope.parameters(), "assign_within": _standard()})
-    return Result(scope=scope, parts=filled(PARTS, population.counts()), population=population)
+    return Result(scope=scope, parts=with_counts(PARTS, population.counts()), population=population)
 
 
 def _standard() -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..scope import Scope
 from .population import Population
 from .registry import Measure, measure
-from .shape import Part, Result, Words, filled
+from .shape import Part, Result, Words, with_counts
 
 ROWS = """
 SELECT subject_id, NULL::uuid AS case_id, person_id, subject_id AS encounter_id, at,
@@ -59,7 +59,9 @@ def contact(scope: Scope, hours: int) -> Result:
     """Of the people who agreed to be contacted: reached within so many hours of clearing."""
     statement = ROWS.replace("attempt_then a", f"({TRIES}) a")
     population = Population(statement, {**scope.parameters(), "within": f"{hours} hours"})
-    return Result(scope=scope, parts=filled(PARTS, population.counts()), reached=("reached",), population=population)
+    return Result(
+        scope=scope, parts=with_counts(PARTS, population.counts()), reached=("reached",), population=population
+    )
 
 
 def _publish(hours: int, title: Words) -> Measure:

@@ -7,7 +7,7 @@ from casemgmt.followups.models import CancelReason, MissedCause
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, filled
+from .shape import Cell, Part, Result, Table, counted_under, with_counts
 
 ROWS = """
 SELECT f.id AS subject_id, f.case_id, f.person_id, f.encounter_id, f.closes_at AS at,
@@ -81,7 +81,7 @@ def followup_completion(scope: Scope) -> Result:
     counts = population.counts()
     return Result(
         scope=scope,
-        parts=filled(PARTS, counts),
+        parts=with_counts(PARTS, counts),
         reached=("reached",),
         tables=(_by_step(counts),),
         population=population,

@@ -8,7 +8,7 @@ from referrals.models import NotLinkedReason
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, filled
+from .shape import Cell, Part, Result, Table, counted_under, with_counts
 
 # What became of the offers that belong to each encounter and person.
 PROGRESS = """
@@ -128,7 +128,7 @@ def funnel(scope: Scope) -> Result:
     counts = population.counts()
     return Result(
         scope=scope,
-        parts=filled(PARTS, counts),
+        parts=with_counts(PARTS, counts),
         reached=("engaged", "linked"),
         tables=(_steps(counts), _losses(counts)),
         population=population,

@@ -17,7 +17,7 @@ from referrals.models import Grade
 from ..scope import Scope
 from .population import Population
 from .registry import Measure, measure
-from .shape import Part, Result, Words, filled
+from .shape import Part, Result, Words, with_counts
 
 CHANCES = """
 SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, b.day0, b.result, b.sent_at, b.made_at,
@@ -122,7 +122,7 @@ DEFINITION = _(
 def linkage(scope: Scope, days: int, per: str) -> Result:
     """Of the people (or referrals) of encounters cleared in the period: service began within so many days."""
     population = Population(STATEMENTS[per], {**scope.parameters(), "days": days})
-    parts = filled(PARTS + APART[per], population.counts())
+    parts = with_counts(PARTS + APART[per], population.counts())
     return Result(scope=scope, parts=parts, reached=("linked",), population=population)
 
 

@@ -12,7 +12,7 @@ from referrals.models import DeclineReason
 from ..scope import Scope
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, Part, Result, Table, filled
+from .shape import Cell, Part, Result, Table, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
@@ -85,7 +85,7 @@ HEADINGS = (
 def response(scope: Scope) -> Result:
     """How agencies answered the requests of the period, and how fast: in all, by agency and by need."""
     population = Population(ROWS, scope.parameters())
-    parts = filled(PARTS, population.counts())
+    parts = with_counts(PARTS, population.counts())
     spreads = population.spreads()
     agencies = _named_agencies(spreads)
     needs = {f"need:{code}": label for code, label in NeedDomain.choices}

@@ -10,7 +10,7 @@ from casemgmt.encounters.models import CallType, Disposition, Source
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, filled
+from .shape import Cell, Part, Result, Table, counted_under, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
@@ -95,7 +95,9 @@ def scene(scope: Scope) -> Result:
         ),
         _counted("scene", _("On the scene"), _("What happened"), SCENE, counts, with_zero=True),
     )
-    return Result(scope=scope, parts=filled(PARTS, counts), reached=("team",), tables=tables, population=population)
+    return Result(
+        scope=scope, parts=with_counts(PARTS, counts), reached=("team",), tables=tables, population=population
+    )
 
 
 def _prefixed(word: str, choices: Any) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Result:
         return self.population.behind(figure) if self.population else []
 
 
-def filled(parts: tuple[Part, ...], counts: Mapping[tuple[str, ...], int]) -> tuple[Part, ...]:
+def with_counts(parts: tuple[Part, ...], counts: Mapping[tuple[str, ...], int]) -> tuple[Part, ...]:
     """The parts with their counts, and with whole percents that add to 100 (and to their part's)."""
     counted = [_with(part, count=counted_under(part.code, counts)) for part in parts]
     whole = [part for part in counted if not part.of and not part.is_apart]

@@ -12,7 +12,7 @@ from referrals.models import DeclineReason
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, filled
+from .shape import Cell, Part, Result, Table, counted_under, with_counts
 
 ROWS = """
 SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
@@ -77,7 +77,7 @@ def unmet_need(scope: Scope) -> Result:
         _table("by_reason", _("By reason"), _("Reason"), reasons, counts),
         _table("by_area", _("By area"), _("Area"), _areas(scope), counts),
     )
-    return Result(scope=scope, parts=filled(PARTS, counts), tables=tables, population=population)
+    return Result(scope=scope, parts=with_counts(PARTS, counts), tables=tables, population=population)
 
 
 def _areas(scope: Scope) -> dict[str, Any]:

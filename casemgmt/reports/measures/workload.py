@@ -9,7 +9,7 @@ from casemgmt.accounts.models import User
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, filled
+from .shape import Cell, Part, Result, Table, counted_under, with_counts
 
 # Three kinds of rows under one roof: open cases at the moment, contacts due by then, attempts of the period.
 ROWS = """
@@ -64,7 +64,7 @@ def workload(scope: Scope) -> Result:
     counts = population.counts()
     return Result(
         scope=scope,
-        parts=filled(PARTS, counts),
+        parts=with_counts(PARTS, counts),
         reached=("active",),
         tables=(_by_person(counts),),
         population=population,

@@ -3,26 +3,26 @@
 Every figure comes from a measure.
 """
 
-from .answers import Definition, Row, Told, definitions, tell
+from .answers import Answer, AnswerRow, Definition, answer, definitions
 from .audit import Audit, audit
 from .behind import Entry, Listed, behind, entries
 from .oversight import Oversight, oversight
 from .weekly import Week, weekly
 
 __all__ = [
+    "Answer",
+    "AnswerRow",
     "Audit",
     "Definition",
     "Entry",
     "Listed",
     "Oversight",
-    "Row",
-    "Told",
     "Week",
+    "answer",
     "audit",
     "behind",
     "definitions",
     "entries",
     "oversight",
-    "tell",
     "weekly",
 ]

@@ -14,7 +14,7 @@ from ..scope import Scope
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A line of a measure's main table. Level 0 is a share of the whole, 1 a share of the line above it."""
 
     part: Part
@@ -27,19 +27,19 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Told:
+class Answer:
     """A measure with its answer."""
 
     measure: Measure
     result: Result
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AnswerRow]:
         """What adds to the whole, each with the parts it is made of."""
         return list(self._lines(part for part in self.result.whole if part.count or not part.is_rare))
 
     @property
-    def apart(self) -> list[Row]:
+    def apart(self) -> list[AnswerRow]:
         """What is counted beside, where there is any."""
         return list(self._lines(part for part in self.result.parts if part.is_apart and part.count))
 
@@ -47,12 +47,12 @@ class Told:
     def tables(self) -> list[Table]:
         return [table for table in self.result.tables if table.rows]
 
-    def _lines(self, parts: Iterator[Part]) -> Iterator[Row]:
+    def _lines(self, parts: Iterator[Part]) -> Iterator[AnswerRow]:
         for part in parts:
-            yield Row(part, 0)
+            yield AnswerRow(part, 0)
             for inner in self.result.within(part.code):
                 if inner.count:
-                    yield Row(inner, 1)
+                    yield AnswerRow(inner, 1)
 
     def name_of(self, figure: str) -> str:
         """A figure in words, or nothing when the measure has no such figure."""
@@ -67,10 +67,10 @@ class Told:
         return str(_("All")) if figure == "all" else ""
 
 
-def tell(code: str, scope: Scope) -> Told:
+def answer(code: str, scope: Scope) -> Answer:
     """Ask one measure."""
     measure = MEASURES[code]
-    return Told(measure, measure(scope))
+    return Answer(measure, measure(scope))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Definition:
     source: str
 
 
-def definitions(all_told: Iterable[Told]) -> list[Definition]:
+def definitions(all_told: Iterable[Answer]) -> list[Definition]:
     """The definitions of these measures, each once, in their order."""
     found: dict[str, Definition] = {}
     for told in all_told:

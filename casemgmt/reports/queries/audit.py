@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..scope import Scope
-from .answers import Told, length_in_words, tell
+from .answers import Answer, answer, length_in_words
 
 ON_PAGE = (
     "followup_completion",
@@ -28,22 +28,22 @@ class Audit:
     """The measures of an audit, by code, over one scope."""
 
     scope: Scope
-    told: dict[str, Told]
+    told: dict[str, Answer]
 
     @property
-    def followups(self) -> Told:
+    def followups(self) -> Answer:
         return self.told["followup_completion"]
 
     @property
-    def contacts(self) -> list[Told]:
+    def contacts(self) -> list[Answer]:
         return [self.told["contact_24h"], self.told["contact_72h"]]
 
     @property
-    def linkages(self) -> list[Told]:
+    def linkages(self) -> list[Answer]:
         return [self.told[code] for code in LINKAGES]
 
     @property
-    def linkage_headings(self) -> list[tuple[str, Told]]:
+    def linkage_headings(self) -> list[tuple[str, Answer]]:
         """What each of the four columns is about."""
         words = (_("People, 7 days"), _("People, 30 days"), _("Referrals, 7 days"), _("Referrals, 30 days"))
         return list(zip(words, self.linkages, strict=True))
@@ -86,17 +86,17 @@ class Audit:
 
 def audit(scope: Scope, codes: tuple[str, ...] = ON_PAGE) -> Audit:
     """Ask the measures of the audit."""
-    return Audit(scope, {code: tell(code, scope) for code in codes})
+    return Audit(scope, {code: answer(code, scope) for code in codes})
 
 
-def _numbers(told: Told) -> dict[str, Any]:
+def _numbers(told: Answer) -> dict[str, Any]:
     numbers: dict[str, Any] = {"n": told.result.denominator}
     for part in told.result.parts:
         numbers[part.code], numbers[f"{part.code}%"] = part.count, part.percent
     return numbers
 
 
-def _completion_said(told: Told) -> str:
+def _completion_said(told: Answer) -> str:
     if not told.result.denominator:
         return _("No planned contact came to the end of its window in this period.")
     words = ngettext(
@@ -111,7 +111,7 @@ def _completion_said(told: Told) -> str:
     return words % _numbers(told)
 
 
-def _missed_said(told: Told) -> str:
+def _missed_said(told: Answer) -> str:
     missed = told.result.count("missed")
     if not missed:
         return _("None was missed.")
@@ -128,7 +128,7 @@ def _missed_said(told: Told) -> str:
     return f"{words} {_('The most frequent cause is: %(cause)s (%(n)d).') % more}"
 
 
-def _contact_said(day: Told, three_days: Told) -> str:
+def _contact_said(day: Answer, three_days: Answer) -> str:
     if not three_days.result.denominator:
         return _("Nobody who agreed to be contacted has had the full time yet.")
     numbers = {"a": day.result.percent or 0, "b": three_days.result.percent, "n": three_days.result.denominator}
@@ -141,7 +141,7 @@ def _contact_said(day: Told, three_days: Told) -> str:
     )
 
 
-def _linkage_said(told: Told) -> str:
+def _linkage_said(told: Answer) -> str:
     if not told.result.denominator:
         return _("No referred person has had the full 30 days yet, so linkage cannot be told for this period.")
     return _(
@@ -151,7 +151,7 @@ def _linkage_said(told: Told) -> str:
     ) % _numbers(told)
 
 
-def _agencies_said(response: Told, unmet: Told) -> str:
+def _agencies_said(response: Answer, unmet: Answer) -> str:
     if not response.result.denominator:
         return _("No request was sent to an agency.")
     table = next(table for table in response.result.tables if table.code == "times")

@@ -12,7 +12,7 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 
 from ..measures.population import Behind
-from .answers import Told
+from .answers import Answer
 
 OF_CONTACTS = frozenset({"followup_completion", "attention"})
 
@@ -34,7 +34,7 @@ class Entry:
 class Listed:
     """The list behind a figure: how many it counts, and those of them the reader may open."""
 
-    told: Told
+    told: Answer
     name: str
     count: int
     rows: list[Behind] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Listed:
         return self.count - len(self.rows)
 
 
-def behind(told: Told, figure: str, user: Any) -> Listed:
+def behind(told: Answer, figure: str, user: Any) -> Listed:
     """Whom the figure counts. Names come with `entries`, for the page that is shown."""
     rows = told.result.behind(figure)
     if told.measure.code == "attention":
@@ -90,13 +90,13 @@ def _cases(rows: Iterable[Behind], user: Any) -> dict[Any, Case]:
     return {**by_id, **by_pair}
 
 
-def _contacts(told: Told, rows: Iterable[Behind], user: Any) -> dict[Any, FollowUp]:
+def _contacts(told: Answer, rows: Iterable[Behind], user: Any) -> dict[Any, FollowUp]:
     """The contacts themselves, where it is contacts that are counted: a missed one can be given its cause."""
     if told.measure.code not in OF_CONTACTS:
         return {}
     return FollowUp.objects.visible_to(user).in_bulk([row.subject_id for row in rows])
 
 
-def _labels(told: Told, row: Behind) -> list[str]:
+def _labels(told: Answer, row: Behind) -> list[str]:
     known = {part.code: str(part.label) for part in told.result.parts}
     return [known[code] for code in row.codes if code in known]

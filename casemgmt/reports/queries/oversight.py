@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..scope import Scope
-from .answers import Told, tell
+from .answers import Answer, answer
 
 
 @dataclass(frozen=True)
 class Trend:
     """A share now and before, in whole percent, with the figure it opens."""
 
-    told: Told
+    told: Answer
     code: str
     label: Any
     count: int
@@ -29,9 +29,9 @@ class Oversight:
     """All that the screen tells."""
 
     scope: Scope
-    completion: Told
-    linkage: Told
-    attention: Told
+    completion: Answer
+    linkage: Answer
+    attention: Answer
     completed: list[Trend]
     linked: list[Trend]
 
@@ -50,19 +50,19 @@ class Oversight:
 def oversight(scope: Scope) -> Oversight:
     """Ask the measures of the screen. Linkage looks at the latest people whose 30 days are over."""
     over = scope.earlier(31)
-    completion, before = tell("followup_completion", scope), tell("followup_completion", scope.previous())
-    linkage, linkage_before = tell("linkage_30_people", over), tell("linkage_30_people", over.previous())
+    completion, before = answer("followup_completion", scope), answer("followup_completion", scope.previous())
+    linkage, linkage_before = answer("linkage_30_people", over), answer("linkage_30_people", over.previous())
     return Oversight(
         scope=scope,
         completion=completion,
         linkage=linkage,
-        attention=tell("attention", scope),
+        attention=answer("attention", scope),
         completed=[_trend(completion, before, code) for code in ("reached", "unreached", "missed")],
         linked=[_trend(linkage, linkage_before, code) for code in ("linked", "not_linked", "disputed", "unknown")],
     )
 
 
-def _trend(now: Told, before: Told, code: str) -> Trend:
+def _trend(now: Answer, before: Answer, code: str) -> Trend:
     part = next(part for part in now.result.parts if part.code == code)
     then = next(part for part in before.result.parts if part.code == code)
     return Trend(now, code, part.label, part.count, part.percent, then.percent)

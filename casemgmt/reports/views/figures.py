@@ -22,7 +22,7 @@ from casemgmt.followups.actions import give_cause
 from casemgmt.followups.models import FollowUp
 
 from .. import charts, paper, queries
-from ..forms import CauseForm, FilterForm
+from ..forms import CauseSelectForm, MeasureFilterForm
 from ..measures import MEASURES
 from ..models import ReportRun
 from ..queries.weekly import last_weeks
@@ -38,7 +38,7 @@ DAYS = 30
 def oversight(request: HttpRequest) -> HttpResponse:
     """The manager's first screen: the last 30 days beside the 30 before, and what needs somebody now."""
     program = program_of(request, Permission.REPORT_VIEW)
-    form = FilterForm(request.GET, program=program)
+    form = MeasureFilterForm(request.GET, program=program)
     scope = last_days(program, DAYS, timezone.now(), **form.filters())
     seen = queries.oversight(scope)
     parts, weeks = queries.weekly(seen.completion.result, last_weeks(scope))
@@ -85,7 +85,7 @@ def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "missed": missed,
         "pager": pager,
         "entries": queries.entries(missed, pager.object_list, request.user),
-        "cause_form": CauseForm(),
+        "cause_form": CauseSelectForm(),
         "files": [one.measure for one in told.told.values()],
         "definitions": queries.definitions(told.told.values()),
     }
@@ -105,7 +105,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     context["shortcuts"] = shortcuts(program)
     if form.is_valid():
         scope = form.scope()
-        context |= {"scope": scope, "headlines": [queries.tell(code, scope) for code in HEADLINES]}
+        context |= {"scope": scope, "headlines": [queries.answer(code, scope) for code in HEADLINES]}
     return render(request, "reports/measures.html", context)
 
 
@@ -123,7 +123,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "shortcuts": shortcuts(program),
     }
     if form.is_valid():
-        context |= {"scope": form.scope(), "told": queries.tell(code, form.scope())}
+        context |= {"scope": form.scope(), "told": queries.answer(code, form.scope())}
         context["may_export"] = holds(request.user, Permission.REPORT_EXPORT, program)
     return render(request, "reports/measure.html", context)
 
@@ -146,7 +146,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "pager": pager,
         "entries": queries.entries(listed, pager.object_list, request.user),
         "is_missed": figure.startswith(("missed", "no_cause")),
-        "cause_form": CauseForm(),
+        "cause_form": CauseSelectForm(),
     }
     return page_or_fragment(request, "reports/behind.html", "reports/_behind.html", context)
 
@@ -162,7 +162,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
     scope = form.scope()
     name = f"{code}_{scope.first_day}_{scope.last_day}.csv"
-    answer = HttpResponse("\ufeff" + as_csv(queries.tell(code, scope)), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse("\ufeff" + as_csv(queries.answer(code, scope)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -171,7 +171,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why a contact was missed."""
     missed = get_object_or_404(FollowUp.objects.visible_to(request.user), pk=pk)
-    form = CauseForm(request.POST)
+    form = CauseSelectForm(request.POST)
     if form.is_valid():
         try:
             give_cause(follow_up=missed, cause=form.cleaned_data["cause"], by=request.user, at=timezone.now())
@@ -199,11 +199,11 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
 
 
-def _told(request: HttpRequest, code: str) -> queries.Told:
+def _told(request: HttpRequest, code: str) -> queries.Answer:
     form = period_form(request, program_of(request, Permission.REPORT_VIEW))
     if code not in MEASURES or not form.is_valid():
         raise Http404
-    return queries.tell(code, form.scope())
+    return queries.answer(code, form.scope())
 
 
 def _back_to(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from casemgmt.core.models import Event
 from ...attempts.models import REACHED_RESULTS, Attempt
 from ...attempts.progress import progress
 from ..models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
-from ..why import moment
+from ..why import day_and_time
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def why_not_closed_as(*, case: Case, reason: str) -> str:
     if tried is None:
         return ""
     words = _("The person was reached on %(moment)s. Choose “%(reason)s”, or what is true.")
-    return words % {"moment": moment(tried.at, case.program.zone), "reason": CloseReason.LOST_CONTACT.label}
+    return words % {"moment": day_and_time(tried.at, case.program.zone), "reason": CloseReason.LOST_CONTACT.label}
 
 
 def lock_follow_up(follow_up: FollowUp) -> FollowUp:

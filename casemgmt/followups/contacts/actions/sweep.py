@@ -25,7 +25,7 @@ from casemgmt.core.models import Effect, Event
 
 from ...attempts.models import Attempt
 from .. import clocks
-from ..escalation import Told
+from ..escalation import ToldAs
 from ..models import FollowUp, FollowUpState
 from .ends import judge
 
@@ -160,20 +160,20 @@ def _escalate(row: FollowUp, this: Round) -> None:
     row.escalated_at = this.at
     told = [user for user in this.managers_of(row.program_id) if user != _doer(row, this)]
     if row.owner_id and told:
-        _tell("escalated", "escalated", row, told, Told.MANAGER, this)
+        _tell("escalated", "escalated", row, told, ToldAs.MANAGER, this)
 
 
 def _doer(row: FollowUp, this: Round) -> Any:
     return this.stand_ins.get(row.owner_id, row.owner_id)
 
 
-def _who_has_it(row: FollowUp, this: Round) -> tuple[list[Any], Told]:
+def _who_has_it(row: FollowUp, this: Round) -> tuple[list[Any], ToldAs]:
     if not row.owner_id:
-        return this.managers_of(row.program_id), Told.NOBODYS
-    return [_doer(row, this)], Told.STAND_IN if row.owner_id in this.stand_ins else Told.OWNER
+        return this.managers_of(row.program_id), ToldAs.NOBODYS
+    return [_doer(row, this)], ToldAs.STAND_IN if row.owner_id in this.stand_ins else ToldAs.OWNER
 
 
-def _tell(kind: str, verb: str, row: FollowUp, users: list[Any], role: Told, this: Round) -> None:
+def _tell(kind: str, verb: str, row: FollowUp, users: list[Any], role: ToldAs, this: Round) -> None:
     """Once for each person and due time, however often the sweep comes by; on record with who and why."""
     step = row.why.get("step", "")
     this.events.append(drafted(f"followup.{verb}", row, by=CLOCK, at=this.at, step=step, told=users, role=role))

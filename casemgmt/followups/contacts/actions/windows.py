@@ -13,7 +13,7 @@ from casemgmt.people.queries import ids_of
 
 from ...attempts.models import Attempt
 from ...protocols.models import AssigneeRule, ProtocolRun, Step, Trigger
-from ...protocols.plan import Card, Facts, Planned, plan
+from ...protocols.plan import Card, Planned, TriggerFacts, plan
 from ...protocols.schedule import window
 from .. import clocks
 from ..holds import held_for
@@ -54,11 +54,11 @@ def schedule_steps(run: ProtocolRun, cause: Cause, *, by: Any, at: datetime, is_
     return rows
 
 
-def _facts(case: Case, cause: Cause) -> Facts:
+def _facts(case: Case, cause: Cause) -> TriggerFacts:
     """Conditions ask about the call; where something else happened, about the case's newest one."""
     call = cause.encounter or case.encounters.order_by("-ended_at", "-created_at", "pk").first()
     area = (call.area_id if call else None) or case.person.area_id
-    return Facts(cause.trigger, cause.at, case.risk, call.call_type if call else "", area)
+    return TriggerFacts(cause.trigger, cause.at, case.risk, call.call_type if call else "", area)
 
 
 def _has_number(case: Case) -> bool:

@@ -17,9 +17,9 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
 
 from .. import actions, queries
-from ..forms import NameForm, ReasonForm
+from ..forms import NameForm, VersionReasonForm
 from ..models import Protocol, ProtocolVersion, readable_programs
-from ..preview import Assumptions, preview
+from ..preview import Assumptions, preview_version
 
 
 @require_safe
@@ -59,7 +59,7 @@ def protocol(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reading": queries.reading(version),
         "draft": draft if draft and draft.pk != version.pk else None,
         "may_edit": holds(request.user, Permission.PROGRAM_RULES, version),
-        "retire_form": ReasonForm(prefix="retire"),
+        "retire_form": VersionReasonForm(prefix="retire"),
     }
     return render(request, "followups/protocol.html", context)
 
@@ -93,7 +93,7 @@ def protocol_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What publishing would change against the last quarter, and doing it, with a reason."""
     version = _load(request, pk)
     require(request.user, Permission.PROGRAM_RULES, version)
-    form = ReasonForm(request.POST or None, initial={"seen": version.revision})
+    form = VersionReasonForm(request.POST or None, initial={"seen": version.revision})
     if request.method == "POST" and form.is_valid():
         try:
             actions.publish_version(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -106,7 +106,7 @@ def protocol_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         "version": version,
         "form": form,
         "reading": queries.reading(version),
-        "preview": preview(version, timezone.now(), Assumptions.read(request.GET)),
+        "preview": preview_version(version, timezone.now(), Assumptions.read(request.GET)),
     }
     return render(request, "followups/protocol_publish.html", context, status=form.status)
 
@@ -115,7 +115,7 @@ def protocol_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
 def protocol_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the version would have meant in the last quarter."""
     version = _load(request, pk)
-    found = preview(version, timezone.now(), Assumptions.read(request.GET))
+    found = preview_version(version, timezone.now(), Assumptions.read(request.GET))
     context = {
         "version": version,
         "preview": found,
@@ -129,7 +129,7 @@ def protocol_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """No new case runs on it from now on."""
     version = _load(request, pk)
     require(request.user, Permission.PROGRAM_RULES, version)
-    form = ReasonForm(request.POST, prefix="retire")
+    form = VersionReasonForm(request.POST, prefix="retire")
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         with transaction.atomic():

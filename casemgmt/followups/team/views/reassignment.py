@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.accounts.models import Program
-from casemgmt.cases.actions import Move, reassign_cases
+from casemgmt.cases.actions import CaseMove, reassign_cases
 from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission
@@ -83,7 +83,7 @@ def _chosen(request: HttpRequest, rows: list[Case]) -> list[Case]:
 
 
 def _preview(request: HttpRequest, program: Program, cases: list[Case], to: list[Any]) -> HttpResponse:
-    shown = queries.preview(program, cases, to, timezone.now())
+    shown = queries.preview_loads(program, cases, to, timezone.now())
     names = {user.pk: user.name for user in to}
     moved = {move.case_id: names[move.to] for move in shown.moves}
     context = {
@@ -117,7 +117,7 @@ def reassign_confirmed(request: HttpRequest) -> HttpResponse:
     return _to("followups:team", program)
 
 
-def _moves(request: HttpRequest) -> list[Move]:
+def _moves(request: HttpRequest) -> list[CaseMove]:
     """What the look at the load carried: case, owner then, owner to be. Cases out of sight are left out."""
     found = []
     for word in request.POST.getlist("move")[: MOST + 1]:
@@ -126,7 +126,7 @@ def _moves(request: HttpRequest) -> list[Move]:
         except ValueError:
             continue
         if case_id and to:
-            found.append(Move(case_id, seen, to))
+            found.append(CaseMove(case_id, seen, to))
     seen_ids = set(
         Case.objects.visible_to(request.user).filter(pk__in=[m.case_id for m in found]).values_list("pk", flat=True)
     )
