@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import AccessVerb
@@ -132,7 +133,9 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         encounter = visible(Encounter.objects.visible_to(request.user).select_related("program"), words["encounter"])
         person = visible(Person.objects.visible_to(request.user), words["person"])
         owner = visible(_colleagues(encounter.program), words["owner"]) if words["owner"] else None
-        case = actions.take_on(encounter=encounter, person=person, owner=owner, by=request.user, at=timezone.now())
+        case = actions.take_on(
+            encounter=encounter, person=person, owner=owner, by=signed_in(request), at=timezone.now()
+        )
         return Response(self.get_serializer(self.get_queryset().get(pk=case.pk)).data, status=201)
 
     @extend_schema(request=AssignSerializer, responses=CaseSerializer)
@@ -188,7 +191,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return self.get_paginated_response(LineSerializer(lines, many=True).data)
 
     def _acted(self, act: Any, case: Case, **words: Any) -> Response:
-        act(case=case, by=self.request.user, at=timezone.now(), **words)
+        act(case=case, by=signed_in(self.request), at=timezone.now(), **words)
         return Response(self.get_serializer(self.get_queryset().get(pk=case.pk)).data)
 
 
@@ -207,7 +210,7 @@ class NeedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Write a need down."""
         words = checked(NewNeedSerializer, request)
         case = visible(Case.objects.visible_to(request.user), words.pop("case"))
-        need = actions.add_need(case=case, by=request.user, at=timezone.now(), **words)
+        need = actions.add_need(case=case, by=signed_in(request), at=timezone.now(), **words)
         return Response(NeedSerializer(need).data, status=201)
 
     @extend_schema(request=EndNeedSerializer, responses=NeedSerializer)
@@ -216,7 +219,7 @@ class NeedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Say how it ended."""
         need = self.get_object()
         words = checked(EndNeedSerializer, request)
-        need = actions.end_need(need=need, by=request.user, at=timezone.now(), **words)
+        need = actions.end_need(need=need, by=signed_in(request), at=timezone.now(), **words)
         return Response(NeedSerializer(need).data)
 
 
@@ -238,7 +241,7 @@ class NoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         words = checked(NewNoteSerializer, request)
         case = visible(Case.objects.visible_to(request.user), words["case"])
         act = actions.save_draft_note if words["is_draft"] else actions.write_note
-        note = act(case=case, text=words["text"], by=request.user, at=timezone.now())
+        note = act(case=case, text=words["text"], by=signed_in(request), at=timezone.now())
         return Response(NoteSerializer(note).data if note else {}, status=201)
 
 

@@ -20,7 +20,7 @@ class OwnerField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.none(), **kwargs)
 
-    def offer(self, program: Program, by: Any) -> None:
+    def offer(self, program: Program, by: User) -> None:
         """Offer the names this user may choose."""
         everybody = users_holding(Permission.CASE_EDIT, program).order_by("name")
         self.queryset = everybody if holds(by, Permission.CASE_ASSIGN, program) else everybody.filter(pk=by.pk)
@@ -31,7 +31,7 @@ class TakeOnForm(RefusableForm):
 
     owner = OwnerField(label=_("Who takes it on"), required=False, empty_label=_("nobody yet – leave it unassigned"))
 
-    def __init__(self, *args: Any, program: Program, by: Any, case: Case | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program: Program, by: User, case: Case | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["owner"]
         field.offer(program, by)
@@ -45,7 +45,7 @@ class AssignForm(RefusableForm):
 
     owner = OwnerField(label=_("Who takes it over"), empty_label=_("choose a colleague"))
 
-    def __init__(self, *args: Any, program: Program, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program: Program, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["owner"]
         field.offer(program, by)

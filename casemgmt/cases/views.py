@@ -137,7 +137,7 @@ def _take_on_form(request: HttpRequest, encounter: Encounter, meeting: queries.M
     return forms.TakeOnForm(
         request.POST if is_meant else None,
         program=encounter.program,
-        by=request.user,
+        by=signed_in(request),
         case=meeting.case,
         initial={"owner": first},
         auto_id=f"id_{meeting.person.pk}_%s",
@@ -170,7 +170,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not _may_assign(request.user, shown):
         raise PermissionDenied(Permission.CASE_ASSIGN.value)
     form = forms.AssignForm(
-        request.POST or None, program=shown.program, by=request.user, initial={"owner": shown.owner_id}
+        request.POST or None, program=shown.program, by=signed_in(request), initial={"owner": shown.owner_id}
     )
     return _form_page(request, shown, form, "cases/assign.html", actions.assign_case, _("The case has its new owner."))
 
@@ -189,7 +189,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the case off hold."""
     shown = _editable(request, pk)
     try:
-        actions.resume_case(case=shown, by=request.user, at=timezone.now())
+        actions.resume_case(case=shown, by=signed_in(request), at=timezone.now())
         messages.success(request, _("The case goes on; its planned contacts moved by the time on hold."))
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -249,7 +249,9 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = queries.draft_of(shown, request.user)
     form = forms.NoteForm(request.POST or None, initial={"text": draft.text if draft else ""})
     if request.method == "POST" and request.POST.get("do") == "draft" and form.is_valid():
-        kept = actions.save_draft_note(case=shown, by=request.user, at=timezone.now(), text=form.cleaned_data["text"])
+        kept = actions.save_draft_note(
+            case=shown, by=signed_in(request), at=timezone.now(), text=form.cleaned_data["text"]
+        )
         messages.success(request, _("Kept as a draft; only you see it.") if kept else _("The draft was emptied."))
         return redirect("cases:case", shown.pk)
     return _form_page(request, shown, form, "cases/note.html", actions.write_note, _("The note is filed."))
@@ -262,7 +264,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "cases/_draft.html", {"problem": form.errors["text"][0]})
-    kept = actions.save_draft_note(case=shown, by=request.user, at=timezone.now(), text=form.cleaned_data["text"])
+    kept = actions.save_draft_note(case=shown, by=signed_in(request), at=timezone.now(), text=form.cleaned_data["text"])
     return render(request, "cases/_draft.html", {"draft": kept})
 
 
@@ -287,7 +289,7 @@ def _acted(request: HttpRequest, form: Any, act: Any, said: str, subject: dict[s
     try:
         with transaction.atomic():
             if once(request):
-                act(by=request.user, at=timezone.now(), **subject, **form.cleaned_data)
+                act(by=signed_in(request), at=timezone.now(), **subject, **form.cleaned_data)
     except NotPossible as problem:
         form.refuse(problem)
         return False

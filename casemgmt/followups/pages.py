@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 
 from .attempts.models import Attempt
@@ -22,7 +23,7 @@ from .contacts.queries import what_next
 def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **what: Any) -> HttpResponse:
     """One press of a button: act, say what happened, go back."""
     try:
-        act(by=request.user, at=timezone.now(), **what)
+        act(by=signed_in(request), at=timezone.now(), **what)
         messages.success(request, said)
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -59,7 +60,7 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
     except ValueError:
         return None
     cases = Case.objects.visible_to(request.user)
-    rows = Attempt.objects.filter(case__in=cases, by=request.user, undone_at__isnull=True)
+    rows = Attempt.objects.filter(case__in=cases, by=signed_in(request), undone_at__isnull=True)
     tried = rows.select_related("case__program", "person", "follow_up").filter(pk=pk).first()
     if tried is None:
         return None

@@ -8,32 +8,33 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import Actor
 from casemgmt.encounters.models import Encounter
 
 from .contacts import actions
 from .contacts.models import CancelReason
 
 
-def plan_contacts(*, case: Case, encounter: Encounter, by: Any, at: datetime) -> None:
+def plan_contacts(*, case: Case, encounter: Encounter, by: Actor, at: datetime) -> None:
     """A case opened, or joined a new crisis call: its protocol starts, or starts anew."""
     actions.start_protocol(case=case, encounter=encounter, by=by, at=at)
 
 
-def pause_or_resume(*, case: Case, is_held: bool, by: Any, at: datetime) -> None:
+def pause_or_resume(*, case: Case, is_held: bool, by: Actor, at: datetime) -> None:
     """A hold begins or ends: contacts wait, and go on with the time they had left."""
     (actions.pause_follow_ups if is_held else actions.resume_follow_ups)(case=case, by=by, at=at)
 
 
-def follow_owner(*, cases: Sequence[Case], before: Mapping[Any, Any], by: Any, at: datetime) -> None:
+def follow_owner(*, cases: Sequence[Case], before: Mapping[Any, Any], by: Actor, at: datetime) -> None:
     """Cases have a new owner: contacts that named the one before follow."""
     actions.follow_owner(cases=cases, before=before, by=by, at=at)
 
 
-def cancel_contacts(*, case: Case, by: Any, at: datetime) -> None:
+def cancel_contacts(*, case: Case, by: Actor, at: datetime) -> None:
     """A case closed: nothing is planned for it any more (`docs/decisions/0002`)."""
     actions.cancel_rest(case=case, reason=CancelReason.CASE_CLOSED, by=by, at=at)
 
 
-def replan_contacts(*, case: Case, by: Any, at: datetime) -> None:
+def replan_contacts(*, case: Case, by: Actor, at: datetime) -> None:
     """The risk was judged anew: the contacts asked for at that risk (`docs/decisions/0015`)."""
     actions.replan_for_risk(case=case, by=by, at=at)

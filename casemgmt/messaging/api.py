@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of
@@ -61,7 +62,7 @@ class PersonMessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
             case=case,
             contact_point=point,
             follow_up=visible(case.follow_ups, row) if row else None,
-            by=request.user,
+            by=signed_in(request),
             at=timezone.now(),
             **words,
         )
@@ -71,7 +72,7 @@ class PersonMessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     @action(detail=True, methods=["post"])
     def call_back(self, request: Request, pk: str | None = None) -> Response:
         """Take it back while it still waits."""
-        row: Any = actions.call_back_message(message=self.get_object(), by=request.user, at=timezone.now())
+        row: Any = actions.call_back_message(message=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(self.get_serializer(row).data)
 
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 
 from . import actions, queries
 from .forms import PeriodForm
@@ -171,7 +172,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         form = PeriodForm({name: day.isoformat() for name, day in days.items()}, program=program)
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
-        run = actions.ask_for_report(program=program, **days, by=request.user, at=timezone.now())
+        run = actions.ask_for_report(program=program, **days, by=signed_in(request), at=timezone.now())
         return Response(ReportSerializer(run).data, status=201)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -16,7 +17,7 @@ from ..models import Case, CaseState
 
 
 @transaction.atomic
-def assign_case(*, case: Case, owner: Any, by: Any, at: datetime) -> Case:
+def assign_case(*, case: Case, owner: Any, by: Actor, at: datetime) -> Case:
     """Give the case to a colleague at once. Who manages assigns any case; a navigator takes one that nobody has."""
     case = lock_case(case)
     if not (case.owner_id is None and owner.pk == by.pk and holds(by, Permission.CASE_TAKE_ON, case)):

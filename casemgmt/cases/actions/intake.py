@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -21,7 +22,7 @@ from .state import resume_case
 
 
 @transaction.atomic
-def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Any, at: datetime) -> Case:
+def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Actor, at: datetime) -> Case:
     """Take on somebody met in an encounter: open or join their case, and give it an owner.
 
     Without a named owner the case keeps the one it has, else whoever takes it on owns it. Where the person did not
@@ -33,7 +34,7 @@ def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Any,
 
 
 @transaction.atomic
-def open_case(*, encounter: Encounter, person: Person, by: Any, at: datetime) -> Case:
+def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) -> Case:
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
     person = survivor(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
@@ -62,7 +63,7 @@ def _open_case_of(everyone: list[Any]) -> Case | None:
     return rows.filter(person_id__in=everyone).order_by("opened_at").first()
 
 
-def _open(encounter: Encounter, person: Person, by: Any, at: datetime) -> Case:
+def _open(encounter: Encounter, person: Person, by: Actor, at: datetime) -> Case:
     case = Case.objects.create(
         program=encounter.program, person=person, risk=encounter.risk or Risk.MODERATE, opened_at=at
     )
@@ -70,7 +71,7 @@ def _open(encounter: Encounter, person: Person, by: Any, at: datetime) -> Case:
     return case
 
 
-def _join(case: Case, encounter: Encounter, by: Any, at: datetime) -> Case:
+def _join(case: Case, encounter: Encounter, by: Actor, at: datetime) -> Case:
     """A new crisis may raise the risk; only a person lowers it. Whoever was met outside is not on hold any more."""
     case = resume_case(case=case, by=by, at=at)
     ranks = list(Risk.values)
@@ -81,7 +82,7 @@ def _join(case: Case, encounter: Encounter, by: Any, at: datetime) -> Case:
     return case
 
 
-def _write_needs(case: Case, encounter: Encounter, by: Any, at: datetime) -> None:
+def _write_needs(case: Case, encounter: Encounter, by: Actor, at: datetime) -> None:
     known = set(case.needs.filter(state=NeedState.OPEN).values_list("domain", flat=True))
     for domain in dict.fromkeys(encounter.needs_heard):
         if domain not in known:

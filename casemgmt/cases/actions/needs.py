@@ -1,12 +1,12 @@
 """What the person lacks, how it ends, and how likely harm is."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -17,7 +17,7 @@ from .assignment import lock_case
 
 
 @transaction.atomic
-def add_need(*, case: Case, domain: str, by: Any, at: datetime, detail: str = "") -> Need:
+def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = "") -> Need:
     """Write down a need. The same need is open once: adding it again returns the one that is there."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -41,7 +41,7 @@ def add_need(*, case: Case, domain: str, by: Any, at: datetime, detail: str = ""
 
 
 @transaction.atomic
-def end_need(*, need: Need, state: str, by: Any, at: datetime, reason: str = "", note: str = "") -> Need:
+def end_need(*, need: Need, state: str, by: Actor, at: datetime, reason: str = "", note: str = "") -> Need:
     """A need ends as met, unmet with a reason, or withdrawn. Ending it the same way twice changes nothing."""
     lock_case(Case(pk=need.case_id))
     need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
@@ -57,7 +57,7 @@ def end_need(*, need: Need, state: str, by: Any, at: datetime, reason: str = "",
 
 
 @transaction.atomic
-def meet_need(*, need: Need, by: Any, at: datetime) -> Need:
+def meet_need(*, need: Need, by: Actor, at: datetime) -> Need:
     """Somebody serves the person now, by the facts: the need that is still open has been met. Nobody pressed for it."""
     require(by, Permission.CLOCK_TICK, need)
     need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
@@ -80,7 +80,7 @@ def _check_end(need: Need, state: str, reason: str) -> None:
 
 
 @transaction.atomic
-def change_risk(*, case: Case, risk: str, by: Any, at: datetime) -> Case:
+def change_risk(*, case: Case, risk: str, by: Actor, at: datetime) -> Case:
     """Judge anew how likely harm is."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)

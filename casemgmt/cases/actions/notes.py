@@ -1,12 +1,12 @@
 """Notes: kept as a draft while somebody types, filed when they say so, never lost."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -18,18 +18,18 @@ LATE_COPY = timedelta(minutes=2)
 
 
 @transaction.atomic
-def save_draft_note(*, case: Case, text: str, by: Any, at: datetime) -> Note | None:
+def save_draft_note(*, case: Case, text: str, by: Actor, at: datetime) -> Note | None:
     """Keep what somebody has typed so far, one draft for each author and case. An emptied draft is put away."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if not text.strip():
-        Note.objects.filter(case=case, author=by, is_draft=True).delete()
+        Note.objects.filter(case=case, author=user_of(by), is_draft=True).delete()
         return None
     if _just_filed(case, text, by, at):
         return None
     draft, _is_new = Note.objects.update_or_create(
         case=case,
-        author=by,
+        author=user_of(by),
         is_draft=True,
         defaults={"text": text, "written_at": at, "program_id": case.program_id, "person_id": case.person_id},
     )
@@ -37,7 +37,7 @@ def save_draft_note(*, case: Case, text: str, by: Any, at: datetime) -> Note | N
 
 
 @transaction.atomic
-def write_note(*, case: Case, text: str, by: Any, at: datetime) -> Note:
+def write_note(*, case: Case, text: str, by: Actor, at: datetime) -> Note:
     """File a note on the case; the author's draft becomes it."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -46,8 +46,8 @@ def write_note(*, case: Case, text: str, by: Any, at: datetime) -> Note:
     filed = _just_filed(case, text, by, at)
     if filed:
         return filed
-    note = Note.objects.filter(case=case, author=by, is_draft=True).first() or Note(
-        case=case, author=by, program_id=case.program_id, person_id=case.person_id
+    note = Note.objects.filter(case=case, author=user_of(by), is_draft=True).first() or Note(
+        case=case, author=user_of(by), program_id=case.program_id, person_id=case.person_id
     )
     note.text, note.written_at, note.is_draft = text.strip(), at, False
     note.save()
@@ -55,6 +55,6 @@ def write_note(*, case: Case, text: str, by: Any, at: datetime) -> Note:
     return note
 
 
-def _just_filed(case: Case, text: str, by: Any, at: datetime) -> Note | None:
-    recent = Note.objects.filter(case=case, author=by, is_draft=False, written_at__gte=at - LATE_COPY)
+def _just_filed(case: Case, text: str, by: Actor, at: datetime) -> Note | None:
+    recent = Note.objects.filter(case=case, author=user_of(by), is_draft=False, written_at__gte=at - LATE_COPY)
     return recent.filter(text=text.strip()).first()

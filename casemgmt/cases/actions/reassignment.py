@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.core.access import Permission, require, users_holding
+from casemgmt.core.actor import Actor
 from casemgmt.core.effects import drafted as message
 from casemgmt.core.effects import tell_all
 from casemgmt.core.errors import NotPossible
@@ -47,7 +48,7 @@ class Reassigned:
 
 
 @transaction.atomic
-def reassign_cases(*, moves: Sequence[CaseMove], by: Any, at: datetime) -> Reassigned:
+def reassign_cases(*, moves: Sequence[CaseMove], by: Actor, at: datetime) -> Reassigned:
     """Give each case to the colleague named for it. One that moved or closed since somebody looked stays where it is
     and is said so; the others go."""
     _check_size(moves)
@@ -74,7 +75,7 @@ def lock_cases(ids: Sequence[Any]) -> list[Case]:
 
 
 def hand_over(
-    pairs: Sequence[tuple[Case, CaseMove]], eligible: dict[Any, set[Any]], *, by: Any, at: datetime
+    pairs: Sequence[tuple[Case, CaseMove]], eligible: dict[Any, set[Any]], *, by: Actor, at: datetime
 ) -> Reassigned:
     """Write the moves that still fit. The caller holds the cases and has checked the right."""
     done, owners = Reassigned(), User.objects.in_bulk({move.to for _case, move in pairs})
@@ -110,7 +111,7 @@ def _why_not(case: Case, move: CaseMove, eligible: set[Any]) -> str:
     return ""
 
 
-def _tell(moved: Sequence[Case], by: Any, at: datetime) -> None:
+def _tell(moved: Sequence[Case], by: Actor, at: datetime) -> None:
     """One message for each who got some, however many."""
     receivers = sorted({case.owner_id for case in moved} - {by.pk, None}, key=str)
     tell_all(

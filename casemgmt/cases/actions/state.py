@@ -1,12 +1,12 @@
 """How a case stands: on hold, resumed, closed, reopened."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.queries import ids_of
@@ -18,7 +18,7 @@ from .assignment import lock_case
 
 
 @transaction.atomic
-def hold_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
+def hold_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Put the case on hold: in hospital, in jail, away. Its follow-ups wait."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -34,7 +34,7 @@ def hold_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
 
 
 @transaction.atomic
-def resume_case(*, case: Case, by: Any, at: datetime) -> Case:
+def resume_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """Take the case off hold: follow-ups go on with the time they had left."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -51,7 +51,7 @@ def resume_case(*, case: Case, by: Any, at: datetime) -> Case:
 
 
 @transaction.atomic
-def close_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
+def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """End the relation, with a reason. Not while a need is undecided or an agency may still answer."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -75,7 +75,7 @@ def close_case(*, case: Case, reason: str, by: Any, at: datetime) -> Case:
 
 
 @transaction.atomic
-def reopen_case(*, case: Case, by: Any, at: datetime) -> Case:
+def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """Open a closed case again. Follow-ups that closing cancelled stay cancelled."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)

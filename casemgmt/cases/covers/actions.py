@@ -12,6 +12,7 @@ from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.rule_actions import lock_program
 from casemgmt.core import access
 from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -25,7 +26,7 @@ LONGEST = timedelta(days=366)
 
 @transaction.atomic
 def cover_for(
-    *, program: Program, away: User, stand_in: User, first_day: date, last_day: date, by: Any, at: datetime
+    *, program: Program, away: User, stand_in: User, first_day: date, last_day: date, by: Actor, at: datetime
 ) -> Cover:
     """Say that somebody is away on these days and who does their work. One says it of oneself; who assigns cases, of
     anybody. Nobody is covered twice at a time, and nobody covers who is away or lets others be left alone."""
@@ -39,7 +40,7 @@ def cover_for(
         return same
     _check_people(program, away, stand_in)
     _check_others(away, stand_in, Cover.objects.not_over(at).filter(starts_at__lt=ends_at, ends_at__gt=starts_at))
-    cover = Cover.objects.create(program=program, starts_at=starts_at, ends_at=ends_at, made_by=by, **facts)
+    cover = Cover.objects.create(program=program, starts_at=starts_at, ends_at=ends_at, made_by=user_of(by), **facts)
     record("cover.made", cover, by=by, at=at, away=away.pk, stand_in=stand_in.pk, first=first_day, last=last_day)
     lend_access(cover=cover, by=by, at=at)
     if stand_in.pk != by.pk:
@@ -48,7 +49,7 @@ def cover_for(
 
 
 @transaction.atomic
-def end_cover(*, cover: Cover, by: Any, at: datetime) -> Cover:
+def end_cover(*, cover: Cover, by: Actor, at: datetime) -> Cover:
     """End a cover early, or take it back before it begins. A cover that is over by its dates stays as it was."""
     cover = Cover.objects.select_for_update(of=("self",)).select_related("program", "away", "stand_in").get(pk=cover.pk)
     _may_say(cover.program, cover.away, by)
@@ -60,7 +61,7 @@ def end_cover(*, cover: Cover, by: Any, at: datetime) -> Cover:
 
 
 @transaction.atomic
-def end_covers_of(*, user: User, program: Program, by: Any, at: datetime) -> None:
+def end_covers_of(*, user: User, program: Program, by: Actor, at: datetime) -> None:
     """Whoever leaves is away from nothing any more, and covers for nobody. The right is that of who ends the role."""
     require(by, Permission.PROGRAM_MEMBERS, program)
     rows = Cover.objects.select_for_update(of=("self",)).not_over(at).filter(program=program)
@@ -68,8 +69,8 @@ def end_covers_of(*, user: User, program: Program, by: Any, at: datetime) -> Non
         _end(cover, by, at)
 
 
-def _end(cover: Cover, by: Any, at: datetime) -> Cover:
-    cover.ended_at, cover.ended_by = at, by
+def _end(cover: Cover, by: Actor, at: datetime) -> Cover:
+    cover.ended_at, cover.ended_by = at, user_of(by)
     cover.save(update_fields=["ended_at", "ended_by"])
     access.take_back(cover.stand_in, reason=_reason(cover))
     record("cover.ended", cover, by=by, at=at, away=cover.away_id, stand_in=cover.stand_in_id)
@@ -78,7 +79,7 @@ def _end(cover: Cover, by: Any, at: datetime) -> Cover:
     return cover
 
 
-def lend_access(*, cover: Cover, by: Any, at: datetime) -> None:
+def lend_access(*, cover: Cover, by: Actor, at: datetime) -> None:
     """What was opened to the absent one by hand (restricted people) is open to the stand-in, until the cover ends."""
     if cover.is_running(at):
         owned = Case.objects.open().filter(owner_id=cover.away_id, program_id=cover.program_id)
@@ -90,7 +91,7 @@ def _reason(cover: Cover) -> str:
     return f"cover {cover.pk}"
 
 
-def _may_say(program: Program, away: User, by: Any) -> None:
+def _may_say(program: Program, away: User, by: Actor) -> None:
     if away.pk != by.pk or not holds(by, Permission.CASE_EDIT, program):
         require(by, Permission.CASE_ASSIGN, program)
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.models import Program, User
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 
 from . import actions
@@ -55,12 +56,12 @@ class CoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         for name in ("away", "stand_in"):
             here = User.objects.filter(memberships__program=program, memberships__left_at=None).distinct()
             people[name] = visible(here, words.pop(name))
-        cover = actions.cover_for(program=program, **people, **words, by=request.user, at=timezone.now())
+        cover = actions.cover_for(program=program, **people, **words, by=signed_in(request), at=timezone.now())
         return Response(CoverSerializer(cover).data, status=201)
 
     @extend_schema(request=None, responses=CoverSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """End it early, or take it back before it begins."""
-        cover = actions.end_cover(cover=self.get_object(), by=request.user, at=timezone.now())
+        cover = actions.end_cover(cover=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(CoverSerializer(cover).data)

@@ -20,7 +20,7 @@ class CoverForm(RefusableForm):
     first_day = forms.DateField(label=gettext_lazy("First day away"), widget=DateInput())
     last_day = forms.DateField(label=gettext_lazy("Last day away"), widget=DateInput())
 
-    def __init__(self, *args: Any, program: Program, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program: Program, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everybody = users_holding(Permission.CASE_EDIT, program).order_by("name")
         away, stand_in = self.fields["away"], self.fields["stand_in"]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, holds
+from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
@@ -28,7 +29,7 @@ from .models import Cover
 def covers(request: HttpRequest) -> HttpResponse:
     """Who is away now and later, with who covers; the form to say so."""
     program, at = program_of(request, Permission.CASE_EDIT), timezone.now()
-    form = CoverForm(request.POST or None, program=program, by=request.user, initial=_usual(request, program))
+    form = CoverForm(request.POST or None, program=program, by=signed_in(request), initial=_usual(request, program))
     if request.method == "POST" and form.is_valid() and _made(request, program, form):
         return _to_covers(program)
     rows = Cover.objects.visible_to(request.user).filter(program=program).select_related("away", "stand_in", "ended_by")
@@ -53,7 +54,7 @@ def _made(request: HttpRequest, program: Program, form: CoverForm) -> bool:
     try:
         with transaction.atomic():
             if once(request):
-                actions.cover_for(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+                actions.cover_for(program=program, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     except NotPossible as problem:
         form.refuse(problem)
         return False
@@ -67,7 +68,7 @@ def end_cover(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Cover.objects.visible_to(request.user).select_related("program", "away", "stand_in")
     cover = get_object_or_404(rows, pk=pk)
     try:
-        actions.end_cover(cover=cover, by=request.user, at=timezone.now())
+        actions.end_cover(cover=cover, by=signed_in(request), at=timezone.now())
         messages.success(request, _("The cover has ended. What is due goes to the owner again."))
     except NotPossible as problem:
         messages.error(request, problem.message)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
@@ -42,7 +42,7 @@ def record_attempt(
     case: Case,
     mode: str,
     result: str,
-    by: Any,
+    by: Actor,
     at: datetime,
     note: str = "",
     contact_point: ContactPoint | None = None,
@@ -71,7 +71,7 @@ def record_attempt(
         contact_point=contact_point,
         note=note.strip(),
         outside_card_reason=outside_card_reason.strip(),
-        by=by,
+        by=user_of(by),
     )
     linked = {"follow_up": follow_up.pk} if follow_up else {}
     record("attempt.recorded", attempt, by=by, at=at, result=result, mode=mode, **linked)
@@ -80,7 +80,7 @@ def record_attempt(
 
 
 @transaction.atomic
-def undo_attempt(*, attempt: Attempt, by: Any, at: datetime) -> Attempt:
+def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
     """Take back a result within a quarter of an hour: what it ended is as it was before. The row stays on record."""
     case = lock_case(Case(pk=attempt.case_id))
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
@@ -127,7 +127,7 @@ def _check(
         raise NotPossible(words, field="outside_card_reason")
 
 
-def _ready(follow_up: FollowUp, case: Case, by: Any, at: datetime) -> FollowUp:
+def _ready(follow_up: FollowUp, case: Case, by: Actor, at: datetime) -> FollowUp:
     """The follow-up as time has made it, even where the sweep has not come by yet."""
     row = FollowUp.objects.select_for_update(of=("self",), no_key=True).filter(pk=follow_up.pk, case=case).first()
     if row is None:
@@ -149,7 +149,7 @@ def _ready(follow_up: FollowUp, case: Case, by: Any, at: datetime) -> FollowUp:
     return row
 
 
-def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Any, at: datetime) -> None:
+def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Actor, at: datetime) -> None:
     """What the result ends at once: reached ends its contact and makes missed ones late; a death ends them all."""
     if attempt.result in REACHED_RESULTS:
         _link_late(attempt, by, at)
@@ -163,7 +163,7 @@ def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Any, at: d
         follow_up.save()
 
 
-def _link_late(attempt: Attempt, by: Any, at: datetime) -> None:
+def _link_late(attempt: Attempt, by: Actor, at: datetime) -> None:
     missed = FollowUp.objects.filter(case_id=attempt.case_id, end=FollowUpEnd.MISSED, reached_late_by__isnull=True)
     rows = list(missed.select_for_update(of=("self",), no_key=True))
     for row in rows:
@@ -172,7 +172,7 @@ def _link_late(attempt: Attempt, by: Any, at: datetime) -> None:
     record_all([drafted("followup.reached_late", row, by=by, at=at, attempt=attempt.pk) for row in rows])
 
 
-def _bring_back(attempt: Attempt, case: Case, by: Any, at: datetime) -> None:
+def _bring_back(attempt: Attempt, case: Case, by: Actor, at: datetime) -> None:
     FollowUp.objects.filter(reached_late_by=attempt).update(reached_late_by=None)
     rows = list(FollowUp.objects.select_for_update(of=("self",), no_key=True).filter(ended_with=attempt))
     for row in rows:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
 from casemgmt.people.models import ContactPoint
@@ -83,7 +84,7 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             case=case,
             follow_up=visible(case.follow_ups, row) if row else None,
             contact_point=visible(points, point) if point else None,
-            by=request.user,
+            by=signed_in(request),
             at=timezone.now(),
             **words,
         )
@@ -93,7 +94,7 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str | None = None) -> Response:
         """Take it back within a quarter of an hour."""
-        undone = actions.undo_attempt(attempt=self.get_object(), by=request.user, at=timezone.now())
+        undone = actions.undo_attempt(attempt=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(AttemptSerializer(undone).data)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.cases.actions import hold_case
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, paged
@@ -82,7 +83,9 @@ def _record(request: HttpRequest, case: Case, row: FollowUp | None, form: forms.
         with transaction.atomic():
             if not once(request):
                 return redirect(back(request, case))
-            recorded = actions.record_attempt(follow_up=row, case=case, by=request.user, at=timezone.now(), **words)
+            recorded = actions.record_attempt(
+                follow_up=row, case=case, by=signed_in(request), at=timezone.now(), **words
+            )
     except NotPossible as problem:
         form.refuse(problem)
         return None

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core import accesslog
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 from casemgmt.core.models import AccessVerb
 
@@ -87,7 +88,7 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return self._acted(actions.claim_follow_up, self.get_object())
 
     def _acted(self, act: Any, found: FollowUp, **words: Any) -> Response:
-        row = act(follow_up=found, by=self.request.user, at=timezone.now(), **words)
+        row = act(follow_up=found, by=signed_in(self.request), at=timezone.now(), **words)
         return Response(self.get_serializer(row).data)
 
 

@@ -14,6 +14,7 @@ from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
@@ -65,7 +66,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.cancel_follow_up(follow_up=row, by=request.user, at=timezone.now(), **form.cleaned_data)
+            actions.cancel_follow_up(follow_up=row, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("This contact is cancelled."))
             return redirect("followups:follow_up", row.pk)
         except NotPossible as problem:
@@ -97,7 +98,7 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, row.case, actions.claim_follow_up, _("It is yours for 15 minutes."), follow_up=row
         )
     try:
-        actions.claim_follow_up(follow_up=row, by=request.user, at=timezone.now())
+        actions.claim_follow_up(follow_up=row, by=signed_in(request), at=timezone.now())
     except NotPossible as problem:
         messages.warning(request, problem.message)
     return HttpResponse(status=204)

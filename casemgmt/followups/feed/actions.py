@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.secret_links import hash_of, new_secret
@@ -17,7 +18,7 @@ from .models import CalendarFeed
 
 
 @transaction.atomic
-def make_feed(*, user: Any, by: Any, at: datetime) -> str:
+def make_feed(*, user: Any, by: Actor, at: datetime) -> str:
     """A new private address for one's own calendar; the old one ends. Returns the secret, which is told only now."""
     if by.pk != user.pk or not programs_where(user, Permission.CASE_EDIT):
         raise PermissionDenied(Permission.CASE_EDIT.value)
@@ -30,7 +31,7 @@ def make_feed(*, user: Any, by: Any, at: datetime) -> str:
 
 
 @transaction.atomic
-def revoke_feed(*, user: Any, by: Any, at: datetime) -> None:
+def revoke_feed(*, user: Any, by: Actor, at: datetime) -> None:
     """The private address answers no more, from this moment on."""
     if by.pk != user.pk:
         raise PermissionDenied(Permission.CASE_EDIT.value)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, programs_where, require, users_holding
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import CallType
@@ -146,7 +147,7 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
             raise PermissionDenied
         mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.PROGRAM_RULES))
         program = visible(mine, words["program"])
-        version = actions.create_protocol(program=program, name=words["name"], by=request.user, at=timezone.now())
+        version = actions.create_protocol(program=program, name=words["name"], by=signed_in(request), at=timezone.now())
         return self._shown(version, 201)
 
     @extend_schema(request=None, responses=ProtocolVersionSerializer)
@@ -155,7 +156,9 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         """A draft with the steps of this version, or the draft that is there."""
         source = self.get_object()
         owner = Protocol.objects.get(pk=source.protocol_id)
-        return self._shown(actions.draft_version(protocol=owner, based_on=source, by=request.user, at=timezone.now()))
+        return self._shown(
+            actions.draft_version(protocol=owner, based_on=source, by=signed_in(request), at=timezone.now())
+        )
 
     @extend_schema(request=PublishProtocolSerializer, responses=ProtocolVersionSerializer)
     @action(detail=True, methods=["post"])
@@ -163,7 +166,7 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         """New cases run on it from now on."""
         version = self._mine()
         words = checked(PublishProtocolSerializer, request)
-        return self._shown(actions.publish_version(version=version, by=request.user, at=timezone.now(), **words))
+        return self._shown(actions.publish_version(version=version, by=signed_in(request), at=timezone.now(), **words))
 
     @extend_schema(request=RetireProtocolSerializer, responses=ProtocolVersionSerializer)
     @action(detail=True, methods=["post"])
@@ -171,13 +174,13 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         """No new case runs on it from now on."""
         version = self._mine()
         words = checked(RetireProtocolSerializer, request)
-        return self._shown(actions.retire_version(version=version, by=request.user, at=timezone.now(), **words))
+        return self._shown(actions.retire_version(version=version, by=signed_in(request), at=timezone.now(), **words))
 
     @extend_schema(request=None, responses={200: None})
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: str | None = None) -> Response:
         """Throw a draft away."""
-        actions.discard_draft(version=self.get_object(), by=request.user, at=timezone.now())
+        actions.discard_draft(version=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response()
 
     @extend_schema(parameters=[AssumedWorkSerializer], responses=ProtocolPreviewSerializer)
@@ -193,7 +196,7 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         """One more step at the end of a draft."""
         version = self._mine()
         seen, facts = _facts(request, version.protocol.program)
-        step = actions.add_step(version=version, facts=facts, seen=seen, by=request.user, at=timezone.now())
+        step = actions.add_step(version=version, facts=facts, seen=seen, by=signed_in(request), at=timezone.now())
         return Response(StepSerializer(step).data, status=201)
 
     def _mine(self) -> ProtocolVersion:
@@ -221,7 +224,7 @@ class StepViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         """Another wording of a draft's step."""
         step = self._mine()
         seen, facts = _facts(request, step.version.protocol.program)
-        changed = actions.change_step(step=step, facts=facts, seen=seen, by=request.user, at=timezone.now())
+        changed = actions.change_step(step=step, facts=facts, seen=seen, by=signed_in(request), at=timezone.now())
         return Response(StepSerializer(changed).data)
 
     @extend_schema(request=MoveStepSerializer, responses=StepSerializer)
@@ -230,14 +233,14 @@ class StepViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         """One place earlier or later."""
         step = self._mine()
         up = checked(MoveStepSerializer, request)["up"]
-        actions.move_step(step=step, up=up, by=request.user, at=timezone.now())
+        actions.move_step(step=step, up=up, by=signed_in(request), at=timezone.now())
         return Response(StepSerializer(self.get_object()).data)
 
     @extend_schema(request=None, responses={200: None})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str | None = None) -> Response:
         """Take it out of the draft."""
-        actions.remove_step(step=self.get_object(), by=request.user, at=timezone.now())
+        actions.remove_step(step=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response()
 
     def _mine(self) -> Step:

@@ -12,11 +12,12 @@ from casemgmt.cases.covers.actions import end_covers_of
 from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case
 from casemgmt.core import access
+from casemgmt.core.actor import Actor
 
 from ..contacts.models import FollowUp
 
 
-def hand_on_work(*, user: User, program: Program, to: Sequence[User], by: Any, at: datetime) -> None:
+def hand_on_work(*, user: User, program: Program, to: Sequence[User], by: Actor, at: datetime) -> None:
     """Move all of it. Contacts that name the user go back to who owns the case, or to the first of the receivers; what
     was opened to the user by hand goes with the cases; covers end."""
     end_covers_of(user=user, program=program, by=by, at=at)
@@ -29,7 +30,7 @@ def hand_on_work(*, user: User, program: Program, to: Sequence[User], by: Any, a
         FollowUp.objects.filter(pk__in=left).update(assignee=None)
 
 
-def _give(cases: list[Case], program: Program, to: Sequence[User], *, by: Any, at: datetime) -> dict[Any, Any]:
+def _give(cases: list[Case], program: Program, to: Sequence[User], *, by: Actor, at: datetime) -> dict[Any, Any]:
     open_now = Case.objects.open().filter(program=program, owner__in=to).values("owner_id").annotate(n=Count("pk"))
     loads = {colleague.pk: 0 for colleague in to} | {row["owner_id"]: row["n"] for row in open_now}
     dealt = distribute([(case.pk, case.risk) for case in cases], loads)

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from casemgmt.cases.actions import CaseMove, reassign_cases
 from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 
 from ..contacts.actions import give_cause_to_many
@@ -151,7 +152,7 @@ class ReassignView(APIView):
         seen = Case.objects.visible_to(request.user).filter(pk__in=[word["case"] for word in words])
         ids = set(seen.values_list("pk", flat=True))
         moves = [CaseMove(word["case"], word["seen"], word["to"]) for word in words if word["case"] in ids]
-        done = reassign_cases(moves=moves, by=request.user, at=timezone.now())
+        done = reassign_cases(moves=moves, by=signed_in(request), at=timezone.now())
         told = {"moved": [case.pk for case in done.moved], "skipped": done.skipped}
         return Response(ReassignedSerializer(told).data)
 
@@ -164,7 +165,7 @@ class CausesView(APIView):
         """Give them one cause. A contact that has one keeps it."""
         words = checked(CausesSerializer, request)
         rows = list(FollowUp.objects.visible_to(request.user).filter(pk__in=words["follow_ups"]))
-        done = give_cause_to_many(follow_ups=rows, cause=words["cause"], by=request.user, at=timezone.now())
+        done = give_cause_to_many(follow_ups=rows, cause=words["cause"], by=signed_in(request), at=timezone.now())
         told = {"given": [row.pk for row in done.given], "left": [row.pk for row in done.left]}
         return Response(CausedSerializer(told).data)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, holds, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.effects import is_on_its_way, tell
 from casemgmt.core.errors import NotPossible
@@ -32,7 +32,7 @@ def send_message(
     case: Case,
     contact_point: ContactPoint,
     purpose: str,
-    by: Any,
+    by: Actor,
     at: datetime,
     about: datetime | None = None,
     follow_up: FollowUp | None = None,
@@ -62,7 +62,7 @@ def send_message(
         body=draft.body,
         about=about,
         to=_address(contact_point),
-        by=by,
+        by=user_of(by),
         send_at=draft.send_at,
         created_at=at,
     )
@@ -86,7 +86,7 @@ def _key(message: PersonMessage) -> str:
 
 
 @transaction.atomic
-def call_back_message(*, message: PersonMessage, by: Any, at: datetime) -> PersonMessage:
+def call_back_message(*, message: PersonMessage, by: Actor, at: datetime) -> PersonMessage:
     """Take back what still waits to be sent."""
     require(by, Permission.FOLLOWUP_ATTEMPT, message.case)
     message = locked(message.pk)
@@ -98,7 +98,7 @@ def call_back_message(*, message: PersonMessage, by: Any, at: datetime) -> Perso
 
 
 @transaction.atomic
-def mark_sent(*, message: PersonMessage, provider_id: str, by: Any = CLOCK, at: datetime) -> PersonMessage:
+def mark_sent(*, message: PersonMessage, provider_id: str, by: Actor = CLOCK, at: datetime) -> PersonMessage:
     """The provider took it. From now on it counts as a try to reach the person."""
     require(by, Permission.CLOCK_TICK, message)
     message = locked(message.pk)
@@ -121,7 +121,7 @@ def _completed(message: PersonMessage, provider_id: str, at: datetime) -> Person
 
 @transaction.atomic
 def mark_hindered(
-    *, message: PersonMessage, hindrance: str, by: Any, at: datetime, code: str = "", is_final: bool = True
+    *, message: PersonMessage, hindrance: str, by: Actor, at: datetime, code: str = "", is_final: bool = True
 ) -> PersonMessage:
     """It did not go or did not arrive: it counts as no try any more, and the case says why."""
     message = locked(message.pk)
@@ -166,7 +166,7 @@ def _uncount(message: PersonMessage, at: datetime) -> None:
     record("attempt.undone", tried, by=CLOCK, at=at, result=tried.result)
 
 
-def record_message(message: PersonMessage, what: str, by: Any, at: datetime, **data: Any) -> None:
+def record_message(message: PersonMessage, what: str, by: Actor, at: datetime, **data: Any) -> None:
     facts = {"channel": message.channel, "purpose": message.purpose, **data}
     if message.follow_up_id:
         facts["follow_up"] = message.follow_up_id

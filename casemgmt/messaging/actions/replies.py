@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, programs_where, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones
 from casemgmt.people.models import ContactPoint, Person
@@ -26,7 +26,7 @@ LOST = frozenset({"undelivered", "failed", "canceled"})
 
 @transaction.atomic
 def note_status(
-    *, message: PersonMessage, status: str, code: str = "", provider_id: str = "", by: Any = CLOCK, at: datetime
+    *, message: PersonMessage, status: str, code: str = "", provider_id: str = "", by: Actor = CLOCK, at: datetime
 ) -> PersonMessage:
     """What the provider says became of a message. Calls may come twice or in any order; the last word stands."""
     require(by, Permission.CLOCK_TICK, message)
@@ -55,7 +55,7 @@ def _arrived(message: PersonMessage, at: datetime) -> PersonMessage:
 
 
 @transaction.atomic
-def receive_reply(*, number: str, body: str, provider_id: str, by: Any = CLOCK, at: datetime) -> Reply:
+def receive_reply(*, number: str, body: str, provider_id: str, by: Actor = CLOCK, at: datetime) -> Reply:
     """Something came in. An order (STOP, START) is carried out at once; a text goes to the owner of each open case
     the number may belong to, tied to none of them; an unknown number stays apart from people."""
     number = phones.normalized(number) or number.strip()[:40]
@@ -95,7 +95,7 @@ def _points(number: str) -> list[ContactPoint]:
 
 
 @transaction.atomic
-def stop_number(*, number: str, by: Any = CLOCK, at: datetime) -> StoppedNumber:
+def stop_number(*, number: str, by: Actor = CLOCK, at: datetime) -> StoppedNumber:
     """No more texts to this number, on every contact point that has it, and on those still to come."""
     wanted = StoppedNumber(number=number, stopped_at=at)
     require(by, Permission.CLOCK_TICK, wanted)
@@ -133,25 +133,25 @@ def _of_card(what: str, point: ContactPoint, at: datetime) -> Any:
 
 
 @transaction.atomic
-def close_reply(*, row: ReplyFor, by: Any, at: datetime) -> ReplyFor:
+def close_reply(*, row: ReplyFor, by: Actor, at: datetime) -> ReplyFor:
     """I have read what the person wrote, and done what it asked."""
     require(by, Permission.CASE_EDIT, row.case)
     row = ReplyFor.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row.handled_at is None:
-        row.handled_at, row.handled_by = at, by
+        row.handled_at, row.handled_by = at, account_of(by)
         row.save(update_fields=["handled_at", "handled_by"])
         record("reply.handled", row, by=by, at=at)
     return row
 
 
 @transaction.atomic
-def close_unknown(*, reply: Reply, by: Any, at: datetime) -> Reply:
+def close_unknown(*, reply: Reply, by: Actor, at: datetime) -> Reply:
     """A manager has looked at what came from a number nobody knows."""
     if not programs_where(by, Permission.CASE_ASSIGN):
         raise PermissionDenied(Permission.CASE_ASSIGN.value)
     reply = Reply.objects.select_for_update().get(pk=reply.pk)
     if reply.handled_at is None:
-        reply.handled_at, reply.handled_by = at, by
+        reply.handled_at, reply.handled_by = at, account_of(by)
         reply.save(update_fields=["handled_at", "handled_by"])
         record("reply.handled", reply, by=by, at=at)
     return reply

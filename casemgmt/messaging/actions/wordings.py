@@ -1,7 +1,6 @@
 """A program's own words and quiet hours; each change is a dated row and leaves the old ones."""
 
 from datetime import datetime, time
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.rule_actions import lock_program
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -19,7 +19,7 @@ from ..wordings import problems
 
 @transaction.atomic
 def set_wording(
-    *, program: Program, purpose: str, language: str, text: str, seen: int | None = None, by: Any, at: datetime
+    *, program: Program, purpose: str, language: str, text: str, seen: int | None = None, by: Actor, at: datetime
 ) -> Wording:
     """The program's own words from now on. Only neutral placeholders; at most two text messages long."""
     require(by, Permission.PROGRAM_RULES, program)
@@ -37,16 +37,16 @@ def set_wording(
     if newest and newest.text == text:
         return newest
     facts = {"purpose": purpose, "language": language, "number": number + 1}
-    row = Wording.objects.create(program=program, text=text, by=by, at=at, **facts)
+    row = Wording.objects.create(program=program, text=text, by=account_of(by), at=at, **facts)
     record("wording.set", row, by=by, at=at, **facts)
     return row
 
 
 @transaction.atomic
-def set_quiet_hours(*, program: Program, from_time: time, to_time: time, by: Any, at: datetime) -> QuietHours:
+def set_quiet_hours(*, program: Program, from_time: time, to_time: time, by: Actor, at: datetime) -> QuietHours:
     """When nothing is sent to people, from now on. Messages that wait are looked at again before they go."""
     require(by, Permission.PROGRAM_RULES, program)
     lock_program(program)
-    row = QuietHours.objects.create(program=program, from_time=from_time, to_time=to_time, by=by, at=at)
+    row = QuietHours.objects.create(program=program, from_time=from_time, to_time=to_time, by=account_of(by), at=at)
     record("quiet_hours.set", row, by=by, at=at, from_time=from_time, to_time=to_time)
     return row

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.cases.models import Case
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
@@ -66,7 +67,7 @@ def _send(request: HttpRequest, case: Case, words: dict[str, Any], at: datetime)
     with transaction.atomic():
         if once(request):
             seen = request.POST.get("seen", "")
-            sent = actions.send_message(case=case, follow_up=serves, seen=seen, by=request.user, at=at, **words)
+            sent = actions.send_message(case=case, follow_up=serves, seen=seen, by=signed_in(request), at=at, **words)
             waits = sent.send_at > at
             messages.success(
                 request, _("It will be sent when the hours allow it.") if waits else _("It is on its way.")
@@ -79,7 +80,7 @@ def call_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = PersonMessage.objects.visible_to(request.user).select_related("case")
     message = get_object_or_404(rows, pk=pk)
     try:
-        actions.call_back_message(message=message, by=request.user, at=timezone.now())
+        actions.call_back_message(message=message, by=signed_in(request), at=timezone.now())
         messages.success(request, _("Taken back. Nothing was sent."))
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -90,7 +91,7 @@ def call_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the person wrote was read and dealt with."""
     row = get_object_or_404(ReplyFor.objects.visible_to(request.user).select_related("case"), pk=pk)
-    actions.close_reply(row=row, by=request.user, at=timezone.now())
+    actions.close_reply(row=row, by=signed_in(request), at=timezone.now())
     return redirect("messaging:thread", row.case_id)
 
 
@@ -107,5 +108,5 @@ def unknown(request: HttpRequest) -> HttpResponse:
 def unknown_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A manager has looked at it."""
     reply = get_object_or_404(queries.unknown_replies(request.user), pk=pk)
-    actions.close_unknown(reply=reply, by=request.user, at=timezone.now())
+    actions.close_unknown(reply=reply, by=signed_in(request), at=timezone.now())
     return redirect("messaging:unknown")

@@ -25,8 +25,14 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponse(status=403)
     message = PersonMessage.objects.filter(pk=pk).first()
     if message is not None:
-        said = {"status": request.POST.get("MessageStatus", ""), "code": request.POST.get("ErrorCode", "")}
-        actions.note_status(message=message, provider_id=request.POST.get("MessageSid", ""), at=timezone.now(), **said)
+        told = request.POST
+        actions.note_status(
+            message=message,
+            provider_id=told.get("MessageSid", ""),
+            status=told.get("MessageStatus", ""),
+            code=told.get("ErrorCode", ""),
+            at=timezone.now(),
+        )
     return HttpResponse(status=204)
 
 

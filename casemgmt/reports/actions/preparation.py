@@ -1,13 +1,13 @@
 """Preparing a report that was asked for: what a worker does."""
 
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.events import record
 from casemgmt.core.pdf import PdfUnavailable
 
@@ -17,7 +17,7 @@ from ..models import ReportRun
 log = structlog.get_logger(__name__)
 
 
-def prepare_report(*, run: ReportRun, by: Any, at: datetime) -> ReportRun | None:
+def prepare_report(*, run: ReportRun, by: Actor, at: datetime) -> ReportRun | None:
     """Prepare what was asked for, once. Whoever else holds the row is at it; a report that ended stays as it is."""
     require(by, Permission.CLOCK_TICK, run)
     with transaction.atomic():
@@ -26,7 +26,7 @@ def prepare_report(*, run: ReportRun, by: Any, at: datetime) -> ReportRun | None
         return _end(found, by, at) if found else None
 
 
-def _end(run: ReportRun, by: Any, at: datetime) -> ReportRun:
+def _end(run: ReportRun, by: Actor, at: datetime) -> ReportRun:
     try:
         with transaction.atomic():
             run.content = paper.audit_paper(run)

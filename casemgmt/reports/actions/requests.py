@@ -1,13 +1,13 @@
 """Asking for a report: what a person does."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.tasks import nudge
@@ -18,14 +18,14 @@ from ..models import ReportRun
 
 @transaction.atomic
 def ask_for_report(
-    *, program: Program, first_day: date, last_day: date, as_of: datetime | None = None, by: Any, at: datetime
+    *, program: Program, first_day: date, last_day: date, as_of: datetime | None = None, by: Actor, at: datetime
 ) -> ReportRun:
     """Ask for the audit of a period as a paper. A worker prepares it; the row is the truth, the message a nudge."""
     require(by, Permission.REPORT_EXPORT, program)
     if last_day < first_day:
         raise NotPossible(_("The end lies before the start. Choose a day on or after the first one."), field="last_day")
     run = ReportRun.objects.create(
-        program=program, first_day=first_day, last_day=last_day, as_of=as_of or at, asked_by=by, created_at=at
+        program=program, first_day=first_day, last_day=last_day, as_of=as_of or at, asked_by=user_of(by), created_at=at
     )
     record("report.asked", run, by=by, at=at, kind=run.kind)
     transaction.on_commit(lambda: nudge(tasks.prepare_report, str(run.pk), expires=600), robust=True)

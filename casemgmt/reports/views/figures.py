@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casemgmt.accounts.choosing import program_of, programs_of
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
@@ -174,7 +175,7 @@ def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CauseSelectForm(request.POST)
     if form.is_valid():
         try:
-            give_cause(follow_up=missed, cause=form.cleaned_data["cause"], by=request.user, at=timezone.now())
+            give_cause(follow_up=missed, cause=form.cleaned_data["cause"], by=signed_in(request), at=timezone.now())
             messages.success(request, _("The cause is noted."))
         except NotPossible as problem:
             messages.error(request, problem.message)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casemgmt.accounts.choosing import program_of
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 from casemgmt.core.pango import INSTALL, pango_is_missing
@@ -37,10 +38,10 @@ def ask(request: HttpRequest) -> HttpResponse:
             days = {"first_day": scope.first_day, "last_day": scope.last_day}
             at = timezone.now()
             asked: ReportRun | None = actions.ask_for_report(
-                program=program, **days, as_of=scope.as_of, by=request.user, at=at
+                program=program, **days, as_of=scope.as_of, by=signed_in(request), at=at
             )
         else:
-            asked = ReportRun.objects.filter(program=program, asked_by=request.user.pk).defer("content").first()
+            asked = ReportRun.objects.filter(program=program, asked_by=signed_in(request).pk).defer("content").first()
     return redirect("reports:run", pk=asked.pk) if asked else redirect("reports:audit")
 
 

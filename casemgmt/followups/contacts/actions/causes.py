@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions.reassignment import lock_cases
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 
@@ -29,7 +29,7 @@ class Caused:
 
 
 @transaction.atomic
-def give_cause(*, follow_up: FollowUp, cause: str, by: Any, at: datetime) -> FollowUp:
+def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> FollowUp:
     """Say why a contact was missed."""
     follow_up = lock_follow_up(follow_up)
     require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)
@@ -45,7 +45,7 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Any, at: datetime) -> Fol
 
 
 @transaction.atomic
-def give_cause_to_many(*, follow_ups: Sequence[FollowUp], cause: str, by: Any, at: datetime) -> Caused:
+def give_cause_to_many(*, follow_ups: Sequence[FollowUp], cause: str, by: Actor, at: datetime) -> Caused:
     """Say of many missed contacts why. One that got a cause meanwhile keeps it: a list never overwrites a judgement."""
     if cause not in MissedCause.values:
         raise NotPossible(_("Choose why the contacts were missed."), field="cause")

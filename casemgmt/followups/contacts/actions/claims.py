@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -16,7 +17,7 @@ from .ends import lock_follow_up
 
 
 @transaction.atomic
-def claim_follow_up(*, follow_up: FollowUp, by: Any, at: datetime) -> FollowUp:
+def claim_follow_up(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
     """Hold the contact while calling. The claim ends with the attempt, or by itself after a quarter of an hour."""
     follow_up = lock_follow_up(follow_up)
     require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CloseReason
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
@@ -20,7 +21,7 @@ from ..why import day_and_time
 
 
 @transaction.atomic
-def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: Any, at: datetime) -> FollowUp:
+def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: Actor, at: datetime) -> FollowUp:
     """Give up one planned contact, with a reason. It is counted beside every rate."""
     follow_up = lock_follow_up(follow_up)
     require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)
@@ -36,7 +37,7 @@ def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: Any, at: datetime)
 
 
 @transaction.atomic
-def cancel_rest(*, case: Case, reason: str, by: Any, at: datetime, attempt: Attempt | None = None) -> list[FollowUp]:
+def cancel_rest(*, case: Case, reason: str, by: Actor, at: datetime, attempt: Attempt | None = None) -> list[FollowUp]:
     """Give up all that is still planned for the case. Undoing the attempt that led to it brings them back."""
     lock_case(case)
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
@@ -65,7 +66,7 @@ def lock_follow_up(follow_up: FollowUp) -> FollowUp:
     return locked
 
 
-def cancel_live(rows: Any, reason: str, *, by: Any, at: datetime, attempt: Attempt | None = None) -> list[FollowUp]:
+def cancel_live(rows: Any, reason: str, *, by: Actor, at: datetime, attempt: Attempt | None = None) -> list[FollowUp]:
     """Cancel those of these follow-ups that are still live. The caller holds the case."""
     live = list(rows.live().select_for_update(of=("self",), no_key=True).order_by("due_at", "pk"))
     events = [end_as(FollowUpEnd.CANCELLED, row, reason=reason, by=by, at=at, attempt=attempt) for row in live]
@@ -76,7 +77,7 @@ def cancel_live(rows: Any, reason: str, *, by: Any, at: datetime, attempt: Attem
 
 
 def end_as(
-    end: str, follow_up: FollowUp, *, by: Any, at: datetime, attempt: Attempt | None = None, reason: str = ""
+    end: str, follow_up: FollowUp, *, by: Actor, at: datetime, attempt: Attempt | None = None, reason: str = ""
 ) -> Event:
     """Set the one end of a follow-up; saving it and writing the event is the caller's."""
     follow_up.state, follow_up.end, follow_up.ended_at = FollowUpState.ENDED, end, at
@@ -87,7 +88,7 @@ def end_as(
     return drafted(f"followup.{end}", follow_up, by=by, at=at, step=follow_up.why.get("step", ""), **more)
 
 
-def judge(follow_up: FollowUp, attempts: Any, zone: Any, *, by: Any, at: datetime) -> Event:
+def judge(follow_up: FollowUp, attempts: Any, zone: Any, *, by: Actor, at: datetime) -> Event:
     """The window is over and nobody was reached: unreached when the plan was carried out, else missed. Final."""
     is_done = progress(follow_up, attempts, zone).is_done
     return end_as(FollowUpEnd.UNREACHED if is_done else FollowUpEnd.MISSED, follow_up, by=by, at=at)

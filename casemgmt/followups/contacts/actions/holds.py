@@ -7,6 +7,7 @@ from django.db import transaction
 
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
 
@@ -18,7 +19,7 @@ from .windows import re_anchor
 
 
 @transaction.atomic
-def pause_follow_ups(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
+def pause_follow_ups(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """Nothing is cancelled: the rows leave the sweep. A window that is already over stays, to be judged."""
     require(by, Permission.CASE_EDIT, case)
     rows = list(_locked(case).running().filter(closes_at__gt=at))
@@ -30,7 +31,7 @@ def pause_follow_ups(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
 
 
 @transaction.atomic
-def resume_follow_ups(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
+def resume_follow_ups(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """The trigger counts as later by the time on hold; what had opened stays open, what was done stays as it was.
 
     An appointment stands whatever the hold: a contact that counts from it keeps its dates, or came too late.
@@ -44,7 +45,7 @@ def resume_follow_ups(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
     return rows
 
 
-def _move_on(row: FollowUp, program: Any, by: Any, at: datetime) -> Event:
+def _move_on(row: FollowUp, program: Any, by: Actor, at: datetime) -> Event:
     before = row.due_at
     held = [*row.why.get("held", []), [row.paused_at.isoformat(), at.isoformat()]]  # type: ignore[union-attr]
     row.why, row.paused_at = {**row.why, "held": held}, None

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.cases.models import Case
+from casemgmt.core.actor import Actor
 
 from ..models import FollowUp
 
 
-def follow_owner(*, cases: Sequence[Case], before: Mapping[Any, Any], by: Any, at: datetime) -> None:
+def follow_owner(*, cases: Sequence[Case], before: Mapping[Any, Any], by: Actor, at: datetime) -> None:
     """Contacts that named the owner before belong to the new one; those that name somebody else stay theirs."""
     left: dict[Any, list[Any]] = {}
     for case in cases:

@@ -1,7 +1,6 @@
 """A case's run of its protocol: started with a crisis call, planned anew when the risk changes."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +8,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.encounters.models import Agrees, Encounter
 from casemgmt.people.queries import ids_of
 
@@ -26,7 +25,7 @@ ANCHORS = ("cleared_at", "on_scene_at", "received_at", "engaged_at", "dispatched
 
 
 @transaction.atomic
-def start_protocol(*, case: Case, encounter: Encounter, by: Any, at: datetime) -> list[FollowUp]:
+def start_protocol(*, case: Case, encounter: Encounter, by: Actor, at: datetime) -> list[FollowUp]:
     """Plan the contacts after a crisis call, for a person who agreed to be contacted.
 
     Counted from when the call cleared, else from on scene, else from received. A newer call restarts the plan: what has
@@ -82,7 +81,7 @@ def _cause_of(encounter: Encounter) -> Cause:
 
 
 @transaction.atomic
-def replan_for_risk(*, case: Case, by: Any, at: datetime) -> list[FollowUp]:
+def replan_for_risk(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """The risk was judged anew: contacts nobody began that are not asked for any more are cancelled, others planned.
 
     What somebody did stays as it is, and so does every contact without a condition on the risk.

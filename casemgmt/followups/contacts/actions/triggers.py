@@ -11,6 +11,7 @@ from django.db import transaction
 
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.actor import Actor
 from casemgmt.core.events import record_all
 
 from ...protocols.models import ProtocolRun
@@ -20,7 +21,7 @@ from .windows import Cause, drop_untouched, move_to, schedule_steps, untouched
 
 @transaction.atomic
 def trigger_steps(
-    *, case: Case, trigger: str, about_id: Any, anchor_at: datetime, by: Any, at: datetime
+    *, case: Case, trigger: str, about_id: Any, anchor_at: datetime, by: Actor, at: datetime
 ) -> list[FollowUp]:
     """Plan the contacts that count from this. None for a closed case, or one whose person did not agree to contact.
 
@@ -37,7 +38,7 @@ def trigger_steps(
 
 @transaction.atomic
 def move_trigger(
-    *, case: Case, trigger: str, about_id: Any, anchor_at: datetime, by: Any, at: datetime
+    *, case: Case, trigger: str, about_id: Any, anchor_at: datetime, by: Actor, at: datetime
 ) -> list[FollowUp]:
     """It takes place at another time: contacts nobody began count from there. What somebody did stays as it was."""
     if not ProtocolRun.objects.filter(case_id=case.pk).exists():
@@ -54,7 +55,7 @@ def move_trigger(
 
 
 @transaction.atomic
-def drop_trigger(*, case: Case, about_id: Any, by: Any, at: datetime) -> list[FollowUp]:
+def drop_trigger(*, case: Case, about_id: Any, by: Actor, at: datetime) -> list[FollowUp]:
     """It will not take place: contacts nobody began are cancelled. What somebody did stays as it was."""
     rows = list(FollowUp.objects.live().filter(case_id=case.pk, about_id=about_id))
     if not rows:

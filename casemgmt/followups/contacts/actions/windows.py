@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.actor import Actor
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
@@ -32,7 +33,9 @@ class Cause:
     encounter: Encounter | None = None
 
 
-def schedule_steps(run: ProtocolRun, cause: Cause, *, by: Any, at: datetime, is_late_ok: bool = True) -> list[FollowUp]:
+def schedule_steps(
+    run: ProtocolRun, cause: Cause, *, by: Actor, at: datetime, is_late_ok: bool = True
+) -> list[FollowUp]:
     """Plan the steps of the case's version that count from this. What is planned already is left as it is.
 
     A call's contacts are planned even where their window is over, so that they count as missed; for anything else,
@@ -123,7 +126,7 @@ def untouched(rows: Any, at: datetime) -> list[FollowUp]:
     return [row for row in locked if row.pk not in begun and not (row.claimed_until and row.claimed_until > at)]
 
 
-def drop_untouched(rows: list[FollowUp], reason: str, *, by: Any, at: datetime) -> list[FollowUp]:
+def drop_untouched(rows: list[FollowUp], reason: str, *, by: Actor, at: datetime) -> list[FollowUp]:
     """Cancel those of these contacts that nobody began."""
     found = untouched(FollowUp.objects.filter(pk__in=[row.pk for row in rows]), at)
     events = [end_as(FollowUpEnd.CANCELLED, row, reason=reason, by=by, at=at) for row in found]
@@ -133,7 +136,7 @@ def drop_untouched(rows: list[FollowUp], reason: str, *, by: Any, at: datetime) 
     return found
 
 
-def move_to(row: FollowUp, anchor_at: datetime, program: Any, by: Any, at: datetime) -> Event:
+def move_to(row: FollowUp, anchor_at: datetime, program: Any, by: Actor, at: datetime) -> Event:
     """Count from another moment; a contact for which no time is left is cancelled. Saving is the caller's."""
     before, row.anchor_at = row.due_at, anchor_at
     row.state = FollowUpState.SCHEDULED

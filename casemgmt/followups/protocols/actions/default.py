@@ -1,13 +1,12 @@
 """The plan a program has that never wrote one: “After a crisis call”."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.events import record
 
@@ -38,7 +37,7 @@ MODES = [ContactMode.PHONE, ContactMode.TEXT, ContactMode.VISIT]
 
 
 @transaction.atomic
-def ensure_default_protocol(*, program: Program, by: Any, at: datetime) -> ProtocolVersion:
+def ensure_default_protocol(*, program: Program, by: Actor, at: datetime) -> ProtocolVersion:
     """The program has the default plan “After a crisis call”, published. One that is there already is left as it is."""
     if by is not CLOCK:
         require(by, Permission.PROGRAM_SETTINGS, program)
@@ -51,7 +50,7 @@ def default_version(program: Program) -> ProtocolVersion | None:
     return ProtocolVersion.objects.filter(protocol__program=program, protocol__is_default=True, state=state).first()
 
 
-def _publish_default(program: Program, by: Any, at: datetime) -> ProtocolVersion:
+def _publish_default(program: Program, by: Actor, at: datetime) -> ProtocolVersion:
     protocol = Protocol.objects.filter(program=program, is_default=True).first() or Protocol.objects.create(
         program=program, name=DEFAULT_NAME, is_default=True
     )

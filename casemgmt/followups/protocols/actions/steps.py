@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
@@ -19,7 +20,7 @@ CODE_LENGTH = 20
 
 @transaction.atomic
 def add_step(
-    *, version: ProtocolVersion, facts: dict[str, Any], seen: int | None = None, by: Any, at: datetime
+    *, version: ProtocolVersion, facts: dict[str, Any], seen: int | None = None, by: Actor, at: datetime
 ) -> Step:
     """One more planned contact, at the end of the plan."""
     version = lock_draft(version, by, seen)
@@ -35,7 +36,7 @@ def add_step(
 
 
 @transaction.atomic
-def change_step(*, step: Step, facts: dict[str, Any], seen: int | None = None, by: Any, at: datetime) -> Step:
+def change_step(*, step: Step, facts: dict[str, Any], seen: int | None = None, by: Actor, at: datetime) -> Step:
     """Another wording of one planned contact. The same facts again change nothing."""
     version = lock_draft(step.version, by, seen)
     step = _of(version, step)
@@ -48,7 +49,7 @@ def change_step(*, step: Step, facts: dict[str, Any], seen: int | None = None, b
 
 
 @transaction.atomic
-def move_step(*, step: Step, up: bool, seen: int | None = None, by: Any, at: datetime) -> Step:
+def move_step(*, step: Step, up: bool, seen: int | None = None, by: Actor, at: datetime) -> Step:
     """One place earlier or later in the plan. The first and the last stay where they are."""
     version = lock_draft(step.version, by, seen)
     step = _of(version, step)
@@ -66,7 +67,7 @@ def move_step(*, step: Step, up: bool, seen: int | None = None, by: Any, at: dat
 
 
 @transaction.atomic
-def remove_step(*, step: Step, seen: int | None = None, by: Any, at: datetime) -> ProtocolVersion:
+def remove_step(*, step: Step, seen: int | None = None, by: Actor, at: datetime) -> ProtocolVersion:
     """Take a planned contact out of the draft."""
     version = lock_draft(step.version, by, seen)
     found = version.steps.filter(pk=step.pk).first()
@@ -98,7 +99,7 @@ def _code(name: str, taken: set[str]) -> str:
     return next(code for code in codes if code not in taken)
 
 
-def _changed(version: ProtocolVersion, verb: str, step: Step, by: Any, at: datetime) -> None:
+def _changed(version: ProtocolVersion, verb: str, step: Step, by: Actor, at: datetime) -> None:
     version.revision += 1
     version.save(update_fields=["revision"])
     ids = {"program_id": version.program_id, "protocol": version.protocol_id}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Event
@@ -21,7 +22,7 @@ NOT_COPIED = {"id", "created_at", "version"}
 
 
 @transaction.atomic
-def create_protocol(*, program: Program, name: str, by: Any, at: datetime) -> ProtocolVersion:
+def create_protocol(*, program: Program, name: str, by: Actor, at: datetime) -> ProtocolVersion:
     """A new protocol with an empty draft. No case runs on it until a version of it is published."""
     require(by, Permission.PROGRAM_RULES, program)
     Program.objects.select_for_update(no_key=True).get(pk=program.pk)
@@ -38,7 +39,7 @@ def create_protocol(*, program: Program, name: str, by: Any, at: datetime) -> Pr
 
 @transaction.atomic
 def draft_version(
-    *, protocol: Protocol, based_on: ProtocolVersion | None = None, by: Any, at: datetime
+    *, protocol: Protocol, based_on: ProtocolVersion | None = None, by: Actor, at: datetime
 ) -> ProtocolVersion:
     """A draft with the steps of an earlier version. There is one draft at a time: a second press finds it."""
     protocol = _lock(protocol, by)
@@ -56,7 +57,7 @@ def draft_version(
 
 
 @transaction.atomic
-def discard_draft(*, version: ProtocolVersion, by: Any, at: datetime) -> Protocol:
+def discard_draft(*, version: ProtocolVersion, by: Actor, at: datetime) -> Protocol:
     """Throw a draft away. A protocol that was never published goes with it."""
     version = lock_draft(version, by)
     protocol = version.protocol
@@ -69,7 +70,7 @@ def discard_draft(*, version: ProtocolVersion, by: Any, at: datetime) -> Protoco
 
 @transaction.atomic
 def publish_version(
-    *, version: ProtocolVersion, reason: str, seen: int | None = None, by: Any, at: datetime
+    *, version: ProtocolVersion, reason: str, seen: int | None = None, by: Actor, at: datetime
 ) -> ProtocolVersion:
     """New cases run on this version from now on; the one before retires. Running cases keep theirs.
 
@@ -94,7 +95,7 @@ def publish_version(
 
 
 @transaction.atomic
-def retire_version(*, version: ProtocolVersion, reason: str, by: Any, at: datetime) -> ProtocolVersion:
+def retire_version(*, version: ProtocolVersion, reason: str, by: Actor, at: datetime) -> ProtocolVersion:
     """No new case runs on it. Running cases keep it. Without another published one new cases get no contacts."""
     version = _lock_version(version, by)
     if version.state == State.RETIRED:
@@ -109,7 +110,7 @@ def retire_version(*, version: ProtocolVersion, reason: str, by: Any, at: dateti
     return version
 
 
-def lock_draft(version: ProtocolVersion, by: Any, seen: int | None = None) -> ProtocolVersion:
+def lock_draft(version: ProtocolVersion, by: Actor, seen: int | None = None) -> ProtocolVersion:
     """The draft as it is now, held; refused when it is none any more, or when somebody changed it meanwhile."""
     locked = _lock_version(version, by)
     if not locked.is_draft:
@@ -135,7 +136,7 @@ def _check_all(version: ProtocolVersion) -> None:
             raise NotPossible(_("“%(step)s”: %(problem)s") % {"step": step.name, "problem": problem.message})
 
 
-def _retire_current(protocol: Protocol, by: Any, at: datetime) -> ProtocolVersion | None:
+def _retire_current(protocol: Protocol, by: Actor, at: datetime) -> ProtocolVersion | None:
     """The version in force so far, of this protocol or of the one that was in force instead."""
     published = ProtocolVersion.objects.filter(protocol__program_id=protocol.program_id, state=State.PUBLISHED)
     current = None
@@ -158,7 +159,7 @@ def _copy(step: Step, draft: ProtocolVersion) -> Step:
     return Step(version=draft, **kept)
 
 
-def _lock(protocol: Protocol, by: Any) -> Protocol:
+def _lock(protocol: Protocol, by: Actor) -> Protocol:
     """The program's plans change one after the other."""
     Program.objects.select_for_update(no_key=True).get(pk=protocol.program_id)
     locked = Protocol.objects.select_for_update(of=("self",)).select_related("program").get(pk=protocol.pk)
@@ -166,7 +167,7 @@ def _lock(protocol: Protocol, by: Any) -> Protocol:
     return locked
 
 
-def _lock_version(version: ProtocolVersion, by: Any) -> ProtocolVersion:
+def _lock_version(version: ProtocolVersion, by: Actor) -> ProtocolVersion:
     protocol = _lock(version.protocol, by)
     locked = ProtocolVersion.objects.select_for_update(of=("self",)).filter(pk=version.pk).first()
     if locked is None:
@@ -175,7 +176,7 @@ def _lock_version(version: ProtocolVersion, by: Any) -> ProtocolVersion:
     return locked
 
 
-def _note(verb: str, version: ProtocolVersion, by: Any, at: datetime, **data: Any) -> Event:
+def _note(verb: str, version: ProtocolVersion, by: Actor, at: datetime, **data: Any) -> Event:
     more = {key: value for key, value in data.items() if value}
     return record(
         f"protocol.{verb}",

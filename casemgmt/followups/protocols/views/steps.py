@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.core.access import Permission, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
 
@@ -53,7 +54,7 @@ def step_do(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     try:
         with transaction.atomic():
             if once(request):
-                acts[name](step=step, by=request.user, at=timezone.now())
+                acts[name](step=step, by=signed_in(request), at=timezone.now())
     except NotPossible as problem:
         messages.error(request, problem.message)
     return redirect("followups:protocol", step.version_id)
@@ -83,7 +84,7 @@ def _form_page(request: HttpRequest, version: ProtocolVersion, step: Step | None
 def _save_once(request: HttpRequest, form: StepForm, act: Any, what: dict[str, Any]) -> None:
     with transaction.atomic():
         if once(request):
-            act(facts=form.facts, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now(), **what)
+            act(facts=form.facts, seen=form.cleaned_data["seen"], by=signed_in(request), at=timezone.now(), **what)
 
 
 def _added(*, version: ProtocolVersion, **given: Any) -> Step:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
 
@@ -42,7 +43,9 @@ def protocol_add(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            version = actions.create_protocol(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+            version = actions.create_protocol(
+                program=program, by=signed_in(request), at=timezone.now(), **form.cleaned_data
+            )
             return redirect("followups:protocol", version.pk)
         except NotPossible as problem:
             form.refuse(problem)
@@ -70,7 +73,7 @@ def protocol_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = _load(request, pk)
     require(request.user, Permission.PROGRAM_RULES, version)
     owner = Protocol.objects.get(pk=version.protocol_id)
-    draft = actions.draft_version(protocol=owner, based_on=version, by=request.user, at=timezone.now())
+    draft = actions.draft_version(protocol=owner, based_on=version, by=signed_in(request), at=timezone.now())
     return redirect("followups:protocol", draft.pk)
 
 
@@ -80,7 +83,7 @@ def protocol_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = _load(request, pk)
     require(request.user, Permission.PROGRAM_RULES, version)
     try:
-        actions.discard_draft(version=version, by=request.user, at=timezone.now())
+        actions.discard_draft(version=version, by=signed_in(request), at=timezone.now())
         messages.success(request, _("The draft is thrown away."))
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -96,7 +99,7 @@ def protocol_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = VersionReasonForm(request.POST or None, initial={"seen": version.revision})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.publish_version(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
+            actions.publish_version(version=version, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Published. New cases run on it; running cases keep their version."))
             return redirect("followups:protocol", version.pk)
         except NotPossible as problem:
@@ -134,7 +137,7 @@ def protocol_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             if once(request):
-                actions.retire_version(version=version, reason=reason, by=request.user, at=timezone.now())
+                actions.retire_version(version=version, reason=reason, by=signed_in(request), at=timezone.now())
                 messages.success(request, _("Retired. Running cases keep it; new cases get no contacts from it."))
     except NotPossible as problem:
         messages.error(request, problem.message)

@@ -19,6 +19,7 @@ from casemgmt.cases.actions import CaseMove, reassign_cases
 from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission
+from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import status_of
@@ -102,7 +103,7 @@ def reassign_confirmed(request: HttpRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             is_first = once(request)
-            done = reassign_cases(moves=moves, by=request.user, at=timezone.now()) if is_first else None
+            done = reassign_cases(moves=moves, by=signed_in(request), at=timezone.now()) if is_first else None
     except NotPossible as problem:
         messages.error(request, problem.message)
         return _to("followups:reassign", program)
