@@ -1,9 +1,10 @@
-"""How soon a case must have an owner: pure, by risk."""
+"""The unassigned clock: how soon a case must have an owner. Pure, by risk."""
 
 from datetime import datetime, timedelta
 
 from casemgmt.core.codes import Risk
 
+# The unassigned clock: 1 hour for high risk, 4 for moderate, 24 for low, from when the case opened.
 ASSIGN_WITHIN = {
     Risk.HIGH: timedelta(hours=1),
     Risk.MODERATE: timedelta(hours=4),

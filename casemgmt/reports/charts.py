@@ -1,4 +1,6 @@
-"""The one door to the chart library, imported late: numbers in, an SVG picture out.
+"""The one door to the chart library: numbers in, an SVG picture out.
+
+The library is imported inside the functions: it is large, and only what draws a chart should pay for it.
 
 Each picture stands beside a table of the same numbers.
 """

@@ -24,6 +24,7 @@ from .models import REACHED_RESULTS, Attempt, AttemptResult
 from .proposals import AttemptProposal, proposal_after
 
 Result = AttemptResult
+# A try is recorded within seven days of it: what is remembered later is no evidence for a measure.
 RECORDED_WITHIN = timedelta(days=7)
 
 
@@ -164,6 +165,7 @@ def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Actor, at:
 
 
 def _link_late(attempt: Attempt, by: Actor, at: datetime) -> None:
+    """Reached late: a missed contact stays missed, and points to the attempt that reached the person after all."""
     missed = FollowUp.objects.filter(case_id=attempt.case_id, end=FollowUpEnd.MISSED, reached_late_by__isnull=True)
     rows = list(missed.select_for_update(of=("self",), no_key=True))
     for row in rows:

@@ -7,9 +7,11 @@ from .models import FollowUpState
 
 # Somebody is told before it is late.
 REMIND_BEFORE = timedelta(hours=2)
-# How long who has it is left alone with an overdue contact before the managers are told.
+# The escalation: how long who has it is left alone with an overdue contact before the managers are told.
 HAND_UP_AFTER = timedelta(minutes=30)
+# “Undo within 15 minutes”: long enough for a slip of the finger, short enough that nobody has built on the result.
 UNDO_WITHIN = timedelta(minutes=15)
+# A claim ends by itself, so that a phone call broken off never locks a colleague out.
 CLAIM_LASTS = timedelta(minutes=15)
 
 

@@ -1,4 +1,7 @@
-"""Why somebody was told of a planned contact, in words: the same on the page and in the mail."""
+"""The escalation: who was told of a planned contact, as what and why, in the same words on the page and in the mail.
+
+It climbs from who has it (their stand-in while they are away) to the managers half an hour later.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
