@@ -25,7 +25,7 @@ from .models import Case, CaseState, Need, NeedState, Note
 
 
 def why_case_cannot_close(case: Case) -> list[str]:
-    """Sentences that forbid closing: undecided needs, and what upper apps still have under way."""
+    """Why a case cannot close: undecided needs, and what upper apps still have under way (`hooks.CLOSING_CHECKS`)."""
     undecided = case.needs.filter(state=NeedState.OPEN)
     sentences = [
         _("The need “%(need)s” is undecided. Say whether it was met.") % {"need": need.get_domain_display()}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from casemgmt.core.calendar import at_local
 from casemgmt.people.safe_contact import why_outside_card
 
-USUAL_FROM, USUAL_TO = time(21), time(8)
+USUAL_FROM, USUAL_TO = time(21), time(8)  # quiet hours, where the program set no others: 21:00 to 8:00
 LOOK_AHEAD_DAYS = 8
 
 

@@ -47,7 +47,7 @@ def survivor(person: Person) -> Person:
 
 
 def ids_of(person: Person) -> list[UUID]:
-    """Ids of all entries that are this person: the kept one and those merged into it."""
+    """Ids of all entries that are the same person: the kept one and those merged into it."""
     found = [survivor(person).pk]
     newest = found
     while newest:

@@ -18,7 +18,7 @@ from .fields import WeekMinutesField
 from .locations import Location
 from .organizations import Organization, ServiceProgram, reads_directory
 
-STALE_AFTER = timedelta(days=180)
+STALE_AFTER = timedelta(days=180)  # a listing nobody verified for half a year is stale
 
 
 class ServiceStatus(models.TextChoices):

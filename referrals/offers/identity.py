@@ -25,6 +25,7 @@ def open_to_agency(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
     goes_on = Q(state__in=LIVE | {OfferState.LINKED})
     stays = ExpressionWrapper(F("sunset_days") * Value(timedelta(days=1)), output_field=DurationField())
     shut_before = ExpressionWrapper(Value(at) - stays, output_field=DateTimeField())
+    # access ends 30 days (or as the program set when it was sent) after completed or not linked
     sunset = Q(state__in=[OfferState.COMPLETED, OfferState.NOT_LINKED], ended_at__gt=shut_before)
     named = Q(identity_consent__agency_class__in=["", F("organization__agency_class")])
     return offers.filter(goes_on | sunset, named, identity_opened_at__isnull=False, identity_consent__expires_at__gt=at)

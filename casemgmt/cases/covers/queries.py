@@ -28,7 +28,7 @@ def stand_ins(users: Iterable[Any], at: datetime) -> dict[Any, Any]:
 
 
 def doing_the_work_of(user: Any, at: datetime) -> Any:
-    """Who must hear now of what is this user's: who stands in while they are away, else they."""
+    """Who gets the mail while the owner is away: who stands in for them; otherwise the owner."""
     rows = Cover.objects.running(at).filter(away=user, stand_in__is_active=True).select_related("stand_in")
     cover = rows.first()
     return cover.stand_in if cover else user

@@ -63,7 +63,8 @@ def _smtp_codes(problem: Exception) -> list[int]:
 
 
 def is_hopeless(effect: "Effect", failure: Failure, at: datetime) -> bool:
-    """Whether an effect is given up after this failure."""
+    """Whether an effect, such as mail that cannot be delivered, is given up after this failure. What was given up is
+    listed, told to administrators once a day, and sent again by a press (`actions.py`)."""
     if failure.is_final:
         return True
     if failure.is_refusal and effect.attempts >= settings.EFFECT_REFUSALS:
