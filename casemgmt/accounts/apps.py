@@ -23,7 +23,7 @@ class AccountsConfig(AppConfig):
         )
         from .invitations import mail  # noqa: F401
 
-        frame.HOMES.append(homes.home_of)
+        frame.HOMES.join(homes.home_of, order=10)
         limits.POSTED.update(sign_in_limits.POSTED)
         hooks.DIGEST_LINES.join(undelivered.digest_lines, order=40)
         _join_menu()

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from .hooks import Contribution
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPV6_PREFIX = 64  # one household or office of the sixth version: what limits count as one address
 
@@ -28,8 +30,13 @@ class Home(Protocol):
     def zone(self) -> ZoneInfo: ...
 
 
-# Told by `accounts`: the home of a user. Core knows neither programs nor users.
-HOMES: list[Callable[[Any], Home]] = []
+class FindsHome(Protocol):
+    """The home of a user; core knows neither programs nor users."""
+
+    def __call__(self, user: Any) -> Home: ...
+
+
+HOMES = Contribution[FindsHome](f"{__name__}.HOMES", "the frame of a request is asked for the program or the zone")
 
 
 class Frame:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.core import pages
+from casemgmt.core.forms import dress
 from casemgmt.core.tones import SHAPES, tone_of
 
 register = template.Library()
@@ -144,16 +146,12 @@ def form_token() -> SafeString:
 @register.simple_tag(takes_context=True)
 def with_query(context: Any, **changes: Any) -> str:
     """This page's address with some values changed, so that filters stay."""
-    from casemgmt.core.pages import address_with
-
-    return address_with(context["request"], **changes)
+    return pages.address_with(context["request"], **changes)
 
 
 @register.simple_tag(takes_context=True)
 def is_turned(context: Any) -> bool:
     """Whether the list is shown back to front."""
-    from casemgmt.core import pages
-
     return pages.is_turned(context["request"])
 
 
@@ -174,7 +172,5 @@ def lookup(mapping: Any, key: Any) -> Any:
 @register.filter
 def dressed(field: Any) -> Any:
     """A form field drawn with the design system's class names, also when the form is somebody else's."""
-    from casemgmt.core.forms import dress
-
     dress(field.field.widget)
     return field
