@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.forms import Form, ModelForm
+from casemgmt.core.tables import BadFile
 
+from .files import UPLOADED_DIRECTORY, refuse_at_once
 from .hsds import values
 from .mapping import shipped
 from .models import EligibleGender, Service
 from .queries.search import Point
 
-BIGGEST_UPLOAD = 100 * 1024 * 1024
 WITHIN = [("", _("Any distance")), ("1", "1 km"), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")]
 ORDERS = [
     ("best", _("Best first")),
@@ -162,8 +163,18 @@ class ImportForm(Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > BIGGEST_UPLOAD:
-            raise forms.ValidationError(
-                _now("The file is larger than 100 MB. Ask for it to be brought in from the command line.")
-            )
+        try:
+            UPLOADED_DIRECTORY.refuse_size(file.size, file.name)
+        except BadFile as problem:
+            raise forms.ValidationError(problem.message) from None
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """What is seen at once to be no directory is told at once; the rest is for the worker to read."""
+        said = super().clean() or self.cleaned_data
+        if "file" in said:
+            try:
+                refuse_at_once(said["file"], name=said["file"].name, mapping=said.get("mapping", ""))
+            except BadFile as problem:
+                self.add_error("file", problem.message)
+        return said

@@ -25,15 +25,15 @@ A mapping names, for each HSDS field, the column (or columns) of the CSV it come
 
 import hashlib
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .hsds import TABLES, Place, Problem, Reading, read_root
-from .sheets import BadFile, Sheet, decode
+from casemgmt.core.tables import BadFile, Table, read_settings
+
+from .hsds import TABLES, Place, Reading, read_root, told_rows
 
 SHIPPED = Path(__file__).parent / "mappings"
 ONE = {"service": "service", "organization": "organization", "location": "location", "address": "address"}
@@ -94,12 +94,8 @@ def load(name: str) -> Mapping:
 
 def parse(data: bytes, *, name: str) -> Mapping:
     """A mapping from its text."""
-    try:
-        said = tomllib.loads(decode(data, name=name))
-    except tomllib.TOMLDecodeError as problem:
-        raise BadFile(
-            _("The mapping %(name)s is not TOML: %(problem)s.") % {"name": name, "problem": problem}
-        ) from None
+    said = read_settings(data, name=name)
+    _check_top(said, name)
     sections, keys = _sections(said, name)
     if "service" not in sections or "name" not in sections["service"][0]:
         raise _wrong(name, _("it needs a section [service] with a “name”"))
@@ -111,6 +107,21 @@ def parse(data: bytes, *, name: str) -> Mapping:
         keys=keys,
         sections=sections,
     )
+
+
+def _check_top(said: dict[str, Any], name: str) -> None:
+    for key in ("title", "source"):
+        if not isinstance(said.get(key, ""), str):
+            raise _wrong(name, _("“%(key)s” must be a text") % {"key": key})
+    _texts(said.get("nothing", []), "nothing", name)
+
+
+def _texts(told: Any, key: str, name: str) -> tuple[str, ...]:
+    """A text, or a list of them."""
+    items = [told] if isinstance(told, str) else told
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise _wrong(name, _("“%(key)s” must be a text or a list of texts") % {"key": key})
+    return tuple(items)
 
 
 def _wrong(name: str, reason: str) -> BadFile:
@@ -128,6 +139,8 @@ def _sections(said: dict[str, Any], name: str) -> tuple[dict[str, list[dict[str,
         records = body if isinstance(body, list) else [body]
         if not all(isinstance(record, dict) for record in records):
             raise _wrong(name, _("“%(section)s” must be a section") % {"section": section})
+        if section in ONE and len(records) != 1:
+            raise _wrong(name, _("“%(section)s” must be one section") % {"section": section})
         if section in ONE and (_key(records[0], name) or section != "service"):
             keys[section] = _key(records[0], name) or keys["service"]
         sections[section] = [_cells(record, section, name) for record in records]
@@ -168,28 +181,48 @@ def _cell(spec: Any, prop: str, name: str) -> Cell:
         raise _wrong(
             name, _("“%(field)s” must name a column, a list of columns or a table with them") % {"field": prop}
         )
-    columns: Any = spec.get("columns", spec.get("column", ()))
     return Cell(
-        columns=(columns,) if isinstance(columns, str) else tuple(columns),
-        join=str(spec.get("join", " ")),
-        value=spec.get("value"),
-        default=spec.get("default"),
-        form=str(spec.get("as", "")),
-        words={str(key).casefold(): str(value) for key, value in spec.get("words", {}).items()},
-        split=str(spec.get("split", "")),
-        optional=bool(spec.get("optional", False)),
+        columns=_texts(spec.get("columns", spec.get("column", [])), prop, name),
+        join=_text(spec, "join", prop, name) or " ",
+        value=_scalar(spec.get("value"), prop, name),
+        default=_text(spec, "default", prop, name),
+        form=_text(spec, "as", prop, name) or "",
+        words=_words(spec.get("words", {}), prop, name),
+        split=_text(spec, "split", prop, name) or "",
+        optional=_yes_or_no(spec.get("optional", False), prop, name),
     )
 
 
-def read_mapped(sheet: Sheet, mapping: Mapping, *, name: str, reading: Reading) -> None:
-    """Read the rows of a CSV as services with their organizations and places."""
-    headers = _found_headers(sheet, mapping, name)
-    for row, column, reason in sheet.refused:
-        reading.problems.append(Problem(name, row, column, reason, not column))
-        reading.rows += not column
+def _text(spec: dict[str, Any], key: str, prop: str, name: str) -> str | None:
+    told = spec.get(key)
+    if told is not None and not isinstance(told, str):
+        raise _wrong(name, _("“%(key)s” of “%(field)s” must be a text") % {"key": key, "field": prop})
+    return told
+
+
+def _scalar(told: Any, prop: str, name: str) -> Any:
+    if told is not None and not isinstance(told, str | int | float | bool):
+        raise _wrong(name, _("the “value” of “%(field)s” must be a text or a number") % {"field": prop})
+    return told
+
+
+def _words(told: Any, prop: str, name: str) -> dict[str, str]:
+    if not isinstance(told, dict) or not all(isinstance(word, str) for word in told.values()):
+        raise _wrong(name, _("“words” of “%(field)s” must be a table: their word = ours") % {"field": prop})
+    return {str(key).casefold(): word for key, word in told.items()}
+
+
+def _yes_or_no(told: Any, prop: str, name: str) -> bool:
+    if not isinstance(told, bool):
+        raise _wrong(name, _("“optional” of “%(field)s” must be true or false") % {"field": prop})
+    return told
+
+
+def read_mapped(table: Table, mapping: Mapping, *, name: str, reading: Reading) -> None:
+    """Read the rows of a table as services with their organizations and places."""
+    headers = _found_headers(table, mapping, name)
     roots: dict[tuple[str, str], int] = {}
-    for row, cells in sheet.rows:
-        reading.rows += 1
+    for row, cells in told_rows(table, name=name, reading=reading):
         tree = _Tree(mapping, headers, cells)
         place = Place(name, row, columns=tree.column_of)
         read_root(tree.service(), where=place, reading=reading, table="=service", roots=roots)
@@ -199,16 +232,16 @@ def _squeezed(header: str) -> str:
     return re.sub(r"[\W_]+", "", header.casefold())
 
 
-def _found_headers(sheet: Sheet, mapping: Mapping, name: str) -> dict[str, str]:
+def _found_headers(table: Table, mapping: Mapping, name: str) -> dict[str, str]:
     """Column of the mapping → header of the file. Case, blanks and underscores do not matter."""
-    present = {_squeezed(header): header for header in reversed(sheet.headers) if header}
+    present = {_squeezed(header): header for header in reversed(table.headings) if header}
     cells = [cell for records in mapping.sections.values() for record in records for cell in record.values()]
     needed = [column for cell in cells if not cell.optional for column in cell.columns]
     optional = [column for cell in cells if cell.optional for column in cell.columns]
     needed += [column for key in mapping.keys.values() for column in key if column not in optional]
     missing = [column for column in dict.fromkeys(needed) if _squeezed(column) not in present]
     if missing:
-        said = {"file": name, "missing": ", ".join(missing), "columns": ", ".join(h for h in sheet.headers if h)[:300]}
+        said = {"file": name, "missing": ", ".join(missing), "columns": ", ".join(h for h in table.headings if h)[:300]}
         reason = _("%(file)s lacks columns that the mapping needs: %(missing)s. Its columns are: %(columns)s.")
         raise BadFile(reason % said)
     return {column: present[_squeezed(column)] for column in [*needed, *optional] if _squeezed(column) in present}

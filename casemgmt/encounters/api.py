@@ -147,7 +147,7 @@ class EncounterImportSerializer(serializers.ModelSerializer):
         model = EncounterImport
         fields = [
             *("id", "program", "mapping", "file_name", "state", "problem", "rows_total", "rows_read", "created"),
-            *("changed", "unchanged", "refused", "skipped", "created_at", "ended_at"),
+            *("changed", "unchanged", "refused", "skipped", "taken", "created_at", "ended_at"),
         ]
 
 

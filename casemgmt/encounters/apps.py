@@ -30,7 +30,7 @@ def _join_tones() -> None:
     STATE_TONES.join(
         Tones(
             ok={EncounterImport.State.DONE},
-            wait={EncounterImport.State.WAITING, EncounterImport.State.READING},
+            wait={EncounterImport.State.WAITING, EncounterImport.State.READING, EncounterImport.State.ASKED},
             bad={EncounterImport.State.FAILED},
         ),
         order=30,

@@ -37,6 +37,8 @@ WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 WHOLE = [re.compile(rf"^{WEEKDAY}{day}(?:(?:\s*[t,]\s*|\s+){CLOCK}\s*{ZONE})?$") for day in DATES]
 TURNED = [re.compile(rf"^{CLOCK}\s*{ZONE}\s*,?\s+{WEEKDAY}{day}$") for day in DATES]
 ONLY_CLOCK = re.compile(rf"^{CLOCK}\s*{ZONE}$")
+TWO_NUMBERS = r"(?P<a>\d{1,2})[-/](?P<b>\d{1,2})[-/](?:\d{4}|\d{2})(?!\d)"
+EITHER = re.compile(rf"^(?:{CLOCK}\s*{ZONE}\s*,?\s+)?{WEEKDAY}{TWO_NUMBERS}")
 SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 EXCEL_BEGINS = datetime(1899, 12, 30)
 
@@ -51,7 +53,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class TimeRules:
-    """How one source writes its times."""
+    """How one source writes its times. `day_first` holds for a whole column, never for one cell (`date_order`)."""
 
     zone: ZoneInfo
     formats: tuple[str, ...] = ()
@@ -64,6 +66,25 @@ def read_time(cells: Sequence[Any], rules: TimeRules) -> Reading:
     local, offset, has_clock = _join([_parsed(cell, rules) for cell in cells])
     at = local.replace(tzinfo=offset).astimezone(UTC) if offset else at_local(local.date(), local.time(), rules.zone)
     return Reading(at, _flag(local, offset, has_clock, rules))
+
+
+def two_numbers(cell: Any, formats: Sequence[str] = ()) -> tuple[int, int] | None:
+    """The two numbers of a date whose order is not said by itself (05/11/2026); None for every other cell."""
+    if not isinstance(cell, str):
+        return None
+    text = " ".join(cell.split()).lower()
+    found = EITHER.match(text)
+    if found is None or any(_has_format(text, pattern) for pattern in formats):
+        return None
+    return int(found["a"]), int(found["b"])
+
+
+def _has_format(text: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
 
 
 Parts = tuple[date | None, time | None, timezone | None]
@@ -140,8 +161,7 @@ def _day(found: dict[str, str], rules: TimeRules) -> date:
     if "a" not in found:
         return date(year, int(found["m"]), int(found["d"]))
     first, second = int(found["a"]), int(found["b"])
-    is_day_first = first > 12 or (rules.day_first and second <= 12)
-    return date(year, second, first) if is_day_first else date(year, first, second)
+    return date(year, second, first) if rules.day_first else date(year, first, second)
 
 
 def _month(name: str) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from casemgmt.core.calendar import add_days
+from casemgmt.core.tables import Table
 
 from . import clock_text, times
+from .date_order import Order, order_of
 from .mapping import CODES, LISTS, NUMBERS, TEXTS, YES_NO, FieldRule, Mapping, folded
 from .models import TIMES, Disposition, Encounter, TimeFlag
-from .tables import Table
 
 TOTALS = re.compile(
     r"^(grand |sub ?|column )?totals?\b|^(sum|count|average|records|rows)( of| total|:|$)|^end of report", re.I
@@ -38,6 +39,7 @@ class Problem:
     column: str
     reason: str
     is_refusal: bool = False
+    is_left_out: bool = False
 
 
 @dataclass
@@ -61,6 +63,11 @@ class Parsed:
     def refuse(self, column: str, reason: str) -> None:
         self.problems.append(Problem(self.row, column, reason, is_refusal=True))
 
+    def leave_out(self, reason: str) -> None:
+        """No row of a call: it is counted, and said why."""
+        self.is_skipped = True
+        self.problems = [Problem(self.row, "", reason, is_left_out=True)]
+
 
 class Row:
     """The cells of one row by column name; of columns named twice the first counts."""
@@ -83,13 +90,18 @@ class Row:
         return self.text(column).casefold() in self.blanks
 
 
-def parse(table: Table, mapping: Mapping, zone: ZoneInfo, now: datetime) -> Iterator[Parsed]:
-    """Every row in order. A dispatch number seen before in the same file stays with its first row."""
-    first_row: dict[str, tuple[int, list[Any]]] = {}
+def parse(
+    table: Table, mapping: Mapping, zone: ZoneInfo, now: datetime, order: Order | None = None
+) -> Iterator[Parsed]:
+    """Every row; those refused and left out come first. A dispatch number seen before stays with its first row."""
     for number, reason in table.refused:
         yield Parsed(number, problems=[Problem(number, "", reason, is_refusal=True)])
+    for number, reason in table.left_out:
+        yield Parsed(number, is_skipped=True, problems=[Problem(number, "", reason, is_left_out=True)])
+    first_row: dict[str, tuple[int, list[Any]]] = {}
+    how = How(mapping, mapping.time_rules(zone), (order or order_of(table, mapping)).day_first, now)
     for number, cells in table.rows:
-        parsed = parse_row(number, table.headings, cells, mapping, zone, now)
+        parsed = parse_row(number, table.headings, cells, how)
         key = parsed.facts.get("external_id", "")
         if not (parsed.is_skipped or parsed.is_refused):
             kept = first_row.setdefault(key, (number, cells))
@@ -98,23 +110,35 @@ def parse(table: Table, mapping: Mapping, zone: ZoneInfo, now: datetime) -> Iter
         yield parsed
 
 
-def parse_row(
-    number: int, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping, zone: ZoneInfo, now: datetime
-) -> Parsed:
+@dataclass(frozen=True)
+class How:
+    """How the rows of one file are read."""
+
+    mapping: Mapping
+    rules: clock_text.TimeRules
+    day_first: dict[str, bool]
+    now: datetime
+
+    def rules_for(self, columns: Sequence[str]) -> clock_text.TimeRules:
+        """The rules, with the order of day and month of the column."""
+        told = [self.day_first[column] for column in columns if column in self.day_first]
+        return replace(self.rules, day_first=told[0]) if told else self.rules
+
+
+def parse_row(number: int, headings: Sequence[str], cells: Sequence[Any], how: How) -> Parsed:
     """What one row says of its encounter."""
+    mapping = how.mapping
     parsed, row = Parsed(number), Row(headings, cells, mapping.blanks)
-    if _is_no_record(row, headings, cells, mapping):
-        parsed.is_skipped = True
+    reason = _why_no_record(row, headings, cells, mapping)
+    if reason:
+        parsed.leave_out(reason)
         return parsed
-    if any(str(cell).strip() for cell in cells[len(headings) :]):
-        parsed.refuse("", _("The row has more cells than the heading: a stray separator has shifted them."))
-    rules = mapping.time_rules(zone)
     for name, rule in mapping.fields.items():
         if name not in TIMES:
             _read_field(name, rule, row, parsed)
-    _read_times(mapping, row, parsed, rules)
+    _read_times(how, row, parsed)
     _check(parsed, mapping)
-    parsed.flags = times.flags({name: parsed.facts.get(name) for name in TIMES}, now, parsed.flags)
+    parsed.flags = times.flags({name: parsed.facts.get(name) for name in TIMES}, how.now, parsed.flags)
     for name, flag in parsed.flags.items():
         parsed.doubt(_column(mapping, name), _why_not_believed(flag))
     return parsed
@@ -131,17 +155,22 @@ def _twice(row: int) -> str:
     }
 
 
-def _is_no_record(row: Row, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping) -> bool:
-    """A totals row, the heading again, a row of another service, or nothing but blanks."""
+def _why_no_record(row: Row, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping) -> str:
+    """A totals row, the heading again, a row of another service: why it is left out. Empty for the row of a call."""
     words = [str(cell).strip() for cell in cells if str(cell).strip()]
-    if not words or [folded(cell) for cell in cells][: len(headings)] == list(headings):
-        return True
+    if not words:
+        return _("The row holds nothing but blanks.")
+    if [folded(cell) for cell in cells][: len(headings)] == list(headings):
+        return _("The heading again.")
     if folded(words[0]) in mapping.skip or any(folded(row.text(name)) in mapping.skip for name in _id_columns(mapping)):
-        return True
+        return _("The mapping says to skip rows that begin so.")
     has_time = any(row.given(rule.columns) for name, rule in mapping.fields.items() if name in TIMES and not rule.after)
     if TOTALS.match(words[0]) and not has_time:
-        return True
-    return any(folded(row.text(column)) not in codes for column, codes in mapping.only)
+        return _("A row of totals.")
+    for column, codes in mapping.only:
+        if folded(row.text(column)) not in codes:
+            return _("Of another service, by “%(column)s”.") % {"column": column}
+    return ""
 
 
 def _id_columns(mapping: Mapping) -> tuple[str, ...]:
@@ -154,7 +183,9 @@ def _column(mapping: Mapping, name: str) -> str:
 
 
 def _read_field(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
-    if rule.value is not None:
+    if name == "area":
+        parsed.area = str(rule.value or "")[:80] or _area(rule, row)
+    elif rule.value is not None:
         parsed.facts.update(_constant(name, rule.value))
     elif name in CODES:
         _read_code(name, rule, row, parsed)
@@ -164,8 +195,6 @@ def _read_field(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
         _read_yes_no(name, rule, row, parsed)
     elif name in NUMBERS:
         _read_number(name, rule, row, parsed)
-    elif name == "area":
-        parsed.area = _area(rule, row)
     else:
         _read_text(name, rule, row, parsed)
 
@@ -279,16 +308,16 @@ def _read_text(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
     parsed.facts[name] = text[: LENGTHS[name]].strip()
 
 
-def _read_times(mapping: Mapping, row: Row, parsed: Parsed, rules: clock_text.TimeRules) -> None:
-    stated = {name: rule for name, rule in mapping.fields.items() if name in TIMES}
+def _read_times(how: How, row: Row, parsed: Parsed) -> None:
+    stated = {name: rule for name, rule in how.mapping.fields.items() if name in TIMES}
     for name, rule in sorted(stated.items(), key=lambda item: bool(item[1].after)):
         parsed.facts[name] = None
         given = row.given(rule.columns)
         if given and rule.after:
             _read_amount(name, rule, given[0], parsed)
         elif given:
-            _read_moment(name, rule, given, parsed, rules)
-    _turn_midnight(stated, parsed, rules.zone)
+            _read_moment(name, rule, given, parsed, how.rules_for(rule.columns))
+    _turn_midnight(stated, parsed, how.rules.zone)
 
 
 def _read_moment(
@@ -301,7 +330,7 @@ def _read_moment(
         reading = clock_text.read_time([cell for _column, cell in given], rules)
     except (ValueError, OverflowError):
         shown = " ".join(str(cell) for _column, cell in given)[:60]
-        parsed.doubt(column, _("“%(word)s” is no date and time that can be read; left out.") % {"word": shown})
+        parsed.doubt(column, _unread(shown, rules))
         return
     if not EARLIEST <= reading.at.year <= LATEST:
         parsed.doubt(column, _("The year %(year)d cannot be meant; left out.") % {"year": reading.at.year})
@@ -309,6 +338,15 @@ def _read_moment(
     parsed.facts[name] = reading.at
     if reading.flag:
         parsed.flags[name] = reading.flag
+
+
+def _unread(shown: str, rules: clock_text.TimeRules) -> str:
+    numbers = clock_text.two_numbers(shown, rules.formats)
+    if numbers is None or max(numbers) <= 12:
+        return _("“%(word)s” is no date and time that can be read; left out.") % {"word": shown}
+    if rules.day_first:
+        return _("“%(word)s” does not fit: the day stands first in this column. Left out.") % {"word": shown}
+    return _("“%(word)s” does not fit: the month stands first in this column. Left out.") % {"word": shown}
 
 
 def _turn_midnight(stated: dict[str, FieldRule], parsed: Parsed, zone: ZoneInfo) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.forms import DateInput, DateTimeInput, Form
+from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought
 from casemgmt.people.models import Gender, Person
 from casemgmt.people.phones import normalized
@@ -353,6 +354,15 @@ class ImportForm(Form):
     own_mapping = forms.FileField(
         label=_("Your own mapping"), required=False, help_text=_("A TOML file; docs/importing.md has the format.")
     )
+    first = forms.ChoiceField(
+        label=_("Dates such as 05/11/2026"),
+        required=False,
+        choices=[
+            ("", _("As the mapping or the file says")),
+            ("month", _("Month first: May 11")),
+            ("day", _("Day first: 5 November")),
+        ],
+    )
 
     def __init__(self, *args: Any, programs: Any, mappings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -364,11 +374,20 @@ class ImportForm(Form):
             self.fields["program"].widget = forms.HiddenInput()
             self.fields["program"].initial = only[0]
 
+    def clean_file(self) -> Any:
+        """Asked before any of it is held in memory."""
+        upload = self.cleaned_data["file"]
+        try:
+            UPLOADED.refuse_size(upload.size, upload.name)
+        except BadFile as problem:
+            raise forms.ValidationError(problem.message) from None
+        return upload
+
     def clean_own_mapping(self) -> str:
         upload = self.cleaned_data["own_mapping"]
         if not upload:
             return ""
-        if upload.size > 200_000:
+        if upload.size > LARGEST_SETTINGS:
             raise forms.ValidationError(_("This is too large for a mapping. Bring the TOML file, not the export."))
         try:
             return upload.read().decode("utf-8-sig")

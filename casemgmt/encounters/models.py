@@ -227,6 +227,7 @@ class EncounterImport(Row):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         READING = "reading", _("Reading")
+        ASKED = "asked", _("Has a question")
         DONE = "done", _("Done")
         FAILED = "failed", _("Not read")
 
@@ -236,7 +237,8 @@ class EncounterImport(Row):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    problem = models.CharField(max_length=300, blank=True)
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it was not read, or what is asked")
+    is_day_first = models.BooleanField(null=True, help_text="What a person said of 05/11/2026; empty: not asked")
     rows_total = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
@@ -272,6 +274,11 @@ class EncounterImport(Row):
         """Done, or given up."""
         return self.state in {self.State.DONE, self.State.FAILED}
 
+    @property
+    def taken(self) -> int:
+        """Rows that went in. With those refused and left out they are the rows of the file, always."""
+        return self.created + self.changed + self.unchanged
+
 
 class ImportProblem(Row):
     """Why a row was refused, or a value in it not believed: row number, column, reason."""
@@ -281,9 +288,15 @@ class ImportProblem(Row):
     column = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=300)
     is_refusal = models.BooleanField(default=True)
+    is_left_out = models.BooleanField(default=False, db_default=False, help_text="No row of a call: totals, titles")
 
     class Meta:
         ordering = ["row_number", "column"]
 
     def __str__(self) -> str:
         return f"row {self.row_number}"
+
+    @property
+    def outcome(self) -> str:
+        """What became of the row, as the report says it."""
+        return "refused" if self.is_refusal else "left out" if self.is_left_out else "doubted"

@@ -1,21 +1,20 @@
 """Reads about encounters that serve a page: the list with its filters, what an import came to."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.calendar import day_bounds
 
-from .mapping import read_mapping
-from .models import Agrees, Encounter, EncounterPerson, ImportProblem
+from .mapping_file import read_mapping
+from .models import Agrees, Encounter, EncounterImport, EncounterPerson
 
 MAPPINGS = Path(__file__).parent / "mappings"
 
@@ -87,17 +86,11 @@ def _met(condition: Q) -> Exists:
     return Exists(EncounterPerson.objects.filter(condition, encounter=OuterRef("pk")))
 
 
-def report_csv(problems: Iterable[ImportProblem]) -> str:
-    """Every refusal and doubt: row, column, reason."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["row", "column", "what", "reason"])
-    for problem in problems:
-        kind = "refused" if problem.is_refusal else "doubted"
-        writer.writerow([problem.row_number, *map(_harmless, (problem.column, kind, problem.reason))])
-    return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes a cell that begins so for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+def report_rows(batch: EncounterImport) -> Iterator[list[Any]]:
+    """As lines of a file: every refusal, row left out and doubt, and last how all rows were counted."""
+    yield ["row", "column", "what", "reason"]
+    for problem in batch.problems.all():
+        yield [problem.row_number or "", problem.column, problem.outcome, problem.reason]
+    words = _("Rows of the file: %(all)d = %(taken)d read + %(refused)d refused + %(left_out)d left out.")
+    counts = {"taken": batch.taken, "refused": batch.refused, "left_out": batch.skipped}
+    yield ["", "", "counted", words % {"all": batch.rows_total, **counts}]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("record/matches/", record_form.matches, name="matches"),
     path("import/", importing.imports, name="imports"),
     path("import/<uuid:pk>/", importing.one_import, name="import"),
+    path("import/<uuid:pk>/answer/", importing.answer, name="import_answer"),
     path("import/<uuid:pk>/report.csv", importing.report, name="import_report"),
     path("<uuid:pk>/", pages.encounter, name="encounter"),
 ]

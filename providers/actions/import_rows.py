@@ -54,6 +54,7 @@ class Imported:
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    rows: int = 0
 
     def total(self, what: str) -> int:
         """Rows created, changed, unchanged or removed in all tables."""
@@ -64,6 +65,11 @@ class Imported:
         """Whole rows that were refused."""
         return len({(problem.file, problem.row) for problem in self.problems if problem.is_row_refused})
 
+    @property
+    def taken(self) -> int:
+        """Rows that went in. With those refused they are the rows of the file, always."""
+        return self.rows - self.refused
+
 
 class ImportRun:
     """One run: table by table, in the order in which rows can refer to one another."""
@@ -73,7 +79,7 @@ class ImportRun:
     ) -> None:
         self.reading, self.source, self.at, self.is_source_named = reading, source, at, is_source_named
         self.progress = progress or (lambda done, total: None)
-        self.done = Imported(problems=list(reading.problems))
+        self.done = Imported(problems=list(reading.problems), rows=reading.rows)
         self.keys: dict[str, dict[str, uuid.UUID]] = {table: {} for table in ORDER}
         self.touched: set[uuid.UUID] = set()
         self.later: list[tuple[str, Record, str]] = []
@@ -96,7 +102,9 @@ class ImportRun:
         self.done.counts = {table: count for table, count in self.done.counts.items() if count}
         return self.done
 
-    def refuse(self, found: Record, column: str, reason: str, *, whole_row: bool = False) -> None:
+    def refuse(self, found: Record, column: str, reason: str, *, is_lost: bool = False) -> None:
+        """Add to the report. A row is refused when the record that is lost is what the row is about."""
+        whole_row = is_lost and found.depth == 0
         path = f"{found.column}.{column}" if found.column else column
         self.done.problems.append(Problem(found.file, found.row, path, reason, whole_row))
 
@@ -209,7 +217,7 @@ class _Batch:
                 continue
             key = self.run.key(target, given) if target in TABLES else None
             if key is None and self._is_needed(prop):
-                self.run.refuse(found, prop, _unknown(given), whole_row=self.name in ROOTS)
+                self.run.refuse(found, prop, _unknown(given), is_lost=True)
                 return None
             if key is None:
                 self.run.refuse(found, prop, _unknown(given))
@@ -219,12 +227,13 @@ class _Batch:
 
     def _checked(self, found: Record, resolved: dict[str, Any]) -> dict[str, Any] | None:
         if self.name == "service" and "organization_id" not in resolved:
-            self.run.refuse(found, "organization", _("the service names no organization"), whole_row=True)
+            self.run.refuse(found, "organization", _("the service names no organization"), is_lost=True)
             return None
         if self.name == "service_at_location" and len(resolved) < 2:
-            self.run.refuse(found, "", _("its service or its location was not taken"))
+            self.run.refuse(found, "", _("its service or its location was not taken"), is_lost=True)
             return None
         if found.refs and not resolved and self.name not in ROOTS:
+            self.run.refuse(found, "", _("what it belongs to was not taken"), is_lost=True)
             return None
         return resolved
 

@@ -9,18 +9,27 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from casemgmt.core.events import record
-from providers.files import read_path
+from casemgmt.core.tables import BadFile
+from providers.files import UPLOADED_DIRECTORY, Found, read_path
 from providers.hsds import Reading
 from providers.models import DirectoryImport, ImportState
 from providers.rights import require_editor
-from providers.sheets import BadFile
 
 from .import_rows import Imported, ImportRun, Progress
 
 MOST_PROBLEMS_KEPT = 2000
 _LOCK = 7_402_611
+
+
+class NothingTaken(Exception):
+    """Every row was refused: nothing is changed, and what was wrong is told."""
+
+    def __init__(self, done: Imported) -> None:
+        super().__init__("every row was refused")
+        self.done = done
 
 
 @transaction.atomic
@@ -38,12 +47,14 @@ def import_reading(
     """Write what was read. Editors of the directory may, and set-up.
 
     A publisher's UUID is the row's id here. Where another source has it already, the row is the same one, unless the
-    source was named by hand: then both are kept apart.
+    source was named by hand: then both are kept apart. A file of which every row was refused changes nothing.
     """
     require_editor(by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     done = ImportRun(reading, source, at, is_source_named, progress).run()
+    if not done.taken:
+        raise NothingTaken(done)
     job = job or DirectoryImport(file_name=file_name[:200], source=source, by_id=by.pk, created_at=at)
     _end(job, by, at, ImportState.DONE, done=done)
     return done
@@ -68,7 +79,9 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
         return job
     try:
         with transaction.atomic():
-            found = read_path(job.file.path, mapping=job.mapping, source=job.source, name=job.file_name)
+            found = read_path(
+                job.file.path, mapping=job.mapping, source=job.source, name=job.file_name, limits=UPLOADED_DIRECTORY
+            )
             job.source = found.source
             import_reading(
                 reading=found.reading,
@@ -81,8 +94,16 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
             )
     except BadFile as problem:
         _end(job, by, at, ImportState.REFUSED, message=problem.message)
+    except NothingTaken as problem:
+        words = _("Every row was refused. The reasons stand below.")
+        _end(job, by, at, ImportState.REFUSED, done=problem.done, message=words)
     job.file.delete(save=True)
     return job
+
+
+def _read(job: DirectoryImport) -> Found:
+    told = {"mapping": job.mapping, "source": job.source, "name": job.file_name}
+    return read_path(job.file.path, **told, limits=UPLOADED_DIRECTORY)
 
 
 def _claimed(job: DirectoryImport, at: datetime) -> bool:
@@ -113,7 +134,8 @@ def _end(
 ) -> DirectoryImport:
     job.state, job.ended_at, job.message, job.started_at = state, at, message, job.started_at or at
     if done:
-        job.counts = {table: dict(count) for table, count in done.counts.items()}
+        job.counts = {table: dict(count) for table, count in done.counts.items()} if done.taken else {}
+        job.rows_of_file, job.rows_refused, job.remarks = done.rows, done.refused, len(done.problems)
         job.problems = [vars(problem) for problem in done.problems[:MOST_PROBLEMS_KEPT]]
     job.save()
     record("directory_import.ended", job, by=by, at=at, state=state)

@@ -4,7 +4,7 @@ HSDS is an Open Referral resource (https://openreferral.org/), licensed CC BY-SA
 """
 
 from .files import read_json, read_package, read_table
-from .reading import Place, Problem, Reading, Record, read_root, read_roots
+from .reading import Place, Problem, Reading, Record, read_root, read_roots, told_rows
 from .tables import FILES, ORDER, ROOTS, TABLES, Table
 
 VERSION = "3.2"
@@ -25,4 +25,5 @@ __all__ = [
     "read_root",
     "read_roots",
     "read_table",
+    "told_rows",
 ]

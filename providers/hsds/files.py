@@ -1,14 +1,15 @@
 """Whole files of HSDS: JSON in its shapes, one CSV per table. Pure: takes bytes, gives a `Reading`."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from providers.sheets import BadFile, Sheet, decode, read_sheet
+from casemgmt.core import tables
+from casemgmt.core.json_in import BadJson, parse_json
+from casemgmt.core.tables import AT_SET_UP, BadFile, Limits, decode
 
-from .reading import Place, Problem, Reading, read_root, read_roots
+from .reading import Place, Problem, Reading, read_root, read_roots, told_rows
 from .tables import FILES, TABLES
 
 ENVELOPES = ("contents", "data", "results", "items", "records")
@@ -45,14 +46,14 @@ def _text(data: bytes, name: str) -> str:
 
 def _parsed(text: str, name: str) -> Any:
     try:
-        return json.loads(text)
-    except RecursionError:
-        raise BadFile(_("%(file)s is nested too deeply to be read.") % {"file": name}) from None
-    except ValueError as problem:
+        return parse_json(text, most=AT_SET_UP.size, is_nan_nothing=True)
+    except BadJson as problem:
+        if problem.is_too_deep:
+            raise BadFile(_("%(file)s is nested too deeply to be read.") % {"file": name}) from None
         lines = list(_json_lines(text))
         if len(lines) > 1 and any(isinstance(line, dict) for line in lines):
             return lines
-        where = {"file": name, "line": getattr(problem, "lineno", 1), "column": getattr(problem, "colno", 1)}
+        where = {"file": name, "line": problem.line, "column": problem.column}
         raise BadFile(
             _("%(file)s is not JSON: it cannot be read from line %(line)d, column %(column)d on.") % where
         ) from None
@@ -65,8 +66,8 @@ def _json_lines(text: str) -> Iterator[Any]:
         return
     for line in lines:
         try:
-            yield json.loads(line)
-        except ValueError:
+            yield parse_json(line, most=AT_SET_UP.size, is_nan_nothing=True)
+        except BadJson:
             yield None
 
 
@@ -118,7 +119,7 @@ def _hint(name: str) -> str:
     return FILES.get(stem, "")
 
 
-def read_package(files: Mapping[str, bytes]) -> Reading:
+def read_package(files: Mapping[str, bytes], limits: Limits = AT_SET_UP) -> Reading:
     """A folder: one CSV per table, JSON files, or both. Files that are neither are left out and named."""
     reading, read = Reading(), set()
     for name, data in sorted(files.items()):
@@ -126,7 +127,7 @@ def read_package(files: Mapping[str, bytes]) -> Reading:
         if stem in NOT_ROWS or stem.startswith((".", "~")):
             continue
         if ending == "csv" and stem in FILES:
-            read_table(read_sheet(data, name=name), FILES[stem], name=name, reading=reading)
+            read_table(tables.read_table(data, name, limits=limits), FILES[stem], name=name, reading=reading)
             read.add(FILES[stem])
         elif ending in ("json", "ndjson", "jsonl"):
             _read_json_of_package(data, name, reading)
@@ -146,21 +147,17 @@ def _read_json_of_package(data: bytes, name: str, reading: Reading) -> None:
     read_json(data, name=name, reading=reading)
 
 
-def read_table(sheet: Sheet, table: str, *, name: str, reading: Reading) -> None:
+def read_table(sheet: tables.Table, table: str, *, name: str, reading: Reading) -> None:
     """One table of a package."""
-    renamed = {header: _property(header, table) for header in sheet.headers if header}
+    renamed = {header: _property(header, table) for header in sheet.headings if header}
     if "id" not in renamed.values() or not (
         set(renamed.values()) & (set(TABLES[table].fields) | set(TABLES[table].refs))
     ):
-        columns = ", ".join(header for header in sheet.headers if header)[:300]
+        columns = ", ".join(renamed)[:300]
         reason = _("%(file)s has no columns of the HSDS table “%(table)s”. Its columns are: %(columns)s.")
         raise BadFile(reason % {"file": name, "table": table, "columns": columns})
-    for row, column, reason in sheet.refused:
-        reading.problems.append(Problem(name, row, column, reason, not column))
-        reading.rows += not column
     roots: dict[tuple[str, str], int] = {}
-    for row, cells in sheet.rows:
-        reading.rows += 1
+    for row, cells in told_rows(sheet, name=name, reading=reading):
         node = {renamed[header]: cell for header, cell in cells.items()}
         _read_flat(node, Place(name, row), reading, table, roots)
 

@@ -7,11 +7,13 @@ left out of its row; both are reported with row, column and reason. Rows that oc
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from casemgmt.core.tables import Table as Rows
 
 from . import choices, rules
 from .tables import ROOTS, TABLES, Table
@@ -79,6 +81,17 @@ class Place:
         """What the report calls the column."""
         path = f"{self.path}.{column}" if self.path and column else self.path or column
         return self.columns(path) if self.columns else path
+
+
+def told_rows(table: Rows, *, name: str, reading: Reading) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table of text, each counted; what was refused or is doubtful about them goes into the report."""
+    for row, reason in [*table.refused, *table.left_out]:
+        reading.problems.append(Problem(name, row, "", reason, True))
+        reading.rows += 1
+    reading.problems += [Problem(name, row, column, reason) for row, column, reason in table.doubts]
+    for row, cells in table.named_rows():
+        reading.rows += 1
+        yield row, cells
 
 
 def read_roots(nodes: Iterable[Any], *, file: str, reading: Reading, table: str = "") -> None:
@@ -161,7 +174,7 @@ class _Walk:
         if not isinstance(node, dict) or depth > DEEPEST:
             self._no(where, "", _("an object is expected here"), depth == 0)
             return None
-        parent, refused = f"{link[0]}={link[1]}" if link else where.path, depth == 0 or table.name in ROOTS
+        parent, refused = f"{link[0]}={link[1]}" if link else where.path, depth == 0
         record = Record(
             table.name, _id_of(node, table.name, parent, where), {}, {}, where.file, where.row, where.path, depth
         )

@@ -29,6 +29,9 @@ class DirectoryImport(Row):
     ended_at = models.DateTimeField(null=True, blank=True)
     rows_done = models.PositiveIntegerField(default=0)
     rows_all = models.PositiveIntegerField(default=0)
+    rows_of_file = models.PositiveIntegerField(default=0, db_default=0, help_text="All that hold anything")
+    rows_refused = models.PositiveIntegerField(default=0, db_default=0)
+    remarks = models.PositiveIntegerField(default=0, db_default=0, help_text="Of which `problems` keeps the first")
     counts = models.JSONField(default=dict, help_text="Table → created, changed, unchanged, removed")
     problems = models.JSONField(default=list, help_text="Row, column, reason of what was refused or left out")
     message = models.TextField(blank=True, help_text="Why the whole file was refused")
@@ -46,3 +49,8 @@ class DirectoryImport(Row):
 
     def __str__(self) -> str:
         return f"import {self.pk}"
+
+    @property
+    def rows_taken(self) -> int:
+        """Rows that went in. With those refused they are the rows of the file, always."""
+        return self.rows_of_file - self.rows_refused

@@ -1,6 +1,5 @@
 """Bringing a directory in from the browser: upload, see what came of it."""
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,22 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.tables import csv_bytes
 from casemgmt.core.tasks import nudge
 
 from .. import actions, rights
 from ..forms import ImportForm
 from ..hsds import Problem
 from ..models import DirectoryImport, ImportState
-from ..report import HEADINGS, report_row
+from ..report import report_rows
 from ..tasks import bring_in
 
-SMALL = 2 * 1024 * 1024
 SHOWN = 100
 
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Choose a file and how to read it. A small one is brought in at once, a large one by a worker."""
+    """Choose a file and how to read it. It is kept, and a worker brings it in."""
     rights.require_editor(request.user)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
@@ -36,17 +35,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             file=said["file"], file_name=said["file"].name, mapping=said["mapping"], source=said["source"],
             by=request.user, at=timezone.now(),
         )  # fmt: skip
-        _start(job, request)
+        _hand_over(job, request)
         return redirect("providers:import_report", pk=job.pk)
     imports = paged(request, DirectoryImport.objects.select_related("by"))
     return render(request, "providers/import.html", {"form": form, "pager": imports}, status=status_of(form))
-
-
-def _start(job: DirectoryImport, request: HttpRequest) -> None:
-    if job.file.size <= SMALL:
-        actions.run_import(job=job, by=request.user, at=timezone.now())
-    else:
-        _hand_over(job, request)
 
 
 def _hand_over(job: DirectoryImport, request: HttpRequest) -> None:
@@ -65,7 +57,6 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_open": job.state in (ImportState.WAITING, ImportState.RUNNING),
         "counts": _counts(job),
         "problems": job.problems[:SHOWN],
-        "refused": len({(problem["file"], problem["row"]) for problem in job.problems if problem["is_row_refused"]}),
     }
     return page_or_fragment(request, "providers/import_report.html", "providers/_import.html", context)
 
@@ -83,12 +74,9 @@ def report_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report as a CSV, to be worked through in a spreadsheet."""
     rights.require_editor(request.user)
     job = get_object_or_404(DirectoryImport, pk=pk)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    rows = report_rows(job.rows_of_file, job.rows_refused, [Problem(**problem) for problem in job.problems])
+    answer = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="import-report.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(HEADINGS)
-    for problem in job.problems:
-        writer.writerow(report_row(Problem(**problem)))
     return answer
 
 

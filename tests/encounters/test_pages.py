@@ -132,7 +132,8 @@ def test_a_file_is_brought_in_and_watched(desk, riverside, manager):
     assert 'hx-trigger="every 2s"' in desk.get(where, headers={"HX-Request": "true"}).content.decode()
     run_import(batch=batch, by=manager, at=timezone.now())
     page = desk.get(where).content.decode()
-    assert "Done: 2 rows read" in page
+    assert "Done: 1 row read" in page
+    assert "Rows of the file: 2 = 1 read + 1 refused + 0 left out." in page
     assert "The dispatch number is missing" in page
     assert "hx-trigger" not in page
     report = desk.get(f"{where}report.csv")

@@ -179,6 +179,7 @@ def encounters() -> list[Line]:
         *both("encounters:imports", {"manager"}, REFUSED),
         get("encounters:import", {"manager"}, HIDDEN, {"pk": "calls"}),
         get("encounters:import_report", {"manager"}, HIDDEN, {"pk": "calls"}),
+        post("encounters:import_answer", {"manager"}, HIDDEN, {"pk": "calls"}),
         get("encounters:encounter", STREET, HIDDEN, {"pk": "encounter"}),
         get("encounters:encounter", {"other_navigator"}, HIDDEN, {"pk": "their_encounter"}),
     ]

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.tables import BadFile, read_table
 from providers import mapping
 from providers.actions import import_reading
 from providers.hsds import TABLES, read_json, values
 from providers.hsds.reading import Reading
 from providers.management.commands.export_directory import document
 from providers.models import Organization, Service
-from providers.sheets import BadFile, read_sheet
 from tests.cast import NOW
 
 WORDS = st.text(max_size=30)
@@ -54,7 +54,7 @@ def test_any_json_of_known_words_is_read(nodes):
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data):
-    for read in (lambda: read_json(data, name="any.json"), lambda: read_sheet(data, name="any.csv")):
+    for read in (lambda: read_json(data, name="any.json"), lambda: read_table(data, "any.csv")):
         with suppress(BadFile):
             read()
 
@@ -62,7 +62,7 @@ def test_any_bytes_are_read_or_refused(data):
 @given(st.text(alphabet='ab,;"\n\r\t ', max_size=120))
 def test_any_quotes_and_breaks_are_read(text):
     try:
-        sheet = read_sheet(("name1,name2,street1,city,state\n" + text).encode(), name="any.csv")
+        sheet = read_table(("name1,name2,street1,city,state\n" + text).encode(), "any.csv")
     except BadFile:
         return
     mapping.read_mapped(sheet, mapping.load("facilities_csv"), name="any.csv", reading=Reading())

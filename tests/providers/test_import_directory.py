@@ -453,7 +453,8 @@ def test_no_such_file(db):
 
 def test_the_report_as_csv(write, db, tmp_path):
     run(write("two.json", [service(status="=banana"), service(id="2")]), report=str(tmp_path / "report.csv"))
-    [heading, row] = list(csv.reader((tmp_path / "report.csv").open()))
+    heading, row, counted = csv.reader((tmp_path / "report.csv").open(encoding="utf-8-sig"))
+    assert counted[3:] == ["Rows of the file: 2 = 1 read + 1 refused.", "counted"]
     assert heading == ["file", "row", "column", "reason", "outcome"]
     assert row[:3] == ["two.json", "1", "status"]
     assert row[4] == "row refused"

@@ -1,4 +1,4 @@
-"""Bringing a directory in from the browser: a small file at once, a large one by a worker, a bad one told."""
+"""Bringing a directory in from the browser: kept by the request, read by a worker, a bad one told."""
 
 import json
 
@@ -10,7 +10,6 @@ from casemgmt.core.models import Event
 from providers import actions
 from providers.models import DirectoryImport, Organization, Service
 from providers.tasks import bring_in
-from providers.views import importing
 from tests.cast import NOW
 
 GOOD = {"id": "1", "name": "One", "status": "active", "organization": {"id": "1", "name": "Org"}}
@@ -27,14 +26,22 @@ def file_of(content, name="dir.json"):
 
 
 def upload(client, content, name="dir.json", **said):
-    return client.post(reverse("providers:import"), {"file": file_of(content, name), **said}, follow=True)
+    """What the page shows once the worker has read the file."""
+    page = client.post(reverse("providers:import"), {"file": file_of(content, name), **said}, follow=True)
+    job = DirectoryImport.objects.filter(state="waiting").first()
+    if job is None:
+        return page
+    assert job.file, "the request keeps the file and reads no row of it"
+    bring_in(str(job.pk))
+    return client.get(reverse("providers:import_report", args=[job.pk]))
 
 
-def test_a_small_file_goes_in_at_once(client, manager):
+def test_a_file_is_kept_and_a_worker_brings_it_in(client, manager):
     client.force_login(manager)
     page = upload(client, [GOOD, BAD]).content.decode()
     assert Service.objects.get().name == "One"
     assert "1 row refused" in page
+    assert "Rows of the file: 2 = 1 read + 1 refused." in page
     assert "banana" in page
     job = DirectoryImport.objects.get()
     assert (job.state, job.source, job.by) == ("done", "dir", manager)
@@ -59,7 +66,17 @@ def test_the_same_file_again_changes_nothing(client, manager):
 def test_a_bad_file_is_told_in_one_sentence(content, name, client, manager):
     client.force_login(manager)
     page = upload(client, content, name).content.decode()
-    assert "Nothing was changed." in page or "The submitted file is empty." in page
+    assert any(word in page for word in ("is not JSON", "is empty", "with a mapping", "is damaged"))
+    assert not Organization.objects.exists()
+
+
+def test_a_file_of_which_every_row_was_refused_is_not_done(client, manager):
+    client.force_login(manager)
+    page = upload(client, [BAD]).content.decode()
+    assert "Every row was refused" in page
+    assert "banana" in page
+    assert "Rows of the file: 1 = 0 read + 1 refused." in page
+    assert DirectoryImport.objects.get().state == "refused"
     assert not Organization.objects.exists()
 
 
@@ -77,12 +94,11 @@ def test_a_mapped_file(client, manager):
     assert Service.objects.get().name == "Elm – North"
 
 
-def test_a_large_file_waits_for_a_worker_and_shows_it(client, manager, monkeypatch):
+def test_a_file_waits_for_a_worker_and_shows_it(client, manager, monkeypatch):
     client.force_login(manager)
     sent = []
-    monkeypatch.setattr(importing, "SMALL", 1)
     monkeypatch.setattr(bring_in, "apply_async", lambda args, **options: sent.append(args))
-    page = upload(client, [GOOD]).content.decode()
+    page = client.post(reverse("providers:import"), {"file": file_of([GOOD])}, follow=True).content.decode()
     job = DirectoryImport.objects.get()
     assert sent == [[str(job.pk)]]
     assert "Waiting for a worker" in page
@@ -100,9 +116,8 @@ def test_when_the_broker_is_down_the_file_waits(client, manager, monkeypatch):
     def broken(*args, **options):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(importing, "SMALL", 1)
     monkeypatch.setattr(bring_in, "apply_async", broken)
-    page = upload(client, [GOOD]).content.decode()
+    page = client.post(reverse("providers:import"), {"file": file_of([GOOD])}, follow=True).content.decode()
     assert "Start again" in page
     assert DirectoryImport.objects.get().state == "waiting"
 

@@ -15,19 +15,19 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import CLOCK
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
-from providers.sheets import BadFile
+from casemgmt.core.tables import UPLOADED, BadFile, Table, peek, read_table
 
 from .. import dispatch, tasks
+from ..date_order import Order, order_of
 from ..dispatch import Parsed
-from ..mapping import Mapping, MappingProblem, read_mapping
+from ..mapping import Mapping, MappingProblem
+from ..mapping_file import read_mapping
 from ..models import Encounter, EncounterImport, ImportProblem
-from ..tables import read_table
 
 ROWS_AT_ONCE = 200
-LARGEST_FILE = 30 * 1024 * 1024
 State = EncounterImport.State
 
 
@@ -40,21 +40,27 @@ def start_import(
     content: bytes,
     by: Any,
     at: datetime,
+    is_day_first: bool | None = None,
     in_background: bool = True,
 ) -> EncounterImport:
-    """Take a file in to be read. Refused, with nothing kept, when the file or its mapping cannot be used."""
+    """Take a file in to be read by a worker. Refused at once, with nothing kept, only where its mapping or its first
+    bytes and rows cannot be used: a web request reads no more of it than that.
+    """
     if by is not CLOCK:
         require(by, Permission.ENCOUNTER_IMPORT, program)
-    if len(content) > LARGEST_FILE:
-        raise NotPossible(_("The file is larger than 30 MB. Split it, and send the parts one by one."), field="file")
     mapping = _usable_mapping(mapping_text)
-    _refuse_bad_file(content, file_name, mapping)
+    try:
+        UPLOADED.refuse_size(len(content), file_name)
+        peek(content, file_name, mapping.wanted())
+    except BadFile as problem:
+        raise NotPossible(problem.message, field="file") from None
     batch = EncounterImport.objects.create(
         program=program,
         mapping=mapping.name[:120],
         mapping_text=mapping_text,
         file_name=file_name[-200:],
         content=content,
+        is_day_first=is_day_first,
         created_at=at,
         touched_at=at,
         started_by=None if by is CLOCK else by,
@@ -68,25 +74,82 @@ def start_import(
 def run_import(
     *, batch: EncounterImport, by: Any, at: datetime, on_progress: Callable[[EncounterImport], None] | None = None
 ) -> EncounterImport:
-    """Read the rows that are not read yet, a transaction for each few hundred. Whoever finds it moved on lets go."""
+    """Read the rows that are not read yet, a transaction for each few hundred. Whoever finds it moved on lets go.
+
+    Where a column does not tell whether its days or its months stand first, nothing is read: a person is asked.
+    """
     _require_reader(batch, by)
     batch.refresh_from_db()
-    if batch.is_finished:
+    if batch.is_finished or batch.state == State.ASKED:
         return batch
     try:
         mapping = read_mapping(batch.mapping_text)
-        table = read_table(bytes(batch.content), batch.file_name, mapping)
+        table = read_table(bytes(batch.content), batch.file_name, mapping.wanted())
     except (MappingProblem, BadFile) as problem:
         return _give_up(batch, str(problem), by, at)
-    rows = dispatch.parse(table, mapping, batch.program.zone, batch.created_at)
-    total = len(table.rows) + len(table.refused)
+    order = order_of(table, mapping, batch.is_day_first)
+    if order.question:
+        return _ask(batch, order.question, by, at)
+    return _read_rows(batch, table, mapping, order, by, at, on_progress)
+
+
+def _read_rows(
+    batch: EncounterImport,
+    table: Table,
+    mapping: Mapping,
+    order: Order,
+    by: Any,
+    at: datetime,
+    on_progress: Callable[[EncounterImport], None] | None,
+) -> EncounterImport:
+    rows = dispatch.parse(table, mapping, batch.program.zone, batch.created_at, order)
     rows_left = islice(rows, batch.rows_read, None)
+    if batch.rows_read == 0:
+        _keep_doubts(batch, table)
     while chunk := list(islice(rows_left, ROWS_AT_ONCE)):
-        if not _read_chunk(batch, chunk, mapping, total, by, at):
+        if not _read_chunk(batch, chunk, mapping, table.total, by, at):
             return batch
         if on_progress:
             on_progress(batch)
-    return _finish(batch, total, by, at)
+    return _finish(batch, table.total, by, at)
+
+
+@transaction.atomic
+def _keep_doubts(batch: EncounterImport, table: Table) -> None:
+    """What is doubtful about the file itself: quotation marks, columns named twice. Once, however often it is read."""
+    batch.problems.filter(is_refusal=False).delete()
+    ImportProblem.objects.bulk_create(
+        ImportProblem(batch=batch, row_number=row, column=column[:120], reason=reason[:300], is_refusal=False)
+        for row, column, reason in table.doubts
+    )
+
+
+@transaction.atomic
+def answer_date_order(*, batch: EncounterImport, is_day_first: bool, by: Actor, at: datetime) -> EncounterImport:
+    """Somebody said whether 05/11/2026 begins with the day: the file is read on."""
+    require(by, Permission.ENCOUNTER_IMPORT, batch)
+    held = EncounterImport.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
+    if held.state != State.ASKED:
+        raise NotPossible(_("This question was answered already."))
+    held.state, held.problem, held.is_day_first, held.touched_at = State.WAITING, "", is_day_first, at
+    held.save(update_fields=["state", "problem", "is_day_first", "touched_at"])
+    record("encounter_import.answered", held, by=by, at=at, day_first=is_day_first)
+    transaction.on_commit(lambda: tasks.nudge(held), robust=True)
+    return held
+
+
+def give_up_import(*, batch: EncounterImport, by: Actor, at: datetime) -> EncounterImport:
+    """Nobody answers what the file leaves open: it is not read, and its bytes go."""
+    _require_reader(batch, by)
+    return _give_up(batch, batch.problem, by, at)
+
+
+@transaction.atomic
+def _ask(batch: EncounterImport, question: str, by: Any, at: datetime) -> EncounterImport:
+    batch.state, batch.problem, batch.touched_at = State.ASKED, question[:300], at
+    batch.save(update_fields=["state", "problem", "touched_at"])
+    record("encounter_import.asked", batch, by=by, at=at)
+    return batch
 
 
 def _require_reader(batch: EncounterImport, by: Any) -> None:
@@ -99,13 +162,6 @@ def _usable_mapping(text: str) -> Mapping:
         return read_mapping(text)
     except MappingProblem as problem:
         raise NotPossible(str(problem), field="mapping") from None
-
-
-def _refuse_bad_file(content: bytes, file_name: str, mapping: Mapping) -> None:
-    try:
-        read_table(content, file_name, mapping)
-    except BadFile as problem:
-        raise NotPossible(problem.message, field="file") from None
 
 
 @transaction.atomic
@@ -220,6 +276,7 @@ def _problems(batch: EncounterImport, chunk: Sequence[Parsed]) -> list[ImportPro
             column=problem.column[:120],
             reason=problem.reason[:300],
             is_refusal=problem.is_refusal,
+            is_left_out=problem.is_left_out,
         )
         for row in chunk
         for problem in row.problems
@@ -228,7 +285,13 @@ def _problems(batch: EncounterImport, chunk: Sequence[Parsed]) -> list[ImportPro
 
 @transaction.atomic
 def _finish(batch: EncounterImport, total: int, by: Any, at: datetime) -> EncounterImport:
-    """The file's bytes go: what was read is in the encounters, what was not is in the report."""
+    """The file's bytes go: what was read is in the encounters, what was not is in the report.
+
+    A file of which no row went in is not done: it is one that was not read.
+    """
+    batch.rows_total = total
+    if not batch.taken:
+        return _give_up(batch, _nothing_taken(batch), by, at)
     batch.state, batch.ended_at, batch.rows_total, batch.content = State.DONE, at, total, b""
     batch.save(update_fields=["state", "ended_at", "rows_total", "content"])
     counts = {name: getattr(batch, name) for name in ("created", "changed", "unchanged", "refused", "skipped")}
@@ -236,9 +299,17 @@ def _finish(batch: EncounterImport, total: int, by: Any, at: datetime) -> Encoun
     return batch
 
 
+def _nothing_taken(batch: EncounterImport) -> str:
+    if not batch.skipped:
+        return _("Every row was refused, so nothing went in. The reasons stand below.")
+    if not batch.refused:
+        return _("Every row was left out, so nothing went in. The reasons stand below.")
+    return _("Every row was refused or left out, so nothing went in. The reasons stand below.")
+
+
 @transaction.atomic
 def _give_up(batch: EncounterImport, problem: str, by: Any, at: datetime) -> EncounterImport:
     batch.state, batch.ended_at, batch.problem, batch.content = State.FAILED, at, problem[:300], b""
-    batch.save(update_fields=["state", "ended_at", "problem", "content"])
+    batch.save(update_fields=["state", "ended_at", "rows_total", "problem", "content"])
     record("encounter_import.failed", batch, by=by, at=at)
     return batch

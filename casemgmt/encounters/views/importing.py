@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
@@ -17,6 +18,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, page_or_fragment, paged, remember_where
+from casemgmt.core.tables import csv_bytes
 
 from .. import actions, forms, queries
 from ..models import EncounterImport
@@ -47,19 +49,32 @@ def one_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     problems = batch.problems.all()
     context = {
         "batch": batch,
-        "pager": paged(request, problems.order_by("-is_refusal", "row_number", "column")),
-        "doubts": problems.filter(is_refusal=False).count(),
+        "pager": paged(request, problems.order_by("-is_refusal", "is_left_out", "row_number", "column")),
+        "doubts": problems.filter(is_refusal=False, is_left_out=False).count(),
         "share": round(100 * batch.rows_read / batch.rows_total) if batch.rows_total else 0,
     }
     return page_or_fragment(request, "encounters/import.html", "encounters/_import.html", context)
 
 
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whether its dates begin with the day or with the month, where the file does not tell."""
+    batch = _batch(request, pk)
+    said = request.POST.get("first", "")
+    try:
+        if said in {"day", "month"}:
+            actions.answer_date_order(batch=batch, is_day_first=said == "day", by=request.user, at=timezone.now())
+    except NotPossible as problem:
+        messages.warning(request, problem.message)
+    return redirect("encounters:import", pk=pk)
+
+
 @require_safe
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Every refusal and doubt as a CSV file."""
+    """Every refusal, row left out and doubt as a CSV file, and the count of all rows."""
     batch = _batch(request, pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=batch, program_id=batch.program_id)
-    answer = HttpResponse(queries.report_csv(batch.problems.all()).encode("utf-8-sig"), content_type="text/csv")
+    answer = HttpResponse(csv_bytes(queries.report_rows(batch)), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="import-report-{batch.created_at:%Y-%m-%d}.csv"'
     return answer
 
@@ -87,6 +102,7 @@ def _start(request: HttpRequest, form: forms.ImportForm) -> str:
                 mapping_text=data["own_mapping"] or queries.shipped_mappings()[data["mapping"]].read_text("utf-8"),
                 file_name=data["file"].name,
                 content=data["file"].read(),
+                is_day_first={"day": True, "month": False}.get(data["first"]),
                 by=request.user,
                 at=timezone.now(),
             )

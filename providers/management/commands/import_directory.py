@@ -1,9 +1,7 @@
 """Bring a provider directory in: HSDS JSON, a folder of HSDS tables, or any CSV with a mapping."""
 
-import csv
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +10,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from casemgmt.core.actor import CLOCK
-from providers.actions import import_reading
+from casemgmt.core.tables import BadFile, csv_bytes
+from providers.actions import NothingTaken, import_reading
 from providers.actions.import_rows import Imported
 from providers.files import read_path
 from providers.hsds import Problem
-from providers.report import HEADINGS, report_row
-from providers.sheets import BadFile
+from providers.report import report_rows
 
 SHOWN = 20
 
@@ -48,15 +46,19 @@ class Command(BaseCommand):
             )  # fmt: skip
         except BadFile as problem:
             raise CommandError(f"{problem.message} Nothing was changed.") from None
+        except NothingTaken as problem:
+            self._tell(problem.done, options["report"])
+            raise CommandError("No row could be taken. Nothing was changed.") from None
         except DatabaseError as problem:
             raise CommandError(
                 f"The database refused the import ({type(problem).__name__}). Nothing was changed."
             ) from problem
-        self._summary(done, found.reading.rows)
-        if options["report"]:
-            self._report(done.problems, options["report"])
-        if done.refused and not any(done.total(what) for what in ("created", "changed", "unchanged")):
-            raise CommandError("No row could be taken. Nothing was changed.")
+        self._tell(done, options["report"])
+
+    def _tell(self, done: Imported, report: str) -> None:
+        self._summary(done)
+        if report:
+            self._report(done, report)
 
     def _progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():
@@ -64,7 +66,7 @@ class Command(BaseCommand):
         elif done == total or done % 10_000 == 0:
             self.stdout.write(f"  {done} of {total} records")
 
-    def _summary(self, done: Imported, rows: int) -> None:
+    def _summary(self, done: Imported) -> None:
         for table, count in sorted(done.counts.items()):
             words = ", ".join(
                 f"{count[what]} {what}" for what in ("created", "changed", "unchanged", "removed") if count[what]
@@ -76,18 +78,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  … and {len(done.problems) - SHOWN} more; --report FILE.csv writes them all.")
         left_out = sum(not problem.is_row_refused for problem in done.problems)
         self.stdout.write(
-            f"{rows} rows read: {done.total('created')} created, {done.total('changed')} changed, "
-            f"{done.total('unchanged')} unchanged, {done.total('removed')} removed; "
-            f"{done.refused} rows refused, {left_out} values left out."
+            f"{done.rows} rows of the file = {done.taken} read + {done.refused} refused: "
+            f"{done.total('created')} created, {done.total('changed')} changed, {done.total('unchanged')} unchanged, "
+            f"{done.total('removed')} removed; {left_out} values left out."
         )
 
-    def _report(self, problems: Iterable[Problem], path: str) -> None:
+    def _report(self, done: Imported, path: str) -> None:
         try:
-            with Path(path).open("w", newline="", encoding="utf-8") as out:
-                writer = csv.writer(out)
-                writer.writerow(HEADINGS)
-                for problem in problems:
-                    writer.writerow(report_row(problem))
+            Path(path).write_bytes(csv_bytes(report_rows(done.rows, done.refused, done.problems)))
         except OSError as problem:
             raise CommandError(f"The import is done, but the report cannot be written to {path}.") from problem
         self.stdout.write(f"Report written to {path}.")

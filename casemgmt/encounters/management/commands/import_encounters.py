@@ -10,9 +10,10 @@ from django.utils import timezone
 from casemgmt.accounts.models import Program
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
-from casemgmt.encounters.actions import run_import, start_import
+from casemgmt.core.tables import csv_bytes
+from casemgmt.encounters.actions import give_up_import, run_import, start_import
 from casemgmt.encounters.models import EncounterImport
-from casemgmt.encounters.queries import shipped_mappings
+from casemgmt.encounters.queries import report_rows, shipped_mappings
 
 MOST_LINES = 50
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="the export")
         parser.add_argument("--program", required=True, help="slug of the program the encounters belong to")
         parser.add_argument("--mapping", required=True, help="a mapping file, or the name of one that ships")
+        parser.add_argument("--dates", choices=["month-first", "day-first"], help="what 05/11/2026 begins with")
         parser.add_argument("--report", type=Path, help="write every refusal and doubt to this CSV file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,20 +41,26 @@ class Command(BaseCommand):
                 content=content,
                 by=CLOCK,
                 at=timezone.now(),
+                is_day_first={"month-first": False, "day-first": True}.get(options["dates"]),
                 in_background=False,
             )
         except NotPossible as problem:
             raise CommandError(f"Nothing was imported. {problem.message}") from None
         run_import(batch=batch, by=CLOCK, at=timezone.now(), on_progress=self._progress)
+        if batch.state == EncounterImport.State.ASKED:
+            give_up_import(batch=batch, by=CLOCK, at=timezone.now())
+            raise CommandError(f"Nothing was imported. {batch.problem} Say --dates month-first or --dates day-first.")
         self._tell(batch, options["report"])
+        if batch.state == EncounterImport.State.FAILED:
+            raise CommandError(f"Nothing was imported. {batch.problem}")
 
     def _progress(self, batch: EncounterImport) -> None:
         self.stdout.write(f"  {batch.rows_read} of {batch.rows_total} rows")
 
     def _tell(self, batch: EncounterImport, report: Path | None) -> None:
         self.stdout.write(
-            f"{batch.rows_read} rows: {batch.created} new, {batch.changed} changed, {batch.unchanged} unchanged, "
-            f"{batch.refused} refused, {batch.skipped} left out (totals, headings, other services)."
+            f"{batch.rows_total} rows of the file = {batch.taken} read + {batch.refused} refused + {batch.skipped} "
+            f"left out: {batch.created} new, {batch.changed} changed, {batch.unchanged} unchanged."
         )
         problems = list(batch.problems.all())
         refused = [problem for problem in problems if problem.is_refusal]
@@ -60,14 +68,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  row {problem.row_number} · {problem.column or '–'} · {problem.reason}")
         if len(refused) > MOST_LINES:
             self.stdout.write(f"  … and {len(refused) - MOST_LINES} more")
-        if len(problems) > len(refused):
-            self.stdout.write(
-                f"{len(problems) - len(refused)} values are doubted; see the report on the import's page, or --report."
-            )
+        doubts = sum(problem.outcome == "doubted" for problem in problems)
+        if doubts:
+            self.stdout.write(f"{doubts} values are doubted; see the report on the import's page, or --report.")
         if report:
-            from casemgmt.encounters.queries import report_csv
-
-            report.write_text(report_csv(problems), encoding="utf-8-sig")
+            report.write_bytes(csv_bytes(report_rows(batch)))
             self.stdout.write(f"Report: {report}")
 
 
