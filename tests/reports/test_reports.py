@@ -196,7 +196,7 @@ def test_page_file_and_api_say_the_same(client, manager, told, recent):
     client.force_login(manager)
     for code, one in told.told.items():
         assert one.result.denominator or code == "unmet_need"
-        rows = list(csv.DictReader(io.StringIO(as_csv(one))))
+        rows = list(csv.DictReader(io.StringIO(as_csv(one).decode("utf-8-sig"))))
         in_file = {
             (row["figure"], int(row["value"]), int(row["percent"]) if row["percent"] else None)
             for row in rows

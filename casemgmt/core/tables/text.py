@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from .bad_file import BadFile
 
 # What exports are written in. Others that Python knows are no encodings of text (`undefined`, `idna`, `zip`).
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1", "iso8859-15")
-ENCODINGS += ("cp437", "cp850", "mac-roman")
+ENCODINGS = (
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1", "iso8859-15"),
+    *("cp437", "cp850", "mac-roman"),
+)
 HEAD = 65_536
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 PACKED = b"PK\x03\x04"

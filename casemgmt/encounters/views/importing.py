@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
@@ -63,7 +64,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     said = request.POST.get("first", "")
     try:
         if said in {"day", "month"}:
-            actions.answer_date_order(batch=batch, is_day_first=said == "day", by=request.user, at=timezone.now())
+            actions.answer_date_order(batch=batch, is_day_first=said == "day", by=signed_in(request), at=timezone.now())
     except NotPossible as problem:
         messages.warning(request, problem.message)
     return redirect("encounters:import", pk=pk)

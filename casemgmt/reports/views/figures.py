@@ -163,7 +163,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
     scope = form.scope()
     name = f"{code}_{scope.first_day}_{scope.last_day}.csv"
-    answer = HttpResponse("\ufeff" + as_csv(queries.answer(code, scope)), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(as_csv(queries.answer(code, scope)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
