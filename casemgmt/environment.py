@@ -37,6 +37,17 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     return parsed
 
 
+def scanner(name: str) -> str:
+    """Where a virus scanner listens: host:port, or the path of a socket. Empty: there is none."""
+    value = text(name, "")
+    host, _colon, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(
+            f"The setting {name} must be host:port, as localhost:3310, or the path of a socket; it is {value!r}."
+        )
+    return value
+
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

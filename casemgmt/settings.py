@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.embedded import postgres, valkey
-from casemgmt.environment import database, flag, number, proxies, text
+from casemgmt.environment import database, flag, number, proxies, scanner, text
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
@@ -196,6 +196,8 @@ MOST_FILE_BYTES = number("MOST_FILE_MB", 10, least=1) * 2**20
 # What may be kept never touches the disk before it was looked at: a full one is met where it can be said plainly.
 FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_FILE_BYTES + 2**20
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Where clamd listens, as host:port or the path of its socket. Set: no file is kept that it did not call clean.
+CLAMD = scanner("CLAMD")
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"

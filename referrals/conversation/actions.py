@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,6 +14,7 @@ from casemgmt.core.actor import Actor, LinkHolder
 from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.uploads import RefusedFile, Taken, take_file
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure
 from casemgmt.people.queries import may_disclose
@@ -23,7 +23,7 @@ from ..models import Message, Offer
 from ..offers.actions.identity import IDENTITY
 from ..offers.actions.requests import refuse_identity
 from ..offers.actions.steps import lock_offer, note_on_offer
-from . import rules, uploads
+from . import rules
 
 log = structlog.get_logger(__name__)
 FOR_A_FILE = IDENTITY | {Category.DOCUMENTS}
@@ -35,16 +35,34 @@ def write_message(*, offer: Offer, text: str, by: Actor, at: datetime, upload: U
     The agency's own words are not searched: a refusal would tell it that it had guessed right.
     """
     message = Message(text=text.strip(), written_at=at, written_by_id=by.pk)
+    taken = _take(offer, upload, by, at) if upload is not None else None
     try:
         with transaction.atomic():
-            _write(message, lock_offer(offer), upload, by, at)
+            _write(message, lock_offer(offer), taken, by, at)
     except Exception:
         _drop_file(message)
         raise
     return message
 
 
-def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Actor, at: datetime) -> None:
+def _take(offer: Offer, upload: UploadedFile, by: Actor, at: datetime) -> Taken:
+    """Scan and clean the file before anything is locked. Asked again under the lock whether it may go."""
+    rules.require_side(by, offer)
+    _require_files(offer, at)
+    try:
+        return take_file(upload)
+    except RefusedFile as problem:
+        if problem.is_infected:
+            log.warning("message.file_infected", offer=str(offer.pk), by=str(by.pk))
+        raise NotPossible(problem.message, field="upload") from None
+
+
+def _require_files(offer: Offer, at: datetime) -> None:
+    if not rules.may_attach(offer, at):
+        raise NotPossible(_("Files can be sent once the agency is confirmed and may know who it is."), field="upload")
+
+
+def _write(message: Message, offer: Offer, taken: Taken | None, by: Actor, at: datetime) -> None:
     side = rules.require_side(by, offer)
     rules.refuse_when_over(offer, at)
     message.offer, message.person, message.written_for = offer, offer.person, side
@@ -52,10 +70,10 @@ def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Acto
     message.may_name = offer.identity_is_open(at)
     if side == Side.PROGRAM and not message.may_name:
         refuse_identity(offer.person, text=message.text)
-    if not message.text and upload is None:
+    if not message.text and taken is None:
         raise NotPossible(_("Write a message, or choose a file."), field="text")
-    if upload is not None:
-        _attach(message, upload, by, at)
+    if taken is not None:
+        _attach(message, taken, by, at)
     _keep(message)
     _read(offer, side, at, by)
     kind = {"file": message.file_kind} if message.file else {}
@@ -63,24 +81,13 @@ def _write(message: Message, offer: Offer, upload: UploadedFile | None, by: Acto
     tell("offer.message", key=f"offer.message:{message.pk}", at=at, offer=offer.pk, message=message.pk)
 
 
-def _attach(message: Message, upload: UploadedFile, by: Actor, at: datetime) -> None:
-    """Look at what the file is; when it goes from us to the agency, that is a disclosure and needs consent for it."""
-    if not rules.may_attach(message.offer, at):
-        raise NotPossible(_("Files can be sent once the agency is confirmed and may know who it is."), field="upload")
-    if upload.size is None or upload.size > settings.MOST_FILE_BYTES:
-        words = _("The file is too large. Send at most %(size)s MB.") % {"size": settings.MOST_FILE_BYTES // 2**20}
-        raise NotPossible(words, field="upload")
-    content = upload.read()
-    kind = uploads.file_kind_of(content)
-    if not kind:
-        raise NotPossible(
-            _("This is no PDF, picture (PNG, JPEG), Word document or plain text. Send one of those."), field="upload"
-        )
-    message.file_kind, message.file_size = kind, len(content)
-    message.file_name = uploads.safe_name(upload.name or "", kind)
+def _attach(message: Message, taken: Taken, by: Actor, at: datetime) -> None:
+    """When a file goes from us to the agency, that is a disclosure and needs consent for it."""
+    _require_files(message.offer, at)
+    message.file_kind, message.file_size, message.file_name = taken.kind, len(taken.content), taken.name
     if message.written_for == Side.PROGRAM:
         _disclose_file(message, by, at)
-    message.file = ContentFile(content, name=message.file_name)  # type: ignore[assignment]
+    message.file = ContentFile(taken.content, name=taken.name)  # type: ignore[assignment]
 
 
 def _disclose_file(message: Message, by: Actor, at: datetime) -> None:

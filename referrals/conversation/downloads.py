@@ -6,9 +6,9 @@ from django.http import FileResponse, Http404, HttpRequest
 
 from casemgmt.core import accesslog
 from casemgmt.core.models import AccessVerb
+from casemgmt.core.uploads import MEDIA_TYPES
 
 from ..models import Message
-from . import uploads
 
 
 def send_file(request: HttpRequest, message: Message) -> Any:
@@ -18,7 +18,7 @@ def send_file(request: HttpRequest, message: Message) -> Any:
     accesslog.note(
         request, AccessVerb.EXPORTED, subject=message, person_id=message.person_id, program_id=message.program_id
     )
-    kind = uploads.MEDIA_TYPES[message.file_kind]
+    kind = MEDIA_TYPES[message.file_kind]
     try:
         content = message.file.open("rb")
     except FileNotFoundError:

@@ -5,7 +5,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.conversation.uploads import LONGEST_NAME, MEDIA_TYPES, file_kind_of, safe_name
+from casemgmt.core.uploads.kinds import LONGEST_NAME, MEDIA_TYPES, file_kind_of, safe_name
 
 
 @given(st.text(max_size=200), st.sampled_from(sorted(MEDIA_TYPES)))
