@@ -46,6 +46,7 @@ SIGN_INS = [
     ("Shelter desk (agency)", "shelter@harborhouse.example"),
     ("Clinic lead (agency)", "clinic@northclinic.example"),
     ("Navigator elsewhere", "navigator@lakeside.example"),
+    ("Administrator elsewhere", "admin@lakeside.example"),
     ("Signed in, no role", "outsider@nowhere.example"),
 ]
 

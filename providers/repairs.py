@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.codes import NeedDomain
 
 from .models import Correction, CorrectionReason, ServiceCapacity
-from .models.services import EligibleGender
+from .models.services import EDITABLE, EligibleGender
 
 R = CorrectionReason
 CAPACITY = "capacity"
@@ -26,6 +26,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     R.DOCUMENTS: ("eligibility_description",),
     R.NOT_ELIGIBLE: ("eligibility_description",),
     R.COMPANIONS: ("eligibility_description",),
+    R.OTHER: EDITABLE,
 }
 
 
@@ -61,6 +62,8 @@ def room_said_since(correction: Correction) -> ServiceCapacity | None:
 def says_now(correction: Correction) -> str:
     """What the listing says today about the thing the answer speaks against."""
     service, fields = correction.service, fields_of(correction)
+    if correction.reason == R.OTHER:
+        return service.description
     if fields == (CAPACITY,):
         last = service.capacities.select_related("unit").order_by("-updated", "-created_at").first()
         return _("%(free)g %(unit)s free") % {"free": last.available, "unit": last.unit.name} if last else ""
@@ -83,4 +86,6 @@ def words(correction: Correction) -> str:
         return _("The listing would carry a notice: “%(words)s”") % {"words": proposed(correction)["alert"]}
     if correction.reason == R.NOT_OFFERED:
         return _("The listing would no longer answer “%(need)s”.") % {"need": correction.get_need_domain_display()}
+    if correction.reason == R.OTHER:
+        return _("Write into the listing what is right.")
     return _("Write into the listing whom it serves.")

@@ -4,7 +4,7 @@ from django.urls import path
 
 from casemgmt.accounts.invitations.views import join
 
-from .views import agency_class, agency_setup, corrections, directory, importing, staff, upkeep
+from .views import agency_changes, agency_class, agency_setup, corrections, directory, importing, staff, upkeep
 
 app_name = "providers"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("staff/invitations/<uuid:pk>/<slug:name>/", staff.invitation, name="invitation"),
     path("join/<str:secret>/", join, name="join"),
     path("our-services/", upkeep.our_services, name="our_services"),
+    path("changes/", agency_changes.changes, name="changes"),
+    path("changes/<uuid:pk>/", agency_changes.change, name="change"),
+    path("services/<uuid:pk>/propose/", corrections.propose, name="propose"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<uuid:pk>/", corrections.correction, name="correction"),
     path("to-verify/", upkeep.to_verify, name="to_verify"),

@@ -94,7 +94,7 @@ def outsider(db) -> User:
     return _user("outsider@nowhere.example", "Otto Outsider")
 
 
-def _agency(name: str, slug: str) -> Organization:
+def _agency(name: str, slug: str, program: Program) -> Organization:
     return Organization.objects.create(
         name=name,
         description=name,
@@ -102,17 +102,18 @@ def _agency(name: str, slug: str) -> Organization:
         reply_email=f"inbox@{slug}.example",
         source="test",
         source_record_id=slug,
+        kept_by=program,
     )
 
 
 @pytest.fixture
-def harbor_house(db) -> Organization:
-    return _agency("Harbor House", "harborhouse")
+def harbor_house(riverside) -> Organization:
+    return _agency("Harbor House", "harborhouse", riverside)
 
 
 @pytest.fixture
-def north_clinic(db) -> Organization:
-    return _agency("North Clinic", "northclinic")
+def north_clinic(riverside) -> Organization:
+    return _agency("North Clinic", "northclinic", riverside)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import once, paged
@@ -56,7 +57,7 @@ def _invited(request: HttpRequest, program: Program, form: MemberForm) -> bool:
     try:
         with transaction.atomic():
             if once(request):
-                actions.invite_member(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+                actions.invite_member(program=program, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     except NotPossible as problem:
         put_refusal(form, problem)
         return False

@@ -48,6 +48,7 @@ def build_city(*, seed: int, at: datetime, now: datetime) -> City:
         name="Lakeside Crisis Response", slug="lakeside", phone="+1 555 010 0200", time_zone="America/New_York"
     )
     build_directory(seed=seed, at=now, by=CLOCK)
+    Organization.objects.filter(kept_by=None).update(kept_by=riverside)
     city = _staffed(riverside, lakeside, at)
     for program in (riverside, lakeside):
         ensure_default_protocol(program=program, by=CLOCK, at=at)
@@ -70,6 +71,7 @@ def _staffed(riverside: Program, lakeside: Program, at: datetime) -> City:
     member(riverside, Role.ANALYST, "analyst@riverside.example", "Ana Whitlock")
     member(riverside, Role.ADMINISTRATOR, "admin@riverside.example", "Ada Brandt")
     member(lakeside, Role.NAVIGATOR, "navigator@lakeside.example", "Lou Maddox")
+    member(lakeside, Role.ADMINISTRATOR, "admin@lakeside.example", "Lena Sorel")
     sign_in("outsider@nowhere.example", "Otto Quill")
     return City(
         riverside=riverside,

@@ -1,8 +1,21 @@
 """Every write to the directory, in the words of who does it."""
 
-from .agency_class import classify_organization
-from .agency_setup import change_mailbox, set_up_agency
-from .corrections import accept_correction, propose_correction, refuse_correction, take_back_proposal
+from .agency_setup import (
+    agree_change,
+    change_mailbox,
+    classify_organization,
+    propose_first_lead,
+    refuse_change,
+    set_up_agency,
+    withdraw_change,
+)
+from .corrections import (
+    accept_correction,
+    propose_correction,
+    propose_in_words,
+    refuse_correction,
+    take_back_proposal,
+)
 from .importing import NothingTaken, begin_import, import_reading, run_import
 from .inviting import invite_staff
 from .listings import edit_service, update_capacity, verify_service
@@ -12,6 +25,7 @@ __all__ = [
     "NothingTaken",
     "accept_correction",
     "add_staff",
+    "agree_change",
     "begin_import",
     "change_mailbox",
     "change_staff_role",
@@ -21,10 +35,14 @@ __all__ = [
     "import_reading",
     "invite_staff",
     "propose_correction",
+    "propose_first_lead",
+    "propose_in_words",
+    "refuse_change",
     "refuse_correction",
     "run_import",
     "set_up_agency",
     "take_back_proposal",
     "update_capacity",
     "verify_service",
+    "withdraw_change",
 ]

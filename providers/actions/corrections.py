@@ -13,7 +13,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import repairs
 from providers.models import Correction, CorrectionReason, CorrectionState, Service, reads_directory
-from providers.rights import require_edit
+from providers.rights import may_edit, require_edit, require_reader
 
 from .listings import edit_service, update_capacity
 
@@ -36,6 +36,7 @@ def propose_correction(
         reason=reason,
         need_domain=about,
         state=CorrectionState.PROPOSED,
+        proposed_by=None,
         defaults={"sources": [source], "first_at": at, "last_at": at},
     )
     if is_new:
@@ -43,6 +44,29 @@ def propose_correction(
     elif source not in found.sources:
         found.sources, found.last_at = [*found.sources, source], max(at, found.last_at)
         found.save(update_fields=["sources", "last_at"])
+    return found
+
+
+@transaction.atomic
+def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -> Correction:
+    """Say what is wrong in a listing one reads and does not keep; whoever keeps it decides. One proposal of each reader
+    waits for a listing at a time: saying more replaces it."""
+    require_reader(by)
+    if may_edit(by, service.organization):
+        raise NotPossible(_("You keep this listing. Correct it yourself."))
+    if not words.strip():
+        raise NotPossible(_("Write in a few words what is wrong."), field="words")
+    service = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+    said = {"reason": CorrectionReason.OTHER, "in_words": words.strip()[:300], "last_at": at}
+    found, is_new = Correction.objects.update_or_create(
+        service=service,
+        proposed_by_id=by.pk,
+        state=CorrectionState.PROPOSED,
+        defaults=said,
+        create_defaults={**said, "first_at": at},
+    )
+    if is_new:
+        record("correction.proposed", found, by=by, at=at, reason=found.reason, organization_id=service.organization_id)
     return found
 
 

@@ -75,8 +75,17 @@ class ImportRun:
     """One run: table by table, in the order in which rows can refer to one another."""
 
     def __init__(
-        self, reading: Reading, source: str, at: datetime, is_source_named: bool, progress: Progress | None
+        self,
+        reading: Reading,
+        source: str,
+        at: datetime,
+        is_source_named: bool,
+        progress: Progress | None,
+        *,
+        kept_by: uuid.UUID | None = None,
+        foreign: frozenset[str] = frozenset(),
     ) -> None:
+        self.kept_by, self.foreign = kept_by, foreign
         self.reading, self.source, self.at, self.is_source_named = reading, source, at, is_source_named
         self.progress = progress or (lambda done, total: None)
         self.done = Imported(problems=list(reading.problems), rows=reading.rows)
@@ -112,7 +121,7 @@ class ImportRun:
         """The row a publisher's id stands for: of this file, else one that was brought in before."""
         found = self.keys[table].get(record_id)
         if found is None and (table, record_id) not in self.missed:
-            found = _known_before(MODELS[table], self.source, record_id, self.is_source_named)
+            found = _known_before(self, MODELS[table], record_id)
             if found:
                 self.keys[table][record_id] = found
             else:
@@ -204,7 +213,8 @@ class _Batch:
         known = {row.source_record_id: row for row in by_source}
         if not self.run.is_source_named:
             missing = {pk: given for given in ids if given not in known and (pk := _uuid(given))}
-            known |= {missing[row.pk]: row for row in self.model.objects.filter(pk__in=missing)}
+            theirs = self.model.objects.filter(pk__in=missing).exclude(source__in=self.run.foreign)
+            known |= {missing[row.pk]: row for row in theirs}
         return known
 
     def _refs(self, found: Record) -> dict[str, Any] | None:
@@ -270,6 +280,8 @@ class _Batch:
         )
         if "last_modified" in {column.name for column in self.model._meta.fields} and not row.last_modified:
             row.last_modified = self.run.at
+        if self.name == "organization":
+            row.kept_by_id = self.run.kept_by
         if self.name == "service":
             self._classify(found, row)
             _keep_ages_in_order(row)
@@ -359,11 +371,13 @@ def _uuid(given: str) -> uuid.UUID | None:
         return None
 
 
-def _known_before(model: Any, source: str, given: str, is_source_named: bool) -> uuid.UUID | None:
-    found = model.objects.filter(source=source, source_record_id=given).values_list("pk", flat=True).first()
+def _known_before(run: ImportRun, model: Any, given: str) -> uuid.UUID | None:
+    """The row of an earlier file; never one that another program keeps."""
+    found = model.objects.filter(source=run.source, source_record_id=given).values_list("pk", flat=True).first()
     own = _uuid(given)
-    if found is None and own and not is_source_named:
-        found = model.objects.filter(pk=own).values_list("pk", flat=True).first()
+    if found is None and own and not run.is_source_named:
+        mine = model.objects.filter(pk=own).exclude(source__in=run.foreign)
+        found = mine.values_list("pk", flat=True).first()
     return found
 
 

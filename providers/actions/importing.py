@@ -7,21 +7,30 @@ Everything is one transaction: a file is in, or it is not.
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from casemgmt.accounts.models import Program
+from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
 from casemgmt.core.tables import BadFile
 from providers.files import UPLOADED_DIRECTORY, Found, read_path
 from providers.hsds import Reading
-from providers.models import DirectoryImport, ImportState
-from providers.rights import require_editor
+from providers.models import DirectoryImport, ImportState, Organization
+from providers.models.organizations import kept_in, oldest_program
 
 from .import_rows import Imported, ImportRun, Progress
 
 MOST_PROBLEMS_KEPT = 2000
 _LOCK = 7_402_611
+_ANOTHERS = _lazy(
+    "Listings of this publisher (%(source)s) are kept by another program. Propose corrections of them, "
+    "or give the publisher another name to bring in listings of your own."
+)
 
 
 class NothingTaken(Exception):
@@ -43,37 +52,49 @@ def import_reading(
     file_name: str = "",
     job: DirectoryImport | None = None,
     progress: Progress | None = None,
+    program: Program | None = None,
 ) -> Imported:
-    """Write what was read. Editors of the directory may, and set-up.
+    """Write what was read; the listings are kept by the program that brings them in. Its editors may, and set-up, which
+    brings them in for the oldest program unless it names one. A publisher whose listings another program keeps is
+    refused: its listings are corrected by proposing.
 
     A publisher's UUID is the row's id here. Where another source has it already, the row is the same one, unless the
     source was named by hand: then both are kept apart. A file of which every row was refused changes nothing.
     """
-    require_editor(by)
+    program = program or Program.objects.filter(pk=oldest_program()).first()
+    _require_keeper(by, program)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    done = ImportRun(reading, source, at, is_source_named, progress).run()
+    foreign = _kept_by_others(program)
+    if source in foreign:
+        raise BadFile(_ANOTHERS % {"source": source})
+    kept_by = program.pk if program else None
+    done = ImportRun(reading, source, at, is_source_named, progress, kept_by=kept_by, foreign=foreign).run()
     if not done.taken:
         raise NothingTaken(done)
-    job = job or DirectoryImport(file_name=file_name[:200], source=source, by_id=by.pk, created_at=at)
+    job = job or DirectoryImport(file_name=file_name[:200], source=source, by_id=by.pk, created_at=at, program=program)
     _end(job, by, at, ImportState.DONE, done=done)
     return done
 
 
 @transaction.atomic
-def begin_import(*, file: Any, file_name: str, mapping: str, source: str, by: Any, at: datetime) -> DirectoryImport:
-    """Keep an uploaded file to be brought in. Editors of the directory may."""
-    require_editor(by)
+def begin_import(
+    *, program: Program | None = None, file: Any, file_name: str, mapping: str, source: str, by: Any, at: datetime
+) -> DirectoryImport:
+    """Keep an uploaded file to be brought in for a program; its editors may. Without one: the editor's own."""
+    program = program or _own_program(by)
+    _require_keeper(by, program)
     job = DirectoryImport.objects.create(
-        file=file, file_name=file_name[:200], mapping=mapping[:80], source=slugify(source)[:80], by=by, created_at=at
-    )
+        file=file, file_name=file_name[:200], mapping=mapping[:80], source=slugify(source)[:80], by=by, created_at=at,
+        program=program,
+    )  # fmt: skip
     record("directory_import.begun", job, by=by, at=at)
     return job
 
 
 def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progress | None = None) -> DirectoryImport:
     """Bring a kept file in and note what came of it. A second call on the same file finds it done and does nothing."""
-    require_editor(by)
+    _require_keeper(by, job.program)
     if not _claimed(job, at):
         job.refresh_from_db()
         return job
@@ -91,6 +112,7 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
                 is_source_named=found.is_source_named,
                 job=job,
                 progress=progress or _noting(job),
+                program=job.program,
             )
     except BadFile as problem:
         _end(job, by, at, ImportState.REFUSED, message=problem.message)
@@ -104,6 +126,26 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
 def _read(job: DirectoryImport) -> Found:
     told = {"mapping": job.mapping, "source": job.source, "name": job.file_name}
     return read_path(job.file.path, **told, limits=UPLOADED_DIRECTORY)
+
+
+def _require_keeper(by: Actor, program: Program | None) -> None:
+    """Whoever keeps this program's directory; set-up runs as the clock."""
+    if by is CLOCK:
+        return
+    if program is None:
+        raise PermissionDenied(Permission.DIRECTORY_EDIT.value)
+    require(by, Permission.DIRECTORY_EDIT, program)
+
+
+def _own_program(by: Any) -> Program | None:
+    return Program.objects.filter(pk__in=programs_where(by, Permission.DIRECTORY_EDIT)).order_by("created_at").first()
+
+
+def _kept_by_others(program: Program | None) -> frozenset[str]:
+    """The publishers whose listings other programs keep: an import leaves their rows alone."""
+    mine = kept_in([program.pk] if program else [])
+    others = Organization.objects.exclude(mine) if program else Organization.objects.exclude(kept_by=None)
+    return frozenset(others.values_list("source", flat=True).distinct().order_by())
 
 
 def _claimed(job: DirectoryImport, at: datetime) -> bool:

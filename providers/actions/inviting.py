@@ -4,17 +4,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.invitations.actions import write_invitation
-from casemgmt.accounts.roles import AGENCY_ROLES, AgencyRole
+from casemgmt.accounts.roles import AGENCY_ROLES
 from casemgmt.core import access
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
-from providers import rights
 from providers.models import AgencyStaff, Organization, StaffInvitation
 
 from .staff import add_staff
@@ -22,10 +20,11 @@ from .staff import add_staff
 
 @transaction.atomic
 def invite_staff(*, organization: Organization, email: str, role: str, by: Actor, at: datetime) -> StaffInvitation:
-    """Mail a one-time link to an address. Its lead invites to an agency; who keeps the directory, the first lead."""
+    """Mail a one-time link to an address. An agency's lead invites; the first lead is agreed on by two keepers of its
+    listing: `partnering.propose_first_lead`."""
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
     access.forget(by)
-    _require_inviter(organization, role, by)
+    require(by, Permission.STAFF_MANAGE, organization)
     if role not in AGENCY_ROLES:
         raise NotPossible(_("Choose a role."), field="role")
     if not organization.is_agency:
@@ -41,11 +40,3 @@ def invite_staff(*, organization: Organization, email: str, role: str, by: Actor
 def join_agency(*, invitation: Any, user: Any, at: datetime) -> None:
     """An accepted invitation becomes a place on the agency's staff."""
     add_staff(organization=invitation.organization, user=user, role=invitation.role, by=CLOCK, at=at)
-
-
-def _require_inviter(organization: Organization, role: str, by: Actor) -> None:
-    if holds(by, Permission.STAFF_MANAGE, organization):
-        return
-    leads = AgencyStaff.objects.filter(organization=organization, role=AgencyRole.LEAD, is_active=True)
-    if not rights.is_editor(by) or role != AgencyRole.LEAD or leads.exists():
-        raise PermissionDenied(Permission.STAFF_MANAGE.value)

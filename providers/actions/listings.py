@@ -11,27 +11,8 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import search_index
 from providers.models import HERE, Service, ServiceCapacity, Unit
+from providers.models.services import EDITABLE
 from providers.rights import may_say_capacity, require_edit
-
-EDITABLE = (
-    "name",
-    "description",
-    "status",
-    "alert",
-    "eligibility_description",
-    "minimum_age",
-    "maximum_age",
-    "genders",
-    "areas",
-    "need_domains",
-    "kind",
-    "hours_text",
-    "application_process",
-    "fees_description",
-    "url",
-    "email",
-    "do_not_refer",
-)
 
 
 class StaleForm(NotPossible):

@@ -1,5 +1,6 @@
 """The directory as JSON: our own reads and actions, and the read API of the standard."""
 
+from .changes import AgencyChangeViewSet
 from .corrections import CorrectionViewSet
 from .directory import OrganizationViewSet, ServiceViewSet
 from .hsds import patterns
@@ -10,6 +11,7 @@ api_routes = [
     ("directory/organizations", OrganizationViewSet, "directory-organization"),
     ("agency/staff", StaffViewSet, "staff"),
     ("agency/invitations", InvitationViewSet, "invitation"),
+    ("directory/agency-changes", AgencyChangeViewSet, "agency-change"),
     ("directory/corrections", CorrectionViewSet, "directory-correction"),
 ]
 api_urlpatterns = patterns

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +15,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import NeedDomain
 
 from .. import actions, repairs
-from ..models import Correction, EligibleGender
+from ..models import Correction, EligibleGender, Service
 
 
 class CorrectionSerializer(serializers.ModelSerializer):
@@ -27,11 +28,18 @@ class CorrectionSerializer(serializers.ModelSerializer):
         model = Correction
         fields = [
             "id", "service", "reason", "need_domain", "times", "changes", "first_at", "last_at", "state", "decided_at",
-            "refused_because",
+            "refused_because", "proposed_by", "in_words",
         ]  # fmt: skip
 
     def get_changes(self, correction: Correction) -> list[str]:
         return list(repairs.fields_of(correction))
+
+
+class WrongSerializer(serializers.Serializer):
+    """What is wrong in a listing somebody reads and does not keep. Nothing about a client."""
+
+    service = serializers.UUIDField()
+    words = serializers.CharField(max_length=300)
 
 
 class AcceptSerializer(serializers.Serializer):
@@ -60,6 +68,17 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def get_queryset(self) -> QuerySet[Correction]:
         return Correction.objects.visible_to(self.request.user).select_related("service").order_by("-last_at", "pk")
+
+    @extend_schema(request=WrongSerializer, responses={201: CorrectionSerializer})
+    def create(self, request: Request) -> Response:
+        """Propose a correction of a listing; whoever keeps it decides."""
+        form = WrongSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        services = Service.objects.visible_to(request.user).select_related("organization")
+        service = get_object_or_404(services, pk=form.validated_data["service"])
+        words = form.validated_data["words"]
+        made = actions.propose_in_words(service=service, words=words, by=request.user, at=timezone.now())
+        return Response(CorrectionSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=CorrectionSerializer)
     @action(detail=True, methods=["post"])

@@ -1,6 +1,7 @@
 """The provider directory in HSDS 3.2 terms, and what an agency is here. One module per noun family."""
 
 from .base import HERE, Sourced
+from .changes import AgencyChange, ChangeKind, ChangeState
 from .corrections import Correction, CorrectionReason, CorrectionState
 from .details import Contact, Frequency, Funding, Language, Phone, Schedule, Url, Weekday
 from .imports import DirectoryImport, ImportState
@@ -35,9 +36,12 @@ __all__ = [
     "STALE_AFTER",
     "Accessibility",
     "Address",
+    "AgencyChange",
     "AgencyClass",
     "AgencyStaff",
     "Attribute",
+    "ChangeKind",
+    "ChangeState",
     "Contact",
     "Correction",
     "CorrectionReason",

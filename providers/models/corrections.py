@@ -12,6 +12,7 @@ from casemgmt.core.access import Permission, organizations_where, programs_where
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.models import Row
 
+from .organizations import kept_in
 from .services import Service
 
 
@@ -31,6 +32,7 @@ class CorrectionReason(models.TextChoices):
     DOCUMENTS = "documents", _("Not eligible: documents")
     NOT_ELIGIBLE = "not_eligible", _("Not eligible: other")
     COMPANIONS = "companions", _("No pets, partners, or not accessible")
+    OTHER = "other", _("Something else is wrong")
 
 
 class CorrectionState(models.TextChoices):
@@ -41,10 +43,10 @@ class CorrectionState(models.TextChoices):
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: Any) -> Self:
-        """All of them for who keeps a directory; those of their own services for an agency's lead."""
-        if programs_where(user, Permission.DIRECTORY_EDIT):
-            return self
-        return self.filter(service__organization_id__in=organizations_where(user, Permission.LISTING_EDIT))
+        """Those of the listings the user's program keeps; those of their own services for an agency's lead."""
+        kept = kept_in(programs_where(user, Permission.DIRECTORY_EDIT), "service__organization__")
+        own = Q(service__organization_id__in=organizations_where(user, Permission.LISTING_EDIT))
+        return self.filter(kept | own)
 
     def to_decide(self) -> Self:
         return self.filter(state=CorrectionState.PROPOSED)
@@ -53,13 +55,16 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Correction(Row):
     """One proposal to correct a listing. Several answers of the same kind are one proposal with a count.
 
-    `sources` are ids of the answers it came from, and tell nothing; no word anybody wrote is copied here.
+    `sources` are ids of the answers it came from, and tell nothing; no word of an answer is copied here. Somebody who
+    reads the listing and does not keep it proposes in their own words, and is named.
     """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="corrections")
     reason = models.CharField(_("what the agency says"), max_length=20, choices=CorrectionReason)
     need_domain = models.CharField(max_length=20, choices=NeedDomain, blank=True)
     sources = ArrayField(models.UUIDField(), default=list)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    in_words = models.CharField(_("what is wrong"), max_length=300, blank=True, db_default="")
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=CorrectionState, default=CorrectionState.PROPOSED)
@@ -74,8 +79,13 @@ class Correction(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "reason", "need_domain"],
-                condition=Q(state="proposed"),
+                condition=Q(state="proposed", proposed_by__isnull=True),
                 name="correction_one_to_decide",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "proposed_by"],
+                condition=Q(state="proposed", proposed_by__isnull=False),
+                name="correction_one_of_each_reader",
             ),
             models.CheckConstraint(
                 name="correction_decided_with_moment",
@@ -93,5 +103,5 @@ class Correction(Row):
 
     @property
     def times(self) -> int:
-        """How many answers said so."""
-        return len(self.sources)
+        """How many answers said so; a reader says it once."""
+        return len(self.sources) or 1

@@ -1,10 +1,15 @@
 """Directories that were brought in from a file."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.models import Row
+
+from .organizations import keeps_the_oldest
 
 
 class ImportState(models.TextChoices):
@@ -12,6 +17,14 @@ class ImportState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
+
+
+class DirectoryImportQuerySet(models.QuerySet["DirectoryImport"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the programs whose directory the user keeps; those of set-up for whoever keeps the oldest."""
+        mine = programs_where(user, Permission.DIRECTORY_EDIT)
+        rows = self.filter(program__in=mine)
+        return rows | self.filter(program=None) if keeps_the_oldest(mine) else rows
 
 
 class DirectoryImport(Row):
@@ -25,6 +38,9 @@ class DirectoryImport(Row):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: set-up"
     )
+    program = models.ForeignKey(
+        "accounts.Program", models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose they are"
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     rows_done = models.PositiveIntegerField(default=0)
@@ -35,6 +51,8 @@ class DirectoryImport(Row):
     counts = models.JSONField(default=dict, help_text="Table → created, changed, unchanged, removed")
     problems = models.JSONField(default=list, help_text="Row, column, reason of what was refused or left out")
     message = models.TextField(blank=True, help_text="Why the whole file was refused")
+
+    objects = DirectoryImportQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

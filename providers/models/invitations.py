@@ -15,8 +15,9 @@ from .organizations import Organization
 
 class StaffInvitationQuerySet(InvitationQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Those of the agencies whose staff the user manages."""
-        return self.filter(organization_id__in=organizations_where(user, Permission.STAFF_MANAGE))
+        """Those of the agencies whose staff the user manages, and those the user sent."""
+        mine = Q(organization_id__in=organizations_where(user, Permission.STAFF_MANAGE))
+        return self.filter(mine | Q(invited_by_id=user.pk))
 
 
 class StaffInvitation(Invitation):

@@ -1,5 +1,6 @@
 """Organizations, and what an agency is: an organization that accepts to receive referrals here."""
 
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.models import Program
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import AGENCY_PERMISSIONS, UserGrant, declared, has_a_role
 from casemgmt.core.codes import MailLanguage
@@ -18,6 +20,24 @@ from .base import Sourced
 def reads_directory(user: Any) -> bool:
     """Everybody who has a role reads the directory: in a program, or at an agency."""
     return has_a_role(user)
+
+
+def kept_in(programs: Iterable[Any], path: str = "") -> Q:
+    """Rows of organizations that these programs keep; `path` leads to the organization. What nobody was named for, set
+    up before there was a program, the oldest program keeps."""
+    mine = list(programs)
+    kept = Q(**{f"{path}kept_by__in": mine})
+    return kept | Q(**{f"{path}kept_by__isnull": True}) if keeps_the_oldest(mine) else kept
+
+
+def oldest_program() -> Any:
+    """The id of the program that keeps what nobody was named for; none before there is a program."""
+    return Program.objects.order_by("created_at", "pk").values_list("pk", flat=True).first()
+
+
+def keeps_the_oldest(programs: Collection[Any]) -> bool:
+    """Whether the oldest program is among these."""
+    return bool(programs) and oldest_program() in programs
 
 
 class AgencyClass(models.TextChoices):
@@ -58,6 +78,14 @@ class Organization(Sourced):
     uri = models.TextField(blank=True)
     parent_organization = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     # ours
+    kept_by = models.ForeignKey(
+        "accounts.Program",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listings",
+        help_text="The program that keeps the listing; empty: set up before there was one, kept by the oldest",
+    )
     last_modified = models.DateTimeField(null=True, blank=True)
     last_verified_at = models.DateTimeField(null=True, blank=True)
     last_verified_by = models.ForeignKey(

@@ -51,6 +51,28 @@ class EligibleGender(models.TextChoices):
     OTHER = "other", _("people of another gender")
 
 
+# What a keeper corrects on the page of the listing.
+EDITABLE = (
+    "name",
+    "description",
+    "status",
+    "alert",
+    "eligibility_description",
+    "minimum_age",
+    "maximum_age",
+    "genders",
+    "areas",
+    "need_domains",
+    "kind",
+    "hours_text",
+    "application_process",
+    "fees_description",
+    "url",
+    "email",
+    "do_not_refer",
+)
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def visible_to(self, user: Any) -> Self:
         """The whole directory, for everybody who has a role."""

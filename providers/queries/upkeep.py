@@ -8,8 +8,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.access import Permission, organizations_where, programs_where
 from providers.models import Attribute, Phone, Service, ServiceAtLocation
+from providers.models.organizations import kept_in
 
 from .listings import Room, listings, newest_rooms
 
@@ -83,7 +84,8 @@ def rooms_to_say(services: Sequence[Service], most: int = 4) -> list[RoomToSay]:
     return sorted(rows, key=lambda row: (row.room is None, row.room and row.room.said_at))[:most]
 
 
-def stale_services(at: datetime) -> QuerySet[Service]:
-    """Listings to verify: those never verified first, then the longest ago."""
-    found = Service.objects.stale(at).select_related("organization").defer(*LISTED)
+def stale_services(user: Any, at: datetime) -> QuerySet[Service]:
+    """Listings the user's program keeps that want verifying: those never verified first, then the longest ago."""
+    mine = kept_in(programs_where(user, Permission.DIRECTORY_EDIT), "organization__")
+    found = Service.objects.stale(at).filter(mine).select_related("organization").defer(*LISTED)
     return found.order_by(F("last_verified_at").asc(nulls_first=True), "-id")

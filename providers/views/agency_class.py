@@ -17,6 +17,7 @@ from casemgmt.core.forms import Form
 
 from .. import actions, rights
 from ..models import AgencyClass, Organization
+from .agency_changes import told
 
 
 class ClassForm(Form):
@@ -31,24 +32,23 @@ class ClassForm(Form):
 
 
 def class_form(user: Any, organization: Organization) -> ClassForm | None:
-    """The form, for who keeps the directory."""
-    if not (organization.is_agency and rights.is_editor(user)):
+    """The form, for who keeps the listing and for the agency's lead."""
+    if not (organization.is_agency and rights.may_set_up(user, organization)):
         return None
     return ClassForm(initial={"agency_class": organization.agency_class})
 
 
 @require_POST
 def classify(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put an agency in a class."""
-    rights.require_editor(request.user)
+    """Propose a class for an agency."""
+    rights.require_reader(request.user)
     organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
     form = ClassForm(request.POST)
-    if form.is_valid():
-        chosen = form.cleaned_data["agency_class"]
-        actions.classify_organization(
-            organization=organization, agency_class=chosen, by=signed_in(request), at=timezone.now()
-        )
-        messages.success(request, _now("Saved. Consents for this class cover the agency from now on."))
-    else:
+    if not form.is_valid():
         messages.error(request, _now("Choose a class of agencies."))
-    return redirect("providers:organization", pk)
+        return redirect("providers:organization", pk)
+    chosen = form.cleaned_data["agency_class"]
+    change = actions.classify_organization(
+        organization=organization, agency_class=chosen, by=signed_in(request), at=timezone.now()
+    )
+    return told(request, change, redirect("providers:organization", pk))

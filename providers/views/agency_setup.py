@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +20,7 @@ from casemgmt.core.pages import once
 
 from .. import actions, rights
 from ..models import AgencyStaff, Organization, StaffInvitation
+from .agency_changes import told, waits
 
 
 class PartnerForm(Form):
@@ -48,21 +47,20 @@ class LeadForm(Form):
 
 @require_http_methods(["GET", "POST"])
 def partner(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Set the organization up as an agency; invite its first lead."""
-    rights.require_editor(request.user)
+    """Propose that the organization becomes an agency, where its mail and codes go, and who leads it first."""
+    rights.require_reader(request.user)
     found = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
+    rights.require_keeper(request.user, found)
     asked = request.POST.get("do", "")
     names = ("is_agency", "reply_email", "mail_language", "reply_phone")
     form = PartnerForm(
         request.POST if asked == "partner" else None, initial={name: getattr(found, name) for name in names}
     )
     lead = LeadForm(request.POST if asked == "lead" else None)
-    if asked == "partner" and form.is_valid() and _done(request, form, actions.set_up_agency, found, _("Saved.")):
+    sent, act = (lead, actions.propose_first_lead) if asked == "lead" else (form, actions.set_up_agency)
+    if sent.is_bound and sent.is_valid() and _done(request, sent, act, found):
         return redirect("providers:partner", pk)
-    sent = _("The invitation was sent.")
-    if asked == "lead" and lead.is_valid() and _done(request, lead, actions.invite_staff, found, sent, AgencyRole.LEAD):
-        return redirect("providers:partner", pk)
-    context = {"organization": found, "form": form, "lead_form": lead, **_people(found)}
+    context = {"organization": found, "form": form, "lead_form": lead, **_people(found), **waits(request.user, found)}
     return render(request, "providers/partner.html", context, status=status_of(form, lead))
 
 
@@ -72,14 +70,14 @@ def _people(organization: Organization) -> dict[str, Any]:
     return {"leads": list(leads.select_related("user")), "invited": list(waiting)}
 
 
-def _done(request: HttpRequest, form: Form, act: Any, organization: Organization, words: str, role: str = "") -> bool:
-    more = {"role": role} if role else {}
+def _done(request: HttpRequest, form: Form, act: Any, organization: Organization) -> bool:
     try:
         with transaction.atomic():
-            if once(request):
-                act(organization=organization, by=signed_in(request), at=timezone.now(), **form.cleaned_data, **more)
+            if not once(request):
+                return True
+            change = act(organization=organization, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     except NotPossible as problem:
         put_refusal(form, problem)
         return False
-    messages.success(request, words)
+    told(request, change)
     return True

@@ -23,7 +23,7 @@ from casemgmt.core.pages import once, paged
 from .. import actions, repairs, rights
 from ..actions.listings import StaleForm
 from ..forms import ServiceForm
-from ..models import Correction, CorrectionState
+from ..models import Correction, CorrectionState, Service
 
 
 class RepairForm(ServiceForm):
@@ -39,13 +39,47 @@ class RefuseForm(Form):
     why = forms.CharField(label=_lazy("Why the listing stays as it is"), max_length=200)
 
 
+class WrongForm(Form):
+    """What is wrong in a listing, in the words of who reads it."""
+
+    words = forms.CharField(
+        label=_lazy("What is wrong, and what is right"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_lazy("Nothing about a client: whoever keeps the listing reads it."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say what is wrong in a listing another program keeps; its keeper decides."""
+    rights.require_reader(request.user)
+    service = get_object_or_404(Service.objects.visible_to(request.user).select_related("organization__kept_by"), pk=pk)
+    form = WrongForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                if once(request):
+                    actions.propose_in_words(
+                        service=service, by=signed_in(request), at=timezone.now(), **form.cleaned_data
+                    )
+            messages.success(request, _("Thank you. Whoever keeps the listing reads it and decides."))
+            return redirect("providers:service", pk)
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    context = {"service": service, "form": form, "keeper": rights.keeper_of(service.organization)}
+    return render(request, "providers/propose.html", context, status=status_of(form))
+
+
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, the latest first; decided ones on demand."""
     if not rights.is_editor(request.user) and not organizations_where(request.user, Permission.LISTING_EDIT):
         raise PermissionDenied(Permission.DIRECTORY_EDIT.value)
     decided = request.GET.get("show") == "decided"
-    rows = Correction.objects.visible_to(request.user).select_related("service__organization", "decided_by")
+    rows = Correction.objects.visible_to(request.user).select_related(
+        "service__organization", "decided_by", "proposed_by"
+    )
     rows = rows.exclude(state=CorrectionState.PROPOSED).order_by("-decided_at") if decided else rows.to_decide()
     pager = paged(request, rows)
     shown = [(row, repairs.words(row)) for row in pager.object_list]
@@ -55,7 +89,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One correction: accept it, with what the listing shall say, or refuse it with why."""
-    rows = Correction.objects.visible_to(request.user).select_related("service__organization")
+    rows = Correction.objects.visible_to(request.user).select_related("service__organization", "proposed_by")
     chosen = get_object_or_404(rows, pk=pk)
     is_refusal = request.POST.get("do") == "refuse"
     repair = RepairForm(request.POST if request.method == "POST" and not is_refusal else None, correction=chosen)

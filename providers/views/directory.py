@@ -15,6 +15,7 @@ from .. import queries, rights
 from ..forms import SearchForm
 from ..models import Organization, Service, ServiceStatus
 from ..queries import Found, Wanted
+from .agency_changes import waits
 from .agency_class import class_form
 
 
@@ -98,6 +99,7 @@ def service(request: HttpRequest, pk: UUID) -> HttpResponse:
         **queries.service_page(found, at=timezone.now()),
         "may_edit": rights.may_edit(request.user, found.organization),
         "may_say_capacity": rights.may_say_capacity(request.user, found.organization),
+        "keeper": rights.keeper_of(found.organization),
         "refer": _refer(request),
         "is_active": found.status == ServiceStatus.ACTIVE,
     }
@@ -114,7 +116,9 @@ def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "organization": found,
         "class_form": class_form(request.user, found),
-        "is_editor": rights.is_editor(request.user),
+        "is_editor": rights.keeps(request.user, found),
+        "keeper": rights.keeper_of(found),
+        **waits(request.user, found),
         "found": services,
         "pager": pager_of(request, services),
         "phones": found.phones.all(),

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.choosing import program_of
+from casemgmt.core.access import Permission
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import page_or_fragment, paged
 from casemgmt.core.tables import csv_bytes
@@ -27,18 +29,20 @@ SHOWN = 100
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and how to read it. It is kept, and a worker brings it in."""
-    rights.require_editor(request.user)
+    program = program_of(request, Permission.DIRECTORY_EDIT)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         job = actions.begin_import(
             file=said["file"], file_name=said["file"].name, mapping=said["mapping"], source=said["source"],
-            by=request.user, at=timezone.now(),
+            program=program, by=request.user, at=timezone.now(),
         )  # fmt: skip
         _hand_over(job, request)
         return redirect("providers:import_report", pk=job.pk)
-    imports = paged(request, DirectoryImport.objects.select_related("by"))
-    return render(request, "providers/import.html", {"form": form, "pager": imports}, status=status_of(form))
+    imports = paged(request, DirectoryImport.objects.visible_to(request.user).select_related("by"))
+    return render(
+        request, "providers/import.html", {"form": form, "pager": imports, "program": program}, status=status_of(form)
+    )
 
 
 def _hand_over(job: DirectoryImport, request: HttpRequest) -> None:
@@ -51,7 +55,7 @@ def _hand_over(job: DirectoryImport, request: HttpRequest) -> None:
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far an import is, what it changed, what was refused and why."""
     rights.require_editor(request.user)
-    job = get_object_or_404(DirectoryImport.objects.select_related("by"), pk=pk)
+    job = get_object_or_404(DirectoryImport.objects.visible_to(request.user).select_related("by"), pk=pk)
     context = {
         "job": job,
         "is_open": job.state in (ImportState.WAITING, ImportState.RUNNING),
@@ -73,7 +77,7 @@ def _counts(job: DirectoryImport) -> list[dict[str, object]]:
 def report_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report as a CSV, to be worked through in a spreadsheet."""
     rights.require_editor(request.user)
-    job = get_object_or_404(DirectoryImport, pk=pk)
+    job = get_object_or_404(DirectoryImport.objects.visible_to(request.user), pk=pk)
     rows = report_rows(job.rows_of_file, job.rows_refused, [Problem(**problem) for problem in job.problems])
     answer = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="import-report.csv"'
@@ -84,6 +88,7 @@ def report_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
 def restart(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start an import again that no worker has taken."""
     rights.require_editor(request.user)
-    job = get_object_or_404(DirectoryImport, pk=pk, state__in=[ImportState.WAITING, ImportState.RUNNING])
+    open_jobs = DirectoryImport.objects.filter(state__in=[ImportState.WAITING, ImportState.RUNNING])
+    job = get_object_or_404(open_jobs.visible_to(request.user), pk=pk)
     _hand_over(job, request)
     return redirect("providers:import_report", pk=pk)

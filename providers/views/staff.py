@@ -47,6 +47,16 @@ class MailboxForm(Form):
         label=_lazy("E-mail for requests"), help_text=_lazy("A mailbox of the agency that is always read")
     )
     mail_language = forms.ChoiceField(label=_lazy("Language of this mail"), choices=MailLanguage)
+    reply_phone = forms.CharField(
+        label=_lazy("Phone for codes"),
+        required=False,
+        max_length=40,
+        help_text=_lazy("A number of the agency's own: a code that opens a name is read out to it"),
+    )
+
+    def clean_reply_phone(self) -> str | None:
+        """A form without this field leaves the number as it is."""
+        return self.cleaned_data["reply_phone"] if self.add_prefix("reply_phone") in self.data else None
 
 
 @require_safe
@@ -104,7 +114,8 @@ def invitation(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if name not in BUTTONS:
         raise Http404
     press(request, name, row)
-    return redirect("providers:staff")
+    leads = row.organization_id in organizations_where(request.user, Permission.STAFF_MANAGE)
+    return redirect("providers:staff") if leads else redirect("providers:partner", row.organization_id)
 
 
 def _do(request: HttpRequest, act: Callable[..., Any], done: str, **what: Any) -> HttpResponse:
@@ -148,7 +159,8 @@ def _page(request: HttpRequest, agencies: Any, wrong: Organization | None = None
 
 
 def _mailbox(agency: Organization) -> dict[str, str]:
-    return {"reply_email": agency.reply_email, "mail_language": agency.mail_language}
+    names = ("reply_email", "mail_language", "reply_phone")
+    return {name: getattr(agency, name) for name in names}
 
 
 def _form(kind: Any, agency: Organization, wrong: Organization | None, form: Any, **initial: Any) -> Any:

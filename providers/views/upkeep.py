@@ -41,7 +41,7 @@ def to_verify(request: HttpRequest) -> HttpResponse:
     """Listings nobody has verified for half a year, the oldest first."""
     rights.require_editor(request.user)
     at = timezone.now()
-    pager = paged(request, queries.stale_services(at))
+    pager = paged(request, queries.stale_services(request.user, at))
     context = {"pager": pager, "rows": queries.listings(pager.object_list, at=at)}
     return render(request, "providers/to_verify.html", context)
 

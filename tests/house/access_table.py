@@ -133,6 +133,10 @@ def directory() -> list[Line]:
         post("providers:update_capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}, outsider=404),
         post("providers:verify", KEEPERS, REFUSED, service, outsider=HIDDEN),
         *both("providers:partner", KEEPERS, REFUSED, {"pk": "harbor"}),
+        get("providers:changes", KEEPERS | {"clinic_lead"}, REFUSED),
+        get("providers:change", KEEPERS, HIDDEN, {"pk": "change"}),
+        post("providers:change", {"admin"}, HIDDEN, {"pk": "change"}, {"do": "agree"}, manager=REFUSED),
+        *both("providers:propose", ROLES, REFUSED, service),
         get("providers:staff", {"clinic_lead"}, REFUSED),
         post("providers:invite_staff", {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
         post("providers:mailbox", {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
@@ -434,6 +438,7 @@ def api_directory() -> list[Line]:
         "taxonomy-term": "term",
     }
     service = {"pk": "beds"}
+    change = {"organization": "=harbor", "kind": "class", "agency_class": "food"}
     return [
         get("api:hsds-front", ROLES, REFUSED),
         get("api:hsds-data-guide", ROLES, REFUSED),
@@ -446,7 +451,14 @@ def api_directory() -> list[Line]:
         post("api:directory-service-verify", KEEPERS, REFUSED, service),
         get("api:directory-organization-list", ROLES, REFUSED),
         get("api:directory-organization-detail", ROLES, REFUSED, {"pk": "harbor"}),
+        api_list("agency-change"),
+        post("api:agency-change-list", KEEPERS, REFUSED, send=change, outsider=HIDDEN),
+        get("api:agency-change-detail", KEEPERS, HIDDEN, {"pk": "change"}),
+        post("api:agency-change-agree", {"admin"}, HIDDEN, {"pk": "change"}, manager=REFUSED),
+        post("api:agency-change-refuse", {"admin"}, HIDDEN, {"pk": "change"}, {"why": "No"}, manager=REFUSED),
+        post("api:agency-change-withdraw", {"manager"}, HIDDEN, {"pk": "change"}, admin=REFUSED),
         api_list("directory-correction"),
+        post("api:directory-correction-list", ROLES, HIDDEN, send={"service": "=beds", "words": "Wrong"}),
         get("api:directory-correction-detail", KEEPERS, HIDDEN, {"pk": "correction"}),
         post("api:directory-correction-accept", KEEPERS, HIDDEN, {"pk": "correction"}, {"version": 1}),
         post("api:directory-correction-refuse", KEEPERS, HIDDEN, {"pk": "correction"}, {"why": "It is right"}),

@@ -228,6 +228,7 @@ def _directory(w: World) -> None:
         by=CLOCK,
         at=w.at,
     )
+    w.change = directory.classify_organization(organization=w.harbor, agency_class="shelter", by=w.manager, at=w.at)
     w.invitation = directory.invite_staff(
         organization=w.clinic, email="n@northclinic.example", role="agency_staff", by=w.clinic_lead, at=w.at
     )

@@ -21,7 +21,7 @@ def clinic(riverside):
 def link_in_mail_to(address) -> str:
     deliver_due(at=timezone.now())
     letter = next(letter for letter in reversed(mail.outbox) if letter.to == [address])
-    return re.search(r"/directory/join/[\w-]+/", letter.body)[0]
+    return re.search(r"/settings/join/[\w-]+/", letter.body)[0]
 
 
 def come_in(visitor, link, name):
@@ -33,16 +33,27 @@ def come_in(visitor, link, name):
     return visitor.press("Accept and sign in").see("signed in")
 
 
-def test_from_the_listing_to_the_second_colleague(walk, clinic, manager):
+def agree(colleague):
+    """The second person opens what waits, from Settings, and agrees."""
+    colleague.go("/settings/").follow("Changes that wait for a second person").see("what waits")
+    colleague.follow("Elm Street Clinic").see("the change")
+    colleague.press("Agree").see("agreed")
+
+
+def test_from_the_listing_to_the_second_colleague(walk, clinic, manager, admin):
+    second = walk(admin, width=390, script=False)
     ours = walk(manager)
     ours.go(f"/directory/organizations/{clinic.pk}/").see("organization").follow("Requests from programs").see(
         "partner"
     )
     ours.page.get_by_text("Receives requests here", exact=True).click()
     ours.page.get_by_label("E-mail for requests").fill("desk@elm.example")
-    ours.press("Save").see("partner, saved")
+    ours.press("Propose").see("partner, proposed")
+    agree(second)
+    ours.go(f"/directory/organizations/{clinic.pk}/partner/")
     ours.page.get_by_label("E-mail of the first lead").fill("lead@elm.example")
-    ours.press("Send the invitation").see("lead invited")
+    ours.press("Propose the first lead").see("lead proposed")
+    agree(second)
 
     lead = come_in(walk(width=390), link_in_mail_to("lead@elm.example"), "Lea Lead")
     lead.go("/directory/staff/").see("staff")

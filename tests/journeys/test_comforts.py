@@ -41,12 +41,12 @@ def test_an_error_leads_into_its_field(walk, navigator):
 @pytest.mark.parametrize("script", [True, False])
 def test_a_role_is_taken_away_only_after_a_question(walk, admin, analyst, script):
     walker = walk(admin, width=PHONE, script=script)
-    walker.go("/settings/").page.locator("a").filter(has_text=f"Take away: {analyst.name}").click()
+    walker.go("/settings/people/").page.locator("a").filter(has_text=f"Take away: {analyst.name}").click()
     walker.page.wait_for_url("**/end/")
     assert walker.see("the question").says("Nothing is left to do for this person here.")
     assert Membership.objects.filter(user=analyst, left_at=None).exists()
     walker.press("Take the role away")
-    walker.page.wait_for_url("**/settings/")
+    walker.page.wait_for_url("**/settings/people/")
     assert not Membership.objects.filter(user=analyst, left_at=None).exists()
 
 

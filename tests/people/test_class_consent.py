@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose, give_consent
 from casemgmt.people.models import Consent
 from casemgmt.people.queries import may_disclose
-from providers.actions import classify_organization
+from providers.actions import agree_change, classify_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -29,16 +30,16 @@ def any_shelter(known, navigator, now):
     )
 
 
-def test_it_covers_an_agency_of_the_class_only(any_shelter, known, manager, harbor_house, north_clinic, now):
+def test_it_covers_an_agency_of_the_class_only(any_shelter, known, harbor_house, north_clinic, now):
     assert may_disclose(known, harbor_house, {"needs"}, now) is None
-    shelter = classify_organization(organization=harbor_house, agency_class="shelter", by=manager, at=now)
-    clinic = classify_organization(organization=north_clinic, agency_class="health_care", by=manager, at=now)
+    shelter = classify_organization(organization=harbor_house, agency_class="shelter", by=CLOCK, at=now).organization
+    clinic = classify_organization(organization=north_clinic, agency_class="health_care", by=CLOCK, at=now).organization
     assert may_disclose(known, shelter, {"needs", "identity"}, now) == any_shelter
     assert may_disclose(known, clinic, {"needs"}, now) is None
 
 
-def test_what_the_law_protects_needs_a_named_agency(any_shelter, known, manager, harbor_house, now):
-    shelter = classify_organization(organization=harbor_house, agency_class="shelter", by=manager, at=now)
+def test_what_the_law_protects_needs_a_named_agency(any_shelter, known, harbor_house, now):
+    shelter = classify_organization(organization=harbor_house, agency_class="shelter", by=CLOCK, at=now).organization
     assert may_disclose(known, shelter, {"needs", "substance_use"}, now) is None
 
 
@@ -58,8 +59,11 @@ def test_nobody_can_agree_to_a_class_that_says_nothing(known, navigator, now, ag
 
 
 def test_an_agency_does_not_choose_its_own_class(clinic_lead, north_clinic, now):
+    change = classify_organization(organization=north_clinic, agency_class="shelter", by=clinic_lead, at=now)
     with pytest.raises(PermissionDenied):
-        classify_organization(organization=north_clinic, agency_class="shelter", by=clinic_lead, at=now)
+        agree_change(change=change, by=clinic_lead, at=now)
+    north_clinic.refresh_from_db()
+    assert north_clinic.agency_class == ""
 
 
 def test_the_page_records_it(client, navigator, known):
@@ -75,13 +79,18 @@ def test_the_page_records_it(client, navigator, known):
     assert "or a class of agencies" in client.post(page, {**data, "agency_class": ""}).content.decode()
 
 
-def test_the_directory_editor_puts_an_agency_in_a_class(client, manager, shelter_desk, harbor_house):
+def test_two_who_keep_the_listing_put_an_agency_in_a_class(client, manager, admin, shelter_desk, harbor_house):
     page, press = (reverse(f"providers:{name}", args=[harbor_house.pk]) for name in ("organization", "classify"))
     client.force_login(shelter_desk)
-    assert "Save the class" not in client.get(page).content.decode()
+    assert "Propose the class" not in client.get(page).content.decode()
     assert client.post(press, {"agency_class": "shelter"}).status_code == 403
     client.force_login(manager)
-    assert "Save the class" in client.get(page).content.decode()
+    assert "Propose the class" in client.get(page).content.decode()
     assert client.post(press, {"agency_class": "shelter"}).status_code == 302
+    harbor_house.refresh_from_db()
+    assert harbor_house.agency_class == ""
+    client.force_login(admin)
+    change = harbor_house.changes.get()
+    assert client.post(reverse("providers:change", args=[change.pk]), {"do": "agree"}).status_code == 302
     harbor_house.refresh_from_db()
     assert harbor_house.agency_class == "shelter"

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.models import User
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
@@ -199,4 +199,3 @@ def test_add_and_end_staff(north_clinic, clinic_lead, outsider, client):
         actions.end_staff(staff=staff, by=clinic_lead, at=NOW)
     with pytest.raises(PermissionDenied):
         actions.add_staff(organization=north_clinic, user=outsider, role="agency_lead", by=outsider, at=NOW)
-    assert Program.objects.count() == 0

@@ -216,39 +216,6 @@ def test_a_changed_role_and_an_end_count_at_once(client, north_clinic, clinic_le
     assert client.get(reverse("referrals:inbox")).status_code == 403
 
 
-def test_the_first_lead_is_invited_by_who_keeps_the_directory_and_only_the_first(
-    client, manager, harbor_house, north_clinic, clinic_lead
-):
-    client.force_login(manager)
-    address = reverse("providers:partner", args=[harbor_house.pk])
-    assert (
-        reverse("providers:partner", args=[harbor_house.pk])
-        in client.get(reverse("providers:organization", args=[harbor_house.pk])).content.decode()
-    )
-    assert client.post(address, {"do": "lead", "email": "lead@harborhouse.example"}).status_code == 302
-    assert StaffInvitation.objects.get().role == AgencyRole.LEAD
-    with pytest.raises(PermissionDenied):
-        actions.invite_staff(
-            organization=north_clinic, email="x@y.example", role=AgencyRole.LEAD, by=manager, at=timezone.now()
-        )
-
-
-def test_an_organization_is_set_up_as_an_agency_on_its_page(client, manager, navigator, harbor_house):
-    harbor_house.is_agency = False
-    harbor_house.save()
-    address = reverse("providers:partner", args=[harbor_house.pk])
-    client.force_login(navigator)
-    assert client.get(address).status_code == 403
-    client.force_login(manager)
-    sent = {"do": "partner", "is_agency": "on", "reply_email": "Desk@Harbor.example", "reply_phone": "+1 555 010 0142"}
-    sent["mail_language"] = "en"
-    assert client.post(address, sent).status_code == 302
-    harbor_house.refresh_from_db()
-    assert (harbor_house.is_agency, harbor_house.reply_email) == (True, "desk@harbor.example")
-    wrong = client.post(address, {**sent, "reply_email": "no address"})
-    assert wrong.status_code == 422
-
-
 def test_the_lead_says_where_requests_are_announced(client, clinic_lead, north_clinic, harbor_house):
     client.force_login(clinic_lead)
     client.post(
@@ -306,13 +273,3 @@ def test_an_unknown_button_revokes_nothing(client, invite, clinic_lead):
     client.force_login(clinic_lead)
     assert client.post(reverse("providers:invitation", args=[row.pk, "whatever"])).status_code == 404
     assert StaffInvitation.objects.waiting().get() == row
-
-
-def test_two_presses_invite_the_first_lead_once(client, manager, harbor_house):
-    client.force_login(manager)
-    page = reverse("providers:partner", args=[harbor_house.pk])
-    words = {"do": "lead", "email": "lead@harbor.example", "form_token": "3f1c1f5e-6f0e-4f57-9f43-9f1f4f0f7a01"}
-    for _press in range(2):
-        assert client.post(page, words).status_code == 302
-    assert StaffInvitation.objects.get().mails == 1
-    assert Effect.objects.filter(kind="staff.invited").count() == 1

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from providers.actions import set_up_agency
 from referrals import actions
@@ -23,9 +24,11 @@ def test_a_live_request_keeps_it_an_agency(offer, harbor_house, manager, now):
     assert harbor_house.is_agency
 
 
-def test_when_the_last_one_ended_it_may_leave(offer, harbor_house, navigator, manager, now):
+def test_when_the_last_one_ended_it_may_leave(offer, harbor_house, navigator, now):
     actions.recall_offer(offer=offer, reason="other_place", by=navigator, at=now)
-    assert leave(harbor_house, manager, now).is_agency is False
+    leave(harbor_house, CLOCK, now)
+    harbor_house.refresh_from_db()
+    assert harbor_house.is_agency is False
 
 
 def test_the_page_says_why_and_keeps_what_was_typed(client, offer, harbor_house, manager):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from casemgmt.core.actor import CLOCK
 from casemgmt.people.actions import give_consent
 from providers.actions import classify_organization
 from referrals import actions
@@ -13,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_sent_and_opened_under_a_class_and_shut_when_it_ends(
-    person, referral, beds, harbor_house, navigator, manager, shelter_desk, now
+    person, referral, beds, harbor_house, navigator, shelter_desk, now
 ):
-    classify_organization(organization=harbor_house, agency_class="shelter", by=manager, at=now)
+    classify_organization(organization=harbor_house, agency_class="shelter", by=CLOCK, at=now)
     give_consent(
         person=person, agency_class="shelter", categories=["needs", "identity", "contact"], purpose="any bed",
         expires_at=now + timedelta(days=9), how_given="paper", by=navigator, at=now,
@@ -27,5 +28,5 @@ def test_sent_and_opened_under_a_class_and_shut_when_it_ends(
     sent = actions.send_offer(offer=draft, by=navigator, at=now)
     held = actions.accept_offer(offer=sent, by=shelter_desk, at=now)
     assert held.identity_is_open(now)
-    classify_organization(organization=harbor_house, agency_class="food", by=manager, at=now)
+    classify_organization(organization=harbor_house, agency_class="food", by=CLOCK, at=now)
     assert not Offer.objects.get(pk=held.pk).identity_is_open(now)

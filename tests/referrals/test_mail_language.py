@@ -5,9 +5,10 @@ from django.core import mail
 from django.urls import reverse
 
 from casemgmt.accounts.actions import choose_mail
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
-from providers.actions import change_mailbox, invite_staff, set_up_agency
+from providers.actions import agree_change, change_mailbox, propose_first_lead, set_up_agency
 from referrals import actions
 
 pytestmark = pytest.mark.django_db
@@ -16,16 +17,18 @@ ENGLISH, SPANISH = "A request is waiting in your inbox.", "Hay una solicitud en 
 
 
 @pytest.fixture
-def in_spanish(harbor_house, manager, now):
-    return set_up_agency(
+def in_spanish(harbor_house, now):
+    set_up_agency(
         organization=harbor_house,
         is_agency=True,
         reply_email="desk@harbor.example",
         reply_phone="",
         mail_language="es",
-        by=manager,
+        by=CLOCK,
         at=now,
     )
+    harbor_house.refresh_from_db()
+    return harbor_house
 
 
 def sent_to(address):
@@ -75,8 +78,9 @@ def test_a_navigator_reads_their_own_language(offer, shelter_desk, navigator, no
     assert {letter.subject for letter in sent_to(navigator.email)} == {"Algo cambió en una solicitud"}
 
 
-def test_an_invitation_speaks_the_agencys_language(in_spanish, manager, now):
-    invite_staff(organization=in_spanish, email="new@harbor.example", role="agency_lead", by=manager, at=now)
+def test_an_invitation_speaks_the_agencys_language(in_spanish, manager, admin, now):
+    lead = propose_first_lead(organization=in_spanish, email="new@harbor.example", by=manager, at=now)
+    agree_change(change=lead, by=admin, at=now)
     deliver_due(at=now)
     (letter,) = sent_to("new@harbor.example")
     assert letter.subject == "Una invitación para usted"

@@ -23,8 +23,8 @@ TEMPLATES = [
         "403_csrf.html",
         "forms/field.html",
         "forms/summary.html",
-        "providers/join.html",
-        "providers/join_shut.html",
+        "accounts/join.html",
+        "accounts/join_shut.html",
     ),
 ]
 ONLY_SIGNED_IN = {"Sent in error"}  # in a template that both share, behind `user.is_authenticated`
@@ -46,7 +46,7 @@ def spanish():
 def words_of(name):
     text = (Path(settings.BASE_DIR) / "templates" / name).read_text("utf-8")
     plain = {first or second for _q, first, _r, second in TAG.findall(text)}
-    blocks = [part for block in BLOCK.findall(text) for part in PLURAL.split(block)]
+    blocks = [" ".join(part.split()) for block in BLOCK.findall(text) for part in PLURAL.split(block)]
     return plain | {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in blocks}
 
 
@@ -64,6 +64,7 @@ MAIL = [
         "referrals/webhooks/mail.py",
         "referrals/inbox/digest.py",
     ),
+    *("casemgmt/accounts/invitations/mail.py", "casemgmt/accounts/joining.py", "providers/joining.py"),
     *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/mail.py"),
     "casemgmt/followups/contacts/mail.py",
 ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.models import User
 from casemgmt.core import secret_links
+from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.limits import TooMuch
@@ -47,7 +48,7 @@ def press(request: HttpRequest, name: str, row: Any) -> None:
     try:
         with transaction.atomic():
             if once(request):
-                BUTTONS[name](invitation=row, by=request.user, at=timezone.now())
+                BUTTONS[name](invitation=row, by=signed_in(request), at=timezone.now())
         messages.success(request, done[name])
     except NotPossible as problem:
         messages.error(request, problem.message)
