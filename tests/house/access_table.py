@@ -359,7 +359,7 @@ def reports() -> list[Line]:
     measure, paper = {"code": "linkage_30_people"}, {"pk": "report"}
     return [
         get("reports:oversight", READERS, REFUSED),
-        get("reports:audit", READERS, REFUSED),
+        get("reports:audit", {"manager"}, REFUSED),
         get("reports:measures", READERS, REFUSED),
         get("reports:measure", READERS, REFUSED, measure),
         get("reports:behind", READERS, REFUSED, {**measure, "figure": "all"}),

@@ -124,7 +124,6 @@ def test_the_way_back_leads_nowhere_else(as_manager, missed):
 def test_the_analyst_sees_counts_and_no_identity(as_analyst, missed):
     for name, args in [
         ("oversight", []),
-        ("audit", []),
         ("measures", []),
         ("measure", ["workload"]),
         ("behind", ["followup_completion", "missed"]),
@@ -136,6 +135,14 @@ def test_the_analyst_sees_counts_and_no_identity(as_analyst, missed):
     listed = page(as_analyst, "behind", "followup_completion", "missed").content.decode()
     assert "1 in this figure" in listed
     assert "You may see this figure, not who is behind it" in listed
+
+
+def test_the_analyst_does_not_audit(as_analyst):
+    """The matrix gives the audit to managers; the analyst reads the same figures among the measures."""
+    assert page(as_analyst, "audit").status_code == 403
+    assert reverse("reports:audit") not in page(as_analyst, "measures").content.decode()
+    asked = as_analyst.post(reverse("reports:ask"), {"first_day": "", "last_day": ""})
+    assert asked["Location"] == reverse("reports:measures")
 
 
 def test_the_analyst_gives_no_cause(as_analyst, missed):

@@ -47,6 +47,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "program": program,
         "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
+        "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "scope": scope,
         "seen": seen,
         "week_parts": parts,
@@ -60,12 +61,13 @@ def oversight(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """Follow-ups reached, unreached and missed in a period, linkage by grade, each missed one with its cause."""
-    program = program_of(request, Permission.REPORT_VIEW)
+    """Follow-ups reached, unreached and missed in a period, linkage by grade, each missed one with its cause. For who
+    may audit: an analyst reads the same figures among the measures."""
+    program = program_of(request, Permission.FOLLOWUP_AUDIT)
     form = period_form(request, program, last_month(program, timezone.now()))
     context: dict[str, Any] = {
         "program": program,
-        "programs": programs_of(request, Permission.REPORT_VIEW),
+        "programs": programs_of(request, Permission.FOLLOWUP_AUDIT),
         "form": form,
         "shortcuts": shortcuts(program),
         "runs": ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5],
@@ -102,6 +104,8 @@ def measures(request: HttpRequest) -> HttpResponse:
         "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
         "measures": MEASURES.values(),
+        "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
+        "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
     }
     context["shortcuts"] = shortcuts(program)
     if form.is_valid():

@@ -1,5 +1,6 @@
 """The audit as a paper: asked for, prepared, fetched, printed."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.models import Program
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
@@ -31,7 +33,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.POST, program=program)
     if not form.is_valid():
         messages.error(request, _("Choose a period that lies behind us, then ask for the report again."))
-        return redirect("reports:audit")
+        return redirect(_page_of(request, program))
     scope = form.scope()
     with transaction.atomic():
         if once(request):
@@ -42,14 +44,24 @@ def ask(request: HttpRequest) -> HttpResponse:
             )
         else:
             asked = ReportRun.objects.filter(program=program, asked_by=signed_in(request).pk).defer("content").first()
-    return redirect("reports:run", pk=asked.pk) if asked else redirect("reports:audit")
+    return redirect("reports:run", pk=asked.pk) if asked else redirect(_page_of(request, program))
+
+
+def _page_of(request: HttpRequest, program: Program) -> str:
+    """Where the reader asks for reports: the audit for who may audit, else the measures."""
+    return "reports:audit" if holds(request.user, Permission.FOLLOWUP_AUDIT, program) else "reports:measures"
 
 
 @require_safe
 def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a report is; the page looks again by itself until it is ready."""
     found = _report(request, pk)
-    context = {"run": found, "scope": paper.scope_of(found), "install": INSTALL if pango_is_missing() else ""}
+    context: dict[str, Any] = {
+        "run": found,
+        "scope": paper.scope_of(found),
+        "install": INSTALL if pango_is_missing() else "",
+    }
+    context["may_audit"] = holds(request.user, Permission.FOLLOWUP_AUDIT, found.program)
     if getattr(request, "htmx", None):
         return render(request, "reports/_run.html", context)
     return render(request, "reports/run.html", context)
