@@ -100,9 +100,7 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
         return job
     try:
         with transaction.atomic():
-            found = read_path(
-                job.file.path, mapping=job.mapping, source=job.source, name=job.file_name, limits=UPLOADED_DIRECTORY
-            )
+            found = _read(job)
             job.source = found.source
             import_reading(
                 reading=found.reading,

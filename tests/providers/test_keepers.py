@@ -130,7 +130,7 @@ def test_what_was_set_up_before_there_was_a_program_the_oldest_keeps(riverside, 
 
 def test_what_was_there_before_belongs_to_who_brought_it_in(stranger, manager, lakeside, riverside, now):
     """The step of the upgrade: by the author of the publisher's import, else the first program with an editor."""
-    step = importlib.import_module("providers.migrations.0012_who_keeps")
+    step = importlib.import_module("providers.migrations.0013_who_keeps")
     bring(stranger, now)
     Organization.objects.create(name="By hand", source="x", source_record_id="hand")
     Organization.objects.update(kept_by=None)
@@ -143,6 +143,6 @@ def test_what_was_there_before_belongs_to_who_brought_it_in(stranger, manager, l
 
 def test_with_one_program_it_keeps_all(riverside, manager):
     found = Organization.objects.create(name="Old", source="x", source_record_id="old")
-    importlib.import_module("providers.migrations.0012_who_keeps").keep(apps, None)
+    importlib.import_module("providers.migrations.0013_who_keeps").keep(apps, None)
     found.refresh_from_db()
     assert found.kept_by == riverside

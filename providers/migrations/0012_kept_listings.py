@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_invitations"),
-        ("providers", "0010_invitations"),
+        ("providers", "0011_import_counts_every_row"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -45,6 +45,6 @@ def keep(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("providers", "0011_kept_listings")]
+    dependencies = [("providers", "0012_kept_listings")]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
