@@ -48,7 +48,7 @@ def write_message(*, offer: Offer, text: str, by: Actor, at: datetime, upload: U
 def _take(offer: Offer, upload: UploadedFile, by: Actor, at: datetime) -> Taken:
     """Scan and clean the file before anything is locked. Asked again under the lock whether it may go."""
     rules.require_side(by, offer)
-    _require_files(offer, at)
+    _require_files(Offer.objects.get(pk=offer.pk), at)
     try:
         return take_file(upload)
     except RefusedFile as problem:

@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
@@ -13,24 +14,41 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.actor import CLOCK, LinkHolder
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
+from casemgmt.core.uploads import RefusedFile, take_file, taking
+from casemgmt.core.uploads.papers import clean_pdf
 from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from providers.actions import add_staff
 from referrals import actions
+from referrals.conversation import actions as conversation
 from referrals.conversation.queries import conversation_of, unread_of
 from referrals.models import Message
+from referrals.offers.actions.steps import lock_offer
 
 from .conftest import ALL, consent_to
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%invented\n"
+CANARY = "Maria Canary Lopez"
+
+
+def pdf_of(author):
+    made = io.BytesIO()
+    with pikepdf.new() as sheet:
+        sheet.add_blank_page()
+        sheet.docinfo["/Author"] = author
+        sheet.save(made)
+    return made.getvalue()
+
+
+PDF = pdf_of(CANARY)
 WITH_PAPERS = [*ALL, Category.DOCUMENTS]
 
 
@@ -236,7 +254,10 @@ def test_a_file_is_served_as_a_download_to_who_may_and_is_on_record(client, take
     address = reverse("referrals:message_file", args=[message.pk])
     client.force_login(shelter_desk)
     answer = client.get(address)
-    assert b"".join(answer.streaming_content) == PDF
+    content = b"".join(answer.streaming_content)
+    assert content == clean_pdf(PDF)
+    assert CANARY.encode() in PDF
+    assert CANARY.encode() not in content
     assert answer["Content-Disposition"] == 'attachment; filename="Carta.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
@@ -274,6 +295,29 @@ def test_a_file_that_is_too_large_is_refused(taken, shelter_desk, now, settings)
     settings.MOST_FILE_BYTES = 2**20
     with pytest.raises(NotPossible, match="at most 1 MB"):
         actions.write_message(offer=taken, text="", upload=paper(PDF + b"0" * 2**20), by=shelter_desk, at=now)
+
+
+def test_an_infected_file_is_refused_and_on_record_by_ids(taken, shelter_desk, now, monkeypatch):
+    def found(content):
+        raise RefusedFile("The virus scanner found something harmful.", is_infected=True)
+
+    monkeypatch.setattr(taking, "scan", found)
+    with capture_logs() as logged, pytest.raises(NotPossible, match="harmful") as refused:
+        actions.write_message(offer=taken, text="Look", upload=paper(name="Marisol.pdf"), by=shelter_desk, at=now)
+    assert refused.value.field == "upload"
+    assert logged == [
+        {"event": "message.file_infected", "offer": str(taken.pk), "by": str(shelter_desk.pk), "log_level": "warning"}
+    ]
+    assert not Message.objects.exists()
+
+
+def test_a_file_is_looked_at_before_anything_is_locked(taken, shelter_desk, now, monkeypatch):
+    """A scanner that takes twenty seconds holds up nobody who answers the request meanwhile."""
+    looked = []
+    monkeypatch.setattr(conversation, "lock_offer", lambda offer: looked.append("locked") or lock_offer(offer))
+    monkeypatch.setattr(conversation, "take_file", lambda upload: looked.append("looked") or take_file(upload))
+    actions.write_message(offer=taken, text="", upload=paper(), by=shelter_desk, at=now)
+    assert looked == ["looked", "locked"]
 
 
 def test_a_full_disk_is_said_plainly_and_loses_no_words(client, taken, navigator, monkeypatch):
