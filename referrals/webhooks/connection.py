@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 TIMEOUT = 8  # seconds for each step of the conversation
-LONGEST = 24  # seconds for all of it: a server that drips its answer holds no worker
+LONGEST = 10  # seconds for all of it: a server that drips its answer holds no worker
 MOST_READ = 4096  # bytes of an answer; its content is thrown away
 PORTS = {443, 8443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")

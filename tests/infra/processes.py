@@ -13,6 +13,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from casemgmt.embedded import valkey
+from casemgmt.run import WORKERS
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = ("DEMO", "DJANGO_SETTINGS_MODULE")
@@ -84,9 +85,9 @@ def environment(urls: tuple[str, str], broker: str, mail_port: int, **more: str)
     }
 
 
-def start_worker(told: dict[str, str]) -> subprocess.Popen:
-    """A Celery worker with two processes, in a session of its own."""
-    return _celery(told, "worker", "--concurrency=2", "--without-gossip", "--loglevel=WARNING")
+def start_worker(told: dict[str, str], lane: str) -> subprocess.Popen:
+    """The worker of a lane as `make run` starts it, in a session of its own."""
+    return _celery(told, "worker", *WORKERS[lane].split(), "--without-gossip", "--loglevel=WARNING")
 
 
 def start_beat(told: dict[str, str], schedule: Path) -> subprocess.Popen:
