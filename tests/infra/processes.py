@@ -1,12 +1,16 @@
 """Real processes for the proofs: workers, beats, a broker and a mail server that may be killed at any moment."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from email import message_from_bytes
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psycopg
@@ -127,3 +131,55 @@ def _start(command: list[str], told: dict[str, str]) -> subprocess.Popen:
     return subprocess.Popen(
         command, cwd=ROOT, env=full, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+
+
+class Receiver:
+    """An agency's own software on a port of its own. It keeps the ids it is sent; one that `drips` never ends its
+    answer. It counts how many calls it holds at once."""
+
+    def __init__(self, *, drips: bool = False) -> None:
+        self.ids: list[str] = []
+        self.drips, self.at_once, self.most_at_once, self.calls = drips, 0, 0, 0
+        self.lock = threading.Lock()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:  # noqa: N802 (the server's name)
+                receiver.answer(self)
+
+            def log_message(self, *words: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.place = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, call: BaseHTTPRequestHandler) -> None:
+        """Take the news, at once or never."""
+        said = json.loads(call.rfile.read(int(call.headers["Content-Length"])))
+        with self.lock:
+            self.calls += 1
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        with suppress(OSError):
+            self._drip(call) if self.drips else self._take(call, said["id"])
+        with self.lock:
+            self.at_once -= 1
+
+    def _take(self, call: BaseHTTPRequestHandler, event_id: str) -> None:
+        self.ids.append(event_id)
+        time.sleep(0.01)
+        call.send_response(204)
+        call.end_headers()
+
+    def _drip(self, call: BaseHTTPRequestHandler) -> None:
+        call.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while self.drips:
+            call.wfile.write(b"a")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Close the port."""
+        self.drips = False
+        self.server.shutdown()
+        self.server.server_close()

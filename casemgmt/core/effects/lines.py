@@ -23,9 +23,11 @@ def shut(at: datetime) -> QuerySet[WebLine]:
 
 
 def is_taken(name: str, *, lease: UUID, at: datetime) -> bool:
-    """Take the line for one call; False where another call is under way or the breaker is open."""
+    """Take the line for one call; False where another call is under way or the breaker is open. The conditions stand on
+    the row itself: two workers at once ask them one after the other, and a subquery would answer both with yes."""
     WebLine.objects.get_or_create(name=name)
-    free = WebLine.objects.filter(name=name).exclude(pk__in=shut(at).values("pk"))
+    is_idle = Q(busy_until=None) | Q(busy_until__lte=at)
+    free = WebLine.objects.filter(is_idle, Q(next_try_at=None) | Q(next_try_at__lte=at), name=name)
     return bool(free.update(busy_until=at + timedelta(seconds=LEASE), lease=lease))
 
 
