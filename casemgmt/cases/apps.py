@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        """What the outbox sends about cases is registered, and the reasons cases ask for are announced."""
+        """What effects send about cases is registered, and the reasons cases ask for are announced."""
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
 
         from . import mail  # noqa: F401 (it registers its senders)
