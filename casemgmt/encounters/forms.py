@@ -132,6 +132,11 @@ class RecordForm(Form):
             self.add_error("area", _("Choose an area of the program chosen above."))
         return data
 
+    @property
+    def has_errors_in_more(self) -> bool:
+        """Whether the folded part must be open, so that nobody looks for what is wrong."""
+        return any(name in self.errors for name in FOLDED)
+
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in NO_FACTS}
@@ -175,6 +180,7 @@ class RecordForm(Form):
         return choice if self.cleaned_data.get(choice) not in {"", "at"} else name
 
 
+FOLDED = ["received_at", "dispatched_at", "engaged_at", "external_id"]
 IN_ORDER = ["received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"]
 NO_FACTS = {"program", "as_of", "ended", "arrived", "happened", "felt_safe"}
 

@@ -23,6 +23,13 @@ class Trend:
         """Percentage points since the period before; nothing when one of the two has nothing to share."""
         return None if self.percent is None or self.before is None else self.percent - self.before
 
+    @property
+    def tone(self) -> str:
+        """How the figure is drawn: missed contacts stand out, nought steps back."""
+        if not self.count:
+            return "zero"
+        return "bad" if self.code == "missed" else ""
+
 
 @dataclass(frozen=True)
 class Oversight:
