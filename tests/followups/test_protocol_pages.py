@@ -57,7 +57,7 @@ def text(answer):
 def test_the_rules_lead_to_the_protocols(client, manager, version):
     client.force_login(manager)
     assert reverse("followups:protocols") in text(client.get(reverse("referrals:rules")))
-    assert "1</td>" in text(client.get(reverse("followups:protocols")))
+    assert "1 </td>" in text(client.get(reverse("followups:protocols")))
 
 
 def test_it_reads_as_sentences_and_has_a_picture_with_words(visit, version):
