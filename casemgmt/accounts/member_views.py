@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -73,6 +74,7 @@ def _program(request: HttpRequest) -> Program:
 
 def _page(request: HttpRequest, program: Program, form: MemberForm) -> HttpResponse:
     at, is_past = timezone.now(), request.GET.get("show") == "ended"
+    may_give = holds(request.user, Permission.PROGRAM_MEMBERS, program)
     pager = paged(request, _members(program, is_past))
     context = {
         "program": program,
@@ -81,7 +83,8 @@ def _page(request: HttpRequest, program: Program, form: MemberForm) -> HttpRespo
         "members": [_member(row) for row in pager.object_list],
         "invited": invited(program, at, is_past=is_past),
         "is_past": is_past,
-        "may_give": holds(request.user, Permission.PROGRAM_MEMBERS, program),
+        "may_give": may_give,
+        "back": reverse("accounts:settings") if may_give else "",
     }
     return render(request, "accounts/people.html", context, status=status_of(form))
 

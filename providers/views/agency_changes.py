@@ -110,7 +110,7 @@ def _words(name: str, value: Any) -> str:
 def waits(user: Any, organization: Organization) -> dict[str, Any]:
     """What a page about the organization says of changes that wait, to who keeps or leads it."""
     if not rights.may_set_up(user, organization):
-        return {}
+        return {"waiting": [], "others": []}
     rows = organization.changes.waiting().select_related("proposed_by")
     return {
         "waiting": [(row, facts_of(row)) for row in rows],

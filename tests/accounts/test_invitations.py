@@ -159,10 +159,11 @@ def test_no_administrator_makes_oneself_a_navigator(client, admin, riverside, no
     assert not MemberInvitation.objects.exists()
 
 
-def test_not_by_a_second_address_of_ones_own(invite, admin):
+@pytest.mark.parametrize("address", ["Ada@home.example", "ada+work@home.example", "admin+nav@riverside.example"])
+def test_not_by_a_second_address_of_ones_own(invite, admin, address):
     EmailAddress.objects.create(user=admin, email="ada@home.example", verified=True)
     with pytest.raises(NotPossible, match="oneself"):
-        invite("Ada@home.example")
+        invite(address)
 
 
 def test_not_by_accepting_for_somebody_who_is_not_there(client, invite, admin, riverside):

@@ -19,6 +19,8 @@ SENT_ON = {
     "reports:paper": {200, 302, 503},
     "api:staff-end": {204},
     "api:invitation-revoke": {204, 409},
+    "api:member-invitation-revoke": {204, 409},
+    "api:agency-change-list": {200, 201, 204},
     "referrals:packet_pdf": {200, 503},
     "followups:brief_pdf": {200, 503},
     "set_language": {302},

@@ -23,9 +23,15 @@ CLIENT_PERMISSIONS = frozenset(
 
 
 def is_own(email: str, user: Any) -> bool:
-    """Whether the address is one of the user's, by account or by any address they showed to be theirs."""
-    own = {user.email.lower(), *EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)}
-    return email.strip().lower() in {address.lower() for address in own}
+    """Whether the address is one of the user's, by account or by any address they showed to be theirs, also with a tag
+    (`ada+work@…` is read in the mailbox of `ada@…`)."""
+    own = {user.email, *EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)}
+    return _mailbox(email) in {_mailbox(address) for address in own}
+
+
+def _mailbox(email: str) -> str:
+    name, _at, host = email.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
 
 
 def refuse_oneself(email: str, by: Actor) -> None:
