@@ -36,7 +36,6 @@ def _join_menu() -> None:
     from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("Settings"), "accounts:settings", Permission.PROGRAM_SETTINGS), order=140)
-    PROGRAM_MENU.join(MenuEntry(_("People and roles"), "accounts:people", Permission.CASE_ASSIGN), order=135)
 
 
 def _join_roles() -> None:

@@ -24,7 +24,6 @@ ENTRIES = [*PROGRAM_MENU, *AGENCY_MENU]
 OPEN_TO_MORE = {
     "providers:search": "whoever works here may look up an agency; those who refer have it in their menu",
     "reports:oversight": "the analyst, who reads figures, comes there from Measures",
-    "accounts:people": "administrators, who give the roles, come there from Settings",
     "referrals:rules": "the analyst reads the standards that figures are measured by",
 }
 

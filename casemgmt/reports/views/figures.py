@@ -48,6 +48,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
+        "may_assign": holds(request.user, Permission.CASE_ASSIGN, program),
         "scope": scope,
         "seen": seen,
         "week_parts": parts,
