@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,35 +16,34 @@ from django.utils.translation import gettext_lazy as _lazy
 from casemgmt.core import effects
 from casemgmt.core.calendar import local_date
 from casemgmt.core.models import Effect
+from casemgmt.core.sweeps import sweep_of
 
 from . import hooks
 from .hooks import DigestLine
 from .mail_choices import MailChoice, next_digest
 from .models import User
 
-BATCH = 200
-
 
 def sweep_digests(*, at: datetime) -> int:
     """Write down the digests whose hour has come; how many. Each person's local day has one at most."""
-    done = 0
-    while taken := _sweep_batch(at):
-        done += taken
-    return done
+    return SWEEP.run(at=at)
 
 
-@transaction.atomic
-def _sweep_batch(at: datetime) -> int:
-    due = (
+def _due(at: datetime) -> QuerySet[MailChoice]:
+    return (
         MailChoice.objects.filter(next_digest_at__lte=at).order_by("next_digest_at").select_for_update(skip_locked=True)
     )
-    choices = list(due[:BATCH])
+
+
+def _write_down(choices: list[MailChoice], at: datetime) -> None:
     messages = [_drafted(choice, at) for choice in choices]
     for choice in choices:
         choice.next_digest_at = _following(choice, at)
     effects.tell_all(messages)
     MailChoice.objects.bulk_update(choices, ["next_digest_at"])
-    return len(choices)
+
+
+SWEEP = sweep_of("digests", _lazy("Digests of the day"), due=_due, act=_write_down, size=200)
 
 
 def _drafted(choice: MailChoice, at: datetime) -> Effect:

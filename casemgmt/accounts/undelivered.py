@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,23 +15,27 @@ from casemgmt.core.calendar import local_date
 from casemgmt.core.effects import figures
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
+from casemgmt.core.sweeps import each_alone, swept, without_put_aside
 
 from .hooks import DigestLine
 from .mail_choices import hears_at_once
 from .models import Program, User
 
 KIND = "effects.given_up"
+SWEEP = swept("not delivered", _("Programs whose administrators hear of it"))
 
 
 def sweep_undelivered(*, at: datetime) -> int:
     """Write the notice of the day to each administrator when something was given up since the last one. That a notice
     itself was given up is no news: it would be told for ever."""
-    told = 0
-    for program in Program.objects.order_by("pk"):
-        day = local_date(at, ZoneInfo(program.time_zone)).isoformat()
-        for user in users_holding(Permission.PROGRAM_SETTINGS, program):
-            told += _tell(user, day, at)
-    return told
+    programs = without_put_aside(SWEEP, Program.objects.order_by("pk"), at)
+    return each_alone(SWEEP, programs.values_list("pk", flat=True), lambda pk: _tell_program(pk, at), at=at)
+
+
+def _tell_program(program_id: UUID, at: datetime) -> int:
+    program = Program.objects.get(pk=program_id)
+    day = local_date(at, ZoneInfo(program.time_zone)).isoformat()
+    return sum(_tell(user, day, at) for user in users_holding(Permission.PROGRAM_SETTINGS, program))
 
 
 def _tell(user: Any, day: str, at: datetime) -> int:

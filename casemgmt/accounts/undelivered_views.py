@@ -17,7 +17,9 @@ from casemgmt.core import pages
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.effects import actions, figures
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Effect
+from casemgmt.core.models import Effect, PutAside
+
+MOST_PUT_ASIDE = 50
 
 
 @require_safe
@@ -31,6 +33,7 @@ def undelivered(request: HttpRequest) -> HttpResponse:
         "kinds": figures.given_up_kinds(),
         "kind": kind,
         "stands": figures.figures(timezone.now()),
+        "put_aside": PutAside.objects.order_by("since", "pk")[:MOST_PUT_ASIDE],
     }
     return render(request, "accounts/undelivered.html", context)
 

@@ -1,7 +1,7 @@
 """Rows every app stands on: events, effects, the access log, the heartbeat, what limits count."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -192,6 +192,34 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PutAside(models.Model):
+    """A row that a sweep could not judge (`core/sweeps.py`): tried again later, so that the others have their turn.
+
+    Goes when the row is well again. Holds an id and the kind of the error, never what the row says.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    sweep = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    failures = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=80, blank=True, help_text="Kind of the error, never its text")
+    since = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sweep", "subject_id"], name="putaside_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sweep} {self.subject_id}"
+
+    @property
+    def what(self) -> Any:
+        """What kind of row it is, in words."""
+        from .sweeps import what_of  # it imports this module
+
+        return what_of(self.sweep)
 
 
 class FormToken(models.Model):

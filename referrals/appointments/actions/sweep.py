@@ -3,23 +3,26 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import tell
 from casemgmt.core.events import record
+from casemgmt.core.sweeps import each_alone, swept, without_put_aside
 
 from ...models import Appointment, AppointmentState
 from ..models import ANSWERERS
 
+APPOINTMENTS = swept("appointments", _lazy("Appointments that are over"))
+
 
 def ask_after_appointments(*, at: datetime, most: int = 2000) -> int:
     """Ask after every appointment whose morning after has come. Each in its own transaction."""
-    due = Appointment.objects.filter(ask_at__lte=at).order_by("ask_at", "pk").values_list("pk", flat=True)
-    return sum(_ask_after(pk, at) for pk in due[:most])
+    due = without_put_aside(APPOINTMENTS, Appointment.objects.filter(ask_at__lte=at), at).order_by("ask_at", "pk")
+    keys = due.values_list("pk", flat=True)[:most]
+    return each_alone(APPOINTMENTS, keys, lambda pk: _ask_after(pk, at), at=at)
 
 
-@transaction.atomic
 def _ask_after(appointment_id: UUID, at: datetime) -> bool:
     rows = Appointment.objects.select_for_update(skip_locked=True, of=("self",)).select_related("offer__referral")
     appointment = rows.filter(pk=appointment_id, ask_at__lte=at).first()

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-import structlog
-from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.calendar import add_days
 from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
+from casemgmt.core.sweeps import each_alone, swept, without_put_aside
 from casemgmt.people.models import Person
 
 from ...models import Offer
@@ -20,7 +20,7 @@ from .identity import close_access
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import remaining_stages, wait_for, wait_for_answer
 
-log = structlog.get_logger(__name__)
+OFFERS = swept("offers", _lazy("Requests to agencies"))
 REMIND_EVERY_DAYS = 7  # once a date has passed and the turn is ours
 # Only these expire: whoever asked, waitlisted or accepted has answered.
 CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
@@ -28,22 +28,11 @@ CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
 def act_on_due_offers(*, at: datetime, most: int = 5000) -> int:
     """Act on every offer whose moment has come. Each in its own transaction, so one that fails holds nobody up."""
-    due = Offer.objects.filter(next_step_at__lte=at).order_by("next_step_at", "pk")
-    return sum(_tried(*ids, at) for ids in due.values_list("pk", "referral_id", "person_id")[:most])
+    due = without_put_aside(OFFERS, Offer.objects.filter(next_step_at__lte=at), at).order_by("next_step_at", "pk")
+    keys = due.values_list("pk", "referral_id", "person_id")[:most]
+    return each_alone(OFFERS, keys, lambda *ids: _sweep_one(*ids, at), at=at)
 
 
-def _tried(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime) -> bool:
-    """One that cannot be acted on is said in the log and looked at again; a lost connection ends the sweep."""
-    try:
-        return _sweep_one(offer_id, referral_id, person_id, at)
-    except OperationalError:
-        raise
-    except Exception:
-        log.exception("offer.sweep_failed", offer=str(offer_id))
-        return False
-
-
-@transaction.atomic
 def _sweep_one(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime) -> bool:
     """Take the person's lock first, as every action does; somebody who holds it is acting already, so pass by."""
     free = Person.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=person_id)

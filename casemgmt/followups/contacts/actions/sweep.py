@@ -1,8 +1,9 @@
 """What the clock does with follow-ups: open, remind, escalate, close.
 
 Due rows are claimed in batches, each in one transaction with its events and messages; rows that somebody else holds are
-passed by. The cost follows what is due, not what is stored. Every second batch takes the newest first: after an
-outage the backlog is worked off from its oldest end while what falls due now is not made to wait behind it.
+passed by, and one that cannot be judged stops nobody (`core/sweeps.py`). The cost follows what is due, not what is
+stored. Every second batch takes the newest first: after an outage the backlog is worked off from its oldest end while
+what falls due now is not made to wait behind it.
 
 Who is told climbs: who has it (their stand-in while they are away) before it is due and when it is, the managers half
 an hour later. Each step is taken once and is an event that says who was told and why.
@@ -13,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.covers.queries import stand_ins
@@ -22,6 +25,7 @@ from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Effect, Event
+from casemgmt.core.sweeps import sweep_of
 
 from ...attempts.models import Attempt
 from .. import clocks
@@ -65,33 +69,29 @@ class Round:
 
 def sweep_contacts(*, at: datetime, batch: int = 500, most: int = 20_000) -> int:
     """Bring every follow-up to where it should be now. Two sweeps at once share the work and repeat nothing."""
-    done = turn = 0
-    while done < most:
-        taken = _sweep_batch(at, min(batch, most - done), newest_first=bool(turn % 2))
-        if not taken:
-            break
-        done, turn = done + taken, turn + 1
-    return done
+    return SWEEP.run(at=at, size=batch, most=most)
 
 
-@transaction.atomic
-def _sweep_batch(at: datetime, size: int, *, newest_first: bool) -> int:
-    rows = _claim(at, size, newest_first)
-    if rows:
-        this = Round(at, Program.objects.in_bulk({row.program_id for row in rows}), _attempts_of(rows, at))
-        this.stand_ins = stand_ins({row.owner_id for row in rows}, at)
-        for row in rows:
-            _bring_up_to_date(row, this)
-        _write(rows)
-        record_all(this.events)
-        effects.tell_all(this.messages)
-    return len(rows)
+def _due(at: datetime) -> QuerySet[FollowUp]:
+    due = FollowUp.objects.filter(next_step_at__lte=at)
+    return due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case")
 
 
-def _claim(at: datetime, size: int, newest_first: bool) -> list[FollowUp]:
-    order = "-next_step_at" if newest_first else "next_step_at"
-    due = FollowUp.objects.filter(next_step_at__lte=at).order_by(order)
-    return list(due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case")[:size])
+def _bring_all_up_to_date(rows: list[FollowUp], at: datetime) -> None:
+    this = Round(at, Program.objects.in_bulk({row.program_id for row in rows}), _attempts_of(rows, at))
+    this.stand_ins = stand_ins({row.owner_id for row in rows}, at)
+    for row in rows:
+        _bring_up_to_date(row, this)
+    _write(rows)
+    record_all(this.events)
+    effects.tell_all(this.messages)
+
+
+# Every second batch takes the newest first.
+SWEEP = sweep_of(
+    "follow-ups", _lazy("Planned contacts"), due=_due, act=_bring_all_up_to_date,
+    orders=("next_step_at", "-next_step_at"),
+)  # fmt: skip
 
 
 def _write(rows: list[FollowUp]) -> None:
