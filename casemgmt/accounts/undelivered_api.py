@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
 from casemgmt.core.effects import actions, figures
 from casemgmt.core.models import Effect
 
@@ -56,7 +57,7 @@ class UndeliveredViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, methods=["post"], url_path="send-again")
     def send_again(self, request: Request, pk: str | None = None) -> Response:
         """Try it once more; what is over by now is left out."""
-        again = actions.send_again(effect=self.get_object(), by=request.user, at=timezone.now())
+        again = actions.send_again(effect=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(UndeliveredSerializer(again).data)
 
     @extend_schema(request=KindSerializer, responses={200: dict})
@@ -66,5 +67,5 @@ class UndeliveredViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         form = KindSerializer(data=request.data)
         require_administrator(request.user)
         form.is_valid(raise_exception=True)
-        done = actions.send_kind_again(kind=form.validated_data["kind"], by=request.user, at=timezone.now())
+        done = actions.send_kind_again(kind=form.validated_data["kind"], by=signed_in(request), at=timezone.now())
         return Response({"sent_again": done})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.core import pages
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 from casemgmt.core.effects import actions, figures
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect, PutAside
@@ -46,7 +47,7 @@ def send_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             if pages.once(request):
-                actions.send_again(effect=effect, by=request.user, at=timezone.now())
+                actions.send_again(effect=effect, by=signed_in(request), at=timezone.now())
         messages.success(request, _("It is sent again. What is over by now is left out."))
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -60,7 +61,7 @@ def send_kind_again(request: HttpRequest, kind: str) -> HttpResponse:
     done = 0
     with transaction.atomic():
         if pages.once(request):
-            done = actions.send_kind_again(kind=kind, by=request.user, at=timezone.now())
+            done = actions.send_kind_again(kind=kind, by=signed_in(request), at=timezone.now())
     messages.success(request, ngettext("%(n)d is sent again.", "%(n)d are sent again.", done) % {"n": done})
     return redirect("accounts:undelivered")
 

@@ -12,7 +12,11 @@ from ..models import OpeningCode
 from ..offers.mail import to_navigator
 
 
-@sender("offer.code_asked", what=_("A partner asks for a code by phone"))
+@sender(
+    "offer.code_asked",
+    what=_("A partner asks for a code by phone"),
+    alone="somebody waits for the call at this moment, and the subject must say so",
+)
 def tell_navigator_of_a_code(message: Effect, at: datetime) -> NeutralMail | None:
     """A partner without an account waits for a call."""
     if not OpeningCode.objects.filter(pk=message.data["ask"], made_at=None).exists():

@@ -68,11 +68,12 @@ def test_each_request_keeps_its_own_way_to_answer_without_an_account(kinds, now)
     assert all(f"https://a.example/r/{effect.pk}/" in letter.body for effect in asked)
 
 
-def test_one_and_one_stay_two_letters(kinds, now):
+def test_two_that_wait_are_one_letter_and_one_is_what_it_was(kinds, now):
     pile(now, "asked", 1)
     pile(now, "moved", 1)
+    pile(now, "moved", 1, to="mia")
     effects.deliver_due(at=now)
-    assert sorted(letter.subject for letter in mail.outbox) == ["Somebody asks.!", "Something moved.!"]
+    assert sorted(letter.subject for letter in mail.outbox) == ["2 things wait for you", "Something moved.!"]
 
 
 def test_what_must_go_alone_does(kinds, now):

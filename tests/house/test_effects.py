@@ -8,6 +8,7 @@ from casemgmt.core.tasks import DELIVERIES
 # Why these go alone is written where they are registered. A new one wants a reason as good as theirs.
 GO_ALONE = {
     "member.invited",
+    "offer.code_asked",
     *("accounts.digest", "appointment.to_agency", "appointment.to_navigator", "messaging.mail", "staff.invited"),
 }
 

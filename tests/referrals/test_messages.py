@@ -126,6 +126,7 @@ def test_a_reply_stays_with_its_own_agency(send, beds, rooms, shelter_desk, clin
     both = clinic_lead
     add_staff(organization=beds.organization, user=both, role=AgencyRole.STAFF, by=CLOCK, at=now)
     at_harbor, at_clinic = send(beds), send(rooms)
+    deliver_due(at=timezone.now())
     actions.write_message(offer=at_harbor, text="for harbor", by=navigator, at=now)
     actions.write_message(offer=at_clinic, text="from clinic", by=both, at=now)
     assert texts(at_harbor, shelter_desk, now) == ["for harbor"]
@@ -158,6 +159,7 @@ def test_a_sibling_that_loses_can_neither_read_on_nor_write(send, beds, rooms, s
 
 
 def test_the_mail_says_nothing_and_is_not_sent_when_it_was_read_meanwhile(offer, navigator, shelter_desk, now):
+    deliver_due(at=timezone.now())
     actions.write_message(offer=offer, text="A quiet room helps.", by=navigator, at=now)
     deliver_due(at=timezone.now())
     letter = next(letter for letter in mail.outbox if letter.subject == "A message is waiting for you")
@@ -189,6 +191,7 @@ def test_unread_is_counted_for_the_other_side_until_seen_or_answered(client, off
 
 
 def test_from_the_mailed_link_it_is_read_and_answered_in_the_same_talk(client, offer, navigator, now):
+    deliver_due(at=timezone.now())
     actions.write_message(offer=offer, text="A quiet room helps.", by=navigator, at=now)
     deliver_due(at=timezone.now())
     letter = next(letter for letter in mail.outbox if letter.subject == "A message is waiting for you")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Effect
@@ -18,7 +18,7 @@ from .writing import nudge_soon
 
 
 @transaction.atomic
-def send_again(*, effect: Effect, by: Any, at: datetime) -> Effect:
+def send_again(*, effect: Effect, by: Actor, at: datetime) -> Effect:
     """Try once more what was given up. The sender asks the world again: what is over by now is not sent."""
     _require_administrator(by)
     effect = Effect.objects.select_for_update(of=("self",)).get(pk=effect.pk)
@@ -29,7 +29,7 @@ def send_again(*, effect: Effect, by: Any, at: datetime) -> Effect:
 
 
 @transaction.atomic
-def send_kind_again(*, kind: str, by: Any, at: datetime) -> int:
+def send_kind_again(*, kind: str, by: Actor, at: datetime) -> int:
     """Try once more all of a kind that was given up. Returns how many."""
     _require_administrator(by)
     effects = list(Effect.objects.given_up().filter(kind=kind).select_for_update(of=("self",)))
@@ -37,13 +37,13 @@ def send_kind_again(*, kind: str, by: Any, at: datetime) -> int:
     return len(effects)
 
 
-def _require_administrator(by: Any) -> None:
+def _require_administrator(by: Actor) -> None:
     """An effect is of the installation and names nobody: who administers any program of it may send it again."""
     if not programs_where(by, Permission.PROGRAM_SETTINGS):
         raise PermissionDenied(Permission.PROGRAM_SETTINGS.value)
 
 
-def _revive(effects: Iterable[Effect], by: Any, at: datetime) -> None:
+def _revive(effects: Iterable[Effect], by: Actor, at: datetime) -> None:
     for effect in effects:
         effect.given_up_at = effect.dropped_at = effect.first_tried_at = None
         effect.attempts, effect.due_at, effect.last_error = 0, at, ""

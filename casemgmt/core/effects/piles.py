@@ -19,7 +19,7 @@ from .kinds import KINDS, kinds_that_share
 from .writing import SETTLE
 
 # From so many that wait for the same readers on, one letter tells of them all.
-MANY = 3
+MANY = 2
 MOST_IN_ONE_LETTER = 500
 AT_ONCE = 200
 # One worker at a time asks who reads what: nobody sends a part of a pile while the rest is being looked at.
