@@ -90,7 +90,7 @@ def test_what_is_no_pile_is_told_as_ever(backlog, navigator, now):
     sweep_contacts(at=at)
     effects.deliver_due(at=at)
     assert [letter.to for letter in mail.outbox] == [[navigator.email]]
-    assert mail.outbox[0].subject == "A contact is due soon"
+    assert mail.outbox[0].subject == "A contact is overdue"
 
 
 def test_a_mail_server_that_was_down_gets_the_same_one_mail(backlog, navigator, now, monkeypatch):
