@@ -11,6 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.core.actor import signed_in
+
 from .. import actions
 from ..models import AgencyChange, AgencyClass, ChangeKind, Organization
 
@@ -76,7 +78,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: str | None = None) -> Response:
         """Be the second person."""
-        done = actions.agree_change(change=self.get_object(), by=request.user, at=timezone.now())
+        done = actions.agree_change(change=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(AgencyChangeSerializer(done).data)
 
     @extend_schema(request=WhySerializer, responses=AgencyChangeSerializer)
@@ -86,7 +88,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         form = WhySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         done = actions.refuse_change(
-            change=self.get_object(), by=request.user, at=timezone.now(), **form.validated_data
+            change=self.get_object(), by=signed_in(request), at=timezone.now(), **form.validated_data
         )
         return Response(AgencyChangeSerializer(done).data)
 
@@ -94,7 +96,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
         """Take one's own proposal back."""
-        done = actions.withdraw_change(change=self.get_object(), by=request.user, at=timezone.now())
+        done = actions.withdraw_change(change=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(AgencyChangeSerializer(done).data)
 
 

@@ -77,7 +77,7 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         services = Service.objects.visible_to(request.user).select_related("organization")
         service = get_object_or_404(services, pk=form.validated_data["service"])
         words = form.validated_data["words"]
-        made = actions.propose_in_words(service=service, words=words, by=request.user, at=timezone.now())
+        made = actions.propose_in_words(service=service, words=words, by=signed_in(request), at=timezone.now())
         return Response(CorrectionSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=CorrectionSerializer)

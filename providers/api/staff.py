@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from casemgmt.accounts.invitations.actions import resend_invitation, revoke_invitation
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.actor import signed_in
 
 from .. import actions
 from ..models import AgencyStaff, Organization, StaffInvitation
@@ -101,19 +102,19 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         words: dict[str, Any] = dict(form.validated_data)
         agencies = Organization.objects.visible_to(request.user)
         organization = get_object_or_404(agencies, pk=words.pop("organization"))
-        done = actions.invite_staff(organization=organization, by=request.user, at=timezone.now(), **words)
+        done = actions.invite_staff(organization=organization, by=signed_in(request), at=timezone.now(), **words)
         return Response(InvitationSerializer(done).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=InvitationSerializer)
     @action(detail=True, methods=["post"])
     def again(self, request: Request, pk: str | None = None) -> Response:
         """Mail a new link; the old one is closed."""
-        done = resend_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
+        done = resend_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(InvitationSerializer(done).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str | None = None) -> Response:
         """Close the link."""
-        revoke_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
+        revoke_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.roles import Role
 from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.actor import signed_in
 
 from . import actions
 from .models import MemberInvitation
@@ -63,19 +64,19 @@ class MemberInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         words: dict[str, Any] = dict(form.validated_data)
         mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.PROGRAM_MEMBERS))
         program = get_object_or_404(mine, pk=words.pop("program"))
-        made = actions.invite_member(program=program, by=request.user, at=timezone.now(), **words)
+        made = actions.invite_member(program=program, by=signed_in(request), at=timezone.now(), **words)
         return Response(MemberInvitationSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=MemberInvitationSerializer)
     @action(detail=True, methods=["post"])
     def again(self, request: Request, pk: str | None = None) -> Response:
         """Mail a new link; the old one is closed."""
-        done = actions.resend_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
+        done = actions.resend_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(MemberInvitationSerializer(done).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str | None = None) -> Response:
         """Close the link."""
-        actions.revoke_invitation(invitation=self.get_object(), by=request.user, at=timezone.now())
+        actions.revoke_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -53,8 +53,6 @@ class Invitation(Row):
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
 
-    objects = InvitationQuerySet.as_manager()
-
     class Meta:
         abstract = True
         default_permissions = ()

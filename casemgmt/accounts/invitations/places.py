@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.utils.functional import Promise
-
 from casemgmt.core.access import Permission
 
 from .models import Invitation
@@ -25,9 +23,9 @@ class Place:
     model: type[Invitation]
     permission: Permission
     join: Joins
-    asks: str | Promise  # what the invited is told they are asked for
-    sentence: str | Promise  # the same in the mail, which names nobody
-    welcome: str | Promise
+    asks: Any  # what the invited is told they are asked for
+    sentence: Any  # the same in the mail, which names nobody
+    welcome: Any  # lazy words, as the other two
     languages: Callable[[Any], list[str]]  # the languages of the mail
 
     @property
