@@ -24,7 +24,8 @@ class AccountsConfig(AppConfig):
         from .invitations import mail  # noqa: F401
 
         frame.HOMES.join(homes.home_of, order=10)
-        limits.POSTED.update(sign_in_limits.POSTED)
+        for number, form in enumerate(sign_in_limits.POSTED, start=1):
+            limits.POSTED.join(form, order=number * 10)
         hooks.DIGEST_LINES.join(undelivered.digest_lines, order=40)
         _join_menu()
         _join_roles()

@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.validators import slug_re
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
+from casemgmt.core import frame
 from casemgmt.core.access import Permission, programs_where
 
 from .models import Program
@@ -22,19 +24,38 @@ def programs_of(request: HttpRequest, permission: Permission) -> list[Program]:
     return list(Program.objects.filter(pk__in=programs_where(request.user, permission)).order_by("name", "pk"))
 
 
-def program_of(request: HttpRequest, permission: Permission, *, slug: str | None = None) -> Program:
-    """The program the address or the form names, else the reader's first. One that is not theirs is not found.
+def program_of(request: Any, *permissions: Permission, slug: str | None = None) -> Program:
+    """The program the address or the form names, among those where the reader holds one of the permissions.
 
-    A caller that read the name elsewhere gives it as `slug`.
+    Where none is named it is one where they hold the first of the permissions, if there is one: the program they work
+    for before others. One that is not theirs is not found. From here on the request is about it: its zone counts, and
+    the page offers the others. A caller that read the name elsewhere gives it as `slug`.
     """
-    allowed = programs_of(request, permission)
-    wanted = request.POST.get("program") or request.GET.get("program") or "" if slug is None else slug
-    found = next((program for program in allowed if wanted in {"", program.slug}), None)
-    if found is None and wanted:
-        raise Http404
+    wanted = (request.POST.get("program") or request.GET.get("program") or "") if slug is None else slug
+    among = {permission: programs_of(request, permission) for permission in permissions}
+    allowed = sorted({one for few in among.values() for one in few}, key=lambda one: (one.name, str(one.pk)))
+    found = _named(wanted, allowed) if wanted else _first(request, among)
+    if found is None and not wanted:
+        raise PermissionDenied(permissions[0].value)
     if found is None:
-        raise PermissionDenied(permission.value)
+        raise Http404
+    frame.of(request).choose(found, allowed, is_offered=slug is None)
     return found
+
+
+def _named(slug: str, allowed: Collection[Program]) -> Program | None:
+    return next((program for program in allowed if program.slug == slug), None)
+
+
+def _first(request: Any, among: dict[Permission, list[Program]]) -> Program | None:
+    few: list[Program] = next((programs for programs in among.values() if programs), [])
+    home = frame.of(request).program
+    return home if home in few else next(iter(few), None)
+
+
+def address(request: Any, name: str, *args: Any) -> str:
+    """A page about the same program as this one."""
+    return reverse(name, args=args) + frame.of(request).program_query
 
 
 def named(slug: str, allowed: Collection[Any]) -> Program | None:

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Subquery
 
 from .mail_choices import MailChoice
 from .models import Program
@@ -12,21 +13,26 @@ from .models import Program
 
 @dataclass(frozen=True)
 class Home:
-    """The program is none for an agency's staff: a page about a request is in the zone of the program that asks."""
+    """The program is none for an agency's staff: a page about a request is in the zone of the program that asks. Where
+    somebody may read times of several zones, each time says which it is in."""
 
     program: Program | None
     zone: ZoneInfo
+    is_zone_said: bool = True
 
 
 def home_of(user: Any) -> Home:
     """The program joined first, with its zone. An agency's staff have the zone they chose for their mail, else that of
     the installation's oldest program; their pages say the zone beside each time."""
     mine = Program.objects.filter(memberships__user=user, memberships__left_at=None)
-    program = mine.order_by("memberships__created_at").first()
-    return Home(program, program.zone if program else _zone_elsewhere(user))
+    programs = list(mine.order_by("memberships__created_at"))
+    if not programs:
+        return Home(None, _zone_elsewhere(user))
+    return Home(programs[0], programs[0].zone, is_zone_said=len({one.time_zone for one in programs}) > 1)
 
 
 def _zone_elsewhere(user: Any) -> ZoneInfo:
-    chosen = MailChoice.objects.filter(user=user).values_list("time_zone", flat=True).first()
-    oldest = Program.objects.order_by("created_at").values_list("time_zone", flat=True)
-    return ZoneInfo(chosen or oldest.first() or settings.TIME_ZONE)
+    chosen = MailChoice.objects.filter(user=user).values("time_zone")
+    oldest = Program.objects.order_by("created_at").annotate(chosen=Subquery(chosen))
+    known = oldest.values_list("chosen", "time_zone").first() or (None, settings.TIME_ZONE)
+    return ZoneInfo(known[0] or known[1])

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from casemgmt.core import frame
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.pages import once
 
 from . import hooks, leaving
+from .choosing import address, programs_of
 from .models import Membership, User
-from .views import program_of_settings
 
 
 class LeavingForm(Form):
@@ -49,9 +51,13 @@ class LeavingForm(Form):
 @require_http_methods(["GET", "POST"])
 def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a role away. Whoever still has work is not let go before somebody takes it over, on the same page."""
-    program = program_of_settings(request)
-    rows = Membership.objects.filter(program=program).select_related("program", "user")
+    mine = programs_of(request, Permission.PROGRAM_SETTINGS)
+    if not mine:
+        raise PermissionDenied(Permission.PROGRAM_SETTINGS.value)
+    rows = Membership.objects.filter(program__in=mine).select_related("program", "user")
     membership = get_object_or_404(rows, pk=pk)
+    program = membership.program
+    frame.of(request).choose(program, mine, is_offered=False)
     work = hooks.open_work(user=membership.user, program=program, at=timezone.now())
     must = bool(work) and Permission.CASE_EDIT in leaving.lost_with([membership])
     sent = request.POST if request.method == "POST" else None
@@ -62,7 +68,7 @@ def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
                 if once(request):
                     _leave(request, membership, **form.cleaned_data)
             messages.success(request, _("The role was taken away."))
-            return redirect("accounts:people")
+            return redirect(address(request, "accounts:people"))
         except NotPossible as problem:
             put_refusal(form, problem)
     context = {"membership": membership, "form": form, "work": work, "is_mine": membership.user_id == request.user.pk}

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import once, paged
 
-from .choosing import program_of
+from .choosing import address, program_of
 from .invitations import actions
 from .invitations.forms import MemberForm
 from .invitations.models import MemberInvitation
@@ -50,7 +50,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     program = program_of(request, Permission.PROGRAM_MEMBERS)
     form = MemberForm(request.POST, prefix="member", program=program)
     if form.is_valid() and _invited(request, program, form):
-        return redirect("accounts:people")
+        return redirect(address(request, "accounts:people"))
     return _page(request, program, form)
 
 
@@ -68,8 +68,7 @@ def _invited(request: HttpRequest, program: Program, form: MemberForm) -> bool:
 
 def _program(request: HttpRequest) -> Program:
     """An administrator's program, else the one the reader manages."""
-    gives = programs_where(request.user, Permission.PROGRAM_MEMBERS)
-    return program_of(request, Permission.PROGRAM_MEMBERS if gives else Permission.CASE_ASSIGN)
+    return program_of(request, Permission.PROGRAM_MEMBERS, Permission.CASE_ASSIGN)
 
 
 def _page(request: HttpRequest, program: Program, form: MemberForm) -> HttpResponse:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
 from . import reasons as lists
 from . import rule_actions, rule_forms
+from .choosing import address, program_of
 from .models import Program
 from .rules import CalendarRule
 
@@ -26,10 +27,7 @@ SHOWN_AHEAD = timedelta(days=365)
 
 def program_of_rules(request: HttpRequest) -> Program:
     """The program whose rules this user sets."""
-    mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.PROGRAM_RULES))
-    program = mine.order_by("created_at").first() or Program()
-    require(request.user, Permission.PROGRAM_RULES, program)
-    return program
+    return program_of(request, Permission.PROGRAM_RULES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     form = rule_forms.CalendarForm(request.POST or None, initial=rule_forms.calendar_initial(program, seen))
     sent = request.method == "POST" and form.is_valid()
     if sent and save(request, form, seen, lambda: _set_calendar(program, form, request)):
-        return redirect("referrals:rules")
+        return redirect(address(request, "referrals:rules"))
     context = {"form": form, "program": program, "closed": _closed_ahead(program)}
     return render(request, "accounts/calendar.html", context, status=status_of(form))
 
@@ -98,7 +96,7 @@ def reasons(request: HttpRequest, kind: str) -> HttpResponse:
     form = rule_forms.ReasonsForm(request.POST or None, reasons=lists.reasons(program.pk, kind), initial={"seen": seen})
     sent = request.method == "POST" and form.is_valid()
     if sent and save(request, form, seen, lambda: _set_reasons(program, kind, form, request)):
-        return redirect("referrals:rules")
+        return redirect(address(request, "referrals:rules"))
     context = {"form": form, "program": program, "list": lists.reason_lists()[kind]}
     return render(request, "accounts/reasons.html", context, status=status_of(form))
 

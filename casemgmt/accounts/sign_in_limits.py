@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from casemgmt.core import frame, limits
-from casemgmt.core.limits import HOUR, MINUTE, Limit
+from casemgmt.core.limits import HOUR, MINUTE, Limit, PostedForm
 from casemgmt.core.models import KnownAddress
 
 HERE = Limit("wrong_sign_ins", 5 * MINUTE)
@@ -98,14 +98,14 @@ def _whose_code(request: HttpRequest) -> Any:
 
 
 # allauth's pages, by name: what is counted when their form is sent.
-POSTED = {
-    "account_login": count_stranger,
-    "account_reset_password": count_letter,
-    "account_reset_password_from_key": count_stranger,
-    "account_reauthenticate": count_code,
-    "account_change_password": count_code,
-    "account_email": count_code,
-    "mfa_authenticate": count_code,
-    "mfa_reauthenticate": count_code,
-    "mfa_activate_totp": count_code,
-}
+POSTED = [
+    PostedForm("account_login", count_stranger),
+    PostedForm("account_reset_password", count_letter),
+    PostedForm("account_reset_password_from_key", count_stranger),
+    PostedForm("account_reauthenticate", count_code),
+    PostedForm("account_change_password", count_code),
+    PostedForm("account_email", count_code),
+    PostedForm("mfa_authenticate", count_code),
+    PostedForm("mfa_reauthenticate", count_code),
+    PostedForm("mfa_activate_totp", count_code),
+]

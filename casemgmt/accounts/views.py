@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from rest_framework.authtoken.models import Token
 
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 
 from . import actions, forms
+from .choosing import address, program_of
 from .models import Membership, Program
 
 
@@ -27,7 +28,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         program.refresh_from_db()
         actions.change_program(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return redirect("accounts:settings")
+        return redirect(address(request, "accounts:settings"))
     return render(request, "accounts/settings.html", _context(program, program_form=form), status=status_of(form))
 
 
@@ -63,10 +64,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
 def program_of_settings(request: HttpRequest) -> Program:
     """The program whose settings the reader keeps."""
-    me: Any = request.user
-    program = Program.objects.filter(memberships__user=me, memberships__left_at=None).order_by("pk").first()
-    require(request.user, Permission.PROGRAM_SETTINGS, program or Program())
-    return program or Program()
+    return program_of(request, Permission.PROGRAM_SETTINGS)
 
 
 def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) -> HttpResponse:
@@ -75,7 +73,7 @@ def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) ->
         try:
             action(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, done)
-            return redirect("accounts:settings")
+            return redirect(address(request, "accounts:settings"))
         except NotPossible as problem:
             put_refusal(form, problem)
     return render(request, "accounts/settings.html", _context(program, **{name: form}), status=status_of(form))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -301,7 +301,7 @@ def _load(request: HttpRequest, pk: UUID) -> Case:
     rows = Case.objects.visible_to(request.user).select_related(
         "person__contact_card", "person__area", "owner", "program"
     )
-    return get_object_or_404(rows, pk=pk)
+    return frame.loaded(request, rows, pk=pk)
 
 
 def _editable(request: HttpRequest, pk: UUID) -> Case:

@@ -6,13 +6,17 @@ hours follow a program's calendar.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from asgiref.local import Local
+from django.utils import timezone
 from django.utils.timezone import get_current_timezone
 
 UTC = ZoneInfo("UTC")
+_shown = Local()  # whether times say their zone; the zone itself is Django's current one
 NEVER_OPEN = "The business calendar has no open day within ten years"
 
 
@@ -140,7 +144,7 @@ def is_skipped(day: date, clock: time, zone: ZoneInfo) -> bool:
 
 def is_doubled(day: date, clock: time, zone: ZoneInfo) -> bool:
     """Whether this local time occurs twice, before and after the clock goes back."""
-    moment = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=zone)
+    moment = datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=zone)
     return moment.utcoffset() != moment.replace(fold=1).utcoffset() and not is_skipped(day, clock, zone)
 
 
@@ -166,6 +170,53 @@ def part_of_day(at: datetime, zone: ZoneInfo) -> str:
     return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
 
 
+def choices_of(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The two moments of a local time that occurs twice, each with its offset: by summer time, then by winter time."""
+    first = datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=zone)
+    return first, first.replace(fold=1)
+
+
 def current_zone() -> ZoneInfo:
-    """The zone pages are shown in: the program's, set for the request."""
+    """The zone times are read and shown in: that of the program the request or the paper is about."""
     return ZoneInfo(str(get_current_timezone()))
+
+
+def enter(zone: ZoneInfo, *, is_said: bool) -> None:
+    """From here on times are of this zone, and its name stands beside them or goes without saying."""
+    timezone.activate(zone)
+    _shown.is_said = is_said
+
+
+@contextmanager
+def in_zone(zone: ZoneInfo, *, is_said: bool = True) -> Iterator[None]:
+    """Paper, mail and files for readers anywhere: times are of this zone, and each says so."""
+    before = getattr(_shown, "is_said", False)
+    with timezone.override(zone):
+        _shown.is_said = is_said
+        try:
+            yield
+        finally:
+            _shown.is_said = before
+
+
+def is_zone_said() -> bool:
+    """Whether the reader may be somewhere else, so that a time without its zone would mislead."""
+    return getattr(_shown, "is_said", False)
+
+
+def short_name(at: datetime, zone: ZoneInfo) -> str:
+    """What people call the zone at that moment: “PST”; “UTC−03” where it has no such word."""
+    name = at.astimezone(zone).tzname() or ""
+    return f"UTC{name.replace('-', '−')}" if name[:1] in {"+", "-"} else name
+
+
+def zone_words(at: datetime) -> str:
+    """What is written behind a time: the zone's short name where it must be said, else nothing."""
+    return f" {short_name(at, current_zone())}" if is_zone_said() else ""
+
+
+def zone_in_words(zone: ZoneInfo, at: datetime) -> str:
+    """“Los Angeles, PST/PDT”: the zone of times yet to be typed, whatever their date."""
+    year = at.astimezone(zone).year
+    names = [short_name(datetime(year, month, 1, tzinfo=zone), zone) for month in (1, 7)]
+    return f"{zone.key.rsplit('/', 1)[-1].replace('_', ' ')}, {'/'.join(dict.fromkeys(names))}"

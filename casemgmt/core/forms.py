@@ -4,12 +4,18 @@ A form drawn with `{{ form }}` shows a summary of its errors with links, then ea
 tied together for screen readers. A field that may stay empty says so; where all of them may, one sentence says it.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
+from . import calendar
 from .errors import NotPossible
 
 CLASSES: list[tuple[type[forms.Widget], str]] = [
@@ -43,6 +49,8 @@ class Dressed:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field.widget)
+            if isinstance(field, MomentField):
+                field.say_zone()
         shown = [field for field in self.fields.values() if not field.widget.is_hidden]
         self.is_all_optional = len(shown) > MANY and not any(field.required for field in shown)
 
@@ -74,12 +82,101 @@ class DateInput(forms.DateInput):
 
 
 class DateTimeInput(forms.DateTimeInput):
-    """A local moment, with the browser's own picker."""
+    """A local moment, with the browser's own picker. Where the clock goes back, a choice beside it says which of the
+    two hours is meant; it shows itself when it is needed."""
 
     input_type = "datetime-local"
+    template_name = "forms/moment.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was typed, with the choice behind it."""
+        typed, which = super().value_from_datadict(data, files, name), data.get(f"{name}_which", "")
+        return f"{typed}{WHICH}{which}" if typed and which in WHICH_HOUR else typed
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        local, which = _local(value)
+        shown = local or str(value or "").partition(WHICH)[0]
+        context = super().get_context(name, shown, attrs)
+        context["choices"] = _choices(local, which)
+        return context
+
+
+WHICH, WHICH_HOUR = "#", ("first", "second")
+
+
+def _local(value: Any) -> tuple[datetime | None, str]:
+    """A time as it was typed or stored, and which of two it is; None where it is no time."""
+    if isinstance(value, datetime):
+        return value, WHICH_HOUR[value.fold]
+    typed, _sign, which = str(value or "").partition(WHICH)
+    for read in (datetime.fromisoformat, *map(_reader, formats.get_format("DATETIME_INPUT_FORMATS"))):
+        with suppress(ValueError):
+            return read(typed), which
+    return None, which
+
+
+def _reader(form: str) -> Callable[[str], datetime]:
+    return lambda typed: datetime.strptime(typed, form)
+
+
+def _choices(local: datetime | None, which: str) -> list[dict[str, Any]]:
+    """The two moments of a local time that comes twice, in words; nothing for any other."""
+    zone = calendar.current_zone()
+    if local is None or not calendar.is_doubled(local.date(), local.time(), zone):
+        return []
+    words = (_("first, summer time (%(zone)s)"), _("second, winter time (%(zone)s)"))
+    both = calendar.choices_of(local.date(), local.time(), zone)
+    return [
+        {"value": name, "words": said % {"zone": calendar.short_name(at, zone)}, "is_chosen": name == which}
+        for name, said, at in zip(WHICH_HOUR, words, both, strict=True)
+    ]
+
+
+class MomentField(forms.DateTimeField):
+    """A local date and time, of the zone the page is about. An hour that comes twice asks which; one that the clock
+    skips is refused. Where the reader may be elsewhere, the field says the zone."""
+
+    widget = DateTimeInput
+
+    def say_zone(self) -> None:
+        """Put the zone beside the field, behind what its hint says already."""
+        if calendar.is_zone_said():
+            said = _("Time of %(zone)s.") % {"zone": calendar.zone_in_words(calendar.current_zone(), timezone.now())}
+            self.help_text = f"{self.help_text} {said}".strip()
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            return value.astimezone(calendar.current_zone())
+        return value
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, datetime) or value in self.empty_values:
+            return value or None
+        local, which = _local(value)
+        with suppress(OverflowError):  # a time that is no moment anywhere on earth
+            if local is not None:
+                return moment_of(local, which)
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+def moment_of(local: datetime, which: str = "") -> datetime:
+    """The moment of a local time in the current zone; a sentence where it never was, or comes twice and was not said
+    which."""
+    zone = calendar.current_zone()
+    if local.tzinfo is not None:
+        return local.astimezone(calendar.UTC)
+    if calendar.is_skipped(local.date(), local.time(), zone):
+        raise ValidationError(_("The clock skips this hour on that day. Check the time."), code="skipped")
+    if not calendar.is_doubled(local.date(), local.time(), zone):
+        return calendar.at_local(local.date(), local.time(), zone)
+    if which not in WHICH_HOUR:
+        words = _("The clock goes back on that day, and this hour comes twice. Choose which one is meant.")
+        raise ValidationError(words, code="doubled")
+    # In UTC: Python never finds a doubled local time equal to a time of another zone.
+    return calendar.choices_of(local.date(), local.time(), zone)[WHICH_HOUR.index(which)].astimezone(calendar.UTC)
 
 
 class TimeInput(forms.TimeInput):

@@ -11,9 +11,12 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.shortcuts import get_object_or_404
+from django.utils import translation
 
+from . import calendar
 from .hooks import Contribution
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -21,13 +24,17 @@ IPV6_PREFIX = 64  # one household or office of the sixth version: what limits co
 
 
 class Home(Protocol):
-    """Where somebody works: the program they belong to, if any, and the zone their times are in."""
+    """Where somebody works: the program they belong to, if any, the zone their times are in, and whether it must be
+    said beside them: to agencies, and to who works in several zones."""
 
     @property
     def program(self) -> Any: ...
 
     @property
     def zone(self) -> ZoneInfo: ...
+
+    @property
+    def is_zone_said(self) -> bool: ...
 
 
 class FindsHome(Protocol):
@@ -44,6 +51,9 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+        self.chosen: Any = None  # the program this page is about, and all it could have been about
+        self.among: list[Any] = []
+        self.choices: list[Any] = []  # those the page offers
 
     @property
     def user(self) -> Any:
@@ -81,13 +91,35 @@ class Frame:
     def language(self) -> str:
         return translation.get_language() or settings.LANGUAGE_CODE
 
+    def choose(self, program: Any, among: list[Any], *, is_offered: bool = True) -> None:
+        """The page is about this program, and its links lead to the same one. It offers the others, unless it is about
+        one thing of the program."""
+        self.chosen, self.among, self.choices = program, among, among if is_offered else []
+        self.about(program)
+
+    @property
+    def program_query(self) -> str:
+        """What an address needs so that it leads to a page about the same program; nothing where there is but one."""
+        return f"?program={self.chosen.slug}" if len(self.among) > 1 else ""
+
     def settle(self, user: Any = None) -> None:
         """The reader is known, from the session or later by a token: times are read and shown in the zone of their
         program from here on."""
         if user is not None:
             self._request.user = user
         self.__dict__.pop("_home", None)
-        timezone.activate(self.zone)
+        calendar.enter(self.zone, is_said=self._home is not None and self._home.is_zone_said)
+
+    def about(self, thing: Any) -> None:
+        """The request is about this program, or something of one: its times are read, typed and shown in that program's
+        zone, and say so to whoever usually reads another one."""
+        home = self._home
+        mine = home.program.pk if home and home.program else None
+        if home is not None and getattr(thing, "program_id", thing.pk) == mine:
+            calendar.enter(home.zone, is_said=home.is_zone_said)
+            return
+        zone = getattr(thing, "program", thing).zone
+        calendar.enter(zone, is_said=home is None or home.is_zone_said or zone != home.zone)
 
 
 def of(request: Any) -> Frame:
@@ -98,9 +130,11 @@ def of(request: Any) -> Frame:
     return inner.frame
 
 
-def about(program: Any) -> None:
-    """This request is about something of that program: its times are read, typed and shown in that program's zone."""
-    timezone.activate(program.zone)
+def loaded(request: Any, rows: QuerySet[Any], **which: Any) -> Any:
+    """One row of those the reader may see, or 404; from here on the request is about it."""
+    found = get_object_or_404(rows, **which)
+    of(request).about(found)
+    return found
 
 
 class FrameMiddleware:
@@ -110,7 +144,7 @@ class FrameMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(None):
+        with calendar.in_zone(ZoneInfo(settings.TIME_ZONE), is_said=False):
             of(request).settle()
             return self.get_response(request)
 

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from icalendar import Calendar, Event, vCalAddress
+
+from . import calendar
 
 LASTS = timedelta(hours=1)
 PRODUCT = "-//Aftercall//appointments//EN"
@@ -23,6 +27,7 @@ class Slot:
     title: str
     link: str
     lasts: timedelta = LASTS
+    zone: ZoneInfo | None = None  # the program's: said in words, since calendars show the reader's own
 
 
 def calendar_file(slot: Slot, method: str, *, organizer: str = "", attendee: str = "") -> bytes:
@@ -33,27 +38,27 @@ def calendar_file(slot: Slot, method: str, *, organizer: str = "", attendee: str
         event.add("organizer", vCalAddress(f"mailto:{organizer}"))
     if attendee:
         event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"RSVP": "FALSE"})
-    calendar = _calendar()
-    calendar.add("method", method)
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    file = _calendar()
+    file.add("method", method)
+    file.add_component(event)
+    return bytes(file.to_ical())
 
 
 def calendar_feed(slots: Iterable[Slot], *, name: str, again_after: timedelta) -> bytes:
     """Many in one calendar that a program of the user fetches now and then."""
-    calendar = _calendar()
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", again_after, parameters={"VALUE": "DURATION"})
+    file = _calendar()
+    file.add("x-wr-calname", name)
+    file.add("refresh-interval", again_after, parameters={"VALUE": "DURATION"})
     for slot in slots:
-        calendar.add_component(_event(slot))
-    return bytes(calendar.to_ical())
+        file.add_component(_event(slot))
+    return bytes(file.to_ical())
 
 
 def _calendar() -> Any:
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    return calendar
+    file = Calendar()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    return file
 
 
 def _event(slot: Slot) -> Any:
@@ -64,7 +69,15 @@ def _event(slot: Slot) -> Any:
     event.add("dtstart", slot.starts_at)
     event.add("dtend", slot.starts_at + slot.lasts)
     event.add("summary", slot.title)
-    event.add("description", slot.link)
+    event.add("description", f"{_said(slot)}{slot.link}")
     event.add("url", slot.link)
     event.add("class", "PRIVATE")
     return event
+
+
+def _said(slot: Slot) -> str:
+    """“Mon 1 Dec, 10:00 PST”: the time as it was agreed, whatever zone the reader's calendar is in."""
+    if slot.zone is None:
+        return ""
+    local = slot.starts_at.astimezone(slot.zone)
+    return f"{date_format(local, 'D j M, G:i')} {calendar.short_name(local, slot.zone)}\n"

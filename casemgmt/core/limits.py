@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import frame
+from .hooks import Contribution
 from .models import Tally
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -152,8 +153,18 @@ def refused(request: HttpRequest, problem: TooMuch) -> HttpResponse:
     return answer
 
 
-# What is counted when the form of a page is sent that is not ours to decorate, by the page's name. Told by the apps.
-POSTED: dict[str, Callable[[HttpRequest, datetime], None]] = {}
+@dataclass(frozen=True)
+class PostedForm:
+    """What is counted when the form of a page is sent that is not ours to decorate."""
+
+    page: str
+    count: Callable[[HttpRequest, datetime], None]
+
+    def __str__(self) -> str:
+        return f"`{self.page}`: {self.count.__name__}"
+
+
+POSTED = Contribution[PostedForm](f"{__name__}.POSTED", "the form of a page of a library is sent")
 
 
 class LimitMiddleware:
@@ -166,11 +177,12 @@ class LimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        count = POSTED.get(request.resolver_match.view_name if request.resolver_match else "")
-        if count is None or request.method != "POST":
+        if request.method != "POST" or request.resolver_match is None:
             return None
         try:
-            count(request, timezone.now())
+            for form in POSTED:
+                if form.page == request.resolver_match.view_name:
+                    form.count(request, timezone.now())
         except TooMuch as problem:
             return refused(request, problem)
         return None

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from . import frame
 from .access import Permission, organizations_where, programs_where
 from .actor import User
 from .hooks import Contribution
@@ -49,7 +50,14 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     shown = [(entry, reverse(entry.page)) for entry in _shown_to(request.user)]
     section = _section(request, [(entry.page, url) for entry, url in shown])
     told = "page" if request.path == section else "true"
-    return [NavItem(entry.label, url, told if url == section else "") for entry, url in shown]
+    return [NavItem(entry.label, url + _same(request, entry), told if url == section else "") for entry, url in shown]
+
+
+def _same(request: HttpRequest, entry: MenuEntry) -> str:
+    """From a page about one of several programs the menu leads to the same one, where the reader may go there."""
+    here = frame.of(request)
+    is_ours = entry in PROGRAM_MENU and here.chosen is not None
+    return here.program_query if is_ours and here.chosen.pk in programs_where(request.user, entry.permission) else ""
 
 
 def _shown_to(user: User) -> Iterator[MenuEntry]:

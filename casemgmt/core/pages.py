@@ -125,10 +125,13 @@ def _sender(request: HttpRequest) -> Any:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page."""
+    here = frame.of(request)
     return {
         "product": PRODUCT,
         "tagline": TAGLINE,
         "nav": navigation(request) if hasattr(request, "user") else [],
-        "program": frame.of(request).program,
+        "program": here.chosen or here.program,
+        "program_choices": here.choices,
+        "program_query": here.program_query,
         "is_demo": settings.DEMO,
     }

@@ -1,8 +1,8 @@
 """Encounters as JSON: the same reads and the same action as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateTimeField, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -15,6 +15,7 @@ from casemgmt.accounts.models import Area
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.models import AccessVerb
 from casemgmt.people.api import FactsSerializer
 from casemgmt.people.models import Person
@@ -75,6 +76,11 @@ class NewMetSerializer(serializers.Serializer):
 class NewEncounterSerializer(serializers.ModelSerializer):
     """What a team records. Source, outcome and at least one time are needed."""
 
+    serializer_field_mapping: ClassVar = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        DateTimeField: MomentField,
+    }
+
     people = NewMetSerializer(many=True, required=False)
     area = serializers.UUIDField(required=False, allow_null=True)
 
@@ -128,12 +134,13 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         """Record an encounter with the people met."""
         given = NewEncounterSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        facts = dict(given.validated_data)
+        facts: dict[str, Any] = dict(given.validated_data)
         programs = queries.programs_of(request.user, Permission.ENCOUNTER_RECORD)
         program = get_object_or_404(programs, pk=facts.pop("program").pk)
         if facts.get("area"):
             facts["area"] = get_object_or_404(Area.objects.filter(program=program), pk=facts["area"])
         people = [_met(request.user, one) for one in facts.pop("people", [])]
+        facts = zoned(facts, program)
         one = actions.record_encounter(
             program=program, by=signed_in(request), at=timezone.now(), people=people, **facts
         )

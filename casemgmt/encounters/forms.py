@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.forms import DateInput, DateTimeInput, Form
+from casemgmt.core.forms import DateInput, Form, MomentField
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought
 from casemgmt.people.models import Gender, Person
@@ -62,8 +62,8 @@ def tiles(choices: Any, label: Any, *, several: bool = False, **options: Any) ->
     return forms.ChoiceField(choices=choices, label=label, widget=forms.RadioSelect, **options)
 
 
-def moment(label: Any, **options: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(label=label, required=False, widget=DateTimeInput(), **options)
+def moment(label: Any, **options: Any) -> MomentField:
+    return MomentField(label=label, required=False, **options)
 
 
 class RecordForm(Form):

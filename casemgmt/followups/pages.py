@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.cases.models import Case
+from casemgmt.core import frame
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 
@@ -32,9 +33,8 @@ def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **wh
 
 def load_follow_up(request: HttpRequest, pk: UUID) -> FollowUp:
     rows = FollowUp.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("case__owner", "case__person", "person", "program", "assignee", "claimed_by"), pk=pk
-    )
+    rows = rows.select_related("case__owner", "case__person", "person", "program", "assignee", "claimed_by")
+    return frame.loaded(request, rows, pk=pk)
 
 
 def back_name(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.queries import ids_of
@@ -37,7 +38,7 @@ class NewPersonMessageSerializer(serializers.Serializer):
     case = serializers.UUIDField()
     contact_point = serializers.UUIDField()
     purpose = serializers.ChoiceField(choices=Purpose.choices)
-    about = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    about = MomentField(required=False, allow_null=True, default=None)
     follow_up = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 
@@ -55,7 +56,7 @@ class PersonMessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     def create(self, request: Request) -> Response:
         """Send one of the program's wordings; it waits until card and quiet hours allow it."""
         words = checked(NewPersonMessageSerializer, request)
-        case = visible(Case.objects.visible_to(request.user).select_related("person"), words.pop("case"))
+        case = visible(Case.objects.visible_to(request.user).select_related("person", "program"), words.pop("case"))
         points = ContactPoint.objects.filter(person_id__in=ids_of(case.person))
         point, row = visible(points, words.pop("contact_point")), words.pop("follow_up")
         sent = actions.send_message(
@@ -64,7 +65,7 @@ class PersonMessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
             follow_up=visible(case.follow_ups, row) if row else None,
             by=signed_in(request),
             at=timezone.now(),
-            **words,
+            **zoned(words, case.program),
         )
         return Response(PersonMessageSerializer(sent).data, status=201)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.forms import DateTimeInput, Form, TimeInput
+from casemgmt.core.forms import Form, MomentField, TimeInput
 from casemgmt.people.models import ContactPoint
 
 from .models import Purpose
@@ -24,9 +24,8 @@ class PersonMessageForm(Form):
 
     contact_point = PointChoice(ContactPoint.objects.none(), label=_("Send to"), empty_label=None)
     purpose = forms.ChoiceField(label=_("Message"), choices=Purpose.choices, widget=forms.RadioSelect)
-    about = forms.DateTimeField(
+    about = MomentField(
         label=_("Date it reminds of"),
-        widget=DateTimeInput,
         required=False,
         help_text=_("Only for a reminder. The message says the day and the hour, not where or with whom."),
     )

@@ -16,6 +16,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
@@ -112,7 +113,7 @@ class NewConsentSerializer(serializers.Serializer):
     agency_class = serializers.ChoiceField(choices=AgencyClass.choices, required=False, allow_blank=True, default="")
     categories = serializers.ListField(child=serializers.ChoiceField(choices=Category.choices), allow_empty=False)
     purpose = serializers.CharField(max_length=200)
-    expires_at = serializers.DateTimeField()
+    expires_at = MomentField()
     how_given = serializers.ChoiceField(choices=HowGiven.choices)
     witness = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     language = serializers.CharField(max_length=40, default="en")
@@ -183,7 +184,9 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         agencies = Organization.objects.visible_to(request.user).agencies()
         if terms["organization"]:
             terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
-        consent = actions.give_consent(person=self.get_object(), by=signed_in(request), at=timezone.now(), **terms)
+        one = self.get_object()
+        terms = zoned(terms, one.program)
+        consent = actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
         return Response(ConsentSerializer(consent).data, status=201)
 
     def _seen(self) -> Person:

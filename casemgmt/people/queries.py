@@ -67,11 +67,6 @@ def programs_to_search(user: Any) -> QuerySet[Program]:
     return Program.objects.filter(pk__in=programs_where(user, Permission.PERSON_SEARCH)).order_by("name")
 
 
-def programs_to_edit(user: Any) -> QuerySet[Program]:
-    """Programs whose people the user may write down and change."""
-    return Program.objects.filter(pk__in=programs_where(user, Permission.PERSON_EDIT)).order_by("name")
-
-
 def find_people(user: Any, text: str, *, country: str = "US", most: int = MOST_SHOWN) -> list[Candidate]:
     """Who may be meant by what was typed, likeliest first, each with the reasons. Restricted people never show."""
     return likely(Person.objects.searchable_by(user), identity.read(text, country), most=most)

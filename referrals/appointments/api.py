@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked
 
 from .. import actions
@@ -43,7 +44,7 @@ class SettleSerializer(serializers.Serializer):
 
 
 class MoveSlotSerializer(serializers.Serializer):
-    starts_at = serializers.DateTimeField()
+    starts_at = MomentField()
 
 
 class CancelSlotSerializer(serializers.Serializer):
@@ -61,7 +62,7 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         seen = Offer.objects.visible_to(self.request.user)
         return (
             Appointment.objects.filter(offer__in=seen)
-            .select_related("offer__referral")
+            .select_related("offer__referral", "offer__program")
             .prefetch_related("answers")
             .order_by("-starts_at", "pk")
         )
@@ -80,10 +81,9 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str | None = None) -> Response:
         """Another time; calendars are told."""
-        words = checked(MoveSlotSerializer, request)
-        slot = actions.move_appointment(
-            appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
-        )
+        slot, words = self.get_object(), checked(MoveSlotSerializer, request)
+        words = zoned(words, slot.offer.program)
+        slot = actions.move_appointment(appointment=slot, by=signed_in(request), at=timezone.now(), **words)
         return Response(AppointmentSerializer(slot).data)
 
     @extend_schema(request=CancelSlotSerializer, responses=AppointmentSerializer)

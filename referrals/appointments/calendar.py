@@ -22,6 +22,7 @@ def entry(slot: Appointment, link: str) -> ical.Slot:
         written_at=slot.changed_at or slot.created_at,
         title=str(_("Appointment")),
         link=link,
+        zone=slot.offer.program.zone,
     )
 
 
@@ -31,7 +32,8 @@ def in_calendar(*, user: Any, at: datetime) -> list[ical.Slot]:
     mine = rows.filter(
         offer__in=Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at)).values("pk")
     )
-    return [entry(slot, link_for(slot, is_agency=False)) for slot in mine.select_related("offer").order_by("starts_at")]
+    booked = mine.select_related("offer__program").order_by("starts_at")
+    return [entry(slot, link_for(slot, is_agency=False)) for slot in booked]
 
 
 def link_for(slot: Appointment, *, is_agency: bool) -> str:

@@ -3,14 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, MomentField
 
 from ..models import NoShowReason, PlanChoice
-from ..offers.forms import MoveForm, moment_field
+from ..offers.forms import MoveForm
 
 
 class BookForm(MoveForm):
-    starts_at = moment_field(label=_("When"))
+    starts_at = MomentField(label=_("When"))
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
     goes_along = forms.BooleanField(
         label=_("One of us goes along"),
@@ -41,7 +41,7 @@ class SettleForm(Form):
 
 
 class MoveAppointmentForm(Form):
-    starts_at = moment_field(label=_("New time"))
+    starts_at = MomentField(label=_("New time"))
 
 
 class CancelAppointmentForm(Form):

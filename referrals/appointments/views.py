@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import access, ical
+from casemgmt.core import access, frame, ical
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -29,7 +29,9 @@ BACK = {"inbox": "referrals:inbox", "my_day": "followups:my_day"}
 
 def _slot(request: HttpRequest, pk: UUID) -> Appointment:
     rows = Appointment.objects.select_related("offer__referral", "offer__program", "organization")
-    return get_object_or_404(rows, pk=pk, offer__in=Offer.objects.visible_to(request.user))
+    slot = get_object_or_404(rows, pk=pk, offer__in=Offer.objects.visible_to(request.user))
+    frame.of(request).about(slot.offer)
+    return slot
 
 
 def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
@@ -68,7 +70,7 @@ def appointment_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Two appointments were missed: change the plan, and go on to the step it asks for."""
     rows = Offer.objects.visible_to(request.user).select_related("organization", "service", "referral__need", "person")
-    offer = get_object_or_404(rows, pk=pk)
+    offer = frame.loaded(request, rows, pk=pk)
     access.require(request.user, Permission.REFERRAL_MAKE, offer)
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -118,10 +120,7 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Say whether it happened, move it or cancel it."""
     if name not in APPOINTMENT_FORMS:
         raise Http404
-    offers = Offer.objects.visible_to(request.user)
-    slot = get_object_or_404(
-        Appointment.objects.select_related("offer__referral", "organization"), pk=pk, offer__in=offers
-    )
+    slot = _slot(request, pk)
     form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
     if access.holds(request.user, Permission.OFFER_ANSWER, slot.offer):
         form.fields.pop("told_by", None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import accesslog, pages, resume
+from casemgmt.core import accesslog, frame, pages, resume
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
@@ -32,7 +32,7 @@ from .queries import conversation_of
 @require_http_methods(["GET", "POST"])
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was written about one offer, and a place to write."""
-    offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk, sent_at__isnull=False)
+    offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk, sent_at__isnull=False)
     at = timezone.now()
     shown = conversation_of(offer, request.user, at)
     data = (request.POST, request.FILES) if request.method == "POST" else ()

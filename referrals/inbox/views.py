@@ -5,12 +5,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.codes import Side
 from casemgmt.core.models import AccessVerb
@@ -78,7 +77,7 @@ def _names(agencies: list[Any], services: list[Service]) -> list[str]:
 def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request as the agency may read it: de-identified, or with identity once it is open."""
     offers = queries.offers_for_page().prefetch_related("person__contact_points")
-    offer = get_object_or_404(offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
+    offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
     at = timezone.now()
     is_open = offer.identity_is_open(at)
     if is_open:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.cases.models import Case, Need
+from casemgmt.core import frame
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -52,6 +53,6 @@ def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
 def _need(request: HttpRequest, pk: UUID) -> Need:
     cases = Case.objects.visible_to(request.user)
     rows = Need.objects.select_related("case__owner", "person__area", "program").filter(case__in=cases)
-    need = get_object_or_404(rows, pk=pk)
+    need = frame.loaded(request, rows, pk=pk)
     require(request.user, Permission.REFERRAL_MAKE, need)
     return need

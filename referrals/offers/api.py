@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
@@ -98,7 +99,7 @@ class DraftSerializer(serializers.Serializer):
     service = serializers.UUIDField()
     asked = serializers.CharField(max_length=300)
     urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
-    needed_by = serializers.DateTimeField(required=False, allow_null=True)
+    needed_by = MomentField(required=False, allow_null=True)
     access_needs = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
@@ -114,8 +115,8 @@ class MoveSerializer(serializers.Serializer):
     outcome = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     review_on = serializers.DateField(required=False)
     position = serializers.IntegerField(required=False, min_value=1, max_value=100_000, allow_null=True, default=None)
-    first_contact_by = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    starts_at = serializers.DateTimeField(required=False)
+    first_contact_by = MomentField(required=False, allow_null=True, default=None)
+    starts_at = MomentField(required=False)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     side = serializers.ChoiceField(choices=SAYS_SO, required=False, default=Side.AGENCY)
     began = serializers.BooleanField(required=False, default=True)
@@ -171,6 +172,7 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         words = checked(DraftSerializer, request)
         referral = visible(Referral.objects.visible_to(request.user), words.pop("referral"))
         service = visible(Service.objects.visible_to(request.user).select_related("organization"), words.pop("service"))
+        words = zoned(words, referral.program)
         offer = actions.draft_offer(
             referral=referral, service=service, by=signed_in(request), at=timezone.now(), **words
         )
@@ -194,5 +196,5 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         missing = {field: ["This field is required."] for field in NEEDED.get(name, []) if not words.get(field)}
         if missing:
             raise serializers.ValidationError(missing)
-        MOVES[name].call(offer, words, signed_in(request), timezone.now())
+        MOVES[name].call(offer, zoned(words, offer.program), signed_in(request), timezone.now())
         return Response(self.get_serializer(self.get_object()).data)

@@ -8,18 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import Urgency
-from casemgmt.core.forms import Form
+from casemgmt.core.forms import Form, MomentField
 from casemgmt.people.models import Category, HowGiven
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
 
 MONTHS_OF_CONSENT = 90
-
-
-def moment_field(**options: Any) -> forms.DateTimeField:
-    """A local moment, with the browser's own picker."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(widget=widget, **options)
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -37,7 +31,7 @@ class AskForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The agency reads this before it accepts: no name, phone, address or birth date."),
     )
-    needed_by = moment_field(label=_("By when"), required=False)
+    needed_by = MomentField(label=_("By when"), required=False)
     access_needs = forms.CharField(
         label=_("Access needs"), max_length=200, required=False, help_text=_("Wheelchair, dog, partner, quiet room …")
     )
@@ -97,7 +91,7 @@ class MoveForm(Form):
 
 
 class AcceptForm(MoveForm):
-    first_contact_by = moment_field(
+    first_contact_by = MomentField(
         label=_("You will contact the person by"), required=False, help_text=_("Leave empty for the standard time.")
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.reasons import choices
-from casemgmt.core import access
+from casemgmt.core import access, frame
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Side
@@ -34,7 +34,7 @@ def make_move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Ask for what the move needs, make it, go back to the offer and say what happened."""
     if name not in MOVES:
         raise Http404
-    offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk)
+    offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk)
     asked = MOVES[name]
     form = move_form(
         asked, offer, request.user, request.POST if request.method == "POST" else None, **_asked_for(request)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.reasons import choices
 from casemgmt.core import pdf
+from casemgmt.core.calendar import in_zone
 
 from ..models import DeclineReason, Offer
 from ..offers.identity import opened_identity
@@ -37,7 +38,7 @@ def reasons_of(offer: Offer) -> list[str]:
 def as_pdf(offers: Iterable[Offer], at: datetime, *, with_name: bool, language: str, page_size: str) -> bytes:
     """One PDF with a packet for each offer, each beginning on a page of its own. Times are the program's."""
     printed = list(offers)
-    with translation.override(language), timezone.override(printed[0].program.zone):
+    with translation.override(language), in_zone(printed[0].program.zone):
         reasons = reasons_of(printed[0])
         sheets = [sheet(offer, at, with_name=with_name, reasons=reasons) for offer in printed]
         title = _("Referral packet")

@@ -8,16 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, organizations_where, programs_where
 from casemgmt.core.actor import signed_in
+from casemgmt.core.calendar import in_zone
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable
@@ -61,7 +62,7 @@ def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse:
     language, at = _language(request), timezone.now()
-    with translation.override(language), timezone.override(offer.program.zone):
+    with translation.override(language), in_zone(offer.program.zone):
         words: dict[str, Any] = paper.sheet(offer, at, with_name=with_name, reasons=paper.reasons_of(offer))
         words |= {"language": language, "back": offer_page(offer, request.user), "is_open": offer.identity_is_open(at)}
         return render(request, "referrals/packet.html", words)
@@ -93,7 +94,7 @@ def _language(request: HttpRequest) -> str:
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:
     offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related("person__contact_points")
-    offer = get_object_or_404(offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
+    offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
     return offer
 

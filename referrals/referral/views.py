@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.reasons import wordings
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -50,7 +50,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Referral.objects.visible_to(request.user).select_related(
         "person", "need", "case__owner", "program", "encounter"
     )
-    shown = get_object_or_404(rows, pk=pk)
+    shown = frame.loaded(request, rows, pk=pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
     offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
@@ -80,7 +80,8 @@ def _moves(offer: Offer, user: Any, at: Any) -> list[Any]:
 @require_http_methods(["GET", "POST"])
 def close_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a referral with what happened."""
-    shown = get_object_or_404(Referral.objects.visible_to(request.user).select_related("person", "need"), pk=pk)
+    rows = Referral.objects.visible_to(request.user).select_related("person", "need", "program")
+    shown = frame.loaded(request, rows, pk=pk)
     offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
     form = CloseReferralForm(request.POST or None)
     results = [ReferralResult(value) for value in actions.possible_results(shown, offers)]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from casemgmt.core import pages
+from casemgmt.core import frame, pages
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 
@@ -26,7 +26,7 @@ from . import codes
 @never_cache
 def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a code and show it this once; the same form sent again shows nothing."""
-    offer = get_object_or_404(queries.offers_for_page().visible_to(request.user), pk=pk)
+    offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk)
     shown: dict[str, Any] = {"offer": offer, "number": codes.number_on_file(offer), "code": offer.code}
     try:
         with transaction.atomic():

@@ -52,7 +52,7 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         if link is None:
             return shut
         offer = queries.offers_for_page().prefetch_related("person__contact_points").get(pk=link.offer_id)
-        frame.about(offer.program)
+        frame.of(request).about(offer)
         return _page(request, link, offer)
 
 

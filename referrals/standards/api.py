@@ -8,8 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.reasons import reason_lists, reasons
+from casemgmt.core.access import Permission
 
 from . import history
 from .terms import standards_as_rows
@@ -55,7 +57,8 @@ class RulesView(APIView):
     @extend_schema(responses=RulesSerializer)
     def get(self, request: Request) -> Response:
         """What counts now, and every change."""
-        return Response(RulesSerializer(_told(history.readable_program(request.user))).data)
+        program = program_of(request, Permission.PROGRAM_RULES, Permission.REPORT_VIEW)
+        return Response(RulesSerializer(_told(program)).data)
 
 
 def _told(program: Program) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +13,6 @@ from django.utils.translation import ngettext
 from casemgmt.accounts.forms import WEEKDAYS
 from casemgmt.accounts.models import CalendarRule, Program, ReasonRule, Rule
 from casemgmt.accounts.reasons import merged, reason_lists
-from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Urgency
 
@@ -130,13 +128,3 @@ def _reason_facts(rule: ReasonRule) -> RuleFacts:
     words = {_("“%(usual)s” reads") % {"usual": row.usual}: row.words for row in rows}
     hidden = ", ".join(row.words for row in rows if row.is_hidden)
     return {**words, _("Hidden"): hidden, _("Order"): " · ".join(shown)}
-
-
-def readable_program(user: Any) -> Program:
-    """The program whose rules this user sets, or whose measures they read."""
-    setting = programs_where(user, Permission.PROGRAM_RULES)
-    reading = programs_where(user, Permission.REPORT_VIEW)
-    program = Program.objects.filter(pk__in=setting or reading).order_by("created_at").first()
-    if program is None:
-        raise PermissionDenied(Permission.PROGRAM_RULES.value)
-    return program

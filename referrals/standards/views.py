@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.reasons import reason_lists
 from casemgmt.accounts.rule_views import program_of_rules, save
@@ -45,7 +46,7 @@ def standards(request: HttpRequest) -> HttpResponse:
     form = StandardsForm(request.POST or None, initial=_initial(history.terms_now(program.pk), seen))
     sent = request.method == "POST" and form.is_valid()
     if sent and save(request, form, seen, lambda: _set(program, form, request)):
-        return redirect("referrals:rules")
+        return redirect(address(request, "referrals:rules"))
     context = {"form": form, "program": program, "table": standards_table(history.terms_now(program.pk))}
     return render(request, "referrals/standards.html", context, status=status_of(form))
 
@@ -72,7 +73,7 @@ def standards_table(terms: Terms) -> list[tuple[Any, list[str]]]:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What counts now and every change so far, for who sets the rules and who reads the measures."""
-    program = history.readable_program(request.user)
+    program = program_of(request, Permission.PROGRAM_RULES, Permission.REPORT_VIEW)
     terms = history.terms_now(program.pk)
     pager = paged(request, history.history(program))
     context = {

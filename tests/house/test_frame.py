@@ -1,5 +1,6 @@
 """One frame for each request: addresses, zones and programs are worked out in one place and nowhere else."""
 
+import ast
 import re
 
 import pytest
@@ -23,3 +24,36 @@ ONLY = {
 def test_only_its_home_says_it(words):
     said = {relative(path) for path in SOURCES if re.search(words, path.read_text(encoding="utf-8"))}
     assert said <= ONLY[words]
+
+
+def test_the_first_program_is_asked_for_in_one_place():
+    """`Program…order_by(…).first()` is a guess; pages ask `accounts.choosing`, the frame asks `accounts.homes`."""
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "first"
+            if is_call and "Program.objects" in ast.unparse(node) and "order_by" in ast.unparse(node):
+                found.append(relative(path))
+    assert set(found) <= {
+        "casemgmt/accounts/homes.py",
+        "casemgmt/accounts/choosing.py",
+        "providers/models/organizations.py",  # who keeps what nobody was named for: a rule about listings, no page
+        "providers/actions/importing.py",  # for whom somebody brings a directory in who named no program
+    }
+
+
+def test_every_local_time_is_typed_into_the_one_field_and_every_json_time_waits_for_its_program():
+    """A plain DateTimeField would refuse the hour that comes twice, and take the reader's zone for the program's."""
+    plain = re.compile(r"\bforms\.(SplitDateTimeField|DateTimeField)\(|serializers\.DateTimeField\((?!.*read_only)")
+    told_only = {  # answers, never questions
+        "casemgmt/cases/api.py",
+        "casemgmt/reports/api.py",
+        "casemgmt/followups/protocols/api.py",
+        "referrals/standards/api.py",
+        "referrals/reply/api.py",
+        "providers/api/directory.py",
+        "casemgmt/core/api.py",
+        "casemgmt/core/forms.py",
+    }
+    found = {relative(path) for path in SOURCES if plain.search(path.read_text(encoding="utf-8"))}
+    assert found <= told_only

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casemgmt.accounts.choosing import program_of, programs_of
+from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import signed_in
@@ -37,7 +37,6 @@ def covers(request: HttpRequest) -> HttpResponse:
     shown = [(row, row.is_running(at), may_assign or row.away_id == request.user.pk) for row in rows.not_over(at)]
     over = rows.exclude(pk__in=rows.not_over(at).values("pk")).order_by("-starts_at", "pk")[:20]
     context = {"form": form, "program": program, "covers": shown, "over": over, "may_assign": may_assign}
-    context["programs"] = programs_of(request, Permission.CASE_EDIT)
     return render(request, "cases/covers.html", context, status=form.status)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.core import pages
+from casemgmt.core.calendar import zone_words
 from casemgmt.core.forms import dress
 from casemgmt.core.tones import SHAPES, tone_of
 
@@ -25,7 +26,7 @@ def when(value: Any) -> SafeString | str:
     if not isinstance(value, datetime):
         return day(value)
     local = timezone.localtime(value)
-    return _time(local, date_format(local, "D j M Y, H:i"), in_words(local))
+    return _time(local, moment(value, "D j M Y, H:i"), in_words(local))
 
 
 @register.filter
@@ -34,7 +35,15 @@ def by_when(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value)
-    return _time(local, date_format(local, "D j M Y, H:i"), in_words(local, counts_days=False))
+    return _time(local, moment(value, "D j M Y, H:i"), in_words(local, counts_days=False))
+
+
+@register.filter
+def moment(value: datetime | None, form: str) -> str:
+    """A date with its time as `form` spells it, and the zone's short name where it must be said: “10:00 PST”."""
+    if not value:
+        return ""
+    return f"{date_format(timezone.localtime(value), form)}{zone_words(value)}"
 
 
 def _time(local: datetime | date, full: str, words: str) -> SafeString:
@@ -43,7 +52,7 @@ def _time(local: datetime | date, full: str, words: str) -> SafeString:
 
 def in_words(local: datetime, *, counts_days: bool = True) -> str:
     """A local moment, told from now."""
-    clock = date_format(local, "G:i")
+    clock = f"{date_format(local, 'G:i')}{zone_words(local)}"
     days = (local.date() - timezone.localdate()).days
     if days == 0:
         return _("today %(clock)s") % {"clock": clock}

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.calendar import current_zone
 from casemgmt.core.codes import NeedDomain
@@ -46,7 +45,7 @@ def encounters(request: HttpRequest) -> HttpResponse:
 def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One encounter: what was reported, the people met, what can be done next."""
     rows = Encounter.objects.visible_to(request.user).select_related("area", "program", "recorded_by", "imported_by")
-    one = get_object_or_404(rows.prefetch_related("responders"), pk=pk)
+    one = frame.loaded(request, rows.prefetch_related("responders"), pk=pk)
     met = list(queries.met_rows().filter(encounter=one))
     cases = queries.cases_of(one, request.user)
     seen = _people_seen(request.user, [row.person for row in met])

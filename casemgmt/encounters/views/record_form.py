@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casemgmt.core import accesslog, resume
+from casemgmt.core import accesslog, frame, resume
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -36,6 +36,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """Fill in, look for people already known, send."""
     if not programs_where(request.user, Permission.ENCOUNTER_RECORD):
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
+    _stand_in_program(request)
     if request.method == "GET":
         return _page(request, *_empty(request), was_resumed=resume.kept_data(request) is not None)
     resume.forget(request)
@@ -122,6 +123,13 @@ def _number(text: str, *, most: int) -> int:
     return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
+def _stand_in_program(request: HttpRequest) -> None:
+    """Times are typed in the zone of the program the form says."""
+    programs, home = list(_programs(request)), frame.of(request).program
+    said = _chosen(request, programs) if request.POST.get("program") else None
+    frame.of(request).about(said or (home if home in programs else programs[0]))
+
+
 def _programs(request: HttpRequest) -> Any:
     return queries.programs_of(request.user, Permission.ENCOUNTER_RECORD)
 
@@ -166,11 +174,18 @@ def _is_filled(form: MetForm) -> bool:
 
 
 def _look(request: HttpRequest, form: MetForm) -> list[Any]:
-    program = _programs(request).filter(pk__in=programs_where(request.user, Permission.PERSON_SEARCH)).first()
+    searched = _programs(request).filter(pk__in=programs_where(request.user, Permission.PERSON_SEARCH))
+    program = _chosen(request, list(searched))
     if program is None:
         return []
     accesslog.note(request, AccessVerb.SEARCHED, program_id=program.pk)
     return find_matches(request.user, program, form.sought(program.holiday_country or "US"))
+
+
+def _chosen(request: HttpRequest, programs: list[Any]) -> Any:
+    """The program the form says; where there is one only, that."""
+    said = request.POST.get("program", "")
+    return next((one for one in programs if said in {"", str(one.pk)}), None)
 
 
 FIELDS_OF = {

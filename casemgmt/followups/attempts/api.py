@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
 from casemgmt.people.models import ContactPoint
@@ -58,7 +59,7 @@ class NewAttemptSerializer(serializers.Serializer):
     contact_point = serializers.UUIDField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     outside_card_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    tried_at = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text="Null: just now")
+    tried_at = MomentField(required=False, allow_null=True, default=None, help_text="Null: just now")
 
 
 class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -77,7 +78,7 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def create(self, request: Request) -> Response:
         """Record one try and what came of it."""
         words = checked(NewAttemptSerializer, request)
-        case = visible(Case.objects.visible_to(request.user).select_related("person"), words.pop("case"))
+        case = visible(Case.objects.visible_to(request.user).select_related("person", "program"), words.pop("case"))
         row, point = words.pop("follow_up"), words.pop("contact_point")
         points = ContactPoint.objects.filter(person_id__in=ids_of(case.person))
         recorded = actions.record_attempt(
@@ -86,7 +87,7 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             contact_point=visible(points, point) if point else None,
             by=signed_in(request),
             at=timezone.now(),
-            **words,
+            **zoned(words, case.program),
         )
         return Response(AttemptSerializer(recorded.attempt).data, status=201)
 

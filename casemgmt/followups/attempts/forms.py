@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import ContactMode
-from casemgmt.core.forms import DateTimeInput, RefusableForm
+from casemgmt.core.forms import MomentField, RefusableForm
 from casemgmt.people.models import ContactPoint
 
 from .models import AttemptResult
@@ -22,10 +22,9 @@ class AttemptForm(RefusableForm):
     contact_point = forms.ModelChoiceField(
         label=_("Which number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("none of these")
     )
-    tried_at = forms.DateTimeField(
+    tried_at = MomentField(
         label=_("When, if it was earlier"),
         required=False,
-        widget=DateTimeInput(),
         help_text=_("Empty: just now. A contact that has ended as missed stays missed."),
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

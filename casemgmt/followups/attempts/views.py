@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.cases.actions import hold_case
 from casemgmt.cases.models import Case
+from casemgmt.core import frame
 from casemgmt.core.access import Permission, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
@@ -40,7 +41,7 @@ def attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
 def unplanned(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     """Record a contact nobody had planned; it serves the planned one that is open, unless said otherwise."""
     cases = Case.objects.visible_to(request.user).select_related("person", "program", "owner")
-    case = get_object_or_404(cases, pk=case_pk)
+    case = frame.loaded(request, cases, pk=case_pk)
     serves = None
     if request.GET.get("serves", request.POST.get("serves")) != "none":
         open_rows = case.follow_ups.running().filter(state=FollowUpState.OPEN, closes_at__gt=timezone.now())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.cases.models import Case
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -31,7 +31,7 @@ from ..models import PersonMessage, Purpose, ReplyFor
 def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     """All that went to and fro, and the form: it first shows exactly what would go, then sends that."""
     cases = Case.objects.visible_to(request.user).select_related("program", "person", "owner")
-    case = get_object_or_404(cases, pk=case_pk)
+    case = frame.loaded(request, cases, pk=case_pk)
     points, draft = queries.points_of(case), None
     first = {"purpose": Purpose.TRIED, "contact_point": points[0].pk if points else None}
     form = forms.PersonMessageForm(request.POST or None, points=points, initial=first)

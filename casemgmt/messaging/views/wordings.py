@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from casemgmt.accounts.choosing import address
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.rule_views import program_of_rules
 from casemgmt.core.errors import NotPossible
@@ -30,7 +31,7 @@ def words(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = quiet if sent == "quiet" else next((row["form"] for row in rows if row["code"] == sent), None)
         if form is not None and form.is_valid() and _saved(request, program, sent, form):
-            return redirect("messaging:words")
+            return redirect(address(request, "messaging:words"))
     context = {"program": program, "rows": rows, "quiet": quiet}
     return render(request, "messaging/words.html", context, status=status_of(quiet, *(row["form"] for row in rows)))
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casemgmt.accounts.choosing import program_of
 from casemgmt.core import accesslog, resume
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import signed_in
@@ -35,9 +35,7 @@ END_OF_DAY = time(23, 59)
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Write down somebody new, after a search has not found them."""
-    program = queries.programs_to_edit(request.user).first()
-    if program is None:
-        raise PermissionDenied(Permission.PERSON_EDIT)
+    program = program_of(request, Permission.PERSON_EDIT)
     form = forms.PersonForm(_given(request), program=program, initial=_kept(request, forms.PersonForm, program=program))
 
     def make() -> str:

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import Permission, holds, programs_where
 from casemgmt.core.forms import status_of
 from casemgmt.core.limits import SEARCHES, limited
@@ -72,7 +72,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 def load(request: HttpRequest, pk: UUID) -> Person:
     """The person, as far as the user may see them."""
     rows = Person.objects.visible_to(request.user).select_related("program", "area", "merged_into")
-    return get_object_or_404(rows, pk=pk)
+    return frame.loaded(request, rows, pk=pk)
 
 
 def _encounters(user: Any, one: Person) -> list[Any]:

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from casemgmt.accounts.choosing import program_of, programs_of
+from casemgmt.accounts.choosing import program_of
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import signed_in
@@ -45,7 +45,6 @@ def oversight(request: HttpRequest) -> HttpResponse:
     parts, weeks = queries.weekly(seen.completion.result, last_weeks(scope))
     context = {
         "program": program,
-        "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "may_assign": holds(request.user, Permission.CASE_ASSIGN, program),
@@ -68,7 +67,6 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = period_form(request, program, last_month(program, timezone.now()))
     context: dict[str, Any] = {
         "program": program,
-        "programs": programs_of(request, Permission.FOLLOWUP_AUDIT),
         "form": form,
         "shortcuts": shortcuts(program),
         "runs": ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5],
@@ -102,7 +100,6 @@ def measures(request: HttpRequest) -> HttpResponse:
     form = period_form(request, program)
     context = {
         "program": program,
-        "programs": programs_of(request, Permission.REPORT_VIEW),
         "form": form,
         "measures": MEASURES.values(),
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),

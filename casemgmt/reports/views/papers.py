@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.models import Program
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, require
@@ -49,7 +49,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _page_of(request: HttpRequest, program: Program) -> str:
     """Where the reader asks for reports: the audit for who may audit, else the measures."""
-    return "reports:audit" if holds(request.user, Permission.FOLLOWUP_AUDIT, program) else "reports:measures"
+    may_audit = holds(request.user, Permission.FOLLOWUP_AUDIT, program)
+    return address(request, "reports:audit" if may_audit else "reports:measures")
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import signed_in
@@ -19,7 +20,7 @@ from casemgmt.core.pages import once
 
 from .. import actions, queries
 from ..forms import NameForm, VersionReasonForm
-from ..models import Protocol, ProtocolVersion, readable_programs
+from ..models import Protocol, ProtocolVersion
 from ..preview import Assumptions, preview_version
 
 
@@ -145,13 +146,11 @@ def protocol_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _load(request: HttpRequest, pk: UUID) -> Any:
-    return get_object_or_404(queries.versions_shown(request.user), pk=pk)
+    version = get_object_or_404(queries.versions_shown(request.user), pk=pk)
+    _readable_program(request, slug=version.protocol.program.slug)
+    return version
 
 
-def _readable_program(request: HttpRequest) -> Program:
+def _readable_program(request: HttpRequest, slug: str | None = None) -> Program:
     """The program whose rules this user sets, else whose measures they read."""
-    mine = Program.objects.filter(pk__in=readable_programs(request.user)).order_by("created_at")
-    program = mine.first() or Program()
-    if program._state.adding:
-        require(request.user, Permission.PROGRAM_RULES, program)
-    return program
+    return program_of(request, Permission.PROGRAM_RULES, Permission.REPORT_VIEW, slug=slug)

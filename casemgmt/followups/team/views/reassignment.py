@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.accounts.choosing import program_of, programs_of
+from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.cases.actions import CaseMove, reassign_cases
 from casemgmt.cases.actions.reassignment import MOST
@@ -43,7 +43,6 @@ def team(request: HttpRequest) -> HttpResponse:
     """What each colleague carries, with what nobody has yet at the top."""
     program, at = managed_program(request), timezone.now()
     context = {"team": queries.team(program, request.user, at), "program": program, "now": at}
-    context["programs"] = programs_of(request, Permission.CASE_ASSIGN)
     return page_or_fragment(request, "followups/team.html", "followups/_team.html", context)
 
 
@@ -62,7 +61,6 @@ def reassign(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Choose at least one case."))
     context = {
         "program": program,
-        "programs": programs_of(request, Permission.CASE_ASSIGN),
         "form": form,
         "rows": rows[:MOST],
         "is_cut": len(rows) > MOST,
