@@ -11,6 +11,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.core.access import CASE_PERMISSIONS, Permission, UserGrant, cases_where, declared, programs_where
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
@@ -142,6 +143,7 @@ class UnmetReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+@holds_person("detail", "end_note")
 class Need(Row):
     """Something the person lacks; ends as met, unmet with a reason, or withdrawn."""
 
@@ -174,6 +176,7 @@ class Need(Row):
         return f"need {self.pk}"
 
 
+@holds_person("text")
 class Note(Row):
     """Free text of a colleague on a case; a draft until it is filed."""
 

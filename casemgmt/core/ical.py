@@ -28,6 +28,7 @@ class Slot:
     link: str
     lasts: timedelta = LASTS
     zone: ZoneInfo | None = None  # the program's: said in words, since calendars show the reader's own
+    person_id: Any = None  # for the access log alone: never in the file
 
 
 def calendar_file(slot: Slot, method: str, *, organizer: str = "", attendee: str = "") -> bytes:

@@ -1,10 +1,13 @@
 """Rows every app stands on: events, effects, the access log, the heartbeat, what limits count."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -157,8 +160,20 @@ class AccessVerb(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class AccessLogQuerySet(models.QuerySet["AccessLog"]):
+    def about(self, people: Iterable[Any]) -> Self:
+        """Those of answers that held one of these people (ids), on a page of their own or in a list."""
+        ids = list(people)
+        return self.filter(models.Q(person_id__in=ids) | models.Q(person_ids__overlap=ids))
+
+    def not_refused(self) -> Self:
+        """Those where something was shown."""
+        return self.exclude(verb=AccessVerb.REFUSED)
+
+
 class AccessLog(AppendOnly):
-    """Who looked at what, when, from where. Every view of a person, search, export and refusal is one row."""
+    """Who looked at what, when, from where. Every view of a person, search, export and refusal is one row; a list is
+    one row with the ids it showed."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -166,17 +181,23 @@ class AccessLog(AppendOnly):
     page = models.CharField(max_length=80, help_text="Name of the URL, never the address itself")
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField(null=True)
-    person_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True, help_text="The one the page is about, or the only one in it")
+    person_ids = ArrayField(
+        models.UUIDField(), default=list, db_default=[], blank=True, help_text="All people in the answer"
+    )
     program_id = models.UUIDField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     ip = models.GenericIPAddressField(null=True)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = AccessLogQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         indexes = [
             models.Index(
                 fields=["person_id", "-at"], name="accesslog_person", condition=models.Q(person_id__isnull=False)
             ),
+            GinIndex(fields=["person_ids"], name="accesslog_people"),
             models.Index(fields=["user", "-at"], name="accesslog_user"),
         ]
 

@@ -123,10 +123,8 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One encounter. Looking at it is on record for each person met."""
         one = self.get_object()
-        for row in one.met.all():
-            accesslog.note(
-                request._request, AccessVerb.VIEWED, subject=one, person_id=row.person_id, program_id=one.program_id
-            )
+        accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
+        accesslog.shown(request, [row.person_id for row in one.met.all()])
         return Response(EncounterDetailSerializer(one).data)
 
     @extend_schema(request=NewEncounterSerializer, responses={201: EncounterDetailSerializer})

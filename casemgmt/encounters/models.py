@@ -14,6 +14,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 
 
@@ -106,6 +107,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.order_by("-ended_at", "-created_at", "pk")
 
 
+@holds_person("narrative", "place", "call_type_text", "disposition_text", "transport_destination", of="met__person_id")
 class Encounter(Row):
     """One crisis contact: where it came from, what was done, how it ended. Zero or more people."""
 

@@ -13,6 +13,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.access import Permission, cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
+from casemgmt.core.personal import holds_person
 from casemgmt.followups.models import Attempt, FollowUp
 from casemgmt.people.models import ContactPoint, Person
 
@@ -65,6 +66,7 @@ class OfCaseQuerySet(models.QuerySet[Any]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
+@holds_person("body", "to")
 class PersonMessage(Row):
     """One message to the person: exactly what is sent, to which contact point, and what became of it."""
 
@@ -110,6 +112,7 @@ class PersonMessage(Row):
         return f"message to a person {self.pk}"
 
 
+@holds_person("number", "body", of="rows__person_id")
 class Reply(Row):
     """Something that came in from a number. Not tied to anybody by itself: `ReplyFor` says whose it may be."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.access import Permission, cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
+from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization
 
 
@@ -70,6 +71,9 @@ def _sound(field: str) -> models.Func:
     return models.Func(models.F(field), function="dmetaphone", output_field=models.CharField())
 
 
+@holds_person(
+    "first_name", "last_name", "goes_by", "description", "pronouns", "birth_date", "last_known_place", of="id"
+)
 class Person(Row):
     """Somebody served by one program. May be unknown: a description, a nickname, an approximate age is enough.
 
@@ -169,6 +173,7 @@ def age_band(age: int | None) -> str:
     return f"{max(25, age // 10 * 10)}–{min(64, age // 10 * 10 + 9)}"
 
 
+@holds_person("value", "normalized")
 class ContactPoint(Row):
     """A way to reach the person, and what is allowed there."""
 
@@ -194,6 +199,7 @@ class ContactPoint(Row):
         return f"contact point {self.pk}"
 
 
+@holds_person("introduce_as", "must_not_know", "note")
 class ContactCard(Row):
     """How the person may be approached: the words to use, who must not know."""
 
@@ -206,6 +212,7 @@ class ContactCard(Row):
         return f"contact card {self.pk}"
 
 
+@holds_person("text")
 class Alert(Row):
     """Something to know before meeting the person, for a while."""
 

@@ -234,6 +234,6 @@ def maybe_the_same(person: Person, user: Any) -> list[Candidate]:
 
 
 def lately_looked_at_by(person: Person, most: int = 10) -> QuerySet[AccessLog]:
-    """Who opened this person's pages, newest first."""
-    rows = AccessLog.objects.filter(person_id__in=ids_of(person)).select_related("user")
+    """Who was shown this person, on a page or in a list, and who was refused; newest first."""
+    rows = AccessLog.objects.about(ids_of(person)).select_related("user")
     return rows.order_by("-at")[:most]

@@ -23,6 +23,7 @@ def entry(slot: Appointment, link: str) -> ical.Slot:
         title=str(_("Appointment")),
         link=link,
         zone=slot.offer.program.zone,
+        person_id=slot.person_id,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Program
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 from providers.models import Organization
 
@@ -32,6 +33,7 @@ class NoShowReason(models.TextChoices):
     UNSAFE = "unsafe", _("Felt unsafe or unwelcome")
 
 
+@holds_person("place")
 class Appointment(Row):
     """A dated slot under an accepted offer."""
 
@@ -111,6 +113,7 @@ class PlanChoice(models.TextChoices):
     ASK = "ask", _("Ask the person what they want")
 
 
+@holds_person("note")
 class PlanChange(Row):
     """A plan changed because appointments were missed; `no_shows` says after how many."""
 

@@ -25,6 +25,5 @@ def send_file(request: HttpRequest, message: Message) -> Any:
         raise Http404 from None
     answer = FileResponse(content, as_attachment=True, filename=message.file_name, content_type=kind)
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "no-store, private"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Program
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 from providers.models import Organization
 
@@ -47,6 +48,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(read_at=None, withdrawn_at=None).exclude(written_for=side)
 
 
+@holds_person("text", "file_name")
 class Message(Row):
     """One message about one offer. It belongs to that offer alone, so no other agency can come by it.
 

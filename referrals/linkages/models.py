@@ -10,6 +10,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 from providers.models import Organization
 
@@ -41,6 +42,7 @@ class BenefitStage(models.TextChoices):
     ACTIVE = "active", _("Benefit active")
 
 
+@holds_person("evidence")
 class LinkageStatement(Row):
     """What one side says of whether service began, with the day of service. Corrected by a later statement, never
     changed."""

@@ -10,16 +10,13 @@ from ..models import Offer, PacketBatch
 
 
 def send_packets(request: HttpRequest, batch: PacketBatch) -> HttpResponse:
-    """The paper, while it is kept and while every request on it may still be seen. Each request on it is on record."""
+    """The paper, while it is kept and while every request on it may still be seen. All it is about are on record."""
     offers = list(batch.offers.all())
     seen = Offer.objects.visible_to(request.user).filter(pk__in=[offer.pk for offer in offers]).count()
     if not batch.is_ready(timezone.now()) or seen != len(offers):
         raise Http404
-    for offer in offers:
-        accesslog.note(
-            request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
-        )
+    accesslog.note(request, AccessVerb.EXPORTED, subject=batch, program_id=batch.program_id)
+    accesslog.shown(request, [offer.person_id for offer in offers])
     answer = HttpResponse(bytes(batch.content or b""), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="packets.pdf"'
-    answer["Cache-Control"] = "no-store, private"
     return answer

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.core import accesslog, frame
@@ -44,7 +43,6 @@ def packet_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet with name and contact, where identity is open; each time is a disclosure on record."""
     offer = _offer(request, pk)
@@ -95,7 +93,7 @@ def _language(request: HttpRequest) -> str:
 def _offer(request: HttpRequest, pk: UUID) -> Offer:
     offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related("person__contact_points")
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
-    accesslog.note(request, AccessVerb.EXPORTED, subject=offer, person_id=offer.person_id, program_id=offer.program_id)
+    accesslog.note(request, AccessVerb.EXPORTED, subject=offer, program_id=offer.program_id)
     return offer
 
 

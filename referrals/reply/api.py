@@ -40,4 +40,4 @@ class OpeningCodeViewSet(viewsets.GenericViewSet):
         offer = visible(Offer.objects.visible_to(request.user), checked(CodeFor, request)["offer"])
         made, digits = actions.make_opening_code(offer=offer, by=signed_in(request), at=timezone.now())
         shown = {"digits": digits, "call": codes.number_on_file(offer), "expires_at": made.expires_at}
-        return Response(MadeCodeSerializer(shown).data, status=201, headers={"Cache-Control": "no-store"})
+        return Response(MadeCodeSerializer(shown).data, status=201)

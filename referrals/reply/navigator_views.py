@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from casemgmt.core import frame, pages
@@ -23,7 +22,6 @@ from . import codes
 
 
 @require_POST
-@never_cache
 def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a code and show it this once; the same form sent again shows nothing."""
     offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk)

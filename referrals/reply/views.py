@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.core import accesslog, frame, pages, secret_links
@@ -43,7 +42,6 @@ LAST_SIGNS = 4
 
 
 @login_not_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, secret: str) -> HttpResponse:
     """One request as its agency may read it before it accepts, and the agency's answer, in English or Spanish."""
@@ -57,7 +55,6 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @login_not_required
-@never_cache
 @require_safe
 def reply_file(request: HttpRequest, secret: str, pk: UUID) -> HttpResponse:
     """A file of a message, in the browser that typed the code."""

@@ -123,7 +123,8 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     assert "Download the PDF" in client.get(answer.url).content.decode()
     taken = client.get(paper_address)
     assert taken.content.startswith(b"%PDF-")
-    assert AccessLog.objects.filter(user=navigator, verb="exported", subject_id=offers[1].pk).exists()
+    row = AccessLog.objects.filter(user=navigator, verb="exported", subject_id=batch.pk).latest("id")
+    assert set(row.person_ids) == {offer.person_id for offer in offers}
     client.force_login(manager)
     assert client.get(paper_address).status_code == 404
     client.force_login(navigator)

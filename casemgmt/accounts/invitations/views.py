@@ -131,5 +131,4 @@ def _welcome(request: HttpRequest, accepted: Any, *, is_new: bool) -> HttpRespon
 def _quiet(answer: HttpResponse) -> HttpResponse:
     # Not "no-referrer": a browser then sends the form with the origin "null", which is refused as forged.
     answer["Referrer-Policy"] = "same-origin"
-    answer["Cache-Control"] = "no-store, private"
     return answer

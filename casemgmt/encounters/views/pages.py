@@ -49,9 +49,8 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     met = list(queries.met_rows().filter(encounter=one))
     cases = queries.cases_of(one, request.user)
     seen = _people_seen(request.user, [row.person for row in met])
-    for row in met:
-        if row.person_id in seen:
-            accesslog.note(request, AccessVerb.VIEWED, subject=one, person_id=row.person_id, program_id=one.program_id)
+    accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
+    accesslog.shown(request, seen)
     context = {
         "encounter": one,
         "times": _times(one),

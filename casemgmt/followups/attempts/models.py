@@ -9,6 +9,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
 from casemgmt.people.models import ContactPoint, Person
 
 from ..contacts.models import FollowUp
@@ -37,6 +38,7 @@ REACHED_RESULTS = frozenset({AttemptResult.REACHED, AttemptResult.DECLINED})
 COUNTED_RESULTS = frozenset(AttemptResult) - {AttemptResult.WRONG_NUMBER}
 
 
+@holds_person("note", "outside_card_reason")
 class Attempt(Row):
     """One try to reach somebody. Planned when it belongs to a follow-up; never changed, undone by a later row."""
 

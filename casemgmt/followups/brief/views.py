@@ -45,7 +45,6 @@ def brief_pdf(request: HttpRequest) -> HttpResponse:
     accesslog.note(request, AccessVerb.EXPORTED, subject=told.of)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="hand-off-brief.pdf"'
-    answer["Cache-Control"] = "no-store, private"
     return answer
 
 

@@ -280,6 +280,6 @@ def _hours(point: ContactPoint) -> str:
 
 def new_cases(user: Any, at: datetime) -> list[Case]:
     """Cases given to the user that they have not looked at since."""
-    seen = AccessLog.objects.filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
+    seen = AccessLog.objects.not_refused().filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
     rows = Case.objects.open().visible_to(user).filter(owner=user, assigned_at__gt=at - NEW_FOR)
     return list(rows.filter(~Exists(seen)).select_related("person").order_by("-assigned_at")[:20])

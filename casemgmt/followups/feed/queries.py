@@ -20,7 +20,11 @@ LASTS = timedelta(minutes=15)
 def feed_slots(user: Any, at: datetime) -> list[Slot]:
     """Contacts that are the user's to do and due soon, and what upper apps add."""
     rows = FollowUp.objects.running().visible_to(user).owned_by(*whose_work(user, at))
-    due = rows.filter(due_at__gt=at - BACK, due_at__lt=at + AHEAD).order_by("due_at", "pk").only("due_at", "created_at")
+    due = (
+        rows.filter(due_at__gt=at - BACK, due_at__lt=at + AHEAD)
+        .order_by("due_at", "pk")
+        .only("due_at", "created_at", "person_id")
+    )
     contacts = [_slot(row, at) for row in due]
     return contacts + [one for source in hooks.CALENDAR_SOURCES for one in source(user=user, at=at)]
 
@@ -28,4 +32,13 @@ def feed_slots(user: Any, at: datetime) -> list[Slot]:
 def _slot(row: FollowUp, at: datetime) -> Slot:
     """Its id and its link tell nothing without signing in."""
     link = settings.SITE_URL + reverse("followups:follow_up", args=[row.pk])
-    return Slot(f"{row.pk}@{settings.MAIL_DOMAIN}", 0, row.due_at, at, _("A contact is due"), link, LASTS)
+    return Slot(
+        f"{row.pk}@{settings.MAIL_DOMAIN}",
+        0,
+        row.due_at,
+        at,
+        _("A contact is due"),
+        link,
+        LASTS,
+        person_id=row.person_id,
+    )

@@ -14,11 +14,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casemgmt.core import secret_links
+from casemgmt.core import accesslog, secret_links
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.ical import calendar_feed
 from casemgmt.core.limits import TooMuch
+from casemgmt.core.models import AccessVerb
 
 from . import actions, queries
 from .models import CalendarFeed
@@ -63,9 +64,10 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         CalendarFeed.objects.filter(pk=found.pk).update(read_at=at)
     with translation.override(found.user.language):
         slots = queries.feed_slots(found.user, at)
+        accesslog.note(request, AccessVerb.EXPORTED, subject=found, by=found.user)
+        accesslog.shown(request, [slot.person_id for slot in slots])
         content = calendar_feed(slots, name=_("Aftercall"), again_after=AGAIN_AFTER)
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Cache-Control"] = "private, max-age=900"
     answer["X-Robots-Tag"] = "noindex"
     answer["Referrer-Policy"] = "no-referrer"
     return answer

@@ -199,7 +199,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
         parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
         svg = charts.stacked_weeks(parts, weeks, title=str(MEASURES[code].title), description=description)
-    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
+    return HttpResponse(svg, content_type="image/svg+xml")
 
 
 def _told(request: HttpRequest, code: str) -> queries.Answer:
