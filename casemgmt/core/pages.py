@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from . import frame
@@ -25,11 +26,22 @@ def page_or_fragment(
     request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The whole page, or only the part htmx asked for. The page includes the same fragment, so a reload equals the
-    swap. A fragment is always 200: htmx swaps in nothing else, and the error is to be seen."""
+    swap. A fragment is always 200: htmx swaps in nothing else, and the error is to be seen.
+
+    The browser's Back asks for what stood in the whole window: it gets the page, never a naked fragment.
+    """
+    if wants_fragment(request):
+        answer = render(request, fragment, context)
+    else:
+        answer = render(request, page, context, status=status)
+    patch_vary_headers(answer, ["HX-Request", "HX-History-Restore-Request"])
+    return answer
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page it stands on."""
     htmx = getattr(request, "htmx", None)
-    if htmx and not htmx.boosted:
-        return render(request, fragment, context)
-    return render(request, page, context, status=status)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 @dataclass(frozen=True)

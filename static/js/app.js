@@ -96,6 +96,28 @@
   document.addEventListener("click", function (event) {
     document.querySelectorAll(OPEN).forEach(function (open) { if (!open.contains(event.target)) { open.open = false; } });
   });
+
+  // A part that is swapped may hold the very control one used, and the count one waits for: the focus stays where it
+  // was, and the count is said from a place that is not swapped.
+  var used = null;
+  function marksOf(element) {
+    if (element.id) { return "#" + CSS.escape(element.id); }
+    if (element.name) { return "[name='" + CSS.escape(element.name) + "']" + (element.value && element.type !== "text" && element.type !== "search" ? "[value='" + CSS.escape(element.value) + "']" : ""); }
+    return element.getAttribute("href") ? "a[href='" + CSS.escape(element.getAttribute("href")) + "']" : element.tagName === "BUTTON" ? "button[type=submit]" : "";
+  }
+  document.body.addEventListener("htmx:beforeSwap", function (event) {
+    var element = document.activeElement;
+    used = element && event.detail.target.contains(element) ? { marks: marksOf(element), caret: element.selectionStart } : null;
+  });
+  document.body.addEventListener("htmx:afterSettle", function (event) {
+    var part = event.detail.elt, count = part.matches(".count") ? part : part.querySelector(".count");
+    if (count) { document.getElementById("announced").textContent = count.textContent.replace(/\s+/g, " ").trim(); }
+    if (!used || !used.marks || document.activeElement !== document.body) { return; }
+    var again = part.querySelector(used.marks) || part.querySelector("[aria-current]");
+    if (!again) { return; }
+    again.focus({ preventScroll: true });
+    if (used.caret !== null && used.caret !== undefined && again.setSelectionRange) { try { again.setSelectionRange(used.caret, used.caret); } catch (kind) { return; } }
+  });
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", function (event) { if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); } });
   document.body.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest && event.target.closest("form"); if (form) { release(form); } });
