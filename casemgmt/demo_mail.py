@@ -8,6 +8,7 @@ import asyncio
 import mailbox
 import re
 import signal
+import socket
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,8 +117,8 @@ class Keep:
         return "250 Kept in the demo mailbox"
 
 
-async def serve(host: str, port: int, folder: Path) -> None:
-    """Take mail until told to stop."""
+async def serve(where: str, folder: Path) -> None:
+    """Take mail until told to stop, at a port of this machine or at a socket somebody opened for us (`fd://7`)."""
     from aiosmtpd.smtp import SMTP
 
     loop = asyncio.get_running_loop()
@@ -125,10 +126,14 @@ async def serve(host: str, port: int, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     keep = Keep(folder)
-    server = await loop.create_server(lambda: SMTP(keep, hostname="localhost", enable_SMTPUTF8=True), host, port)
+    number = where.removeprefix("fd://")
+    door: dict[str, Any] = (
+        {"sock": socket.socket(fileno=int(number))} if number != where else {"host": "127.0.0.1", "port": int(where)}
+    )
+    server = await loop.create_server(lambda: SMTP(keep, hostname="localhost", enable_SMTPUTF8=True), **door)
     await stopped.wait()
     server.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve("127.0.0.1", int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(sys.argv[1], Path(sys.argv[2])))

@@ -83,12 +83,15 @@ def run() -> None:
     with _only_run_here(), contextlib.ExitStack() as undo:
         try:
             _check_disk()
-            _check_port(host, port)
+            doors = [undo.enter_context(_take_port(host, port))]
             undo.callback(postgres.release)
             undo.callback(valkey.release)
             environment = _environment(host, port)
+            if "EMAIL_PORT" not in environment:
+                doors.append(undo.enter_context(_take_free_port(8025)))
+                environment["EMAIL_PORT"] = str(doors[-1].getsockname()[1])
             _prepare_database(environment)
-            team = _team(environment, host, port)
+            team = _team(environment, doors)
             undo.callback(_take_down, team)
             _bring_up(team, host, port)
             _watch(team)
@@ -160,31 +163,39 @@ def _check_disk() -> None:
         )
 
 
-def _check_port(host: str, port: int) -> None:
+def _take_port(host: str, port: int) -> socket.socket:
+    """The port, held from now on: whoever serves there inherits it, so that nobody else can come between."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:
         raise CannotRun(f"HOST={host} {NOT_OURS}") from None
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except PermissionError:
-            raise CannotRun(f"Port {port} needs administrator rights. Choose one above 1023: PORT=8000.") from None
-        except OSError as problem:
-            if problem.errno == errno.EADDRNOTAVAIL:
-                raise CannotRun(f"HOST={host} {NOT_OURS}") from None
-            raise CannotRun(
-                f"Port {port} on {host} cannot be used ({problem.strerror}): another program has it. "
-                f"Choose another: `make run PORT={port + 1}`."
-            ) from None
+    door = socket.socket(family, kind)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(address)
+        door.listen(128)
+    except OSError as problem:
+        door.close()
+        raise CannotRun(_why_not_taken(problem, host, port)) from None
+    door.set_inheritable(True)
+    return door
 
 
-def _free_port(first: int) -> int:
+def _why_not_taken(problem: OSError, host: str, port: int) -> str:
+    if isinstance(problem, PermissionError):
+        return f"Port {port} needs administrator rights. Choose one above 1023: PORT=8000."
+    if problem.errno == errno.EADDRNOTAVAIL:
+        return f"HOST={host} {NOT_OURS}"
+    return (
+        f"Port {port} on {host} cannot be used ({problem.strerror}): another program has it. "
+        f"Choose another: `make run PORT={port + 1}`."
+    )
+
+
+def _take_free_port(first: int) -> socket.socket:
     for port in range(first, first + 50):
         with contextlib.suppress(CannotRun):
-            _check_port("127.0.0.1", port)
-            return port
+            return _take_port("127.0.0.1", port)
     raise CannotRun(f"No free port between {first} and {first + 50} for the demo mailbox.")
 
 
@@ -197,7 +208,6 @@ def _environment(host: str, port: int) -> dict[str, str]:
     }  # fmt: skip
     if host not in {"127.0.0.1", "localhost"}:
         environment.setdefault("ALLOWED_HOSTS", "*")
-    environment.setdefault("EMAIL_PORT", str(_free_port(8025)))
     environment |= _servers()
     return environment
 
@@ -278,6 +288,7 @@ class Member:
     name: str
     command: list[str]
     environment: dict[str, str]
+    doors: list[socket.socket] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
 
@@ -291,7 +302,7 @@ class Member:
         with open(self.log, "ab") as output:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, preexec_fn=_die_with_parent,
+                start_new_session=True, preexec_fn=_die_with_parent, pass_fds=[door.fileno() for door in self.doors],
             )  # fmt: skip
 
     def ended(self) -> int | None:
@@ -316,19 +327,21 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
-def _team(environment: dict[str, str], host: str, port: int) -> list[Member]:
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+def _team(environment: dict[str, str], doors: list[socket.socket]) -> list[Member]:
+    """Everybody who works; the first door is the pages', a second one the mailbox's."""
+    bind, *taken = [f"fd://{door.fileno()}" for door in doors]
     celery = [str(BIN / "celery"), "-A", "casemgmt.celery:app"]
     web = [str(BIN / "gunicorn"), "casemgmt.wsgi:application", "--bind", bind, "--worker-class", "gthread",
            "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]  # fmt: skip
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     workers = {f"worker {lane}": [*worker, *words.split()] for lane, words in WORKERS.items()}
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
-    mail = [sys.executable, "-m", "casemgmt.demo_mail", environment["EMAIL_PORT"], str(places.var() / "mail")]
+    mail = [sys.executable, "-m", "casemgmt.demo_mail", *(taken or [environment["EMAIL_PORT"]]), str(places.var() / "mail")]
     commands = {"mailbox": mail, **workers, "beat": beat, "web": web}
     if os.environ.get("EMAIL_HOST"):
         del commands["mailbox"]
-    return [Member(name, command, environment) for name, command in commands.items()]
+    inherited = {"web": doors[:1], "mailbox": doors[1:]}
+    return [Member(name, command, environment, inherited.get(name, [])) for name, command in commands.items()]
 
 
 def _bring_up(team: list[Member], host: str, port: int) -> None:
