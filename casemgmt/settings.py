@@ -35,7 +35,7 @@ if DEMO and (PRODUCTION or os.environ.get("SECRET_KEY") or os.environ.get("SITE_
         "DEMO=1 is refused on a production configuration (PRODUCTION=1, SECRET_KEY or an https SITE_URL is set): "
         "its sign-ins and its mailbox are open to everybody. Unset DEMO, or unset those."
     )
-if PRODUCTION and DEBUG:
+if DEBUG and (PRODUCTION or (_deployed and not DEMO and "PRODUCTION" not in os.environ)):
     raise ImproperlyConfigured("DEBUG=1 is refused on a production configuration: its error pages show client data.")
 
 _needed = "It is needed on a production configuration (PRODUCTION=0 says that this is none)"
@@ -60,6 +60,16 @@ SITE_URL = text(
 ).rstrip("/")
 DEMO_PASSWORD = text("DEMO_PASSWORD", "demo-only")
 HTTPS = SITE_URL.startswith("https://")
+if PRODUCTION and not HTTPS:
+    raise ImproperlyConfigured(
+        "The setting SITE_URL must begin with https:// on a production configuration: "
+        "names and numbers of people never travel where others can read along."
+    )
+if PRODUCTION and any("*" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS=* is refused on a production configuration: name the hosts this site answers to, "
+        "so that nobody can make it write links to another."
+    )
 
 # ── Database: PostgreSQL everywhere; the embedded one when none is named ─────────────────────────────────────────────
 # DATABASE_URL is the application role and owns nothing; DATABASE_OWNER_URL migrates and makes test databases.
@@ -88,7 +98,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
-    "casemgmt.demo",
+    *(["casemgmt.demo"] if LOCAL else []),
     "casemgmt.reports",
     "referrals",
     "casemgmt.messaging",
@@ -261,7 +271,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = PRODUCTION and flag("HTTPS_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# Into the browsers' own list one goes knowingly: it holds for years and for every other site of the domain.
+SECURE_HSTS_PRELOAD = PRODUCTION and flag("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

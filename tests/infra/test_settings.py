@@ -51,6 +51,10 @@ def test_each_missing_setting_is_named(name):
     [
         ({"DEMO": "1"}, "DEMO=1 is refused on a production configuration"),
         ({"DEBUG": "1", "PRODUCTION": "1"}, "DEBUG=1 is refused"),
+        ({"DEBUG": "1"}, "DEBUG=1 is refused"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS=* is refused"),
+        ({"ALLOWED_HOSTS": "crisis.example.org,*"}, "ALLOWED_HOSTS=* is refused"),
+        ({"SITE_URL": "http://crisis.example.org"}, "SITE_URL must begin with https://"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
         ({"DATABASE_URL": "mysql://somewhere/db"}, "DATABASE_URL must look like postgresql://"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a whole number"),
