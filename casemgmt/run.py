@@ -336,7 +336,8 @@ def _team(environment: dict[str, str], doors: list[socket.socket]) -> list[Membe
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     workers = {f"worker {lane}": [*worker, *words.split()] for lane, words in WORKERS.items()}
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
-    mail = [sys.executable, "-m", "casemgmt.demo_mail", *(taken or [environment["EMAIL_PORT"]]), str(places.var() / "mail")]
+    place = taken[0] if taken else environment["EMAIL_PORT"]
+    mail = [sys.executable, "-m", "casemgmt.demo_mail", place, str(places.var() / "mail")]
     commands = {"mailbox": mail, **workers, "beat": beat, "web": web}
     if os.environ.get("EMAIL_HOST"):
         del commands["mailbox"]
