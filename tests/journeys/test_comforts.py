@@ -17,7 +17,7 @@ def test_the_menu_of_a_phone_opens_leads_and_closes(walk, navigator):
     assert not menu.evaluate("menu => menu.open")
     assert walker.page.evaluate("document.activeElement.textContent") == "Menu"
     walker.open("Menu").follow("Cases", within=menu).see("cases")
-    assert menu.locator("a[aria-current='page']").text_content() == "Cases"
+    assert menu.locator("a[aria-current='page']").text_content().strip() == "Cases"
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])
