@@ -13,6 +13,7 @@ from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.people.actions.locks import hold_root
 
 from ..models import Offer, Referral
 from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
@@ -24,6 +25,7 @@ def close_referral(*, referral: Referral, result: str, reason: str = "", by: Act
 
     `unmet` needs that no agency ever accepted, `not_linked` that one did and service did not begin.
     """
+    hold_root(referral.person_id)
     referral = Referral.objects.select_for_update(of=("self",)).select_related("program").get(pk=referral.pk)
     offers = list(referral.offers.exclude(state__in=[OfferState.VOIDED, OfferState.DRAFT]))
     if any(offer.state in LIVE for offer in offers):

@@ -12,8 +12,9 @@ from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.encounters.models import Encounter
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import Person
-from casemgmt.people.queries import ids_of, survivor
+from casemgmt.people.queries import ids_of
 
 from .. import hooks
 from ..models import Case, Need, NeedState
@@ -37,7 +38,7 @@ def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Acto
 def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) -> Case:
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
-    person = survivor(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
+    person = hold_root(person.pk)
     everyone = _check_met(encounter, person)
     case = _open_case_of(everyone)
     if case and case.encounters.filter(pk=encounter.pk).exists():

@@ -9,6 +9,7 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.queries import ids_of
 
 from .. import hooks
@@ -53,6 +54,7 @@ def resume_case(*, case: Case, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """End the relation, with a reason. Not while a need is undecided or an agency may still answer."""
+    hold_root(case.person_id)  # who sends a request for the person waits, or we see it
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.CLOSED:
@@ -77,6 +79,7 @@ def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """Open a closed case again. Follow-ups that closing cancelled stay cancelled."""
+    hold_root(case.person_id)  # who takes the person on waits, or we see it
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state != CaseState.CLOSED:

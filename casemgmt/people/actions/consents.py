@@ -1,6 +1,6 @@
 """What a person agrees to, takes back, and what was opened under it.
 
-The person's row is the lock: who takes a consent back and who discloses under it stand in one line.
+The root person's row is the lock: who takes a consent back and who discloses under it stand in one line.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from providers.models import AgencyClass, Organization
 from .. import hooks
 from ..consent import covers
 from ..models import Category, Consent, ConsentRevocation, Disclosure, HowGiven, Person
-from .persons import lock_person
+from .locks import hold_root
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def revoke_consent(*, consent: Consent, how: str, by: Actor, at: datetime) -> Co
     require(by, Permission.PERSON_EDIT, consent)
     if not how.strip():
         raise NotPossible(_("Write how the person said so."), field="how")
-    lock_person(consent.person)
+    hold_root(consent.person_id)
     revocation, is_new = ConsentRevocation.objects.get_or_create(
         consent=consent, defaults={"at": at, "how": how.strip(), "recorded_by": account_of(by)}
     )
@@ -93,7 +93,7 @@ def disclose(
 
     Whoever moves the request decides whether it may move; this row follows from it, so it asks for no right of its own.
     """
-    lock_person(person)
+    hold_root(person.pk)
     held = Consent.objects.select_related("revocation").get(pk=consent.pk)
     chosen = sorted({str(category) for category in categories})
     if held.program_id != person.program_id or not covers(

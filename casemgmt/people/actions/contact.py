@@ -13,6 +13,7 @@ from casemgmt.core.events import record
 
 from .. import phones
 from ..models import Alert, ContactCard, ContactPoint, Person
+from .locks import hold_root
 from .persons import require_knowing
 
 RULES = frozenset({"may_call", "may_text", "may_leave_voicemail", "weekdays", "from_time", "to_time", "belongs_to"})
@@ -26,6 +27,7 @@ def add_contact_point(
     require_knowing(by, person.program)
     value = value.strip()
     _check_value(value, kind)
+    hold_root(person.pk)  # pressed four times at once it is written once
     wanted = normalized_value(value, kind, person)
     known = person.contact_points.filter(kind=kind, normalized=wanted, is_active=True).first()
     if known:
@@ -41,12 +43,14 @@ def add_contact_point(
 def change_contact_point(
     *, point: ContactPoint, by: Actor, at: datetime, value: str = "", **rules: Any
 ) -> ContactPoint:
-    """Correct a number or the rules for using it."""
+    """Correct a number or the rules for using it. A number that stands there already is not written twice."""
+    hold_root(point.person_id)
     point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
     require(by, Permission.PERSON_EDIT, point.person)
     if value.strip():
         _check_value(value.strip(), point.kind)
         point.value, point.normalized = value.strip(), normalized_value(value, point.kind, point.person)
+        _refuse_double(point)
     _set_rules(point, rules)
     point.save()
     _record(point, "contact_point.changed", by, at)
@@ -120,6 +124,12 @@ def _check_value(value: str, kind: str) -> None:
         raise NotPossible(_("An e-mail address has an @ in it."), field="value")
     if kind == ContactPoint.Kind.PHONE and not any(sign.isdigit() for sign in value):
         raise NotPossible(_("A phone number has digits in it."), field="value")
+
+
+def _refuse_double(point: ContactPoint) -> None:
+    others = ContactPoint.objects.filter(person_id=point.person_id, kind=point.kind, is_active=True)
+    if point.is_active and others.filter(normalized=point.normalized).exclude(pk=point.pk).exists():
+        raise NotPossible(_("This number or address is on the card already."), field="value")
 
 
 def _set_rules(point: ContactPoint, rules: dict[str, Any]) -> None:

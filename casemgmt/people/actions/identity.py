@@ -17,6 +17,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ..models import NotSamePerson, Person, PersonMerge
+from .locks import lockable
 from .persons import EMPTY, FACTS
 
 
@@ -69,7 +70,7 @@ def not_same_person(*, one: Person, other: Person, by: User, at: datetime) -> No
 
 
 def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
-    rows = Person.objects.select_for_update(of=("self",)).select_related("program").filter(pk__in=[one.pk, other.pk])
+    rows = lockable().select_related("program").filter(pk__in=[one.pk, other.pk])
     found = {person.pk: person for person in rows.order_by("pk")}
     return found[one.pk], found[other.pk]
 

@@ -14,6 +14,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ..models import Person
+from .locks import lock_person
 
 # What may be known of a person; everything is optional but a name, a nickname or a description.
 FACTS = frozenset(
@@ -79,11 +80,6 @@ def require_knowing(by: Actor, program: Program) -> None:
     """Who edits people may add what is known of them; so may who records the encounter in which they were met."""
     if not (holds(by, Permission.PERSON_EDIT, program) or holds(by, Permission.ENCOUNTER_RECORD, program)):
         raise PermissionDenied(Permission.PERSON_EDIT.value)
-
-
-def lock_person(person: Person) -> Person:
-    """The person's row, held until the transaction ends."""
-    return Person.objects.select_for_update(of=("self",)).select_related("program").get(pk=person.pk)
 
 
 EMPTY: tuple[Any, ...] = (None, "", [], False)

@@ -6,16 +6,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.models import CaseState
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import age_band
 from providers.models import Service
 
 from ...models import MOST_LIVE_OFFERS, Offer, Referral
 from ...workflow import LIVE, TAKEN, OfferState, ReferralState
-from .steps import hold_person
+from .steps import lock_offer
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
 
@@ -33,7 +35,7 @@ def draft_offer(
     at: datetime,
 ) -> Offer:
     """Write what one agency will be asked. Nothing is sent; the same service again changes the draft."""
-    hold_person(referral.person_id)
+    hold_root(referral.person_id)
     referral = Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=referral.pk)
     require(by, Permission.REFERRAL_MAKE, referral)
     _check_may_ask(referral, service)
@@ -59,8 +61,7 @@ def draft_offer(
 
 
 def _check_may_ask(referral: Referral, service: Service) -> None:
-    if referral.state == ReferralState.CLOSED:
-        raise NotPossible(_("This referral is closed. Start a new one from the need."))
+    refuse_when_over(referral)
     refuse_when_taken(referral)
     if not service.organization.is_agency:
         raise NotPossible(_("This agency does not take referrals here yet. Call it, or choose another service."))
@@ -71,6 +72,14 @@ def _check_may_ask(referral: Referral, service: Service) -> None:
         raise NotPossible(_("This service already has a live request for this referral."))
     if live.count() >= MOST_LIVE_OFFERS:
         raise NotPossible(_("Three requests are already waiting for an answer. Recall one, or wait for it."))
+
+
+def refuse_when_over(referral: Referral) -> None:
+    """Refuse to ask for what nobody works on any more: a closed case or referral has no live request."""
+    if referral.state == ReferralState.CLOSED:
+        raise NotPossible(_("This referral is closed. Start a new one from the need."))
+    if referral.case.state == CaseState.CLOSED:
+        raise NotPossible(_("This case is closed. Reopen it before you ask an agency."))
 
 
 def refuse_when_taken(referral: Referral) -> None:
@@ -95,7 +104,7 @@ def what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
 @transaction.atomic
 def discard_offer(*, offer: Offer, by: Actor, at: datetime) -> None:
     """Throw a draft away; nothing was sent, so nothing is kept but the event."""
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("referral").get(pk=offer.pk)
+    offer = lock_offer(offer)
     require(by, Permission.REFERRAL_MAKE, offer)
     if offer.state != OfferState.DRAFT:
         raise NotPossible(_("This request was sent already. Recall it instead."))

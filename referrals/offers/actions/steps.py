@@ -10,7 +10,7 @@ from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK, Actor, LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.people.models import Person
+from casemgmt.people.actions.locks import hold_root
 
 from ... import triggers
 from ...appointments.actions.changes import end_upcoming
@@ -24,27 +24,24 @@ HOLDING = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 
 
 def lock_offer(offer: Offer) -> Offer:
-    """The offer as it is now, locked together with its person and its referral, always in this order."""
-    hold_person(offer.person_id)
+    """The offer as it is now, locked together with its person and its referral, always in this order.
+
+    Everything that touches offers takes the root person first, so that giving, revoking and accepting never wait in a
+    circle.
+    """
+    hold_root(offer.person_id)
     referral = (
         Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
     )
     locked = Offer.objects.select_for_update(of=("self",)).select_related(
         "organization", "service", "identity_consent", "sent_standard", "sent_calendar"
     )
-    offer = locked.get(pk=offer.pk)
+    found = locked.filter(pk=offer.pk).first()
+    if found is None:
+        raise NotPossible(_("This draft was thrown away meanwhile. Start again from the referral."))
+    offer = found
     offer.referral, offer.program, offer.person = referral, referral.program, referral.person
     return offer
-
-
-def hold_person(person_id: Any) -> None:
-    """Wait for whoever is changing this person's consents or requests; they wait for us until we are done.
-
-    Everything that touches offers takes the person first, so that giving, revoking and accepting
-    never wait in a circle.
-    """
-    # no_key: rows that point to the person may be written meanwhile, only other actions wait
-    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk").first()
 
 
 def apply_move(offer: Offer, name: str, *, by: Actor, at: datetime, back_to: str = "", told_by: str = "") -> str:
