@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.models import CaseState
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import at_local
 from casemgmt.core.codes import Side
@@ -16,7 +17,7 @@ from providers.actions import propose_correction, take_back_proposal
 from ... import triggers
 from ...models import DeclineReason, Offer
 from ...standards import clocks
-from ...workflow import OfferState
+from ...workflow import OfferState, ReferralState
 from ..terms import office_hours_of, standard_of
 from .identity import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
 from .steps import apply_move, lock_offer, note_on_offer
@@ -143,6 +144,7 @@ def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     offer = lock_offer(offer)
     if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:  # undo 15 minutes
         raise NotPossible(_("An answer can be undone for 15 minutes. Call the program instead."))
+    _refuse_when_over(offer)
     refuse_when_held_elsewhere(offer)
     undone = apply_move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)
     _forget_decision(offer)
@@ -159,6 +161,12 @@ def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     note_on_offer("undone", offer, by=by, at=at, undone=undone)
     _tell_navigator(offer, at)
     return offer
+
+
+def _refuse_when_over(offer: Offer) -> None:
+    """A no taken back makes the request live again; nobody works on it once its referral or case is closed."""
+    if offer.referral.state == ReferralState.CLOSED or offer.referral.case.state == CaseState.CLOSED:
+        raise NotPossible(_("The program has closed this request meanwhile. Call it instead."))
 
 
 def _forget_decision(offer: Offer) -> None:

@@ -19,7 +19,7 @@ from ...workflow import REFERRAL, OfferState, ReferralState
 from .. import leaks
 from ..terms import keep_terms
 from .answers import wait_for_review
-from .drafts import refuse_when_taken
+from .drafts import refuse_when_over, refuse_when_taken
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import wait_for_answer
 
@@ -37,6 +37,7 @@ def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     if offer.state == OfferState.SENT and offer.sent_at:
         return offer
     apply_move(offer, "send", by=by, at=at)  # first: whose moment has passed is told so before anything else
+    refuse_when_over(offer.referral)
     refuse_when_taken(offer.referral)
     _check_words(offer)
     consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
