@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
+from casemgmt.core.calendar import is_zone_said, short_name
+
 from ..protocols import schedule
 from ..protocols.schedule import nominal, terms
 from .holds import held_for
@@ -82,7 +84,8 @@ def trigger(follow_up: Any, zone: ZoneInfo) -> str:
 
 def day_and_time(at: datetime, zone: ZoneInfo) -> str:
     """“Sat 21 Nov, 8:30” by the wall clock of the program."""
-    return date_format(at.astimezone(zone), "D j M, G:i")
+    said = f" {short_name(at, zone)}" if is_zone_said() else ""
+    return date_format(at.astimezone(zone), "D j M, G:i") + said
 
 
 def offset_words(offset: str) -> str:
