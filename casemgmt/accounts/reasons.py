@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from casemgmt.core.errors import NotPossible
 from casemgmt.core.hooks import Contribution
 
 from .rules import ReasonRule
@@ -77,6 +79,12 @@ def reasons(program_id: Any, kind: str) -> list[Reason]:
 def choices(program_id: Any, kind: str) -> list[tuple[str, str]]:
     """What a form of this program offers."""
     return [(reason.code, reason.words) for reason in reasons(program_id, kind) if not reason.is_hidden]
+
+
+def refuse_hidden(program_id: Any, kind: str, code: str, *, field: str = "reason") -> None:
+    """A reason the program has hidden is not offered by its forms, and not taken from a program either."""
+    if code in {reason.code for reason in reasons(program_id, kind) if reason.is_hidden}:
+        raise NotPossible(_("This program does not use this reason. Choose another."), field=field)
 
 
 def wordings(program_id: Any) -> dict[str, dict[str, str]]:

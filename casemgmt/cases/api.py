@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.models import User
+from casemgmt.accounts.reasons import refuse_hidden
 from casemgmt.core import accesslog
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
@@ -150,7 +151,9 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: str | None = None) -> Response:
         """Put it on hold; planned contacts wait."""
-        return self._acted(actions.hold_case, self.get_object(), **checked(HoldSerializer, request))
+        case, words = self.get_object(), checked(HoldSerializer, request)
+        refuse_hidden(case.program_id, "hold", words["reason"])
+        return self._acted(actions.hold_case, case, **words)
 
     @extend_schema(request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"])
@@ -162,7 +165,9 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str | None = None) -> Response:
         """End the relation, with a reason."""
-        return self._acted(actions.close_case, self.get_object(), **checked(CloseCaseSerializer, request))
+        case, words = self.get_object(), checked(CloseCaseSerializer, request)
+        refuse_hidden(case.program_id, "close", words["reason"])
+        return self._acted(actions.close_case, case, **words)
 
     @extend_schema(request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"])

@@ -16,13 +16,16 @@ from casemgmt.core import accesslog
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.models import AccessVerb
 from casemgmt.people.api import FactsSerializer
 from casemgmt.people.models import Person
+from casemgmt.people.rules import phone_of_contact
 
 from . import actions, queries
 from .actions import Met
 from .models import Agrees, Encounter, EncounterImport, EncounterPerson
+from .rules import OUTCOMES, times_of_record
 
 LISTED = [
     *("id", "program", "source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met"),
@@ -60,8 +63,10 @@ class EncounterDetailSerializer(EncounterSerializer):
         fields = [*EncounterSerializer.Meta.fields, "narrative"]
 
 
-class NewMetSerializer(serializers.Serializer):
+class NewMetSerializer(AskedSerializer):
     """Somebody met: the id of a known person, or facts of a new one; a description is enough."""
+
+    asks = (phone_of_contact,)
 
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     facts = FactsSerializer(required=False)
@@ -76,6 +81,7 @@ class NewMetSerializer(serializers.Serializer):
 class NewEncounterSerializer(serializers.ModelSerializer):
     """What a team records. Source, outcome and at least one time are needed."""
 
+    disposition = serializers.ChoiceField(choices=OUTCOMES)
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
         DateTimeField: MomentField,
@@ -136,9 +142,9 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         programs = queries.programs_of(request.user, Permission.ENCOUNTER_RECORD)
         program = get_object_or_404(programs, pk=facts.pop("program").pk)
         if facts.get("area"):
-            facts["area"] = get_object_or_404(Area.objects.filter(program=program), pk=facts["area"])
+            facts["area"] = get_object_or_404(Area.objects.filter(program=program, is_active=True), pk=facts["area"])
         people = [_met(request.user, one) for one in facts.pop("people", [])]
-        facts = zoned(facts, program)
+        facts = ask(zoned(facts, program), times_of_record)
         one = actions.record_encounter(
             program=program, by=signed_in(request), at=timezone.now(), people=people, **facts
         )

@@ -1,7 +1,6 @@
 """What a team fills in about an encounter and the people it met; what a manager fills in to bring a file."""
 
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -11,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, Form, MomentField
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought
 from casemgmt.people.models import Gender, Person
 from casemgmt.people.phones import normalized
+from casemgmt.people.rules import facts_of_person, phone_of_contact
 
 from .actions import Met
 from .models import Action, Agrees, CallType, CoResponse, Disposition, Source
+from .rules import OUTCOMES, times_of_record
 
-OLDEST = timedelta(days=366)
-AHEAD = timedelta(minutes=5)
 MOST_PEOPLE = 8
 
 ENDED = [
@@ -33,7 +33,6 @@ ENDED = [
 ]
 ARRIVED = [("15", _("15 min ago")), ("30", _("30 min ago")), ("45", _("45 min ago")), ("60", _("1 hour ago"))]
 ARRIVED += [("90", _("1½ hours ago")), ("at", _("At …"))]
-OUTCOMES = [choice for choice in Disposition.choices if choice[0] != Disposition.OTHER]
 HAPPENED = [
     "person_injured",
     "responder_injured",
@@ -162,17 +161,9 @@ class RecordForm(Form):
         return (at - timedelta(minutes=int(chosen))).replace(second=0, microsecond=0) if chosen else None
 
     def _check_order(self, data: dict[str, Any]) -> None:
-        """Somebody is here to correct it, so a time that cannot be true is asked about instead of flagged."""
-        now = timezone.now()
-        told = [(name, data[name]) for name in IN_ORDER if data.get(name)]
-        for name, given in told:
-            if given > now + AHEAD:
-                self.add_error(name, _("This lies ahead. Check the date and time."))
-            elif given < now - OLDEST:
-                self.add_error(name, _("This is more than a year ago. Check the date."))
-        for (_first, earlier), (name, later) in pairwise(told):
-            if later < earlier and name not in self.errors:
-                self.add_error(self._asked_as(name), _("This is before what comes before it. Check both times."))
+        """A time that was chosen as a tile is complained of beside the tiles."""
+        for name, sentence in times_of_record(data, timezone.now()):
+            self.add_error(self._asked_as(name), sentence)
 
     def _asked_as(self, name: str) -> str:
         """The tiles a time was chosen with, where it was."""
@@ -181,7 +172,6 @@ class RecordForm(Form):
 
 
 FOLDED = ["received_at", "dispatched_at", "engaged_at", "external_id"]
-IN_ORDER = ["received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"]
 NO_FACTS = {"program", "as_of", "ended", "arrived", "happened", "felt_safe"}
 
 
@@ -202,8 +192,10 @@ def happened_label(name: str) -> str:
 NEW, UNKNOWN = "new", "unknown"
 
 
-class MetForm(Form):
+class MetForm(AskedForm, Form):
     """Somebody met: known, new or unknown; whether they agree to be contacted, and how they are reached."""
+
+    asks = (facts_of_person, phone_of_contact)
 
     kind = tiles([(UNKNOWN, _("Name not known")), (NEW, _("Name known"))], _("Who it was"), required=False)
     description = forms.CharField(
@@ -238,18 +230,6 @@ class MetForm(Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = people
-
-    def clean_phone(self) -> str:
-        phone = self.cleaned_data["phone"].strip()
-        if phone and not any(sign.isdigit() for sign in phone):
-            raise forms.ValidationError(_("A phone number has digits in it."))
-        return phone
-
-    def clean_birth_date(self) -> Any:
-        born = self.cleaned_data["birth_date"]
-        if born and not 1900 <= born.year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Check the year."))
-        return born
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

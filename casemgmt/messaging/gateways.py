@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.conf import settings
 
 from casemgmt.core.effects.deadline import deadline
+from casemgmt.core.json_in import BadJson, parse_json
 
 UNSUBSCRIBED = "21610"
 TIMEOUT = 10  # seconds for each step of the conversation
@@ -123,8 +124,8 @@ class Twilio:
 
 def _as_object(answer: bytes) -> dict[str, object]:
     try:
-        said = json.loads(answer)
-    except ValueError:
+        said = parse_json(answer)
+    except BadJson:
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -17,17 +17,20 @@ from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
 
-from . import actions, queries
+from . import actions, queries, rules
 from .actions.persons import FACTS
 from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
 
 
-class FactsSerializer(serializers.ModelSerializer):
+class FactsSerializer(AskedSerializer, serializers.ModelSerializer):
     """What may be known of a person; a name, a nickname or a description is needed, the rest is not."""
+
+    asks = (rules.facts_of_person,)
 
     race_ethnicity = serializers.ListField(child=serializers.ChoiceField(choices=RaceEthnicity.choices), required=False)
     area = serializers.UUIDField(required=False, allow_null=True)
@@ -36,10 +39,6 @@ class FactsSerializer(serializers.ModelSerializer):
         model = Person
         fields = sorted(FACTS)
         validators: list[Any] = []
-        extra_kwargs = {
-            "age_estimate": {"min_value": 0, "max_value": 120},
-            "birth_year": {"min_value": 1900, "max_value": 2100},
-        }
 
 
 class PersonSerializer(serializers.ModelSerializer):
@@ -79,8 +78,10 @@ class CandidateSerializer(serializers.Serializer):
     reasons = serializers.ListField(child=serializers.CharField())
 
 
-class ContactPointSerializer(serializers.ModelSerializer):
+class ContactPointSerializer(AskedSerializer, serializers.ModelSerializer):
     """A way to reach the person, and what is allowed there. Weekdays are 1 (Monday) to 7; none means any."""
+
+    asks = (rules.hours_of_contact,)
 
     weekdays = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=7), required=False)
 
@@ -185,7 +186,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         if terms["organization"]:
             terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
         one = self.get_object()
-        terms = zoned(terms, one.program)
+        terms = ask(zoned(terms, one.program), rules.terms_of_consent)
         consent = actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
         return Response(ConsentSerializer(consent).data, status=201)
 
@@ -227,7 +228,7 @@ def _checked(serializer: type[serializers.Serializer], request: Request) -> dict
 
 def _area(facts: dict[str, Any], program: Program) -> dict[str, Any]:
     if facts.get("area"):
-        facts["area"] = get_object_or_404(Area.objects.filter(program=program), pk=facts["area"])
+        facts["area"] = get_object_or_404(Area.objects.filter(program=program, is_active=True), pk=facts["area"])
     return facts
 
 

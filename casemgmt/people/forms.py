@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
+from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, Form, ModelForm, TimeInput
 from providers.models import AgencyClass, Organization
 
+from . import rules
 from .actions.persons import FACTS
 from .models import Category, ContactCard, ContactPoint, HowGiven, Person, RaceEthnicity
 
@@ -30,8 +32,10 @@ class SearchForm(Form):
     )
 
 
-class PersonForm(ModelForm):
+class PersonForm(AskedForm, ModelForm):
     """Facts of a person. All of them are optional but a name, a nickname or a description."""
+
+    asks = (rules.facts_of_person,)
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     race_ethnicity = forms.MultipleChoiceField(
@@ -73,31 +77,15 @@ class PersonForm(ModelForm):
         if self.instance.is_veteran is not None:
             self.initial["is_veteran"] = "yes" if self.instance.is_veteran else "no"
 
-    def clean_birth_date(self) -> Any:
-        born = self.cleaned_data["birth_date"]
-        if born and not (born.year >= 1900 and born <= timezone.localdate()):
-            raise forms.ValidationError(_("Check the birth date: it lies ahead or very far back."))
-        return born
-
-    def clean_birth_year(self) -> Any:
-        year = self.cleaned_data["birth_year"]
-        if year and not 1900 <= year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Write the year with four digits."))
-        return year
-
-    def clean_age_estimate(self) -> Any:
-        age = self.cleaned_data["age_estimate"]
-        if age is not None and age > 120:
-            raise forms.ValidationError(_("Write an age in years."))
-        return age
-
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
         return {name: value for name, value in self.cleaned_data.items() if name in FACTS}
 
 
-class ContactPointForm(ModelForm):
+class ContactPointForm(AskedForm, ModelForm):
     """A way to reach the person, and what is allowed there."""
+
+    asks = (rules.hours_of_contact,)
 
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days"),
@@ -120,13 +108,6 @@ class ContactPointForm(ModelForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["value"].error_messages["required"] = _("Write the number, address or place.")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        since, until = data.get("from_time"), data.get("to_time")
-        if since and until and since >= until:
-            self.add_error("to_time", _("The end of the hours comes after their beginning."))
-        return data
 
 
 class CardForm(ModelForm):
@@ -154,8 +135,10 @@ class AlertForm(Form):
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_ALERT)
 
 
-class ConsentForm(Form):
+class ConsentForm(AskedForm, Form):
     """The person's permission: to whom, what, why, until when."""
+
+    asks = (rules.terms_of_consent,)
 
     organization = forms.ModelChoiceField(
         Organization.objects.none(),
@@ -201,18 +184,6 @@ class ConsentForm(Form):
             *((value, label) for value, label in AgencyClass.choices if value != AgencyClass.OTHER),
         ]
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if bool(said.get("organization")) == bool(said.get("agency_class")):
-            self.add_error("organization", _("Choose the agency that may be told, or a class of agencies."))
-        return said
-
-    def clean_expires_on(self) -> Any:
-        until = self.cleaned_data["expires_on"]
-        if until <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that lies ahead."))
-        return until
 
 
 class RevokeForm(Form):

@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.reasons import refuse_hidden
 from casemgmt.core import access, accesslog
 from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
@@ -31,6 +32,7 @@ from ..models import BenefitStage, Offer, RecallReason, Referral
 from . import queries
 from .identity import OpenedIdentity, opened_identity
 from .moves import MOVES
+from .rules import LAST_IN_LINE, REASONS
 
 
 class OpenedSerializer(serializers.Serializer):
@@ -114,7 +116,9 @@ class MoveSerializer(serializers.Serializer):
     answer = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     outcome = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     review_on = serializers.DateField(required=False)
-    position = serializers.IntegerField(required=False, min_value=1, max_value=100_000, allow_null=True, default=None)
+    position = serializers.IntegerField(
+        required=False, min_value=1, max_value=LAST_IN_LINE, allow_null=True, default=None
+    )
     first_contact_by = MomentField(required=False, allow_null=True, default=None)
     starts_at = MomentField(required=False)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -196,5 +200,8 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         missing = {field: ["This field is required."] for field in NEEDED.get(name, []) if not words.get(field)}
         if missing:
             raise serializers.ValidationError(missing)
+        if name in REASONS:
+            kind, field = REASONS[name]
+            refuse_hidden(offer.program_id, kind, words[field], field=field)
         MOVES[name].call(offer, zoned(words, offer.program), signed_in(request), timezone.now())
         return Response(self.get_serializer(self.get_object()).data)

@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import Urgency
+from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
 from casemgmt.people.models import Category, HowGiven
+from casemgmt.people.rules import end_of_consent, witness_of_consent
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
+from .rules import LAST_IN_LINE
 
 MONTHS_OF_CONSENT = 90
 
@@ -42,8 +45,10 @@ class AskForm(Form):
     )
 
 
-class AgencyConsentForm(Form):
+class AgencyConsentForm(AskedForm, Form):
     """The person's permission for one agency, recorded on the spot."""
+
+    asks = (end_of_consent, witness_of_consent)
 
     shares = forms.MultipleChoiceField(
         label=_("The person agrees that this agency is told"),
@@ -66,18 +71,6 @@ class AgencyConsentForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=MONTHS_OF_CONSENT)
-
-    def clean_expires_on(self) -> Any:
-        expires_on = self.cleaned_data["expires_on"]
-        if expires_on <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that lies ahead."))
-        return expires_on
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("how_given") == HowGiven.VERBAL and not data.get("witness", "").strip():
-            self.add_error("witness", _("Name who heard it. You can be the witness yourself."))
-        return data
 
 
 class MoveForm(Form):
@@ -103,7 +96,9 @@ class DeclineForm(MoveForm):
 
 class WaitlistForm(MoveForm):
     review_on = day_field(label=_("Look again on"))
-    position = forms.IntegerField(label=_("Place in line, if known"), required=False, min_value=1)
+    position = forms.IntegerField(
+        label=_("Place in line, if known"), required=False, min_value=1, max_value=LAST_IN_LINE
+    )
 
 
 class AskBackForm(MoveForm):

@@ -27,6 +27,7 @@ from ..linkages.service_began import rule_for
 from ..models import Offer
 from . import forms, queries
 from .moves import MOVES, OfferMove
+from .rules import REASONS
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,16 +81,11 @@ def _fit_to_rule(form: forms.MoveForm, offer: Offer) -> None:
         form.fields.pop("stage")
 
 
-# The list of reasons a move asks for, and the field that offers it.
-REASONS = {"decline": "reason", "not_link": "reason", "recall": "code"}
-KINDS = {"decline": "decline", "not_link": "not_linked", "recall": "recall"}
-
-
 def _word_reasons(asked: OfferMove, form: forms.MoveForm, offer: Offer) -> None:
     """Reasons as the program that sent the request words them."""
     if asked.name in REASONS:
-        field = cast(ChoiceField, form.fields[REASONS[asked.name]])
-        field.choices = [("", _("Choose …")), *choices(offer.program_id, KINDS[asked.name])]
+        kind, name = REASONS[asked.name]
+        cast(ChoiceField, form.fields[name]).choices = [("", _("Choose …")), *choices(offer.program_id, kind)]
 
 
 def _made(request: HttpRequest, asked: OfferMove, offer: Offer, form: forms.MoveForm) -> bool:

@@ -27,7 +27,7 @@ class AttemptForm(RefusableForm):
         required=False,
         help_text=_("Empty: just now. A contact that has ended as missed stays missed."),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
     outside_card_reason = forms.CharField(
         label=_("Why outside the contact card"),
         max_length=200,

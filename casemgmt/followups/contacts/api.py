@@ -16,7 +16,8 @@ from casemgmt.core.api_input import checked
 from casemgmt.core.models import AccessVerb
 
 from . import actions, why
-from .models import CancelReason, FollowUp, MissedCause
+from .models import FollowUp, MissedCause
+from .rules import CHOSEN_BY_PEOPLE
 
 
 class FollowUpSerializer(serializers.ModelSerializer):
@@ -37,7 +38,7 @@ class FollowUpSerializer(serializers.ModelSerializer):
 
 
 class CancelSerializer(serializers.Serializer):
-    reason = serializers.ChoiceField(choices=CancelReason.choices)
+    reason = serializers.ChoiceField(choices=[(reason.value, reason.label) for reason in CHOSEN_BY_PEOPLE])
 
 
 class CauseSerializer(serializers.Serializer):

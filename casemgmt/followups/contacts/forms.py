@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.forms import RefusableForm
 
-from .models import CancelReason, MissedCause
-
-CHOSEN_BY_PEOPLE = [CancelReason.DECLINED, CancelReason.ENTERED_IN_ERROR, CancelReason.OTHER]
+from .models import MissedCause
+from .rules import CHOSEN_BY_PEOPLE
 
 
 class CancelForm(RefusableForm):

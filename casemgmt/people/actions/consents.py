@@ -13,11 +13,13 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.faults import refuse_faults
 from providers.models import AgencyClass, Organization
 
 from .. import hooks
 from ..consent import covers
 from ..models import Category, Consent, ConsentRevocation, Disclosure, HowGiven, Person
+from ..rules import terms_of_consent
 from .locks import hold_root
 
 
@@ -133,18 +135,14 @@ def _check_terms(
     witness: str,
     at: datetime,
 ) -> None:
-    if bool(organization) == bool(agency_class):
-        raise NotPossible(_("Name the agency this consent is for, or a class of agencies."), field="organization")
+    said = {"organization": organization, "agency_class": agency_class, "expires_at": expires_at}
+    refuse_faults(terms_of_consent, {**said, "how_given": how_given, "witness": witness}, at)
     if agency_class and agency_class not in consentable_classes():
         raise NotPossible(_("Choose a class of agencies."), field="agency_class")
     if not purpose.strip():
         raise NotPossible(_("Write what the consent is for."), field="purpose")
-    if expires_at <= at:
-        raise NotPossible(_("Choose an end that lies ahead."), field="expires_at")
     if how_given not in HowGiven.values:
         raise NotPossible(_("Choose how the consent was given."), field="how_given")
-    if how_given == HowGiven.VERBAL and not witness.strip():
-        raise NotPossible(_("Name who heard it. You can be the witness yourself."), field="witness")
 
 
 def consentable_classes() -> list[str]:

@@ -10,9 +10,11 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, User
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.faults import refuse_faults
 
 from .. import phones
 from ..models import Alert, ContactCard, ContactPoint, Person
+from ..rules import hours_of_contact
 from .locks import hold_root
 from .persons import require_knowing
 
@@ -33,7 +35,7 @@ def add_contact_point(
     if known:
         return known
     point = ContactPoint(person=person, kind=kind, value=value, normalized=wanted)
-    _set_rules(point, rules)
+    _set_rules(point, rules, at)
     point.save(force_insert=True)
     record("contact_point.added", point, by=by, at=at, person_id=person.pk, program_id=person.program_id, kind=kind)
     return point
@@ -51,7 +53,7 @@ def change_contact_point(
         _check_value(value.strip(), point.kind)
         point.value, point.normalized = value.strip(), normalized_value(value, point.kind, point.person)
         _refuse_double(point)
-    _set_rules(point, rules)
+    _set_rules(point, rules, at)
     point.save()
     _record(point, "contact_point.changed", by, at)
     return point
@@ -132,12 +134,13 @@ def _refuse_double(point: ContactPoint) -> None:
         raise NotPossible(_("This number or address is on the card already."), field="value")
 
 
-def _set_rules(point: ContactPoint, rules: dict[str, Any]) -> None:
+def _set_rules(point: ContactPoint, rules: dict[str, Any], at: datetime) -> None:
     unknown = set(rules) - RULES
     if unknown:
         raise TypeError(f"no such rules of a contact point: {', '.join(sorted(unknown))}")
     for name, value in rules.items():
         setattr(point, name, value.strip() if isinstance(value, str) else value)
+    refuse_faults(hours_of_contact, vars(point), at)
 
 
 def _record(point: ContactPoint, verb: str, by: Actor, at: datetime) -> None:

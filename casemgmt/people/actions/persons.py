@@ -12,7 +12,9 @@ from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.faults import refuse_faults
 
+from .. import rules
 from ..models import Person
 from .locks import lock_person
 
@@ -45,7 +47,7 @@ def create_person(*, program: Program, by: Actor, at: datetime, **facts: Any) ->
     require_knowing(by, program)
     person = Person(program=program)
     _set_facts(person, facts, at)
-    _check(person)
+    _check(person, at)
     person.save(force_insert=True)
     record(
         "person.created",
@@ -69,7 +71,7 @@ def change_person(*, person: Person, version: int, by: Actor, at: datetime, **fa
     changed = _set_facts(person, facts, at)
     if not changed:
         return person
-    _check(person)
+    _check(person, at)
     person.version += 1
     person.save()
     record("person.changed", person, by=by, at=at, fields=changed)
@@ -100,7 +102,8 @@ def _set_facts(person: Person, facts: dict[str, Any], at: datetime) -> list[str]
     return sorted(changed)
 
 
-def _check(person: Person) -> None:
+def _check(person: Person, at: datetime) -> None:
+    refuse_faults(rules.facts_of_person, vars(person), at)
     if not (person.is_named or person.description):
         raise NotPossible(_("Give a name, a nickname or a short description."), field="description")
     if person.area and person.area.program_id != person.program_id:

@@ -18,7 +18,7 @@ from casemgmt.core.events import record
 from ... import triggers
 from ...linkages.actions.statements import regrade, state_presence
 from ...models import Appointment, AppointmentState, NoShowReason, Offer
-from ...offers.actions.steps import lock_offer
+from ...offers.actions.steps import lock_offer, told_of
 from ...offers.actions.turns import wait_for
 from ...offers.terms import office_hours_of
 from ...workflow import OfferState
@@ -113,6 +113,7 @@ def settle_appointment(
         raise NotPossible(_("The appointment has not taken place yet."))
     if not attended and reason not in NoShowReason.values:
         raise NotPossible(_("Choose why the person did not come; “not known” is an answer."), field="reason")
+    told_by = told_of(offer, by, told_by)
     side = _side(by, offer, told_by)
     if _said(appointment, side) == (attended, "" if attended else reason):
         return appointment
@@ -125,7 +126,7 @@ def settle_appointment(
 
 def _side(by: Actor, offer: Offer, told_by: str) -> str:
     is_agency = access.holds(by, Permission.OFFER_ANSWER, offer)
-    return Side.AGENCY if is_agency or told_by.strip() else Side.PROGRAM
+    return Side.AGENCY if is_agency or told_by else Side.PROGRAM
 
 
 def _said(appointment: Appointment, side: str) -> tuple[bool, str] | None:

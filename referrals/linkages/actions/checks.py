@@ -12,7 +12,7 @@ from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 
 from ...models import CheckDay, LinkageCheck, Offer
-from ...offers.actions.steps import lock_offer, note_on_offer
+from ...offers.actions.steps import lock_offer, note_on_offer, told_of
 from ...workflow import SERVED
 from .statements import regrade
 
@@ -28,7 +28,8 @@ def answer_check(
     if not is_agency:
         access.require(by, Permission.REFERRAL_MAKE, offer)
     _refuse_early(offer, days)
-    side = Side.AGENCY if is_agency or told_by.strip() else Side.PERSON
+    told_by = told_of(offer, by, told_by)
+    side = Side.AGENCY if is_agency or told_by else Side.PERSON
     last = offer.checks.filter(days=days, side=side).last()
     if last and last.still_served == still_served:
         return last
@@ -40,7 +41,7 @@ def answer_check(
         days=days,
         side=side,
         still_served=still_served,
-        told_by=told_by.strip(),
+        told_by=told_by,
         said_at=at,
         by=account_of(by),
     )

@@ -99,7 +99,7 @@ def accept_offer(
     offer.state_before = apply_move(offer, "accept", by=by, at=at, told_by=told_by)
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.accepted_at = offer.decided_at = at
-    offer.accepted_by = None if told_by else account_of(by)
+    offer.accepted_by = None if offer.told_by else account_of(by)
     offer.first_contact_by = first_contact_by
     wait_for_choice(offer, at)
     offer.save()

@@ -47,8 +47,8 @@ def lock_offer(offer: Offer) -> Offer:
 def apply_move(offer: Offer, name: str, *, by: Actor, at: datetime, back_to: str = "", told_by: str = "") -> str:
     """Make a move of the table; note who said so when it is not the agency itself. Returns the state before."""
     before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
-    _need_told_by(offer, name, by, told_by)
-    offer.told_by = told_by
+    offer.told_by = told_of(offer, by, told_by)
+    _need_told_by(offer, name, by)
     offer.version += 1  # a form that was opened before this is stale now and shows both versions
     if offer.state not in LIVE:
         rest(offer)
@@ -58,9 +58,15 @@ def apply_move(offer: Offer, name: str, *, by: Actor, at: datetime, back_to: str
     return before
 
 
-def _need_told_by(offer: Offer, name: str, by: Actor, told_by: str) -> None:
+def told_of(offer: Offer, by: Actor, told_by: str) -> str:
+    """Who at the agency said so, where we write it down. The agency speaks for itself: what it sends here is nothing,
+    whether by page or API."""
+    return "" if access.holds(by, Permission.OFFER_ANSWER, offer) else told_by.strip()
+
+
+def _need_told_by(offer: Offer, name: str, by: Actor) -> None:
     agency_only = name in {"acknowledge", "ask", "waitlist", "accept", "decline"}
-    if agency_only and not told_by.strip() and not access.holds(by, Permission.OFFER_ANSWER, offer):
+    if agency_only and not offer.told_by and not access.holds(by, Permission.OFFER_ANSWER, offer):
         raise NotPossible(_("Write who at the agency said so, and how (phone, fax, in person)."), field="told_by")
 
 
