@@ -102,7 +102,6 @@ PAIRS = {
         ("api:person-list", ""),
         PERSON,
         BAD_PERSON,
-        only_page={"program": "=riverside"},
         only_api={"program": "=riverside"},
         to_api=lambda said: {key: value for key, value in said.items() if value != "" or key == "first_name"},
     ),
@@ -263,6 +262,9 @@ PAIRS = {
 }
 
 
+SAYS_WHAT_IS_WRONG = {200, 302, 409, 422}  # a page shows the form again, or goes back with a sentence
+
+
 @pytest.fixture
 def places(world: World) -> World:
     """An area of another program, and one that is not used any more."""
@@ -322,7 +324,7 @@ def test_what_one_refuses_the_other_refuses(places):
     for name, pair in PAIRS.items():
         for change in pair.bad:
             (by_page, page), (by_api, api) = posted(places, pair, change)
-            if by_page or by_api or page >= 500 or api >= 500:
+            if by_page or by_api or page not in SAYS_WHAT_IS_WRONG or api not in {400, 404, 409}:
                 shown = {key: str(value)[:40] for key, value in change.items()}
                 differing.append(f"{name}, {shown}: page {page} {by_page}, API {api} {by_api}")
     assert differing == [], "\n".join(differing)
