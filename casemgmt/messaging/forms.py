@@ -44,6 +44,17 @@ class WordingForm(Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+class TextNumberForm(Form):
+    """From which number texts come."""
+
+    number = forms.CharField(
+        label=_("Number of our texts"),
+        max_length=40,
+        required=False,
+        help_text=_("What is sent to it is read by this program alone. Empty: the number all programs share."),
+    )
+
+
 class QuietForm(Form):
     """When nothing is sent."""
 

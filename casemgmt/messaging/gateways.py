@@ -130,10 +130,12 @@ def _as_object(answer: bytes) -> dict[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def gateway() -> Gateway:
-    """The one the settings name."""
+def gateway(sender: str = "") -> Gateway:
+    """The one the settings name; texts come from the sender's number, else from the installation's."""
     if settings.TEXT_PROVIDER == "twilio":
-        return Twilio(settings.TWILIO_URL, settings.TWILIO_ACCOUNT, settings.TWILIO_TOKEN, settings.TWILIO_SENDER)
+        return Twilio(
+            settings.TWILIO_URL, settings.TWILIO_ACCOUNT, settings.TWILIO_TOKEN, sender or settings.TWILIO_SENDER
+        )
     return Folder(settings.TEXT_DIR) if settings.TEXT_PROVIDER == "file" else Console()
 
 

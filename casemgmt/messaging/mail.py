@@ -22,6 +22,7 @@ from casemgmt.core.models import Effect
 from . import actions, gateways, queries, send_time, wordings
 from .actions.messages import locked, queue
 from .models import Channel, Hindrance, MessageState, PersonMessage
+from .text_numbers import number_of
 
 STALE = timedelta(days=1)
 
@@ -37,7 +38,7 @@ class Text:
         """Hand it over. Refused and unsure are final; away is tried again later."""
         callback = settings.SITE_URL + reverse("messaging:status", args=[self.message.pk])
         try:
-            given = gateways.gateway().send(
+            given = gateways.gateway(number_of(self.message.program)).send(
                 to=self.message.to, body=self.message.body, key=message_id, callback=callback
             )
         except gateways.TextRefused as refusal:

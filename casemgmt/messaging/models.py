@@ -122,6 +122,13 @@ class Reply(Row):
         START = "start", _("Allows texts again")
         HELP = "help", _("Asked what this is")
 
+    program = models.ForeignKey(
+        Program,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose number it was sent to, if known",
+    )
     number = models.CharField(max_length=40)
     body = models.TextField(blank=True)
     kind = models.CharField(max_length=5, choices=Kind)
@@ -216,3 +223,15 @@ class QuietHours(NewestOfProgram):
 
     def __str__(self) -> str:
         return f"quiet hours {self.pk}"
+
+
+class TextNumber(NewestOfProgram):
+    """The number a program's texts come from and are answered to; empty when it uses the installation's."""
+
+    number = models.CharField(_("number of our texts"), max_length=40, blank=True)
+
+    class Meta(NewestOfProgram.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"text number {self.pk}"

@@ -181,9 +181,9 @@ def _obligation(row: ReplyFor) -> Obligation:
 
 
 def unknown_replies(user: Any) -> QuerySet[Reply]:
-    """What came from numbers nobody has, for managers."""
-    rows = Reply.objects.filter(is_known=False)
-    return rows.order_by("handled_at", "-at") if programs_where(user, Permission.CASE_ASSIGN) else rows.none()
+    """What came from numbers nobody has, for the managers of the program whose number it was sent to."""
+    rows = Reply.objects.filter(is_known=False, program_id__in=programs_where(user, Permission.CASE_ASSIGN))
+    return rows.order_by("handled_at", "-at")
 
 
 def help_words(number: str) -> str:

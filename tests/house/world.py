@@ -42,6 +42,7 @@ MCIT Departure Date & Time,Reason for Dispatch #1,Reason for Dispatch #2,\
 Reason for Dispatch #3,Reason for Dispatch #4,Reason for Dispatch #5,Disposition
 {id},,Riverside,2026-04-21 14:44:00,2026-04-21 15:03:00,2026-04-21 15:13:00,2026-04-21 00:00:00,\
 2026-04-21 17:13:00,Difficulty functioning,,,,,Remained in community"""
+OUR_NUMBER = "+15415550100"
 DIRECTORY_FILE = b'{"id": "no-uuid", "name": "A file with one bad row"}'
 
 
@@ -107,7 +108,9 @@ class World:
         return texts.send_message(case=case, contact_point=point, purpose="tried", by=self.navigator, at=self.at)
 
     def came_in(self, number: str) -> Any:
-        return texts.receive_reply(number=number, body="Hi", provider_id=f"SM{next(self.numbers)}", at=self.at)
+        return texts.receive_reply(
+            number=number, to=OUR_NUMBER, body="Hi", provider_id=f"SM{next(self.numbers)}", at=self.at
+        )
 
     def service(self, organization: Organization, name: str) -> Service:
         """A listing with one place."""
@@ -298,6 +301,7 @@ def _texts(w: World) -> None:
     people.change_contact_point(point=w.point, may_text=True, by=w.navigator, at=w.at)
     w.person_message = w.text(w.case, w.point)
     w.reply_row = w.came_in(w.point.normalized).rows.get()
+    texts.set_text_number(program=w.riverside, number=OUR_NUMBER, by=w.manager, at=w.at)
     w.unknown_reply = w.came_in("+15415550000")
 
 

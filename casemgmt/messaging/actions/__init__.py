@@ -2,7 +2,7 @@
 
 from .messages import call_back_message, mark_hindered, mark_sent, send_message
 from .replies import close_reply, close_unknown, note_status, receive_reply, stop_number
-from .wordings import set_quiet_hours, set_wording
+from .wordings import set_quiet_hours, set_text_number, set_wording
 
 __all__ = [
     "call_back_message",
@@ -14,6 +14,7 @@ __all__ = [
     "receive_reply",
     "send_message",
     "set_quiet_hours",
+    "set_text_number",
     "set_wording",
     "stop_number",
 ]

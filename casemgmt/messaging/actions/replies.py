@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import Permission, programs_where, require
 from casemgmt.core.actor import CLOCK, Actor, account_of
@@ -18,7 +20,10 @@ from casemgmt.people.queries import survivor
 from ..gateways import UNSUBSCRIBED
 from ..keywords import keyword_of
 from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
+from ..text_numbers import program_of_text, whose_number
 from .messages import count_as_try, locked, mark_hindered, mark_sent, record_message
+
+log = structlog.get_logger(__name__)
 
 ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"undelivered", "failed", "canceled"})
@@ -55,11 +60,14 @@ def _arrived(message: PersonMessage, at: datetime) -> PersonMessage:
 
 
 @transaction.atomic
-def receive_reply(*, number: str, body: str, provider_id: str, by: Actor = CLOCK, at: datetime) -> Reply:
+def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by: Actor = CLOCK, at: datetime) -> Reply:
     """Something came in. An order (STOP, START) is carried out at once; a text goes to the owner of each open case
-    the number may belong to, tied to none of them; an unknown number stays apart from people."""
+    the number may belong to, tied to none of them; an unknown number stays apart from people, with the program whose
+    number it was sent to."""
     number = phones.normalized(number) or number.strip()[:40]
-    reply = Reply(number=number, body=body, kind=keyword_of(body), provider_id=provider_id[:64], at=at)
+    program = program_of_text(sender=number, to=to)
+    words = {"kind": keyword_of(body), "provider_id": provider_id[:64], "program": program, "at": at}
+    reply = Reply(number=number, body=body, **words)
     require(by, Permission.CLOCK_TICK, reply)
     try:
         with transaction.atomic():
@@ -70,13 +78,18 @@ def receive_reply(*, number: str, body: str, provider_id: str, by: Actor = CLOCK
         stop_number(number=number, by=CLOCK, at=at)
     elif reply.kind == Reply.Kind.START:
         _start_number(number, at)
-    _pass_on(reply, at)
+    _pass_on(reply, whose_number(to), at)
+    if not reply.is_known and program is None:
+        log.warning("text.of_no_program", reply=str(reply.pk))
     return reply
 
 
-def _pass_on(reply: Reply, at: datetime) -> None:
+def _pass_on(reply: Reply, program: Program | None, at: datetime) -> None:
+    """To the owner of each case the number may belong to; of that program alone, where the number written to is its
+    own."""
     people = {survivor(point.person).pk for point in _points(reply.number)}
-    cases = list(Case.objects.filter(person_id__in=people).exclude(state=CaseState.CLOSED))
+    cases = Case.objects.filter(person_id__in=people).exclude(state=CaseState.CLOSED)
+    cases = cases.filter(program=program) if program else cases
     rows = [
         ReplyFor(
             reply=reply, program_id=case.program_id, case=case, person_id=case.person_id, is_ambiguous=len(people) > 1
@@ -147,7 +160,7 @@ def close_reply(*, row: ReplyFor, by: Actor, at: datetime) -> ReplyFor:
 @transaction.atomic
 def close_unknown(*, reply: Reply, by: Actor, at: datetime) -> Reply:
     """A manager has looked at what came from a number nobody knows."""
-    if not programs_where(by, Permission.CASE_ASSIGN):
+    if reply.program_id not in programs_where(by, Permission.CASE_ASSIGN):
         raise PermissionDenied(Permission.CASE_ASSIGN.value)
     reply = Reply.objects.select_for_update().get(pk=reply.pk)
     if reply.handled_at is None:

@@ -11,9 +11,11 @@ from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.people import phones
 
-from ..models import MessageLanguage, Purpose, QuietHours, Wording
+from ..models import MessageLanguage, Purpose, QuietHours, TextNumber, Wording
 from ..queries import newest_wording
+from ..text_numbers import whose_number
 from ..wordings import problems
 
 
@@ -39,6 +41,25 @@ def set_wording(
     facts = {"purpose": purpose, "language": language, "number": number + 1}
     row = Wording.objects.create(program=program, text=text, by=account_of(by), at=at, **facts)
     record("wording.set", row, by=by, at=at, **facts)
+    return row
+
+
+@transaction.atomic
+def set_text_number(*, program: Program, number: str, by: Actor, at: datetime) -> TextNumber:
+    """Texts come from this number from now on, and what is sent to it is the program's alone. No two programs share
+    one of their own; empty: the installation's number again."""
+    require(by, Permission.PROGRAM_RULES, program)
+    list(Program.objects.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    typed, number = number.strip(), phones.normalized(number)
+    if typed and not number:
+        raise NotPossible(
+            _("This is no phone number. Write it with its area code, as +1 541 555 0100."), field="number"
+        )
+    holder = whose_number(number) if number else None
+    if holder is not None and holder != program:
+        raise NotPossible(_("Another program has this number. Ask for one of your own."), field="number")
+    row = TextNumber.objects.create(program=program, number=number, by=account_of(by), at=at)
+    record("text_number.set", row, by=by, at=at)
     return row
 
 

@@ -101,6 +101,8 @@ def unknown(request: HttpRequest) -> HttpResponse:
     if not programs_where(request.user, Permission.CASE_ASSIGN):
         raise PermissionDenied(Permission.CASE_ASSIGN.value)
     pager = paged(request, queries.unknown_replies(request.user))
+    if pager.object_list:
+        accesslog.note(request, AccessVerb.VIEWED, program_id=pager.object_list[0].program_id)
     return render(request, "messaging/unknown.html", {"pager": pager})
 
 

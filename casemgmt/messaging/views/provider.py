@@ -47,7 +47,9 @@ def inbound(request: HttpRequest) -> HttpResponse:
     if not (number and sid):
         return HttpResponse(status=400)
     body = request.POST.get("Body", "").replace("\x00", "")[:LONGEST_BODY]
-    reply = actions.receive_reply(number=number, body=body, provider_id=sid, at=timezone.now())
+    reply = actions.receive_reply(
+        number=number, body=body, provider_id=sid, to=request.POST.get("To", ""), at=timezone.now()
+    )
     words = queries.help_words(reply.number) if reply.kind == Reply.Kind.HELP else ""
     said = f"<Message>{escape(words)}</Message>" if words else ""
     return HttpResponse(f'<?xml version="1.0" encoding="UTF-8"?><Response>{said}</Response>', content_type="text/xml")

@@ -17,6 +17,7 @@ from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions, forms, queries, wordings
 from ..models import MessageLanguage, Purpose
+from ..text_numbers import number_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,12 +29,17 @@ def words(request: HttpRequest) -> HttpResponse:
     hours = queries.quiet_hours(program)
     first = {"from_time": hours[0], "to_time": hours[1]}
     quiet = forms.QuietForm(request.POST if sent == "quiet" else None, initial=first)
+    own_number = {"number": number_of(program)}
+    number = forms.TextNumberForm(request.POST if sent == "number" else None, initial=own_number)
     if request.method == "POST":
-        form = quiet if sent == "quiet" else next((row["form"] for row in rows if row["code"] == sent), None)
+        known = {"quiet": quiet, "number": number}
+        form = known.get(sent) or next((row["form"] for row in rows if row["code"] == sent), None)
         if form is not None and form.is_valid() and _saved(request, program, sent, form):
             return redirect(address(request, "messaging:words"))
-    context = {"program": program, "rows": rows, "quiet": quiet}
-    return render(request, "messaging/words.html", context, status=status_of(quiet, *(row["form"] for row in rows)))
+    context = {"program": program, "rows": rows, "quiet": quiet, "number": number}
+    return render(
+        request, "messaging/words.html", context, status=status_of(quiet, number, *(row["form"] for row in rows))
+    )
 
 
 def _row(request: HttpRequest, program: Program, purpose: str, language: str, sent: str) -> dict[str, Any]:
@@ -52,6 +58,8 @@ def _saved(request: HttpRequest, program: Program, sent: str, form: Any) -> bool
     try:
         if sent == "quiet":
             actions.set_quiet_hours(**facts, **form.cleaned_data)
+        elif sent == "number":
+            actions.set_text_number(**facts, **form.cleaned_data)
         else:
             purpose, language = sent.split("-")
             actions.set_wording(purpose=purpose, language=language, **facts, **form.cleaned_data)
