@@ -1,6 +1,8 @@
 """What every page shares: page or fragment, paging that keeps the filters, forms sent twice."""
 
+from base64 import b64encode
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from . import frame
@@ -135,6 +138,14 @@ def _sender(request: HttpRequest) -> Any:
     return request.user.pk
 
 
+def draft_secret(user: Any) -> str:
+    """The key of what this colleague's device keeps until it is sent: brought by pages to whoever is signed in, kept
+    nowhere, and another one after a change of password. It outlives the session, so that what was typed survives a
+    time-out; signing out takes the drafts themselves away."""
+    said = f"{user.pk}:{user.get_session_auth_hash()}"
+    return b64encode(salted_hmac("aftercall.drafts", said, algorithm="sha256").digest()).decode()
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page."""
     here = frame.of(request)
@@ -146,4 +157,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "program_choices": here.choices,
         "program_query": here.program_query,
         "is_demo": settings.DEMO,
+        "draft_secret": partial(_secret_of, request),
     }
+
+
+def _secret_of(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return draft_secret(user) if user is not None and user.is_authenticated else ""

@@ -15,7 +15,29 @@
   function release(form) { delete form.dataset.sent; form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = false; }); }
 
   // What is typed into a form with data-draft-key stays on this device until it is sent or the person signs out.
+  // It lies there encrypted: the page brings the key of whoever is signed in, and nobody else gets it from the server.
   var PREFIX = "aftercall:draft:";
+  var opener = null;
+  function key() {
+    var secret = document.body.dataset.draftSecret;
+    if (!secret || !window.crypto || !window.crypto.subtle) { return Promise.reject(new Error("no key")); }
+    opener = opener || crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
+    return opener;
+  }
+  function bytes(text) { return Uint8Array.from(atob(text), function (sign) { return sign.charCodeAt(0); }); }
+  function words(array) { return btoa(Array.from(array, function (code) { return String.fromCharCode(code); }).join("")); }
+  function sealed(text) {
+    var start = crypto.getRandomValues(new Uint8Array(12));
+    return key().then(function (known) {
+      return crypto.subtle.encrypt({ name: "AES-GCM", iv: start }, known, new TextEncoder().encode(text));
+    }).then(function (hidden) { return words(start) + "." + words(new Uint8Array(hidden)); });
+  }
+  function unsealed(text) {
+    var parts = text.split(".");
+    return key().then(function (known) {
+      return crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(parts[0]) }, known, bytes(parts[1]));
+    }).then(function (open) { return new TextDecoder().decode(open); });
+  }
   function keyOf(form) { return PREFIX + (document.body.dataset.user || "") + ":" + form.dataset.draftKey; }
   function skip(field) { return !field.name || field.type === "file" || field.type === "password" || /^(csrfmiddlewaretoken|form_token|form_owner|version)$/.test(field.name); }
   function keep(form) {
@@ -25,13 +47,20 @@
       if (field.type === "checkbox" || field.type === "radio") { if (field.checked) { (kept[field.name] = kept[field.name] || []).push(field.value); } }
       else if (field.value) { kept[field.name] = [field.value]; }
     });
-    try { localStorage.setItem(keyOf(form), JSON.stringify(kept)); } catch (full) { return; }
-    var note = form.querySelector("[data-draft-note]");
-    if (note) { note.textContent = note.dataset.draftNote.replace("%s", new Date().toTimeString().slice(0, 5)); }
+    sealed(JSON.stringify(kept)).then(function (hidden) {
+      if (form.dataset.sent) { return; }
+      localStorage.setItem(keyOf(form), hidden);
+      var note = form.querySelector("[data-draft-note]");
+      if (note) { note.textContent = note.dataset.draftNote.replace("%s", new Date().toTimeString().slice(0, 5)); }
+    }).catch(function () { return; });
   }
   function bringBack(form) {
-    var kept = null;
-    try { kept = JSON.parse(localStorage.getItem(keyOf(form)) || "null"); } catch (broken) { kept = null; }
+    var hidden = localStorage.getItem(keyOf(form));
+    if (!hidden) { return; }
+    // What another key closed, or an older release left open, is of no use here.
+    unsealed(hidden).then(JSON.parse).then(function (kept) { fill(form, kept); }, function () { localStorage.removeItem(keyOf(form)); });
+  }
+  function fill(form, kept) {
     if (!kept || form.querySelector(".error-summary") || form.dataset.filled) { return; }
     Array.prototype.forEach.call(form.elements, function (field) {
       if (skip(field) || !(field.name in kept)) { return; }
@@ -43,16 +72,19 @@
   function clearDrafts() {
     Object.keys(localStorage).forEach(function (key) { if (key.indexOf(PREFIX) === 0) { localStorage.removeItem(key); } });
   }
+  function takeAwayWhatWasSent() {
+    // The draft goes once the page that follows shows that it was taken.
+    var sent = sessionStorage.getItem("aftercall:sent");
+    if (sent && document.querySelector(".usa-alert--success")) { localStorage.removeItem(sent); sessionStorage.removeItem("aftercall:sent"); sessionStorage.setItem("aftercall:done", sent); }
+  }
   function watchDrafts() {
+    takeAwayWhatWasSent();
     document.querySelectorAll("form[data-draft-key]").forEach(function (form) {
       bringBack(form);
       var timer;
       form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(function () { keep(form); }, 400); });
       form.addEventListener("submit", function () { try { sessionStorage.setItem("aftercall:sent", keyOf(form)); } catch (full) { return; } });
     });
-    // The draft goes once the page that follows shows that it was taken.
-    var sent = sessionStorage.getItem("aftercall:sent");
-    if (sent && document.querySelector(".usa-alert--success")) { localStorage.removeItem(sent); sessionStorage.removeItem("aftercall:sent"); sessionStorage.setItem("aftercall:done", sent); }
     document.querySelectorAll("form[data-clears-drafts]").forEach(function (form) { form.addEventListener("submit", clearDrafts); });
     if (!document.body.dataset.user && document.querySelector("[data-signed-out]")) { clearDrafts(); }
   }
