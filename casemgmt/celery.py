@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_ready
 
+from casemgmt.core import task_logs  # noqa: F401 (joins itself to the signals)
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casemgmt.settings")
 
 app = Celery("casemgmt")

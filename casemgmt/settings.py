@@ -135,6 +135,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "casemgmt.core.metrics.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casemgmt.core.compress.CompressTextMiddleware",
@@ -269,7 +270,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # ── The wire ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 SECURE_SSL_REDIRECT = PRODUCTION and flag("HTTPS_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^health/(?:live|ready)$", r"^metrics$"]
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # Into the browsers' own list one goes knowingly: it holds for years and for every other site of the domain.
@@ -513,6 +514,17 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 
+# Where errors are told (core/alarm.py): an address in Sentry's protocol. Without it nothing leaves.
+SENTRY_DSN = text("SENTRY_DSN", "")
+_dsn = urlsplit(SENTRY_DSN)
+if SENTRY_DSN and not (_dsn.scheme in ({"https"} if PRODUCTION else {"https", "http"}) and _dsn.username and _dsn.path):
+    raise ImproperlyConfigured("The setting SENTRY_DSN must look like https://key@host/project.")
+# Who may read /metrics: whoever sends this word. Without it the page does not exist.
+METRICS_TOKEN = text("METRICS_TOKEN", "")
+if PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("The setting METRICS_TOKEN is too short: at least 20 random characters.")
+
+
 def _without_secrets(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     """Addresses are logged without what follows the question mark and without the secret part of a mailed link."""
     for key in ("event", "request"):
@@ -542,8 +554,11 @@ LOGGING = {
             "foreign_pre_chain": _shared_processors,
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json"},
+        "alarm": {"class": "casemgmt.core.alarm.AlarmHandler", "dsn": SENTRY_DSN},
+    },
+    "root": {"handlers": ["console", "alarm"], "level": text("LOG_LEVEL", "INFO")},
     "loggers": {
         # The query text of a failed statement holds what was typed.
         "django.db.backends": {"level": "WARNING"},

@@ -10,7 +10,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from casemgmt.accounts.views import own_address
-from casemgmt.core.health import health
+from casemgmt.core.health import health, live, ready
+from casemgmt.core.metrics import metrics
 from casemgmt.home import home
 
 # App → prefix of its pages; an app with several first words ("my-day", "follow-ups") spells them in its own urls.py.
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/email/", own_address, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),
+    path("health/live", live, name="health_live"),
+    path("health/ready", ready, name="health_ready"),
+    path("metrics", metrics, name="metrics"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include((_api(), "api"))),
     *_pages(),

@@ -11,12 +11,12 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
+from .access import Permission, programs_where
 from .effects.lanes import Lane
 from .models import Heartbeat
 
@@ -55,13 +55,39 @@ def beat(name: str, *, at: datetime) -> None:
 
 
 @login_not_required
-@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers: nothing else is asked, so that nothing else restarts it."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """The process can do its work: the database answers. Asked by whoever sends requests here."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="health") as pool:
+        _, state = _outcome(pool.submit(_ages, connection.get_connection_params()))
+    return JsonResponse({"status": "ok" if state["ok"] else "down"}, status=200 if state["ok"] else 503)
+
+
+@login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when every part works, 503 when one is down. Says nothing about anybody."""
+    """200 when every part works, 503 when one is down. Says nothing about anybody; how late and why, to administrators
+    alone."""
     parts = examine()
     well = all(part["ok"] for part in parts.values())
+    if not _may_see_details(request):
+        parts = {name: {"ok": part["ok"]} for name, part in parts.items()}
     return JsonResponse({"status": "ok" if well else "down", "parts": parts}, status=200 if well else 503)
+
+
+def _may_see_details(request: HttpRequest) -> bool:
+    """An administrator who is signed in; nobody, while the database is away and cannot say who asks."""
+    try:
+        return bool(request.user.is_authenticated and programs_where(request.user, Permission.PROGRAM_SETTINGS))
+    except DatabaseError:
+        return False
 
 
 def examine() -> dict[str, dict[str, Any]]:

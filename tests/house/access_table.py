@@ -26,6 +26,7 @@ EXCLUDED = {
     "account_": "allauth's own pages; what we set is tested in test_sign_in",
     "mfa_": "allauth's own pages",
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
+    "metrics": "opens with a word of the settings: tests/infra/test_metrics.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
     "accounts:join": "opens with the secret of a mailed invitation: tests/accounts/test_invitations.py",

@@ -52,7 +52,7 @@ def test_a_sweep_that_fails_does_not_show_itself(transactional_db, monkeypatch):
 def test_a_worker_that_was_never_seen_is_down(client, transactional_db):
     answer = client.get(reverse("health"))
     assert answer.status_code == 503
-    assert answer.json()["parts"]["worker mail"]["problem"] == "never seen"
+    assert health.examine()["worker mail"]["problem"] == "never seen"
     assert answer.json()["parts"]["database"]["ok"]
 
 
@@ -60,7 +60,28 @@ def test_a_late_sweep_is_down(client, everything_beats):
     Heartbeat.objects.filter(name="sweep_offers").update(at=timezone.now() - timedelta(hours=1))
     answer = client.get(reverse("health"))
     assert answer.status_code == 503
-    assert answer.json()["parts"]["sweep_offers"]["problem"] == "late"
+    assert answer.json()["parts"]["sweep_offers"] == {"ok": False}
+    assert health.examine()["sweep_offers"]["problem"] == "late"
+
+
+def test_details_are_for_administrators_who_are_signed_in(client, everything_beats, admin, navigator):
+    for user in (None, navigator, admin):
+        if user:
+            client.force_login(user)
+        parts = client.get(reverse("health")).json()["parts"]
+        assert ("age_seconds" in parts["worker mail"]) == (user == admin)
+
+
+def test_alive_asks_nothing_and_ready_asks_the_database(
+    client, transactional_db, django_assert_num_queries, monkeypatch
+):
+    with django_assert_num_queries(0):
+        assert client.get(reverse("health_live")).json() == {"status": "ok"}
+    assert client.get(reverse("health_ready")).status_code == 200
+    monkeypatch.setattr(health.connection, "get_connection_params", lambda: {"host": "127.0.0.1", "port": "1"})
+    answer = client.get(reverse("health_ready"))
+    assert (answer.status_code, answer.json()) == (503, {"status": "down"})
+    assert client.get(reverse("health_live")).status_code == 200
 
 
 def test_the_heartbeat_is_written_by_the_task(transactional_db):
