@@ -66,16 +66,19 @@ class PersonalAttribute(DeferredAttribute):
 
     def __init__(self, field: Any, of: str) -> None:
         super().__init__(field)
-        self.of = of
+        self.of, self.name = of, field.attname
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)
-        if instance is not None and value and (seen := _now.get()) is not None:
+        if instance is None:
+            return self
+        kept = instance.__dict__
+        value = kept[self.name] if self.name in kept else super().__get__(instance, cls)
+        if value and (seen := _now.get()) is not None:
             seen.read(instance, self.of)
         return value
 
     def __set__(self, instance: Any, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value
+        instance.__dict__[self.name] = value
 
 
 PERSONAL: dict[type[models.Model], tuple[str, ...]] = {}

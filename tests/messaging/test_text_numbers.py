@@ -59,7 +59,8 @@ def test_reading_them_is_a_row(client, numbers, came, manager, riverside):
 
 def test_with_one_program_nothing_has_to_be_set(riverside, manager, came):
     assert Program.objects.count() == 1
-    assert list(queries.unknown_replies(manager)) == [came()]
+    reply = came()
+    assert list(queries.unknown_replies(manager)) == [reply]
 
 
 def test_on_a_shared_number_nobody_guesses(lakeside, riverside, manager, neighbor, came):
