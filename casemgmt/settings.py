@@ -115,7 +115,6 @@ INSTALLED_APPS = [
     "guardian",
     "pgtrigger",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_filters",
@@ -151,6 +150,7 @@ MIDDLEWARE = [
     "casemgmt.core.frame.FrameMiddleware",
     "casemgmt.core.limits.LimitMiddleware",
     "casemgmt.core.accesslog.AccessMiddleware",
+    "casemgmt.core.fresh.FreshMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -364,10 +364,10 @@ TWILIO_URL = text("TWILIO_URL", "https://api.twilio.com")
 # ── API ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "casemgmt.accounts.token_sign_in.TokenAuthentication",
+        "casemgmt.accounts.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["casemgmt.accounts.tokens.authentication.MayWithToken"],
     "DEFAULT_THROTTLE_CLASSES": ["casemgmt.core.api.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["casemgmt.core.api_parsers.BoundedJSONParser"],

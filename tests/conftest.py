@@ -2,14 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.test import Client
+from rest_framework.test import APIClient
 
 from tests.cast import *  # noqa: F403 (the cast's fixtures)
 from tests.databases import database_urls, django_db_setup  # noqa: F401 (fixtures)
 from tests.machine import CHROMIUM_FLAGS, chromium, without_browser, without_pango
+from tests.signing_in import make_fresh
 
 # Playwright's loop runs in the thread of the tests; Django would take them for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,3 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args() -> dict:
     """Playwright drives the system's Chromium and asks nobody else for anything."""
     return {"executable_path": chromium(), "args": CHROMIUM_FLAGS, "headless": True}
+
+
+@pytest.fixture(autouse=True)
+def signed_in_just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`force_login` stands for a whole sign-in a moment ago: what asks for a fresh one lets it through. A test of a
+    stale session says so with `make_fresh(..., seconds_ago=…)`."""
+    force = Client.force_login
+
+    def fresh(self: Client, user: Any, *args: Any, **kwargs: Any) -> None:
+        force(self, user, *args, **kwargs)
+        make_fresh(self, user)
+
+    for kind in (Client, APIClient):
+        monkeypatch.setattr(kind, "force_login", fresh)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from casemgmt.core import frame
 
 from . import sign_in_limits
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         sign_in_limits.begin_anew(credentials.get("email", ""), request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password ends every session and every token; the browser it was set in is signed in anew."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        User.objects.end_sessions(user.pk)
+        user.refresh_from_db(fields=["session_round"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Whatever host the request named, a link in mail leads to this installation."""

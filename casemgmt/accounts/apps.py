@@ -22,6 +22,7 @@ class AccountsConfig(AppConfig):
             undelivered,
         )
         from .invitations import mail  # noqa: F401
+        from .tokens import schema  # noqa: F401
 
         frame.HOMES.join(homes.home_of, order=10)
         for number, form in enumerate(sign_in_limits.POSTED, start=1):

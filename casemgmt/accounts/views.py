@@ -1,4 +1,4 @@
-"""Settings: the program's facts, areas and people; everybody's own API token."""
+"""Settings: the program's facts, areas and people."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from rest_framework.authtoken.models import Token
 
 from casemgmt.core.access import Permission
 from casemgmt.core.errors import NotPossible
@@ -44,22 +43,6 @@ def add_area(request: HttpRequest) -> HttpResponse:
 def own_address(request: HttpRequest) -> HttpResponse:
     """One's own address, and how it is changed: by an invitation to the new one. Nobody takes an address here."""
     return render(request, "accounts/address.html")
-
-
-@require_http_methods(["GET", "POST"])
-def token(request: HttpRequest) -> HttpResponse:
-    """Make, show once, or revoke the user's own API token."""
-    me: Any = request.user
-    shown, own = None, Token.objects.filter(user=me)
-    if request.method == "POST":
-        own.delete()
-        if request.POST.get("do") == "make":
-            shown = Token.objects.create(user=me).key
-        else:
-            messages.success(request, _("The token was revoked."))
-            return redirect("accounts:token")
-    context = {"shown": shown, "has_token": own.exists()}
-    return render(request, "accounts/token.html", context)
 
 
 def program_of_settings(request: HttpRequest) -> Program:

@@ -15,6 +15,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 from . import calendar, limits
 from .errors import NotPossible
 from .forms import moment_of
+from .fresh import SignInAgain
 
 
 def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
@@ -23,6 +24,8 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
     if isinstance(problem, NotPossible):
         body = {"detail": problem.message, **({"field": problem.field} if problem.field else {})}
         return Response(body, status=status.HTTP_409_CONFLICT)
+    if isinstance(problem, SignInAgain):
+        return Response({"detail": problem.message}, status=status.HTTP_403_FORBIDDEN)
     if isinstance(problem, limits.TooMuch):
         told = {"detail": problem.message}
         return Response(told, status.HTTP_429_TOO_MANY_REQUESTS, headers={"Retry-After": str(problem.seconds)})

@@ -63,6 +63,34 @@ def as_initial(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
     }
 
 
+def initial_of(request: HttpRequest, form: type[forms.BaseForm]) -> dict[str, Any] | None:
+    """First values of a page's only form: what this user had typed into it, if they just signed in again."""
+    data = kept_data(request) if request.method == "GET" else None
+    return as_initial(form(), data) if data is not None else None
+
+
+def keep(request: HttpRequest, *, path: str, owner: str) -> None:
+    """Keep the form that was sent, for the page at this path and for nobody but its owner."""
+    data = request.POST.copy()
+    for name in LEFT_OUT:
+        data.pop(name, None)
+    encoded = data.urlencode()
+    if not owner or len(encoded) > LARGEST:
+        return
+    at = timezone.now().isoformat()
+    told = {"path": path.partition("?")[0], "owner": owner, "data": encoded, "at": at}
+    request.session[KEY] = _lock().encrypt(json.dumps(told).encode()).decode()
+
+
+def sent_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead the browser elsewhere. A fragment cannot show that page: htmx is told to go there as a whole."""
+    if not getattr(request, "htmx", None) and "HX-Request" not in request.headers:
+        return HttpResponseRedirect(address)
+    whole = HttpResponse(status=204)
+    whole["HX-Redirect"] = address
+    return whole
+
+
 def forget(request: HttpRequest) -> None:
     """The form has been sent, or must not be shown any more."""
     request.session.pop(KEY, None)
@@ -83,30 +111,8 @@ class ResumeMiddleware:
             return None
         if request.method != "POST" or not getattr(view, "is_resumable", False):
             return None
-        _keep(request)
-        return _to_sign_in(request)
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    answer = redirect_to_login(request.path, settings.LOGIN_URL)
-    if not getattr(request, "htmx", None) and "HX-Request" not in request.headers:
-        return answer
-    # A fragment cannot show a sign-in page: the browser is sent there as a whole.
-    whole = HttpResponse(status=204)
-    whole["HX-Redirect"] = answer.url if isinstance(answer, HttpResponseRedirect) else settings.LOGIN_URL
-    return whole
-
-
-def _keep(request: HttpRequest) -> None:
-    owner = _owner(request.POST.get("form_owner", ""))
-    data = request.POST.copy()
-    for name in LEFT_OUT:
-        data.pop(name, None)
-    encoded = data.urlencode()
-    if not owner or len(encoded) > LARGEST:
-        return
-    told = {"path": request.path, "owner": owner, "data": encoded, "at": timezone.now().isoformat()}
-    request.session[KEY] = _lock().encrypt(json.dumps(told).encode()).decode()
+        keep(request, path=request.path, owner=_owner(request.POST.get("form_owner", "")))
+        return sent_to(request, redirect_to_login(request.path, settings.LOGIN_URL).url)
 
 
 def _owner(mark: str) -> str:

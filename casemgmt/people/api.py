@@ -128,6 +128,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """People served. There is no list: look for somebody, then open them."""
 
     limits: ClassVar = {"search": SEARCHES}
+    reads_by_post: ClassVar = {"search"}
     serializer_class = PersonSerializer
     queryset = Person.objects.none()
     filterset_fields = None

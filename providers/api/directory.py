@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.tokens.authentication import MayWithToken
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.limits import SEARCHES
@@ -21,11 +22,11 @@ from ..queries import Listing, Wanted
 from ..queries.search import MOST_COUNTED, ORDERS, SIZE
 
 
-class ReadsDirectory(permissions.BasePermission):
+class ReadsDirectory(MayWithToken):
     """Everybody with a role reads the directory."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user and request.user.is_authenticated and rights.reads_directory(request.user))
+        return super().has_permission(request, view) and rights.reads_directory(request.user)
 
 
 class FiniteField(serializers.FloatField):

@@ -108,6 +108,8 @@ class HsdsView(APIView):
 class HsdsList(HsdsView):
     """A list in the standard's envelope. POST asks the same question without putting it into the address."""
 
+    reads_by_post = True
+
     def find(self, params: Params) -> QuerySet[Any]:
         raise NotImplementedError
 

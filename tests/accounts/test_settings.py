@@ -29,15 +29,3 @@ def test_only_the_administrator_comes_here(client, navigator, manager, outsider,
     for user in (navigator, manager, outsider, shelter_desk):
         client.force_login(user)
         assert client.get(reverse("accounts:settings")).status_code == 403
-
-
-def test_a_token_is_shown_once_and_revoked(client, navigator):
-    client.force_login(navigator)
-    body = client.post(reverse("accounts:token"), {"do": "make"}).content.decode()
-    key = navigator.auth_token.key
-    assert key in body
-    assert key not in client.get(reverse("accounts:token")).content.decode()
-    assert client.get("/api/v1/referrals/", headers={"Authorization": f"Token {key}"}).status_code == 200
-    client.post(reverse("accounts:token"), {"do": "revoke"})
-    client.logout()
-    assert client.get("/api/v1/referrals/", headers={"Authorization": f"Token {key}"}).status_code == 401

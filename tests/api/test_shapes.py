@@ -1,11 +1,11 @@
 """Signing in, refusals, conflicts, pages and filters: the same shape everywhere."""
 
 import pytest
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from casemgmt.core.models import AccessLog, Event
 from referrals.actions import make_referral
+from tests.signing_in import token_of
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -25,8 +25,7 @@ def test_a_session_needs_the_csrf_token_to_write_and_a_token_does_not(world, nav
     careful = APIClient(enforce_csrf_checks=True)
     careful.force_login(navigator)
     assert careful.post("/api/v1/notes/", body).status_code == 403
-    key = Token.objects.create(user=navigator).key
-    careful = APIClient(enforce_csrf_checks=True, HTTP_AUTHORIZATION=f"Token {key}")
+    careful = APIClient(enforce_csrf_checks=True, HTTP_AUTHORIZATION=f"Token {token_of(navigator)}")
     assert careful.post("/api/v1/notes/", body).status_code == 201
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from rest_framework.authtoken.models import Token
 
 from casemgmt.core import limits
 from casemgmt.core.limits import Limit, TooMuch
 from casemgmt.core.models import Tally
+from tests.signing_in import by_token
 
 FIVE = Limit("five", timedelta(minutes=5), fixed=5)
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_of_many_at_the_same_moment_no_more_get_through(now):
 def test_searches_are_limited_in_pages_and_api_together_by_account(client, navigator, manager, settings):
     settings.LIMITS = {**settings.LIMITS, "searches": 3}
     client.force_login(navigator)
-    token = {"Authorization": f"Token {Token.objects.create(user=navigator).key}"}
+    token = by_token(navigator)
     assert client.post("/people/", {"q": "Smith"}).status_code == 200
     assert client.get("/directory/?q=bed").status_code == 200
     assert client.get("/api/v1/directory/services/?q=bed", headers=token).status_code == 200
@@ -113,7 +113,7 @@ def test_a_fragment_says_it_at_the_top_of_the_page(client, navigator, settings):
 
 def test_calls_of_the_api_are_limited_by_account_and_wrong_tokens_by_address(client, navigator, manager, settings):
     settings.LIMITS = {**settings.LIMITS, "api_calls": 4, "guesses": 3}
-    mine, theirs = ({"Authorization": f"Token {Token.objects.create(user=user).key}"} for user in (navigator, manager))
+    mine, theirs = (by_token(user) for user in (navigator, manager))
     assert [client.get("/api/v1/cases/", headers=mine).status_code for _ in range(5)] == [200] * 4 + [429]
     assert client.get("/api/v1/cases/", headers=theirs).status_code == 200
     wrong = {"Authorization": "Token nothing-of-the-kind"}

@@ -12,6 +12,7 @@ from casemgmt.accounts.actions import add_area, add_member
 from casemgmt.accounts.invitations.actions import invite_member
 from casemgmt.accounts.models import Membership, Program, User
 from casemgmt.accounts.roles import Role
+from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Effect, WebLine
@@ -217,6 +218,8 @@ def _settings(w: World) -> None:
     w.member_invitation = invite_member(
         program=w.riverside, email="new@riverside.example", role=Role.ANALYST, by=w.admin, at=w.at
     )
+
+    w.api_token = make_token(name="Nightly report", scope="reading", lasts=365, by=w.navigator, at=w.at)[0]
 
 
 def _directory(w: World) -> None:
