@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from . import frame
+from . import frame, resume
 from .models import FormToken
 from .navigation import navigation
 
@@ -156,6 +156,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "program": here.chosen or here.program,
         "program_choices": here.choices,
         "program_query": here.program_query,
+        "kept_words": resume.kept_words(request) if hasattr(request, "user") else [],
         "is_demo": settings.DEMO,
         "draft_secret": partial(_secret_of, request),
     }

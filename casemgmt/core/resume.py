@@ -1,9 +1,10 @@
-"""Resume after sign-in: what was typed into a form comes back when the session had ended meanwhile.
+"""Resume after sign-in: what was typed comes back when the session had ended meanwhile.
 
-A view says that its form can be resumed (`@resumable`) and its template holds `{% form_owner %}`, the signed id of who
-filled it in. A POST without a session is then kept, encrypted and for half an hour, in the new anonymous session; after
-signing in the view finds it (`kept_data`) and shows the form filled. Somebody else who signs in on the same phone never
-sees it.
+A form that is sent without a session is kept, encrypted and for half an hour, in the new anonymous session, for the
+person whose it is: a session that a pause ended tells whose it was, else `{% form_owner %}` in the form does, the
+signed id of who filled it in. After signing in, a view that says so (`@resumable`) finds it (`kept_data`) and shows its
+form filled; on any other page the words stand above it, to be copied (`kept_words`). Somebody else who signs in on the
+same phone never sees them. htmx is sent to the sign-in page as a whole, and comes back to the page it was on.
 """
 
 import base64
@@ -12,6 +13,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
 from django import forms
@@ -109,10 +111,33 @@ class ResumeMiddleware:
         if request.user.is_authenticated:
             _drop_what_is_not_theirs(request)
             return None
-        if request.method != "POST" or not getattr(view, "is_resumable", False):
+        if not getattr(view, "login_required", True):
             return None
-        keep(request, path=request.path, owner=_owner(request.POST.get("form_owner", "")))
-        return sent_to(request, redirect_to_login(request.path, settings.LOGIN_URL).url)
+        back = request.path if getattr(view, "is_resumable", False) else _page_of(request)
+        if request.method == "POST":
+            owner = getattr(request, "ended_session_of", "") or _owner(request.POST.get("form_owner", ""))
+            keep(request, path=back, owner=owner)
+        elif "HX-Request" not in request.headers:
+            return None
+        return sent_to(request, redirect_to_login(back, settings.LOGIN_URL).url)
+
+
+def kept_words(request: HttpRequest) -> list[str]:
+    """What was typed in a form of this page that does not fill itself: what reads like words, as it was typed."""
+    match = request.resolver_match
+    data = kept_data(request) if request.method == "GET" else None
+    if data is None or match is None or getattr(match.func, "is_resumable", False):
+        return []
+    return [value for values in data.lists() for value in values[1] if " " in value.strip()]
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page a fragment or a form stood on, as the browser says; else the address itself. Only a page of ours."""
+    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    parts = urlsplit(said)
+    if not said or parts.netloc != request.get_host():
+        return request.path
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _owner(mark: str) -> str:
@@ -133,11 +158,13 @@ def _opened(request: HttpRequest) -> dict[str, str] | None:
 
 
 def _drop_what_is_not_theirs(request: HttpRequest) -> None:
-    """Another person signed in on this device, or the half hour is over."""
-    if KEY in request.session:
-        kept = _opened(request)
-        if kept and kept["owner"] != str(request.user.pk):
-            forget(request)
+    """Another person signed in on this device, the half hour is over, or the page was used again since."""
+    kept = _opened(request) if KEY in request.session else None
+    if kept is None:
+        return
+    is_sent = request.method == "POST" and request.POST and kept["path"] == _page_of(request).partition("?")[0]
+    if is_sent or kept["owner"] != str(request.user.pk):
+        forget(request)
 
 
 def _lock() -> Fernet:

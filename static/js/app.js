@@ -89,6 +89,18 @@
     if (!document.body.dataset.user && document.querySelector("[data-signed-out]")) { clearDrafts(); }
   }
 
+  // While somebody types, the server hears once a minute that they are there; what a page asks by itself says so.
+  var heard = Date.now();
+  document.addEventListener("input", function () {
+    var here = document.body.dataset.here;
+    if (!here || Date.now() - heard < 60000) { return; }
+    heard = Date.now();
+    fetch(here, { method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers")) }).catch(function () {});
+  });
+  document.body.addEventListener("htmx:configRequest", function (event) {
+    if (!event.detail.triggeringEvent) { event.detail.headers["X-By-Itself"] = "1"; }
+  });
+
   // Back from the page that said it was taken: the browser fills the form again, and it would be sent twice.
   function emptyWhatWasTaken() {
     var came = performance.getEntriesByType("navigation")[0];

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import RequestFactory
 from django.utils import timezone
 
+from casemgmt.accounts.models import BrowserSession
 from casemgmt.core import resume
+from tests.cast import PASSWORD
 
 ADDRESS = "/encounters/record/"
 
@@ -36,7 +37,7 @@ def test_an_expired_session_leads_back_to_the_filled_form(client, responder, typ
 
 def test_nothing_of_it_can_be_read_in_the_session_table(client, typed):
     client.post(ADDRESS, typed)
-    assert "Main" not in str(Session.objects.get().get_decoded())
+    assert "Main" not in str(BrowserSession.objects.get().get_decoded())
 
 
 def test_somebody_else_on_the_same_phone_never_sees_it(client, responder, navigator, typed):
@@ -74,3 +75,72 @@ def test_htmx_is_sent_to_the_sign_in_page_as_a_whole(client, db, typed):
     answer = client.post(ADDRESS, typed, headers={"HX-Request": "true"})
     assert answer.status_code == 204
     assert "next=/encounters/record/" in answer["HX-Redirect"]
+
+
+NOTE = {"text": "Sounded well, will call on Friday"}
+
+
+@pytest.fixture
+def paused(client, responder, settings):
+    """Somebody went away for too long; the browser still shows the page."""
+    settings.SESSION_IDLE = timedelta(minutes=30)
+    client.force_login(responder)
+    client.get("/encounters/")
+    BrowserSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=31))
+    return client
+
+
+def came_back(client, answer):
+    """Sign in where the answer leads to, and look at the page one is sent back to."""
+    address = answer.get("HX-Redirect") or answer.url
+    page = client.get(address)
+    account, next_page = "responder@riverside.example", page.context["redirect_field_value"]
+    return client.post("/accounts/login/", {"login": account, "password": PASSWORD, "next": next_page}, follow=True)
+
+
+def test_words_in_any_form_come_back_after_a_pause(paused):
+    answer = paused.post("/settings/mail/", {**NOTE}, headers={"Referer": "http://testserver/encounters/?page=1"})
+    page = came_back(paused, answer)
+    assert page.redirect_chain[-1][0] == "/encounters/?page=1"
+    assert "Sounded well, will call on Friday" in page.content.decode()
+
+
+def test_words_in_a_fragment_come_back_on_its_whole_page(paused):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/encounters/"}
+    answer = paused.post("/settings/mail/", NOTE, headers=headers)
+    assert answer.status_code == 204
+    page = came_back(paused, answer)
+    assert page.request["PATH_INFO"] == "/encounters/"
+    assert "Sounded well" in page.content.decode()
+
+
+def test_the_form_itself_comes_back_filled_after_a_pause_without_any_mark(paused):
+    paused.post(ADDRESS, {"place": "5th and Main"})
+    page = came_back(paused, paused.get(ADDRESS))
+    assert "5th and Main" in page.content.decode()
+
+
+def test_they_are_gone_once_the_page_was_used_again(paused):
+    here = {"Referer": "http://testserver/encounters/"}
+    came_back(paused, paused.post("/settings/mail/", NOTE, headers=here))
+    paused.post("/settings/here/", headers={"Referer": "http://testserver/people/"})
+    assert resume.KEY in paused.session
+    paused.post("/settings/mail/", NOTE, headers=here)
+    assert resume.KEY not in paused.session
+
+
+def test_a_colleague_who_signs_in_on_that_device_does_not_see_them(paused, navigator):
+    paused.post("/settings/mail/", NOTE, headers={"Referer": "http://testserver/encounters/"})
+    paused.post("/accounts/login/", {"login": navigator.email, "password": PASSWORD})
+    assert "Sounded well" not in paused.get("/encounters/").content.decode()
+
+
+def test_a_fragment_that_is_looked_at_goes_to_sign_in_as_a_whole(client, db):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/my-day/"}
+    answer = client.get("/people/", headers=headers)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/accounts/login/?next=/my-day/")
+
+
+def test_nobody_is_led_to_somebody_elses_site(client, db):
+    headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/my-day/"}
+    assert client.get("/people/", headers=headers)["HX-Redirect"] == "/accounts/login/?next=/people/"
