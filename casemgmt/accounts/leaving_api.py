@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.access import Permission, programs_where, users_holding
+from casemgmt.core.fresh import require_fresh
 
 from . import leaving
 from .models import Membership
@@ -47,6 +48,7 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """Take the role away. 409 when somebody still has work and nobody is named for it."""
+        require_fresh(request)
         words = LeavingSerializer(data=request.data)
         words.is_valid(raise_exception=True)
         row = self.get_object()

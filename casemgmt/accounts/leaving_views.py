@@ -18,6 +18,7 @@ from casemgmt.core import frame
 from casemgmt.core.access import Permission, users_holding
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import once
 
 from . import hooks, leaving
@@ -49,6 +50,7 @@ class LeavingForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_sign_in()
 def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a role away. Whoever still has work is not let go before somebody takes it over, on the same page."""
     mine = programs_of(request, Permission.PROGRAM_SETTINGS)

@@ -18,6 +18,7 @@ from casemgmt.core.access import Permission, holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import once, paged
 
 from .choosing import address, program_of
@@ -45,6 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in(page="accounts:people")
 def invite(request: HttpRequest) -> HttpResponse:
     """Mail somebody a one-time link. The role begins when they accept."""
     program = program_of(request, Permission.PROGRAM_MEMBERS)

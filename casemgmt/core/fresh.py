@@ -5,6 +5,7 @@ outlast the session want a sign-in, or a signing in again, of the last ten minut
 
     @fresh_sign_in()                       a page with a form: asked when the form is sent, which comes back filled
     @fresh_sign_in(page="accounts:people") a button: the reader comes back to that page
+    @fresh_sign_in(methods=("GET",))       a file: asked before it is handed out
     require_fresh(request)                 inside a view of the API
 
 A token was made by somebody who had just signed in, so the API asks only who comes by session.
@@ -19,7 +20,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -90,8 +91,18 @@ class FreshMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, SignInAgain):
             return None
-        back = reverse(problem.page) if problem.page else request.get_full_path()
+        back = _page(request, problem.page) if problem.page else request.get_full_path()
+        words = _("This step asks for your password again.")
         if request.method == "POST":
             resume.keep(request, path=back, owner=str(request.user.pk))
-        messages.info(request, _("This step asks for your password again. What you entered is kept."))
+            words = _("This step asks for your password again. What you entered is kept.")
+        messages.info(request, words)
         return resume.sent_to(request, f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+
+
+def _page(request: HttpRequest, name: str) -> str:
+    """The address of the page a button stands on: one of its own, or one about the same thing."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse(name, kwargs=request.resolver_match.kwargs if request.resolver_match else None)

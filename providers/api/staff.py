@@ -15,6 +15,7 @@ from casemgmt.accounts.invitations.actions import resend_invitation, revoke_invi
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.actor import signed_in
+from casemgmt.core.fresh import require_fresh
 
 from .. import actions
 from ..models import AgencyStaff, Organization, StaffInvitation
@@ -54,6 +55,7 @@ class StaffViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @action(detail=True, methods=["post"])
     def role(self, request: Request, pk: str | None = None) -> Response:
         """Give another role."""
+        require_fresh(request)
         row, form = self.get_object(), RoleSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         done = actions.change_staff_role(
@@ -65,6 +67,7 @@ class StaffViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """End somebody's access, at once."""
+        require_fresh(request)
         actions.end_staff(staff=self.get_object(), by=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -97,6 +100,7 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @extend_schema(request=InviteSerializer, responses={201: InvitationSerializer})
     def create(self, request: Request) -> Response:
         """Mail a one-time link."""
+        require_fresh(request)
         form = InviteSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         words: dict[str, Any] = dict(form.validated_data)
@@ -109,6 +113,7 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @action(detail=True, methods=["post"])
     def again(self, request: Request, pk: str | None = None) -> Response:
         """Mail a new link; the old one is closed."""
+        require_fresh(request)
         done = resend_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(InvitationSerializer(done).data)
 

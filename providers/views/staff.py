@@ -21,6 +21,7 @@ from casemgmt.core.access import Permission, organizations_where
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import once, paged
 
 from .. import actions
@@ -66,6 +67,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in(page="providers:staff")
 def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mail somebody a one-time link."""
     return _save(request, pk, InviteForm, actions.invite_staff, _("The invitation was sent. It waits below."))
@@ -94,6 +96,7 @@ def _save(request: HttpRequest, pk: UUID, form_class: Any, act: Callable[..., An
 
 
 @require_POST
+@fresh_sign_in(page="providers:staff")
 def change_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give another role."""
     row, form = _member(request, pk), RoleForm(request.POST)
@@ -102,12 +105,14 @@ def change_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in(page="providers:staff")
 def take_away(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End somebody's access."""
     return _do(request, actions.end_staff, _("Access ended."), staff=_member(request, pk))
 
 
 @require_POST
+@fresh_sign_in(page="providers:staff")
 def invitation(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Send an invitation again, or revoke it."""
     row = get_object_or_404(StaffInvitation.objects.visible_to(request.user), pk=pk)

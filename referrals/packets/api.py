@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
+from casemgmt.core.fresh import require_fresh
 
 from .. import actions
 from ..models import Offer, PacketBatch
@@ -50,6 +51,7 @@ class PacketBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @extend_schema(request=NewPacketsSerializer, responses={201: PacketBatchSerializer})
     def create(self, request: Request) -> Response:
         """Ask for packets; they are prepared in the background."""
+        require_fresh(request)
         if not programs_where(request.user, Permission.REFERRAL_MAKE):
             raise PermissionDenied(Permission.REFERRAL_MAKE.value)
         words = checked(NewPacketsSerializer, request)
@@ -62,4 +64,5 @@ class PacketBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, methods=["get"])
     def pdf(self, request: Request, pk: str | None = None) -> HttpResponse:
         """The paper."""
+        require_fresh(request)
         return send_packets(request._request, self.get_object())

@@ -16,6 +16,7 @@ from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import page_or_fragment, paged
 from providers.models import Organization
 
@@ -29,6 +30,7 @@ PER_PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_sign_in()
 def packets(request: HttpRequest) -> HttpResponse:
     """Choose live requests whose packets are printed together."""
     programs = programs_where(request.user, Permission.REFERRAL_MAKE)
@@ -85,6 +87,7 @@ def packet_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def packet_batch_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper, to who asked for it, while it is kept and while every request on it may still be seen."""
     return send_packets(request, get_object_or_404(PacketBatch.objects.visible_to(request.user), pk=pk))

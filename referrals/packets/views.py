@@ -19,6 +19,7 @@ from casemgmt.core.access import Permission, organizations_where, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import in_zone
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable
 
@@ -43,6 +44,7 @@ def packet_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in(page="referrals:packet")
 def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet with name and contact, where identity is open; each time is a disclosure on record."""
     offer = _offer(request, pk)

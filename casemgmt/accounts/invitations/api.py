@@ -15,6 +15,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.roles import Role
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
+from casemgmt.core.fresh import require_fresh
 
 from . import actions
 from .models import MemberInvitation
@@ -59,6 +60,7 @@ class MemberInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     @extend_schema(request=InviteMemberSerializer, responses={201: MemberInvitationSerializer})
     def create(self, request: Request) -> Response:
         """Mail a one-time link. The role begins when the address accepts."""
+        require_fresh(request)
         form = InviteMemberSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         words: dict[str, Any] = dict(form.validated_data)
@@ -71,6 +73,7 @@ class MemberInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     @action(detail=True, methods=["post"])
     def again(self, request: Request, pk: str | None = None) -> Response:
         """Mail a new link; the old one is closed."""
+        require_fresh(request)
         done = actions.resend_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(MemberInvitationSerializer(done).data)
 

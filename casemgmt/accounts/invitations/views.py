@@ -15,12 +15,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casemgmt.accounts import sign_in_record
 from casemgmt.accounts.models import User
 from casemgmt.core import secret_links
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.limits import TooMuch
+from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 
 from . import actions, places
@@ -33,6 +36,7 @@ BUTTONS = {"again": actions.resend_invitation, "revoke": actions.revoke_invitati
 
 
 @require_POST
+@fresh_sign_in(page="accounts:people")
 def invitation(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Send an invitation to the program again, or revoke it."""
     row = get_object_or_404(MemberInvitation.objects.visible_to(request.user), pk=pk)
@@ -124,6 +128,7 @@ def _welcome(request: HttpRequest, accepted: Any, *, is_new: bool) -> HttpRespon
     """Somebody new is signed in; an account that was there signs in by itself, with its second step."""
     if is_new and not accepted.opens_again:
         login(request, accepted.accepted_by, backend=BACKEND)
+        sign_in_record.note(request, AccessVerb.SIGNED_IN, accepted.accepted_by, "invitation")
     messages.success(request, places.of(accepted).welcome)
     return redirect("home")
 

@@ -17,6 +17,7 @@ from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 from casemgmt.followups.actions import give_cause
@@ -155,6 +156,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a measure as a CSV file; the export is on record."""
     program = program_of(request, Permission.REPORT_VIEW)

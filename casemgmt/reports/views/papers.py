@@ -17,6 +17,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.core import accesslog
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import signed_in
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 from casemgmt.core.pango import INSTALL, pango_is_missing
@@ -69,6 +70,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The prepared PDF. Where this machine makes none, a page says what to install and shows the page to print."""
     found = get_object_or_404(ReportRun.objects.visible_to(request.user).select_related("program"), pk=pk)
@@ -86,6 +88,7 @@ def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def printable(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same report as a page that prints."""
     found = _report(request, pk)
