@@ -6,6 +6,7 @@ the local demo (`make run`: DEMO=1, embedded servers) and the tests.
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -145,8 +146,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "casemgmt.core.private.PrivateMiddleware",
+    "casemgmt.accounts.sessions.middleware.SessionMiddleware",
     "casemgmt.core.resume.ResumeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "casemgmt.accounts.factors.middleware.FactorMiddleware",
     "casemgmt.core.frame.FrameMiddleware",
     "casemgmt.core.limits.LimitMiddleware",
     "casemgmt.core.accesslog.AccessMiddleware",
@@ -252,6 +255,25 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_ADAPTER = "casemgmt.accounts.factors.adapter.FactorAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "casemgmt.accounts.factors.code_forms.AuthenticateForm",
+    "reauthenticate": "casemgmt.accounts.factors.code_forms.ReauthenticateForm",
+}
+# Secrets that must be read again (second steps, sessions) are encrypted with these; the first one writes.
+SECRET_STORE_KEYS = text(
+    "SECRET_STORE_KEY",
+    "only-for-development-and-the-demo-never-in-production" if LOCAL else None,
+    why=f"{_needed}: a long random text that encrypts the secrets of second steps; another one than SECRET_KEY, and "
+    "kept apart from backups. To change it, put the new one and a comma before the old one, run "
+    "`manage.py rotate_secrets`, then take the old one out.",
+).split(",")
+if PRODUCTION and min(map(len, SECRET_STORE_KEYS)) < 40:
+    raise ImproperlyConfigured("The setting SECRET_STORE_KEY is too short: at least 40 random characters each.")
+# Roles that need a second step where a program did not say otherwise.
+_usual_roles = "administrator,manager,navigator" if PRODUCTION else "none"
+SECOND_FACTOR_ROLES = [role.strip() for role in text("SECOND_FACTOR_ROLES", _usual_roles).split(",")]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = text("SITE_NAME", "Aftercall")
 SITE_NAME = MFA_TOTP_ISSUER
@@ -261,7 +283,10 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 GUARDIAN_AUTO_PREFETCH = False
 
+SESSION_ENGINE = "casemgmt.accounts.sessions.store"
 SESSION_COOKIE_AGE = number("SESSION_HOURS", 12, least=1) * 3600
+# Who neither presses nor types anything for so long is signed out; what they typed comes back (core/resume.py).
+SESSION_IDLE = timedelta(minutes=number("SESSION_IDLE_MINUTES", 30, least=1))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -492,6 +517,7 @@ CELERY_BEAT_SCHEDULE = {
     "packets": _every(60, "referrals.packets.tasks.sweep_packets", "paper"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
+    "sessions": _every(3600, "casemgmt.accounts.tasks.clear_sessions"),
     "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),
     "not delivered": _every(60, "casemgmt.accounts.tasks.sweep_undelivered"),
     "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),

@@ -1,6 +1,7 @@
 """What every test stands on: the database, quick settings, and the cast."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # A test may call more often in a minute than people do; tests of limits set their own.
 settings.LIMITS = {**settings.LIMITS, **dict.fromkeys(("api_calls", "searches", "strangers"), 100_000)}
+settings.SESSION_IDLE = timedelta(days=3650)  # stories are told over weeks in one browser
 settings.WEBHOOK_TEST_HOSTS = ["127.0.0.1:9"]  # nobody listens there
 settings.SILENCED_SYSTEM_CHECKS = ["core.W001"]
 

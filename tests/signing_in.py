@@ -8,8 +8,9 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from casemgmt.accounts.tokens.actions import make_token
@@ -38,3 +39,16 @@ def make_fresh(client: Client, user: Any, *, seconds_ago: int = 0) -> None:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - seconds_ago}]
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
+
+
+def code_of(secret: str) -> str:
+    """The six digits an app would show now."""
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def set_up_second_step(client: Client) -> str:
+    """Set up an app, as somebody signed in; its secret."""
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    return secret

@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
             hooks,
             joining,  # noqa: F401
             sign_in_limits,
+            sign_in_mail,  # noqa: F401
             undelivered,
         )
         from .invitations import mail  # noqa: F401

@@ -21,10 +21,12 @@ from casemgmt.core.access import PROGRAM_PERMISSIONS, UserGrant, declared
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.models import Row
 
+from .factors.models import FactorRule  # noqa: F401 - Django looks for models here
 from .invitations.models import MemberInvitation  # noqa: F401 - Django looks for models here
 from .mail_choices import MailChoice  # noqa: F401 - Django looks for models here
 from .roles import Role
 from .rules import CalendarRule, ReasonRule, Rule, calendar_of, closed_on  # noqa: F401 - Django looks for models here
+from .sessions.models import BrowserSession  # noqa: F401 - Django looks for models here
 from .tokens.models import ApiToken  # noqa: F401 - Django looks for models here
 
 

@@ -23,6 +23,7 @@ ELSEWHERE = Limit("wrong_sign_ins_elsewhere", 15 * MINUTE)
 CODES = Limit("codes", 5 * MINUTE, fixed=10)  # second steps and passwords typed again, of one account and address
 ANY_CODES = Limit("any_codes", HOUR, fixed=60)  # the same of one account: whoever types codes knows its password
 LETTERS = Limit("letters", HOUR, fixed=5)  # letters with a link that sets a password, to one address
+LOCK_OUTS = Limit("lock_outs", 15 * MINUTE, fixed=1)  # rows of the access log about one account and address
 KNOWN_FOR = timedelta(days=90)
 
 
@@ -38,6 +39,15 @@ def begin_try(account: str, request: HttpRequest, *, at: datetime) -> None:
         limits.give_back(HERE, account, here, at=at)
         raise
     limits.spend(ELSEWHERE, account, at=at)
+
+
+def is_news(account: str, request: HttpRequest, *, at: datetime) -> bool:
+    """Whether this lock-out is not on record yet: one row for each quarter of an hour says as much as a thousand."""
+    try:
+        limits.spend(LOCK_OUTS, account, frame.of(request).neighborhood, at=at)
+    except limits.TooMuch:
+        return False
+    return True
 
 
 def end_well(account: str, request: HttpRequest, *, at: datetime) -> None:

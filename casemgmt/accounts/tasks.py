@@ -5,6 +5,7 @@ from django.utils import timezone
 from casemgmt.core.tasks import sweep
 
 from . import digest, sign_in_limits, undelivered
+from .sessions import actions as sessions
 
 
 @sweep
@@ -17,6 +18,12 @@ def sweep_digests() -> int:
 def forget_addresses() -> int:
     """Addresses nobody signed in from for long are unknown again."""
     return sign_in_limits.forget_old(at=timezone.now())
+
+
+@sweep
+def clear_sessions() -> int:
+    """Sessions that have run out are gone."""
+    return sessions.clear_old(at=timezone.now())
 
 
 @sweep

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from . import leaving_views, mail_views, member_views, rule_views, undelivered_views, views
+from .factors import views as factor_views
 from .invitations import views as invitation_views
+from .sessions import views as session_views
 from .tokens import views as token_views
 
 app_name = "accounts"
@@ -19,6 +21,15 @@ urlpatterns = [
     path("calendar/", rule_views.calendar, name="calendar"),
     path("reasons/<slug:kind>/", rule_views.reasons, name="reasons"),
     path("mail/", mail_views.mail, name="mail"),
+    path("sessions/", session_views.sessions, name="sessions"),
+    path("sessions/others/end/", session_views.end_other_sessions, name="end_other_sessions"),
+    path("sessions/<uuid:pk>/end/", session_views.end_session, name="end_session"),
+    path("second-step/", factor_views.second_step, name="second_step"),
+    path("second-step/rule/", factor_views.second_step_rule, name="second_step_rule"),
+    path("people/sign-in/<uuid:pk>/reset/", factor_views.reset_factor, name="reset_factor"),
+    path("here/", session_views.here, name="here"),
+    path("people/sign-in/", session_views.people, name="people_sign_in"),
+    path("people/sign-in/<uuid:pk>/", session_views.person, name="person_sign_in"),
     path("tokens/", token_views.tokens, name="tokens"),
     path("tokens/<uuid:pk>/end/", token_views.end_token, name="end_token"),
     path("people/tokens/", token_views.tokens_of_people, name="tokens_of_people"),

@@ -158,6 +158,12 @@ class AccessVerb(models.TextChoices):
     SEARCHED = "searched", _("Searched")
     EXPORTED = "exported", _("Exported")
     REFUSED = "refused", _("Refused")
+    SIGNED_IN = "signed_in", _("Signed in")
+    FAILED = "failed", _("Sign-in failed")
+    LOCKED_OUT = "locked_out", _("Too many tries")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    IDLED_OUT = "idled_out", _("Signed out after a pause")
+    CHANGED = "changed", _("Sign-in changed")
 
 
 class AccessLogQuerySet(models.QuerySet["AccessLog"]):
@@ -173,7 +179,7 @@ class AccessLogQuerySet(models.QuerySet["AccessLog"]):
 
 class AccessLog(AppendOnly):
     """Who looked at what, when, from where. Every view of a person, search, export and refusal is one row; a list is
-    one row with the ids it showed."""
+    one row with the ids it showed. So is what happens to an account's sign-in (`accounts/sign_in_record.py`)."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

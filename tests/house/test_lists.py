@@ -15,7 +15,7 @@ WORK_LISTS = {
 }
 MOST = 12
 NOT_ABOUT_ROWS = {"api:schema", "api:reference", "referrals:packet_pdf", "reports:chart", "set_language"}
-BESIDES = ("django_session", "accounts_user", "SAVEPOINT")
+BESIDES = ("accounts_browsersession", "accounts_user", "SAVEPOINT")
 BESIDES += ("accounts_membership", "accounts_program", "cases_casegrant", "core_accesslog")
 
 

@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from casemgmt.accounts.actions import add_area, add_member
 from casemgmt.accounts.invitations.actions import invite_member
-from casemgmt.accounts.models import Membership, Program, User
+from casemgmt.accounts.models import BrowserSession, Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
@@ -219,7 +221,14 @@ def _settings(w: World) -> None:
         program=w.riverside, email="new@riverside.example", role=Role.ANALYST, by=w.admin, at=w.at
     )
 
+    w.browser_session = SimpleNamespace(pk=_signed_in(w.navigator).id)
     w.api_token = make_token(name="Nightly report", scope="reading", lasts=365, by=w.navigator, at=w.at)[0]
+
+
+def _signed_in(user: User) -> BrowserSession:
+    browser = Client()
+    browser.force_login(user)
+    return BrowserSession.objects.get(pk=browser.session.session_key)
 
 
 def _directory(w: World) -> None:

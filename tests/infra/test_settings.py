@@ -17,6 +17,7 @@ DEPLOYED = {
     "EMAIL_HOST": "mail.example.org",
     "EMAIL_FROM": "notices@crisis.example.org",
     "TRUSTED_PROXIES": "1",
+    "SECRET_STORE_KEY": "s" * 50,
 }
 
 
@@ -59,6 +60,8 @@ def test_each_missing_setting_is_named(name):
         ({"DATABASE_URL": "mysql://somewhere/db"}, "DATABASE_URL must look like postgresql://"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a whole number"),
         ({"EMAIL_USE_TLS": "maybe"}, "EMAIL_USE_TLS must be 1 or 0"),
+        ({"SECRET_STORE_KEY": "short"}, "SECRET_STORE_KEY is too short"),
+        ({"SESSION_IDLE_MINUTES": "0"}, "SESSION_IDLE_MINUTES must be at least 1"),
         ({"TRUSTED_PROXIES": "the proxy"}, "TRUSTED_PROXIES must be how many proxies stand before the site"),
         ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "TRUSTED_PROXIES must be how many proxies stand before the site"),
         ({"TRUSTED_PROXIES": "0"}, "then set BEHIND_PROXY=0 as well"),

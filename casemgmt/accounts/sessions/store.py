@@ -1,0 +1,71 @@
+"""Keeps sessions in the database, one row for each browser (`SESSION_ENGINE`)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from casemgmt.accounts.factors import secrets
+
+CAME = "came"  # how and when this browser signed in; written by SessionMiddleware, read when the row is saved
+KEPT = ("session_data", "expire_date", "account", "begun_at", "last_seen_at", "address", "device")
+
+
+class SessionStore(DatabaseStore):
+    """Django's, with the columns of `BrowserSession` filled from what the session knows."""
+
+    row: Any = None
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """What a session holds (a second step that is being set up, a form that waits) is not read in a backup."""
+        return secrets.encrypt(super().encode(session_dict))
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        try:
+            return super().decode(secrets.decrypt(session_data))
+        except secrets.InvalidToken:
+            return {}
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from .models import BrowserSession
+
+        return BrowserSession
+
+    def _get_session_from_db(self) -> Any:
+        self.row = super()._get_session_from_db()
+        return self.row
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """The row as it is to be saved: saving is being seen."""
+        made = super().create_model_instance(data)
+        made.account_id, came = data.get(SESSION_KEY) or None, data.get(CAME) or {}
+        made.last_seen_at = timezone.now()
+        made.begun_at = datetime.fromisoformat(came["at"]) if came else made.last_seen_at
+        made.address, made.device = came.get("address"), came.get("device", "")
+        if came:  # using it does not make it last longer than SESSION_HOURS
+            made.expire_date = made.begun_at + timedelta(seconds=self.get_session_cookie_age())
+        return made
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django's, but for columns that others write meanwhile: those stay as they are."""
+        if self.session_key is None:
+            self.create()
+            return
+        made = self.create_model_instance(self._get_session(no_load=must_create))
+        how: dict[str, Any] = {"force_insert": True} if must_create else {"update_fields": KEPT}
+        try:
+            with transaction.atomic():
+                made.save(**how)
+        except IntegrityError:
+            if must_create:
+                raise CreateError from None
+            raise
+        except DatabaseError:
+            if not must_create:
+                raise UpdateError from None
+            raise
