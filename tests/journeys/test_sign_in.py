@@ -58,7 +58,7 @@ def test_second_step_browsers_and_a_token(walk, town, navigator, settings, width
     )
     assert asked.status == 200
     other.go("/settings/tokens/").see("one token")
-    other.press("End: Nightly report", exact=False).see("the token is ended")
+    other.press(re.compile("^End")).see("the token is ended")
     ended = other.context.request.get(
         f"{other.base}/api/v1/cases/", headers={"Authorization": f"Token {token}", "Cookie": ""}
     )
@@ -69,7 +69,7 @@ def test_what_an_administrator_sees(walk, town, admin, navigator):
     for width in (390, 1280):
         desk = walk(admin, width=width)
         desk.go("/settings/people/sign-in/").see("sign-in of people")
-        desk.press("Open: Nell Navigator", role="link", exact=False).see("one person")
+        desk.press(re.compile("Open.*Nell"), role="link").see("one person")
         desk.follow("Reset the second step").see("reset")
         desk.go("/settings/people/tokens/").see("tokens of people")
         desk.go("/settings/second-step/rule/").see("the rule")
