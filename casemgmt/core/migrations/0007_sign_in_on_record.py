@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0005_effects_are_found_fast"),
+        ("core", "0006_put_aside"),
     ]
 
     operations = [
