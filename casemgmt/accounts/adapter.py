@@ -70,7 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """A session of its own: how an earlier one came is forgotten, and its key is not used again."""
-        request.session.pop(CAME, None)
+        for word in (CAME, "paused"):
+            request.session.pop(word, None)
         super().login(request, user)
 
     def logout(self, request: HttpRequest) -> None:

@@ -20,7 +20,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -32,11 +32,12 @@ LASTS = timedelta(minutes=10)
 
 
 class SignInAgain(PermissionDenied):
-    """The session is good, and too old for this step. `page` is where to come back to."""
+    """The session is good, and too old for this step. `page` is where to come back to: one of its own, or one about
+    the same thing."""
 
-    def __init__(self, page: str = "") -> None:
+    def __init__(self, page: str = "", *, is_of_the_same: bool = False) -> None:
         super().__init__("sign in again")
-        self.page = page
+        self.page, self.is_of_the_same = page, is_of_the_same
 
     @property
     def message(self) -> str:
@@ -44,7 +45,7 @@ class SignInAgain(PermissionDenied):
 
 
 def fresh_sign_in(
-    *, page: str = "", methods: Collection[str | None] = ("POST",)
+    *, page: str = "", is_of_the_same: bool = False, methods: Collection[str | None] = ("POST",)
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Let a view's form through only after a sign-in of the last ten minutes."""
 
@@ -52,7 +53,7 @@ def fresh_sign_in(
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in methods:
-                require_fresh(request, page=page)
+                require_fresh(request, page=page, is_of_the_same=is_of_the_same)
             return view(request, *args, **kwargs)
 
         asked.needs_fresh_sign_in = True  # type: ignore[attr-defined]
@@ -61,10 +62,10 @@ def fresh_sign_in(
     return around
 
 
-def require_fresh(request: HttpRequest | Request, *, page: str = "") -> None:
+def require_fresh(request: HttpRequest | Request, *, page: str = "", is_of_the_same: bool = False) -> None:
     """Raise `SignInAgain` unless the caller signed in within ten minutes, or comes by token."""
     if getattr(request, "auth", None) is None and not is_fresh(request, at=timezone.now()):
-        raise SignInAgain(page)
+        raise SignInAgain(page, is_of_the_same=is_of_the_same)
 
 
 def is_fresh(request: Any, *, at: datetime) -> bool:
@@ -91,18 +92,12 @@ class FreshMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, SignInAgain):
             return None
-        back = _page(request, problem.page) if problem.page else request.get_full_path()
+        match = request.resolver_match
+        of = match.kwargs if match and problem.is_of_the_same else None
+        back = reverse(problem.page, kwargs=of) if problem.page else request.get_full_path()
         words = _("This step asks for your password again.")
         if request.method == "POST":
             resume.keep(request, path=back, owner=str(request.user.pk))
             words = _("This step asks for your password again. What you entered is kept.")
         messages.info(request, words)
         return resume.sent_to(request, f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
-
-
-def _page(request: HttpRequest, name: str) -> str:
-    """The address of the page a button stands on: one of its own, or one about the same thing."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse(name, kwargs=request.resolver_match.kwargs if request.resolver_match else None)

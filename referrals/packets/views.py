@@ -44,7 +44,7 @@ def packet_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@fresh_sign_in(page="referrals:packet")
+@fresh_sign_in(page="referrals:packet", is_of_the_same=True)
 def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet with name and contact, where identity is open; each time is a disclosure on record."""
     offer = _offer(request, pk)

@@ -222,3 +222,16 @@ def test_a_letter_for_every_change_that_allauth_knows():
     told = set(re.findall(r'send_notification_mail\(\s*"([a-z_/]+)"', source))
     assert told
     assert told <= set(CHANGED)
+
+
+def test_the_sign_in_page_says_why_after_a_pause_and_never_otherwise(client, navigator):
+    sign_in(client, navigator)
+    idle(client, 31)
+    page = client.get("/my-day/", follow=True).content.decode()
+    assert "nobody had pressed or typed anything" in page
+    assert "data-signed-out" not in page, "drafts on the device stay until sign-out"
+    sign_in(client, navigator)
+    client.post(reverse("account_logout"))
+    page = client.get("/accounts/login/").content.decode()
+    assert "nobody had pressed" not in page
+    assert "data-signed-out" in page

@@ -12,7 +12,7 @@ from casemgmt.accounts.tokens.actions import end_token, make_token
 from casemgmt.accounts.tokens.authentication import MayWithToken
 from casemgmt.accounts.tokens.models import MOST, ApiToken, Lasts, Scope
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import Event
+from casemgmt.core.models import AccessLog, Effect, Event
 from tests.cast import PASSWORD
 from tests.house.conftest import cast, world  # noqa: F401 (fixtures)
 from tests.signing_in import by_token, make_fresh, sign_in, token_of
@@ -56,9 +56,12 @@ def test_a_second_press_makes_no_second_token(client, navigator):
     assert ApiToken.objects.count() == 1
 
 
-def test_its_owner_ends_it(client, navigator):
+def test_its_owner_ends_it_and_both_are_on_record_and_told(client, navigator):
     _page, secret = made_on_the_page(client, navigator)
     client.post(reverse("accounts:end_token", args=[ApiToken.objects.get().pk]))
+    said = AccessLog.objects.filter(user=navigator, verb="changed").order_by("pk").values_list("reason", flat=True)
+    assert list(said) == ["token", "token_ended"]
+    assert Effect.objects.filter(kind="sign_in.changed", data__user=str(navigator.pk)).count() == 2
     assert "You have none." in client.get(reverse("accounts:tokens")).content.decode()
     assert status(client, {"Authorization": f"Token {secret}"}) == 401
 

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from casemgmt.accounts.invitations.models import MemberInvitation
 from casemgmt.core import fresh
 from tests.cast import PASSWORD
+from tests.house.conftest import cast, world  # noqa: F401 (fixtures)
 from tests.signing_in import make_fresh, sign_in, token_of
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,10 @@ def test_what_must_ask_does():
     ]
     careless = [address for address in addresses if not getattr(resolve(address).func, "needs_fresh_sign_in", False)]
     assert not careless
+
+
+def test_a_button_about_one_thing_leads_back_to_that_thing(client, world, navigator):  # noqa: F811
+    client.force_login(navigator)
+    make_fresh(client, navigator, seconds_ago=11 * 60)
+    answer = client.post(reverse("referrals:packet_named", args=[world.offer_accepted.pk]))
+    assert answer.url.endswith(f"?next=%2Foffers%2F{world.offer_accepted.pk}%2Fpacket%2F")

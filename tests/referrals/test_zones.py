@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 
 from casemgmt.accounts.actions import add_member, choose_mail
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.roles import Role
 from referrals import actions
 from referrals.models import Appointment
+from tests.signing_in import by_token
 
 pytestmark = pytest.mark.django_db
 TEN = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)  # 10:00 in Los Angeles, where Riverside is; 13:00 in New York
@@ -83,7 +83,7 @@ def test_packet_and_calendar_file_say_the_zone(client, accepted, shelter_desk, n
 def test_the_same_json_time_is_one_moment_however_one_signs_in(client, accepted, shelter_desk, way, sent):
     if way == "session":
         client.force_login(shelter_desk)
-    headers = {"Authorization": f"Token {Token.objects.create(user=shelter_desk).key}"} if way == "token" else {}
+    headers = by_token(shelter_desk) if way == "token" else {}
     told = client.post(
         f"/api/v1/offers/{accepted.pk}/moves/book/", {"starts_at": sent}, "application/json", headers=headers
     )
@@ -96,7 +96,7 @@ def test_a_token_is_in_its_own_users_zone_whatever_session_comes_with_it(
 ):
     """The session is of New York, the token of Los Angeles: the answer is written in the token's zone."""
     client.force_login(other_navigator)
-    token = {"Authorization": f"Token {Token.objects.create(user=navigator).key}"}
+    token = by_token(navigator)
     told = client.get(f"/api/v1/cases/{case.pk}/", headers=token).json()
     assert told["opened_at"].endswith("-08:00")
 

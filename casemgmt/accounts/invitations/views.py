@@ -129,6 +129,8 @@ def _welcome(request: HttpRequest, accepted: Any, *, is_new: bool) -> HttpRespon
     if is_new and not accepted.opens_again:
         login(request, accepted.accepted_by, backend=BACKEND)
         sign_in_record.note(request, AccessVerb.SIGNED_IN, accepted.accepted_by, "invitation")
+    if accepted.opens_again:
+        sign_in_record.note_change(request, accepted.accepted_by, "password")
     messages.success(request, places.of(accepted).welcome)
     return redirect("home")
 

@@ -17,6 +17,7 @@ from .store import CAME
 
 # What a page asks for by itself is no sign of somebody being there.
 BY_ITSELF = "X-By-Itself"
+PAUSED = "paused"  # the page that asks to sign in says why
 GONE = '"cache", "storage"'  # what a browser throws away at sign-out: pages, and drafts kept on the device
 
 
@@ -46,6 +47,7 @@ def _look(request: HttpRequest) -> None:
         note(request, AccessVerb.IDLED_OUT, request.user)
         request.ended_session_of = str(request.user.pk)  # type: ignore[attr-defined]
         request.session.flush()
+        request.session[PAUSED] = True
         request.user = AnonymousUser()
     elif BY_ITSELF not in request.headers:
         actions.note_use(row=row, at=at)

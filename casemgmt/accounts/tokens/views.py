@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts import sign_in_record
 from casemgmt.accounts.looked_after import looked_after, looks_after_somebody
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -46,7 +47,9 @@ def _made(request: HttpRequest, form: TokenForm) -> str:
     try:
         with transaction.atomic():
             if once(request):
-                return actions.make_token(by=signed_in(request), at=timezone.now(), **form.cleaned_data)[1]
+                secret = actions.make_token(by=signed_in(request), at=timezone.now(), **form.cleaned_data)[1]
+                sign_in_record.note_change(request, signed_in(request), "token")
+                return secret
         form.add_error(
             None, _("This token was made a moment ago, and its secret was shown then. End it to start over.")
         )
@@ -62,7 +65,9 @@ def end_token(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = ApiToken.objects.filter(Q(user=me) | Q(user__in=looked_after(me)))
     token = get_object_or_404(seen, pk=pk)
     try:
-        actions.end_token(token=token, by=me, at=timezone.now())
+        with transaction.atomic():
+            actions.end_token(token=token, by=me, at=timezone.now())
+            sign_in_record.note_change(request, token.user, "token_ended")
         messages.success(request, _("The token was ended. What still uses it is refused from now on."))
     except NotPossible as problem:
         messages.error(request, problem.message)
