@@ -18,7 +18,6 @@ from .addresses import verify_address
 from .leaving import close_account, end_membership
 from .mail_choices import DigestDays, MailChoice, next_digest
 from .models import Area, Membership, Program, User
-from .sessions.actions import forget_looks
 
 __all__ = [
     "add_area",
@@ -39,7 +38,7 @@ def add_member(*, program: Program, user: User, role: str, by: Actor, at: dateti
     membership, is_new = Membership.objects.get_or_create(program=program, user=user, role=role, left_at=None)
     access.forget(user)
     verify_address(user=user, by=CLOCK, at=at)
-    forget_looks(user_ids=[user.pk])
+    User.objects.look_again([user.pk])
     if is_new:
         record("member.added", membership, by=by, at=at, role=role, user=user.pk)
     return membership

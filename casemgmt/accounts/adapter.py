@@ -17,7 +17,7 @@ from casemgmt.core.models import AccessVerb
 
 from . import sign_in_limits, sign_in_record
 from .models import User
-from .sessions.actions import end_other_sessions, forget_looks
+from .sessions.actions import end_other_sessions
 from .sessions.store import CAME
 
 # What allauth would write mail about, and what it is here.
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
         what = CHANGED[template_prefix]
         sign_in_record.note_change(self.request, user, what)
         if what in sign_in_record.FACTOR:
-            forget_looks(user_ids=[user.pk])
+            User.objects.look_again([user.pk])
             key = self.request.session.session_key
             end_other_sessions(user=user, but=key, by=user, at=timezone.now())
 

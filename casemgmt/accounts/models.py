@@ -43,6 +43,10 @@ class UserManager(BaseUserManager["User"]):
         """Wherever this user is signed in, the next press asks to sign in again."""
         self.filter(pk=user_id).update(session_round=models.F("session_round") + 1)
 
+    def look_again(self, user_ids: Any) -> None:
+        """At the next press of each of these it is looked up anew whether a second step is asked for and there."""
+        self.filter(pk__in=user_ids).update(factor_round=models.F("factor_round") + 1)
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: staff of a program or of an agency. Never a person served."""
@@ -55,6 +59,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=10, default="en")
     joined_at = models.DateTimeField(default=timezone.now)
     session_round = models.PositiveIntegerField(default=0, help_text="Counts on to end every session")
+
+    factor_round = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Counts on when a second step, or what asks for one, changed"
+    )
 
     objects = UserManager()
 

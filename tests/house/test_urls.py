@@ -25,6 +25,8 @@ SENT_ON = {
     "followups:brief_pdf": {200, 503},
     "set_language": {302},
     "home": {200, 302},
+    "accounts:second_step": {302},  # nobody here needs one: on to the first page
+    "accounts:here": {204},
 }
 # Slow to make: for one of those let in, which says enough.
 SLOW = {"api:schema", "referrals:packet_pdf", "reports:chart"}

@@ -12,7 +12,6 @@ from casemgmt.accounts.looked_after import looks_after
 from casemgmt.accounts.models import Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
-from casemgmt.accounts.sessions.actions import forget_looks
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, account_of, user_of
 from casemgmt.core.errors import NotPossible
@@ -35,7 +34,7 @@ def set_factor_rule(
     if set(chosen) == roles_asked(program.pk):
         return now
     made = FactorRule.objects.create(program=program, roles=chosen, changed_by=account_of(by), changed_at=at)
-    forget_looks(user_ids=Membership.objects.filter(program=program, left_at=None).values("user"))
+    User.objects.look_again(Membership.objects.filter(program=program, left_at=None).values("user"))
     record("program.second_step_set", program, by=by, at=at, rule=made.pk, roles=chosen)
     return made
 
@@ -54,5 +53,6 @@ def reset_factor(*, user: User, by: Actor, at: datetime) -> User:
     if not gone:
         raise NotPossible(_("This person has no second step."))
     User.objects.end_sessions(user.pk)
+    User.objects.look_again([user.pk])
     record("factor.reset", user, by=by, at=at)
     return user

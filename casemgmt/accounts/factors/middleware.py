@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casemgmt.accounts.sessions.models import BrowserSession
 from casemgmt.core import resume
 
 from . import queries
 
+LOOKED = "second_step_looked"  # the account's round in which it was found there, or not asked for
 OPEN = {"accounts:second_step", "accounts:here", "account_logout", "account_reauthenticate", "set_language"}
 
 
@@ -25,13 +25,13 @@ class FactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        row = request.session.row if request.user.is_authenticated else None  # type: ignore[attr-defined]
-        if row is None or row.needs_no_look or _is_open(request, view):
+        me: Any = request.user
+        if not me.is_authenticated or request.session.get(LOOKED) == me.factor_round or _is_open(request, view):
             return None
-        if not queries.lacks_one(request.user):
-            BrowserSession.objects.filter(pk=row.pk).update(needs_no_look=True)
-            return None
-        return _sent_to_set_it_up(request)
+        if queries.lacks_one(me):
+            return _sent_to_set_it_up(request)
+        request.session[LOOKED] = me.factor_round
+        return None
 
 
 def _is_open(request: HttpRequest, view: Any) -> bool:

@@ -36,11 +36,6 @@ def end_other_sessions(*, user: Any, but: str | None, by: Actor, at: datetime) -
     return gone
 
 
-def forget_looks(*, user_ids: Any) -> None:
-    """Whether these people's second factor is asked for is looked up anew at their next press."""
-    BrowserSession.objects.filter(account__in=user_ids).update(needs_no_look=False)
-
-
 def clear_old(*, at: datetime) -> int:
     """Take sessions away that have run out; the clock does it."""
     return BrowserSession.objects.filter(expire_date__lte=at).delete()[0]

@@ -29,10 +29,6 @@ class BrowserSession(AbstractBaseSession):
     last_seen_at = models.DateTimeField(default=timezone.now, help_text="To the minute")
     address = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=60, blank=True, help_text="A kind, never the browser's own words")
-    needs_no_look = models.BooleanField(
-        default=False,
-        help_text="That the second factor is there, or not asked for, was looked up since it last changed",
-    )
 
     objects = BaseSessionManager.from_queryset(BrowserSessionQuerySet)()
 

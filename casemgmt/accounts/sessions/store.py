@@ -4,15 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from casemgmt.accounts.factors import secrets
 
 CAME = "came"  # how and when this browser signed in; written by SessionMiddleware, read when the row is saved
-KEPT = ("session_data", "expire_date", "account", "begun_at", "last_seen_at", "address", "device")
 
 
 class SessionStore(DatabaseStore):
@@ -50,22 +47,3 @@ class SessionStore(DatabaseStore):
         if came:  # using it does not make it last longer than SESSION_HOURS
             made.expire_date = made.begun_at + timedelta(seconds=self.get_session_cookie_age())
         return made
-
-    def save(self, must_create: bool = False) -> None:
-        """As Django's, but for columns that others write meanwhile: those stay as they are."""
-        if self.session_key is None:
-            self.create()
-            return
-        made = self.create_model_instance(self._get_session(no_load=must_create))
-        how: dict[str, Any] = {"force_insert": True} if must_create else {"update_fields": KEPT}
-        try:
-            with transaction.atomic():
-                made.save(**how)
-        except IntegrityError:
-            if must_create:
-                raise CreateError from None
-            raise
-        except DatabaseError:
-            if not must_create:
-                raise UpdateError from None
-            raise
