@@ -38,9 +38,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         form = TokenForm() if secret else form
     own = ApiToken.objects.live(timezone.now()).filter(user=signed_in(request))
     context = {"form": form, "secret": secret, "tokens": own, "looks_after": looks_after_somebody(request.user)}
-    answer = render(request, "accounts/tokens.html", context, status=status_of(form))
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return render(request, "accounts/tokens.html", context, status=status_of(form))
 
 
 def _made(request: HttpRequest, form: TokenForm) -> str:

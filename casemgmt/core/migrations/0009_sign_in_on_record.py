@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0006_put_aside"),
+        ("core", "0008_lists_are_found_by_person"),
     ]
 
     operations = [
