@@ -4,7 +4,8 @@ What piled up for the same readers is one letter of the same kind: a line for ea
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +15,41 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 BETWEEN = "\n\n———\n\n"
+Write = Callable[[], tuple[str, str]]
 
 
 class NeutralMail(EmailMessage):
-    """A neutral letter that remembers what it says, so that it can be said together with others."""
+    """A neutral letter that remembers what it says, so that it can be said together with others. Its words are written
+    when somebody reads them: of those that are told together only the whole letter is."""
 
-    def __init__(self, *, sentence: Any, link: str, reply: str, languages: Sequence[str], **mail: Any) -> None:
-        super().__init__(**mail)
-        self.sentence, self.link, self.reply, self.languages = sentence, link, reply, languages
+    def __init__(
+        self, *, to: list[str], sentence: Any, link: str, reply: str, languages: Sequence[str], write: Write
+    ) -> None:
+        self.sentence, self.link, self.reply, self.languages, self.write = sentence, link, reply, languages, write
+        super().__init__(to=to)
+
+    @cached_property
+    def written(self) -> tuple[str, str]:
+        """Subject and text."""
+        return self.write()
+
+    @property
+    def subject(self) -> str:
+        """In the languages of its readers."""
+        return self.written[0]
+
+    @subject.setter
+    def subject(self, words: str) -> None:
+        """Django's own constructor sets it empty."""
+
+    @property
+    def body(self) -> str:
+        """The sentence and the link, or the lines of all that is told together."""
+        return self.written[1]
+
+    @body.setter
+    def body(self, words: str) -> None:
+        """Django's own constructor sets it empty."""
 
 
 def neutral_mail(
@@ -29,14 +57,13 @@ def neutral_mail(
 ) -> NeutralMail:
     """Subject and sentence are lazy translations, said once in each language, the first one first."""
     spoken = list(dict.fromkeys(languages))
-    subjects, texts = [], []
-    for language in spoken:
-        with translation.override(language):
-            words = {"sentence": sentence, "link": link, "reply": _speaking(reply, language)}
-            subjects.append(str(subject))
-            texts.append(render_to_string("email/neutral.txt", words).rstrip("\n"))
-    head, body = " / ".join(dict.fromkeys(subjects)), BETWEEN.join(texts) + "\n"
-    return NeutralMail(sentence=sentence, link=link, reply=reply, languages=spoken, subject=head, body=body, to=to)
+
+    def said(language: str) -> tuple[str, str]:
+        words = {"sentence": sentence, "link": link, "reply": _speaking(reply, language)}
+        return str(subject), render_to_string("email/neutral.txt", words)
+
+    write = partial(_in_each, spoken, said)
+    return NeutralMail(to=to, sentence=sentence, link=link, reply=reply, languages=spoken, write=write)
 
 
 def in_one_letter(letters: Sequence[NeutralMail]) -> NeutralMail:
@@ -45,17 +72,27 @@ def in_one_letter(letters: Sequence[NeutralMail]) -> NeutralMail:
     if len(letters) == 1:
         return first
     spoken = list(dict.fromkeys(language for letter in letters for language in letter.languages))
-    subjects, texts = [], []
-    for language in spoken:
-        with translation.override(language):
-            subjects.append(_("%(n)d things wait for you") % {"n": len(letters)})
-            texts.append(render_to_string("email/together.txt", _said(letters, language)).rstrip("\n"))
-    head, body, link = " / ".join(dict.fromkeys(subjects)), BETWEEN.join(texts) + "\n", settings.SITE_URL + "/"
+
+    def said(language: str) -> tuple[str, str]:
+        subject = _("%(n)d things wait for you") % {"n": len(letters)}
+        return subject, render_to_string("email/together.txt", _said(letters, language))
+
     whole = NeutralMail(
-        sentence=first.sentence, link=link, reply="", languages=spoken, subject=head, body=body, to=first.to
+        to=first.to, sentence=first.sentence, link="", reply="", languages=spoken, write=partial(_in_each, spoken, said)
     )
     whole.bcc = first.bcc
     return whole
+
+
+def _in_each(languages: Iterable[str], said: Callable[[str], tuple[str, str]]) -> tuple[str, str]:
+    """Subject and text as said in each language, joined."""
+    subjects, texts = [], []
+    for language in languages:
+        with translation.override(language):
+            subject, text = said(language)
+        subjects.append(subject)
+        texts.append(text.rstrip("\n"))
+    return " / ".join(dict.fromkeys(subjects)), BETWEEN.join(texts) + "\n"
 
 
 def _said(letters: Sequence[NeutralMail], language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from casemgmt.core import effects
-from casemgmt.core.effects import Kind, piles
+from casemgmt.core.effects import Kind, piles, sending
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import neutral_mail
 
@@ -149,3 +149,29 @@ def test_no_address_can_be_read_from_a_fingerprint(kinds, now):
     piles.find_readers(now)
     assert len(set(Effect.objects.values_list("reader", flat=True))) == 1
     assert "nell" not in Effect.objects.first().reader
+
+
+def test_asking_many_for_one_letter_keeps_the_lease(kinds, now, monkeypatch):
+    """It may take longer than a lease lasts; the lease is renewed meanwhile, and who lost it sends nothing."""
+    pile(now, "asked", 60)
+    renewed = []
+    usual = sending._renewed
+    monkeypatch.setattr(sending, "_renewed", lambda held: renewed.append(1) or usual(held))
+    effects.deliver_due(at=now)
+    assert len(renewed) >= 3
+    assert len(mail.outbox) == 1
+    pile(now, "moved", 60)
+    monkeypatch.setattr(sending, "_renewed", lambda held: False)
+    effects.deliver_due(at=now)
+    assert len(mail.outbox) == 1
+    assert Effect.objects.waiting().count() == 1
+
+
+def test_one_that_cannot_be_made_spoils_no_letter(kinds, now):
+    asked = pile(now, "asked", 4)
+    piles.find_readers(now)
+    Effect.objects.filter(pk=asked[3].pk).update(data={})
+    effects.deliver_due(at=now)
+    assert [letter.subject for letter in mail.outbox] == ["3 things wait for you"]
+    (left,) = Effect.objects.waiting()
+    assert (left.pk, left.last_error) == (asked[3].pk, "KeyError")

@@ -5,7 +5,7 @@ Who claims one of them takes all that wait for the same readers along: the oldes
 told with it, each with its own line. Kinds that must go alone say why where they are registered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -22,8 +22,14 @@ from .writing import SETTLE
 MANY = 2
 MOST_IN_ONE_LETTER = 500
 AT_ONCE = 200
+# Of so many that are asked for one letter the lease is renewed.
+RENEW_EACH = 25
 # One worker at a time asks who reads what: nobody sends a part of a pile while the rest is being looked at.
 ASKING_WHO_READS = 7_260_411
+
+
+class LeaseLost(Exception):
+    """Somebody else sends it now."""
 
 
 def find_readers(at: datetime) -> None:
@@ -57,11 +63,10 @@ def _ask_some(at: datetime) -> int:
 def _reader_of(effect: Effect, at: datetime) -> str:
     """The fingerprint of who reads this effect's letter; one of its own when it cannot be made or says nothing."""
     try:
-        with transaction.atomic():
-            made = KINDS[effect.kind].send(effect, at)
+        made = _made(effect, at)
     except Exception:  # it fails again, alone and on record, when its turn comes
         made = None
-    return fingerprint(made) if isinstance(made, NeutralMail) else f"none:{effect.pk}"
+    return fingerprint(made) if made else f"none:{effect.pk}"
 
 
 def fingerprint(letter: NeutralMail) -> str:
@@ -99,26 +104,42 @@ def _tell_with(carrier: Effect, rest: Iterable[Effect], at: datetime) -> None:
     Effect.objects.filter(pk__in=ids).update(dropped_at=at, told_with=carrier.pk, last_error="", lease=None)
 
 
-def letter(carrier: Effect, at: datetime) -> NeutralMail | None:
+def letter(carrier: Effect, at: datetime, *, hold: Callable[[], bool]) -> NeutralMail | None:
     """One letter for the carrier and all that are told with it, each asked anew; None when the carrier is alone. Who is
-    read by somebody else by now goes on its own."""
+    read by somebody else by now, or cannot be made, goes on its own. Asking many takes a while: `hold` renews the
+    lease, and says whether it is still ours."""
     companions = list(_companions(carrier).order_by("created_at", "id"))
     if not companions:
         return None
-    told = [(row, made) for row in [carrier, *companions] if (made := _asked(row, at))]
-    if not told:
+    made = _made(carrier, at)
+    told, readers = [made] if made else [], fingerprint(made) if made else ""
+    for number, row in enumerate(companions, start=1):
+        if number % RENEW_EACH == 0 and not hold():
+            raise LeaseLost
+        made = _made_or_alone(row, at, readers)
+        if made:
+            told, readers = [*told, made], readers or fingerprint(made)
+    return in_one_letter(told) if told else None
+
+
+def _made_or_alone(row: Effect, at: datetime, readers: str) -> NeutralMail | None:
+    """What this one says in the letter to these readers; None where it says nothing, or is sent on its own."""
+    try:
+        made = _made(row, at)
+    except Exception:  # it fails again, alone and on record, when its turn comes
+        _send_alone(row, at)
         return None
-    readers = fingerprint(told[0][1])
-    _send_alone((row for row, made in told if fingerprint(made) != readers and row.pk != carrier.pk), at)
-    return in_one_letter([made for _row, made in told if fingerprint(made) == readers])
+    if made and readers and fingerprint(made) != readers:
+        _send_alone(row, at)
+        return None
+    return made
 
 
-def _asked(effect: Effect, at: datetime) -> NeutralMail | None:
-    made = KINDS[effect.kind].send(effect, at)
+def _made(effect: Effect, at: datetime) -> NeutralMail | None:
+    with transaction.atomic():
+        made = KINDS[effect.kind].send(effect, at)
     return made if isinstance(made, NeutralMail) else None
 
 
-def _send_alone(rows: Iterable[Effect], at: datetime) -> None:
-    ids = [row.pk for row in rows]
-    if ids:
-        Effect.objects.filter(pk__in=ids).update(dropped_at=None, told_with=None, reader="", due_at=at)
+def _send_alone(row: Effect, at: datetime) -> None:
+    Effect.objects.filter(pk=row.pk).update(dropped_at=None, told_with=None, reader="", due_at=at)

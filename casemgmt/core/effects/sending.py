@@ -105,8 +105,9 @@ def _hold(effect: Effect, lease: UUID, at: datetime) -> None:
 
 def _carry_out(held: Held) -> None:
     try:
-        with transaction.atomic():
-            made = _made(held)
+        made = _made(held)
+    except piles.LeaseLost:
+        return
     except Exception as problem:  # one that cannot be made must not stop those behind it
         _put_back(held)
         _failed(held, problem)
@@ -121,8 +122,11 @@ def _carry_out(held: Held) -> None:
 def _made(held: Held) -> "EmailMessage | Delivery | None":
     """What is sent, of the world as it is now: a letter that others share, or the effect's own."""
     at = held.clock()
-    shared = piles.letter(held.effect, at)
-    return shared if shared is not None else KINDS[held.effect.kind].send(held.effect, at)
+    shared = piles.letter(held.effect, at, hold=lambda: _renewed(held))
+    if shared is not None:
+        return shared
+    with transaction.atomic():
+        return KINDS[held.effect.kind].send(held.effect, at)
 
 
 def _put_back(held: Held) -> None:
