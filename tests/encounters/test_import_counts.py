@@ -176,7 +176,8 @@ def test_every_row_of_a_generated_file_is_counted(rows, end, encoding, delimiter
         writer.writerows([["a title"]] * titles + [HEADING] + [list(cells) for cells in rows])
     else:
         clean = [[cell.replace(delimiter, " ").replace("\n", " ") for cell in cells] for cells in rows]
-        clean = [[cells[0] or "7", *cells[1:], *["more"] * extra] for cells in clean]
+        clean = [[cells[0] or "7", cells[1] if "/" in cells[1] else "2026-05-01", *cells[2:]] for cells in clean]
+        clean = [[*cells, *["more"] * extra] for cells in clean]
         lines = [["a title"]] * titles + [HEADING] + clean + [CALM] * 30
         out.write("\n".join(delimiter.join(cells) for cells in lines))
     content = out.getvalue().replace("\n", end).encode(encoding)

@@ -7,6 +7,7 @@ instead of swallowing the rows below it.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 DELIMITERS = ",;\t|"
 MOST_LINES_IN_A_ROW = 500
 SAMPLE = 300
-MOST_PATTERNS = 12  # a column of more is free text
+MOST_KINDS = 12  # a column of more is free text
 DIGITS = re.compile(r"\d+")
 LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -29,30 +30,32 @@ class Record(NamedTuple):
 
 
 class Shape:
-    """What rows of this table look like: the columns that hold digits in most rows, and in which patterns."""
+    """What rows of this table look like: the columns that hold digits in most rows, and of which kinds."""
 
     def __init__(self, rows: Sequence[Sequence[str]], width: int) -> None:
-        whole = [cells for cells in rows if len(cells) == width and any(DIGITS.search(cell) for cell in cells)]
+        whole = [cells for cells in rows if len(cells) == width and any(kind_of(cell) for cell in cells)]
         self.width = width
-        self.patterns: dict[int, set[str]] = {}
+        self.kinds: dict[int, set[str]] = {}
         for place in range(width):
-            with_digits = [cells[place] for cells in whole if DIGITS.search(cells[place])]
-            patterns = {pattern_of(cell) for cell in with_digits}
-            if with_digits and 2 * len(with_digits) >= len(whole) and len(patterns) <= MOST_PATTERNS:
-                self.patterns[place] = patterns
+            told = [kind for cells in whole if (kind := kind_of(cells[place]))]
+            if told and 2 * len(told) >= len(whole) and len(set(told)) <= MOST_KINDS:
+                self.kinds[place] = set(told)
 
     def fits(self, line: str, delimiter: str) -> bool:
-        """Whether a line could be a row by itself: one column looks it, and its width or half of the columns do."""
+        """Whether a line could be a row by itself: two thirds of those columns look it, and two of them at least."""
         cells = dict(enumerate(line.split(delimiter)))
-        alike = any(pattern_of(cells.get(place, "")) in found for place, found in self.patterns.items())
-        numbers = sum(bool(DIGITS.search(cells.get(place, ""))) for place in self.patterns)
-        is_as_wide = len(cells) == self.width > 2
-        return alike and (is_as_wide or numbers >= max(2, (len(self.patterns) + 1) // 2))
+        alike = sum(kind_of(cells.get(place, "")) in found for place, found in self.kinds.items())
+        if len(self.kinds) == 1:
+            return bool(alike) and len(cells) == self.width > 2
+        return alike >= max(2, -(-2 * len(self.kinds) // 3))
 
 
-def pattern_of(cell: str) -> str:
-    """`2026-05-01 10:20` and `2026-11-30 9:05` look alike: `9-9-9 9:9`."""
-    return LETTERS.sub("a", DIGITS.sub("9", cell.strip().strip('"').strip()))
+def kind_of(cell: str) -> str:
+    """`2026-05-01 10:20` and `5/1/26` are of one kind, `24-A-117` and `25-B-3` of another; without digits of none."""
+    plain = cell.strip().strip('"').strip()
+    if not DIGITS.search(plain):
+        return ""
+    return LETTERS.sub("a", DIGITS.sub("9", plain)) if LETTERS.search(plain) else "9"
 
 
 class _NoEnd(Exception):
@@ -76,28 +79,26 @@ class Lines:
         self._next_closing: list[int] | None = None
 
     def learn_shape(self, width: int) -> None:
-        """Look at rows that stand on one line, before others are judged by them."""
-        self.shape = Shape([cells for cells in self._simple_rows() if any(cells)], width)
-
-    def _simple_rows(self) -> Iterator[list[str]]:
-        """Rows of the first lines that take no more than their own line."""
-        for line in self.lines[:SAMPLE]:
-            alone = Lines([line], self.delimiter)
-            record = next(alone.records())
-            if not record.refused:
-                yield list(record.cells)
+        """Look at rows that stand on one line each, before others are judged by them."""
+        self.shape = None
+        simple = (record for record, taken in islice(self._counted(), SAMPLE) if taken == 1 and not record.refused)
+        self.shape = Shape([record.cells for record in simple], width)
 
     def records(self) -> Iterator[Record]:
         """Every record, blank ones too."""
+        return (record for record, _taken in self._counted())
+
+    def _counted(self) -> Iterator[tuple[Record, int]]:
+        """Each record with how many lines it takes."""
         at = number = 0
         while at < len(self.lines):
             number += 1
             line, taken = self.lines[at], 1
             if '"' not in line:
-                yield Record(number, [cell.strip() for cell in line.split(self.delimiter)])
+                yield Record(number, [cell.strip() for cell in line.split(self.delimiter)]), 1
             else:
                 record, taken = self._quoted(number, at)
-                yield record
+                yield record, taken
             at += taken
 
     def _quoted(self, number: int, at: int) -> tuple[Record, int]:
@@ -129,12 +130,13 @@ class Lines:
     def _inside(self, at: int, row: int, place: int) -> tuple[str, int, int, bool]:
         """A quoted cell: its text, and the line and place where it ends."""
         parts: list[str] = []
-        is_doubtful = False
+        first, is_doubtful = row, False
         while True:
             line = self.lines[row]
             mark = line.find('"', place)
             if mark < 0:
                 parts.append(line[place:] + "\n")
+                self._refuse_row_inside(first, row, len(line))
                 row, place = self._next_line(at, row), 0
                 continue
             parts.append(line[place:mark])
@@ -144,16 +146,22 @@ class Lines:
                 continue
             closed = self.closing.match(line, mark)
             if closed:
+                self._refuse_row_inside(first, row, mark)
                 return "".join(parts), row, closed.end() if closed.end() < len(line) else -1, is_doubtful
             parts.append('"')
             place, is_doubtful = mark + 1, True
 
+    def _refuse_row_inside(self, first: int, row: int, end: int) -> None:
+        """Raise _NoEnd where a line that the cell swallows looks like a row by itself. What closes in the first column
+        of its line is the rest of a row, and looks it."""
+        is_cut = row > first and self.delimiter in self.lines[row][:end]
+        if is_cut and self.shape and self.shape.fits(self.lines[row], self.delimiter):
+            raise _NoEnd
+
     def _next_line(self, at: int, row: int) -> int:
-        """The next line of a cell that goes on. Raises _NoEnd where it cannot be meant."""
+        """The next line of a cell that goes on. Raises _NoEnd where there is none in which it could close."""
         row += 1
         if row >= len(self.lines) or self._closing_from(row) - at >= MOST_LINES_IN_A_ROW:
-            raise _NoEnd
-        if self.shape and self.shape.fits(self.lines[row], self.delimiter):
             raise _NoEnd
         return row
 
