@@ -112,8 +112,7 @@ def stop_number(*, number: str, by: Actor = CLOCK, at: datetime) -> StoppedNumbe
     """No more texts to this number, on every contact point that has it, and on those still to come."""
     wanted = StoppedNumber(number=number, stopped_at=at)
     require(by, Permission.CLOCK_TICK, wanted)
-    StoppedNumber.objects.bulk_create([wanted], ignore_conflicts=True)
-    stopped = StoppedNumber.objects.select_for_update().get(number=number, started_at=None)
+    stopped = _hold_stop(wanted)
     rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
     points = list(rows.filter(normalized=number, may_text=True))
     for point in points:
@@ -123,6 +122,14 @@ def stop_number(*, number: str, by: Actor = CLOCK, at: datetime) -> StoppedNumbe
     stopped.save(update_fields=["points"])
     record_all([_of_card("texts_stopped", point, at) for point in points])
     return stopped
+
+
+def _hold_stop(wanted: StoppedNumber) -> StoppedNumber:
+    """The STOP that stands for the number, or this new one. A START that comes in between ends the one found first."""
+    rows = StoppedNumber.objects.select_for_update().filter(number=wanted.number, started_at=None)
+    while (standing := rows.first()) is None:
+        StoppedNumber.objects.bulk_create([wanted], ignore_conflicts=True)
+    return standing
 
 
 def _start_number(number: str, at: datetime) -> None:
