@@ -47,8 +47,12 @@ year: ## live a simulated year with a thousand people (YEAR_PEOPLE=); the suite 
 	@tools/setup dev
 	@YEAR_PEOPLE=$${YEAR_PEOPLE:-1000} $(LOCAL) $(PY) -m pytest tests/followups/test_a_year.py -q $(ARGS)
 
+pairs: ## every pair of actions on one person, on two connections, at every point (PAIRS_SCENE=; hours for all)
+	@tools/setup dev
+	@PAIRS=1 $(LOCAL) $(PY) -m pytest tests/house/test_pairs.py -q -n 2 --dist worksteal -o timeout=36000 $(if $(PAIRS_SCENE),-k "[$(PAIRS_SCENE)]") $(ARGS)
+
 lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test coverage check setup assets reset bench chaos year lock
+.PHONY: help run test coverage check setup assets reset bench chaos year pairs lock
