@@ -4,7 +4,7 @@ The root person's row is the lock: who takes a consent back and who discloses un
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from ..models import Category, Consent, ConsentRevocation, Disclosure, HowGiven,
 from ..rules import terms_of_consent
 from .locks import hold_root
 
+SAME_PRESS = timedelta(minutes=2)
+
 
 @transaction.atomic
 def give_consent(
@@ -38,24 +40,31 @@ def give_consent(
     by: Actor,
     at: datetime,
 ) -> Consent:
-    """Record the person's permission: to whom, what, why, until when, how it was given."""
+    """Record the person's permission: to whom, what, why, until when, how it was given.
+
+    The same permission pressed twice is one: taking it back must not leave a second one standing.
+    """
     require(by, Permission.PERSON_EDIT, person)
     chosen = _checked_categories(categories)
     _check_terms(organization, agency_class, purpose, expires_at, how_given, witness, at)
-    consent = Consent.objects.create(
-        program_id=person.program_id,
-        person=person,
-        organization=organization,
-        agency_class=agency_class,
-        categories=chosen,
-        purpose=purpose.strip(),
-        given_at=at,
-        expires_at=expires_at,
-        how_given=how_given,
-        witness=witness.strip(),
-        language=language,
-        recorded_by=account_of(by),
-    )
+    hold_root(person.pk)
+    terms = {
+        "program_id": person.program_id,
+        "person": person,
+        "organization": organization,
+        "agency_class": agency_class,
+        "categories": chosen,
+        "purpose": purpose.strip(),
+        "expires_at": expires_at,
+        "how_given": how_given,
+        "witness": witness.strip(),
+        "language": language,
+        "recorded_by": account_of(by),
+    }
+    just_now = Consent.objects.filter(**terms, given_at__range=(at - SAME_PRESS, at), revocation=None).first()
+    if just_now:
+        return just_now
+    consent = Consent.objects.create(**terms, given_at=at)
     record("consent.given", consent, by=by, at=at, categories=chosen, until=expires_at)
     return consent
 
