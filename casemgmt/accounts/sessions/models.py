@@ -30,7 +30,7 @@ class BrowserSession(AbstractBaseSession):
     address = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=60, blank=True, help_text="A kind, never the browser's own words")
 
-    objects = BaseSessionManager.from_queryset(BrowserSessionQuerySet)()
+    objects = BaseSessionManager.from_queryset(BrowserSessionQuerySet)()  # type: ignore[misc]
 
     @classmethod
     def get_session_store_class(cls) -> Any:

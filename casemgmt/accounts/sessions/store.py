@@ -21,9 +21,10 @@ class SessionStore(DatabaseStore):
         """What a session holds (a second step that is being set up, a form that waits) is not read in a backup."""
         return secrets.encrypt(super().encode(session_dict))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        kept = session_data if isinstance(session_data, str) else session_data.decode()
         try:
-            return super().decode(secrets.decrypt(session_data))
+            return super().decode(secrets.decrypt(kept))
         except secrets.InvalidToken:
             return {}
 
@@ -34,12 +35,12 @@ class SessionStore(DatabaseStore):
         return BrowserSession
 
     def _get_session_from_db(self) -> Any:
-        self.row = super()._get_session_from_db()
+        self.row = super()._get_session_from_db()  # type: ignore[misc]  # Django's own, which the stubs leave out
         return self.row
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row as it is to be saved: saving is being seen."""
-        made = super().create_model_instance(data)
+        made: Any = super().create_model_instance(data)
         made.account_id, came = data.get(SESSION_KEY) or None, data.get(CAME) or {}
         made.last_seen_at = timezone.now()
         made.begun_at = datetime.fromisoformat(came["at"]) if came else made.last_seen_at

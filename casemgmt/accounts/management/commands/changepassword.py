@@ -10,7 +10,7 @@ from casemgmt.accounts.models import User
 class Command(changepassword.Command):
     """Django's own command, and what follows from a new password here."""
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: Any, **options: Any) -> str | None:
         said = super().handle(*args, **options)
         for pk in User.objects.filter(email=options["username"]).values_list("pk", flat=True):
             User.objects.end_sessions(pk)
