@@ -480,11 +480,9 @@ CELERY_TASK_ROUTES = {
     "casemgmt.core.tasks.deliver_mail": {"queue": "mail"},
     "casemgmt.core.tasks.deliver_texts": {"queue": "texts"},
     "casemgmt.core.tasks.deliver_web": {"queue": "web"},
-    "casemgmt.reports.tasks.*": {"queue": "paper"},
+    "casemgmt.core.tasks.run_jobs": {"queue": "paper"},
     "casemgmt.encounters.tasks.read_import": {"queue": "paper"},
     "providers.tasks.*": {"queue": "paper"},
-    "referrals.tasks.prepare_packets": {"queue": "paper"},
-    "referrals.tasks.sweep_packets": {"queue": "paper"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -513,8 +511,8 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
-    "reports": _every(60, "casemgmt.reports.tasks.prepare_waiting_reports", "paper"),
-    "packets": _every(60, "referrals.packets.tasks.sweep_packets", "paper"),
+    "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
+    "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
     "sessions": _every(3600, "casemgmt.accounts.tasks.clear_sessions"),
@@ -528,6 +526,12 @@ EFFECT_TRIES = number("EFFECT_TRIES", 12, least=1)
 EFFECT_HOURS = number("EFFECT_HOURS", 24, least=1)
 EFFECT_REFUSALS = number("EFFECT_REFUSALS", 3, least=1)
 BREAKER_FAILURES = number("BREAKER_FAILURES", 3, least=1)
+
+# ── Long work a person waits for (core/jobs): when it is given up, how long what it prepared is kept ────────────────
+JOB_TRIES = number("JOB_TRIES", 3, least=1)
+PACKETS_KEPT_HOURS = number("PACKETS_KEPT_HOURS", 24, least=1)
+REPORTS_KEPT_DAYS = number("REPORTS_KEPT_DAYS", 30, least=1)
+UPLOADS_KEPT_DAYS = number("UPLOADS_KEPT_DAYS", 7, least=1)
 
 # ── Calls to agencies' own servers ─────────────────────────────────────────────────────────────────────────────────
 # host:port pairs that may be called though they are private and without https: for trying things out, never for

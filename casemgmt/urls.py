@@ -11,6 +11,7 @@ from rest_framework.routers import DefaultRouter
 
 from casemgmt.accounts.views import own_address
 from casemgmt.core.health import health, live, ready
+from casemgmt.core.jobs import api as jobs
 from casemgmt.core.metrics import metrics
 from casemgmt.home import home
 
@@ -35,7 +36,7 @@ def _pages() -> list[URLPattern | URLResolver]:
 def _api() -> list[URLPattern | URLResolver]:
     """Each app's api.py offers `api_routes` (prefix, viewset, name), and may add `api_urlpatterns` of its own."""
     router, own = DefaultRouter(), list[URLPattern | URLResolver]()
-    for module in [import_module(f"{app}.api") for app in PAGES]:
+    for module in [jobs, *(import_module(f"{app}.api") for app in PAGES)]:
         for prefix, viewset, name in module.api_routes:
             router.register(prefix, viewset, basename=name)
         own += getattr(module, "api_urlpatterns", [])
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
     path("metrics", metrics, name="metrics"),
+    path("", include("casemgmt.core.jobs.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include((_api(), "api"))),
     *_pages(),

@@ -23,7 +23,7 @@ from .offers.actions.next_service import offer_next
 from .offers.actions.requests import answer_question, send_offer
 from .offers.actions.sweep import act_on_due_offers
 from .packets.actions.orders import MOST_AT_ONCE, ask_for_packets
-from .packets.actions.prints import prepare_packets, print_named_packet, throw_packets_away
+from .packets.actions.prints import print_named_packet
 from .referral.actions import close_referral, make_referral, possible_results
 from .reply.actions.codes import ask_for_code, make_opening_code, use_opening_code
 from .reply.actions.links import note_link_use, revoke_links
@@ -77,7 +77,6 @@ __all__ = [
     "open_identity",
     "ping_webhook",
     "possible_results",
-    "prepare_packets",
     "print_named_packet",
     "recall_offer",
     "remove_webhook",
@@ -91,7 +90,6 @@ __all__ = [
     "settle_appointment",
     "state_linkage",
     "stop_webhook",
-    "throw_packets_away",
     "try_webhook_now",
     "undo_answer",
     "use_opening_code",

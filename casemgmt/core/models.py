@@ -221,6 +221,66 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def open(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+
+class Job(Row):
+    """Long work a person waits for, about one row of another table (`core/jobs`).
+
+    Who does it holds a `lease`, and `due_at` is then the moment the lease runs out. It ends once: done, canceled, or
+    given up. `expires_at` is when what it prepared is removed; while it is open, when it is given up.
+    """
+
+    class End(models.TextChoices):
+        DONE = "done", _("Done")
+        CANCELED = "canceled", _("Canceled")
+        GIVEN_UP = "given_up", _("Could not be done")
+
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    program_id = models.UUIDField(null=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    lease = models.UUIDField(null=True, help_text="Who does it now; empty when the last try has an outcome")
+    tries = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0, help_text="Of how many; 0 while that is not known")
+    cancel_asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=10, choices=End, blank=True)
+    problem = models.CharField(max_length=80, blank=True, help_text="Kind of the last error, never its text")
+    expires_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="job_waiting", condition=models.Q(ended_at=None)),
+            models.Index(fields=["expires_at"], name="job_expires", condition=models.Q(expires_at__isnull=False)),
+            models.Index(fields=["subject_id", "-created_at"], name="job_of_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], name="job_one_open", condition=models.Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="job_ends_with_an_outcome",
+                condition=models.Q(ended_at=None, end="") | models.Q(ended_at__isnull=False) & ~models.Q(end=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+
 class PutAside(models.Model):
     """A row that a sweep could not judge (`core/sweeps.py`): tried again later, so that the others have their turn.
 

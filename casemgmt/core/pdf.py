@@ -3,6 +3,7 @@
 Imported inside the function, so that every other page works where Pango is missing.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import translation
 
 from .pango import INSTALL
 
+TAGGED: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 SIZES = {"letter": "8.5in 11in", "a4": "210mm 297mm"}
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "uswds" / "fonts" / "source-sans-pro"
 FACES = (
@@ -28,7 +30,13 @@ class PdfUnavailable(Exception):
     """This machine lacks the libraries; the text says how to install them."""
 
 
-def render_pdf(
+def render_pdf(template: str, context: dict[str, Any], *, title: str, **form: Any) -> bytes:
+    """A PDF/UA-1 document of one template, in Letter or A4. Raises `PdfUnavailable` where Pango is missing. It is slow:
+    call it without holding a row or a lock."""
+    return bind([draw(template, context, title=title, **form)], title=title)
+
+
+def draw(
     template: str,
     context: dict[str, Any],
     *,
@@ -36,8 +44,8 @@ def render_pdf(
     language: str = "en",
     page_size: str = "letter",
     margin: str = "14mm",
-) -> bytes:
-    """A PDF/UA-1 document of the template, in Letter or A4. Raises `PdfUnavailable` where Pango is missing."""
+) -> Any:
+    """The pages of one template, to be bound alone or with others."""
     try:
         import weasyprint
     except OSError as problem:
@@ -47,7 +55,14 @@ def render_pdf(
     fetcher, fonts = _only_ours(), _fonts()
     page = weasyprint.CSS(string=_page_rules(page_size, margin), font_config=fonts, url_fetcher=fetcher)
     document = weasyprint.HTML(string=html, base_url=str(settings.BASE_DIR), url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=[page], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+    return document.render(stylesheets=[page], font_config=fonts, **TAGGED)
+
+
+def bind(drawn: Sequence[Any], *, title: str) -> bytes:
+    """One PDF of everything that was drawn, in this order."""
+    whole = drawn[0].copy([page for document in drawn for page in document.pages])
+    whole.metadata.title = title
+    return whole.write_pdf(**TAGGED)
 
 
 def _page_rules(size: str, margin: str) -> str:

@@ -8,7 +8,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import effects, health, limits
+from . import effects, health, jobs, limits
 from .effects import Lane
 
 task = shared_task
@@ -22,7 +22,9 @@ __all__ = [
     "deliver_mail",
     "deliver_texts",
     "deliver_web",
+    "expire_jobs",
     "nudge",
+    "run_jobs",
     "sweep",
     "task",
 ]
@@ -83,3 +85,15 @@ DELIVERIES = {Lane.MAIL: deliver_mail, Lane.TEXTS: deliver_texts, Lane.WEB: deli
 def clear_limits() -> int:
     """What limits have counted and what has worn off goes."""
     return limits.clear(at=timezone.now())
+
+
+@sweep
+def run_jobs() -> int:
+    """Do the long work that waits, and take up what a killed worker left."""
+    return jobs.run_due()
+
+
+@sweep
+def expire_jobs() -> int:
+    """Prepared files that were kept for their time go."""
+    return jobs.expire_due(at=timezone.now())

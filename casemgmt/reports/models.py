@@ -1,5 +1,6 @@
 """The only table of reports: a report that was asked for and is prepared by a worker."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,12 +19,14 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
 
 
 class ReportRun(Row):
-    """A report over a period, as of a moment: asked for, prepared, kept as a file."""
+    """A report over a period, as of a moment: asked for, prepared (`core/jobs`), kept as a file for a while."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being prepared")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Could not be prepared")
+        CANCELED = "canceled", _("Canceled")
+        EXPIRED = "expired", _("Thrown away")
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, default="audit")
@@ -43,3 +46,8 @@ class ReportRun(Row):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @staticmethod
+    def kept_for() -> timedelta:
+        """How long the file of a prepared report is kept; the figures can be drawn again at any time."""
+        return timedelta(days=settings.REPORTS_KEPT_DAYS)

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -24,9 +24,18 @@ from .downloads import send_packets
 class PacketBatchSerializer(serializers.ModelSerializer):
     """Packets that were asked for; `ready` papers are kept for a day."""
 
+    left_out = serializers.SerializerMethodField(help_text="Packets that are not there, by code, and why")
+
     class Meta:
         model = PacketBatch
-        fields = ["id", "state", "problem", "language", "page_size", "with_names", "asked_at", "ready_at", "offers"]
+        fields = [
+            *("id", "state", "problem", "language", "page_size", "with_names", "asked_at", "ready_at", "offers"),
+            "left_out",
+        ]
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_left_out(self, batch: PacketBatch) -> dict[str, str]:
+        return {one.code: one.why for one in batch.left_out}
 
 
 class NewPacketsSerializer(serializers.Serializer):

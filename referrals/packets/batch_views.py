@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casemgmt.core import pages
+from casemgmt.core import jobs, pages
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -23,7 +24,8 @@ from providers.models import Organization
 from .. import actions
 from ..models import Offer, PacketBatch
 from ..workflow import LIVE
-from .downloads import send_packets
+from .actions.preparation import KIND
+from .downloads import send_packets, why_not_handed_out
 from .forms import PacketsForm
 
 PER_PAGE = 50
@@ -82,7 +84,14 @@ def _uuids(texts: list[str]) -> list[UUID]:
 def packet_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the packets are; the paper once it is ready."""
     batch = get_object_or_404(PacketBatch.objects.visible_to(request.user).defer("content"), pk=pk)
-    context = {"batch": batch, "is_ready": batch.is_ready(timezone.now()), "n": batch.offers.count()}
+    at = timezone.now()
+    context = {
+        "batch": batch,
+        "is_ready": batch.is_ready(at),
+        "n": batch.offers.count(),
+        "why_not": why_not_handed_out(batch, at) if batch.is_ready(at) else "",
+        **jobs.standing(jobs.newest_of(KIND, batch), request.user),
+    }
     return page_or_fragment(request, "referrals/packet_batch.html", "referrals/_packet_batch.html", context)
 
 
@@ -90,4 +99,9 @@ def packet_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
 @fresh_sign_in(methods=("GET",))
 def packet_batch_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper, to who asked for it, while it is kept and while every request on it may still be seen."""
-    return send_packets(request, get_object_or_404(PacketBatch.objects.visible_to(request.user), pk=pk))
+    batch = get_object_or_404(PacketBatch.objects.visible_to(request.user), pk=pk)
+    try:
+        return send_packets(request, batch)
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+        return redirect("referrals:packet_batch", pk)

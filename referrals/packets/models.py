@@ -1,17 +1,28 @@
 """Referral packets asked for in one go: which offers, how far they are, and the paper until it is thrown away."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.models import Row
 
 from ..offers.models import Offer
+
+NAMED, PLAIN, LEFT_OUT = "named", "plain", "left_out"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A packet that could not be printed, and why in a sentence."""
+
+    code: str
+    why: str
 
 
 class PacketBatchQuerySet(models.QuerySet["PacketBatch"]):
@@ -21,15 +32,18 @@ class PacketBatchQuerySet(models.QuerySet["PacketBatch"]):
 
 
 class PacketBatch(Row):
-    """Packets of several offers as one PDF, prepared in the background, kept for a day."""
+    """Packets of several offers as one PDF, prepared in the background (`core/jobs`), kept for PACKETS_KEPT_HOURS.
+
+    `outcomes` says of each offer what came of it: printed with the name (and put on record as told to the agency),
+    printed without, or left out and why.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being prepared")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Could not be prepared")
         EXPIRED = "expired", _("Thrown away")
-
-    KEPT_FOR = timedelta(hours=24)
+        CANCELED = "canceled", _("Canceled")
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -39,6 +53,7 @@ class PacketBatch(Row):
     with_names = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=200, blank=True)
+    outcomes = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     content = models.BinaryField(null=True)
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -57,5 +72,21 @@ class PacketBatch(Row):
     def __str__(self) -> str:
         return f"packets {self.pk}"
 
+    @staticmethod
+    def kept_for() -> timedelta:
+        """How long prepared packets may be taken."""
+        return timedelta(hours=settings.PACKETS_KEPT_HOURS)
+
     def is_ready(self, at: datetime) -> bool:
-        return self.state == self.State.READY and self.ready_at is not None and at < self.ready_at + self.KEPT_FOR
+        return self.state == self.State.READY and self.ready_at is not None and at < self.ready_at + self.kept_for()
+
+    def ids_that(self, *outcomes: str) -> list[str]:
+        """The offers of which this came."""
+        return [pk for pk, what in self.outcomes.items() if what["is"] in outcomes]
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """The packets that are not there, by the code of the request, and why."""
+        reasons = {pk: self.outcomes[pk]["why"] for pk in self.ids_that(LEFT_OUT)}
+        codes = self.offers.filter(pk__in=reasons).order_by("code").values_list("pk", "code")
+        return [LeftOut(code, reasons[str(pk)]) for pk, code in codes]

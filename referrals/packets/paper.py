@@ -1,6 +1,6 @@
 """The referral packet as paper: what stands on it, for one offer or for many, on the page and in the PDF alike."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from casemgmt.accounts.reasons import choices
 from casemgmt.core import pdf
 from casemgmt.core.calendar import in_zone
 
-from ..models import DeclineReason, Offer
+from ..models import DeclineReason, Offer, PacketBatch
 from ..offers.identity import opened_identity
 
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -35,12 +35,28 @@ def reasons_of(offer: Offer) -> list[str]:
     return [str(label) for code, label in known if code and code != DeclineReason.OTHER]
 
 
-def as_pdf(offers: Iterable[Offer], at: datetime, *, with_name: bool, language: str, page_size: str) -> bytes:
-    """One PDF with a packet for each offer, each beginning on a page of its own. Times are the program's."""
-    printed = list(offers)
-    with translation.override(language), in_zone(printed[0].program.zone):
-        reasons = reasons_of(printed[0])
-        sheets = [sheet(offer, at, with_name=with_name, reasons=reasons) for offer in printed]
-        title = _("Referral packet")
-        words = {"sheets": sheets, "language": language}
-        return pdf.render_pdf("pdf/packet.html", words, title=title, language=language, page_size=page_size)
+def as_pdf(offer: Offer, at: datetime, *, with_name: bool, language: str, page_size: str) -> bytes:
+    """The packet of one offer as a PDF. Slow: nothing is held meanwhile."""
+    return bound([drawn(offer, at, with_name=with_name, language=language, page_size=page_size)], language)
+
+
+def drawn(offer: Offer, at: datetime, *, with_name: bool, language: str, page_size: str) -> Any:
+    """The packet of one offer, to be bound with others. Times are the program's."""
+    with translation.override(language), in_zone(offer.program.zone):
+        one = sheet(offer, at, with_name=with_name, reasons=reasons_of(offer))
+        words = {"sheets": [one], "language": language}
+        return pdf.draw("pdf/packet.html", words, title=_("Referral packet"), language=language, page_size=page_size)
+
+
+def left_out_drawn(batch: PacketBatch, at: datetime) -> Any:
+    """The sheet in front that says which packets are not there, and why."""
+    with translation.override(batch.language), in_zone(batch.program.zone):
+        words = {"left_out": batch.left_out, "batch": batch, "printed_at": at}
+        form = {"language": batch.language, "page_size": batch.page_size}
+        return pdf.draw("pdf/packets_left_out.html", words, title=_("Referral packet"), **form)
+
+
+def bound(sheets: Sequence[Any], language: str) -> bytes:
+    """One PDF of all of them, each beginning on a page of its own."""
+    with translation.override(language):
+        return pdf.bind(sheets, title=_("Referral packet"))

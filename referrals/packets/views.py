@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,15 +45,18 @@ def packet_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @fresh_sign_in(page="referrals:packet", is_of_the_same=True)
 def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The packet with name and contact, where identity is open; each time is a disclosure on record."""
+    """The packet with name and contact, where identity is open; each time is a disclosure on record.
+
+    It is drawn first, since drawing is slow and the record locks the person; when the record is refused, the paper is
+    thrown away. What could not be drawn is no disclosure.
+    """
     offer = _offer(request, pk)
     make = _page if request.POST.get("as") == "page" else _pdf
     try:
-        with transaction.atomic():
+        answer = make(request, offer, with_name=True)
+        if answer.status_code == 200:
             actions.print_named_packet(offer=offer, by=signed_in(request), at=timezone.now())
-            answer = make(request, offer, with_name=True)
-            transaction.set_rollback(answer.status_code != 200)  # nothing was printed, so nothing was disclosed
-            return answer
+        return answer
     except NotPossible as problem:
         messages.error(request, problem.message)
         return redirect("referrals:packet", offer.pk)
@@ -72,9 +74,7 @@ def _pdf(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpResponse
     """Where the machine lacks the libraries, a page says what to install."""
     size = "a4" if _asked(request, "size") == "a4" else "letter"
     try:
-        content = paper.as_pdf(
-            [offer], timezone.now(), with_name=with_name, language=_language(request), page_size=size
-        )
+        content = paper.as_pdf(offer, timezone.now(), with_name=with_name, language=_language(request), page_size=size)
     except PdfUnavailable as problem:
         context = {"install": str(problem), "printable": reverse("referrals:packet", args=[offer.pk])}
         return render(request, "pdf_unavailable.html", context, status=503)

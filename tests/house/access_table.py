@@ -377,6 +377,7 @@ def reports() -> list[Line]:
         get("reports:behind", READERS, REFUSED, {**measure, "figure": "all"}),
         get("reports:csv", READERS, REFUSED, measure),
         get("reports:chart", READERS, REFUSED, {"code": "followup_completion"}),
+        post("jobs:cancel", {"manager"}, HIDDEN, {"pk": "report_job"}, analyst=REFUSED),
         post("reports:ask", READERS, REFUSED),
         get("reports:run", READERS, HIDDEN, paper),
         get("reports:paper", READERS, HIDDEN, paper),
@@ -616,6 +617,9 @@ def api_reports() -> list[Line]:
     return [
         get("api:measure-list", READERS, REFUSED),
         get("api:measure-detail", READERS, REFUSED, {"pk": "linkage_30_people"}),
+        api_list("job"),
+        get("api:job-detail", {"manager"}, HIDDEN, {"pk": "report_job"}),
+        post("api:job-cancel", {"manager"}, HIDDEN, {"pk": "report_job"}),
         api_list("report"),
         post("api:report-list", READERS, REFUSED, {}, days),
         get("api:report-detail", READERS, HIDDEN, {"pk": "report"}),

@@ -15,7 +15,8 @@ from casemgmt.accounts.models import Program
 from casemgmt.cases.actions import sweep as cases
 from casemgmt.cases.covers.models import Cover
 from casemgmt.cases.models import Case
-from casemgmt.core.models import Effect, PutAside
+from casemgmt.core.jobs import expire_due, writing
+from casemgmt.core.models import Effect, Job, PutAside
 from casemgmt.core.sweeps import LONGEST_PAUSE, SWEEPS
 from casemgmt.followups.contacts.actions import sweep as contacts
 from casemgmt.followups.models import FollowUp
@@ -56,6 +57,7 @@ SAMPLES = {
     "appointments": Sample(
         appointments.ask_after_appointments, appointments, "_ask_after", _due(Appointment, "ask_at")
     ),
+    "prepared files": Sample(expire_due, writing, "_expire", _due(Job, "expires_at")),
     "digests": Sample(digest.sweep_digests, digest, "_drafted", _due(MailChoice, "next_digest_at")),
     "not delivered": Sample(
         undelivered.sweep_undelivered, undelivered, "_tell_program", lambda at: Program.objects.all()

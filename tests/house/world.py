@@ -17,7 +17,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
-from casemgmt.core.models import Effect, WebLine
+from casemgmt.core.models import Effect, Job, WebLine
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
@@ -355,6 +355,7 @@ def _papers(w: World) -> None:
     PacketBatch.objects.update(state="ready", content=b"%PDF-", ready_at=w.at)
     w.calls = w.read_calls("24-1")
     w.report = w.ask_for_report()
+    w.report_job = Job.objects.get(subject_id=w.report.pk)
 
 
 def _next_door(w: World, lakeside: Program, other: User) -> None:

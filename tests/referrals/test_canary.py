@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.accounts.models import User
-from casemgmt.core.actor import CLOCK
+from casemgmt.core import jobs
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.models import Effect, Event
 from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
@@ -64,11 +64,12 @@ def paper(monkeypatch):
     """The words that go onto paper."""
     printed = []
 
-    def render(template, context, **how):
+    def draw(template, context, **how):
         printed.append(f"{how} {render_to_string(template, context)}")
-        return b"%PDF-"
+        return printed[-1]
 
-    monkeypatch.setattr("casemgmt.core.pdf.render_pdf", render)
+    monkeypatch.setattr("casemgmt.core.pdf.draw", draw)
+    monkeypatch.setattr("casemgmt.core.pdf.bind", lambda drawn, **_how: b"%PDF-")
     return printed
 
 
@@ -112,8 +113,8 @@ def test_the_canary_is_seen_nowhere_before_acceptance(client, caplog, paper, tal
 
 def test_the_canary_is_in_no_packet_made_in_the_background(paper, talked, navigator, caplog, now):
     how = {"with_names": True, "language": "en", "page_size": "letter"}
-    batch = actions.ask_for_packets(offers=[talked], **how, by=navigator, at=now)
-    actions.prepare_packets(batch=batch, by=CLOCK, at=timezone.now())
+    actions.ask_for_packets(offers=[talked], **how, by=navigator, at=now)
+    jobs.run_due()
     assert len(paper) == 1
     assert CANARY.lower() not in (paper[0] + caplog.text + str(Event.objects.values())).lower()
 

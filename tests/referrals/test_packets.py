@@ -1,23 +1,28 @@
 """Packets: named only by a press that is put on record, many prepared in the background, found again by their code."""
 
 import re
+import threading
 import zlib
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.core.actor import CLOCK
+from casemgmt.core import jobs
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import AccessLog
+from casemgmt.core.jobs.running import LEASE
+from casemgmt.core.models import AccessLog, Job
 from casemgmt.core.pdf import PdfUnavailable
+from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Disclosure
 from referrals import actions
 from referrals.models import DeclineReason, PacketBatch
 from referrals.packets import paper
-from referrals.packets.tasks import prepare_packets, sweep_packets
+
+from .conftest import service_of
 
 pytestmark = pytest.mark.django_db
 SECRET = "Marisol"
@@ -44,11 +49,12 @@ def printed(monkeypatch):
 
     pages = []
 
-    def render(template, context, **_how):
-        pages.append(render_to_string(template, context))
+    def bind(drawn, **_how):
+        pages.append("".join(drawn))
         return b"%PDF-" + pages[-1].encode()
 
-    monkeypatch.setattr("casemgmt.core.pdf.render_pdf", render)
+    monkeypatch.setattr("casemgmt.core.pdf.draw", lambda template, context, **_how: render_to_string(template, context))
+    monkeypatch.setattr("casemgmt.core.pdf.bind", bind)
     return pages
 
 
@@ -84,7 +90,7 @@ def test_a_print_that_could_not_be_made_is_no_disclosure(client, taken, navigato
     def unavailable(*_args, **_how):
         raise PdfUnavailable("install")
 
-    monkeypatch.setattr("casemgmt.core.pdf.render_pdf", unavailable)
+    monkeypatch.setattr("casemgmt.core.pdf.draw", unavailable)
     client.force_login(navigator)
     assert client.post(reverse("referrals:packet_named", args=[taken.pk])).status_code == 503
     assert not Disclosure.objects.filter(kind="print").exists()
@@ -115,8 +121,7 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     assert "Being prepared" in client.get(answer.url).content.decode()
     paper_address = reverse("referrals:packet_batch_pdf", args=[batch.pk])
     assert client.get(paper_address).status_code == 404
-    prepare_packets(str(batch.pk))
-    prepare_packets(str(batch.pk))
+    assert [jobs.run_due(), jobs.run_due()] == [1, 0]
     assert len(printed) == 1
     assert all(offer.code in printed[0] for offer in offers)
     assert "Solicitud de servicio" in printed[0]
@@ -128,9 +133,11 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     client.force_login(manager)
     assert client.get(paper_address).status_code == 404
     client.force_login(navigator)
-    PacketBatch.objects.update(ready_at=timezone.now() - PacketBatch.KEPT_FOR)
+    over = timezone.now() - PacketBatch.kept_for()
+    PacketBatch.objects.update(ready_at=over)
+    Job.objects.update(expires_at=over)
     assert client.get(paper_address).status_code == 404
-    sweep_packets()
+    jobs.expire_due(at=timezone.now())
     batch.refresh_from_db()
     assert (batch.state, batch.content) == ("expired", None)
 
@@ -156,31 +163,112 @@ def test_a_double_press_asks_once_and_leads_to_the_same(client, offer, navigator
 
 
 def test_names_only_where_open_at_the_moment_of_printing(taken, send, rooms, need, navigator, printed, now):
-    batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
+    actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
     actions.recall_offer(offer=taken, reason="found a bed", by=navigator, at=now)
-    actions.prepare_packets(batch=batch, by=CLOCK, at=timezone.now())
+    jobs.run_due()
     assert SECRET not in printed[0]
     assert not Disclosure.objects.filter(kind="print").exists()
 
 
 def test_each_name_in_a_batch_is_a_disclosure(taken, navigator, printed, now):
-    batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
-    actions.prepare_packets(batch=batch, by=CLOCK, at=timezone.now())
+    actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
+    jobs.run_due()
     assert SECRET in printed[0]
     assert Disclosure.objects.filter(kind="print", by=navigator).count() == 1
 
 
-def test_a_lost_message_is_found_by_the_sweep_and_a_failure_is_said(offer, navigator, monkeypatch, now):
-    batch = actions.ask_for_packets(offers=[offer], **HOW, by=navigator, at=now)
+def test_one_that_cannot_be_drawn_or_told_is_left_out_and_said(
+    client, offer, send, beds, rooms, shelter_desk, navigator, printed, monkeypatch, now
+):
+    """One refused disclosure and one broken drawing leave those packets out; the third comes."""
+    other, third = send(rooms), send(service_of(beds.organization, "More beds"))
+    actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    offer.refresh_from_db()
+    offers = [offer, other, third]
+    batch = actions.ask_for_packets(offers=offers, **HOW | {"with_names": True}, by=navigator, at=timezone.now())
+    whole, agreed = paper.drawn, offer.identity_consent
 
-    def broken(*_args, **_how):
-        raise ValueError
+    def drawn(offer, at, **how):
+        if offer.pk == other.pk:
+            raise ValueError(SECRET)
+        made = whole(offer, at, **how)
+        revoke_consent(consent=agreed, how="By phone", by=navigator, at=timezone.now())
+        return made
 
-    monkeypatch.setattr(paper, "as_pdf", broken)
-    assert sweep_packets() == 1
+    monkeypatch.setattr(paper, "drawn", drawn)
+    jobs.run_due()
     batch.refresh_from_db()
-    assert (batch.state, batch.content) == ("failed", None)
-    assert batch.problem
+    assert batch.state == "ready"
+    assert {one.code for one in batch.left_out} == {offer.code, other.code}
+    assert SECRET not in printed[0]
+    cover = printed[0].split("</article>")[0]
+    assert [one.code in cover for one in offers] == [True, True, False]
+    assert third.code in printed[0]
+    assert not Disclosure.objects.filter(kind="print").exists()
+    client.force_login(navigator)
+    page = client.get(reverse("referrals:packet_batch", args=[batch.pk])).content.decode()
+    assert "Left out" in page
+    assert other.code in page
+
+
+def test_consent_is_asked_again_when_they_are_fetched(client, taken, navigator, printed):
+    now = timezone.now()
+    batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
+    jobs.run_due()
+    client.force_login(navigator)
+    address = reverse("referrals:packet_batch_pdf", args=[batch.pk])
+    assert SECRET in client.get(address).content.decode()
+    revoke_consent(consent=taken.identity_consent, how="By phone", by=navigator, at=timezone.now())
+    assert client.get(address).status_code == 302
+    assert client.get(reverse("api:packet-pdf", args=[batch.pk])).status_code == 409
+    page = client.get(reverse("referrals:packet_batch", args=[batch.pk])).content.decode()
+    assert "may not know who the person is any more" in page
+    assert "Download" not in page
+
+
+def test_what_a_killed_worker_put_on_record_is_not_put_there_twice(taken, navigator, printed, monkeypatch):
+    """It died after the disclosure and before the paper was kept."""
+    now = timezone.now()
+    batch = actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=now)
+    whole = paper.bound
+    monkeypatch.setattr(paper, "bound", lambda *_args: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        jobs.run_due(at=now)
+    monkeypatch.setattr(paper, "bound", whole)
+    assert jobs.run_due(at=now + timedelta(seconds=LEASE - 1)) == 0
+    assert jobs.run_due(at=now + timedelta(seconds=LEASE)) == 1
+    batch.refresh_from_db()
+    assert batch.state == "ready"
+    assert Disclosure.objects.filter(kind="print").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_written_while_packets_are_drawn(taken, navigator, shelter_desk, printed, monkeypatch):
+    """Nobody waits: a second connection writes about the same person, case and request meanwhile."""
+    actions.ask_for_packets(offers=[taken], **HOW | {"with_names": True}, by=navigator, at=timezone.now())
+    whole, waited = paper.drawn, []
+
+    def meanwhile():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '3s'")
+            actions.write_message(offer=taken, text="Room 4 is kept.", by=shelter_desk, at=timezone.now())
+            waited.append("written")
+        except Exception as problem:
+            waited.append(type(problem).__name__)
+        finally:
+            connection.close()
+
+    def drawn(*args, **how):
+        other = threading.Thread(target=meanwhile)
+        other.start()
+        other.join()
+        return whole(*args, **how)
+
+    monkeypatch.setattr(paper, "drawn", drawn)
+    jobs.run_due()
+    assert waited == ["written"]
+    assert PacketBatch.objects.get().state == "ready"
 
 
 def test_only_who_makes_referrals_asks_for_packets(offer, shelter_desk, navigator, now):
@@ -209,7 +297,7 @@ def test_the_api_asks_for_the_same(client, offer, navigator, printed):
     client.force_login(navigator)
     made = client.post(reverse("api:packet-list"), {"offers": [str(offer.pk)]}, "application/json").json()
     assert (made["state"], made["offers"]) == ("waiting", [str(offer.pk)])
-    prepare_packets(made["id"])
+    jobs.run_due()
     assert client.get(reverse("api:packet-detail", args=[made["id"]])).json()["state"] == "ready"
     assert client.get(reverse("api:packet-pdf", args=[made["id"]])).content.startswith(b"%PDF-")
 
@@ -217,7 +305,7 @@ def test_the_api_asks_for_the_same(client, offer, navigator, printed):
 @pytest.mark.pdf
 def test_the_named_packet_is_two_tagged_pages_in_either_size(taken, navigator, now):
     for size, box in (("letter", b"612 792"), ("a4", b"595.2")):
-        made = paper.as_pdf([taken], now, with_name=True, language="es", page_size=size)
+        made = paper.as_pdf(taken, now, with_name=True, language="es", page_size=size)
         parts = [made]
         for part in made.split(b"stream\n")[1:]:
             try:

@@ -12,11 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.core import pdf
-from casemgmt.core.actor import CLOCK
+from casemgmt.core import jobs, pdf
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.models import AccessLog, Event
-from casemgmt.reports import actions, paper, tasks
+from casemgmt.core.models import AccessLog, Event, Job
+from casemgmt.reports import actions, paper
 from casemgmt.reports.models import ReportRun
 from casemgmt.reports.queries import answer, audit
 from casemgmt.reports.queries.answers import cell_for_machines
@@ -70,30 +69,19 @@ def drawn(monkeypatch):
 
 
 def prepare(run):
-    return actions.prepare_report(run=run, by=CLOCK, at=AS_OF)
+    jobs.run_due(at=AS_OF)
+    run.refresh_from_db()
+    return run
 
 
 def test_asked_for_and_prepared_once(run, drawn):
     assert run.state == State.WAITING
-    assert prepare(run).state == State.READY
-    assert prepare(run) is None
+    assert [jobs.run_due(at=AS_OF), jobs.run_due(at=AS_OF)] == [1, 0]
+    run.refresh_from_db()
+    assert run.state == State.READY
     assert drawn == [run.pk]
     verbs = list(Event.objects.filter(subject_id=run.pk).values_list("verb", flat=True))
     assert verbs == ["report.asked", "report.ready"]
-
-
-def test_the_message_carries_an_id_and_may_come_twice(run, drawn):
-    tasks.prepare_report(str(run.pk))
-    tasks.prepare_report(str(run.pk))
-    assert drawn == [run.pk]
-
-
-def test_a_lost_message_is_found_by_the_clock(run, drawn):
-    ReportRun.objects.update(created_at=timezone.now())
-    assert tasks.prepare_waiting_reports() == 0
-    ReportRun.objects.update(created_at=timezone.now() - timedelta(minutes=2))
-    assert tasks.prepare_waiting_reports() == 1
-    assert tasks.prepare_waiting_reports() == 0
 
 
 def test_a_failure_is_a_sentence_and_nothing_else_is_told(run, monkeypatch):
@@ -101,10 +89,12 @@ def test_a_failure_is_a_sentence_and_nothing_else_is_told(run, monkeypatch):
         raise RuntimeError("Marisol Ibáñez")
 
     monkeypatch.setattr(paper, "audit_paper", breaks)
-    failed = prepare(run)
-    assert failed.state == State.FAILED
-    assert failed.problem.startswith("Something went wrong")
-    assert "Marisol" not in failed.problem
+    for minute in range(4):
+        jobs.run_due(at=AS_OF + timedelta(minutes=5 * minute))
+    run.refresh_from_db()
+    assert run.state == State.FAILED
+    assert run.problem.startswith("Something went wrong")
+    assert "Marisol" not in run.problem + Job.objects.get().problem
 
 
 def test_without_pango_it_fails_with_that(run, monkeypatch):
@@ -126,11 +116,6 @@ def test_who_may_ask(riverside, navigator, analyst, outsider):
 def test_a_period_ends_after_it_begins(riverside, manager):
     with pytest.raises(NotPossible):
         actions.ask_for_report(program=riverside, first_day=LAST, last_day=FIRST, by=manager, at=AS_OF)
-
-
-def test_only_the_clock_prepares(run, manager):
-    with pytest.raises(PermissionDenied):
-        actions.prepare_report(run=run, by=manager, at=AS_OF)
 
 
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────

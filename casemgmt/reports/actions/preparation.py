@@ -1,45 +1,63 @@
-"""Preparing a report that was asked for: what a worker does."""
+"""Preparing a report that was asked for: what a worker does (`core/jobs`)."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-import structlog
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from casemgmt.core.access import Permission, require
-from casemgmt.core.actor import Actor
+from casemgmt.core import jobs
+from casemgmt.core.actor import CLOCK
+from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.models import Job
 from casemgmt.core.pdf import PdfUnavailable
 
 from .. import paper
 from ..models import ReportRun
 
-log = structlog.get_logger(__name__)
+KIND = "report"
+State = ReportRun.State
 
 
-def prepare_report(*, run: ReportRun, by: Actor, at: datetime) -> ReportRun | None:
-    """Prepare what was asked for, once. Whoever else holds the row is at it; a report that ended stays as it is."""
-    require(by, Permission.CLOCK_TICK, run)
-    with transaction.atomic():
-        waiting = ReportRun.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=run.pk)
-        found = waiting.filter(state=ReportRun.State.WAITING).select_related("program", "asked_by").first()
-        return _end(found, by, at) if found else None
+def _found(user: Any, pk: UUID) -> ReportRun | None:
+    return ReportRun.objects.visible_to(user).defer("content").filter(pk=pk).first()
 
 
-def _end(run: ReportRun, by: Actor, at: datetime) -> ReportRun:
+def _ended(job: Job, words: str, at: datetime) -> None:
+    """Nothing comes of it: canceled, or given up with a sentence."""
+    run = ReportRun.objects.defer("content").get(pk=job.subject_id)
+    run.state = State.CANCELED if job.end == Job.End.CANCELED else State.FAILED
+    run.problem, run.ready_at = words[:200], at
+    run.save(update_fields=["state", "problem", "ready_at"])
+    record(f"report.{run.state}", run, by=CLOCK, at=at, kind=run.kind)
+
+
+def _throw_away(job: Job, at: datetime) -> None:
+    ready = ReportRun.objects.filter(pk=job.subject_id, state=State.READY)
+    ready.update(state=State.EXPIRED, content=None)
+
+
+@jobs.kind_of_work(
+    KIND,
+    what=_lazy("Reports as papers"),
+    unit=_lazy("papers"),
+    resumes="The figures are read and drawn again; as of the same moment they are the same.",
+    page="reports:run",
+    found=_found,
+    ended=_ended,
+    throw_away=_throw_away,
+    kept=ReportRun.kept_for,
+)
+def prepare_report(turn: jobs.Turn) -> None:
+    """Draw the paper without holding anything, and keep it."""
+    run = ReportRun.objects.select_related("program", "asked_by").get(pk=turn.job.subject_id)
     try:
-        with transaction.atomic():
-            run.content = paper.audit_paper(run)
-        run.state = ReportRun.State.READY
+        run.content = paper.audit_paper(run)
     except PdfUnavailable:
-        run.state, run.problem = ReportRun.State.FAILED, _("This machine cannot make PDFs yet.")
-    except Exception as problem:  # whatever it was, the reader is told and may ask again
-        log.error("report.failed", report=str(run.pk), error=type(problem).__name__)
-        run.state = ReportRun.State.FAILED
-        run.problem = _(
-            "Something went wrong while it was prepared. Ask for it again; if that fails too, tell support."
-        )
-    run.ready_at = at
-    run.save()
-    record(f"report.{run.state}", run, by=by, at=at, kind=run.kind)
-    return run
+        raise NotPossible(_("This machine cannot make PDFs yet.")) from None
+    with turn.last_step() as at:
+        run.state, run.ready_at = State.READY, at
+        run.save(update_fields=["content", "state", "ready_at"])
+        record("report.ready", run, by=CLOCK, at=at, kind=run.kind)

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.core import jobs
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.tasks import nudge
 
-from .. import tasks
 from ..models import ReportRun
+from .preparation import KIND
 
 
 @transaction.atomic
@@ -28,5 +28,5 @@ def ask_for_report(
         program=program, first_day=first_day, last_day=last_day, as_of=as_of or at, asked_by=user_of(by), created_at=at
     )
     record("report.asked", run, by=by, at=at, kind=run.kind)
-    transaction.on_commit(lambda: nudge(tasks.prepare_report, str(run.pk), expires=600), robust=True)
+    jobs.ask(KIND, run, by=by, at=at)
     return run

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.models import Program
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, jobs
 from casemgmt.core.access import Permission, holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.fresh import fresh_sign_in
@@ -23,6 +23,7 @@ from casemgmt.core.pages import once
 from casemgmt.core.pango import INSTALL, pango_is_missing
 
 from .. import actions, paper
+from ..actions.preparation import KIND
 from ..forms import PeriodForm
 from ..models import ReportRun
 
@@ -63,6 +64,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "scope": paper.scope_of(found),
         "install": INSTALL if pango_is_missing() else "",
     }
+    context |= {"kept_days": ReportRun.kept_for().days, **jobs.standing(jobs.newest_of(KIND, found), request.user)}
     context["may_audit"] = holds(request.user, Permission.FOLLOWUP_AUDIT, found.program)
     if getattr(request, "htmx", None):
         return render(request, "reports/_run.html", context)

@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core import jobs
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.core.tasks import nudge
 
 from ...models import Offer, PacketBatch
-from ..tasks import prepare_packets
+from .preparation import KIND
 
 MOST_AT_ONCE = 100  # what one worker draws within a minute or two
 
@@ -37,9 +37,5 @@ def ask_for_packets(
     )  # fmt: skip
     batch.offers.set(offers)
     record("packets.asked", batch, by=by, at=at, offers=len(offers))
-    transaction.on_commit(lambda: _nudge(batch), robust=True)
+    jobs.ask(KIND, batch, by=by, at=at)
     return batch
-
-
-def _nudge(batch: PacketBatch) -> None:
-    nudge(prepare_packets, str(batch.pk), expires=600)

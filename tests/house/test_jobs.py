@@ -1,0 +1,178 @@
+"""Every kind of long work can be canceled, expires, and is taken up again after its worker was killed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from casemgmt.core import jobs
+from casemgmt.core.jobs.running import LEASE
+from casemgmt.core.models import Event, Job
+from casemgmt.reports import paper as reports
+from referrals.packets import paper as packets
+
+pytestmark = pytest.mark.django_db
+KILL = timedelta(seconds=LEASE)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The row of the small world that is waiting, a step in the middle of the work, and what was prepared of it."""
+
+    row: str
+    asker: str
+    module: Any
+    step: str
+    kept: Callable[[Any], Any]
+    waiting: str = "waiting"
+    done: str = "ready"
+    expired: str = "expired"
+
+
+SAMPLES = {
+    "packets": Sample("packets", "navigator", packets, "bound", lambda row: row.content),
+    "report": Sample("report", "manager", reports, "audit_paper", lambda row: row.content),
+}
+
+
+@pytest.fixture(autouse=True)
+def light(monkeypatch):
+    """Papers that cost nothing to draw."""
+    monkeypatch.setattr("casemgmt.core.pdf.draw", lambda *_args, **_how: "sheet")
+    monkeypatch.setattr("casemgmt.core.pdf.bind", lambda *_args, **_how: b"%PDF-")
+    monkeypatch.setattr(reports, "audit_paper", lambda run: b"%PDF-")
+
+
+@pytest.fixture
+def work(world, request):
+    """One kind: its sample, its row, and its job, alone in the queue."""
+    sample = SAMPLES[request.param]
+    row = getattr(world, sample.row)
+    job = Job.objects.get(kind=request.param, subject_id=row.pk)
+    Job.objects.exclude(pk=job.pk).delete()
+    return sample, row, job
+
+
+def test_every_kind_is_sampled_and_says_how_it_resumes():
+    assert set(SAMPLES) == set(jobs.KINDS)
+    assert all(len(kind.resumes) > 20 and str(kind.what) and str(kind.unit) for kind in jobs.KINDS.values())
+
+
+def killed(*_args, **_how):
+    raise KeyboardInterrupt
+
+
+def begun(sample, job, monkeypatch):
+    """A worker has the job and is killed in the middle of it."""
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(sample.module, sample.step, killed)
+        jobs.run_due(at=job.due_at)
+    job.refresh_from_db()
+    assert job.lease is not None
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_it_is_taken_up_again_after_a_kill(work, monkeypatch):
+    sample, row, job = work
+    begun(sample, job, monkeypatch)
+    assert jobs.run_due(at=job.due_at - timedelta(seconds=1)) == 0, "the lease still runs"
+    assert jobs.run_due(at=job.due_at) == 1
+    job.refresh_from_db()
+    row.refresh_from_db()
+    assert (job.end, row.state) == ("done", sample.done)
+    assert sample.kept(row)
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_whoever_was_too_slow_writes_nothing(work, monkeypatch):
+    """Another worker has taken it up and finished meanwhile."""
+    sample, row, job = work
+    real = getattr(sample.module, sample.step)
+
+    def slow(*args, **how):
+        monkeypatch.setattr(sample.module, sample.step, real)
+        assert jobs.run_due(at=job.due_at + KILL) == 1
+        return real(*args, **how)
+
+    monkeypatch.setattr(sample.module, sample.step, slow)
+    jobs.run_due(at=job.due_at)
+    row.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.end, job.tries, row.state) == ("done", 2, sample.done)
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_who_asked_cancels_it_before_anybody_has_begun(work, client, world):
+    sample, row, job = work
+    client.force_login(getattr(world, sample.asker))
+    page = reverse(jobs.KINDS[job.kind].page, args=[row.pk])
+    assert reverse("jobs:cancel", args=[job.pk]) in client.get(page).content.decode()
+    assert client.post(reverse("jobs:cancel", args=[job.pk])).url == page
+    row.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.end, row.state) == ("canceled", "canceled")
+    assert Event.objects.filter(verb="job.canceled", subject_id=job.pk).exists()
+    assert jobs.run_due(at=job.due_at + KILL) == 0
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_who_asked_cancels_it_while_a_worker_has_it(work, world, monkeypatch):
+    sample, row, job = work
+    real = getattr(sample.module, sample.step)
+
+    def canceled(*args, **how):
+        jobs.cancel(job=job, by=getattr(world, sample.asker), at=job.due_at)
+        return real(*args, **how)
+
+    monkeypatch.setattr(sample.module, sample.step, canceled)
+    jobs.run_due(at=job.due_at)
+    row.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.end, row.state) == ("canceled", "canceled")
+    assert not sample.kept(row)
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_what_was_prepared_goes_when_its_time_is_over(work):
+    sample, row, job = work
+    jobs.run_due(at=job.due_at)
+    job.refresh_from_db()
+    assert jobs.expire_due(at=job.expires_at - timedelta(seconds=1)) == 0
+    assert jobs.expire_due(at=job.expires_at) == 1
+    row.refresh_from_db()
+    assert (row.state, sample.kept(row)) == (sample.expired, None)
+    assert jobs.expire_due(at=job.expires_at + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_what_keeps_failing_is_given_up_and_said(work, client, world, monkeypatch, settings):
+    sample, row, job = work
+
+    def broken(*_args, **_how):
+        raise ValueError("Ivo Invented")
+
+    monkeypatch.setattr(sample.module, sample.step, broken)
+    for number in range(1, 6):
+        jobs.run_due(at=job.due_at + number * KILL)
+    row.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.end, job.tries, row.state) == ("given_up", settings.JOB_TRIES, "failed")
+    client.force_login(getattr(world, sample.asker))
+    page = client.get(reverse(jobs.KINDS[job.kind].page, args=[row.pk])).content.decode()
+    assert "Something went wrong" in page
+    assert "Invented" not in row.problem + job.problem
+
+
+@pytest.mark.parametrize("work", sorted(SAMPLES), indirect=True)
+def test_who_dies_of_it_every_time_does_not_die_for_ever(work, monkeypatch, settings):
+    sample, row, job = work
+    for _try in range(settings.JOB_TRIES):
+        begun(sample, job, monkeypatch)
+    jobs.run_due(at=job.due_at)
+    row.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.end, job.problem, row.state) == ("given_up", "killed", "failed")
