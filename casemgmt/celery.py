@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import celeryd_after_setup, worker_ready
 
 from casemgmt.core import task_logs  # noqa: F401 (joins itself to the signals)
 
@@ -13,6 +13,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casemgmt.settings")
 app = Celery("casemgmt")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_after_setup.connect
+def be_patient(sender: Any, **parts: Any) -> None:
+    """How long this worker waits for the database, by its queues: before its processes are made."""
+    from casemgmt.core.database import be_patient_as
+
+    be_patient_as("paper" if "paper" in app.amqp.queues.consume_from else "worker")
 
 
 @worker_ready.connect

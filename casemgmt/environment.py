@@ -48,6 +48,18 @@ def scanner(name: str) -> str:
     return value
 
 
+def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """As many whole numbers as the default has, separated by commas."""
+    value = os.environ.get(name, "").strip() or ",".join(map(str, default))
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) != len(default) or not all(part.isdecimal() for part in parts):
+        shown = ",".join(map(str, default))
+        raise ImproperlyConfigured(
+            f"The setting {name} must be {len(default)} whole numbers as {shown}; it is {value!r}."
+        )
+    return tuple(map(int, parts))
+
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.embedded import postgres, valkey
-from casemgmt.environment import database, flag, number, proxies, scanner, text
+from casemgmt.environment import database, flag, number, numbers, proxies, scanner, text
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
@@ -93,6 +93,14 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
 # Our questions are many and short: compiling one takes longer than answering it.
 DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
+# How long the database is waited for, by kind of process (core/database.py): seconds for a lock, for a statement, and
+# for a transaction that does nothing. 0 waits for ever.
+DATABASE_PATIENCE = {
+    "web": numbers("DATABASE_PATIENCE_WEB", (5, 20, 30)),
+    "worker": numbers("DATABASE_PATIENCE_WORKER", (10, 60, 120)),
+    "paper": numbers("DATABASE_PATIENCE_PAPER", (10, 600, 900)),
+    "migrate": numbers("DATABASE_PATIENCE_MIGRATE", (10, 0, 0)),
+}
 # What the migrating role differs in; read by core/management/commands/migrate.py and the tests.
 DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -152,6 +160,7 @@ MIDDLEWARE = [
     "casemgmt.accounts.factors.middleware.FactorMiddleware",
     "casemgmt.core.frame.FrameMiddleware",
     "casemgmt.core.limits.LimitMiddleware",
+    "casemgmt.core.outage.OutageMiddleware",
     "casemgmt.core.accesslog.AccessMiddleware",
     "casemgmt.core.fresh.FreshMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -481,8 +490,6 @@ CELERY_TASK_ROUTES = {
     "casemgmt.core.tasks.deliver_texts": {"queue": "texts"},
     "casemgmt.core.tasks.deliver_web": {"queue": "web"},
     "casemgmt.core.tasks.run_jobs": {"queue": "paper"},
-    "casemgmt.encounters.tasks.read_import": {"queue": "paper"},
-    "providers.tasks.*": {"queue": "paper"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -518,7 +525,6 @@ CELERY_BEAT_SCHEDULE = {
     "sessions": _every(3600, "casemgmt.accounts.tasks.clear_sessions"),
     "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),
     "not delivered": _every(60, "casemgmt.accounts.tasks.sweep_undelivered"),
-    "encounter imports": _every(60, "casemgmt.encounters.tasks.sweep_imports"),
 }
 
 # ── What leaves the process: when it is given up, when an address rests (core/effects) ─────────────────────────────

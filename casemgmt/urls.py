@@ -62,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((_api(), "api"))),
     *_pages(),
 ]
+# What goes wrong before a page's own function; a database that is away is no fault of the page.
+handler500 = "casemgmt.core.outage.server_error"
 if settings.DEMO:
     urlpatterns.append(path("demo/mail/", include(("casemgmt.demo_mail", "demo_mail"))))
     urlpatterns.append(path("demo/texts/", include(("casemgmt.demo_texts", "demo_texts"))))

@@ -34,5 +34,4 @@ urlpatterns = [
     path("import/", importing.upload, name="import"),
     path("import/<uuid:pk>/", importing.report, name="import_report"),
     path("import/<uuid:pk>/report.csv", importing.report_csv, name="import_report_csv"),
-    path("import/<uuid:pk>/again/", importing.restart, name="import_again"),
 ]

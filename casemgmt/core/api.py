@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import exception_handler as drf_exception_handler
 
-from . import calendar, limits
+from . import calendar, limits, outage
 from .errors import NotPossible
 from .forms import moment_of
 from .fresh import SignInAgain
@@ -20,7 +20,7 @@ from .fresh import SignInAgain
 
 def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
     """Answer an action that is not possible now with 409 and its sentence, a value that no column holds with
-    400; leave the rest to the framework."""
+    400, a database that is busy or away with 503; leave the rest to the framework."""
     if isinstance(problem, NotPossible):
         body = {"detail": problem.message, **({"field": problem.field} if problem.field else {})}
         return Response(body, status=status.HTTP_409_CONFLICT)
@@ -29,6 +29,10 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
     if isinstance(problem, limits.TooMuch):
         told = {"detail": problem.message}
         return Response(told, status.HTTP_429_TOO_MANY_REQUESTS, headers={"Retry-After": str(problem.seconds)})
+    if outage.is_outage(problem):
+        outage.note(problem)
+        told = {"detail": outage.sentence()}
+        return Response(told, status.HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": str(outage.RETRY_AFTER)})
     if isinstance(problem, DataError):
         words = _("A value is out of range. Check the numbers, dates and time zones you sent.")
         return Response({"detail": words}, status=status.HTTP_400_BAD_REQUEST)

@@ -34,6 +34,20 @@ def _sign_in(connection: BaseDatabaseWrapper, parts: dict[str, Any]) -> None:
     connection.settings_dict.update(parts)
 
 
+def be_patient_as(kind: str) -> None:
+    """From the next connection on, this process waits for the database as its kind does (settings.DATABASE_PATIENCE).
+
+    A web page gives up soon and says so (`core/outage.py`); the clock and mail wait a little longer; paper reads and
+    draws for minutes; a migration waits for no lock that would make the whole system wait behind it.
+    """
+    lock, statement, idle = settings.DATABASE_PATIENCE[kind]
+    words = {"lock_timeout": lock, "statement_timeout": statement, "idle_in_transaction_session_timeout": idle}
+    options: dict[str, Any] = connections.settings["default"]["OPTIONS"]
+    kept = [part for part in options.get("options", "").split("-c ") if part and part.split("=")[0] not in words]
+    added = [f"{name}={seconds * 1000}" for name, seconds in words.items()]
+    options["options"] = " ".join(f"-c {part.strip()}" for part in [*kept, *added])
+
+
 def grant_rights(connection: BaseDatabaseWrapper, role: str) -> None:
     """Give the application role what it needs and no more. Run as the owner, after each migration."""
     if role == connection.settings_dict["USER"]:

@@ -218,13 +218,9 @@ class EncounterImportQuerySet(models.QuerySet["EncounterImport"]):
         """Imports of the programs where the user may import."""
         return self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_IMPORT))
 
-    def unfinished(self) -> Self:
-        """Waiting, or being read."""
-        return self.filter(state__in=[EncounterImport.State.WAITING, EncounterImport.State.READING])
-
 
 class EncounterImport(Row):
-    """One file of dispatch records being read: how far it is, what came of it. Restartable row by row."""
+    """One file of dispatch records being read (`core/jobs`): how far it is, what came of it. Restartable row by row."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -232,6 +228,7 @@ class EncounterImport(Row):
         ASKED = "asked", _("Has a question")
         DONE = "done", _("Done")
         FAILED = "failed", _("Not read")
+        CANCELED = "canceled", _("Canceled")
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="encounter_imports")
     mapping = models.CharField(max_length=120)
@@ -248,7 +245,7 @@ class EncounterImport(Row):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0, help_text="Totals, repeated headings, rows of other services")
-    touched_at = models.DateTimeField(default=timezone.now, help_text="Last progress; the sweep looks for stuck ones")
+    touched_at = models.DateTimeField(default=timezone.now, help_text="Last progress")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
@@ -273,8 +270,8 @@ class EncounterImport(Row):
 
     @property
     def is_finished(self) -> bool:
-        """Done, or given up."""
-        return self.state in {self.State.DONE, self.State.FAILED}
+        """Done, canceled, or given up."""
+        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELED}
 
     @property
     def taken(self) -> int:

@@ -19,6 +19,7 @@ from .corrections import (
 from .importing import NothingTaken, begin_import, import_reading, run_import
 from .inviting import invite_staff
 from .listings import edit_service, update_capacity, verify_service
+from .reading import bring_in_directory
 from .staff import add_staff, change_staff_role, end_staff
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "add_staff",
     "agree_change",
     "begin_import",
+    "bring_in_directory",
     "change_mailbox",
     "change_staff_role",
     "classify_organization",

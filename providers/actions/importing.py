@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.accounts.models import Program
+from casemgmt.core import jobs
 from casemgmt.core.access import Permission, programs_where, require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
@@ -25,6 +26,7 @@ from providers.models.organizations import kept_in, oldest_program
 
 from .import_rows import Imported, ImportRun, Progress
 
+KIND = "directory import"
 MOST_PROBLEMS_KEPT = 2000
 _LOCK = 7_402_611
 _ANOTHERS = _lazy(
@@ -89,6 +91,7 @@ def begin_import(
         program=program,
     )  # fmt: skip
     record("directory_import.begun", job, by=by, at=at)
+    jobs.ask(KIND, job, by=by, at=at)
     return job
 
 
@@ -109,7 +112,7 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
                 at=at,
                 is_source_named=found.is_source_named,
                 job=job,
-                progress=progress or _noting(job),
+                progress=progress,
                 program=job.program,
             )
     except BadFile as problem:
@@ -152,20 +155,11 @@ def _claimed(job: DirectoryImport, at: datetime) -> bool:
     return bool(open_job.update(state=ImportState.RUNNING, started_at=at))
 
 
-def _noting(job: DirectoryImport) -> Progress:
-    """How far it is, written past the import's own transaction so that the page can show it."""
-
-    def note(done: int, total: int) -> None:
-        job.rows_done, job.rows_all = done, total
-        aside = connections.create_connection("default")
-        try:
-            with aside.cursor() as cursor:
-                sentence = "UPDATE providers_directoryimport SET rows_done = %s, rows_all = %s WHERE id = %s"
-                cursor.execute(sentence, [done, total, job.pk])
-        finally:
-            aside.close()
-
-    return note
+def end_import(*, job: DirectoryImport, state: str, message: str, at: datetime) -> None:
+    """It is not brought in, and the file goes."""
+    if job.ended_at is None:
+        _end(job, CLOCK, at, state, message=message)
+    job.file.delete(save=True)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class ImportState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
+    CANCELED = "canceled", _("Canceled")
 
 
 class DirectoryImportQuerySet(models.QuerySet["DirectoryImport"]):
@@ -61,7 +62,7 @@ class DirectoryImport(Row):
             models.CheckConstraint(
                 name="directoryimport_ended",
                 condition=models.Q(state__in=["waiting", "running"], ended_at__isnull=True)
-                | models.Q(state__in=["done", "refused"], ended_at__isnull=False),
+                | models.Q(state__in=["done", "refused", "canceled"], ended_at__isnull=False),
             )
         ]
 

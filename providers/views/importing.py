@@ -2,26 +2,24 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.choosing import program_of
+from casemgmt.core import jobs
 from casemgmt.core.access import Permission
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import page_or_fragment, paged
 from casemgmt.core.tables import csv_bytes
-from casemgmt.core.tasks import nudge
 
 from .. import actions, rights
+from ..actions.importing import KIND
 from ..forms import ImportForm
 from ..hsds import Problem
 from ..models import DirectoryImport, ImportState
 from ..report import report_rows
-from ..tasks import bring_in
 
 SHOWN = 100
 
@@ -37,18 +35,11 @@ def upload(request: HttpRequest) -> HttpResponse:
             file=said["file"], file_name=said["file"].name, mapping=said["mapping"], source=said["source"],
             program=program, by=request.user, at=timezone.now(),
         )  # fmt: skip
-        _hand_over(job, request)
         return redirect("providers:import_report", pk=job.pk)
     imports = paged(request, DirectoryImport.objects.visible_to(request.user).select_related("by"))
     return render(
         request, "providers/import.html", {"form": form, "pager": imports, "program": program}, status=status_of(form)
     )
-
-
-def _hand_over(job: DirectoryImport, request: HttpRequest) -> None:
-    """The kept file is the truth; when the queue is down it waits, and the page offers to start again."""
-    if not nudge(bring_in, str(job.pk)):
-        messages.warning(request, _("No worker can be reached now. The file is kept; press Start again later."))
 
 
 @require_safe
@@ -61,6 +52,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_open": job.state in (ImportState.WAITING, ImportState.RUNNING),
         "counts": _counts(job),
         "problems": job.problems[:SHOWN],
+        **jobs.standing(jobs.newest_of(KIND, job), request.user),
     }
     return page_or_fragment(request, "providers/import_report.html", "providers/_import.html", context)
 
@@ -82,13 +74,3 @@ def report_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="import-report.csv"'
     return answer
-
-
-@require_POST
-def restart(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Start an import again that no worker has taken."""
-    rights.require_editor(request.user)
-    open_jobs = DirectoryImport.objects.filter(state__in=[ImportState.WAITING, ImportState.RUNNING])
-    job = get_object_or_404(open_jobs.visible_to(request.user), pk=pk)
-    _hand_over(job, request)
-    return redirect("providers:import_report", pk=pk)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from casemgmt.accounts.models import Area
+from casemgmt.core import jobs
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.core.tables import csv_text
-from casemgmt.encounters import tasks
 from casemgmt.encounters.actions import importing, run_import, start_import
 from casemgmt.encounters.models import Encounter, EncounterImport
 from casemgmt.encounters.queries import report_rows, shipped_mappings
@@ -357,11 +357,11 @@ def test_reading_goes_on_where_a_killed_worker_stopped(read, riverside, manager,
         run_import(batch=batch, by=manager, at=now, on_progress=kill)
     half = EncounterImport.objects.get()
     assert (half.state, half.rows_read, half.rows_total, half.created) == ("reading", 4, 8, 4)
-    tasks.read_import(str(batch.pk))
+    jobs.run_due(at=now)
     batch.refresh_from_db()
     assert (batch.state, counts(batch)) == ("done", (7, 0, 0, 1, 0))
     assert bytes(batch.content) == b""
-    tasks.read_import(str(batch.pk))
+    jobs.run_due(at=now)
     assert Encounter.objects.count() == 7
 
 
@@ -374,19 +374,6 @@ def test_a_second_worker_lets_go(riverside, manager, now):
     run_import(batch=batch, by=manager, at=now)
     assert run_import(batch=late, by=manager, at=now).state == "done"
     assert Event.objects.filter(verb="encounter_import.done").count() == 1
-
-
-def test_the_sweep_takes_up_what_is_stuck(riverside, manager, now, monkeypatch):
-    nudged = []
-    monkeypatch.setattr(tasks, "nudge", lambda batch: nudged.append(batch.pk))
-    batch = start_import(
-        program=riverside, mapping_text=MAPPING, file_name="c.csv", content=csv_of(row()).encode(), by=manager, at=now
-    )
-    EncounterImport.objects.update(touched_at=datetime.now(UTC))
-    assert tasks.sweep_imports() == 0
-    EncounterImport.objects.update(touched_at=datetime.now(UTC) - timedelta(minutes=10))
-    assert tasks.sweep_imports() == 1
-    assert nudged == [batch.pk]
 
 
 @pytest.mark.parametrize("who", ["outsider", "responder", "navigator", "other_navigator", "analyst"])

@@ -128,7 +128,7 @@ def test_a_file_is_brought_in_and_watched(desk, riverside, manager):
     batch = EncounterImport.objects.get()
     where = f"/encounters/import/{batch.pk}/"
     assert answer.redirect_chain[-1][0] == where
-    assert "Waiting for its turn" in answer.content.decode()
+    assert "Waiting for a worker" in answer.content.decode()
     assert 'hx-trigger="every 2s"' in desk.get(where, headers={"HX-Request": "true"}).content.decode()
     run_import(batch=batch, by=manager, at=timezone.now())
     page = desk.get(where).content.decode()

@@ -162,7 +162,6 @@ def directory() -> list[Line]:
         *both("providers:import", KEEPERS, REFUSED),
         get("providers:import_report", KEEPERS, REFUSED, job),
         get("providers:import_report_csv", KEEPERS, REFUSED, job),
-        post("providers:import_again", KEEPERS, REFUSED, {"pk": "waiting_import"}),
     ]
 
 

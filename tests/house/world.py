@@ -17,6 +17,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
@@ -159,17 +160,19 @@ class World:
         return Organization.objects.create(name=name, **facts)
 
     def read_calls(self, number: str) -> Any:
+        return run_import(batch=self.take_in_calls(number, in_background=False), by=self.manager, at=self.at)
+
+    def take_in_calls(self, number: str, **more: Any) -> Any:
         heading, row = CALLS.splitlines()
-        batch = start_import(
+        return start_import(
             program=self.riverside,
             mapping_text=shipped_mappings()["mobile_crisis"].read_text("utf-8"),
             file_name="calls.csv",
             content=f"{heading}\n{row}\n".replace("{id}", number).encode(),
             by=self.manager,
             at=self.at,
-            in_background=False,
+            **more,
         )
-        return run_import(batch=batch, by=self.manager, at=self.at)
 
     def read_directory(self) -> Any:
         job = directory.begin_import(
@@ -180,7 +183,9 @@ class World:
             by=self.manager,
             at=self.at,
         )
-        return directory.run_import(job=job, by=self.manager, at=self.at)
+        run_now(Job.objects.get(subject_id=job.pk), at=self.at)
+        job.refresh_from_db()
+        return job
 
     def ask_for_report(self) -> Any:
         days = {"first_day": self.ago(days=30).date(), "last_day": self.ago(days=1).date()}
@@ -257,6 +262,7 @@ def _directory(w: World) -> None:
     w.term = TaxonomyTerm.objects.create(
         name="Shelter", taxonomy_detail=w.taxonomy, source="test", source_record_id="tt"
     )
+    w.waiting_calls = w.take_in_calls("c8")
     w.directory_import = w.read_directory()
     w.waiting_import = directory.begin_import(
         file=ContentFile(DIRECTORY_FILE, "later.json"),

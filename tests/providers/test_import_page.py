@@ -1,15 +1,18 @@
 """Bringing a directory in from the browser: kept by the request, read by a worker, a bad one told."""
 
 import json
+import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from casemgmt.core.models import Event
+from casemgmt.core import jobs
+from casemgmt.core.models import Event, Job
 from providers import actions
 from providers.models import DirectoryImport, Organization, Service
-from providers.tasks import bring_in
 from tests.cast import NOW
 
 GOOD = {"id": "1", "name": "One", "status": "active", "organization": {"id": "1", "name": "Org"}}
@@ -32,7 +35,7 @@ def upload(client, content, name="dir.json", **said):
     if job is None:
         return page
     assert job.file, "the request keeps the file and reads no row of it"
-    bring_in(str(job.pk))
+    assert jobs.run_due() == 1
     return client.get(reverse("providers:import_report", args=[job.pk]))
 
 
@@ -94,32 +97,48 @@ def test_a_mapped_file(client, manager):
     assert Service.objects.get().name == "Elm – North"
 
 
-def test_a_file_waits_for_a_worker_and_shows_it(client, manager, monkeypatch):
+def test_a_file_waits_for_a_worker_and_shows_it(client, manager):
     client.force_login(manager)
-    sent = []
-    monkeypatch.setattr(bring_in, "apply_async", lambda args, **options: sent.append(args))
     page = client.post(reverse("providers:import"), {"file": file_of([GOOD])}, follow=True).content.decode()
     job = DirectoryImport.objects.get()
-    assert sent == [[str(job.pk)]]
     assert "Waiting for a worker" in page
-    client.post(reverse("providers:import_again", args=[job.pk]))
-    assert len(sent) == 2
-    bring_in(*sent[0])
+    assert [jobs.run_due(), jobs.run_due()] == [1, 0]
     assert "Everything went in" in client.get(reverse("providers:import_report", args=[job.pk])).content.decode()
-    bring_in(*sent[1])
     assert Event.objects.filter(verb="directory_import.ended").count() == 1
 
 
-def test_when_the_broker_is_down_the_file_waits(client, manager, monkeypatch):
+def test_one_that_was_canceled_changes_nothing(client, manager):
     client.force_login(manager)
+    client.post(reverse("providers:import"), {"file": file_of([GOOD])})
+    page = client.post(reverse("jobs:cancel", args=[Job.objects.get().pk]), follow=True).content.decode()
+    assert "Canceled" in page
+    assert jobs.run_due() == 0
+    job = DirectoryImport.objects.get()
+    assert (job.state, bool(job.file)) == ("canceled", False)
+    assert not Service.objects.exists()
 
-    def broken(*args, **options):
-        raise ConnectionError("no broker")
 
-    monkeypatch.setattr(bring_in, "apply_async", broken)
-    page = client.post(reverse("providers:import"), {"file": file_of([GOOD])}, follow=True).content.decode()
-    assert "Start again" in page
-    assert DirectoryImport.objects.get().state == "waiting"
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_canceled_while_it_is_brought_in_changes_nothing(client, manager, monkeypatch):
+    """The whole file is one transaction, and how far it is is said past it: there the worker hears of it."""
+    client.force_login(manager)
+    client.post(reverse("providers:import"), {"file": file_of([GOOD])})
+    says = jobs.Turn.says
+
+    def canceled(turn, done, total):
+        other = threading.Thread(target=cancel, args=(turn.job, manager))
+        other.start()
+        other.join()
+        says(turn, done, total)
+
+    def cancel(job, by):
+        jobs.cancel(job=job, by=by, at=timezone.now())
+        connection.close()
+
+    monkeypatch.setattr(jobs.Turn, "says", canceled)
+    jobs.run_due()
+    assert DirectoryImport.objects.get().state == "canceled"
+    assert not Service.objects.exists()
 
 
 def test_only_keepers(client, navigator, shelter_desk, manager):
@@ -129,5 +148,5 @@ def test_only_keepers(client, navigator, shelter_desk, manager):
         assert client.post(reverse("providers:import"), {"file": file_of([GOOD])}).status_code == 403
         for name in ("import_report", "import_report_csv"):
             assert client.get(reverse(f"providers:{name}", args=[job.pk])).status_code == 403
-        assert client.post(reverse("providers:import_again", args=[job.pk])).status_code == 403
+        assert client.post(reverse("jobs:cancel", args=[Job.objects.get().pk])).status_code == 404
     assert not Service.objects.exists()

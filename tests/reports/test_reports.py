@@ -250,7 +250,7 @@ def test_reports_over_the_api(client, manager, navigator, drawn):
     words = {"first_day": "2025-09-01", "last_day": "2025-09-30", "program": "riverside"}
     made = client.post(reverse("api:report-list"), words, content_type="application/json")
     assert (made.status_code, made.json()["state"], made.json()["file"]) == (201, "waiting", None)
-    prepare(ReportRun.objects.get())
+    jobs.run_due()
     [found] = client.get(reverse("api:report-list")).json()["results"]
     assert found["file"] == reverse("reports:paper", args=[found["id"]])
     refused = {**words, "last_day": "2999-01-01"}

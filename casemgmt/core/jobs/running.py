@@ -8,13 +8,16 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
 
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Job
+from casemgmt.core.outage import is_outage
 
 from .kinds import KINDS
 from .writing import end
@@ -157,20 +160,29 @@ def _work(turn: Turn) -> None:
         end(turn.job, Job.End.CANCELED, at=turn.clock(), lease=turn.lease)
     except NotPossible as problem:
         _give_up(turn, "not possible", problem.message)
+    except PermissionDenied:
+        _give_up(turn, "not allowed", _("Who asked for it may not do this any more."))
     except Exception as problem:  # whatever it was, the reader is told and may ask again
         _failed(turn, problem)
 
 
 def _failed(turn: Turn, problem: Exception) -> None:
-    """Tried again a little later, or given up and said on the page."""
+    """Tried again a little later, or given up and said on the page. That the database was busy is nobody's fault and
+    counts as no try; work that never ends is given up when its time is over."""
     job, code = turn.job, type(problem).__name__
-    if job.tries >= settings.JOB_TRIES:
+    tries = job.tries - _was_busy(problem)
+    if tries >= settings.JOB_TRIES:
         words = _("Something went wrong while it was prepared. Ask for it again; if that fails too, tell support.")
         _give_up(turn, code, words)
         return
     log.warning("job.put_off", job=str(job.pk), kind=job.kind, error=code)
     later = turn.clock() + PAUSE * job.tries
-    Job.objects.filter(pk=job.pk, lease=turn.lease).update(due_at=later, lease=None, problem=code[:80])
+    Job.objects.filter(pk=job.pk, lease=turn.lease).update(due_at=later, lease=None, problem=code[:80], tries=tries)
+
+
+def _was_busy(problem: Exception) -> bool:
+    """A lock that somebody held, a connection that was lost; not a statement that took too long by itself."""
+    return is_outage(problem) and not isinstance(problem.__cause__, QueryCanceled)
 
 
 def _give_up(turn: Turn, code: str, words: str) -> None:

@@ -95,17 +95,17 @@ def newest_of(kind: str, subject: Any) -> Job | None:
 
 
 def standing(job: Job | None, user: Any) -> dict[str, Any]:
-    """What a page shows of a job: `_job.html` reads it."""
+    """What a page shows of a job: `jobs/_job.html` reads it."""
     if job is None:
-        return {"job": None}
+        return {"work": None}
     kind = KINDS[job.kind]
     is_open = job.ended_at is None
     own = job.asked_by_id == user.pk
     return {
-        "job": job,
-        "job_kind": kind,
-        "job_may_cancel": is_open and not job.cancel_asked_at and (own or _may_cancel(kind, job, user)),
-        "job_kept_hours": int(kind.kept().total_seconds() // 3600),
+        "work": job,
+        "work_kind": kind,
+        "may_cancel_work": is_open and not job.cancel_asked_at and (own or _may_cancel(kind, job, user)),
+        "work_kept_hours": int(kind.kept().total_seconds() // 3600),
     }
 
 

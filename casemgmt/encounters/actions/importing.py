@@ -14,19 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area, Program
+from casemgmt.core import jobs
 from casemgmt.core.access import Permission, require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.core.tables import UPLOADED, BadFile, Table, peek, read_table
 
-from .. import dispatch, tasks
+from .. import dispatch
 from ..date_order import Order, order_of
 from ..dispatch import Parsed
 from ..mapping import Mapping, MappingProblem
 from ..mapping_file import read_mapping
 from ..models import Encounter, EncounterImport, ImportProblem
 
+KIND = "encounter import"
 ROWS_AT_ONCE = 200
 State = EncounterImport.State
 
@@ -67,7 +69,7 @@ def start_import(
     )
     record("encounter_import.started", batch, by=by, at=at)
     if in_background:
-        transaction.on_commit(lambda: tasks.nudge(batch), robust=True)
+        jobs.ask(KIND, batch, by=by, at=at)
     return batch
 
 
@@ -134,7 +136,7 @@ def answer_date_order(*, batch: EncounterImport, is_day_first: bool, by: Actor, 
     held.state, held.problem, held.is_day_first, held.touched_at = State.WAITING, "", is_day_first, at
     held.save(update_fields=["state", "problem", "is_day_first", "touched_at"])
     record("encounter_import.answered", held, by=by, at=at, day_first=is_day_first)
-    transaction.on_commit(lambda: tasks.nudge(held), robust=True)
+    jobs.ask(KIND, held, by=by, at=at)
     return held
 
 
@@ -307,9 +309,14 @@ def _nothing_taken(batch: EncounterImport) -> str:
     return _("Every row was refused or left out, so nothing went in. The reasons stand below.")
 
 
-@transaction.atomic
 def _give_up(batch: EncounterImport, problem: str, by: Any, at: datetime) -> EncounterImport:
-    batch.state, batch.ended_at, batch.problem, batch.content = State.FAILED, at, problem[:300], b""
+    return end_import(batch=batch, state=State.FAILED, problem=problem, by=by, at=at)
+
+
+@transaction.atomic
+def end_import(*, batch: EncounterImport, state: str, problem: str, by: Any, at: datetime) -> EncounterImport:
+    """It is read no further, and its bytes go; rows that went in before stay."""
+    batch.state, batch.ended_at, batch.problem, batch.content = state, at, problem[:300], b""
     batch.save(update_fields=["state", "ended_at", "rows_total", "problem", "content"])
-    record("encounter_import.failed", batch, by=by, at=at)
+    record(f"encounter_import.{state}", batch, by=by, at=at)
     return batch

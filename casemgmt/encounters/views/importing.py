@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core import accesslog
+from casemgmt.core import accesslog, jobs
 from casemgmt.core.access import Permission, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -22,6 +22,7 @@ from casemgmt.core.pages import led_to, once, page_or_fragment, paged, remember_
 from casemgmt.core.tables import csv_bytes
 
 from .. import actions, forms, queries
+from ..actions.importing import KIND
 from ..models import EncounterImport
 
 
@@ -52,7 +53,7 @@ def one_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         "batch": batch,
         "pager": paged(request, problems.order_by("-is_refusal", "is_left_out", "row_number", "column")),
         "doubts": problems.filter(is_refusal=False, is_left_out=False).count(),
-        "share": round(100 * batch.rows_read / batch.rows_total) if batch.rows_total else 0,
+        **jobs.standing(jobs.newest_of(KIND, batch), request.user),
     }
     return page_or_fragment(request, "encounters/import.html", "encounters/_import.html", context)
 

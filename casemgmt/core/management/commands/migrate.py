@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
-from casemgmt.core.database import as_owner, grant_rights
+from casemgmt.core.database import as_owner, be_patient_as, grant_rights
 
 
 class Command(MigrateCommand):
@@ -22,6 +22,7 @@ class Command(MigrateCommand):
             )
         alias = options["database"]
         role = connections[alias].settings_dict["USER"]
+        be_patient_as("migrate")
         with as_owner(alias) as connection:
             super().handle(*args, **options)
             if not looks_only:
