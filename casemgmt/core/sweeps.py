@@ -8,6 +8,7 @@ growing pauses, and listed for administrators until it is well (`PutAside`).
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle
 from typing import Any, TypeVar
 from uuid import UUID
@@ -100,11 +101,15 @@ def each_alone(name: str, keys: Iterable[Any], act: Callable[..., Any], *, at: d
     for key in keys:
         words = key if isinstance(key, tuple) else (key,)
         outcome: list[Any] = []
-        is_well = _alone(name, words[0], lambda words=words, said=outcome: said.append(act(*words)), at, aside)
+        is_well = _alone(name, words[0], partial(_hear, outcome, act, *words), at, aside)
         done, failed = done + sum(map(int, outcome)), failed + (not is_well)
         if failed >= MOST_FAILURES:
             break
     return done
+
+
+def _hear(outcome: list[Any], act: Callable[..., Any], *words: Any) -> None:
+    outcome.append(act(*words))
 
 
 def without_put_aside(name: str, rows: "QuerySet[M]", at: datetime) -> "QuerySet[M]":

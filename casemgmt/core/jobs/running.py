@@ -79,7 +79,7 @@ class Turn:
                     self.lease,
                 ]
                 cursor.execute(_SAY, words)
-                cursor.execute(_ASK, [self.job.pk])
+                cursor.execute(_ASK, [str(self.job.pk)])
                 row = cursor.fetchone()
         finally:
             aside.close()
@@ -127,7 +127,7 @@ def run_now(job: Job, *, at: datetime | None = None) -> Job:
 def _claim(rows: QuerySet[Job], at: datetime | None) -> Turn | None:
     """Take the first whose time has come and commit: from here on no row is locked."""
     clock: Callable[[], datetime] = timezone.now if at is None else lambda: at
-    due = rows.open().filter(due_at__lte=clock(), kind__in=list(KINDS)).order_by("due_at", "pk")
+    due = rows.filter(ended_at=None, due_at__lte=clock(), kind__in=list(KINDS)).order_by("due_at", "pk")
     job = due.select_for_update(skip_locked=True, of=("self",)).first()
     if job is None:
         return None

@@ -32,7 +32,7 @@ def act_on_due_offers(*, at: datetime, most: int = 5000) -> int:
     """Act on every offer whose moment has come. Each in its own transaction, so one that fails holds nobody up."""
     due = without_put_aside(OFFERS, Offer.objects.filter(next_step_at__lte=at), at).order_by("next_step_at", "pk")
     keys = due.values_list("pk", "referral_id", "person_id")[:most]
-    return each_alone(OFFERS, keys, lambda *ids: _sweep_one(*ids, at), at=at)
+    return each_alone(OFFERS, keys, lambda offer, referral, person: _sweep_one(offer, referral, person, at), at=at)
 
 
 def _sweep_one(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime) -> bool:
