@@ -71,13 +71,8 @@ class Turn:
         aside = connections.create_connection("default")
         try:
             with aside.cursor() as cursor:
-                words = [
-                    self.job.done,
-                    self.job.total,
-                    self.clock() + timedelta(seconds=LEASE),
-                    self.job.pk,
-                    self.lease,
-                ]
+                until = self.clock() + timedelta(seconds=LEASE)
+                words = (self.job.done, self.job.total, until, str(self.job.pk), str(self.lease))
                 cursor.execute(_SAY, words)
                 cursor.execute(_ASK, [str(self.job.pk)])
                 row = cursor.fetchone()
