@@ -75,7 +75,9 @@ def test_htmx_gets_the_sentence_and_leaves_the_form_as_it_is(impatient, held, na
 def test_the_api_says_it_in_json(impatient, held, navigator, client):
     client.force_login(navigator)
     said = client.post(
-        reverse("api:case-notes", args=[held.pk]), {"text": "He asked for a coat"}, content_type="application/json"
+        reverse("api:note-list"),
+        {"case": str(held.pk), "text": "He asked for a coat"},
+        content_type="application/json",
     )
     assert (said.status_code, SAID in said.json()["detail"]) == (503, True)
     assert said["Retry-After"]
@@ -91,7 +93,10 @@ def test_a_lost_connection_before_the_page_began(problem, navigator, client, mon
         raise problem
 
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
-    for said in (client.get(reverse("accounts:settings")), client.post(reverse("people:new"), {"first_name": "Ivo"})):
+    for said in (
+        client.get(reverse("accounts:settings")),
+        client.post(reverse("people:create"), {"first_name": "Ivo"}),
+    ):
         assert (said.status_code, SAID in said.content.decode()) == (503, True)
         assert said["Retry-After"]
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casemgmt.core import jobs
+from casemgmt.core.models import Job
 from casemgmt.core.tables import BadFile, read_table
 from casemgmt.encounters import dispatch
 from casemgmt.encounters.actions import answer_date_order, run_import, start_import
@@ -76,6 +78,18 @@ def test_the_first_row_settles_the_order_for_its_column(read):
     days = [call.received_at.astimezone(ZONE).date().isoformat() for call in Encounter.objects.order_by("external_id")]
     assert days == ["2026-11-25", "2026-11-05", "2026-11-07"]
     assert not any(Encounter.objects.values_list("time_flags", flat=True))
+
+
+def test_a_question_nobody_answers_is_given_up_in_time(riverside, manager):
+    batch = start_import(
+        program=riverside, mapping_text=MAPPING, file_name="c.csv", content=EITHER.encode(), by=manager, at=NOW
+    )
+    jobs.run_due(at=NOW)
+    batch.refresh_from_db()
+    assert batch.state == "asked"
+    assert jobs.expire_due(at=Job.objects.get().expires_at) == 1
+    batch.refresh_from_db()
+    assert (batch.state, bytes(batch.content)) == ("failed", b"")
 
 
 @pytest.mark.parametrize(("text", "word"), [(EITHER, "Nothing in “Received” tells"), (BOTH, "the day stands first in")])

@@ -365,6 +365,26 @@ def test_reading_goes_on_where_a_killed_worker_stopped(read, riverside, manager,
     assert Encounter.objects.count() == 7
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_canceled_stops_behind_the_rows_that_went_in(riverside, manager, now, monkeypatch):
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 2)
+    content = csv_of(*[numbered(n) for n in range(7)]).encode()
+    batch = start_import(
+        program=riverside, mapping_text=MAPPING, file_name="calls.csv", content=content, by=manager, at=now
+    )
+    says = jobs.Turn.says
+
+    def canceled(turn, done, total):
+        if done == 4:
+            jobs.cancel(job=turn.job, by=manager, at=now)
+        says(turn, done, total)
+
+    monkeypatch.setattr(jobs.Turn, "says", canceled)
+    jobs.run_due(at=now)
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_read, Encounter.objects.count(), bytes(batch.content)) == ("canceled", 4, 4, b"")
+
+
 def test_a_second_worker_lets_go(riverside, manager, now):
     content = csv_of(row()).encode()
     batch = start_import(

@@ -138,8 +138,8 @@ def test_who_asked_cancels_it_before_anybody_has_begun(work, client, world):
     assert client.get(page).status_code == 200
 
 
-# A directory is one transaction: tests/providers/test_import_page.py.
-@pytest.mark.parametrize("work", sorted(set(SAMPLES) - {"directory import"}), indirect=True)
+# Files that are read hear of it between their transactions: test_import_page.py, test_import_encounters.py.
+@pytest.mark.parametrize("work", PREPARED, indirect=True)
 def test_who_asked_cancels_it_while_a_worker_has_it(work, world, monkeypatch):
     sample, row, job = work
     real = getattr(sample.module, sample.step)
