@@ -17,7 +17,7 @@ def _into_jobs(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("providers", "0013_who_keeps"), ("core", "0009_jobs")]
+    dependencies = [("providers", "0013_who_keeps"), ("core", "0010_jobs")]
 
     operations = [
         migrations.RemoveConstraint("directoryimport", "directoryimport_ended"),

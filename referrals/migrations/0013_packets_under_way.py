@@ -26,6 +26,6 @@ def _into_jobs(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0012_packets_are_jobs"), ("core", "0009_jobs")]
+    dependencies = [("referrals", "0012_packets_are_jobs"), ("core", "0010_jobs")]
 
     operations = [migrations.RunPython(_into_jobs, migrations.RunPython.noop)]

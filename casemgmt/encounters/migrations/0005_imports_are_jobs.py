@@ -22,7 +22,7 @@ def _into_jobs(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0004_import_counts_every_row"), ("core", "0009_jobs")]
+    dependencies = [("encounters", "0004_import_counts_every_row"), ("core", "0010_jobs")]
 
     operations = [
         migrations.AlterField(

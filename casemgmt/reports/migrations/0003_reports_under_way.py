@@ -21,6 +21,6 @@ def _into_jobs(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0002_reports_are_jobs"), ("core", "0009_jobs")]
+    dependencies = [("reports", "0002_reports_are_jobs"), ("core", "0010_jobs")]
 
     operations = [migrations.RunPython(_into_jobs, migrations.RunPython.noop)]

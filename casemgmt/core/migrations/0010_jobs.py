@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0008_lists_are_found_by_person"),
+        ("core", "0009_sign_in_on_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
