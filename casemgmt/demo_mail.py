@@ -126,9 +126,9 @@ async def serve(where: str, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     keep = Keep(folder)
-    number = where.removeprefix("fd://")
+    opened = where.removeprefix("fd://")
     door: dict[str, Any] = (
-        {"sock": socket.socket(fileno=int(number))} if number != where else {"host": "127.0.0.1", "port": int(where)}
+        {"sock": socket.socket(fileno=int(opened))} if opened != where else {"host": "127.0.0.1", "port": int(where)}
     )
     server = await loop.create_server(lambda: SMTP(keep, hostname="localhost", enable_SMTPUTF8=True), **door)
     await stopped.wait()

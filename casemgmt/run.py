@@ -3,7 +3,6 @@ stops all of them. Production runs the same web, worker and beat under its own s
 
 import contextlib
 import ctypes
-import errno
 import fcntl
 import os
 import re
@@ -20,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from casemgmt.embedded import EmbeddedError, places, postgres, valkey
+from casemgmt.embedded import EmbeddedError, places, ports, postgres, valkey
 
 ROOT = places.ROOT
 BIN = Path(sys.executable).parent
@@ -36,7 +35,6 @@ WORKERS = {
 LEAST_FREE_DISK = 300 * 1024 * 1024
 RESTARTS, RESTART_WINDOW = 5, 60
 STOP_PATIENCE = 15
-NOT_OURS = "is no address of this machine. Try HOST=127.0.0.1 or HOST=0.0.0.0."
 SIGN_INS = [
     ("Responder", "responder@riverside.example"),
     ("Navigator", "navigator@riverside.example"),
@@ -83,12 +81,12 @@ def run() -> None:
     with _only_run_here(), contextlib.ExitStack() as undo:
         try:
             _check_disk()
-            doors = [undo.enter_context(_take_port(host, port))]
+            doors = [undo.enter_context(ports.take(host, port))]
             undo.callback(postgres.release)
             undo.callback(valkey.release)
             environment = _environment(host, port)
             if "EMAIL_PORT" not in environment:
-                doors.append(undo.enter_context(_take_free_port(8025)))
+                doors.append(undo.enter_context(ports.take_free(8025)))
                 environment["EMAIL_PORT"] = str(doors[-1].getsockname()[1])
             _prepare_database(environment)
             team = _team(environment, doors)
@@ -161,42 +159,6 @@ def _check_disk() -> None:
             f"The disk is nearly full: {free // 2**20} MB free at {places.var()}, at least "
             f"{LEAST_FREE_DISK // 2**20} MB are needed. Free some space and run it again."
         )
-
-
-def _take_port(host: str, port: int) -> socket.socket:
-    """The port, held from now on: whoever serves there inherits it, so that nobody else can come between."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except socket.gaierror:
-        raise CannotRun(f"HOST={host} {NOT_OURS}") from None
-    door = socket.socket(family, kind)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        door.bind(address)
-        door.listen(128)
-    except OSError as problem:
-        door.close()
-        raise CannotRun(_why_not_taken(problem, host, port)) from None
-    door.set_inheritable(True)
-    return door
-
-
-def _why_not_taken(problem: OSError, host: str, port: int) -> str:
-    if isinstance(problem, PermissionError):
-        return f"Port {port} needs administrator rights. Choose one above 1023: PORT=8000."
-    if problem.errno == errno.EADDRNOTAVAIL:
-        return f"HOST={host} {NOT_OURS}"
-    return (
-        f"Port {port} on {host} cannot be used ({problem.strerror}): another program has it. "
-        f"Choose another: `make run PORT={port + 1}`."
-    )
-
-
-def _take_free_port(first: int) -> socket.socket:
-    for port in range(first, first + 50):
-        with contextlib.suppress(CannotRun):
-            return _take_port("127.0.0.1", port)
-    raise CannotRun(f"No free port between {first} and {first + 50} for the demo mailbox.")
 
 
 # ── What every process is told ───────────────────────────────────────────────────────────────────────────────────────

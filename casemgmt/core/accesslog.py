@@ -58,7 +58,7 @@ def note(
     """Say what this answer is about. The first to say it names the subject; whoever comes later adds people."""
     look = _look(request)
     look.people.add(person_id)
-    look.verb = max(look.verb, verb, key=_WEIGHT.index)
+    look.verb = max(look.verb, verb, key=lambda said: _WEIGHT.index(AccessVerb(said)))
     look.reason, look.by = look.reason or reason, look.by or by
     if not look.is_noted:
         look.subject, look.person_id, look.program_id, look.is_noted = subject, person_id, program_id, True
