@@ -13,6 +13,7 @@ from casemgmt.cases.models import Case, Cover
 from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.models import FollowUp
+from tests.signing_in import by_token
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def bea(riverside, now):
 
 def sent_by(user):
     client = APIClient()
-    client.force_authenticate(user)
+    client.credentials(HTTP_AUTHORIZATION=by_token(user)["Authorization"])
     return client
 
 

@@ -13,6 +13,7 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect
 from providers import actions
+from tests.signing_in import by_token
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_another_role_ends_no_session(browsers, colleague, clinic_lead, now):
 
 def test_the_api_ends_it_too(browsers, colleague, clinic_lead):
     api = APIClient()
-    api.force_authenticate(clinic_lead)
+    api.credentials(HTTP_AUTHORIZATION=by_token(clinic_lead)["Authorization"])
     assert api.post(reverse("api:staff-end", args=[colleague.pk])).status_code == 204
     assert browsers[0].get(INBOX).status_code == 302
 
