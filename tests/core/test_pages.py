@@ -20,7 +20,7 @@ def asking(navigator):
 
     def asking(address: str, method: str = "get", user=navigator, **data):
         request = getattr(RequestFactory(), method)(address, data or None)
-        request.user = user
+        request.user, request.session = user, {}
         request.resolver_match = resolve(request.path)
         return request
 
