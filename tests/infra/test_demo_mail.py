@@ -69,7 +69,7 @@ def test_anybody_reads_the_mailbox_and_each_letter(mailbox, rf, db):
 
 def _page(view, rf, *arguments) -> str:
     request = rf.get("/demo/mail/")
-    request.user, request._messages = AnonymousUser(), []
+    request.user, request.session, request._messages = AnonymousUser(), {}, []
     return view(request, *arguments).content.decode()
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casemgmt.core import pages
+from casemgmt.core import calendar, pages
 from casemgmt.core.calendar import zone_words
 from casemgmt.core.forms import dress
 from casemgmt.core.tones import SHAPES, tone_of
@@ -183,3 +183,22 @@ def dressed(field: Any) -> Any:
     """A form field drawn with the design system's class names, also when the form is somebody else's."""
     dress(field.field.widget)
     return field
+
+
+class _AsElsewhere(template.Node):
+    """What is between the tags, as a reader sees it who may be in another zone: each time says its zone."""
+
+    def __init__(self, inside: template.NodeList) -> None:
+        self.inside = inside
+
+    def render(self, context: template.Context) -> str:
+        with calendar.in_zone(calendar.current_zone()):
+            return self.inside.render(context)
+
+
+@register.tag
+def zone_said(parser: template.base.Parser, token: template.base.Token) -> _AsElsewhere:
+    """`{% zone_said %}…{% endzone_said %}`: a page of somebody else, shown as it will be for them."""
+    inside = parser.parse(("endzone_said",))
+    parser.delete_first_token()
+    return _AsElsewhere(inside)
