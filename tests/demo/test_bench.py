@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 
 # The inbox asks besides for appointments and services whose outcome the agency has not said yet.
-# Both ask in which zone the reader works (2). My day asks who is there (3), for whom one stands in, what is due (3), what requests wait for (6), replies, new cases.
+# Both ask in which zone the reader works (2).
+# My day asks who is there (3), for whom one stands in, what is due (3), what requests wait for (6), replies, new cases.
 MOST_QUERIES = {"My day": 17, "Case page": 27, "Directory: words": 17, "Directory: need, near": 17, "Inbox": 14}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -128,6 +129,8 @@ def _welcome(request: HttpRequest, accepted: Any, *, is_new: bool) -> HttpRespon
     """Somebody new is signed in; an account that was there signs in by itself, with its second step."""
     if is_new and not accepted.opens_again:
         login(request, accepted.accepted_by, backend=BACKEND)
+        # the word was chosen just now: that is as fresh as a sign-in
+        record_authentication(request, accepted.accepted_by, "password")
         sign_in_record.note(request, AccessVerb.SIGNED_IN, accepted.accepted_by, "invitation")
     if accepted.opens_again:
         sign_in_record.note_change(request, accepted.accepted_by, "password")
