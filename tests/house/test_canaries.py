@@ -147,9 +147,7 @@ def newest() -> int:
     return AccessLog.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-@pytest.mark.xfail(
-    reason="to be mended: words of an encounter with somebody restricted", strict=False
-)
+@pytest.mark.xfail(reason="to be mended: words of an encounter with somebody restricted", strict=False)
 @pytest.mark.django_db
 def test_no_page_shows_whom_it_may_not_and_each_look_is_on_record(world, cast, canaries, may_see, said_in_logs):
     wrong = []
