@@ -133,13 +133,24 @@ def _start(command: list[str], told: dict[str, str]) -> subprocess.Popen:
     )
 
 
+def _is_open(held: socket.socket) -> bool:
+    """Whether the caller still holds the line: who hung up has left an end or a reset to read."""
+    try:
+        return held.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
 class Receiver:
     """An agency's own software on a port of its own. It keeps the ids it is sent; one that `drips` never ends its
     answer. It counts how many calls it holds at once."""
 
     def __init__(self, *, drips: bool = False) -> None:
         self.ids: list[str] = []
-        self.drips, self.at_once, self.most_at_once, self.calls = drips, 0, 0, 0
+        self.drips, self.most_at_once, self.calls = drips, 0, 0
+        self.held: list[socket.socket] = []
         self.lock = threading.Lock()
         receiver = self
 
@@ -159,12 +170,12 @@ class Receiver:
         said = json.loads(call.rfile.read(int(call.headers["Content-Length"])))
         with self.lock:
             self.calls += 1
-            self.at_once += 1
-            self.most_at_once = max(self.most_at_once, self.at_once)
+            self.held = [held for held in self.held if _is_open(held)] + [call.connection]
+            self.most_at_once = max(self.most_at_once, len(self.held))
         with suppress(OSError):
             self._drip(call) if self.drips else self._take(call, said["id"])
-        with self.lock:
-            self.at_once -= 1
+        with self.lock, suppress(ValueError):
+            self.held.remove(call.connection)
 
     def _take(self, call: BaseHTTPRequestHandler, event_id: str) -> None:
         self.ids.append(event_id)

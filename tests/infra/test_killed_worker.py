@@ -39,7 +39,7 @@ def waiting_messages(database_urls):
 def ask_for_delivery(broker_url):
     from celery import Celery
 
-    app = Celery(broker=broker_url)
+    app = Celery(broker=broker_url, set_as_current=False)  # tasks of this process stay with our own app
     app.send_task("casemgmt.core.tasks.deliver_mail", expires=60, queue="mail")
     app.close()
 
