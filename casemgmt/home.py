@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where, programs_where
 
 P = Permission
 FIRST_SCREENS = [

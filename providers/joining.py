@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.invitations.places import Place, invites
-from casemgmt.core.access import Permission
+from casemgmt.accounts.permissions import Permission
 
 from .actions.inviting import join_agency
 from .models import StaffInvitation

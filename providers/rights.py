@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, holds, programs_where, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds, programs_where, users_holding
 from casemgmt.core.actor import CLOCK
 
 from .models import AgencyChange, ChangeKind, Organization, reads_directory

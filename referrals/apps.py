@@ -50,7 +50,7 @@ class ReferralsConfig(AppConfig):
 
 def _join_menu() -> None:
     """Pages of ours in the main menu; a number says where."""
-    from casemgmt.core.access import Permission
+    from casemgmt.accounts.permissions import Permission
     from casemgmt.core.navigation import AGENCY_MENU, PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("Referrals"), "referrals:list", Permission.REFERRAL_MAKE), order=80)

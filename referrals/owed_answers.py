@@ -11,7 +11,8 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import Side
 from casemgmt.core.templatetags.words import in_words
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import Permission
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core.workflow import BEFORE, Transition, Workflow, union
 
 P = Permission

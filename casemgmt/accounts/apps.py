@@ -35,7 +35,7 @@ class AccountsConfig(AppConfig):
 
 def _join_menu() -> None:
     """Pages of ours in the main menu; a number says where."""
-    from casemgmt.core.access import Permission
+    from casemgmt.accounts.permissions import Permission
     from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("Settings"), "accounts:settings", Permission.PROGRAM_SETTINGS), order=140)
@@ -45,7 +45,9 @@ def _join_roles() -> None:
     """A membership gives a role in its program until it ends."""
     from casemgmt.core.access import SEATS, Seats
 
+    from .permissions import Permission
     from .roles import PROGRAM_ROLES
 
     in_program = {str(role): allowed for role, allowed in PROGRAM_ROLES.items()}
-    SEATS.join(Seats("program", "accounts.Membership", Q(left_at__isnull=True), in_program), order=10)
+    caretaker = Permission.PROGRAM_SETTINGS
+    SEATS.join(Seats("program", "accounts.Membership", Q(left_at__isnull=True), in_program, caretaker), order=10)

@@ -8,8 +8,9 @@ from django.core.validators import slug_re
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import frame
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 
 from .models import Program
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import Permission
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core.actor import CLOCK
 
 from .actions import add_member

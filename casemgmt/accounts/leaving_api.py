@@ -10,7 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.core.access import Permission, programs_where, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where, users_holding
 from casemgmt.core.fresh import require_fresh
 
 from . import leaving

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import frame
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.access import users_holding
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
 from casemgmt.core.fresh import fresh_sign_in

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 
 from .models import User
 

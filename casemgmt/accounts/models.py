@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import PROGRAM_PERMISSIONS, UserGrant, declared
+from casemgmt.accounts.permissions import PROGRAM_PERMISSIONS
+from casemgmt.core.access import UserGrant, declared
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.models import Row
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import AGENCY_PERMISSIONS, PROGRAM_PERMISSIONS, Permission
+from casemgmt.accounts.permissions import AGENCY_PERMISSIONS, PROGRAM_PERMISSIONS, Permission
 
 P = Permission
 

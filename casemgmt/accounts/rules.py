@@ -11,7 +11,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.models import AppendOnly, Row
 

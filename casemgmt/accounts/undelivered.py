@@ -9,8 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import effects
-from casemgmt.core.access import Permission, programs_where, users_holding
+from casemgmt.core.access import programs_where, users_holding
 from casemgmt.core.calendar import local_date
 from casemgmt.core.effects import figures
 from casemgmt.core.models import Effect

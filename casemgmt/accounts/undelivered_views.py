@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import pages
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.effects import actions, figures
 from casemgmt.core.errors import NotPossible

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.core.access import Permission
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 

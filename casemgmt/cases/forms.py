@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import choices
-from casemgmt.core.access import Permission, holds, users_holding
+from casemgmt.core.access import holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.forms import RefusableForm
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import CASE_PERMISSIONS, Permission, UserGrant, cases_where, declared, programs_where
+from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
+from casemgmt.core.access import UserGrant, cases_where, declared, programs_where
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person

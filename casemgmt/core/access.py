@@ -26,48 +26,30 @@ from .actor import CLOCK, LinkHolder
 from .hooks import Contribution
 
 
-class Permission(StrEnum):
-    """Everything that can be allowed, as `noun.verb`."""
-
-    ENCOUNTER_RECORD = "encounter.record"
-    ENCOUNTER_VIEW = "encounter.view"
-    ENCOUNTER_IMPORT = "encounter.import"
-    PERSON_SEARCH = "person.search"
-    PERSON_VIEW = "person.view"
-    PERSON_EDIT = "person.edit"
-    CASE_TAKE_ON = "case.take_on"
-    CASE_VIEW = "case.view"
-    CASE_EDIT = "case.edit"
-    CASE_ASSIGN = "case.assign"
-    FOLLOWUP_ATTEMPT = "followup.attempt"
-    FOLLOWUP_AUDIT = "followup.audit"
-    REFERRAL_MAKE = "referral.make"
-    REPORT_VIEW = "report.view"
-    REPORT_EXPORT = "report.export"
-    DIRECTORY_EDIT = "directory.edit"
-    PROGRAM_SETTINGS = "program.settings"
-    PROGRAM_RULES = "program.rules"
-    PROGRAM_MEMBERS = "program.members"
-    OFFER_VIEW = "offer.view"
-    OFFER_ANSWER = "offer.answer"
-    LISTING_EDIT = "listing.edit"
-    STAFF_MANAGE = "staff.manage"
-    CLOCK_TICK = "clock.tick"
+class PermissionWord(StrEnum):
+    """What can be allowed, as `noun.verb`. Core knows none by name: `accounts/permissions.py` has the words, each with
+    where it is held and how else it is given."""
 
     @property
     def codename(self) -> str:
         """How the permission is stored: guardian reads a dot as an app label."""
         return self.value.replace(".", "_")
 
+    @property
+    def held_at(self) -> str:
+        """The kind of place one holds it at: "program", "organization", or "clock" for what time alone may do."""
+        raise NotImplementedError
 
-AGENCY_PERMISSIONS = frozenset(
-    {Permission.OFFER_VIEW, Permission.OFFER_ANSWER, Permission.LISTING_EDIT, Permission.STAFF_MANAGE}
-)
-PROGRAM_PERMISSIONS = frozenset(set(Permission) - AGENCY_PERMISSIONS - {Permission.CLOCK_TICK})
-CASE_PERMISSIONS = frozenset(
-    {Permission.CASE_VIEW, Permission.CASE_EDIT, Permission.FOLLOWUP_ATTEMPT, Permission.REFERRAL_MAKE}
-)
-LINK_PERMISSIONS = frozenset({Permission.OFFER_VIEW, Permission.OFFER_ANSWER})
+    @property
+    def is_lent(self) -> bool:
+        """Whether it is also given by hand, on one case and for a time."""
+        raise NotImplementedError
+
+    @property
+    def is_of_link(self) -> bool:
+        """Whether who answers from a mailed link holds it on what the link is about."""
+        raise NotImplementedError
+
 
 GRANT_MODELS = {"case": "cases.CaseGrant"}
 
@@ -76,13 +58,15 @@ GRANT_MODELS = {"case": "cases.CaseGrant"}
 class Seats:
     """Where rows stand that give somebody a role at a place, and what each role allows there.
 
-    `model` has `user` and `role`, and a foreign key named like `kind`; `live` are the rows that have not ended.
+    `model` has `user` and `role`, and a foreign key named like `kind`; `live` are the rows that have not ended. Who
+    holds `looks_after` at one of these places looks after the installation too.
     """
 
     kind: str
     model: str
     live: models.Q
-    roles: Mapping[str, frozenset[Permission]]
+    roles: Mapping[str, frozenset[PermissionWord]]
+    looks_after: PermissionWord | None = None
 
     def __str__(self) -> str:
         return f"at a {self.kind}, by `{self.model}`: {', '.join(self.roles)}"
@@ -92,7 +76,7 @@ class Seats:
         """The rows that give a role now."""
         return apps.get_model(self.model)._default_manager.filter(self.live)
 
-    def roles_with(self, permission: Permission) -> list[str]:
+    def roles_with(self, permission: PermissionWord) -> list[str]:
         """The roles that allow this."""
         return [role for role, allowed in self.roles.items() if permission in allowed]
 
@@ -116,39 +100,46 @@ class UserGrant(UserObjectPermissionBase):
         abstract = True
 
 
-def declared(permissions: Iterable[Permission]) -> list[Any]:
+def declared(permissions: Iterable[PermissionWord]) -> list[Any]:
     """The permissions as a model's `Meta.permissions` wants them."""
     return [(permission.codename, permission.value) for permission in sorted(permissions)]
 
 
-def programs_where(user: Any, permission: Permission) -> list[Any]:
+def programs_where(user: Any, permission: PermissionWord) -> list[Any]:
     """Ids of the programs where the user holds the permission now."""
     return _held(user, "program", permission)
 
 
-def organizations_where(user: Any, permission: Permission) -> list[Any]:
+def organizations_where(user: Any, permission: PermissionWord) -> list[Any]:
     """Ids of the agencies where the user holds the permission now."""
     return _held(user, "organization", permission)
 
 
-def cases_where(user: Any, permission: Permission) -> list[Any]:
+def looks_after(user: Any) -> PermissionWord | None:
+    """The permission by which the user looks after the installation (what was not delivered, the health of its parts),
+    if there is one."""
+    words = [seats.looks_after for seats in SEATS if seats.looks_after]
+    return next((word for word in words if _held(user, word.held_at, word)), None)
+
+
+def cases_where(user: Any, permission: PermissionWord) -> list[Any]:
     """Ids of the single cases opened to the user by hand (cover, restricted, break-glass)."""
     return _held(user, "case", permission)
 
 
-def holds(user: Any, permission: Permission, obj: Any) -> bool:
+def holds(user: Any, permission: PermissionWord, obj: Any) -> bool:
     """Whether the user may do this to the object, through its program, its agency or a grant on its case."""
     if user is CLOCK:
-        return permission == Permission.CLOCK_TICK
+        return permission.held_at == "clock"
     if isinstance(user, LinkHolder):
-        return user.is_for(obj) and permission in LINK_PERMISSIONS
-    kind = "organization" if permission in AGENCY_PERMISSIONS else "program"
+        return user.is_for(obj) and permission.is_of_link
+    kind = permission.held_at
     if _anchor_id(obj, kind) in _held(user, kind, permission):
         return True
-    return permission in CASE_PERMISSIONS and _anchor_id(obj, "case") in _held(user, "case", permission)
+    return permission.is_lent and _anchor_id(obj, "case") in _held(user, "case", permission)
 
 
-def require(user: Any, permission: Permission, obj: Any) -> None:
+def require(user: Any, permission: PermissionWord, obj: Any) -> None:
     """Refuse, with an exception that becomes 403, when the user may not do this to the object."""
     if not holds(user, permission, obj):
         raise PermissionDenied(permission.value)
@@ -156,7 +147,7 @@ def require(user: Any, permission: Permission, obj: Any) -> None:
 
 def grant(
     user: Any,
-    permissions: Iterable[Permission],
+    permissions: Iterable[PermissionWord],
     obj: models.Model,
     *,
     granted_by: Any = None,
@@ -175,7 +166,7 @@ def grant(
     forget(user)
 
 
-def revoke(user: Any, permissions: Iterable[Permission], obj: models.Model) -> None:
+def revoke(user: Any, permissions: Iterable[PermissionWord], obj: models.Model) -> None:
     """Take the permissions on the object away."""
     model = _grant_model(obj._meta.model_name or "")
     model.objects.filter(user=user, content_object=obj, permission__in=_permission_rows(permissions, obj)).delete()
@@ -208,7 +199,7 @@ def forget(user: Any) -> None:
     user.__dict__.pop("_grants", None)
 
 
-def users_holding(permission: Permission, obj: models.Model) -> models.QuerySet[Any]:
+def users_holding(permission: PermissionWord, obj: models.Model) -> models.QuerySet[Any]:
     """Active users whose role allows this in this program or agency now."""
     seats = seats_at(obj._meta.model_name or "")
     if seats is None:
@@ -231,7 +222,7 @@ class _Held:
     allowed: dict[tuple[str, str], list[tuple[Any, datetime | None]]] = field(default_factory=dict)
 
 
-def _held(user: Any, kind: str, permission: Permission) -> list[Any]:
+def _held(user: Any, kind: str, permission: PermissionWord) -> list[Any]:
     held, now = _of(user).allowed.get((kind, permission.codename), ()), timezone.now()
     return [anchor for anchor, expires_at in held if not expires_at or expires_at > now]
 
@@ -287,7 +278,7 @@ def _grant_model(kind: str) -> Any:
     return apps.get_model(GRANT_MODELS[kind])
 
 
-def _permission_rows(permissions: Iterable[Permission], obj: models.Model) -> models.QuerySet[PermissionRow]:
+def _permission_rows(permissions: Iterable[PermissionWord], obj: models.Model) -> models.QuerySet[PermissionRow]:
     meta = obj._meta
     return PermissionRow.objects.filter(
         codename__in=[permission.codename for permission in permissions],

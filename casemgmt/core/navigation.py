@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from . import frame
-from .access import Permission, organizations_where, programs_where
+from .access import PermissionWord, organizations_where, programs_where
 from .actor import User
 from .hooks import Contribution
 
@@ -22,7 +22,7 @@ class MenuEntry:
 
     label: str | Promise
     page: str
-    permission: Permission
+    permission: PermissionWord
 
     def __str__(self) -> str:
         return f"{self.label}: `{self.page}` for `{self.permission}`"

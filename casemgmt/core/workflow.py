@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from . import access
-from .access import Permission
+from .access import PermissionWord
 from .actor import Actor
 from .errors import NotPossible
 
@@ -30,7 +30,7 @@ class Transition:
     name: str
     sources: frozenset[str] | set[str]
     target: str
-    permission: Permission
+    permission: PermissionWord
 
 
 @dataclass(frozen=True)

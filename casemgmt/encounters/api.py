@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.models import Area
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.faults import AskedSerializer, ask

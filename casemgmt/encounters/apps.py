@@ -14,7 +14,7 @@ class EncountersConfig(AppConfig):
 
 def _join_menu() -> None:
     """Pages of ours in the main menu; a number says where."""
-    from casemgmt.core.access import Permission
+    from casemgmt.accounts.permissions import Permission
     from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("Record"), "encounters:record", Permission.ENCOUNTER_RECORD), order=40)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person

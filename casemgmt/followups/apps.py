@@ -37,7 +37,7 @@ class FollowupsConfig(AppConfig):
 
 def _join_menu() -> None:
     """Pages of ours in the main menu; a number says where."""
-    from casemgmt.core.access import Permission
+    from casemgmt.accounts.permissions import Permission
     from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("My day"), "followups:my_day", Permission.CASE_EDIT), order=20)

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
-from casemgmt.core.access import Permission, cases_where, programs_where
+from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
 from casemgmt.followups.models import Attempt, FollowUp

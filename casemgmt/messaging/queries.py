@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.access import holds, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.models import Agrees, EncounterPerson

@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
 
 def _join_menu() -> None:
     """Pages of ours in the main menu; a number says where."""
-    from casemgmt.core.access import Permission
+    from casemgmt.accounts.permissions import Permission
     from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
 
     PROGRAM_MENU.join(MenuEntry(_("People"), "people:search", Permission.PERSON_SEARCH), order=70)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
-from casemgmt.core.access import Permission, cases_where, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization

@@ -25,7 +25,8 @@ from django.db.models.functions import Concat, Greatest
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 from casemgmt.core.models import AccessLog
 from providers.models import Organization
 

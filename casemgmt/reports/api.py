@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 
 from . import actions, queries

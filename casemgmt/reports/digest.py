@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from casemgmt.accounts.hooks import DigestLine
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 
 from .measures.attention import attention
 from .scope import last_days

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.invitations.actions import write_invitation
 from casemgmt.accounts.invitations.rules import refuse_oneself
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core import access
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import holds
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible

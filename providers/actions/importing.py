@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
-from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
 from casemgmt.core.tables import BadFile

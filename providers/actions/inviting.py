@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.invitations.actions import write_invitation
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES
 from casemgmt.core import access
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from providers.models import AgencyStaff, Organization, StaffInvitation

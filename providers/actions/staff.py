@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.addresses import verify_address
 from casemgmt.accounts.invitations.actions import withdraw_invitations
 from casemgmt.accounts.models import User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, AgencyRole
 from casemgmt.core import access
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

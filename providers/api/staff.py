@@ -12,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.invitations.actions import resend_invitation, revoke_invitation
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.fresh import require_fresh
 

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where, programs_where
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.models import Row
 

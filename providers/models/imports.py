@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
 
 from .organizations import keeps_the_oldest

@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from casemgmt.accounts.invitations.models import Invitation, InvitationQuerySet
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.access import organizations_where
 
 from .organizations import Organization
 

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import AGENCY_PERMISSIONS
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import AGENCY_PERMISSIONS, UserGrant, declared, has_a_role
+from casemgmt.core.access import UserGrant, declared, has_a_role
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.models import Row
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 
-from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where, programs_where
 from providers.models import Attribute, Phone, Service, ServiceAtLocation
 from providers.models.organizations import kept_in
 

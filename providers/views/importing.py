@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
-from casemgmt.core.access import Permission
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import page_or_fragment, paged
 from casemgmt.core.tables import csv_bytes

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.invitations.views import BUTTONS, press
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from casemgmt.core.access import Permission, holds
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.codes import Side
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import Permission, holds
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.models import Category

@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 
 from . import records
 

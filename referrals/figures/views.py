@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 
 from . import records
 

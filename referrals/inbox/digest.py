@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import DigestLine
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import Side
 
 from ..conversation.rules import GOES_ON

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, frame
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import Side
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged

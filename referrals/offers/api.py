@@ -15,9 +15,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import refuse_hidden
 from casemgmt.core import access, accesslog
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import doing_the_work_of
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.access import users_holding
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import CalendarRule, Program
-from casemgmt.core.access import Permission, cases_where, organizations_where, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import cases_where, organizations_where, programs_where
 from casemgmt.core.codes import Side, Urgency
 from casemgmt.core.models import Row
 from casemgmt.people.models import Consent, Person

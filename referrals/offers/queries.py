@@ -9,8 +9,8 @@ from django.db.models import (
 )
 from django.utils.translation import ngettext
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 
 from ..models import Appointment, Offer, OfferQuerySet, ReplyLink
 from ..standards import clocks

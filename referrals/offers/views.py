@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import choices
 from casemgmt.core import access, frame
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible

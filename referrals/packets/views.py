@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, frame
-from casemgmt.core.access import Permission, organizations_where, programs_where
+from casemgmt.core.access import organizations_where, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import in_zone
 from casemgmt.core.errors import NotPossible

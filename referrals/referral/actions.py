@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions import meet_need
 from casemgmt.cases.models import CaseState, Need, NeedState
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible

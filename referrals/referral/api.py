@@ -10,8 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case, Need
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import Urgency

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case, Need
-from casemgmt.core.access import Permission, cases_where, programs_where
+from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import Urgency
 from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter

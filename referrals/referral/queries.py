@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.hooks import Panel
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 
 from ..models import Linkage, Offer, Referral
 from ..workflow import LIVE, OfferState

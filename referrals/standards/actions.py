@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible

@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import reason_lists, reasons
-from casemgmt.core.access import Permission
 
 from . import history
 from .terms import standards_as_rows

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import reason_lists
 from casemgmt.accounts.rule_views import program_of_rules, save
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import status_of

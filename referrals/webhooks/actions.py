@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import effects
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.effects import lines
 from casemgmt.core.errors import NotPossible

@@ -11,7 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.effects import lines

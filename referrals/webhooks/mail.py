@@ -10,7 +10,8 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import users_holding
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import Failed, Lane, Refused, sender
 from casemgmt.core.models import Effect

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 from casemgmt.core.models import Row
 from providers.models import Organization
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import pages
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.effects import figures, lines
 from casemgmt.core.errors import NotPossible

@@ -14,8 +14,9 @@ from casemgmt.accounts.actions import add_member, close_account, end_membership
 from casemgmt.accounts.invitations import actions
 from casemgmt.accounts.invitations.models import MemberInvitation
 from casemgmt.accounts.models import Membership, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import Role
-from casemgmt.core.access import Permission, has_a_role, holds
+from casemgmt.core.access import has_a_role, holds
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from casemgmt.accounts.actions import add_member, close_account, end_membership
 from casemgmt.accounts.models import Membership, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole, Role
 from casemgmt.cases.actions import cover_for, hold_case, take_on
 from casemgmt.cases.models import Case, Cover
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event

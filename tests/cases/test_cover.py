@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case, cover_for, end_cover, sweep_cases
 from casemgmt.cases.covers.queries import absent_for, doing_the_work_of
 from casemgmt.cases.models import Case, Cover
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from casemgmt.accounts.actions import add_member, end_membership
 from casemgmt.accounts.models import Membership, ProgramGrant, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import Role
 from casemgmt.cases.models import Case
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK
 from providers.models import AgencyStaff, OrganizationGrant
 from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)

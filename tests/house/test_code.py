@@ -146,8 +146,8 @@ def test_no_file_is_longer_than_a_reader_holds():
 
 def test_there_is_no_law_enforcement_role_recipient_channel_or_export():
     """What police did at a scene is recorded as fact; nothing goes to them."""
+    from casemgmt.accounts.permissions import Permission
     from casemgmt.accounts.roles import AgencyRole, Role
-    from casemgmt.core.access import Permission
     from casemgmt.core.codes import ContactMode
     from casemgmt.people.models import Category, Disclosure
     from providers.models import Service

@@ -4,8 +4,9 @@ import ast
 
 import pytest
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 
 from .access_table import TABLE
 from .test_code import SOURCES, relative

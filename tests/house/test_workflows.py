@@ -2,8 +2,8 @@
 
 import pytest
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
-from casemgmt.core.access import Permission
 from casemgmt.core.workflow import BEFORE
 from referrals.workflow import ENDED, LIVE, OFFER, REFERRAL, OfferState
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from casemgmt.accounts.invitations.actions import resend_invitation, revoke_invitation
 from casemgmt.accounts.models import User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import holds
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible

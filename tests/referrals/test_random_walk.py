@@ -12,6 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
@@ -96,7 +97,7 @@ class World:
         if name in {"revoke", "consent"}:
             return self.consent(name, which)
         offer = self.live(which)
-        told = "" if access.holds(by, access.Permission.OFFER_ANSWER, offer) else "Sol, by phone"
+        told = "" if access.holds(by, Permission.OFFER_ANSWER, offer) else "Sol, by phone"
         done = call(name, offer, by, self.at, told)
         if name == "open":
             self.early.add(offer.pk)

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import limits, secret_links
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import holds
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.models import AccessLog, Effect, Event

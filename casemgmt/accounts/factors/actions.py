@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.looked_after import looks_after
 from casemgmt.accounts.models import Membership, Program, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import Role
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, account_of, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

@@ -15,8 +15,8 @@ from casemgmt.accounts import sign_in_record
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.looked_after import looked_after
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_views import save
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import status_of

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.addresses import verify_address
 from casemgmt.accounts.models import Membership, Program, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import PROGRAM_ROLES
 from casemgmt.core import access
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible

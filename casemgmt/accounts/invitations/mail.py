@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import User
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import users_holding
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail

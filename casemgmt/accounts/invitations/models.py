@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import Role
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
 from casemgmt.core.secret_links import hash_of
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from casemgmt.core.access import Permission
+from casemgmt.accounts.permissions import Permission
 
 from .models import Invitation
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Membership, Program, User
-from casemgmt.core.access import Permission
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
-from casemgmt.core.access import Permission, require, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import require, users_holding
 from casemgmt.core.actor import Actor
 from casemgmt.core.effects import drafted as message
 from casemgmt.core.effects import tell_all

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import effects
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.access import users_holding
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.sweeps import each_alone, sweep_of, swept, without_put_aside

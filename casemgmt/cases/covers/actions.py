@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program
 from casemgmt.core import access
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.effects import tell

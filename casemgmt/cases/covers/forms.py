@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.core.access import Permission, holds, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds, users_holding
 from casemgmt.core.forms import DateInput, RefusableForm
 
 

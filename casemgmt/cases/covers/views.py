@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, holds
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible

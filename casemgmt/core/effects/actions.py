@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import looks_after
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -39,8 +39,8 @@ def send_kind_again(*, kind: str, by: Actor, at: datetime) -> int:
 
 def _require_administrator(by: Actor) -> None:
     """An effect is of the installation and names nobody: who administers any program of it may send it again."""
-    if not programs_where(by, Permission.PROGRAM_SETTINGS):
-        raise PermissionDenied(Permission.PROGRAM_SETTINGS.value)
+    if not looks_after(by):
+        raise PermissionDenied("looks after the installation")
 
 
 def _revive(effects: Iterable[Effect], by: Actor, at: datetime) -> None:

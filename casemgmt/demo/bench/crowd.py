@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from psycopg import sql
 
-from casemgmt.core.access import Permission, organizations_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 
 APPS = ("people_", "encounters_", "cases_", "referrals_")
 ALSO = ("accounts_user", "followups_followup", "followups_attempt", "core_event", "core_accesslog")

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.core.access import Permission, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

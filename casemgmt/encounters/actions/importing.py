@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area, Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all

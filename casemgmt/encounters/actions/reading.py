@@ -7,8 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _lazy
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
-from casemgmt.core.access import Permission, holds
+from casemgmt.core.access import holds
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Job
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, jobs
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, frame
-from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.access import holds, programs_where
 from casemgmt.core.calendar import current_zone
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.models import AccessVerb

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, frame, resume
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible

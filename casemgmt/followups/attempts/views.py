@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions import hold_case
 from casemgmt.cases.models import Case
 from casemgmt.core import frame
-from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable, render_pdf
 

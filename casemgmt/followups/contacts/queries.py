@@ -9,12 +9,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
 from casemgmt.cases.queries import as_id
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.templatetags.words import in_words
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb

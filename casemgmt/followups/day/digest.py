@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import DigestLine
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 
 from .queries import my_day
 

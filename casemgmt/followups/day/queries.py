@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import absent_for
 from casemgmt.cases.models import Case
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import AccessLog

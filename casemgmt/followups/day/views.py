@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
 from casemgmt.core.pages import page_or_fragment
 
 from ..attempts import forms

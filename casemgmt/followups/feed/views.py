@@ -14,8 +14,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, secret_links
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.ical import calendar_feed
 from casemgmt.core.limits import TooMuch

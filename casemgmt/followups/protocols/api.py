@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, programs_where, require, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where, require, users_holding
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode, Risk

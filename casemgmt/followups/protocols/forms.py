@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program, User
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import users_holding
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import RefusableForm, dress

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
-from casemgmt.core.access import Permission, programs_where
+from casemgmt.core.access import programs_where
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import Row
 from casemgmt.encounters.models import CallType

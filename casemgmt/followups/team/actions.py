@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.permissions import CASE_PERMISSIONS
 from casemgmt.cases.actions.reassignment import CaseMove, hand_over, lock_cases
 from casemgmt.cases.covers.actions import end_covers_of
 from casemgmt.cases.distribution import distribute
@@ -45,4 +46,4 @@ def _pass_on_rights(user: User, cases: Sequence[Case], to: Sequence[User], dealt
         theirs = [case for case in restricted if dealt[case.pk] == colleague.pk]
         access.lend(user, colleague, theirs, expires_at=None, reason="handed on")
     for case in restricted:
-        access.revoke(user, access.CASE_PERMISSIONS, case)
+        access.revoke(user, CASE_PERMISSIONS, case)

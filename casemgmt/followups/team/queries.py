@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import Work
 from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.reassignment import CaseMove
 from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case, CaseState, Cover
 from casemgmt.cases.queries import ASSIGN_BY, as_id
-from casemgmt.core.access import Permission, users_holding
+from casemgmt.core.access import users_holding
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.codes import Risk
 

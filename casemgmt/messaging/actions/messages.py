@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.effects import is_on_its_way, tell

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import Permission, programs_where, require
+from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones

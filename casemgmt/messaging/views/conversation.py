@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
 from casemgmt.core import accesslog, frame
-from casemgmt.core.access import Permission, holds, programs_where, require
+from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import Permission, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, User, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

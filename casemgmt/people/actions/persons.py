@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

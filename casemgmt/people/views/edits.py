@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, resume
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible

@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, frame
-from casemgmt.core.access import Permission, holds, programs_where
+from casemgmt.core.access import holds, programs_where
 from casemgmt.core.forms import status_of
 from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb

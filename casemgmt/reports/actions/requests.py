@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

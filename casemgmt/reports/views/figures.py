@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.fresh import fresh_sign_in

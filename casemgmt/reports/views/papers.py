@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, jobs
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb

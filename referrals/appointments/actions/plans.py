@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casemgmt.core.access import Permission, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import add_days
 from casemgmt.core.codes import Side

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import CLOCK, Actor, LinkHolder
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record

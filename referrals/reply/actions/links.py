@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from casemgmt.core.access import Permission, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor
 
 from ...models import LinkUse, Offer, ReplyLink

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CloseReason
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record_all

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event

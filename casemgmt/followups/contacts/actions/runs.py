@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import Permission, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.encounters.models import Agrees, Encounter
 from casemgmt.people.queries import ids_of

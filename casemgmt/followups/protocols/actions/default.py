@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.events import record

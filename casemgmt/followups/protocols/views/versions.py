@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
-from casemgmt.core.access import Permission, holds, require
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions import CaseMove, reassign_cases
 from casemgmt.cases.actions.reassignment import MOST
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
+from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
-from casemgmt.core.access import CASE_PERMISSIONS, Permission
 from casemgmt.core.hooks import HookList
 from casemgmt.core.workflow import Workflow
 from casemgmt.reports.measures import MEASURES, Measure
