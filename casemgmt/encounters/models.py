@@ -100,8 +100,14 @@ TIMES = ("received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_a
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     def visible_to(self, user: Any) -> Self:
-        """Encounters of the programs where the user may view them."""
-        return self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_VIEW))
+        """Encounters of the programs where the user may view them. Where somebody restricted was met, it opens only to
+        who may see that person, whoever recorded it: its place and its words tell of them as much as a name."""
+        closed = Person.objects.closed_to(user)
+        rows = self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_VIEW))
+        # Two questions, not one with OR: each starts from the few who are restricted.
+        for who in ("met__person__in", "met__person__merged_into__in"):
+            rows = rows.exclude(pk__in=Encounter.objects.filter(**{who: closed}).values("pk"))
+        return rows
 
     def newest_first(self) -> Self:
         """By when they ended."""

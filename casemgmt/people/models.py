@@ -62,6 +62,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(cases__in=by_hand)).distinct() if by_hand else self.filter(in_program)
 
+    def closed_to(self, user: Any) -> Self:
+        """Restricted people who were not opened to the user by a grant on one of their cases."""
+        restricted, by_hand = self.filter(is_restricted=True), cases_where(user, Permission.CASE_VIEW)
+        return restricted.exclude(cases__in=by_hand) if by_hand else restricted
+
     def searchable_by(self, user: Any) -> Self:
         """People a search may show."""
         return self.current().filter(program_id__in=programs_where(user, Permission.PERSON_SEARCH), is_restricted=False)
@@ -121,6 +126,7 @@ class Person(Row):
         ]
         indexes = [
             models.Index(fields=["program", "last_name", "first_name"], name="person_by_name"),
+            models.Index(fields=["id"], condition=Q(is_restricted=True), name="person_restricted"),
             GinIndex(
                 fields=["first_name", "last_name", "goes_by"],
                 name="person_name_trigram",

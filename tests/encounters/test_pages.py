@@ -6,9 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from casemgmt.accounts.permissions import Permission
+from casemgmt.cases.actions import take_on
+from casemgmt.core import access
 from casemgmt.core.models import AccessLog
 from casemgmt.encounters.actions import Met, record_encounter, run_import
 from casemgmt.encounters.models import Encounter, EncounterImport
+from casemgmt.people.actions import create_person, merge_people
 from casemgmt.people.models import Person
 
 MAPPING = """
@@ -90,13 +94,32 @@ def test_a_doubted_time_says_why(desk, riverside, responder, facts, now):
     assert "In the future" in desk.get(f"/encounters/{one.pk}/").content.decode()
 
 
-def test_a_restricted_person_is_not_named(desk, encounter):
+@pytest.mark.parametrize("who", ["navigator", "manager", "responder"])
+def test_where_somebody_restricted_was_met_nothing_of_it_is_told(client, request, encounter, who):
+    """Neither their name nor place nor words, not even to who recorded it; in pages, at taking on, in the API."""
     Person.objects.update(is_restricted=True)
-    for where in ("/encounters/", f"/encounters/{encounter.pk}/"):
-        page = desk.get(where).content.decode()
-        assert "Lopez" not in page
-        assert "Restricted" in page
-    assert not AccessLog.objects.about(encounter.people.values_list("pk", flat=True)).exists()
+    client.force_login(request.getfixturevalue(who))
+    for where in ("/encounters/", "/api/v1/encounters/"):
+        assert str(encounter.pk) not in client.get(where).content.decode()
+    for where in ("/encounters/{}/", "/api/v1/encounters/{}/", "/cases/take-on/{}/"):
+        assert client.get(where.format(encounter.pk)).status_code == 404
+    assert not AccessLog.objects.filter(verb="viewed").exists()
+
+
+def test_to_whom_they_were_opened_the_encounter_opens_too(client, encounter, navigator, manager, responder, now):
+    case = take_on(encounter=encounter, person=encounter.people.get(), owner=navigator, by=manager, at=now)
+    Person.objects.update(is_restricted=True)
+    access.grant(navigator, [Permission.CASE_VIEW], case)
+    seen = {user: Encounter.objects.visible_to(user).count() for user in (navigator, manager, responder)}
+    assert seen == {navigator: 1, manager: 0, responder: 0}
+
+
+def test_who_was_merged_into_somebody_restricted_is_as_closed(encounter, riverside, navigator, manager, now):
+    root = create_person(program=riverside, first_name="Root", by=navigator, at=now)
+    merge_people(keep=root, gone=encounter.people.get(), by=navigator, at=now)
+    assert Encounter.objects.visible_to(navigator).exists()
+    Person.objects.filter(pk=root.pk).update(is_restricted=True)
+    assert not Encounter.objects.visible_to(navigator).exists()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casemgmt.accounts.permissions import Permission
@@ -16,7 +15,6 @@ from casemgmt.core.calendar import current_zone
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
-from casemgmt.people.models import Person
 
 from .. import forms, queries
 from ..models import Action, Agrees, Encounter, EncounterPerson, TimeFlag
@@ -30,11 +28,10 @@ def encounters(request: HttpRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
     pager = paged(request, queries.encounters_for_list(request.user, chosen, current_zone()))
-    seen = _people_seen(request.user, [row.person for one in pager for row in one.met.all()])
     context = {
         "form": form,
         "pager": pager,
-        "rows": [(one, [_who(row, seen) for row in one.met.all()]) for one in pager],
+        "rows": [(one, [_who(row) for row in one.met.all()]) for one in pager],
         "is_filtered": any(chosen.values()),
         "may_import": bool(programs_where(request.user, Permission.ENCOUNTER_IMPORT)),
         "may_record": bool(programs_where(request.user, Permission.ENCOUNTER_RECORD)),
@@ -49,15 +46,14 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = frame.loaded(request, rows.prefetch_related("responders"), pk=pk)
     met = list(queries.met_rows().filter(encounter=one))
     cases = queries.cases_of(one, request.user)
-    seen = _people_seen(request.user, [row.person for row in met])
     accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
-    accesslog.shown(request, seen)
+    accesslog.shown(request, [row.person_id for row in met])
     context = {
         "encounter": one,
         "times": _times(one),
         "words": {"actions": _labels(Action, one.actions_taken), "needs": _labels(NeedDomain, one.needs_heard)},
         "happened": [forms.happened_label(name) for name in forms.HAPPENED if getattr(one, name)],
-        "people": [(row, _who(row, seen), _people_page(request.user, row)) for row in met],
+        "people": [(row, _who(row), _people_page(request.user, row)) for row in met],
         "take_on": _take_on(request.user, one, met, cases),
         "cases": cases,
         "may_record": holds(request.user, Permission.ENCOUNTER_RECORD, one),
@@ -65,20 +61,7 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page_or_fragment(request, "encounters/encounter.html", "encounters/_encounter.html", context)
 
 
-def _people_seen(user: Any, people: list[Person]) -> set[UUID]:
-    """Of these people, the ones the user may know by name: restricted ones only where they are opened to the user."""
-    restricted = [person.pk for person in people if person.is_restricted]
-    opened = (
-        set(Person.objects.visible_to(user).filter(pk__in=restricted).values_list("pk", flat=True))
-        if restricted
-        else set()
-    )
-    return {person.pk for person in people if not person.is_restricted} | opened
-
-
-def _who(row: EncounterPerson, seen: set[UUID]) -> str:
-    if row.person_id not in seen:
-        return _("Restricted")
+def _who(row: EncounterPerson) -> str:
     return (row.person.merged_into or row.person).display_name
 
 
