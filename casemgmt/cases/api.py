@@ -116,7 +116,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     filterset_fields = ["state", "risk", "owner", "person"]
 
     def get_queryset(self) -> QuerySet[Case]:
-        rows = Case.objects.visible_to(self.request.user).select_related("program", "person", "owner")
+        rows = Case.objects.visible_to(self.request.user).select_related("program", "person__root", "owner")
         return rows.prefetch_related("needs", "encounters").order_by("-opened_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -14,7 +14,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person
 from casemgmt.encounters.models import Encounter
-from casemgmt.people.models import Person
+from casemgmt.people.models import Person, unrestricted
 
 from .covers.models import Cover  # noqa: F401 - Django looks for models here
 
@@ -49,7 +49,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, user: Any) -> Self:
         """Cases of the user's programs, restricted people left out, and those opened to the user by hand."""
-        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(pk__in=by_hand) if by_hand else in_program)
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
+from casemgmt.people import whole
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
-from casemgmt.people.queries import ids_of, survivor
+from casemgmt.people.queries import alerts_now
 from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
@@ -104,7 +105,7 @@ def for_list(user: Any, filters: CaseFilters) -> QuerySet[Case]:
     rows = rows.filter(program__slug=filters.program) if filters.program else rows
     order = SORTS[filters.sort or ("clock" if filters.show == "unassigned" else "newest")]
     needs = Prefetch("needs", Need.objects.filter(state=NeedState.OPEN), to_attr="open_needs")
-    return rows.select_related("person", "owner").prefetch_related(needs).order_by(*order)
+    return rows.select_related("person__root", "owner").prefetch_related(needs).order_by(*order)
 
 
 def counts(user: Any) -> dict[str, int]:
@@ -146,19 +147,17 @@ class Header:
     stand_in: Any = None
 
 
-def header(case: Case, everyone: list[Any], at: datetime) -> Header:
-    """All that the head of a case shows. `everyone` are the ids of all entries that are this person."""
-    person, today = survivor(case.person), timezone.localtime(at, case.program.zone).date()
-    consents = list(
-        Consent.objects.live(at).filter(person_id__in=everyone).values_list("organization_id", "expires_at")
-    )
+def header(case: Case, at: datetime) -> Header:
+    """All that the head of a case shows."""
+    person, today = case.person.now, timezone.localtime(at, case.program.zone).date()
+    consents = list(Consent.objects.live(at).filter(person__root=person).values_list("organization_id", "expires_at"))
     return Header(
         person=person,
         age=person.age_on(today),
-        alerts=list(Alert.objects.filter(person_id__in=everyone, expires_on__gte=today).order_by("expires_on")),
-        ways=_ways(everyone, case.program.zone, at),
-        card=getattr(person, "contact_card", None),
-        agrees=_agrees(case, everyone),
+        alerts=list(alerts_now(person, today)),
+        ways=_ways(person, case.program.zone, at),
+        card=whole.card_of(person),
+        agrees=_agrees(case),
         consents=len({agency for agency, _until in consents}),
         consent_until=max((until for _agency, until in consents), default=None),
         assign_by=assignment_due(case),
@@ -166,9 +165,9 @@ def header(case: Case, everyone: list[Any], at: datetime) -> Header:
     )
 
 
-def _ways(everyone: list[Any], zone: ZoneInfo, at: datetime) -> list[Way]:
+def _ways(person: Person, zone: ZoneInfo, at: datetime) -> list[Way]:
     """What may be dialled now stands first."""
-    points = ContactPoint.objects.filter(person_id__in=everyone, is_active=True).order_by("created_at")
+    points = whole.points_of(person)
     ways = [Way(point, why_outside_card(point, ContactMode.PHONE, at, zone)) for point in points]
     return sorted(ways, key=lambda way: (not way.is_phone, bool(way.not_now)))
 
@@ -179,8 +178,8 @@ def _stand_in(case: Case, at: datetime) -> Any:
     return doer if doer != case.owner else None
 
 
-def _agrees(case: Case, everyone: list[Any]) -> str:
-    rows = EncounterPerson.objects.filter(encounter__cases=case, person_id__in=everyone)
+def _agrees(case: Case) -> str:
+    rows = EncounterPerson.objects.filter(encounter__cases=case, person__root=case.person.root_id)
     last = rows.order_by("-encounter__ended_at").values_list("agrees", flat=True).first()
     return str(Agrees(last).label) if last else ""
 
@@ -203,11 +202,11 @@ class Meeting:
 
 def met_in(encounter: Encounter, user: Any) -> list[Meeting]:
     """The people of an encounter whom the user may take on."""
-    rows = encounter.met.filter(person__in=Person.objects.visible_to(user)).select_related("person__merged_into")
+    rows = encounter.met.filter(person__in=Person.objects.visible_to(user)).select_related("person__root")
     found = []
     for row in rows.order_by("created_at"):
-        person = survivor(row.person)
-        case = Case.objects.open().filter(person_id__in=ids_of(person)).select_related("owner").first()
-        taken = Case.objects.filter(encounters=encounter, person_id__in=ids_of(person)).exists()
+        person = row.person.now
+        case = Case.objects.open().filter(person__root=person).select_related("owner").first()
+        taken = Case.objects.filter(encounters=encounter, person__root=person).exists()
         found.append(Meeting(person, row.agrees, str(row.get_agrees_display()), case, taken))
     return found

@@ -20,7 +20,7 @@ from casemgmt.accounts.models import User
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Disposition, Source
-from casemgmt.people.queries import ids_of
+from casemgmt.people.models import Person
 from providers.models import Organization
 
 from . import hooks
@@ -74,10 +74,11 @@ class Names:
         return self.organizations.get(str(event.organization_id), _("the agency"))
 
 
-def events_of(case: Case, group: str = "", everyone: list[Any] | None = None) -> QuerySet[Event]:
+def events_of(case: Case, group: str = "") -> QuerySet[Event]:
     """Events of the case, of its crisis calls and of its person outside any case, newest first."""
     calls = list(case.encounters.values_list("pk", flat=True))
-    of_person = Q(person_id__in=everyone or ids_of(case.person), case_id__isnull=True)
+    entries = list(Person.objects.same_as(case.person).values_list("pk", flat=True))  # an index looks for few values
+    of_person = Q(person_id__in=entries, case_id__isnull=True)
     rows = Event.objects.filter(Q(case_id=case.pk) | of_person | Q(subject_id__in=calls, verb="encounter.recorded"))
     rows = rows.exclude(verb__in=SILENT)
     if group in GROUPS:

@@ -23,7 +23,6 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, page_or_fragment, paged
 from casemgmt.encounters.models import Encounter
-from casemgmt.people.queries import ids_of
 
 from . import actions, forms, hooks, queries, timeline
 from .models import Case, CaseState, Need
@@ -60,13 +59,12 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = _load(request, pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
-    everyone = ids_of(shown.person)
-    context = _timeline(request, shown, everyone)
+    context = _timeline(request, shown)
     if request.headers.get("HX-Target") == "timeline":
         return render(request, "cases/_timeline.html", context)
     draft = queries.draft_of(shown, request.user)
     context |= {
-        "head": queries.header(shown, everyone, at),
+        "head": queries.header(shown, at),
         "needs": list(shown.needs.all()),
         **_panels(request, shown, at),
         "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
@@ -86,14 +84,14 @@ def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
     return {"panels": drawn, "headlines": [box.headline for box in boxes if box.headline]}
 
 
-def _timeline(request: HttpRequest, shown: Case, everyone: list[Any]) -> dict[str, Any]:
+def _timeline(request: HttpRequest, shown: Case) -> dict[str, Any]:
     """One page of it; one line more is read than shown, to know whether older ones exist."""
     group = request.GET.get("show", "")
     group = group if group in timeline.GROUPS else ""
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
     first = (number - 1) * LINES
-    events = list(timeline.events_of(shown, group, everyone)[first : first + LINES + 1])
+    events = list(timeline.events_of(shown, group)[first : first + LINES + 1])
     return {
         "case": shown,
         "lines": timeline.lines_in_words(events[:LINES], shown.program.zone),
@@ -158,7 +156,7 @@ def _take_on(request: HttpRequest, encounter: Encounter, meeting: queries.Meetin
 
 
 def _said_of_taking_on(taken: Case, encounter: Encounter) -> str:
-    agreed = encounter.met.filter(person_id__in=queries.ids_of(taken.person), agrees=queries.Agrees.YES).exists()
+    agreed = encounter.met.filter(person__root=taken.person.root_id, agrees=queries.Agrees.YES).exists()
     if agreed:
         return _("Taken on. The follow-ups are planned; you see them below.")
     return _("Taken on. No follow-ups are planned: the person did not agree to be contacted.")
@@ -235,7 +233,7 @@ def add_need(request: HttpRequest, pk: UUID) -> HttpResponse:
 def end_need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how a need ended."""
     cases = Case.objects.visible_to(request.user)
-    rows = Need.objects.select_related("case__person", "case__program", "case__owner")
+    rows = Need.objects.select_related("case__person__root", "case__program", "case__owner")
     need = get_object_or_404(rows.filter(case__in=cases), pk=pk)
     require(request.user, Permission.CASE_EDIT, need)
     form = forms.EndNeedForm(request.POST or None)
@@ -299,9 +297,7 @@ def _acted(request: HttpRequest, form: Any, act: Any, said: str, subject: dict[s
 
 
 def _load(request: HttpRequest, pk: UUID) -> Case:
-    rows = Case.objects.visible_to(request.user).select_related(
-        "person__contact_card", "person__area", "owner", "program"
-    )
+    rows = Case.objects.visible_to(request.user).select_related("person__root__area", "owner", "program")
     return frame.loaded(request, rows, pk=pk)
 
 

@@ -50,13 +50,15 @@ def encounters_for_list(user: Any, chosen: dict[str, Any], zone: ZoneInfo) -> Qu
 
 def met_rows() -> QuerySet[EncounterPerson]:
     """People met, with what a list shows of them."""
-    return EncounterPerson.objects.select_related("person__merged_into").order_by("created_at", "pk")
+    return EncounterPerson.objects.select_related("person__root").order_by("created_at", "pk")
 
 
 def cases_of(encounter: Encounter, user: Any) -> list[Any]:
     """Cases that took this encounter on, as far as the user may see them."""
     cases = encounter.cases  # type: ignore[attr-defined]
-    return list(cases.model.objects.visible_to(user).filter(encounters=encounter).select_related("person", "owner"))
+    return list(
+        cases.model.objects.visible_to(user).filter(encounters=encounter).select_related("person__root", "owner")
+    )
 
 
 def _period(chosen: dict[str, Any], zone: ZoneInfo) -> Q:

@@ -33,7 +33,7 @@ def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **wh
 
 def load_follow_up(request: HttpRequest, pk: UUID) -> FollowUp:
     rows = FollowUp.objects.visible_to(request.user)
-    rows = rows.select_related("case__owner", "case__person", "person", "program", "assignee", "claimed_by")
+    rows = rows.select_related("case__owner", "case__person__root", "person__root", "program", "assignee", "claimed_by")
     return frame.loaded(request, rows, pk=pk)
 
 
@@ -61,7 +61,7 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
         return None
     cases = Case.objects.visible_to(request.user)
     rows = Attempt.objects.filter(case__in=cases, by=signed_in(request), undone_at__isnull=True)
-    tried = rows.select_related("case__program", "person", "follow_up").filter(pk=pk).first()
+    tried = rows.select_related("case__program", "person__root", "follow_up").filter(pk=pk).first()
     if tried is None:
         return None
     return {

@@ -15,7 +15,6 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.people.models import ContactPoint
-from casemgmt.people.queries import ids_of
 
 from . import actions
 from .models import PersonMessage, Purpose
@@ -56,8 +55,10 @@ class PersonMessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     def create(self, request: Request) -> Response:
         """Send one of the program's wordings; it waits until card and quiet hours allow it."""
         words = checked(NewPersonMessageSerializer, request)
-        case = visible(Case.objects.visible_to(request.user).select_related("person", "program"), words.pop("case"))
-        points = ContactPoint.objects.filter(person_id__in=ids_of(case.person))
+        case = visible(
+            Case.objects.visible_to(request.user).select_related("person__root", "program"), words.pop("case")
+        )
+        points = ContactPoint.objects.filter(person__root=case.person.root_id)
         point, row = visible(points, words.pop("contact_point")), words.pop("follow_up")
         sent = actions.send_message(
             case=case,

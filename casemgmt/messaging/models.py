@@ -16,7 +16,7 @@ from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
 from casemgmt.followups.models import Attempt, FollowUp
-from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.models import ContactPoint, Person, unrestricted
 
 
 class Channel(models.TextChoices):
@@ -62,7 +62,7 @@ class Hindrance(models.TextChoices):
 class OfCaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Those of the cases the user may view."""
-        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 

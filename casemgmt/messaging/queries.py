@@ -19,8 +19,8 @@ from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.models import Agrees, EncounterPerson
 from casemgmt.followups.day.queries import Obligation
+from casemgmt.people import whole
 from casemgmt.people.models import ContactPoint
-from casemgmt.people.queries import ids_of, survivor
 
 from . import send_time, wordings
 from .models import Channel, PersonMessage, Purpose, QuietHours, Reply, ReplyFor, StoppedNumber, Wording
@@ -67,7 +67,7 @@ def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | No
         raise NotPossible(_("The contact card and the quiet hours leave no moment for it."), field="contact_point")
     if about and send_at >= about:
         raise NotPossible(_("It could only go after the date it reminds of. Call instead."), field="about")
-    language = wordings.language_of(survivor(case.person).language)
+    language = wordings.language_of(case.person.now.language)
     words = wording_text(case.program, purpose, language)
     fixed = about if purpose == Purpose.REMINDER else None
     body = wordings.filled(words, phone=case.program.phone, about=fixed, zone=zone, language=language, at=send_at)
@@ -76,7 +76,7 @@ def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | No
 
 def refuse_unwanted(case: Case, point: ContactPoint) -> None:
     """Refuse what the person did not agree to, or the card does not allow at any hour."""
-    if point.person_id not in ids_of(case.person):
+    if not whole.has(case.person, point):
         words = _("This number belongs to somebody else. Choose one of the person's own.")
         raise NotPossible(words, field="contact_point")
     if not agrees(case):
@@ -92,7 +92,7 @@ def refuse_unwanted(case: Case, point: ContactPoint) -> None:
 
 def agrees(case: Case) -> bool:
     """Whether the person said yes to being contacted, at the latest crisis call of the case that asked."""
-    rows = EncounterPerson.objects.filter(encounter__cases=case, person_id__in=ids_of(case.person))
+    rows = EncounterPerson.objects.filter(encounter__cases=case, person__root=case.person.root_id)
     last = rows.order_by("-encounter__ended_at").values_list("agrees", flat=True).first()
     return last == Agrees.YES
 
@@ -122,7 +122,7 @@ def wording_text(program: Program, purpose: str, language: str) -> str:
 
 def points_of(case: Case) -> list[ContactPoint]:
     """Contacts of the person that messages may go to by the card, phones first."""
-    rows = ContactPoint.objects.filter(person_id__in=ids_of(case.person), is_active=True, may_text=True)
+    rows = ContactPoint.objects.filter(person__root=case.person.root_id, is_active=True, may_text=True)
     return list(rows.filter(kind__in=list(CHANNELS)).order_by("-kind", "created_at"))
 
 
@@ -162,7 +162,9 @@ def my_day_rows(*, user: Any, at: datetime) -> list[Obligation]:
     rows = ReplyFor.objects.visible_to(user).filter(
         handled_at=None, case__owner__in=whose_work(user, at), reply__kind=Reply.Kind.TEXT
     )
-    return [_obligation(row) for row in rows.select_related("case", "person", "reply").order_by("reply__at")[:100]]
+    return [
+        _obligation(row) for row in rows.select_related("case", "person__root", "reply").order_by("reply__at")[:100]
+    ]
 
 
 def _obligation(row: ReplyFor) -> Obligation:

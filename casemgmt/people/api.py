@@ -24,7 +24,7 @@ from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
 
 from . import actions, queries, rules
-from .actions.persons import FACTS
+from .facts import FACTS
 from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
 
 

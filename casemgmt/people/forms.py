@@ -13,7 +13,7 @@ from casemgmt.core.forms import DateInput, Form, ModelForm, TimeInput
 from providers.models import AgencyClass, Organization
 
 from . import rules
-from .actions.persons import FACTS
+from .facts import FACTS
 from .models import Category, ContactCard, ContactPoint, HowGiven, Person, RaceEthnicity
 
 DAYS_OF_CONSENT = 90

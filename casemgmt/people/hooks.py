@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Protocol
 
 from casemgmt.core.actor import Actor
-from casemgmt.core.hooks import Reaction
+from casemgmt.core.hooks import Contribution, Reaction
 
-from .models import Consent
+from .models import Consent, PersonMerge
 
 
 class ConsentRevoked(Protocol):
@@ -15,4 +15,19 @@ class ConsentRevoked(Protocol):
     def __call__(self, *, consent: Consent, by: Actor, at: datetime) -> object: ...
 
 
+class Merged(Protocol):
+    """Two entries became one person, or two again: what is one for each person is joined, or parted."""
+
+    def __call__(self, *, merge: PersonMerge, by: Actor, at: datetime) -> object: ...
+
+
+class StaysAfterUndo(Protocol):
+    """Sentences that say what will stay with the kept entry when the merge is undone."""
+
+    def __call__(self, *, merge: PersonMerge) -> list[str]: ...
+
+
 ON_CONSENT_REVOKED = Reaction[ConsentRevoked](f"{__name__}.ON_CONSENT_REVOKED", "a consent is taken back")
+ON_MERGED = Reaction[Merged](f"{__name__}.ON_MERGED", "two entries are merged")
+ON_UNMERGED = Reaction[Merged](f"{__name__}.ON_UNMERGED", "a merge is undone")
+STAYS_AFTER_UNDO = Contribution[StaysAfterUndo](f"{__name__}.STAYS_AFTER_UNDO", "a merge is to be undone")

@@ -56,20 +56,34 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Without those merged into somebody else."""
         return self.filter(merged_into__isnull=True)
 
+    def same_as(self, person: "Person") -> Self:
+        """All entries of this person: the one that stands for them and those merged into it."""
+        return self.filter(root=person.root_id)
+
     def visible_to(self, user: Any) -> Self:
         """People of the programs where the user may view people; restricted ones only by a grant on their case."""
-        in_program = Q(program_id__in=programs_where(user, Permission.PERSON_VIEW), is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.PERSON_VIEW)) & unrestricted("")
         by_hand = cases_where(user, Permission.CASE_VIEW)
-        return self.filter(in_program | Q(cases__in=by_hand)).distinct() if by_hand else self.filter(in_program)
+        return self.filter(in_program | Q(root__in=_of_cases(by_hand))) if by_hand else self.filter(in_program)
 
     def closed_to(self, user: Any) -> Self:
-        """Restricted people who were not opened to the user by a grant on one of their cases."""
-        restricted, by_hand = self.filter(is_restricted=True), cases_where(user, Permission.CASE_VIEW)
-        return restricted.exclude(cases__in=by_hand) if by_hand else restricted
+        """Restricted people, by the entry that stands for them, who were not opened to the user by a grant on one of
+        their cases."""
+        restricted, by_hand = self.current().filter(is_restricted=True), cases_where(user, Permission.CASE_VIEW)
+        return restricted.exclude(pk__in=_of_cases(by_hand)) if by_hand else restricted
 
     def searchable_by(self, user: Any) -> Self:
         """People a search may show."""
         return self.current().filter(program_id__in=programs_where(user, Permission.PERSON_SEARCH), is_restricted=False)
+
+
+def _of_cases(cases: Any) -> Any:
+    return Person.objects.filter(cases__in=cases).values("root")
+
+
+def unrestricted(path: str = "person__") -> Q:
+    """Rows of people who are not restricted. Who is, is said by the entry that stands for them."""
+    return Q(**{f"{path}root__is_restricted": False})
 
 
 def _sound(field: str) -> models.Func:
@@ -111,6 +125,14 @@ class Person(Row):
     last_known_place = models.CharField(_("last known place"), max_length=200, blank=True)
     is_restricted = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
+    root = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        editable=False,
+        related_name="entries",
+        help_text="The entry that stands for this person: itself, or where its merges lead. What is one for each person"
+        " goes by it",
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
@@ -123,6 +145,11 @@ class Person(Row):
                 violation_error_message=_("Give a name, a nickname or a short description."),
             ),
             models.CheckConstraint(name="person_not_merged_into_self", condition=~Q(merged_into=models.F("id"))),
+            models.CheckConstraint(
+                name="person_stands_for_itself_until_merged",
+                condition=Q(merged_into__isnull=True, root=models.F("id"))
+                | Q(merged_into__isnull=False) & ~Q(root=models.F("id")),
+            ),
         ]
         indexes = [
             models.Index(fields=["program", "last_name", "first_name"], name="person_by_name"),
@@ -138,6 +165,11 @@ class Person(Row):
             models.Index("birth_date", name="person_birth_date", condition=Q(birth_date__isnull=False)),
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "root_id" in self.__dict__ and self.root_id is None:
+            self.root_id = self.pk  # somebody new stands for themselves
+
     def __str__(self) -> str:
         return f"person {self.pk}"
 
@@ -146,10 +178,15 @@ class Person(Row):
         return self.pk
 
     @property
+    def now(self) -> "Person":
+        """The entry that stands for this person: what is true of them is written there."""
+        return self if self.root_id == self.pk else self.root
+
+    @property
     def display_name(self) -> str:
-        """The name to show: legal name, nickname, else the description."""
-        name = f"{self.first_name} {self.last_name}".strip()
-        return name or self.goes_by or self.description or _now("Unknown person")
+        """The name to show, whichever entry one holds: legal name, nickname, else the description."""
+        name = f"{self.now.first_name} {self.now.last_name}".strip()
+        return name or self.now.goes_by or self.now.description or _now("Unknown person")
 
     @property
     def is_named(self) -> bool:
@@ -211,9 +248,9 @@ class ContactCard(Row):
     """How the person may be approached: the words to use, who must not know."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="contact_card")
-    introduce_as = models.CharField(_("how we introduce ourselves"), max_length=200, blank=True)
-    must_not_know = models.CharField(_("who must not know"), max_length=200, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    introduce_as = models.CharField(_("how we introduce ourselves"), max_length=1000, blank=True)
+    must_not_know = models.CharField(_("who must not know"), max_length=1000, blank=True)
+    note = models.CharField(_("note"), max_length=1000, blank=True)
 
     def __str__(self) -> str:
         return f"contact card {self.pk}"
@@ -367,14 +404,22 @@ class Disclosure(Row, AppendOnly):
 
 
 class NotSamePerson(Row):
-    """Two people somebody looked at and found to be different; remembered so that they are not proposed again."""
+    """Two people somebody looked at and found to be different; remembered so that they, and whatever is merged with
+    them later, are not proposed again. Whoever merges them all the same takes it back."""
 
     one = models.ForeignKey(Person, models.CASCADE, related_name="+")
     other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["one", "other"], name="notsameperson_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=Q(withdrawn_at__isnull=True), name="notsameperson_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"not the same {self.pk}"

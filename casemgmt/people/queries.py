@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import (
@@ -33,33 +32,16 @@ from providers.models import Organization
 from . import identity
 from .consent import covers, is_live
 from .identity import Candidate, Evidence, Sought
-from .models import Alert, Consent, ContactCard, ContactPoint, Disclosure, NotSamePerson, Person, PersonMerge
+from .models import Alert, Consent, ContactPoint, Disclosure, NotSamePerson, Person, PersonMerge
 
 NAMES = ("first_name", "last_name", "goes_by")
 MOST_LOOKED_AT = 200
 MOST_SHOWN = 20
 
 
-def survivor(person: Person) -> Person:
-    """The entry that stands for this person now: itself, or the one it was merged into."""
-    while person.merged_into is not None:
-        person = person.merged_into
-    return person
-
-
-def ids_of(person: Person) -> list[UUID]:
-    """Ids of all entries that are the same person: the kept one and those merged into it."""
-    found = [survivor(person).pk]
-    newest = found
-    while newest:
-        newest = list(Person.objects.filter(merged_into_id__in=newest).values_list("pk", flat=True))
-        found = [*found, *newest]
-    return found
-
-
 def may_disclose(person: Person, organization: Organization, categories: Iterable[str], at: datetime) -> Consent | None:
     """The live consent that lets this agency be told all these categories about the person, or None."""
-    consents = Consent.objects.live(at).filter(person_id__in=ids_of(person)).select_related("revocation")
+    consents = Consent.objects.live(at).filter(person__root=person.root_id).select_related("revocation")
     return covers(consents, organization.pk, organization.agency_class, categories, at)
 
 
@@ -118,7 +100,7 @@ def _may_fit(sought: Sought) -> Q:
 
 
 def _with_phone(phone: str) -> QuerySet[Any]:
-    return ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE, normalized=phone).values("person_id")
+    return ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE, normalized=phone).values("person__root")
 
 
 def _sounds_like(word: str) -> Q:
@@ -139,7 +121,9 @@ def _with_sounds(people: QuerySet[Person]) -> QuerySet[Person]:
 def _compared(people: QuerySet[Person], sought: Sought) -> QuerySet[Person]:
     words = " ".join(sought.words)
     full = Concat("first_name", Value(" "), "last_name", Value(" "), "goes_by")
-    phone = ContactPoint.objects.filter(person=OuterRef("pk"), kind=ContactPoint.Kind.PHONE, normalized=sought.phone)
+    phone = ContactPoint.objects.filter(
+        person__root=OuterRef("pk"), kind=ContactPoint.Kind.PHONE, normalized=sought.phone
+    )
     sounds = reduce(and_, [_sounds_like(word) for word in sought.words], Q(pk__isnull=not sought.words))
     return people.annotate(
         name_fits=Greatest(TrigramSimilarity(full, words), TrigramWordSimilarity(words, full)),
@@ -176,7 +160,7 @@ class OnRecord:
 
 def consents_on_record(person: Person, at: datetime) -> list[OnRecord]:
     """All consents of the person, newest first, those that still hold on top."""
-    rows = Consent.objects.filter(person_id__in=ids_of(person)).select_related(
+    rows = Consent.objects.filter(person__root=person.root_id).select_related(
         "organization", "revocation", "recorded_by"
     )
     rows = rows.prefetch_related(
@@ -192,21 +176,10 @@ def consents_on_record(person: Person, at: datetime) -> list[OnRecord]:
 def alerts_now(person: Person, today: date) -> QuerySet[Alert]:
     """Alerts that still hold."""
     return (
-        Alert.objects.filter(person_id__in=ids_of(person), expires_on__gte=today)
+        Alert.objects.filter(person__root=person.root_id, expires_on__gte=today)
         .select_related("author")
         .order_by("expires_on")
     )
-
-
-def contact_points_of(person: Person) -> QuerySet[ContactPoint]:
-    """Ways to reach the person that are still in use."""
-    return ContactPoint.objects.filter(person_id__in=ids_of(person), is_active=True).order_by("kind", "created_at")
-
-
-def card_of(person: Person) -> ContactCard | None:
-    """How the person may be approached; the card of the kept entry comes first."""
-    cards = {card.person_id: card for card in ContactCard.objects.filter(person_id__in=ids_of(person))}
-    return cards.get(person.pk) or next(iter(cards.values()), None)
 
 
 def merges_of(person: Person) -> QuerySet[PersonMerge]:
@@ -218,11 +191,18 @@ def merges_of(person: Person) -> QuerySet[PersonMerge]:
     )
 
 
+def told_apart(one: Person, other: Person) -> list[NotSamePerson]:
+    """Pairs that somebody found to be two people, of all entries of the one and of the other."""
+    pair = Q(one__root=one.root_id, other__root=other.root_id) | Q(one__root=other.root_id, other__root=one.root_id)
+    return list(NotSamePerson.objects.filter(pair, withdrawn_at=None).select_related("by").order_by("at", "pk"))
+
+
 def maybe_the_same(person: Person, user: Any) -> list[Candidate]:
     """Other entries of the program that may be this person; those told apart before are left out."""
-    apart = NotSamePerson.objects.filter(Q(one=person) | Q(other=person)).values_list("one_id", "other_id")
+    rows = NotSamePerson.objects.filter(Q(one__root=person) | Q(other__root=person), withdrawn_at=None)
+    apart = rows.values_list("one__root", "other__root")
     known = {pk for pair in apart for pk in pair} | {person.pk}
-    phone = ContactPoint.objects.filter(person=person, kind=ContactPoint.Kind.PHONE, is_active=True).first()
+    phone = ContactPoint.objects.filter(person__root=person, kind=ContactPoint.Kind.PHONE, is_active=True).first()
     words = tuple(name for name in (person.first_name, person.last_name, person.goes_by) if name)
     words = tuple(word for name in words for word in name.split())
     sought = Sought(
@@ -236,5 +216,6 @@ def maybe_the_same(person: Person, user: Any) -> list[Candidate]:
 
 def lately_looked_at_by(person: Person, most: int = 10) -> QuerySet[AccessLog]:
     """Who was shown this person, on a page or in a list, and who was refused; newest first."""
-    rows = AccessLog.objects.about(ids_of(person)).select_related("user")
+    entries = list(Person.objects.same_as(person).values_list("pk", flat=True))
+    rows = AccessLog.objects.about(entries).select_related("user")
     return rows.order_by("-at")[:most]

@@ -69,7 +69,9 @@ def appointment_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Two appointments were missed: change the plan, and go on to the step it asks for."""
-    rows = Offer.objects.visible_to(request.user).select_related("organization", "service", "referral__need", "person")
+    rows = Offer.objects.visible_to(request.user).select_related(
+        "organization", "service", "referral__need", "person__root"
+    )
     offer = frame.loaded(request, rows, pk=pk)
     access.require(request.user, Permission.REFERRAL_MAKE, offer)
     form = PlanForm(request.POST or None)

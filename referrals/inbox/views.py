@@ -15,6 +15,7 @@ from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import Side
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.people import whole
 from providers.models import Organization, Service
 from providers.queries import own_services, rooms_to_say
 
@@ -77,7 +78,7 @@ def _names(agencies: list[Any], services: list[Service]) -> list[str]:
 @require_safe
 def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request as the agency may read it: de-identified, or with identity once it is open."""
-    offers = queries.offers_for_page().prefetch_related("person__contact_points")
+    offers = queries.offers_for_page().prefetch_related(*whole.WAYS)
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
     at = timezone.now()
     is_open = offer.identity_is_open(at)

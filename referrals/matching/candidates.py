@@ -65,7 +65,7 @@ def access_of(service_ids: Iterable[Any]) -> dict[Any, str]:
 
 
 def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[Listing, ...]:
-    near = _place_of(need.person)
+    near = _place_of(need.person.now)
     is_any = filters.get("domain") == "all"
     asked = Wanted(
         words=filters.get("words", ""),
@@ -87,7 +87,7 @@ def _place_of(person: Person) -> tuple[float, float] | None:
 
 def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.NeedFacts:
     """What the person needs, as far as it decides who can help. “Declined” and “not asked” exclude nothing."""
-    person = need.person
+    person = need.person.now
     return ranking.NeedFacts(
         domain=need.domain,
         age=person.age_on(at.astimezone(need.program.zone).date()),
@@ -134,7 +134,7 @@ def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> di
 
 def told_before_accepting(need: Need, at: datetime) -> list[tuple[str, str]]:
     """What an agency will read of the person before it accepts."""
-    person = need.person
+    person = need.person.now
     return [
         (_("Need"), str(NeedDomain(need.domain).label)),
         (_("Age"), age_band(person.age_on(at.astimezone(need.program.zone).date()))),

@@ -87,7 +87,7 @@ def next_is_ours(*, user: Any, at: datetime) -> list[Obligation]:
         .filter(Q(no_at__gte=F("sent")) & Q(no_at__gte=at - LOOK_BACK))
         .exclude(Exists(of_referral.filter(confirmed_at__isnull=False, state__in=TAKEN)))
     )
-    return [_row(referral) for referral in rows.select_related("person", "need", "case", "program")]
+    return [_row(referral) for referral in rows.select_related("person__root", "need", "case", "program")]
 
 
 def _row(referral: Any) -> Obligation:

@@ -27,7 +27,7 @@ from . import candidates
 @require_POST
 def offer_next(request: HttpRequest, pk: UUID, service_pk: UUID) -> HttpResponse:
     """Send the same request to another service; where consent is missing, go and record it first."""
-    rows = Referral.objects.visible_to(request.user).select_related("program", "person", "need")
+    rows = Referral.objects.visible_to(request.user).select_related("program", "person__root", "need")
     referral = get_object_or_404(rows, pk=pk)
     service = get_object_or_404(Service.objects.visible_to(request.user).select_related("organization"), pk=service_pk)
     try:
@@ -53,7 +53,7 @@ def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
 
 def _need(request: HttpRequest, pk: UUID) -> Need:
     cases = Case.objects.visible_to(request.user)
-    rows = Need.objects.select_related("case__owner", "person__area", "program").filter(case__in=cases)
+    rows = Need.objects.select_related("case__owner", "person__root__area", "program").filter(case__in=cases)
     need = frame.loaded(request, rows, pk=pk)
     require(request.user, Permission.REFERRAL_MAKE, need)
     return need

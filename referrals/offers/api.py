@@ -23,6 +23,7 @@ from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
+from casemgmt.people import whole
 from providers.models import Service
 
 from .. import actions
@@ -158,8 +159,8 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     filterset_class = OfferFilter
 
     def get_queryset(self) -> QuerySet[Offer]:
-        rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__contact_card")
-        return rows.prefetch_related("person__contact_points").order_by("-created_at", "pk")
+        rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__root")
+        return rows.prefetch_related(*whole.WAYS).order_by("-created_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One offer; a view of an open identity is put on record."""

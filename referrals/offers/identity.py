@@ -14,6 +14,7 @@ from django.db.models import (
     Value,
 )
 
+from casemgmt.people import whole
 from casemgmt.people.models import Person
 
 from ..models import OfferQuerySet
@@ -47,14 +48,14 @@ class OpenedIdentity:
 
 def opened_identity(person: Person) -> OpenedIdentity:
     """The fields that opening discloses, and only those."""
-    card = getattr(person, "contact_card", None)
+    person, card = person.now, whole.card_of(person)
     return OpenedIdentity(
         name=person.display_name,
         goes_by=person.goes_by,
         pronouns=person.pronouns,
         birth_date=person.birth_date,
         last_known_place=person.last_known_place,
-        contact_points=[point for point in person.contact_points.all() if point.is_active],
+        contact_points=whole.points_of(person),
         introduce_as=card.introduce_as if card else "",
         must_not_know=card.must_not_know if card else "",
     )

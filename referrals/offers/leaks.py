@@ -13,12 +13,12 @@ LETTERS = r"[^\W\d_]+"
 
 @dataclass(frozen=True)
 class Identity:
-    """What must not be read: names, phone numbers, addresses, the birth date."""
+    """What must not be read: names, phone numbers, addresses, birth dates: of every entry that is this person."""
 
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
-    birth_date: date | None = None
+    birth_dates: tuple[date, ...] = ()
     emails: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -33,7 +33,7 @@ def found_in(text: str, identity: Identity) -> list[str]:
         kinds.append("phone")
     if any(_plain(place) in plain for place in identity.places if len(place) >= 5):
         kinds.append("address")
-    if identity.birth_date and _has_date(text, identity.birth_date):
+    if any(_has_date(text, day) for day in identity.birth_dates):
         kinds.append("birth date")
     if any(email.lower() in text.lower() for email in identity.emails if email):
         kinds.append("e-mail")

@@ -14,7 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import cases_where, organizations_where, programs_where
 from casemgmt.core.codes import Side, Urgency
 from casemgmt.core.models import Row
-from casemgmt.people.models import Consent, Person
+from casemgmt.people.models import Consent, Person, unrestricted
 from providers.models import Organization, Service
 
 from ..referral.models import Referral
@@ -98,7 +98,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def visible_to(self, user: Any) -> Self:
         """Program side: offers of cases the user may view. Agency side: what was sent to the user's agency."""
-        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
         agencies = organizations_where(user, Permission.OFFER_VIEW)
         by_hand = cases_where(user, Permission.CASE_VIEW)
         seen = in_program | Q(referral__case_id__in=by_hand) if by_hand else in_program

@@ -22,7 +22,7 @@ def offers_for_page() -> OfferQuerySet:
     return Offer.objects.select_related(
         "organization",
         "service",
-        "person",
+        "person__root",
         "program",
         "referral__need",
         "referral__case",

@@ -22,6 +22,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable
+from casemgmt.people import whole
 
 from .. import actions
 from ..models import Offer
@@ -94,7 +95,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:
-    offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related("person__contact_points")
+    offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related(*whole.WAYS)
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=offer, program_id=offer.program_id)
     return offer

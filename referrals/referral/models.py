@@ -14,7 +14,7 @@ from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import Urgency
 from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter
-from casemgmt.people.models import Person
+from casemgmt.people.models import Person, unrestricted
 
 from ..workflow import ReferralResult, ReferralState
 
@@ -25,7 +25,7 @@ MOST_LIVE_OFFERS = 3
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: Any) -> Self:
         """Referrals of the cases the user may view."""
-        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 

@@ -16,7 +16,7 @@ from ..workflow import LIVE, OfferState
 
 def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:
     """Referrals the user may see, newest first, with their live offers counted."""
-    rows = Referral.objects.visible_to(user).select_related("person", "need", "case__owner")
+    rows = Referral.objects.visible_to(user).select_related("person__root", "need", "case__owner")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(case__owner=user) if mine else rows
     live = Count("offers", filter=Q(offers__state__in=LIVE))

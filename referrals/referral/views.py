@@ -49,7 +49,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One referral with its offers: how each stands, who must move by when, and what can be done."""
     rows = Referral.objects.visible_to(request.user).select_related(
-        "person", "need", "case__owner", "program", "encounter"
+        "person__root", "need", "case__owner", "program", "encounter"
     )
     shown = frame.loaded(request, rows, pk=pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
@@ -81,7 +81,7 @@ def _moves(offer: Offer, user: Any, at: Any) -> list[Any]:
 @require_http_methods(["GET", "POST"])
 def close_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a referral with what happened."""
-    rows = Referral.objects.visible_to(request.user).select_related("person", "need", "program")
+    rows = Referral.objects.visible_to(request.user).select_related("person__root", "need", "program")
     shown = frame.loaded(request, rows, pk=pk)
     offers = list(shown.offers.exclude(state__in=[OfferState.DRAFT, OfferState.VOIDED]).select_related("linkage"))
     form = CloseReferralForm(request.POST or None)

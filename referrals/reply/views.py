@@ -23,6 +23,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, dress, put_refusal, status_of
 from casemgmt.core.limits import TooMuch
 from casemgmt.core.models import AccessVerb
+from casemgmt.people import whole
 
 from .. import actions
 from ..conversation import rules
@@ -49,7 +50,7 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         link, shut = _open(request, secret)
         if link is None:
             return shut
-        offer = queries.offers_for_page().prefetch_related("person__contact_points").get(pk=link.offer_id)
+        offer = queries.offers_for_page().prefetch_related(*whole.WAYS).get(pk=link.offer_id)
         frame.of(request).about(offer)
         return _page(request, link, offer)
 

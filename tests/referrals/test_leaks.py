@@ -10,7 +10,7 @@ MARISOL = Identity(
     names=("Marisol", "Ibáñez", "Mari"),
     numbers=("+1 (555) 010-0147",),
     places=("12 Alder Court", "Elm"),
-    birth_date=date(1984, 3, 9),
+    birth_dates=(date(1984, 3, 9),),
     emails=("marisol@example.org",),
 )
 

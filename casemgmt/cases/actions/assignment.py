@@ -48,4 +48,4 @@ def _check_owner(case: Case, owner: Any) -> None:
 def lock_case(case: Case) -> Case:
     """The case's row, held until the transaction ends; rows that only point at it are not made to wait."""
     rows = Case.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("program", "person", "owner").get(pk=case.pk)
+    return rows.select_related("program", "person__root", "owner").get(pk=case.pk)

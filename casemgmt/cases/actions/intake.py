@@ -15,7 +15,6 @@ from casemgmt.core.events import record
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import Person
-from casemgmt.people.queries import ids_of
 
 from .. import hooks
 from ..models import Case, Need, NeedState
@@ -40,8 +39,8 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
     person = hold_root(person.pk)
-    everyone = _check_met(encounter, person)
-    case = _open_case_of(everyone)
+    _check_met(encounter, person)
+    case = _open_case_of(person)
     if case and case.encounters.filter(pk=encounter.pk).exists():
         return case
     case = _join(case, encounter, by, at) if case else _open(encounter, person, by, at)
@@ -52,17 +51,19 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     return case
 
 
-def _check_met(encounter: Encounter, person: Person) -> list[Any]:
-    everyone = ids_of(person)
-    if not encounter.met.filter(person_id__in=everyone).exists():
+def _check_met(encounter: Encounter, person: Person) -> None:
+    if not encounter.met.filter(person__root=person).exists():
         words = _("This person was not met in this encounter. Add them to the encounter first.")
         raise NotPossible(words, field="person")
-    return everyone
 
 
-def _open_case_of(everyone: list[Any]) -> Case | None:
-    rows = Case.objects.open().select_for_update(of=("self",), no_key=True).select_related("owner", "program", "person")
-    return rows.filter(person_id__in=everyone).order_by("opened_at").first()
+def _open_case_of(person: Person) -> Case | None:
+    rows = (
+        Case.objects.open()
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("owner", "program", "person__root")
+    )
+    return rows.filter(person__root=person).order_by("opened_at").first()
 
 
 def _open(encounter: Encounter, person: Person, by: Actor, at: datetime) -> Case:

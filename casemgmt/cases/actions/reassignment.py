@@ -72,7 +72,7 @@ def _check_size(moves: Sequence[CaseMove]) -> None:
 def lock_cases(ids: Sequence[Any]) -> list[Case]:
     """Their rows, held until the transaction ends, always taken in the same order."""
     rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
-    return list(rows.select_related("program", "person", "owner").order_by("pk"))
+    return list(rows.select_related("program", "person__root", "owner").order_by("pk"))
 
 
 def hand_over(

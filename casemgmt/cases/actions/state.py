@@ -11,7 +11,6 @@ from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions.locks import hold_root
-from casemgmt.people.queries import ids_of
 
 from .. import hooks
 from ..models import Case, CaseState, CloseReason, HoldReason
@@ -80,12 +79,12 @@ def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """Open a closed case again. Follow-ups that closing cancelled stay cancelled."""
-    hold_root(case.person_id)  # who takes the person on waits, or we see it
+    person = hold_root(case.person_id)  # who takes the person on waits, or we see it
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state != CaseState.CLOSED:
         return case
-    if Case.objects.open().filter(person_id__in=ids_of(case.person)).exists():
+    if Case.objects.open().filter(person__root=person).exists():
         raise NotPossible(_("This person has another open case. Work on that one."))
     before = case.close_reason
     case.closed_at, case.close_reason = None, ""

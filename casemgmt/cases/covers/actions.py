@@ -84,7 +84,7 @@ def lend_access(*, cover: Cover, by: Actor, at: datetime) -> None:
     """What was opened to the absent one by hand (restricted people) is open to the stand-in, until the cover ends."""
     if cover.is_running(at):
         owned = Case.objects.open().filter(owner_id=cover.away_id, program_id=cover.program_id)
-        restricted = list(owned.filter(person__is_restricted=True))
+        restricted = list(owned.filter(person__root__is_restricted=True))
         access.lend(cover.away, cover.stand_in, restricted, expires_at=cover.ends_at, reason=_reason(cover))
 
 

@@ -17,7 +17,6 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
 from casemgmt.people.models import Person
-from casemgmt.people.queries import survivor
 
 from .. import times
 from ..models import Agrees, Encounter, EncounterPerson
@@ -126,9 +125,9 @@ def _meet(encounter: Encounter, met: Met, *, by: Actor, at: datetime) -> None:
 def _person(program: Program, met: Met, *, by: Actor, at: datetime) -> Person:
     if met.person is None:
         return create_person(program=program, by=by, at=at, **met.facts)
-    if met.person.program_id != program.pk or not Person.objects.searchable_by(by).filter(pk=survivor(met.person).pk):
+    if met.person.program_id != program.pk or not Person.objects.searchable_by(by).filter(pk=met.person.root_id):
         raise NotPossible(_("This person cannot be chosen here. Write down a new one instead."), field="person")
-    return survivor(met.person)
+    return met.person.root
 
 
 def _keep_contact(person: Person, met: Met, *, by: Actor, at: datetime) -> None:

@@ -62,7 +62,7 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _who(row: EncounterPerson) -> str:
-    return (row.person.merged_into or row.person).display_name
+    return row.person.display_name
 
 
 def _times(one: Encounter) -> list[tuple[Any, Any, str]]:
@@ -79,7 +79,7 @@ def _labels(choices: Any, codes: list[str]) -> str:
 def _people_page(user: Any, row: EncounterPerson) -> str:
     if not holds(user, Permission.PERSON_VIEW, row.person):
         return ""
-    return reverse("people:person", args=[row.person.merged_into_id or row.person_id])
+    return reverse("people:person", args=[row.person.root_id])
 
 
 def _take_on(user: Any, one: Encounter, met: list[EncounterPerson], cases: list[Any]) -> str:

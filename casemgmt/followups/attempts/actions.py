@@ -14,8 +14,8 @@ from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
+from casemgmt.people import whole
 from casemgmt.people.models import ContactPoint
-from casemgmt.people.queries import ids_of
 from casemgmt.people.safe_contact import why_outside_card
 
 from ..contacts import clocks
@@ -120,7 +120,7 @@ def _check(
         raise NotPossible(_("Choose what came of it."), field="result")
     if point is None:
         return
-    if point.person_id not in ids_of(case.person):
+    if not whole.has(case.person, point):
         words = _("This number belongs to somebody else. Choose one of the person's own.")
         raise NotPossible(words, field="contact_point")
     outside = why_outside_card(point, mode, at, case.program.zone)

@@ -16,7 +16,6 @@ from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
 from casemgmt.people.models import ContactPoint
-from casemgmt.people.queries import ids_of
 
 from . import actions
 from .models import Attempt, AttemptResult
@@ -78,9 +77,11 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def create(self, request: Request) -> Response:
         """Record one try and what came of it."""
         words = checked(NewAttemptSerializer, request)
-        case = visible(Case.objects.visible_to(request.user).select_related("person", "program"), words.pop("case"))
+        case = visible(
+            Case.objects.visible_to(request.user).select_related("person__root", "program"), words.pop("case")
+        )
         row, point = words.pop("follow_up"), words.pop("contact_point")
-        points = ContactPoint.objects.filter(person_id__in=ids_of(case.person))
+        points = ContactPoint.objects.filter(person__root=case.person.root_id)
         recorded = actions.record_attempt(
             case=case,
             follow_up=visible(case.follow_ups, row) if row else None,

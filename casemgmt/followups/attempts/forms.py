@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.forms import MomentField, RefusableForm
-from casemgmt.people.models import ContactPoint
+from casemgmt.people.models import ContactPoint, Person
 
 from .models import AttemptResult
 
@@ -35,9 +35,9 @@ class AttemptForm(RefusableForm):
         help_text=_("Only when you called at an hour or in a way the card does not allow."),
     )
 
-    def __init__(self, *args: Any, person_ids: Any = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        points = ContactPoint.objects.filter(person_id__in=person_ids, is_active=True).order_by("created_at")
+        points = ContactPoint.objects.filter(person__root=person.root_id, is_active=True).order_by("created_at")
         field: Any = self.fields["contact_point"]
         field.queryset = points.exclude(kind=ContactPoint.Kind.PLACE)
         field.label_from_instance = _point_label

@@ -20,7 +20,6 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, paged
-from casemgmt.people.queries import ids_of
 
 from ..contacts.actions import cancel_rest
 from ..contacts.models import FollowUp, FollowUpState
@@ -41,12 +40,12 @@ def attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unplanned(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     """Record a contact nobody had planned; it serves the planned one that is open, unless said otherwise."""
-    cases = Case.objects.visible_to(request.user).select_related("person", "program", "owner")
+    cases = Case.objects.visible_to(request.user).select_related("person__root", "program", "owner")
     case = frame.loaded(request, cases, pk=case_pk)
     serves = None
     if request.GET.get("serves", request.POST.get("serves")) != "none":
         open_rows = case.follow_ups.running().filter(state=FollowUpState.OPEN, closes_at__gt=timezone.now())
-        serves = open_rows.select_related("person", "program").order_by("due_at").first()
+        serves = open_rows.select_related("person__root", "program").order_by("due_at").first()
     return _attempt_page(request, case, serves)
 
 
@@ -55,7 +54,7 @@ def choose_case(request: HttpRequest) -> HttpResponse:
     """Whom did you try to reach? My own cases, each leading to the form."""
     if not programs_where(request.user, Permission.FOLLOWUP_ATTEMPT):
         raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
-    rows = Case.objects.open().visible_to(request.user).filter(owner_id=request.user.pk).select_related("person")
+    rows = Case.objects.open().visible_to(request.user).filter(owner_id=request.user.pk).select_related("person__root")
     context = {"pager": paged(request, rows.order_by("person__last_name", "person__first_name", "pk"), 50)}
     return render(request, "followups/choose_case.html", context)
 
@@ -65,9 +64,7 @@ def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> Htt
     first: dict[str, Any] = {"result": request.GET.get("result", ""), "mode": (row.modes or [""])[0] if row else ""}
     outside = outside_card(case, request.GET.get("point", ""), timezone.now())
     first |= {"contact_point": outside.point, "mode": ContactMode.PHONE} if outside else {}
-    form = forms.AttemptForm(
-        request.POST or None, person_ids=ids_of(case.person), initial={k: v for k, v in first.items() if v}
-    )
+    form = forms.AttemptForm(request.POST or None, person=case.person, initial={k: v for k, v in first.items() if v})
     if request.method == "POST" and form.is_valid():
         answer = _record(request, case, row, form)
         if answer:
@@ -120,5 +117,5 @@ def accept_proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _attempt(request: HttpRequest, pk: UUID) -> Attempt:
     cases = Case.objects.visible_to(request.user)
-    rows = Attempt.objects.select_related("case__program", "case__person", "follow_up")
+    rows = Attempt.objects.select_related("case__program", "case__person__root", "follow_up")
     return get_object_or_404(rows.filter(case__in=cases), pk=pk)

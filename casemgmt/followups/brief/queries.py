@@ -42,18 +42,19 @@ def brief(of: Any, at: datetime, hours: int) -> Brief:
     """The brief of that user now, in a constant number of queries."""
     since, day = at - timedelta(hours=hours), my_day(of, at)
     rows = Attempt.objects.filter(by=of, at__gt=since, at__lte=at, undone_at=None, case__in=Case.objects.visible_to(of))
-    tried = list(rows.select_related("person", "case__program", "follow_up").order_by("-at"))
+    tried = list(rows.select_related("person__root", "case__program", "follow_up").order_by("-at"))
     return Brief(of, since, at, tried, day, _alerts({row.case_id for row in (*day.rows, *day.later)}, at))
 
 
 def _alerts(cases: set[Any], at: datetime) -> dict[Any, list[Alert]]:
     found: dict[Any, list[Alert]] = {}
-    rows = Case.objects.filter(pk__in=cases).values_list("pk", "person_id")
+    rows = Case.objects.filter(pk__in=cases).values_list("pk", "person__root")
     of_person: dict[Any, list[Any]] = {}
-    for case_id, person_id in rows:
-        of_person.setdefault(person_id, []).append(case_id)
-    for alert in Alert.objects.filter(person_id__in=of_person, expires_on__gte=local_date(at, current_zone())):
-        for case_id in of_person[alert.person_id]:
+    for case_id, root_id in rows:
+        of_person.setdefault(root_id, []).append(case_id)
+    alerts = Alert.objects.filter(person__root__in=of_person, expires_on__gte=local_date(at, current_zone()))
+    for alert in alerts.select_related("person__root"):
+        for case_id in of_person[alert.person.root_id]:
             said = found.setdefault(case_id, [])
             if alert.text not in {one.text for one in said}:
                 said.append(alert)

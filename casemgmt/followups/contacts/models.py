@@ -16,7 +16,7 @@ from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Row
 from casemgmt.encounters.models import Encounter
-from casemgmt.people.models import Person
+from casemgmt.people.models import Person, unrestricted
 
 from ..protocols.models import Step, Trigger
 
@@ -85,7 +85,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def visible_to(self, user: Any) -> Self:
         """Follow-ups of the cases the user may view."""
-        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW), person__is_restricted=False)
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 

@@ -17,6 +17,7 @@ from casemgmt.cases.queries import as_id
 from casemgmt.core import access
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.templatetags.words import in_words
+from casemgmt.people import whole
 
 from ..attempts.models import Attempt
 from ..attempts.progress import Progress, progress
@@ -79,7 +80,7 @@ def for_list(user: Any, filters: FollowUpFilters, at: datetime) -> QuerySet[Foll
     rows = rows.filter(**{name: value for name in ("state", "end") if (value := getattr(filters, name))})
     is_past = bool(filters.end or filters.no_cause or filters.state == FollowUpState.ENDED)
     order = ("-due_at", "pk") if is_past else ("due_at", "pk")
-    return rows.select_related("case__owner", "person", "assignee").order_by(*order)
+    return rows.select_related("case__owner", "person__root", "assignee").order_by(*order)
 
 
 def tonight(at: datetime) -> datetime:
@@ -118,8 +119,8 @@ def story(row: FollowUp, at: datetime) -> Story:
     """All that a follow-up's page shows."""
     zone = row.program.zone
     attempts = list(row.attempts.select_related("by", "contact_point").order_by("at"))
-    points = row.person.contact_points.filter(is_active=True).order_by("created_at")
-    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best_contact(points, at, zone))
+    best = best_contact(whole.points_of(row.person), at, zone)
+    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best)
 
 
 def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:

@@ -18,8 +18,8 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import AccessLog
+from casemgmt.people import whole
 from casemgmt.people.models import ContactPoint
-from casemgmt.people.queries import ids_of
 from casemgmt.people.safe_contact import why_outside_card
 
 from .. import hooks
@@ -189,9 +189,9 @@ def open_contacts(user: Any, work_of: list[Any]) -> QuerySet[FollowUp]:
     # One index each; an OR over the two tables would read every open follow-up of the program.
     ids = mine[0].values("pk").union(*(rows.values("pk") for rows in mine[1:]), all=True)
     rows = FollowUp.objects.visible_to(user).filter(pk__in=ids)
-    return with_attempts(rows.select_related("case", "person__area", "program", "claimed_by"), contacts=True).order_by(
-        "due_at"
-    )
+    return with_attempts(
+        rows.select_related("case", "person__root__area", "program", "claimed_by"), contacts=True
+    ).order_by("due_at")
 
 
 def _open_cases(**conditions: Any) -> QuerySet[Any]:
@@ -201,10 +201,7 @@ def _open_cases(**conditions: Any) -> QuerySet[Any]:
 def with_attempts(rows: QuerySet[FollowUp], *, contacts: bool = False) -> QuerySet[FollowUp]:
     """With what was tried already, newest last, and the person's contact points where they are shown."""
     tried = Prefetch("attempts", Attempt.objects.filter(undone_at__isnull=True).order_by("at"), to_attr="tried")
-    points = Prefetch(
-        "person__contact_points", ContactPoint.objects.filter(is_active=True).order_by("created_at"), to_attr="points"
-    )
-    return rows.prefetch_related(tried, points) if contacts else rows.prefetch_related(tried)
+    return rows.prefetch_related(tried, *(whole.WAYS if contacts else ()))
 
 
 def contact_obligation(row: FollowUp, at: datetime, start: Area | None = None) -> Obligation:
@@ -224,7 +221,7 @@ def contact_obligation(row: FollowUp, at: datetime, start: Area | None = None) -
         next_step=so_far.advice if so_far.made else _first_words(row),
         url=reverse("followups:follow_up", args=[row.pk]),
         follow_up=row,
-        contact=best_contact(row.person.points, at, zone),  # type: ignore[attr-defined]
+        contact=best_contact(whole.points_of(row.person), at, zone),
         late_by=at - row.due_at if row.due_at < at else None,
         km=_way(row, start),
     )
@@ -238,13 +235,13 @@ def _way(row: FollowUp, start: Area | None) -> float | None:
 
 def _goal(row: FollowUp) -> Area | None:
     """The area of a visit, where it has a place on the map."""
-    area = row.person.area if ContactMode.VISIT in row.modes else None
+    area = row.person.now.area if ContactMode.VISIT in row.modes else None
     return area if area and area.point else None
 
 
 def _first_words(row: FollowUp) -> str:
     if row.modes == [ContactMode.VISIT]:
-        place = row.person.last_known_place
+        place = row.person.now.last_known_place
         return _("Go there: last seen %(place)s") % {"place": place} if place else _("Go there")
     return ""
 
@@ -268,7 +265,7 @@ def best_contact(points: Iterable[ContactPoint], at: datetime, zone: ZoneInfo) -
 
 def outside_card(case: Case, said: str, at: datetime) -> BestContact | None:
     """The person's number with this id, and what forbids calling it now; nothing when it may be called."""
-    points = ContactPoint.objects.filter(person_id__in=ids_of(case.person), is_active=True, kind="phone")
+    points = [point for point in whole.points_of(case.person) if point.kind == ContactPoint.Kind.PHONE]
     point = next((one for one in points if str(one.pk) == said), None) if said else None
     forbidden = tuple(why_outside_card(point, ContactMode.PHONE, at, case.program.zone)) if point else ()
     return BestContact(point, forbidden) if point and forbidden else None
@@ -283,4 +280,4 @@ def new_cases(user: Any, at: datetime) -> list[Case]:
     """Cases given to the user that they have not looked at since."""
     seen = AccessLog.objects.not_refused().filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
     rows = Case.objects.open().visible_to(user).filter(owner=user, assigned_at__gt=at - NEW_FOR)
-    return list(rows.filter(~Exists(seen)).select_related("person").order_by("-assigned_at")[:20])
+    return list(rows.filter(~Exists(seen)).select_related("person__root").order_by("-assigned_at")[:20])

@@ -41,7 +41,7 @@ def _give(cases: list[Case], program: Program, to: Sequence[User], *, by: Actor,
 
 
 def _pass_on_rights(user: User, cases: Sequence[Case], to: Sequence[User], dealt: dict[Any, Any]) -> None:
-    restricted = [case for case in cases if case.person.is_restricted]
+    restricted = [case for case in cases if case.person.now.is_restricted]
     for colleague in to:
         theirs = [case for case in restricted if dealt[case.pk] == colleague.pk]
         access.lend(user, colleague, theirs, expires_at=None, reason="handed on")

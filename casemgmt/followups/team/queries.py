@@ -90,7 +90,7 @@ def team(program: Program, user: Any, at: datetime) -> Team:
         program=program,
         loads=loads,
         unassigned=ColleagueLoad(**counted.get(None, {})),
-        waiting=list(waiting.select_related("person")[:6]),
+        waiting=list(waiting.select_related("person__root")[:6]),
         week_start=local_date(week_start, program.zone),
         waiting_late=waiting.filter(assign_by__lt=at).count(),
     )
@@ -174,7 +174,7 @@ def pickable(program: Program, user: Any, picking: Picking) -> QuerySet[Case]:
         rows = rows.filter(owner_id=None if picking.owner == "nobody" else UUID(picking.owner))
     chosen = {name: value for name in ("risk", "state") if (value := getattr(picking, name))}
     rows = rows.filter(**chosen).annotate(assign_by=ASSIGN_BY)
-    return rows.select_related("person", "owner").order_by("owner__name", "assign_by", "pk")
+    return rows.select_related("person__root", "owner").order_by("owner__name", "assign_by", "pk")
 
 
 @dataclass

@@ -16,7 +16,6 @@ from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones
 from casemgmt.people.models import ContactPoint, Person
-from casemgmt.people.queries import survivor
 
 from ..gateways import UNSUBSCRIBED
 from ..keywords import keyword_of
@@ -88,8 +87,8 @@ def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by:
 def _pass_on(reply: Reply, program: Program | None, at: datetime) -> None:
     """To the owner of each case the number may belong to; of that program alone, where the number written to is its
     own."""
-    people = {survivor(point.person).pk for point in _points(reply.number)}
-    cases = Case.objects.filter(person_id__in=people).exclude(state=CaseState.CLOSED)
+    people = {point.person.root_id for point in _points(reply.number)}
+    cases = Case.objects.filter(person__root__in=people).exclude(state=CaseState.CLOSED)
     cases = cases.filter(program=program) if program else cases
     rows = [
         ReplyFor(
@@ -105,7 +104,9 @@ def _pass_on(reply: Reply, program: Program | None, at: datetime) -> None:
 
 
 def _points(number: str) -> list[ContactPoint]:
-    return list(ContactPoint.objects.filter(normalized=number, is_active=True).select_related("person").order_by("pk"))
+    return list(
+        ContactPoint.objects.filter(normalized=number, is_active=True).select_related("person__root").order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def stop_number(*, number: str, by: Actor = CLOCK, at: datetime) -> StoppedNumbe
     wanted = StoppedNumber(number=number, stopped_at=at)
     require(by, Permission.CLOCK_TICK, wanted)
     stopped = _hold_stop(wanted)
-    rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__root").order_by("pk")
     points = list(rows.filter(normalized=number, may_text=True))
     for point in points:
         point.may_text = False
@@ -140,7 +141,7 @@ def _start_number(number: str, at: datetime) -> None:
         return
     stopped.started_at = at
     stopped.save(update_fields=["started_at"])
-    rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__root").order_by("pk")
     points = list(rows.filter(Q(pk__in=stopped.points), normalized=number, is_active=True))
     for point in points:
         point.may_text = True

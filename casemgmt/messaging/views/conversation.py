@@ -31,7 +31,7 @@ from ..models import PersonMessage, Purpose, ReplyFor
 @require_http_methods(["GET", "POST"])
 def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     """All that went to and fro, and the form: it first shows exactly what would go, then sends that."""
-    cases = Case.objects.visible_to(request.user).select_related("program", "person", "owner")
+    cases = Case.objects.visible_to(request.user).select_related("program", "person__root", "owner")
     case = frame.loaded(request, cases, pk=case_pk)
     points, draft = queries.points_of(case), None
     first = {"purpose": Purpose.TRIED, "contact_point": points[0].pk if points else None}

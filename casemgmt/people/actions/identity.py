@@ -1,14 +1,14 @@
 """Who is the same person: merging, taking it back, and remembering that two are different.
 
-A merge points one person at the other and fills what the kept one lacks. No row is moved: cases, consents, events and
-encounters stay where they were written, and reads go through `queries.ids_of`. So a merge can be undone without loss.
+A merge points one entry at the other, whose facts are then what stands. Rows of both stay where they were written;
+whatever is one for each person goes by `Person.root`. What the merge wrote on the kept entry is remembered with what
+stood there before, so that it can be undone after more was done.
 """
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
@@ -17,54 +17,69 @@ from casemgmt.core.actor import Actor, User, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
-from ..models import NotSamePerson, Person, PersonMerge
+from .. import hooks, merging
+from ..models import ContactCard, NotSamePerson, Person, PersonMerge
+from ..queries import told_apart
 from .locks import lockable
-from .persons import EMPTY, FACTS
 
 
 @transaction.atomic
-def merge_people(*, keep: Person, gone: Person, by: Actor, at: datetime) -> PersonMerge:
-    """Two entries are one person. The kept one takes over what it lacks; a snapshot makes it possible to undo."""
+def merge_people(
+    *, keep: Person, gone: Person, take: Collection[str] = (), all_the_same: bool = False, by: Actor, at: datetime
+) -> PersonMerge:
+    """Two entries are one person. What the kept one lacks comes from the other; `take` names facts in which the other
+    one is right. Both cards' warnings stand, and who is restricted on one stays restricted.
+
+    Entries that somebody told apart, or that were merged with such, are merged only `all_the_same`.
+    """
     keep, gone = _lock_both(keep, gone)
     require(by, Permission.PERSON_EDIT, keep)
     _check_pair(keep, gone)
-    merge = PersonMerge.objects.create(
-        program_id=keep.program_id, kept=keep, gone=gone, before=_facts(keep), merged_at=at, merged_by=account_of(by)
-    )
-    merge.filled = _fill(keep, gone)
-    merge.save(update_fields=["filled"])
-    gone.merged_into, gone.version = keep, gone.version + 1
-    gone.save(update_fields=["merged_into", "version"])
+    _check_told_apart(keep, gone, all_the_same, by, at)
+    merge = PersonMerge(program_id=keep.program_id, kept=keep, gone=gone, merged_at=at, merged_by=account_of(by))
+    merge.before = merging.snapshot(keep)
+    merge.filled = _fill(keep, gone, merging.taken(keep, gone, take))
+    merge.save(force_insert=True)
+    _join_cards(keep, gone)
+    _point(gone, keep)
     record("person.merged", merge, by=by, at=at, person_id=keep.pk, kept=keep.pk, gone=gone.pk)
+    for hook in hooks.ON_MERGED:
+        hook(merge=merge, by=by, at=at)
     return merge
 
 
 @transaction.atomic
 def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> PersonMerge:
-    """They are two people after all: both stand as before, except where a fact was corrected since."""
+    """They are two people after all: both stand as before, except where something was corrected or added since."""
     keep, gone = _lock_both(merge.kept, merge.gone)
     require(by, Permission.PERSON_EDIT, keep)
     merge = PersonMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     if merge.undone_at:
         return merge
+    if keep.merged_into_id:
+        raise NotPossible(_("This entry was itself merged later. Undo that merge first."))
     _take_back(keep, gone, merge)
-    gone.merged_into, gone.version = None, gone.version + 1
-    gone.save(update_fields=["merged_into", "version"])
+    _point(gone, None)
     merge.undone_at, merge.undone_by = at, account_of(by)
     merge.save(update_fields=["undone_at", "undone_by"])
     record("person.unmerged", merge, by=by, at=at, person_id=keep.pk, kept=keep.pk, gone=gone.pk)
+    for hook in hooks.ON_UNMERGED:
+        hook(merge=merge, by=by, at=at)
     return merge
 
 
 @transaction.atomic
 def not_same_person(*, one: Person, other: Person, by: User, at: datetime) -> NotSamePerson:
-    """Somebody looked at two people and found them different: they are not proposed as one again."""
+    """Somebody looked at two people and found them different: they, and whatever is merged with them later, are not
+    proposed as one again."""
     require(by, Permission.PERSON_EDIT, one)
     require(by, Permission.PERSON_EDIT, other)
+    if one.root_id == other.root_id:
+        raise NotPossible(_("These are one person now. Undo the merge if they are two."))
     first, second = sorted((one, other), key=lambda person: person.pk)
-    if first.pk == second.pk:
-        raise NotPossible(_("This is the same entry. Choose another person."))
-    found, is_new = NotSamePerson.objects.get_or_create(one=first, other=second, defaults={"by": by})
+    found, is_new = NotSamePerson.objects.get_or_create(
+        one=first, other=second, withdrawn_at=None, defaults={"by": by, "at": at}
+    )
     if is_new:
         record("person.told_apart", found, by=by, at=at, person_id=one.pk, program_id=one.program_id, other=other.pk)
     return found
@@ -85,33 +100,50 @@ def _check_pair(keep: Person, gone: Person) -> None:
         raise NotPossible(_("One of them was merged already. Reload the page to see how it stands."))
 
 
-def _facts(person: Person) -> dict[str, Any]:
-    facts = model_to_dict(person, fields=sorted(FACTS))
-    return {name: value.isoformat() if hasattr(value, "isoformat") else _plain(value) for name, value in facts.items()}
+def _check_told_apart(keep: Person, gone: Person, all_the_same: bool, by: Actor, at: datetime) -> None:
+    pairs = told_apart(keep, gone)
+    if pairs and not all_the_same:
+        words = _("%(who)s found on %(day)s that these are two people. Merge them all the same, if that was wrong.")
+        day = pairs[0].at.astimezone(keep.program.zone).date()
+        raise NotPossible(words % {"who": pairs[0].by, "day": day.isoformat()}, field="all_the_same")
+    for pair in pairs:
+        pair.withdrawn_at, pair.withdrawn_by = at, account_of(by)
+        pair.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | list | bool) else str(value)
-
-
-def _fill(keep: Person, gone: Person) -> list[str]:
-    lacking = [name for name in sorted(FACTS) if getattr(keep, name) in EMPTY and getattr(gone, name) not in EMPTY]
-    for name in lacking:
-        setattr(keep, name, getattr(gone, name))
-    if "age_estimate" in lacking:
-        keep.age_estimated_on = gone.age_estimated_on
+def _fill(keep: Person, gone: Person, names: list[str]) -> list[str]:
+    merging.copy(gone, keep, names)
+    keep.is_restricted = keep.is_restricted or gone.is_restricted
     keep.version += 1
     keep.save()
-    return lacking
+    return names
+
+
+def _join_cards(keep: Person, gone: Person) -> None:
+    cards = {card.person_id: card for card in ContactCard.objects.filter(person__in=[keep, gone])}
+    if gone.pk in cards:
+        own = cards.get(keep.pk) or ContactCard(person=keep)
+        for name in merging.CARD:
+            setattr(own, name, merging.together(name, getattr(own, name), getattr(cards[gone.pk], name)))
+        own.save()
+
+
+def _point(gone: Person, keep: Person | None) -> None:
+    """Let an entry, and all that lead to it, stand for the kept one, or for itself again."""
+    below = merging.entries_below(gone)
+    gone.merged_into, gone.root, gone.version = keep, keep or gone, gone.version + 1
+    gone.save(update_fields=["merged_into", "root", "version"])
+    Person.objects.filter(pk__in=below).update(root=keep or gone)
 
 
 def _take_back(keep: Person, gone: Person, merge: PersonMerge) -> None:
-    """Empty again what the merge had filled, unless somebody has corrected it since."""
-    blank = Person()
-    for name in merge.filled:
-        if getattr(keep, name) == getattr(gone, name):
-            setattr(keep, name, getattr(blank, name))
-    if not (keep.is_named or keep.description):
-        keep.description = merge.before.get("description", "")
+    """What the merge had written and nobody has corrected since is as it was before."""
+    merging.restore(keep, [name for name in merge.filled if merging.is_as_merged(keep, gone, name)], merge.before)
+    keep.is_restricted = merging.was_restricted(merge) if gone.is_restricted else keep.is_restricted
     keep.version += 1
     keep.save()
+    card = ContactCard.objects.filter(person=keep).first()
+    if card and "card" in merge.before and merging.is_card_as_merged(card, gone, merge.before["card"]):
+        for name in merging.CARD:
+            setattr(card, name, merge.before["card"].get(name, ""))
+        card.save()

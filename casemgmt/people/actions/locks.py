@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ..models import Person
-from ..queries import survivor
 
 
 def hold_root(person_id: UUID) -> Person:
@@ -23,7 +22,7 @@ def hold_root(person_id: UUID) -> Person:
     while True:
         try:
             with transaction.atomic():
-                return _hold(survivor(Person.objects.get(pk=person_id)).pk)
+                return _hold(_root_of(person_id))
         except _Merged:
             continue
 
@@ -40,6 +39,10 @@ def lock_person(person: Person) -> Person:
 
 class _Merged(Exception):
     """The row was merged while we waited for it; leaving the savepoint lets it go."""
+
+
+def _root_of(person_id: UUID) -> UUID:
+    return Person.objects.values_list("root_id", flat=True).get(pk=person_id)
 
 
 def _hold(root_id: UUID) -> Person:

@@ -16,30 +16,9 @@ from casemgmt.core.events import record
 from casemgmt.core.faults import refuse_faults
 
 from .. import rules
+from ..facts import EMPTY, FACTS
 from ..models import Person
 from .locks import lock_person
-
-# What may be known of a person; everything is optional but a name, a nickname or a description.
-FACTS = frozenset(
-    {
-        "first_name",
-        "last_name",
-        "goes_by",
-        "description",
-        "pronouns",
-        "birth_date",
-        "birth_year",
-        "age_estimate",
-        "gender",
-        "race_ethnicity",
-        "language",
-        "needs_interpreter",
-        "housing_status",
-        "is_veteran",
-        "area",
-        "last_known_place",
-    }
-)
 
 
 @transaction.atomic
@@ -85,9 +64,6 @@ def require_knowing(by: Actor, program: Program) -> None:
         raise PermissionDenied(Permission.PERSON_EDIT.value)
 
 
-EMPTY: tuple[Any, ...] = (None, "", [], False)
-
-
 def _set_facts(person: Person, facts: dict[str, Any], at: datetime) -> list[str]:
     unknown = set(facts) - FACTS
     if unknown:
@@ -110,7 +86,7 @@ def _check(person: Person, at: datetime) -> None:
     if person.area and person.area.program_id != person.program_id:
         raise NotPossible(_("Choose an area of this program."), field="area")
     try:
-        person.clean_fields(exclude={"program", "merged_into", "area"})
+        person.clean_fields(exclude={"program", "merged_into", "root", "area"})
     except ValidationError as problem:
         field, words = next(iter(problem.message_dict.items()))
         raise NotPossible(str(words[0]), field=field) from None

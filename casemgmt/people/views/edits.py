@@ -25,7 +25,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 
-from .. import actions, forms, queries
+from .. import actions, forms, whole
 from ..models import Alert, Consent, ContactPoint, Person, PersonMerge
 from .pages import load
 
@@ -148,7 +148,7 @@ def retire_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def card(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How we introduce ourselves, who must not know."""
     one = _editable(request, pk)
-    form = forms.CardForm(_given(request), instance=queries.card_of(one))
+    form = forms.CardForm(_given(request), instance=whole.card_of(one))
 
     def save() -> str:
         actions.keep_contact_card(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)

@@ -18,7 +18,7 @@ from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 
-from .. import forms, queries
+from .. import forms, queries, whole
 from ..models import Person
 
 
@@ -50,15 +50,15 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: facts, safe-contact card, alerts, consents, what was told, encounters and cases."""
     one = load(request, pk)
     if one.merged_into_id:
-        return redirect("people:person", queries.survivor(one).pk)
+        return redirect("people:person", one.root_id)
     accesslog.note(request, AccessVerb.VIEWED, subject=one, person_id=one.pk, program_id=one.program_id)
     at = timezone.now()
     may_edit = holds(request.user, Permission.PERSON_EDIT, one)
     context = {
         "person": one,
         "may_edit": may_edit,
-        "points": queries.contact_points_of(one),
-        "card": queries.card_of(one),
+        "points": whole.points_of(one),
+        "card": whole.card_of(one),
         "alerts": queries.alerts_now(one, timezone.localdate()),
         "consents": queries.consents_on_record(one, at),
         "encounters": _encounters(request.user, one),
@@ -72,16 +72,16 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def load(request: HttpRequest, pk: UUID) -> Person:
     """The person, as far as the user may see them."""
-    rows = Person.objects.visible_to(request.user).select_related("program", "area", "merged_into")
+    rows = Person.objects.visible_to(request.user).select_related("program", "area", "root")
     return frame.loaded(request, rows, pk=pk)
 
 
 def _encounters(user: Any, one: Person) -> list[Any]:
     """Encounters and cases stand above people: they are reached by name only."""
     rows = apps.get_model("encounters", "Encounter").objects.visible_to(user)
-    return list(rows.filter(people__in=queries.ids_of(one)).newest_first()[:20])
+    return list(rows.filter(people__root=one.root_id).distinct().newest_first()[:20])
 
 
 def _cases(user: Any, one: Person) -> list[Any]:
     rows = apps.get_model("cases", "Case").objects.visible_to(user).select_related("owner")
-    return list(rows.filter(person__in=queries.ids_of(one)).order_by("-opened_at"))
+    return list(rows.filter(person__root=one.root_id).order_by("-opened_at"))

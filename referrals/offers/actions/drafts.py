@@ -37,7 +37,9 @@ def draft_offer(
 ) -> Offer:
     """Write what one agency will be asked. Nothing is sent; the same service again changes the draft."""
     hold_root(referral.person_id)
-    referral = Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=referral.pk)
+    referral = (
+        Referral.objects.select_for_update(of=("self",)).select_related("program", "person__root").get(pk=referral.pk)
+    )
     require(by, Permission.REFERRAL_MAKE, referral)
     _check_may_ask(referral, service)
     words = {"asked": asked.strip(), "urgency": urgency, "needed_by": needed_by, "access_needs": access_needs.strip()}
@@ -93,7 +95,7 @@ def refuse_when_taken(referral: Referral) -> None:
 
 def what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
     """The de-identified facts, as they are when the draft is written."""
-    person = referral.person
+    person = referral.person.now
     age = person.age_on(at.astimezone(referral.program.zone).date())
     return {
         "age_band": age_band(age),

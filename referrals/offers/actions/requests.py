@@ -11,6 +11,7 @@ from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.people import whole
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure, Person
 from casemgmt.people.queries import may_disclose
@@ -100,13 +101,17 @@ def refuse_identity(person: Person, **texts: str) -> None:
 
 def identity_of(person: Person) -> leaks.Identity:
     """What may not stand in text that an agency reads before it accepts."""
-    points = list(person.contact_points.all())
+    entries = whole.entries_of(person)
+    points = [point for entry in entries for point in entry.contact_points.all()]
     return leaks.Identity(
-        names=(person.first_name, person.last_name, person.goes_by),
+        names=tuple(name for entry in entries for name in (entry.first_name, entry.last_name, entry.goes_by)),
         numbers=tuple(point.value for point in points if point.kind == point.Kind.PHONE),
         emails=tuple(point.value for point in points if point.kind == point.Kind.EMAIL),
-        places=(person.last_known_place, *(point.value for point in points if point.kind == point.Kind.PLACE)),
-        birth_date=person.birth_date,
+        places=(
+            *(entry.last_known_place for entry in entries),
+            *(point.value for point in points if point.kind == point.Kind.PLACE),
+        ),
+        birth_dates=tuple(entry.birth_date for entry in entries if entry.birth_date),
     )
 
 

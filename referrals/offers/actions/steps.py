@@ -31,7 +31,9 @@ def lock_offer(offer: Offer) -> Offer:
     """
     hold_root(offer.person_id)
     referral = (
-        Referral.objects.select_for_update(of=("self",)).select_related("program", "person").get(pk=offer.referral_id)
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("program", "person__root")
+        .get(pk=offer.referral_id)
     )
     locked = Offer.objects.select_for_update(of=("self",)).select_related(
         "organization", "service", "identity_consent", "sent_standard", "sent_calendar"

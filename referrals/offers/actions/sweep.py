@@ -12,7 +12,6 @@ from casemgmt.core.effects import tell
 from casemgmt.core.sweeps import each_alone, swept, without_put_aside
 from casemgmt.people.actions.locks import lockable
 from casemgmt.people.models import Person
-from casemgmt.people.queries import survivor
 
 from ...models import Offer
 from ...referral.actions import settle_referral
@@ -37,8 +36,8 @@ def act_on_due_offers(*, at: datetime, most: int = 5000) -> int:
 
 def _sweep_one(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime) -> bool:
     """Take the person's lock first, as every action does; somebody who holds it is acting already, so pass by."""
-    root = survivor(Person.objects.get(pk=person_id))
-    if not lockable(skip_locked=True).filter(pk=root.pk).values_list("pk").first():
+    root = Person.objects.filter(pk=person_id).values("root")
+    if not lockable(skip_locked=True).filter(pk__in=root).values_list("pk").first():
         return False
     offer = lock_offer(Offer(pk=offer_id, referral_id=referral_id, person_id=person_id))
     if offer.next_step_at is None or offer.next_step_at > at:

@@ -11,7 +11,6 @@ from django.db.models import Count, F, Q
 from casemgmt.cases.models import Case
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import ContactPoint, Person
-from casemgmt.people.queries import survivor
 from referrals.models import Appointment, Offer, Referral
 from referrals.workflow import LIVE, OfferState
 
@@ -56,7 +55,7 @@ def a_person_has_one_open_case(at: Any) -> Iterable[str]:
     """Of all entries that are one person. Two that were open before a merge stay two; no third one opens."""
     open_cases: dict[Any, list[Any]] = {}
     for case in Case.objects.open().select_related("person"):
-        open_cases.setdefault((survivor(case.person).pk, case.program_id), []).append(case.person_id)
+        open_cases.setdefault((case.person.root_id, case.program_id), []).append(case.person_id)
     for entries in open_cases.values():
         if len(entries) > len(set(entries)):
             yield f"{len(entries)} open cases"

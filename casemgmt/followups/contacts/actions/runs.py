@@ -11,7 +11,6 @@ from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.encounters.models import Agrees, Encounter
-from casemgmt.people.queries import ids_of
 
 from ... import hooks
 from ...protocols.actions import ensure_default_protocol
@@ -69,7 +68,7 @@ def _version_in_force(program: Program, at: datetime) -> ProtocolVersion | None:
 
 
 def _agreed(case: Case, encounter: Encounter) -> bool:
-    return encounter.met.filter(person_id__in=ids_of(case.person), agrees=Agrees.YES).exists()
+    return encounter.met.filter(person__root=case.person.root_id, agrees=Agrees.YES).exists()
 
 
 def _is_older(case: Case, encounter: Encounter) -> bool:
@@ -108,7 +107,7 @@ def _asks(row: FollowUp, case: Case) -> bool:
 def _causes(run: ProtocolRun) -> list[Cause]:
     """What has happened that steps may count from: the newest call, the opening, and what upper apps know of."""
     case = run.case
-    agreed = Encounter.objects.filter(cases=case, met__person_id__in=ids_of(case.person), met__agrees=Agrees.YES)
+    agreed = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id, met__agrees=Agrees.YES)
     newest = agreed.newest_first().first()
     found = [_cause_of(newest)] if newest else []
     this = Case.objects.filter(pk=case.pk)

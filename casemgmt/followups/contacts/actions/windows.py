@@ -10,7 +10,6 @@ from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import ContactPoint
-from casemgmt.people.queries import ids_of
 
 from ...attempts.models import Attempt
 from ...protocols.models import AssigneeRule, ProtocolRun, Step, Trigger
@@ -60,13 +59,13 @@ def schedule_steps(
 def _facts(case: Case, cause: Cause) -> TriggerFacts:
     """Conditions ask about the call; where something else happened, about the case's newest one."""
     call = cause.encounter or case.encounters.order_by("-ended_at", "-created_at", "pk").first()
-    area = (call.area_id if call else None) or case.person.area_id
+    area = (call.area_id if call else None) or case.person.now.area_id
     return TriggerFacts(cause.trigger, cause.at, case.risk, call.call_type if call else "", area)
 
 
 def _has_number(case: Case) -> bool:
     kinds = [ContactPoint.Kind.PHONE, ContactPoint.Kind.EMAIL]
-    return ContactPoint.objects.filter(person_id__in=ids_of(case.person), kind__in=kinds, is_active=True).exists()
+    return ContactPoint.objects.filter(person__root=case.person.root_id, kind__in=kinds, is_active=True).exists()
 
 
 def _follow_up(case: Case, cause: Cause, planned: Planned, at: datetime) -> FollowUp:

@@ -61,7 +61,7 @@ def missed(request: HttpRequest) -> HttpResponse:
 def _waiting(user: Any, owner: str) -> Any:
     rows = FollowUp.objects.visible_to(user).filter(end=FollowUpEnd.MISSED, missed_cause="")
     rows = rows.owned_by(owner) if owner else rows
-    return rows.select_related("person", "case__owner", "assignee", "program").order_by("-closes_at", "pk")
+    return rows.select_related("person__root", "case__owner", "assignee", "program").order_by("-closes_at", "pk")
 
 
 def _given(request: HttpRequest, form: Any, chosen: list[FollowUp]) -> bool:
