@@ -39,6 +39,8 @@ class ReferralsConfig(AppConfig):
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
         cases.CLOSING_CHECKS.join(referral.live_requests_of_case, order=10)
+        cases.MOVES_WITH_CASE.join(("referrals.Referral", "case"), order=10)
+        cases.MOVES_WITH_CASE.join(("referrals.Linkage", "case"), order=20)
         cases.PANELS.join(referral.case_panel, order=20)
         followups.CALENDAR_SOURCES.join(calendar.in_calendar, order=10)
         followups.TRIGGER_SOURCES.join(triggers.trigger_moments, order=10)

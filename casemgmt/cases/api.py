@@ -22,7 +22,7 @@ from casemgmt.people.models import Person
 
 from . import actions, timeline
 from .covers.api import CoverViewSet
-from .models import Case, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
+from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
 
 
 class NeedSerializer(serializers.ModelSerializer):
@@ -71,7 +71,7 @@ class HoldSerializer(serializers.Serializer):
 
 
 class CloseCaseSerializer(serializers.Serializer):
-    reason = serializers.ChoiceField(choices=CloseReason.choices)
+    reason = serializers.ChoiceField(choices=BY_HAND)
 
 
 class RiskSerializer(serializers.Serializer):

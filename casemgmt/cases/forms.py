@@ -12,7 +12,7 @@ from casemgmt.core.access import holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.forms import RefusableForm
 
-from .models import Case, CloseReason, HoldReason, NeedState, UnmetReason
+from .models import BY_HAND, Case, HoldReason, NeedState, UnmetReason
 
 
 class OwnerField(forms.ModelChoiceField):
@@ -65,7 +65,7 @@ class HoldForm(RefusableForm):
 class CloseCaseForm(RefusableForm):
     """How the relation ended."""
 
-    reason = forms.ChoiceField(label=_("Why does it close?"), choices=CloseReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why does it close?"), choices=BY_HAND, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

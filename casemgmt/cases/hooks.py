@@ -13,7 +13,7 @@ from casemgmt.core.hooks import Contribution, Reaction
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
 
-from .models import Case
+from .models import Case, CaseJoin
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ class CaseChanged(Protocol):
     def __call__(self, *, case: Case, by: Actor, at: datetime) -> object: ...
 
 
+class CasesJoined(Protocol):
+    """Two cases of one person became one, or two again."""
+
+    def __call__(self, *, join: CaseJoin, by: Actor, at: datetime) -> object: ...
+
+
 class ForbidsClosing(Protocol):
     """Sentences that say why the case cannot close yet; none when it can."""
 
@@ -89,8 +95,11 @@ ON_OPENED = Reaction[CaseOpened](f"{__name__}.ON_OPENED", "a case opens, or a ne
 ON_ASSIGNED = Reaction[OwnersChanged](f"{__name__}.ON_ASSIGNED", "cases have a new owner, one or many")
 ON_HOLD = Reaction[HoldChanged](f"{__name__}.ON_HOLD", "a case is put on hold or taken off it")
 ON_RISK_CHANGED = Reaction[CaseChanged](f"{__name__}.ON_RISK_CHANGED", "the risk of a case is judged anew")
+ON_JOINED = Reaction[CasesJoined](f"{__name__}.ON_JOINED", "two cases of one person are joined")
+ON_PARTED = Reaction[CasesJoined](f"{__name__}.ON_PARTED", "joined cases are parted again")
 CLOSING_CHECKS = Contribution[ForbidsClosing](f"{__name__}.CLOSING_CHECKS", "a case is to close")
 REASON_CHECKS = Contribution[ForbidsReason](f"{__name__}.REASON_CHECKS", "a case is to close for this reason")
 ON_CLOSED = Reaction[CaseChanged](f"{__name__}.ON_CLOSED", "a case closed")
+MOVES_WITH_CASE = Contribution[tuple[str, str]](f"{__name__}.MOVES_WITH_CASE", "cases are joined: which rows move")
 PANELS = Contribution[DrawsPanel](f"{__name__}.PANELS", "the case page is drawn")
 TIMELINE = Contribution[TellsEvents](f"{__name__}.TIMELINE", "a timeline is put into words")

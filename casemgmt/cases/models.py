@@ -14,7 +14,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person
 from casemgmt.encounters.models import Encounter
-from casemgmt.people.models import Person, unrestricted
+from casemgmt.people.models import Person, PersonMerge, unrestricted
 
 from .covers.models import Cover  # noqa: F401 - Django looks for models here
 
@@ -34,6 +34,11 @@ class CloseReason(models.TextChoices):
     MOVED = "moved", _("Moved away")
     DECEASED = "deceased", _("Deceased")
     OTHER = "other", _("Other")
+    JOINED = "joined", _("Goes on in the person's other case")
+
+
+# Written by a merge of two people alone; nobody chooses it.
+BY_HAND = [choice for choice in CloseReason.choices if choice[0] != CloseReason.JOINED]
 
 
 class HoldReason(models.TextChoices):
@@ -112,6 +117,22 @@ class Case(Row):
     @property
     def case_id(self) -> Any:
         return self.pk
+
+
+class CaseJoin(Row):
+    """Two open cases of people who were merged: one goes on and has what the other still had to do; the other ended
+    and keeps its past. Undoing the merge parts them."""
+
+    merge = models.OneToOneField(PersonMerge, models.PROTECT, related_name="case_join")
+    kept = models.ForeignKey(Case, models.PROTECT, related_name="joins")
+    ended = models.ForeignKey(Case, models.PROTECT, related_name="joined_by")
+    moved = models.JSONField(default=dict, help_text="Ids of the rows that moved, by model")
+    before = models.JSONField(default=dict, help_text="How the case that ended stood, and the risk of the other")
+    at = models.DateTimeField()
+    parted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"join {self.pk}"
 
 
 class CaseGrant(UserGrant):

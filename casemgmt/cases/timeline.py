@@ -25,7 +25,7 @@ from providers.models import Organization
 
 from . import hooks
 from .hooks import Told
-from .models import Case, CloseReason, HoldReason, NeedState, Note, UnmetReason
+from .models import Case, CaseJoin, CloseReason, HoldReason, NeedState, Note, UnmetReason
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": ("attempt.", "followup.", "outreach.", "reply."),
@@ -79,7 +79,9 @@ def events_of(case: Case, group: str = "") -> QuerySet[Event]:
     calls = list(case.encounters.values_list("pk", flat=True))
     entries = list(Person.objects.same_as(case.person).values_list("pk", flat=True))  # an index looks for few values
     of_person = Q(person_id__in=entries, case_id__isnull=True)
-    rows = Event.objects.filter(Q(case_id=case.pk) | of_person | Q(subject_id__in=calls, verb="encounter.recorded"))
+    joined = CaseJoin.objects.filter(kept=case, parted_at=None).values_list("ended_id", flat=True)
+    of_case = Q(case_id__in=[case.pk, *joined])
+    rows = Event.objects.filter(of_case | of_person | Q(subject_id__in=calls, verb="encounter.recorded"))
     rows = rows.exclude(verb__in=SILENT)
     if group in GROUPS:
         wanted = Q()
@@ -223,6 +225,8 @@ WORDS: dict[str, Sentence] = {
     "case.risk_changed": _with(N_("Risk judged anew: %(reason)s"), Risk, "risk"),
     "case.held": _with(N_("Case put on hold: %(reason)s"), HoldReason),
     "case.resumed": _says(N_("Case taken off hold")),
+    "case.cases_joined": _says(N_("Two cases of this person were joined: this one goes on")),
+    "case.cases_parted": _says(N_("Joined cases were parted again")),
     "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
     "case.reopened": _says(N_("Case reopened")),
     "need.added": _need(N_("Need heard: %(need)s")),

@@ -29,6 +29,8 @@ class FollowupsConfig(AppConfig):
         hooks.REASON_CHECKS.join(why_not_closed_as, order=10)
         hooks.ON_CLOSED.join(reactions.cancel_contacts, order=10)
         hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
+        hooks.ON_JOINED.join(reactions.join_contacts, order=10)
+        hooks.ON_PARTED.join(reactions.part_contacts, order=10)
         hooks.PANELS.join(case_panel, order=10)  # the plan stands first on a case's page
         hooks.TIMELINE.join(timeline.sentences, order=10)
         _join_menu()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, CaseJoin
 from casemgmt.core.actor import Actor
 from casemgmt.encounters.models import Encounter
 
@@ -38,3 +38,13 @@ def cancel_contacts(*, case: Case, by: Actor, at: datetime) -> None:
 def replan_contacts(*, case: Case, by: Actor, at: datetime) -> None:
     """The risk was judged anew: the contacts asked for at that risk (`docs/decisions/0015`)."""
     actions.replan_for_risk(case=case, by=by, at=at)
+
+
+def join_contacts(*, join: CaseJoin, by: Actor, at: datetime) -> None:
+    """Two cases of one person became one."""
+    actions.join_plans(kept=join.kept, ended=join.ended, by=by, at=at)
+
+
+def part_contacts(*, join: CaseJoin, by: Actor, at: datetime) -> None:
+    """Joined cases are two again."""
+    actions.part_plans(kept=join.kept, ended=join.ended, by=by, at=at)

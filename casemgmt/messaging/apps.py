@@ -14,6 +14,7 @@ class MessagingConfig(AppConfig):
 
         from . import mail, queries, timeline  # noqa: F401 (mail registers its senders)
 
+        case_hooks.MOVES_WITH_CASE.join(("messaging.PersonMessage", "case"), order=30)
         case_hooks.PANELS.join(queries.case_panel, order=30)
         case_hooks.TIMELINE.join(timeline.sentences, order=20)
         day_hooks.MY_DAY_SOURCES.join(queries.my_day_rows, order=30)

@@ -184,9 +184,14 @@ class Person(Row):
 
     @property
     def display_name(self) -> str:
-        """The name to show, whichever entry one holds: legal name, nickname, else the description."""
-        name = f"{self.now.first_name} {self.now.last_name}".strip()
-        return name or self.now.goes_by or self.now.description or _now("Unknown person")
+        """The name to show, whichever entry one holds."""
+        return self.now.own_name
+
+    @property
+    def own_name(self) -> str:
+        """What this entry itself says: legal name, nickname, else the description."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        return name or self.goes_by or self.description or _now("Unknown person")
 
     @property
     def is_named(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import edits, pages
+from .views import edits, pages, same
 
 app_name = "people"
 urlpatterns = [
@@ -14,10 +14,10 @@ urlpatterns = [
     path("<uuid:pk>/card/", edits.card, name="card"),
     path("<uuid:pk>/alert/", edits.add_alert, name="add_alert"),
     path("<uuid:pk>/consent/", edits.give_consent, name="give_consent"),
-    path("<uuid:pk>/same/<uuid:other_pk>/", edits.same, name="same"),
+    path("<uuid:pk>/same/<uuid:other_pk>/", same.same, name="same"),
     path("contact/<uuid:pk>/", edits.change_contact, name="change_contact"),
     path("contact/<uuid:pk>/retire/", edits.retire_contact, name="retire_contact"),
     path("alert/<uuid:pk>/end/", edits.end_alert, name="end_alert"),
     path("consent/<uuid:pk>/revoke/", edits.revoke_consent, name="revoke_consent"),
-    path("merge/<uuid:pk>/undo/", edits.undo_merge, name="undo_merge"),
+    path("merge/<uuid:pk>/undo/", same.undo_merge, name="undo_merge"),
 ]

@@ -78,7 +78,7 @@ def _names(agencies: list[Any], services: list[Service]) -> list[str]:
 @require_safe
 def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request as the agency may read it: de-identified, or with identity once it is open."""
-    offers = queries.offers_for_page().prefetch_related(*whole.WAYS)
+    offers = queries.offers_for_page().prefetch_related(*whole.APPROACH)
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
     at = timezone.now()
     is_open = offer.identity_is_open(at)

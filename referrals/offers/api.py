@@ -160,7 +160,7 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
 
     def get_queryset(self) -> QuerySet[Offer]:
         rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__root")
-        return rows.prefetch_related(*whole.WAYS).order_by("-created_at", "pk")
+        return rows.prefetch_related(*whole.APPROACH).order_by("-created_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One offer; a view of an open identity is put on record."""

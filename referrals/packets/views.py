@@ -95,7 +95,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:
-    offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related(*whole.WAYS)
+    offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related(*whole.APPROACH)
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=offer, program_id=offer.program_id)
     return offer

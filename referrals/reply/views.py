@@ -50,7 +50,7 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         link, shut = _open(request, secret)
         if link is None:
             return shut
-        offer = queries.offers_for_page().prefetch_related(*whole.WAYS).get(pk=link.offer_id)
+        offer = queries.offers_for_page().prefetch_related(*whole.APPROACH).get(pk=link.offer_id)
         frame.of(request).about(offer)
         return _page(request, link, offer)
 

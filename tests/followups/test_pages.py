@@ -259,7 +259,7 @@ def test_my_day_takes_the_same_few_queries_for_one_and_for_twenty(
     monkeypatch.setattr(hooks, "MY_DAY_SOURCES", [])
     crowd(meet, navigator, now, 20)
     visit("my_day")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert len(visit("my_day").context["day"].rows) == 20
 
 

@@ -182,7 +182,7 @@ def people() -> list[Line]:
         post("people:retire_contact", TEAM, HIDDEN, {"pk": "old_point"}),
         post("people:end_alert", TEAM, HIDDEN, {"pk": "alert"}),
         *both("people:revoke_consent", TEAM, HIDDEN, {"pk": "consent_given"}),
-        post("people:undo_merge", TEAM, HIDDEN, {"pk": "merge"}),
+        *both("people:undo_merge", TEAM, HIDDEN, {"pk": "merge"}),
     ]
 
 

@@ -192,15 +192,20 @@ def test_two_entries_are_merged_and_parted_again(desk, known, riverside, navigat
     )
     where = f"{page_of(known)}same/{double.pk}/"
     assert where in desk.get(page_of(known)).content.decode()
-    assert "she/her" in desk.get(where).content.decode()
-    desk.post(where, {"do": "merge"})
+    shown = desk.get(where)
+    assert "she/her" in shown.content.decode()
+    merge = {"do": "merge", "versions": shown.context["versions"]}
+    assert desk.post(where, {**merge, "versions": "0-0"}).status_code == 409
+    assert desk.post(where, {**merge, "fact-last_name": "other"}).status_code == 302
     assert desk.get(page_of(double)).url == page_of(known)
-    assert desk.post(where, {"do": "merge"}).status_code == 409
+    assert desk.post(where, merge).url == page_of(known)  # pressed twice it is done already
     known.refresh_from_db()
-    assert known.pronouns == "she/her"
-    desk.post(f"/people/merge/{PersonMerge.objects.get().pk}/undo/")
+    assert (known.pronouns, known.last_name) == ("she/her", "Lopes")
+    undo = f"/people/merge/{PersonMerge.objects.get().pk}/undo/"
+    assert "Lopes" in desk.get(undo).content.decode()
+    desk.post(undo)
     known.refresh_from_db()
-    assert known.pronouns == ""
+    assert (known.pronouns, known.last_name) == ("", "Lopez")
     assert desk.get(page_of(double)).status_code == 200
     desk.post(where, {"do": "apart"})
     assert NotSamePerson.objects.count() == 1

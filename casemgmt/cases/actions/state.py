@@ -13,7 +13,7 @@ from casemgmt.core.events import record
 from casemgmt.people.actions.locks import hold_root
 
 from .. import hooks
-from ..models import Case, CaseState, CloseReason, HoldReason
+from ..models import BY_HAND, Case, CaseState, HoldReason
 from ..queries import why_case_cannot_close
 from .assignment import lock_case
 
@@ -59,7 +59,7 @@ def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.CLOSED:
         return case
-    if reason not in CloseReason.values:
+    if reason not in dict(BY_HAND):
         raise NotPossible(_("Choose why the case closes."), field="reason")
     contradiction = next((words for check in hooks.REASON_CHECKS if (words := check(case=case, reason=reason))), "")
     if contradiction:

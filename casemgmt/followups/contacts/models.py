@@ -48,6 +48,7 @@ class CancelReason(models.TextChoices):
     TRIGGER_GONE = "trigger_gone", _("What it counted from will not take place")
     TOO_LATE = "too_late", _("No time was left for it")
     CASE_CLOSED = "case_closed", _("Case closed")
+    JOINED = "joined", _("The person's other case goes on, with one plan")
     DECLINED = "declined", _("The person wants no more contact")
     DECEASED = "deceased", _("Deceased")
     ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")

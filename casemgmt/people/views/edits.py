@@ -16,17 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import accesslog, resume
+from casemgmt.core import resume
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
-from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 
 from .. import actions, forms, whole
-from ..models import Alert, Consent, ContactPoint, Person, PersonMerge
+from ..models import Alert, Consent, ContactPoint, Person
 from .pages import load
 
 END_OF_DAY = time(23, 59)
@@ -51,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct or add facts. Where somebody else changed them meanwhile, both versions are shown."""
-    one = _editable(request, pk)
+    one = editable(request, pk)
     stored = Person.objects.get(pk=one.pk)
     kept = _kept(request, forms.PersonForm, program=one.program, instance=one)
     form = forms.PersonForm(
@@ -85,12 +84,12 @@ def _both_versions(form: forms.PersonForm, stored: Person) -> list[dict[str, Any
     for name, typed in form.facts().items():
         if getattr(stored, name) != typed:
             found.append(
-                {"label": now[name].label, "stored": _shown(stored, name), "typed": _shown_value(stored, name, typed)}
+                {"label": now[name].label, "stored": shown(stored, name), "typed": _shown_value(stored, name, typed)}
             )
     return found
 
 
-def _shown(stored: Person, name: str) -> str:
+def shown(stored: Person, name: str) -> str:
     return _shown_value(stored, name, getattr(stored, name))
 
 
@@ -108,7 +107,7 @@ def _shown_value(stored: Person, name: str, value: Any) -> str:
 @require_http_methods(["GET", "POST"])
 def add_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One more way to reach the person."""
-    one = _editable(request, pk)
+    one = editable(request, pk)
     form = forms.ContactPointForm(_given(request))
 
     def add() -> str:
@@ -147,7 +146,7 @@ def retire_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def card(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How we introduce ourselves, who must not know."""
-    one = _editable(request, pk)
+    one = editable(request, pk)
     form = forms.CardForm(_given(request), instance=whole.card_of(one))
 
     def save() -> str:
@@ -161,7 +160,7 @@ def card(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Something to know before meeting the person."""
-    one = _editable(request, pk)
+    one = editable(request, pk)
     form = forms.AlertForm(_given(request))
 
     def add() -> str:
@@ -186,7 +185,7 @@ def end_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what the person agrees to."""
-    one = _editable(request, pk)
+    one = editable(request, pk)
     form = forms.ConsentForm(_given(request), initial=_kept(request, forms.ConsentForm))
 
     def give() -> str:
@@ -219,55 +218,13 @@ def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     return done or _page(request, form, title=title, back=page_of(consent.person), label=_("Take it back"))
 
 
-@require_http_methods(["GET", "POST"])
-def same(request: HttpRequest, pk: UUID, other_pk: UUID) -> HttpResponse:
-    """Two entries side by side: one person, or not."""
-    one, other = _editable(request, pk), _editable(request, other_pk)
-    problem = ""
-    if request.method == "POST":
-        try:
-            return redirect(_decide(request, one, other))
-        except NotPossible as found:
-            problem = found.message
-    for person in (one, other):
-        accesslog.note(request, AccessVerb.VIEWED, subject=person, person_id=person.pk, program_id=person.program_id)
-    context = {"one": one, "other": other, "rows": _side_by_side(one, other), "problem": problem}
-    return render(request, "people/same.html", context, status=409 if problem else 200)
-
-
-def _decide(request: HttpRequest, one: Person, other: Person) -> str:
-    if request.POST.get("do") == "merge":
-        actions.merge_people(keep=one, gone=other, by=signed_in(request), at=timezone.now())
-        messages.success(request, _("Merged. You can undo this on this page."))
-    else:
-        actions.not_same_person(one=one, other=other, by=signed_in(request), at=timezone.now())
-        messages.success(request, _("Remembered as two different people."))
-    return page_of(one)
-
-
-def _side_by_side(one: Person, other: Person) -> list[tuple[str, str, str]]:
-    labels = forms.PersonForm(instance=one, program=one.program)
-    names = [name for name in labels.fields if name != "version"]
-    rows = [(str(labels[name].label), _shown(one, name), _shown(other, name)) for name in names]
-    return [row for row in rows if row[1:] != ("–", "–")]
-
-
-@require_POST
-def undo_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """They are two people after all."""
-    people = Person.objects.visible_to(request.user)
-    merge = get_object_or_404(PersonMerge.objects.filter(kept__in=people).select_related("kept", "gone"), pk=pk)
-    actions.undo_merge(merge=merge, by=signed_in(request), at=timezone.now())
-    messages.success(request, _("Undone: both stand for themselves again."))
-    return redirect(page_of(merge.kept))
-
-
 def page_of(person: Person) -> str:
     """The person's page."""
     return reverse("people:person", args=[person.pk])
 
 
-def _editable(request: HttpRequest, pk: UUID) -> Person:
+def editable(request: HttpRequest, pk: UUID) -> Person:
+    """The person, where the user may change what is known of them."""
     one = load(request, pk)
     require(request.user, Permission.PERSON_EDIT, one)
     return one

@@ -86,7 +86,7 @@ def _content(batch: PacketBatch, turn: jobs.Turn) -> bytes:
 
 def _visible(batch: PacketBatch) -> list[Offer]:
     """Those that who asked may still see; the others are left out."""
-    rows = queries.offers_for_page().filter(pk__in=batch.offers.all()).prefetch_related(*whole.WAYS)
+    rows = queries.offers_for_page().filter(pk__in=batch.offers.all()).prefetch_related(*whole.APPROACH)
     offers = list(rows.filter(pk__in=Offer.objects.visible_to(batch.asked_by)).order_by("organization__name", "code"))
     for pk in batch.offers.exclude(pk__in=[offer.pk for offer in offers]).values_list("pk", flat=True):
         _note(batch, pk, LEFT_OUT, _("You may not see this request any more."))

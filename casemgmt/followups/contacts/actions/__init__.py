@@ -8,7 +8,7 @@ from .claims import claim_follow_up
 from .ends import cancel_follow_up, cancel_rest
 from .holds import pause_follow_ups, resume_follow_ups
 from .owners import follow_owner
-from .runs import replan_for_risk, start_protocol
+from .runs import join_plans, part_plans, replan_for_risk, start_protocol
 from .sweep import sweep_contacts
 from .triggers import drop_trigger, move_trigger, trigger_steps
 
@@ -21,7 +21,9 @@ __all__ = [
     "follow_owner",
     "give_cause",
     "give_cause_to_many",
+    "join_plans",
     "move_trigger",
+    "part_plans",
     "pause_follow_ups",
     "replan_for_risk",
     "resume_follow_ups",

@@ -96,6 +96,30 @@ def replan_for_risk(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     return [row for cause in _causes(run) for row in schedule_steps(run, cause, by=by, at=at, is_late_ok=False)]
 
 
+@transaction.atomic
+def join_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
+    """Two cases became one: one plan goes on, that of the newest call of both."""
+    cancel_live(FollowUp.objects.filter(case=ended), CancelReason.JOINED, by=by, at=at)
+    newest = _newest_call(kept)
+    if newest:
+        start_protocol(case=kept, encounter=newest, by=by, at=at)
+
+
+@transaction.atomic
+def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
+    """They are two again: each plan counts from the calls that are its own."""
+    strangers = FollowUp.objects.filter(case=kept, encounter__isnull=False)
+    strangers = strangers.exclude(encounter__in=kept.encounters.all())
+    cancel_live(strangers, CancelReason.TRIGGER_GONE, by=by, at=at)
+    for case in (kept, ended):
+        replan_for_risk(case=case, by=by, at=at)
+
+
+def _newest_call(case: Case) -> Encounter | None:
+    rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id, met__agrees=Agrees.YES)
+    return rows.newest_first().first()
+
+
 def _live(case: Case) -> list[FollowUp]:
     return list(FollowUp.objects.live().filter(case=case, step__isnull=False).select_related("step"))
 
@@ -107,8 +131,7 @@ def _asks(row: FollowUp, case: Case) -> bool:
 def _causes(run: ProtocolRun) -> list[Cause]:
     """What has happened that steps may count from: the newest call, the opening, and what upper apps know of."""
     case = run.case
-    agreed = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id, met__agrees=Agrees.YES)
-    newest = agreed.newest_first().first()
+    newest = _newest_call(case)
     found = [_cause_of(newest)] if newest else []
     this = Case.objects.filter(pk=case.pk)
     happened = [fact for source in hooks.TRIGGER_SOURCES for fact in source(cases=this, since=None, until=None)]
