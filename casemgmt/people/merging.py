@@ -63,7 +63,8 @@ def together(name: str, one: str, other: str) -> str:
     said = [text.strip() for text in (one, other) if text.strip()]
     if len(said) == 2 and said[1].casefold() in said[0].casefold():
         said = said[:1]
-    return " · ".join(said)[: ContactCard._meta.get_field(name).max_length]
+    field: Any = ContactCard._meta.get_field(name)
+    return " · ".join(said)[: field.max_length]
 
 
 def is_card_as_merged(card: ContactCard, gone: Person, before: dict[str, str]) -> bool:

@@ -88,9 +88,9 @@ def _locked() -> Any:
 def _move_calls(kept: Case, ended: Case) -> dict[str, list[str]]:
     """Calls of both are calls of the one; a call that both took on is there once."""
     known = set(kept.encounters.values_list("pk", flat=True))
-    new = [pk for pk in ended.encounters.values_list("pk", flat=True) if pk not in known]
+    new = [call for call in ended.encounters.only("pk") if call.pk not in known]
     kept.encounters.add(*new)
-    return {"encounters": [str(pk) for pk in new]}
+    return {"encounters": [str(call.pk) for call in new]}
 
 
 def _move_needs(kept: Case, ended: Case, at: datetime) -> dict[str, list[str]]:

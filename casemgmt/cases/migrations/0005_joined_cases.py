@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_covers"),
-        ("people", "0007_merges_join"),
+        ("people", "0008_merges_join"),
     ]
 
     operations = [

@@ -89,11 +89,11 @@ def _side_by_side(one: Person, other: Person, chosen: set[str]) -> list[dict[str
 def _what_belongs_to(user: Any, one: Person, other: Person) -> list[tuple[str, list[str], list[str]]]:
     """Numbers, warnings, cases, calls and consents of each: all of them are the person's then."""
     rows = [
-        (_("Ways to reach them"), *(_numbers(person) for person in (one, other))),
-        (_("Who must not know"), *(_warnings(person) for person in (one, other))),
-        (_("Cases"), *(_cases(user, person) for person in (one, other))),
-        (_("Crisis calls"), *(_calls(user, person) for person in (one, other))),
-        (_("Consents"), *(_consents(person) for person in (one, other))),
+        (_("Ways to reach them"), _numbers(one), _numbers(other)),
+        (_("Who must not know"), _warnings(one), _warnings(other)),
+        (_("Cases"), _cases(user, one), _cases(user, other)),
+        (_("Crisis calls"), _calls(user, one), _calls(user, other)),
+        (_("Consents"), _consents(one), _consents(other)),
     ]
     return [row for row in rows if row[1] or row[2]]
 

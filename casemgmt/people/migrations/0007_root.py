@@ -17,7 +17,7 @@ CHECK_KEYS = "SET CONSTRAINTS ALL IMMEDIATE"
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("people", "0005_class_consents")]
+    dependencies: ClassVar = [("people", "0006_restricted_people_are_found_fast")]
 
     operations: ClassVar = [
         migrations.AddField(

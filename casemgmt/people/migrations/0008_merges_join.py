@@ -31,7 +31,7 @@ def say_when(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("people", "0006_root"),
+        ("people", "0007_root"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
