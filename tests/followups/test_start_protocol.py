@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from casemgmt.cases.actions import take_on
+from casemgmt.cases.actions import close_case, end_need, take_on
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
@@ -90,6 +90,15 @@ def test_a_call_older_than_the_plan_changes_nothing(case, person, meet, navigato
     take_on(encounter=older, person=person, by=navigator, at=now + timedelta(hours=1))
     assert not case.follow_ups.filter(encounter=older).exists()
     assert case.follow_ups.live().count() == 4
+
+
+def test_nothing_is_planned_for_a_case_that_closed_meanwhile(case, person, meet, navigator, now):
+    for need in case.needs.all():
+        end_need(need=need, state="met", by=navigator, at=now)
+    close_case(case=case, reason="no_further_need", by=navigator, at=now)
+    new = meet(person, cleared_at=now + timedelta(hours=1))
+    assert start_protocol(case=case, encounter=new, by=navigator, at=now + timedelta(hours=1)) == []
+    assert not case.follow_ups.live().exists()
 
 
 def test_starting_twice_returns_what_is_there(case, encounter, navigator, now):

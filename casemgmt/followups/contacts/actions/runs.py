@@ -29,13 +29,14 @@ def start_protocol(*, case: Case, encounter: Encounter, by: Actor, at: datetime)
     """Plan the contacts after a crisis call, for a person who agreed to be contacted.
 
     Counted from when the call cleared, else from on scene, else from received. A newer call restarts the plan: what has
-    not passed its due time is cancelled. A call older than the one the plan runs on changes nothing.
+    not passed its due time is cancelled. A call older than the one the plan runs on changes nothing. Nothing is planned
+    for a case that closed meanwhile.
     """
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     encounter = Encounter.objects.get(pk=encounter.pk)
     started = list(case.follow_ups.filter(encounter=encounter).order_by("due_at"))
-    if started or not _agreed(case, encounter) or _is_older(case, encounter):
+    if started or case.state == CaseState.CLOSED or not _agreed(case, encounter) or _is_older(case, encounter):
         return started
     run = _run_of(case, at)
     if run is None:
