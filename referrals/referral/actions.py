@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.cases.actions import meet_need
+from casemgmt.cases.actions import meet_need, unmeet_need
 from casemgmt.cases.models import CaseState, Need, NeedState
 from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor, user_of
@@ -76,6 +76,27 @@ def settle_referral(referral: Referral, *, at: datetime) -> None:
     if any(is_served(offer) for offer in offers):
         _close(referral, ReferralResult.LINKED, "", CLOCK, at)
         meet_need(need=referral.need, by=CLOCK, at=at)
+
+
+def unsettle_referral(referral: Referral, *, why: str, by: Actor, at: datetime) -> None:
+    """The service that closed it as linked was entered in error: it opens again, and its need with it.
+
+    Where the case closed meanwhile, or the need was decided otherwise, there is nothing to ask for any more: the
+    referral stays closed, as entered in error.
+    """
+    offers = referral.offers.exclude(state=OfferState.VOIDED).select_related("linkage")
+    if referral.result != ReferralResult.LINKED or any(is_served(offer) for offer in offers):
+        return
+    need = unmeet_need(need=referral.need, met_at=referral.closed_at, by=CLOCK, at=at)  # type: ignore[arg-type]
+    if need.state != NeedState.OPEN:
+        referral.result, referral.result_reason = ReferralResult.VOIDED, why.strip()
+        referral.save(update_fields=["result", "result_reason"])
+        record("referral.voided", referral, by=by, at=at)
+        return
+    REFERRAL.apply(referral, "reopen", by=CLOCK, at=at)
+    referral.result, referral.closed_at = "", None
+    referral.save(update_fields=["state", "result", "closed_at"])
+    record("referral.reopened", referral, by=CLOCK, at=at)
 
 
 def _close(referral: Referral, result: str, reason: str, by: Actor, at: datetime) -> Referral:

@@ -6,7 +6,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 from ..covers.actions import cover_for, end_cover, lend_access
 from .assignment import assign_case
 from .intake import open_case, take_on
-from .needs import add_need, change_risk, end_need, meet_need
+from .needs import add_need, change_risk, end_need, meet_need, unmeet_need
 from .notes import save_draft_note, write_note
 from .reassignment import CaseMove, Reassigned, reassign_cases
 from .state import close_case, hold_case, reopen_case, resume_case
@@ -32,5 +32,6 @@ __all__ = [
     "save_draft_note",
     "sweep_cases",
     "take_on",
+    "unmeet_need",
     "write_note",
 ]

@@ -69,6 +69,24 @@ def meet_need(*, need: Need, by: Actor, at: datetime) -> Need:
     return need
 
 
+@transaction.atomic
+def unmeet_need(*, need: Need, met_at: datetime, by: Actor, at: datetime) -> Need:
+    """What said that somebody serves the person was entered in error: the need that was met by it is open again.
+
+    It stays as it is where its case closed meanwhile, where it was decided otherwise, or was written down anew.
+    """
+    require(by, Permission.CLOCK_TICK, need)
+    case = lock_case(Case(pk=need.case_id))
+    need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    was_met_by_it = need.state == NeedState.MET and need.ended_at == met_at
+    is_open_already = case.needs.filter(domain=need.domain, state=NeedState.OPEN).exists()
+    if case.state != CaseState.CLOSED and was_met_by_it and not is_open_already:
+        need.state, need.ended_at = NeedState.OPEN, None
+        need.save(update_fields=["state", "ended_at"])
+        record("need.reopened", need, by=by, at=at, domain=need.domain)
+    return need
+
+
 def _check_end(need: Need, state: str, reason: str) -> None:
     if state not in {NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN}:
         raise NotPossible(_("Choose how the need ended: met, unmet or withdrawn."), field="state")

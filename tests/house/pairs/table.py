@@ -207,6 +207,7 @@ LEFT_OUT = {
     "create_person": "makes a new person; nobody else holds it yet",
     "disclose": "the step of sending, opening and printing that writes the record; pressed with them",
     "meet_need": "the step of settling a referral; pressed with state_linkage and complete_offer",
+    "unmeet_need": "the step of voiding an offer; pressed with void_offer",
     "follow_owner": "the step of assigning; pressed with assign_case and reassign_cases",
     "pause_follow_ups": "the step of holding a case",
     "resume_follow_ups": "the step of resuming a case",
