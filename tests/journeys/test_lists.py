@@ -1,0 +1,51 @@
+"""A filter keeps the place one is at, says how much there is now, and Back gives the whole page."""
+
+import pytest
+
+from tests.referrals.conftest import case, need, person  # noqa: F401 (fixtures)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+
+LISTS = {
+    "cases": ("navigator", "/cases/?show=all"),
+    "encounters": ("navigator", "/encounters/"),
+    "referrals": ("navigator", "/referrals/"),
+    "contacts": ("navigator", "/follow-ups/"),
+    "directory": ("navigator", "/directory/"),
+    "inbox": ("shelter_desk", "/inbox/"),
+    "oversight": ("manager", "/oversight/"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_filter_keeps_the_focus_and_back_gives_the_whole_page(name, walk, town, request, need):
+    from playwright.sync_api import expect
+
+    member, address = LISTS[name]
+    walker = walk(request.getfixturevalue(member))
+    page = walker.go(address).page
+    field = page.locator("form[hx-get] select, form[hx-get] input[type=checkbox]").locator("visible=true").first
+    mark = field.get_attribute("id")
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+        use(field)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    expect(page.locator(f"#{mark}")).to_be_focused()
+    if page.locator("main .count").count():
+        said = page.locator("#announced").text_content()
+        assert said
+        assert said in " ".join(page.locator("main .count").first.text_content().split())
+    assert page.url != walker.base + address
+    page.go_back()
+    page.wait_for_url(f"**{address}")
+    page.wait_for_selector("header.top")
+    assert page.locator("link[href*='app.css']").count() == 1
+    assert page.locator("main form[hx-get]").first.is_visible()
+
+
+def use(field):
+    """As by the keyboard: the control has the focus while it changes."""
+    field.focus()
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(index=1)
+    else:
+        field.check()
