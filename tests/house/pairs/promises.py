@@ -116,8 +116,10 @@ def an_appointment_to_come_stands_under_an_offer_that_holds(at: Any) -> Iterable
 
 @promise
 def a_linked_referral_was_served(at: Any) -> Iterable[str]:
+    """Also where the person ends it at their wish: service had begun."""
+    served = {"state__in": ["linked", "completed", "withdrawn"], "linkage__grade__gte": 3}
     for referral in Referral.objects.filter(state="closed", result="linked"):
-        if not referral.offers.filter(state__in=["linked", "completed"], linkage__grade__gte=3).exists():
+        if not referral.offers.filter(**served).exists():
             yield "closed as linked, and nobody serves"
         elif referral.need.state == "open":
             yield "linked, and the need is open"

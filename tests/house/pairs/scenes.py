@@ -32,7 +32,9 @@ class Scene:
         return getattr(self._world, name)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._rows
+        """Whether the row stands: some, as a draft, are thrown away as the story goes on."""
+        model, pk = self._rows.get(name, (None, None))
+        return bool(model and model._default_manager.filter(pk=pk).exists())
 
 
 SCENES: dict[str, Callable[[World, Scene], None]] = {}

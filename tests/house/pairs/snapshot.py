@@ -25,15 +25,21 @@ class Snapshot:
     def __init__(self) -> None:
         parts = {**settings.DATABASE_OWNER, "NAME": connection.settings_dict["NAME"]}
         self.owner = psycopg.connect(**{key: parts[name] for key, name in KEYS.items() if parts[name]}, autocommit=True)
+        self.owner.execute("SET max_parallel_workers_per_gather = 0")  # starting helpers takes longer than the look
         with connection.cursor() as cursor:
             self.tables = sorted(connection.introspection.table_names(cursor))
         self.rows = {table: self._copied_out(table) for table in self.tables}
         self.marks = self._marks()
 
-    def put_back(self) -> None:
-        """Undo what was committed since."""
+    def changed(self) -> list[str]:
+        """The tables into which something was committed since."""
         now = self._marks()
-        changed = [table for table in self.tables if now[table] != self.marks[table]]
+        return [table for table in self.tables if now[table] != self.marks[table]]
+
+    def put_back(self, changed: list[str]) -> None:
+        """Undo what was committed since into these tables."""
+        if not changed:
+            return
         guarded = append_only_tables().intersection(changed)
         with self.owner.transaction():
             self._each("ALTER TABLE {} DISABLE TRIGGER USER", guarded)
