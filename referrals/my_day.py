@@ -123,7 +123,7 @@ def offers_of_owner(user: Any, at: datetime) -> OfferQuerySet:
     """All offers of the user's own cases and of those they stand in for, with what a row of My day says of them."""
     rows = Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at))
     joins = (
-        "person",
+        "person__root",
         "organization",
         "service",
         "referral__case",

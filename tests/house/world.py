@@ -78,6 +78,15 @@ class World:
     def take_on(self, encounter: Any, at: datetime, by: Any = None) -> Any:
         return cases.take_on(encounter=encounter, person=encounter.people.get(), by=by or self.navigator, at=at)
 
+    def find_out(self, person: Any) -> Any:
+        """Somebody is found to be a person written down elsewhere, whose entry stands for both from now on."""
+        n = next(self.numbers)
+        twin = people.create_person(
+            program=self.riverside, first_name="Ivo", last_name=f"Known{n}", by=self.navigator, at=self.at
+        )
+        people.merge_people(keep=twin, gone=person, by=self.navigator, at=self.at)
+        return twin
+
     def consent(self, person: Any, organization: Organization, at: datetime) -> Any:
         return people.give_consent(
             person=person,
@@ -144,6 +153,8 @@ class World:
         referrals.write_message(offer=taken, text=f"Room {n} is kept.", by=self.shelter_desk, at=self.ago(hours=6))
         starts_at = self.at + timedelta(hours=n)
         referrals.book_appointment(offer=taken, starts_at=starts_at, by=self.shelter_desk, at=self.ago(hours=6))
+        for row in (case, taken):  # rows of theirs point to an entry that does not stand for them any more
+            self.find_out(row.person)
         self.read_calls(f"c{n}")
         self.ask_for_report()
         self.read_directory()
