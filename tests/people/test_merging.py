@@ -136,3 +136,19 @@ class TestToldApart:
         merge_people(keep=coat, gone=named, **who)
         with pytest.raises(NotPossible, match="Undo the merge"):
             not_same_person(one=fresh(coat), other=fresh(named), **who)
+
+
+@pytest.mark.django_db
+def test_a_warning_written_from_any_entry_is_the_persons(coat, named, who):
+    merge_people(keep=coat, gone=named, **who)
+    actions.keep_contact_card(person=fresh(named), must_not_know="her partner", **who)
+    assert whole.card_of(fresh(coat)).must_not_know == "her partner"
+
+
+@pytest.mark.django_db
+def test_a_number_of_the_other_entry_is_not_written_twice(coat, named, who):
+    own = actions.add_contact_point(person=coat, value="541 555 0100", **who)
+    actions.add_contact_point(person=named, value="541 555 0111", **who)
+    merge_people(keep=coat, gone=named, **who)
+    with pytest.raises(NotPossible, match="on the card already"):
+        actions.change_contact_point(point=own, value="541 555 0111", **who)

@@ -30,9 +30,10 @@ def add_contact_point(
     require_knowing(by, person.program)
     value = value.strip()
     _check_value(value, kind)
-    hold_root(person.pk)  # pressed four times at once it is written once
+    root = hold_root(person.pk)  # pressed four times at once it is written once
     wanted = normalized_value(value, kind, person)
-    known = person.contact_points.filter(kind=kind, normalized=wanted, is_active=True).first()
+    points = ContactPoint.objects.filter(person__root=root, kind=kind, normalized=wanted)
+    known = points.filter(is_active=True).first()
     if known:
         return known
     point = ContactPoint(person=person, kind=kind, value=value, normalized=wanted)
@@ -80,7 +81,7 @@ def keep_contact_card(*, person: Person, by: Actor, at: datetime, **words: str) 
     if unknown:
         raise TypeError(f"no such fields of a contact card: {', '.join(sorted(unknown))}")
     words = {name: text.strip() for name, text in words.items()}
-    card, _is_new = ContactCard.objects.update_or_create(person=person, defaults=words)
+    card, _is_new = ContactCard.objects.update_or_create(person=hold_root(person.pk), defaults=words)
     record(
         "contact_card.kept", card, by=by, at=at, person_id=person.pk, program_id=person.program_id, fields=sorted(words)
     )
@@ -130,7 +131,7 @@ def _check_value(value: str, kind: str) -> None:
 
 
 def _refuse_double(point: ContactPoint) -> None:
-    others = ContactPoint.objects.filter(person_id=point.person_id, kind=point.kind, is_active=True)
+    others = ContactPoint.objects.filter(person__root=point.person.root_id, kind=point.kind, is_active=True)
     if point.is_active and others.filter(normalized=point.normalized).exclude(pk=point.pk).exists():
         raise NotPossible(_("This number or address is on the card already."), field="value")
 
