@@ -1,6 +1,6 @@
 """Reads that serve a case's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -210,3 +210,10 @@ def met_in(encounter: Encounter, user: Any) -> list[Meeting]:
         taken = Case.objects.filter(encounters=encounter, person__root=person).exists()
         found.append(Meeting(person, row.agrees, str(row.get_agrees_display()), case, taken))
     return found
+
+
+def with_whom(*, people: Collection[UUID]) -> dict[UUID, str]:
+    """Who has the open case of each of these people, by name."""
+    rows = Case.objects.exclude(state=CaseState.CLOSED).filter(person__root__in=people)
+    owners = rows.values_list("person__root", "owner__name")
+    return {person: name or _("nobody yet") for person, name in owners}

@@ -8,6 +8,11 @@ class EncountersConfig(AppConfig):
     verbose_name = _("Encounters")
 
     def ready(self) -> None:
+        from casemgmt.people.hooks import LAST_MET
+
+        from .queries import last_met
+
+        LAST_MET.join(last_met, order=10)
         _join_menu()
         _join_tones()
 

@@ -13,9 +13,8 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, Form, MomentField
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
-from casemgmt.people.identity import Sought
+from casemgmt.people.identity import Sought, about
 from casemgmt.people.models import Gender, Person
-from casemgmt.people.phones import normalized
 from casemgmt.people.rules import facts_of_person, phone_of_contact
 
 from .actions import Met
@@ -256,22 +255,20 @@ class MetForm(AskedForm, Form):
             **{name: data[name] for name in CONTACT},
         )
 
-    def sought(self, country: str) -> Sought:
+    def sought(self) -> Sought:
         """What to look for before somebody is written down as new."""
-        data = self.data
-        names = " ".join(data.get(self.add_prefix(name), "") for name in ("first_name", "last_name", "goes_by"))
-        words = (names.split() or data.get(self.add_prefix("description"), "").split())[:6]
-        born = self.fields["birth_date"].widget.value_from_datadict(data, {}, self.add_prefix("birth_date"))
+        said = {name: self.data.get(self.add_prefix(name), "") for name in ("phone", "description", *NAMES)}
+        names = [said[name] for name in NAMES]
+        born = self.fields["birth_date"].widget.value_from_datadict(self.data, {}, self.add_prefix("birth_date"))
         try:
             birth_date = self.fields["birth_date"].clean(born)
         except forms.ValidationError:
             birth_date = None
-        phone = normalized(data.get(self.add_prefix("phone"), ""), country)
-        return Sought(words=tuple(words), phone=phone, birth_date=birth_date)
+        return about(names if any(names) else [said["description"]], said["phone"], birth_date)
 
     @staticmethod
     def _named(data: dict[str, Any]) -> bool:
-        return any(data.get(name) for name in ("first_name", "last_name", "goes_by"))
+        return any(data.get(name) for name in NAMES)
 
     def _chosen(self, match: str) -> Person | None:
         if not match or match == NEW:
@@ -287,6 +284,7 @@ class MetForm(AskedForm, Form):
         return person
 
 
+NAMES = ("first_name", "last_name", "goes_by")
 FACTS = ("description", "first_name", "last_name", "goes_by", "birth_date", "age_estimate", "gender", "language")
 CONTACT = ("phone", "phone_belongs_to", "may_text", "may_leave_voicemail", "contact_note")
 

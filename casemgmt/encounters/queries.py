@@ -1,12 +1,13 @@
 """Reads about encounters that serve a page: the list with its filters, what an import came to."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
@@ -97,3 +98,9 @@ def report_rows(batch: EncounterImport) -> Iterator[list[Any]]:
     words = _("Rows of the file: %(all)d = %(taken)d read + %(refused)d refused + %(left_out)d left out.")
     counts = {"taken": batch.taken, "refused": batch.refused, "left_out": batch.skipped}
     yield ["", "", "counted", words % {"all": batch.rows_total, **counts}]
+
+
+def last_met(*, people: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these people was last met in a crisis contact, by all entries of theirs."""
+    rows = EncounterPerson.objects.filter(person__root__in=people).values_list("person__root")
+    return dict(rows.annotate(at=Max("encounter__ended_at")).values_list("person__root", "at"))

@@ -23,7 +23,7 @@ from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
 
-from . import actions, queries, rules
+from . import actions, finding, rules
 from .facts import FACTS
 from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
 
@@ -169,7 +169,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         text = _checked(SearchSerializer, request)["q"]
         for program in programs:
             accesslog.note(request._request, AccessVerb.SEARCHED, program_id=program)
-        return Response(CandidateSerializer(queries.find_people(request.user, text), many=True).data)
+        return Response(CandidateSerializer(finding.find_people(request.user, text), many=True).data)
 
     @extend_schema(request=ContactPointSerializer, responses={201: ContactPointSerializer})
     @action(detail=True, methods=["post"], url_path="contact-points")

@@ -1,7 +1,9 @@
 """What people tells the apps above."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from casemgmt.core.actor import Actor
 from casemgmt.core.hooks import Contribution, Reaction
@@ -27,7 +29,21 @@ class StaysAfterUndo(Protocol):
     def __call__(self, *, merge: PersonMerge) -> list[str]: ...
 
 
+class LastMet(Protocol):
+    """When each of these people was last met."""
+
+    def __call__(self, *, people: Collection[UUID]) -> Mapping[UUID, datetime]: ...
+
+
+class WithWhom(Protocol):
+    """Who has the case of each of these people, in words."""
+
+    def __call__(self, *, people: Collection[UUID]) -> Mapping[UUID, str]: ...
+
+
 ON_CONSENT_REVOKED = Reaction[ConsentRevoked](f"{__name__}.ON_CONSENT_REVOKED", "a consent is taken back")
 ON_MERGED = Reaction[Merged](f"{__name__}.ON_MERGED", "two entries are merged")
 ON_UNMERGED = Reaction[Merged](f"{__name__}.ON_UNMERGED", "a merge is undone")
 STAYS_AFTER_UNDO = Contribution[StaysAfterUndo](f"{__name__}.STAYS_AFTER_UNDO", "a merge is to be undone")
+LAST_MET = Contribution[LastMet](f"{__name__}.LAST_MET", "people were found")
+WITH_WHOM = Contribution[WithWhom](f"{__name__}.WITH_WHOM", "people were found")

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _now
@@ -74,7 +74,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def searchable_by(self, user: Any) -> Self:
         """People a search may show."""
-        return self.current().filter(program_id__in=programs_where(user, Permission.PERSON_SEARCH), is_restricted=False)
+        return self.current().entries_searchable_by(user)
+
+    def entries_searchable_by(self, user: Any) -> Self:
+        """Entries by which such people are found: merged ones too."""
+        searched = programs_where(user, Permission.PERSON_SEARCH)
+        return self.filter(unrestricted(""), program_id__in=searched)
 
 
 def _of_cases(cases: Any) -> Any:
@@ -86,18 +91,14 @@ def unrestricted(path: str = "person__") -> Q:
     return Q(**{f"{path}root__is_restricted": False})
 
 
-def _sound(field: str) -> models.Func:
-    """How a name sounds, roughly: the same for Katherine and Catherine."""
-    return models.Func(models.F(field), function="dmetaphone", output_field=models.CharField())
-
-
 @holds_person(
     "first_name", "last_name", "goes_by", "description", "pronouns", "birth_date", "last_known_place", of="id"
 )
 class Person(Row):
     """Somebody served by one program. May be unknown: a description, a nickname, an approximate age is enough.
 
-    Empty demographics mean "not asked", which differs from "declined".
+    Empty demographics mean "not asked", which differs from "declined". Two more columns, which the database makes of
+    the names by itself, are read by `finding` alone.
     """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="people")
@@ -154,15 +155,9 @@ class Person(Row):
         indexes = [
             models.Index(fields=["program", "last_name", "first_name"], name="person_by_name"),
             models.Index(fields=["id"], condition=Q(is_restricted=True), name="person_restricted"),
-            GinIndex(
-                fields=["first_name", "last_name", "goes_by"],
-                name="person_name_trigram",
-                opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
-            ),
-            models.Index(_sound("first_name"), name="person_first_name_sound"),
-            models.Index(_sound("last_name"), name="person_last_name_sound"),
             GinIndex(fields=["description"], name="person_description_trigram", opclasses=["gin_trgm_ops"]),
             models.Index("birth_date", name="person_birth_date", condition=Q(birth_date__isnull=False)),
+            models.Index("birth_year", name="person_birth_year", condition=Q(birth_year__isnull=False)),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,6 +238,18 @@ class ContactPoint(Row):
     from_time = models.TimeField(_("from"), null=True, blank=True)
     to_time = models.TimeField(_("until"), null=True, blank=True)
     is_active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                OpClass(
+                    models.Func(models.F("normalized"), function="reverse", output_field=models.TextField()),
+                    name="text_pattern_ops",
+                ),
+                name="contactpoint_last_digits",
+                condition=Q(kind="phone"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"contact point {self.pk}"

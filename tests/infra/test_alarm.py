@@ -72,7 +72,7 @@ def test_nothing_of_anybody_leaves(receiver, teller):
 
 @pytest.mark.django_db
 def test_a_page_that_breaks_is_told_by_its_name(receiver, teller, client, navigator, monkeypatch):
-    monkeypatch.setattr("casemgmt.people.queries.find_people", lambda *_, **__: fail(CANARY))
+    monkeypatch.setattr("casemgmt.people.finding.find_people", lambda *_, **__: fail(CANARY))
     client.force_login(navigator)
     client.raise_request_exception = False
     answer = client.post("/people/?q=" + CANARY, {"q": CANARY}, headers={"Referer": f"/{CANARY}"})

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from casemgmt.core.errors import NotPossible
-from casemgmt.people import actions, queries, whole
+from casemgmt.people import actions, finding, queries, whole
 from casemgmt.people.actions import create_person, merge_people, not_same_person, undo_merge
 from casemgmt.people.models import Person
 
@@ -70,7 +70,7 @@ class TestWhatStands:
         Person.objects.filter(pk=named.pk).update(is_restricted=True)
         merge_people(keep=coat, gone=named, **who)
         assert not Person.objects.visible_to(navigator).filter(pk__in=[coat.pk, named.pk]).exists()
-        assert not queries.find_people(navigator, "Ivo Marsh")
+        assert not finding.find_people(navigator, "Ivo Marsh")
 
 
 @pytest.mark.django_db
@@ -119,7 +119,7 @@ class TestToldApart:
         twin = write_down(first_name="Ivo", last_name="Marsh")
         not_same_person(one=named, other=twin, **who)
         merge_people(keep=coat, gone=twin, **who)
-        assert [found.person for found in queries.maybe_the_same(fresh(coat), navigator)] == []
+        assert [found.person for found in finding.maybe_the_same(fresh(coat), navigator)] == []
         with pytest.raises(NotPossible, match="two people"):
             merge_people(keep=fresh(coat), gone=fresh(named), **who)
 

@@ -21,8 +21,8 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
+from casemgmt.people.finding import find_matches
 from casemgmt.people.models import Person
-from casemgmt.people.queries import find_matches
 
 from .. import actions, forms, queries
 from ..forms import MetForm, RecordForm
@@ -180,7 +180,7 @@ def _look(request: HttpRequest, form: MetForm) -> list[Any]:
     if program is None:
         return []
     accesslog.note(request, AccessVerb.SEARCHED, program_id=program.pk)
-    return find_matches(request.user, program, form.sought(program.holiday_country or "US"))
+    return find_matches(request.user, program, form.sought())
 
 
 def _chosen(request: HttpRequest, programs: list[Any]) -> Any:

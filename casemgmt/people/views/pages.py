@@ -18,7 +18,7 @@ from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 
-from .. import forms, queries, whole
+from .. import finding, forms, queries, whole
 from ..models import Person
 
 
@@ -32,8 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = forms.SearchForm(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
-        country = queries.programs_to_search(request.user)[0].holiday_country
-        found = queries.find_people(request.user, form.cleaned_data["q"], country=country or "US")
+        found = finding.find_people(request.user, form.cleaned_data["q"])
         for program in programs:
             accesslog.note(request, AccessVerb.SEARCHED, program_id=program)
     context = {
@@ -64,7 +63,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "encounters": _encounters(request.user, one),
         "cases": _cases(request.user, one),
         "merges": queries.merges_of(one),
-        "doubles": queries.maybe_the_same(one, request.user) if may_edit else [],
+        "doubles": finding.maybe_the_same(one, request.user) if may_edit else [],
         "looked": queries.lately_looked_at_by(one) if may_edit else [],
     }
     return page_or_fragment(request, "people/person.html", "people/_person.html", context)

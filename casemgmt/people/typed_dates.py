@@ -1,0 +1,112 @@
+"""Birth dates as people write them: 3/4/85, 03-04-85, 9 Mar 1988, March 9 1988, 1988-03-09, or a year alone. Pure.
+
+A doubtful one, such as 3/4/85, has two readings, and both are looked for.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+OLDEST_YEAR = 1900
+MONTHS = {
+    "jan": 1, "ene": 1, "feb": 2, "mar": 3, "apr": 4, "abr": 4, "may": 5, "jun": 6, "jul": 7,
+    "aug": 8, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dec": 12, "dic": 12,
+}  # fmt: skip
+LONG = (
+    *("january", "february", "march", "april", "june", "july", "august", "september", "sept", "october"),
+    *("november", "december", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
+    *("septiembre", "setiembre", "octubre", "noviembre", "diciembre"),
+)
+MONTH = rf"({'|'.join((*LONG, *MONTHS))})\.?"
+YEAR = r"(\d{4}|'?\d{2})"
+DAY = r"(\d{1,2})(?:st|nd|rd|th|º)?"
+YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?![\d/.-])")
+NUMBERS = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([/.-])(\d{{1,2}})\2{YEAR}(?![\d/.-])")
+DAY_FIRST = re.compile(rf"\b{DAY}(?:\s+|-|/)(?:of\s+|de\s+)?{MONTH}(?:\s*,?\s*|-|/)(?:de\s+|del\s+)?{YEAR}(?!\d)", re.I)
+MONTH_FIRST = re.compile(rf"\b{MONTH}\s*{DAY}\s*,?\s+{YEAR}(?!\d)", re.I)
+TOGETHER = re.compile(r"(?<![\d/.+-])(\d{8})(?![\d/.-])")
+ONLY_YEAR = re.compile(r"(?<![\d/.()+-])((?:19|20)\d{2})(?![\d/.()-])")
+
+
+def take_date(text: str, today: date) -> tuple[str, tuple[date, ...]]:
+    """The line without its first date, and every day this date may mean."""
+    for pattern, readings in READINGS:
+        for found in pattern.finditer(text):
+            days = tuple(dict.fromkeys(day for day in readings(found, today) if _could_be_a_birth(day, today)))
+            if days:
+                return f"{text[: found.start()]} {text[found.end() :]}", days
+    return text, ()
+
+
+def take_year(text: str, today: date) -> tuple[str, int | None]:
+    """The line without its year, where one stands alone."""
+    found = ONLY_YEAR.search(text)
+    if not found or int(found.group(1)) > today.year:
+        return text, None
+    return f"{text[: found.start()]} {text[found.end() :]}", int(found.group(1))
+
+
+def turned(day: date) -> date | None:
+    """The same date with day and month in each other's place, where that is another day."""
+    other = _date(day.year, day.day, day.month)
+    return other if other != day else None
+
+
+def _year_first(found: re.Match[str], _today: date) -> Iterator[date | None]:
+    year, month, day = map(int, found.groups())
+    yield _date(year, month, day)
+
+
+def _numbers(found: re.Match[str], today: date) -> Iterator[date | None]:
+    one, _sign, other, year = found.groups()
+    yield _date(_full(year, today), int(one), int(other))
+    yield _date(_full(year, today), int(other), int(one))
+
+
+def _day_first(found: re.Match[str], today: date) -> Iterator[date | None]:
+    day, month, year = found.groups()
+    yield _date(_full(year, today), _month(month), int(day))
+
+
+def _month_first(found: re.Match[str], today: date) -> Iterator[date | None]:
+    month, day, year = found.groups()
+    yield _date(_full(year, today), _month(month), int(day))
+
+
+def _together(found: re.Match[str], _today: date) -> Iterator[date | None]:
+    signs = found.group(1)
+    yield _date(int(signs[:4]), int(signs[4:6]), int(signs[6:]))
+    yield _date(int(signs[4:]), int(signs[:2]), int(signs[2:4]))
+
+
+READINGS = (
+    (YEAR_FIRST, _year_first),
+    (NUMBERS, _numbers),
+    (DAY_FIRST, _day_first),
+    (MONTH_FIRST, _month_first),
+    (TOGETHER, _together),
+)
+
+
+def _full(year: str, today: date) -> int:
+    """Of two digits, the last such year that has come: 85 is 1985, 05 is 2005."""
+    number = int(year.lstrip("'"))
+    if number > 99:
+        return number
+    century = today.year // 100 * 100
+    return century + number if century + number <= today.year else century - 100 + number
+
+
+def _month(word: str) -> int:
+    return MONTHS[word.lower()[:3]]
+
+
+def _could_be_a_birth(day: date | None, today: date) -> bool:
+    return day is not None and day.year >= OLDEST_YEAR and day <= today
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
