@@ -60,7 +60,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _counts(job: DirectoryImport) -> list[dict[str, object]]:
     words = ("created", "changed", "unchanged", "removed")
     return [
-        {"table": table.replace("_", " "), "numbers": [count.get(word, 0) for word in words]}
+        {"table": table.replace("_", " "), **{word: count.get(word, 0) for word in words}}
         for table, count in sorted(job.counts.items())
     ]
 

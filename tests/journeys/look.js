@@ -49,6 +49,12 @@
   };
   const stays = new Set(document.querySelectorAll("details[open]"));
   const lookAround = () => {
+    const wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth + 1) { wrong.push(`the page is ${wide} px wide`); }
+    document.querySelectorAll(".card table").forEach((table) => {
+      const over = table.getBoundingClientRect().right - table.closest(".card").getBoundingClientRect().right;
+      if (over > 1) { wrong.push(`a table stands ${Math.round(over)} px out of its card: ${named(table)}`); }
+    });
     lookAt(document);
     document.querySelectorAll("details:not([open])").forEach(lookInto);
   };

@@ -66,7 +66,7 @@ class Links(HTMLParser):
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(1800 if IS_FULL else 300)
+@pytest.mark.timeout(3600 if IS_FULL else 600)
 def test_links_lead_somewhere_and_nothing_needs_a_script(world, cast):
     clients, broken, opened, leads = {reader: signed_in(cast[reader]) for reader in READERS}, [], set(), {}
     for reader, line in pages(of_everybody=True):
@@ -101,7 +101,7 @@ def _code(client, link):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(1800 if IS_FULL else 300)
+@pytest.mark.timeout(3600 if IS_FULL else 600)
 def test_every_control_can_be_pressed_at_both_widths(browser, live_server, world, cast):
     clients, tabs, wrong = {reader: signed_in(cast[reader]) for reader in READERS}, {}, []
     for reader, line in pages(of_everybody=False):
