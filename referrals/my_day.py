@@ -132,7 +132,7 @@ def offers_of_owner(user: Any, at: datetime) -> OfferQuerySet:
         "identity_consent",
         "linkage",
     )
-    return rows.select_related(*joins)
+    return rows.select_related(*joins).as_read(at)
 
 
 def obligation(offer: Offer, at: datetime) -> Obligation:

@@ -126,9 +126,10 @@ def owed_by_agency(user: Any, at: datetime) -> OwedByAgency:
         .exclude(answers__side=Side.AGENCY)
         .filter(Q(state=AppointmentState.BOOKED) | Exists(said))
     )
-    slots = slots.select_related(*(f"offer__{name}" for name in joins)).order_by("starts_at")
+    about = Prefetch("offer", Offer.objects.as_read(at).select_related(*joins))
+    slots = slots.prefetch_related(about).order_by("starts_at")
     served = Offer.objects.inbox_of(user).filter(state__in=CHECKED, stages_done__contains=["check_7"])
-    offers = served.select_related(*joins).prefetch_related("checks").order_by("sent_at")
+    offers = served.as_read(at).select_related(*joins).prefetch_related("checks").order_by("sent_at")
     checks = [(offer, days) for offer in offers if (days := check_to_answer(offer, _told(offer)))]
     return OwedByAgency(list(slots[:MOST_SHOWN]), checks[:MOST_SHOWN])
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-# What the law wants released to a named agency only: no consent for a class of agencies covers it.
-NAMED_ONLY = frozenset({"substance_use", "violence"})
+from .profiles import IN_WRITING, terms_for
 
 
 class Permit(Protocol):
@@ -14,6 +13,7 @@ class Permit(Protocol):
     organization_id: Any
     agency_class: str
     categories: list[str]
+    how_given: str
     given_at: datetime
     expires_at: datetime
 
@@ -26,16 +26,18 @@ def covers(
 ) -> Any | None:
     """The consent that lets this agency be told all these categories at that moment; the one that lasts longest.
 
-    One consent has to cover them all: pieces of several are never put together.
+    One consent has to cover them all: pieces of several are never put together. It has to be what the strictest legal
+    profile asks: for a named agency, in writing.
     """
     wanted = {str(category) for category in categories}
-    is_named_only = bool(wanted & NAMED_ONLY)
+    terms = terms_for(wanted)
     fitting = [
         consent
         for consent in consents
         if wanted
         and is_live(consent, at)
-        and _is_for(consent, organization_id, "" if is_named_only else agency_class)
+        and _is_for(consent, organization_id, "" if terms.is_named_only else agency_class)
+        and (consent.how_given in IN_WRITING or not terms.is_written)
         and wanted <= set(consent.categories)
     ]
     return max(fitting, key=lambda consent: consent.expires_at, default=None)

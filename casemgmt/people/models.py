@@ -1,5 +1,6 @@
 """Somebody served: who they are, how to reach them safely, what they consented to, what was disclosed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -17,6 +18,9 @@ from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization
+
+from .categories import Category, HowGiven
+from .profiles import IN_WRITING, terms_for
 
 
 class Gender(models.TextChoices):
@@ -281,34 +285,19 @@ class Alert(Row):
         return f"alert {self.pk}"
 
 
-class Category(models.TextChoices):
-    """What a consent can cover."""
-
-    IDENTITY = "identity", _("who I am")
-    CONTACT = "contact", _("how to reach me")
-    LOCATION = "location", _("where I am")
-    NEEDS = "needs", _("what I need")
-    CRISIS_SUMMARY = "crisis_summary", _("what happened in the crisis")
-    RISK = "risk", _("risk")
-    MENTAL_HEALTH = "mental_health", _("mental health")
-    SUBSTANCE_USE = "substance_use", _("substance use")
-    VIOLENCE = "violence", _("violence")
-    HOUSING = "housing", _("housing")
-    BENEFITS = "benefits", _("benefits")
-    DOCUMENTS = "documents", _("documents")
-    TELL_US_BACK = "tell_us_back", _("you may tell us back what came of it")
-
-
-class HowGiven(models.TextChoices):
-    VERBAL = "verbal", _("Said aloud, with a witness")
-    PAPER = "paper", _("Signed on paper")
-    E_SIGNATURE = "e_signature", _("Signed on a screen")
-
-
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def live(self, at: datetime) -> Self:
         """Given, not yet expired, not revoked."""
         return self.filter(given_at__lte=at, expires_at__gt=at, revocation__isnull=True)
+
+    def covering(self, categories: Iterable[str], *, organization: Any, agency_class: Any) -> Self:
+        """Those under which this agency may be told all of it: `consent.covers` as a question to the database. The
+        agency may be a reference to an outer query."""
+        wanted = sorted(categories)
+        terms, named = terms_for(wanted), Q(organization=organization)
+        told = named if terms.is_named_only else named | Q(agency_class=agency_class) & ~Q(agency_class="")
+        rows = self.filter(told, categories__contains=wanted)
+        return rows.filter(how_given__in=sorted(IN_WRITING)) if terms.is_written else rows
 
 
 class Consent(Row, AppendOnly):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.faults import Fault
 
+from .profiles import IN_WRITING, terms_for
+
 OLDEST_YEAR = 1900
 OLDEST = 120
 
@@ -45,6 +47,7 @@ def terms_of_consent(said: Mapping[str, Any], at: datetime) -> Iterator[Fault]:
         yield "organization", _("Choose the agency that may be told, or a class of agencies.")
     yield from end_of_consent(said, at)
     yield from witness_of_consent(said, at)
+    yield from form_of_consent(said, at)
 
 
 def end_of_consent(said: Mapping[str, Any], at: datetime) -> Iterator[Fault]:
@@ -60,3 +63,10 @@ def witness_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault
     """A permission said aloud names who heard it."""
     if said.get("how_given") == "verbal" and not (said.get("witness") or "").strip():
         yield "witness", _("Name who heard it. You can be the witness yourself.")
+
+
+def form_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
+    """Some permissions count only in writing; the strictest legal profile says so."""
+    told = said.get("categories") or said.get("shares") or ()
+    if terms_for(told).is_written and said.get("how_given") and said["how_given"] not in IN_WRITING:
+        yield "how_given", _("What may be told here counts only when it is signed, on paper or on a screen.")

@@ -17,16 +17,15 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.uploads import RefusedFile, Taken, take_file
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure
+from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
 
 from ..models import Message, Offer
-from ..offers.actions.identity import IDENTITY
 from ..offers.actions.requests import refuse_identity
 from ..offers.actions.steps import lock_offer, note_on_offer
 from . import rules
 
 log = structlog.get_logger(__name__)
-FOR_A_FILE = IDENTITY | {Category.DOCUMENTS}
 
 
 def write_message(*, offer: Offer, text: str, by: Actor, at: datetime, upload: UploadedFile | None = None) -> Message:
@@ -91,7 +90,8 @@ def _attach(message: Message, taken: Taken, by: Actor, at: datetime) -> None:
 
 
 def _disclose_file(message: Message, by: Actor, at: datetime) -> None:
-    consent = may_disclose(message.person, message.organization, FOR_A_FILE, at)
+    told = opened_by(message.offer.referral.need.domain) | {str(Category.DOCUMENTS)}
+    consent = may_disclose(message.person, message.organization, told, at)
     if consent is None:
         words = _("The person's consent does not cover documents for this agency. Ask the person and record it first.")
         raise NotPossible(words, field="upload")
@@ -101,7 +101,7 @@ def _disclose_file(message: Message, by: Actor, at: datetime) -> None:
         consent=consent,
         kind=Disclosure.Kind.FILE,
         subject=message,
-        categories=sorted(FOR_A_FILE),
+        categories=sorted(told),
         fields=["file"],
         by=by,
         at=at,

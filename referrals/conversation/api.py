@@ -15,10 +15,10 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
+from casemgmt.core.codes import Side
 
 from .. import actions
 from ..models import Message, Offer
-from ..offers.identity import open_to_agency
 from .downloads import send_file
 
 
@@ -57,7 +57,8 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         user, at = self.request.user, timezone.now()
         seen = Offer.objects.visible_to(user)
         ours = seen.filter(program_id__in=programs_where(user, Permission.CASE_VIEW))
-        may = Q(may_name=False) | Q(offer__in=ours) | Q(offer__in=open_to_agency(seen, at))
+        may = Q(offer__in=ours) | Q(offer__in=seen.open_to_agency(at)) | Q(may_name=False, written_for=Side.AGENCY)
+        may |= Q(may_name=False, offer__in=seen.asked_of_agency(at))
         rows = Message.objects.filter(may, offer__in=seen)
         return rows.select_related("offer__referral", "offer__identity_consent").order_by("-written_at", "pk")
 

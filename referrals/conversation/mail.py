@@ -11,7 +11,7 @@ from casemgmt.core.neutral_mail import NeutralMail
 
 from ..models import Message
 from ..offers.mail import offer_of, reply_address, to_agency, to_navigator
-from .rules import GOES_ON
+from ..offers.reading import GOES_ON
 
 
 @sender("offer.message", what=_("A message about a request"))

@@ -40,8 +40,12 @@ class FileKind(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def read_by_agency(self, offer: Offer, at: datetime) -> Self:
-        """What the agency may read: all while identity is open to it, else what was written while it was shut."""
-        return self if offer.identity_is_open(at) else self.filter(may_name=False)
+        """What the agency may read: all while identity is open to it, else what was written while it was shut; once
+        what was asked is closed too, only its own words."""
+        reads = offer.reading(at)
+        if reads.opened:
+            return self
+        return self.filter(may_name=False) if reads.asked else self.filter(may_name=False, written_for=Side.AGENCY)
 
     def unread_by(self, side: str) -> Self:
         """Written by the other side, and opened by nobody on this one."""

@@ -79,15 +79,17 @@ def _readable(offer: Offer, side: str, user: Any, at: datetime, sees_open: bool 
     rows = Message.objects.filter(offer=offer).select_related("written_by", "read_by", "organization", "program")
     if side == Side.PROGRAM:
         return rows
-    if isinstance(user, LinkHolder) and not sees_open:
-        return rows.filter(may_name=False)
-    return rows.read_by_agency(offer, at)
+    may_read = rows.read_by_agency(offer, at)
+    return may_read.filter(may_name=False) if isinstance(user, LinkHolder) and not sees_open else may_read
 
 
 def unread_of(offers: Iterable[Offer], side: str, at: datetime) -> dict[Any, int]:
     """Offer id → how many messages of the other side wait to be read, in one query for a whole list."""
     shown = list(offers)
-    open_to_agency = {offer.pk for offer in shown if side == Side.PROGRAM or offer.identity_is_open(at)}
+    reads = {offer.pk: offer.reading(at) for offer in shown} if side == Side.AGENCY else {}
     rows = Message.objects.filter(offer__in=[offer.pk for offer in shown]).unread_by(side)
-    rows = rows.filter(Q(may_name=False) | Q(offer__in=open_to_agency))
+    if side == Side.AGENCY:
+        may_name = [pk for pk, seen in reads.items() if seen.opened]
+        may_read = [pk for pk, seen in reads.items() if seen.asked]
+        rows = rows.filter(Q(may_name=False, offer__in=may_read) | Q(offer__in=may_name))
     return dict(rows.values_list("offer").annotate(Count("pk")).order_by())

@@ -10,14 +10,9 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
-from casemgmt.people.models import Category
-from casemgmt.people.queries import may_disclose
 
 from ..models import Message, Offer
-from ..workflow import LIVE, OfferState
-
-# While it goes on both sides may write; after the end only while identity is open to the agency.
-GOES_ON = LIVE | {OfferState.LINKED}
+from ..offers.reading import GOES_ON
 
 
 def side_of(user: Any, offer: Offer) -> str:
@@ -50,9 +45,10 @@ def why_shut(offer: Offer, at: datetime) -> str:
     """Why nothing can be written now; empty when it can."""
     if offer.sent_at is None:
         return _("Messages can be written once the request is sent.")
-    if offer.state not in GOES_ON and not offer.identity_is_open(at):
+    reads = offer.reading(at)
+    if offer.state not in GOES_ON and not reads.opened:
         return _("This request has ended. Nothing more can be written here.")
-    if may_disclose(offer.person, offer.organization, {Category.NEEDS}, at) is None:
+    if not reads.is_covered:
         return _("The consent for this request has ended, and with it the messages.")
     return ""
 
@@ -67,7 +63,8 @@ def readable_by(user: Any, message: Message, at: datetime) -> bool:
     offer = message.offer
     if holds(user, Permission.CASE_VIEW, offer):
         return True
-    return holds(user, Permission.OFFER_VIEW, offer) and (not message.may_name or offer.identity_is_open(at))
+    may_read = Message.objects.filter(pk=message.pk).read_by_agency(offer, at)
+    return holds(user, Permission.OFFER_VIEW, offer) and may_read.exists()
 
 
 def may_withdraw(message: Message, user: Any) -> bool:

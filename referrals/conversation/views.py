@@ -32,7 +32,9 @@ from .queries import conversation_of
 @require_http_methods(["GET", "POST"])
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was written about one offer, and a place to write."""
-    offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk, sent_at__isnull=False)
+    offer = frame.loaded(
+        request, queries.offers_for_page(timezone.now()).visible_to(request.user), pk=pk, sent_at__isnull=False
+    )
     at = timezone.now()
     shown = conversation_of(offer, request.user, at)
     data = (request.POST, request.FILES) if request.method == "POST" else ()

@@ -12,8 +12,8 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import Side
 
-from ..conversation.rules import GOES_ON
 from ..models import Message, Offer
+from ..offers.reading import GOES_ON
 from .queries import STATES_OF_TAB
 
 

@@ -5,11 +5,16 @@ code. Never at who the person is, also when identity is open: what one types sta
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
+
 from ..models import OfferQuerySet
+from ..offers import reading
 
 READABLE = ("asked", "area_name", "language", "access_needs", "age_band", "service__name")
 MOST_WORDS = 6
@@ -29,13 +34,26 @@ class InboxFilter:
         return bool(self.urgency or self.need or self.service or self.words)
 
 
-def narrow(offers: OfferQuerySet, wanted: InboxFilter) -> OfferQuerySet:
-    """Those that fit everything that is wanted."""
-    exact = {"urgency": wanted.urgency, "referral__need__domain": wanted.need, "service": wanted.service}
-    return with_words(offers.filter(**{name: value for name, value in exact.items() if value}), wanted.words)
+def narrow(offers: OfferQuerySet, wanted: InboxFilter, at: datetime) -> OfferQuerySet:
+    """Those that fit everything that is wanted. What an agency may not read any more is found by service and code
+    alone: a search would tell what the page leaves out."""
+    offers = offers.filter(service=wanted.service) if wanted.service else offers
+    said = {"urgency": wanted.urgency, "referral__need__domain": wanted.need}
+    said = {name: value for name, value in said.items() if value}
+    if not said and not wanted.words:
+        return offers
+    readable = offers.asked_of_agency(at).filter(**said)
+    return with_words(readable if said else offers, wanted.words, readable)
 
 
-def with_words(offers: OfferQuerySet, words: str) -> OfferQuerySet:
+def readable_by(user: Any, at: datetime) -> Q:
+    """Requests of which this user may read what was asked: ours, and an agency's while it may."""
+    return Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) | Q(
+        reading.annotations(at)["agency_reads_asked"]
+    )
+
+
+def with_words(offers: OfferQuerySet, words: str, readable: OfferQuerySet) -> OfferQuerySet:
     """Those whose readable part holds every word, and those whose code begins so."""
     said = words.split()[:MOST_WORDS]
     if not said:
@@ -44,4 +62,5 @@ def with_words(offers: OfferQuerySet, words: str) -> OfferQuerySet:
     for word in said:
         everywhere &= Q(*((f"{name}__icontains", word) for name in READABLE), _connector=Q.OR)
     code = "".join(sign for sign in words.upper() if sign.isalnum())
-    return offers.filter(everywhere | Q(code__startswith=code) if len(code) >= SHORTEST_CODE else everywhere)
+    found = Q(pk__in=readable.filter(everywhere).values("pk"))
+    return offers.filter(found | Q(code__startswith=code) if len(code) >= SHORTEST_CODE else found)

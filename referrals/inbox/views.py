@@ -45,9 +45,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     services = own_services(request.user)
     form = InboxForm(request.GET, services=services)
     wanted = form.wanted()
-    offers = paged(request, received_by(request.user, tab, wanted))
-    counts = counts_by_tab(request.user)
-    found = counts_by_tab(request.user, wanted) if wanted else counts
+    offers = paged(request, received_by(request.user, tab, at, wanted))
+    counts = counts_by_tab(request.user, at)
+    found = counts_by_tab(request.user, at, wanted) if wanted else counts
     context = {
         "form": form,
         "is_narrowed": bool(wanted),
@@ -59,7 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tabs": TABS,
         "counts": counts,
         "record": records.own_record(agencies, at),
-        "rows": [(offer, offer.identity_is_open(at)) for offer in offers.object_list],
+        "rows": [(offer, offer.reading(at)) for offer in offers.object_list],
         "pager": offers,
         "unread": unread_of(offers.object_list, Side.AGENCY, at),
         "tab": tab,
@@ -78,11 +78,11 @@ def _names(agencies: list[Any], services: list[Service]) -> list[str]:
 @require_safe
 def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request as the agency may read it: de-identified, or with identity once it is open."""
-    offers = queries.offers_for_page().prefetch_related(*whole.APPROACH)
+    offers = queries.offers_for_page(timezone.now()).prefetch_related(*whole.APPROACH)
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
     at = timezone.now()
-    is_open = offer.identity_is_open(at)
-    if is_open:
+    reads = offer.reading(at)
+    if reads.opened:
         accesslog.note(
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
         )
@@ -92,7 +92,9 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
         "talk": shown,
         "form": OfferMessageForm(may_attach=shown.may_attach),
         "offer": offer,
-        "opened": opened_identity(offer.person) if is_open else None,
+        "reads": reads,
+        "opened": opened_identity(offer.person, reads.opened) if reads.opened else None,
+        "accepting_opens": "accept" in names and queries.accepting_opens(offer, at),
         "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
     }
     return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.followups.day.queries import Obligation
-from casemgmt.people.models import Category
+from casemgmt.people.profiles import asked_by
 from casemgmt.people.queries import may_disclose
 
 from ..models import MOST_LIVE_OFFERS, DeclineReason, Offer, Referral
@@ -61,7 +61,7 @@ def proposals(referral: Referral, offers: list[Offer], at: datetime) -> list[Nex
 
 
 def _is_covered(referral: Referral, match: ranking.Match, at: datetime) -> bool:
-    return may_disclose(referral.person, match.thing.organization, {Category.NEEDS}, at) is not None
+    return may_disclose(referral.person, match.thing.organization, asked_by(referral.need.domain), at) is not None
 
 
 def words_to_carry(offers: list[Offer]) -> Offer | None:

@@ -55,6 +55,10 @@ class OpenedSerializer(serializers.Serializer):
         ]
 
 
+# What an agency was told of the person's request; gone from its answer once that may not be read any more.
+TOLD = ("need", "urgency", "asked", "needed_by", "age_band", "area_name", "language", "access_needs", "answer")
+
+
 class OfferSerializer(serializers.ModelSerializer):
     """An offer as its reader may see it."""
 
@@ -84,9 +88,15 @@ class OfferSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(OpenedSerializer(allow_null=True))
     def get_opened(self, offer: Offer) -> dict[str, Any] | None:
-        if not offer.identity_is_open(timezone.now()):
-            return None
-        return OpenedSerializer(opened_identity(offer.person)).data
+        opened = offer.reading(timezone.now()).opened
+        return OpenedSerializer(opened_identity(offer.person, opened)).data if opened else None
+
+    def to_representation(self, instance: Offer) -> dict[str, Any]:
+        """Once its access to the request has ended, an agency reads its own answer and dates alone."""
+        said = super().to_representation(instance)
+        if self._is_ours(instance) or instance.reading(timezone.now()).asked:
+            return said
+        return said | {name: None for name in TOLD}
 
     def get_case(self, offer: Offer) -> str | None:
         return str(offer.referral.case_id) if self._is_ours(offer) else None
@@ -138,17 +148,25 @@ NEEDED = {"waitlist": ["review_on"], "book": ["starts_at"]}
 class OfferFilter(filters.FilterSet):
     """The same filters as the inbox."""
 
-    need = filters.ChoiceFilter(field_name="referral__need__domain", choices=NeedDomain.choices)
+    need = filters.ChoiceFilter(field_name="referral__need__domain", method="of_request", choices=NeedDomain.choices)
+    urgency = filters.ChoiceFilter(method="of_request", choices=Urgency.choices)
     words = filters.CharFilter(
         method="with_words", label="Words of what an agency may read before it accepts, or the code; never names"
     )
 
     class Meta:
         model = Offer
-        fields = ["state", "urgency", "organization", "service", "waits_on", "referral"]
+        fields = ["state", "organization", "service", "waits_on", "referral"]
+
+    def of_request(self, rows: Any, name: str, value: str) -> Any:
+        """Only among what its reader may read: a filter would tell what the answer leaves out."""
+        return self._may_read(rows).filter(**{name: value})
 
     def with_words(self, rows: Any, name: str, words: str) -> Any:
-        return search.with_words(rows, words)
+        return search.with_words(rows, words, self._may_read(rows))
+
+    def _may_read(self, rows: Any) -> Any:
+        return rows.filter(search.readable_by(self.request.user, timezone.now()))
 
 
 class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -159,7 +177,7 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     filterset_class = OfferFilter
 
     def get_queryset(self) -> QuerySet[Offer]:
-        rows = queries.offers_for_page().visible_to(self.request.user).select_related("person__root")
+        rows = queries.offers_for_page(timezone.now()).visible_to(self.request.user).select_related("person__root")
         return rows.prefetch_related(*whole.APPROACH).order_by("-created_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -19,7 +19,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment
 from casemgmt.people.actions import give_consent
-from casemgmt.people.models import Category
+from casemgmt.people.profiles import asked_by, opened_by
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
 
@@ -28,6 +28,7 @@ from ..matching.views import _need
 from ..models import Offer
 from ..workflow import OfferState, ReferralState
 from . import forms, preview
+from .reading import OPENING
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,10 +37,12 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     need = _need(request, need_pk)
     service = get_object_or_404(Service.objects.select_related("organization"), pk=service_pk)
     at = timezone.now()
-    consent = may_disclose(need.person, service.organization, {Category.NEEDS}, at)
+    consent = may_disclose(need.person, service.organization, asked_by(need.domain), at)
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
     form = forms.AskForm(request.POST or None, initial=_draft_words(draft or _asked_before(need)))
-    consent_form = None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent")
+    consent_form = (
+        None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain)
+    )
     if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)
         if answer:
@@ -55,15 +58,21 @@ def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) 
     if form.is_bound:
         form.is_valid()
     words = form.cleaned_data if form.is_bound else form.initial
-    opens = bool(may_disclose(need.person, service.organization, {Category.IDENTITY, Category.CONTACT}, at))
-    if consent_form is not None:
-        shares = consent_form["shares"].value() or []
-        opens = {str(Category.IDENTITY), str(Category.CONTACT)} <= {str(share) for share in shares}
-    seen = preview.preview_offer(need, service, words, at, opens=opens)
+    opened = _opened(need, service, consent_form, at)
+    seen = preview.preview_offer(need, service, words, at, opened=opened)
     for field, complaint in seen.complaints.items():
         if form.is_bound and not form.has_error(field):
             form.add_error(field, complaint)
-    return {"preview": seen, "opens": opens, "we_choose": bool(words.get("we_choose"))}
+    return {"preview": seen, "opens": bool(opened), "we_choose": bool(words.get("we_choose"))}
+
+
+def _opened(need: Need, service: Service, consent_form: Any, at: Any) -> frozenset[str]:
+    """What a yes opens: under the consent on record, else under the one being written."""
+    asked = opened_by(need.domain)
+    held = may_disclose(need.person, service.organization, asked, at)
+    told = {str(share) for share in (consent_form["shares"].value() or [])} if consent_form is not None else set()
+    told = set(held.categories) if held else told
+    return frozenset(map(str, OPENING)) & told if asked <= told else frozenset()
 
 
 def _asked_before(need: Need) -> Offer | None:

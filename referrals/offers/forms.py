@@ -11,7 +11,8 @@ from casemgmt.core.codes import Urgency
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
 from casemgmt.people.models import Category, HowGiven
-from casemgmt.people.rules import end_of_consent, witness_of_consent
+from casemgmt.people.profiles import asked_by, terms_for
+from casemgmt.people.rules import end_of_consent, form_of_consent, witness_of_consent
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
 from .rules import LAST_IN_LINE
@@ -48,7 +49,7 @@ class AskForm(Form):
 class AgencyConsentForm(AskedForm, Form):
     """The person's permission for one agency, recorded on the spot."""
 
-    asks = (end_of_consent, witness_of_consent)
+    asks = (end_of_consent, witness_of_consent, form_of_consent)
 
     shares = forms.MultipleChoiceField(
         label=_("The person agrees that this agency is told"),
@@ -56,6 +57,7 @@ class AgencyConsentForm(AskedForm, Form):
             (Category.NEEDS, _("what is needed (to ask at all)")),
             (Category.IDENTITY, _("who they are, once the agency accepts")),
             (Category.CONTACT, _("how to reach them, once the agency accepts")),
+            (Category.LOCATION, _("where they are, once the agency accepts")),
             (Category.DOCUMENTS, _("papers about them that we send, once the agency accepts")),
             (Category.TELL_US_BACK, _("and that the agency tells us what came of it")),
         ],
@@ -68,9 +70,28 @@ class AgencyConsentForm(AskedForm, Form):
     )
     expires_on = day_field(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, need: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.told = asked_by(need)
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=MONTHS_OF_CONSENT)
+        self._ask_what_the_need_tells()
+
+    def _ask_what_the_need_tells(self) -> None:
+        """A request for some needs tells more than that something is needed; the person is asked for that by name."""
+        shares: Any = self.fields["shares"]
+        for name in sorted(self.told - {str(Category.NEEDS)}):
+            words = _("that it is about %(what)s: sending tells it") % {"what": Category(name).label}
+            shares.choices = [*shares.choices[:1], (name, words), *shares.choices[1:]]
+        if terms_for(self.told).is_written:
+            self.fields["how_given"].initial = HowGiven.PAPER
+
+    def clean_shares(self) -> list[str]:
+        """Nothing can be asked without what asking tells."""
+        shares: list[str] = self.cleaned_data["shares"]
+        if missing := self.told - set(shares):
+            names = ", ".join(str(Category(name).label) for name in sorted(missing))
+            raise forms.ValidationError(_("To ask for this, the person has to agree to: %(what)s.") % {"what": names})
+        return shares
 
 
 class MoveForm(Form):

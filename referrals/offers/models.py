@@ -21,6 +21,8 @@ from ..referral.models import Referral
 from ..standards.models import StandardRule
 from ..standards.terms import DEFAULT_SUNSET_DAYS
 from ..workflow import ENDED, LIVE, SHUT, OfferState
+from . import reading
+from .reading import NOTHING, OPENING, Reading
 
 
 class DeclineReason(models.TextChoices):
@@ -103,6 +105,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         by_hand = cases_where(user, Permission.CASE_VIEW)
         seen = in_program | Q(referral__case_id__in=by_hand) if by_hand else in_program
         return self.filter(seen | Q(organization_id__in=agencies, sent_at__isnull=False) if agencies else seen)
+
+    def as_read(self, at: datetime) -> Self:
+        """Each with what its agency may read of it at this moment, so that a list asks once."""
+        return self.annotate(**reading.annotations(at))
+
+    def open_to_agency(self, at: datetime) -> Self:
+        """Those whose agency may read who the person is."""
+        return self.filter(reading.annotations(at)["agency_reads_identity"])
+
+    def asked_of_agency(self, at: datetime) -> Self:
+        """Those of which the agency may read what was asked."""
+        return self.filter(reading.annotations(at)["agency_reads_asked"])
 
     def inbox_of(self, user: Any) -> Self:
         """What the user's agencies received."""
@@ -276,14 +290,16 @@ class Offer(Row):
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    def reading(self, at: datetime) -> Reading:
+        """What the agency may read of this request: as it was fetched (`as_read`), else as it stands now."""
+        row: Any = self
+        if "agency_reads_asked" not in self.__dict__:
+            row = type(self).objects.as_read(at).select_related("identity_consent").filter(pk=self.pk).first()
+        if row is None:
+            return NOTHING
+        held = row.identity_consent.categories if row.agency_reads_identity else []
+        return Reading(row.agency_is_covered, row.agency_reads_asked, frozenset(map(str, OPENING)) & frozenset(held))
+
     def identity_is_open(self, at: datetime) -> bool:
         """Whether the agency may read who the person is, at this moment."""
-        if not self.identity_opened_at or self.identity_consent is None or self.identity_consent.expires_at <= at:
-            return False
-        if self.identity_consent.agency_class and self.identity_consent.agency_class != self.organization.agency_class:
-            return False  # the agency no longer belongs to the class the person agreed to
-        if self.state in LIVE or self.state == OfferState.LINKED:
-            return True
-        # access ends 30 days (or as the program set when it was sent) after completed or not linked
-        sunset = timedelta(days=self.sunset_days)
-        return self.state in {OfferState.COMPLETED, OfferState.NOT_LINKED} and at < (self.ended_at or at) + sunset
+        return bool(self.reading(at).opened)

@@ -3,6 +3,7 @@
 The offers made here are drawn by the very template that draws the agency's own page.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from ..workflow import OfferState
 from .actions.drafts import what_it_tells
 from .actions.requests import refuse_identity
 from .identity import OpenedIdentity, opened_identity
+from .reading import Reading
 from .terms import keep_terms, office_hours_of, standard_of
 
 
@@ -29,17 +31,22 @@ class OfferPreview:
     after: Offer
     opened: OpenedIdentity | None
     complaints: dict[str, str]
+    reads: Reading
 
 
-def preview_offer(need: Need, service: Service, words: dict[str, Any], at: datetime, *, opens: bool) -> OfferPreview:
-    """How the agency will see a request with these words, if it were sent now."""
+def preview_offer(
+    need: Need, service: Service, words: dict[str, Any], at: datetime, *, opened: Collection[str]
+) -> OfferPreview:
+    """How the agency will see a request with these words, if it were sent now; `opened`: the categories that its yes
+    opens."""
     before, after = (_offer(need, service, words, at) for _face in range(2))
     first, clock = clocks.deadline, standard_of(before)
     before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, office_hours_of(before))
     after.state, after.confirmed_at = OfferState.ACCEPTED, at
     after.first_contact_by = after.due_at = first(clock.first_contact, at, office_hours_of(after))
-    opened = opened_identity(need.person) if opens else None
-    return OfferPreview(before, after, opened, complaints(need, words))
+    shown = opened_identity(need.person, opened) if opened else None
+    reads = Reading(is_covered=True, asked=True, opened=frozenset(opened))
+    return OfferPreview(before, after, shown, complaints(need, words), reads)
 
 
 def _offer(need: Need, service: Service, words: dict[str, Any], at: datetime) -> Offer:

@@ -11,14 +11,22 @@ from django.utils.translation import ngettext
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
+from casemgmt.people.profiles import opened_by
+from casemgmt.people.queries import may_disclose
 
 from ..models import Appointment, Offer, OfferQuerySet, ReplyLink
 from ..standards import clocks
 from ..workflow import LIVE, OFFER, OfferState
+from .rules import GO_ON
 
 
-def offers_for_page() -> OfferQuerySet:
-    """Offers with all that a page shows of them, in a constant number of queries."""
+def offers_for_page(at: datetime) -> OfferQuerySet:
+    """Offers with all that a page shows of them at this moment, in a constant number of queries."""
+    return offers_with_parts().as_read(at)
+
+
+def offers_with_parts() -> OfferQuerySet:
+    """The same for long work, which asks what an agency may read anew for each."""
     return Offer.objects.select_related(
         "organization",
         "service",
@@ -49,7 +57,15 @@ def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
         moves.append("book")
     if offer.state in {OfferState.ACCEPTED, OfferState.LINKED, OfferState.COMPLETED}:
         moves.append("state")
-    return [name for name in moves if name != "link"]
+    ended = set() if offer.reading(at).is_covered else GO_ON
+    return [name for name in moves if name != "link" and name not in ended]
+
+
+def accepting_opens(offer: Offer, at: datetime) -> bool:
+    """Whether this agency's yes opens who it is at once: a consent covers that, and we do not choose among several."""
+    if offer.referral.we_choose or offer.person.root.is_restricted:
+        return False
+    return may_disclose(offer.person, offer.organization, opened_by(offer.referral.need.domain), at) is not None
 
 
 def with_open_link(offers: Sequence[Offer], at: datetime) -> set[Any]:

@@ -35,7 +35,7 @@ def make_move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Ask for what the move needs, make it, go back to the offer and say what happened."""
     if name not in MOVES:
         raise Http404
-    offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk)
+    offer = frame.loaded(request, queries.offers_for_page(timezone.now()).visible_to(request.user), pk=pk)
     asked = MOVES[name]
     form = move_form(
         asked, offer, request.user, request.POST if request.method == "POST" else None, **_asked_for(request)

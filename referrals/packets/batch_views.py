@@ -50,9 +50,11 @@ def packets(request: HttpRequest) -> HttpResponse:
     agencies = Organization.objects.filter(pk__in=rows.values("organization")).order_by("name")
     agency = request.GET.get("agency", "")
     rows = rows.filter(organization_id__in=_uuids([agency])) if agency else rows
-    rows = rows.select_related("organization", "service", "referral__need", "person__root", "identity_consent")
-    listed = paged(request, rows.order_by("organization__name", "-sent_at", "pk"), PER_PAGE)
     at = timezone.now()
+    rows = rows.as_read(at).select_related(
+        "organization", "service", "referral__need", "person__root", "identity_consent"
+    )
+    listed = paged(request, rows.order_by("organization__name", "-sent_at", "pk"), PER_PAGE)
     context = {
         "form": form,
         "agencies": agencies,

@@ -11,7 +11,6 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 
 from ..models import Offer, PacketBatch
-from ..offers.identity import open_to_agency
 from .models import NAMED, PLAIN
 
 
@@ -34,13 +33,23 @@ def send_packets(request: HttpRequest, batch: PacketBatch) -> HttpResponse:
 
 def why_not_handed_out(batch: PacketBatch, at: datetime) -> str:
     """Why prepared packets may not leave now: somebody they name may not be named to the agency any more."""
-    named = batch.ids_that(NAMED)
-    shut = len(named) - open_to_agency(Offer.objects.filter(pk__in=named), at).count() if named else 0
+    printed = Offer.objects.filter(pk__in=batch.ids_that(NAMED, PLAIN)).as_read(at).select_related("identity_consent")
+    shut = sum(not _still_may(batch, offer, at) for offer in printed)
     if not shut:
         return ""
     words = ngettext(
-        "Since they were prepared, %(n)s agency may not know who the person is any more. Ask for the packets again.",
-        "Since they were prepared, %(n)s agencies may not know who the person is any more. Ask for the packets again.",
+        "Since they were prepared, %(n)s agency may not read any more what stands on its packet. Ask for them again.",
+        "Since they were prepared, %(n)s agencies may not read any more what stands on their packets. Ask for them"
+        " again.",
         shut,
     )
     return words % {"n": shut}
+
+
+def _still_may(batch: PacketBatch, offer: Offer, at: datetime) -> bool:
+    """What was printed may still be read: of a named packet under the very consent it was drawn under, since another
+    one may open less."""
+    reads = offer.reading(at)
+    if str(offer.pk) not in batch.ids_that(NAMED):
+        return reads.asked
+    return bool(reads.opened) and batch.outcomes[str(offer.pk)].get("consent") in (None, str(offer.identity_consent_id))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.reasons import choices
 from casemgmt.core import pdf
 from casemgmt.core.calendar import in_zone
+from casemgmt.core.errors import NotPossible
 
 from ..models import DeclineReason, Offer, PacketBatch
 from ..offers.identity import opened_identity
@@ -20,10 +21,12 @@ SIZES = {"letter": "Letter", "a4": "A4"}
 
 def sheet(offer: Offer, at: datetime, *, with_name: bool, reasons: list[str]) -> dict[str, Any]:
     """What stands on one packet. The person is named only where identity is open, and with a cover sheet in front."""
-    is_open = with_name and offer.identity_is_open(at)
+    reads = offer.reading(at)
+    if not reads.asked:
+        raise NotPossible(_("Nothing lets this agency read the request now, so no packet can be made of it."))
     return {
         "offer": offer,
-        "opened": opened_identity(offer.person) if is_open else None,
+        "opened": opened_identity(offer.person, reads.opened) if with_name and reads.opened else None,
         "reasons": reasons,
         "printed_at": at,
     }

@@ -1,6 +1,7 @@
 """The referral packet: to print, fax or hand over, as a page and as a PDF with the same content. What names the person
 is printed by pressing a button, never by following a link."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -35,13 +36,23 @@ from . import paper
 @require_safe
 def packet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet that names nobody, as a page that prints."""
-    return _page(request, _offer(request, pk), with_name=False)
+    return _plain(request, pk, _page)
 
 
 @require_safe
 def packet_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The packet that names nobody, as a tagged PDF."""
-    return _pdf(request, _offer(request, pk), with_name=False)
+    return _plain(request, pk, _pdf)
+
+
+def _plain(request: HttpRequest, pk: UUID, make: Callable[..., HttpResponse]) -> HttpResponse:
+    """Where the agency may not read the request any more, there is no packet of it."""
+    offer = _offer(request, pk)
+    try:
+        return make(request, offer, with_name=False)
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+        return redirect(offer_page(offer, request.user))
 
 
 @require_POST
@@ -57,7 +68,8 @@ def named_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         answer = make(request, offer, with_name=True)
         if answer.status_code == 200:
-            actions.print_named_packet(offer=offer, by=signed_in(request), at=timezone.now())
+            under = offer.identity_consent_id
+            actions.print_named_packet(offer=offer, drawn_under=under, by=signed_in(request), at=timezone.now())
         return answer
     except NotPossible as problem:
         messages.error(request, problem.message)
@@ -95,7 +107,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:
-    offers = queries.offers_for_page().exclude(state=OfferState.DRAFT).prefetch_related(*whole.APPROACH)
+    offers = queries.offers_for_page(timezone.now()).exclude(state=OfferState.DRAFT).prefetch_related(*whole.APPROACH)
     offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.visible_to(request.user)), pk=pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=offer, program_id=offer.program_id)
     return offer
@@ -110,7 +122,9 @@ def by_code(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("code", "")
     code = "".join(sign for sign in typed.upper() if sign.isalnum())[:20]
     found = (
-        queries.offers_for_page().visible_to(user).filter(code=code, sent_at__isnull=False).first() if code else None
+        queries.offers_for_page(timezone.now()).visible_to(user).filter(code=code, sent_at__isnull=False).first()
+        if code
+        else None
     )
     if found:
         return redirect(f"{offer_page(found, user)}#offer-{found.pk}")

@@ -54,7 +54,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = frame.loaded(request, rows, pk=pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
-    offers = list(queries.offers_for_page().filter(referral=shown).order_by("created_at"))
+    offers = list(queries.offers_for_page(at).filter(referral=shown).order_by("created_at"))
     add_conversations(offers, request.user, at)
     context = {
         "referral": shown,

@@ -24,7 +24,7 @@ from . import codes
 @require_POST
 def make_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a code and show it this once; the same form sent again shows nothing."""
-    offer = frame.loaded(request, queries.offers_for_page().visible_to(request.user), pk=pk)
+    offer = frame.loaded(request, queries.offers_for_page(timezone.now()).visible_to(request.user), pk=pk)
     shown: dict[str, Any] = {"offer": offer, "number": codes.number_on_file(offer), "code": offer.code}
     try:
         with transaction.atomic():

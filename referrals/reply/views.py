@@ -50,7 +50,7 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         link, shut = _open(request, secret)
         if link is None:
             return shut
-        offer = queries.offers_for_page().prefetch_related(*whole.APPROACH).get(pk=link.offer_id)
+        offer = queries.offers_for_page(timezone.now()).prefetch_related(*whole.APPROACH).get(pk=link.offer_id)
         frame.of(request).about(offer)
         return _page(request, link, offer)
 
@@ -62,7 +62,7 @@ def reply_file(request: HttpRequest, secret: str, pk: UUID) -> HttpResponse:
     link, shut = _open(request, secret)
     if link is None:
         return shut
-    offer = queries.offers_for_page().get(pk=link.offer_id)
+    offer = queries.offers_for_page(timezone.now()).get(pk=link.offer_id)
     if codes.opened_in(request.session, link, offer, timezone.now()) is None:
         raise Http404
     _note(request, link, LinkUse.What.OPENED)
@@ -80,7 +80,7 @@ def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResp
         links.count_use(link, request, at)
     except TooMuch as problem:
         return None, _too_much(request, problem)
-    if not link.is_open(at):
+    if not link.is_open(at) or not link.offer.reading(at).asked:
         _note(request, link, LinkUse.What.OPENED)
         return None, _shut(request, 410, link.offer)
     return link, HttpResponse()
@@ -135,7 +135,7 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "signs": _signs(offer),
         "language": translation.get_language(),
         "may_open": offer.identity_is_open(at),
-        "opened": opened_identity(offer.person) if opened else None,
+        "opened": opened_identity(offer.person, offer.reading(at).opened) if opened else None,
         "opened_until": opened.opens_until if opened else None,
         "file_base": f"{request.path}files/",
         **sides.context(at),

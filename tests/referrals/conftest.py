@@ -9,6 +9,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.people.actions import create_person, give_consent
 from casemgmt.people.models import Category
+from casemgmt.people.profiles import asked_by, terms_for
 from providers.models import Service
 from referrals import actions
 
@@ -22,7 +23,7 @@ def consent_to(person, organization, navigator, at, categories=ALL, days=90):
         categories=categories,
         purpose="To be referred",
         expires_at=at + timedelta(days=days),
-        how_given="verbal",
+        how_given="paper" if terms_for(categories).is_written else "verbal",
         witness="Nell Navigator",
         by=navigator,
         at=at,
@@ -88,7 +89,12 @@ def send(referral, person, navigator, now):
 
     def sent(service, *, urgency="urgent", asked="One bed tonight", categories=ALL, at=now, to=referral):
         if categories:
-            consent_to(person, service.organization, navigator, at, categories)
+            told = (
+                [*categories, *(asked_by(to.need.domain) - set(categories))]
+                if Category.NEEDS in categories
+                else categories
+            )
+            consent_to(person, service.organization, navigator, at, told)
         offer = actions.draft_offer(referral=to, service=service, asked=asked, urgency=urgency, by=navigator, at=at)
         return actions.send_offer(offer=offer, by=navigator, at=at)
 

@@ -47,7 +47,7 @@ def give_consent(
     """
     require(by, Permission.PERSON_EDIT, person)
     chosen = _checked_categories(categories)
-    _check_terms(organization, agency_class, purpose, expires_at, how_given, witness, at)
+    _check_terms(chosen, organization, agency_class, purpose, expires_at, how_given, witness, at)
     hold_root(person.pk)
     terms = {
         "program_id": person.program_id,
@@ -137,6 +137,7 @@ def _checked_categories(categories: Iterable[str]) -> list[str]:
 
 
 def _check_terms(
+    categories: list[str],
     organization: Organization | None,
     agency_class: str,
     purpose: str,
@@ -146,6 +147,7 @@ def _check_terms(
     at: datetime,
 ) -> None:
     said = {"organization": organization, "agency_class": agency_class, "expires_at": expires_at}
+    said["categories"] = categories
     refuse_faults(terms_of_consent, {**said, "how_given": how_given, "witness": witness}, at)
     if agency_class and agency_class not in consentable_classes():
         raise NotPossible(_("Choose a class of agencies."), field="agency_class")

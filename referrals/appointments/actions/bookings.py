@@ -20,6 +20,7 @@ from ...linkages.actions.statements import regrade, state_presence
 from ...models import Appointment, AppointmentState, NoShowReason, Offer
 from ...offers.actions.steps import lock_offer, told_of
 from ...offers.actions.turns import wait_for
+from ...offers.rules import refuse_without_consent
 from ...offers.terms import office_hours_of
 from ...workflow import OfferState
 from .changes import renew, settle, tell_calendars, write_answer
@@ -37,6 +38,7 @@ def book_appointment(
     _require_side(by, offer)
     if offer.state not in HELD:
         raise NotPossible(_("An appointment needs an accepted request."))
+    refuse_without_consent(offer, "book", at)
     _refuse_past(starts_at, at)
     appointment, is_new = Appointment.objects.get_or_create(
         offer=offer,
@@ -75,6 +77,7 @@ def _refuse_past(starts_at: datetime, at: datetime) -> None:
 def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Actor, at: datetime) -> Appointment:
     """Another time for the same appointment."""
     offer, appointment = _lock(appointment, by)
+    refuse_without_consent(offer, "book", at)
     _refuse_past(starts_at, at)
     if starts_at == appointment.starts_at:
         return appointment

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
@@ -11,19 +12,20 @@ from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
-from casemgmt.people.models import Category, Consent, Disclosure
+from casemgmt.people.models import Consent, Disclosure
+from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
 
 from ...models import Offer
 from ...standards import clocks
 from ...workflow import LIVE, TAKEN, OfferState
+from ..identity import fields_of
+from ..reading import OPENING
+from ..rules import refuse_without_consent
 from ..terms import office_hours_of, standard_of, terms_of
 from .steps import lock_offer, note_on_offer
 from .turns import rest, wait_for
 
-# Opening needs both; without them the accept stands as “consent needed”, a to-do for the navigator.
-IDENTITY = frozenset({Category.IDENTITY, Category.CONTACT})
-FIELDS_OPENED = ["name", "goes_by", "pronouns", "birth_date", "contact_points", "contact_card", "last_known_place"]
 CONSENT_WITHIN = timedelta(hours=1)  # business time to ask the person, once an accept waits for consent
 
 
@@ -37,6 +39,7 @@ def confirm_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
         raise NotPossible(_("Only an accepted request can be confirmed."))
     if offer.referral.we_choose:
         access.require(by, Permission.REFERRAL_MAKE, offer)
+    refuse_without_consent(offer, "confirm", at)
     refuse_when_held_elsewhere(offer)
     offer.confirmed_at = at
     offer.version += 1
@@ -81,24 +84,31 @@ def _supersede_siblings(offer: Offer, by: Actor, at: datetime) -> None:
 
 def open_under_consent(offer: Offer, kind: str, *, by: Actor, at: datetime) -> Consent | None:
     """Open identity and contact when a live consent covers both for this agency; else it is our to-do."""
-    consent = may_disclose(offer.person, offer.organization, IDENTITY, at)
-    if consent is None:
+    # without both, and what the need is protected by, the accept stands as “consent needed”
+    consent = may_disclose(offer.person, offer.organization, opened_by(offer.referral.need.domain), at)
+    if consent is None or offer.person.root.is_restricted:
         wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
         return None
     offer.identity_opened_at, offer.identity_consent = at, consent
+    put_on_record(offer, consent, kind, by=by, at=at)
+    note_on_offer("opened", offer, by=by, at=at, consent=consent.pk)
+    return consent
+
+
+def put_on_record(offer: Offer, consent: Consent, kind: str, *, by: Actor, at: datetime) -> None:
+    """A disclosure of who it is: the categories that this consent opens, and the fields they show."""
+    told = frozenset(consent.categories) & frozenset(map(str, OPENING)) | opened_by(offer.referral.need.domain)
     disclose(
         person=offer.person,
         organization=offer.organization,
         consent=consent,
         kind=kind,
         subject=offer,
-        categories=sorted(IDENTITY),
-        fields=FIELDS_OPENED,
+        categories=sorted(told),
+        fields=fields_of(told),
         by=by,
         at=at,
     )
-    note_on_offer("opened", offer, by=by, at=at, consent=consent.pk)
-    return consent
 
 
 @transaction.atomic
@@ -129,16 +139,25 @@ def close_access(offer: Offer) -> None:
 
 
 def close_access_under(*, consent: Consent, by: Actor, at: datetime) -> None:
-    """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall."""
-    opened = (
+    """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall. So
+    we have for a live request that was only sent under it: the agency cannot go on."""
+    touched = (
         Offer.objects.select_for_update(of=("self",))
         .select_related("program", "referral", "sent_standard", "sent_calendar")
-        .filter(identity_consent=consent)
+        .filter(Q(identity_consent=consent) | Q(state__in=LIVE, person__root=consent.person.root_id))
     )
-    for offer in opened.order_by("pk"):
+    for offer in touched.order_by("pk"):
+        was_open = offer.identity_consent_id == consent.pk
+        if was_open or not offer.reading(at).is_covered:
+            _end_under(offer, consent, was_open=was_open, by=by, at=at)
+
+
+def _end_under(offer: Offer, consent: Consent, *, was_open: bool, by: Actor, at: datetime) -> None:
+    if was_open:
         close_access(offer)
-        offer.version += 1
-        if offer.state in LIVE:
-            wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
-        offer.save()
+    offer.version += 1
+    if offer.state in LIVE:
+        wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
+    offer.save()
+    if was_open:
         note_on_offer("closed_to_agency", offer, by=by, at=at, consent=consent.pk)

@@ -14,6 +14,7 @@ from casemgmt.core.events import record
 from casemgmt.people import whole
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure, Person
+from casemgmt.people.profiles import asked_by, terms_for
 from casemgmt.people.queries import may_disclose
 
 from ...models import Offer
@@ -42,12 +43,10 @@ def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     refuse_when_over(offer.referral)
     refuse_when_taken(offer.referral)
     _check_words(offer)
-    consent = may_disclose(offer.person, offer.organization, {Category.NEEDS}, at)
+    told = asked_by(offer.referral.need.domain)
+    consent = may_disclose(offer.person, offer.organization, told, at)
     if consent is None:
-        raise NotPossible(
-            _("No consent covers telling this agency what is needed. Record the person's consent, then send."),
-            field="consent",
-        )
+        raise NotPossible(no_consent_words(told), field="consent")
     offer.sent_at = offer.clock_from = at  # both clocks, acknowledge and decide, count from sent
     keep_terms(offer)
     wait_for_answer(offer)
@@ -59,7 +58,7 @@ def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
         consent=consent,
         kind=Disclosure.Kind.SEND,
         subject=offer,
-        categories=[Category.NEEDS],
+        categories=sorted(told),
         fields=FIELDS_SENT,
         by=by,
         at=at,
@@ -67,6 +66,22 @@ def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     note_on_offer("sent", offer, by=by, at=at, service=offer.service_id, urgency=offer.urgency)
     tell("offer.sent", key=f"offer.sent:{offer.pk}", at=at, offer=offer.pk)
     return offer
+
+
+def no_consent_words(told: frozenset[str]) -> str:
+    """What is missing, in words: a request for some needs tells more than that something is needed."""
+    terms, more = terms_for(told), sorted(told - {str(Category.NEEDS)})
+    if not more:
+        return _("No consent covers telling this agency what is needed. Record the person's consent, then send.")
+    words = _(
+        "Asking for this tells of %(what)s. Record a consent that names this agency and says so; a class is not enough."
+    )
+    if terms.is_written:
+        words = _(
+            "Asking for this tells of %(what)s. Record a consent that names this agency, says so, and is signed on"
+            " paper or on a screen."
+        )
+    return words % {"what": ", ".join(str(Category(name).label) for name in more)}
 
 
 def _activate(offer: Offer, by: Actor, at: datetime) -> None:

@@ -71,9 +71,11 @@ def prepare_packets(turn: jobs.Turn) -> None:
 
 
 def _content(batch: PacketBatch, turn: jobs.Turn) -> bytes:
-    named, plain = _drawn(batch, _visible(batch), turn)
-    for pk in named:
-        _put_on_record(batch, pk, turn)
+    offers = _visible(batch)
+    named, plain = _drawn(batch, offers, turn)
+    for offer in offers:
+        if offer.pk in named:
+            _put_on_record(batch, offer.pk, offer.identity_consent_id, turn)
     for pk in plain:
         _note(batch, pk, PLAIN)
     left_out = set(batch.ids_that(LEFT_OUT))
@@ -86,7 +88,7 @@ def _content(batch: PacketBatch, turn: jobs.Turn) -> bytes:
 
 def _visible(batch: PacketBatch) -> list[Offer]:
     """Those that who asked may still see; the others are left out."""
-    rows = queries.offers_for_page().filter(pk__in=batch.offers.all()).prefetch_related(*whole.APPROACH)
+    rows = queries.offers_with_parts().filter(pk__in=batch.offers.all()).prefetch_related(*whole.APPROACH)
     offers = list(rows.filter(pk__in=Offer.objects.visible_to(batch.asked_by)).order_by("organization__name", "code"))
     for pk in batch.offers.exclude(pk__in=[offer.pk for offer in offers]).values_list("pk", flat=True):
         _note(batch, pk, LEFT_OUT, _("You may not see this request any more."))
@@ -111,26 +113,30 @@ def _one_drawn(batch: PacketBatch, offer: Offer, at: datetime, is_named: bool) -
         return paper.drawn(offer, at, with_name=is_named, language=batch.language, page_size=batch.page_size)
     except PdfUnavailable:
         raise
+    except NotPossible as problem:
+        _note(batch, offer.pk, LEFT_OUT, problem.message)
+        return None
     except Exception as problem:
         log.error("packet.not_drawn", offer=str(offer.pk), error=type(problem).__name__)
         _note(batch, offer.pk, LEFT_OUT, _("Something went wrong while it was drawn."))
         return None
 
 
-def _put_on_record(batch: PacketBatch, pk: UUID, turn: jobs.Turn) -> None:
+def _put_on_record(batch: PacketBatch, pk: UUID, drawn_under: Any, turn: jobs.Turn) -> None:
     """In a short transaction of its own. What a worker that was killed had put on record is there already."""
     if str(pk) in batch.ids_that(NAMED):
         return
     try:
         with transaction.atomic():
-            print_named_packet(offer=Offer.objects.get(pk=pk), by=batch.asked_by, at=turn.clock())
-            _note(batch, pk, NAMED)
+            offer = Offer.objects.get(pk=pk)
+            print_named_packet(offer=offer, drawn_under=drawn_under, by=batch.asked_by, at=turn.clock())
+            _note(batch, pk, NAMED, consent=str(drawn_under))
     except NotPossible as problem:
         _note(batch, pk, LEFT_OUT, problem.message)
     except PermissionDenied:
         _note(batch, pk, LEFT_OUT, _("You may not hand this packet out any more."))
 
 
-def _note(batch: PacketBatch, pk: UUID, outcome: str, why: str = "") -> None:
-    batch.outcomes[str(pk)] = {"is": outcome, "why": why}
+def _note(batch: PacketBatch, pk: UUID, outcome: str, why: str = "", **more: str) -> None:
+    batch.outcomes[str(pk)] = {"is": outcome, "why": why, **more}
     PacketBatch.objects.filter(pk=batch.pk).update(outcomes=batch.outcomes)

@@ -10,11 +10,10 @@ from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
-from casemgmt.people.actions import disclose
-from casemgmt.people.models import Consent, Disclosure
+from casemgmt.people.models import Disclosure
 
 from ...models import Offer, OpeningCode, ReplyLink
-from ...offers.actions.identity import FIELDS_OPENED, IDENTITY
+from ...offers.actions.identity import put_on_record
 from ...offers.actions.steps import lock_offer, note_on_offer
 from .. import codes
 
@@ -88,21 +87,7 @@ def _try(link: ReplyLink, typed: str, by: Actor, at: datetime) -> OpeningCode | 
         return None
     code.used_at, code.used_with = at, link
     code.save(update_fields=["used_at", "used_with"])
-    _disclose(offer, by, at)
+    if offer.identity_consent:
+        put_on_record(offer, offer.identity_consent, Disclosure.Kind.CODE, by=by, at=at)
     note_on_offer("opened_by_code", offer, by=by, at=at, code=code.pk, consent=offer.identity_consent_id)
     return code
-
-
-def _disclose(offer: Offer, by: Actor, at: datetime) -> None:
-    consent: Consent = offer.identity_consent  # type: ignore[assignment]
-    disclose(
-        person=offer.person,
-        organization=offer.organization,
-        consent=consent,
-        kind=Disclosure.Kind.CODE,
-        subject=offer,
-        categories=sorted(IDENTITY),
-        fields=FIELDS_OPENED,
-        by=by,
-        at=at,
-    )

@@ -1,0 +1,102 @@
+"""What an agency may read of a request now. One annotation joins state, consent, category, recipient, revocation,
+expiry, restriction and sunset; model, inbox, API, packet, conversation, mail and mailed link read it.
+
+Three questions: does a live consent let us speak of the request with this agency at all (`is_covered`)? May it read
+what was asked (`asked`)? May it read who the person is, and which categories of that (`opened`)?
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+
+from casemgmt.people.models import Category, Consent
+from casemgmt.people.profiles import PROTECTED_NEEDS, asked_by, opened_by
+
+from ..workflow import ENDED, LIVE, OfferState
+
+GOES_ON = LIVE | {OfferState.LINKED}
+SERVED_OR_TRIED = (OfferState.COMPLETED, OfferState.NOT_LINKED)
+# What opening may show of a person, each field under the category the consent names.
+OPENING = (Category.IDENTITY, Category.CONTACT, Category.LOCATION)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the agency may read of one request at one moment."""
+
+    is_covered: bool = False
+    asked: bool = False
+    opened: frozenset[str] = frozenset()
+
+    def opens(self, category: str) -> bool:
+        return str(category) in self.opened
+
+
+NOTHING = Reading()
+
+
+def annotations(at: datetime) -> dict[str, Any]:
+    """The columns that `Offer.reading` reads, for a queryset of offers."""
+    return {
+        "agency_is_covered": _by_need(asked_by, _live_consents(at)),
+        "agency_reads_asked": _both(_lasts(at, set(ENDED) - {OfferState.VOIDED}), _by_need(asked_by, _lately(at))),
+        "agency_reads_identity": _both(_is_opened(at), _by_need(opened_by, _live_consents(at, held=True))),
+    }
+
+
+def _both(condition: Q, exists: Any) -> Case:
+    """The cheap condition first: only where it holds the consents are looked at."""
+    return Case(When(condition, then=exists), default=Value(False), output_field=BooleanField())
+
+
+def _by_need(asked: Callable[[str], frozenset[str]], consents: Any) -> Case:
+    """Whether one of these consents covers what a request for its need tells."""
+
+    def covered(domain: str) -> Exists:
+        agency = {"organization": OuterRef("organization"), "agency_class": OuterRef("organization__agency_class")}
+        return Exists(consents.covering(asked(domain), **agency))
+
+    protected = [When(referral__need__domain=domain, then=covered(domain)) for domain in PROTECTED_NEEDS]
+    return Case(*protected, default=covered(""), output_field=BooleanField())
+
+
+def _live_consents(at: datetime, *, held: bool = False) -> Any:
+    """The person's consents that hold now; `held`: only the one the request was opened under."""
+    rows = Consent.objects.live(at).filter(person__root=OuterRef("person__root"))
+    return rows.filter(pk=OuterRef("identity_consent")) if held else rows
+
+
+def _lately(at: datetime) -> Any:
+    """Consents that hold, or ran out within the sunset. One that was taken back closes at once."""
+    rows = Consent.objects.filter(person__root=OuterRef("person__root"), given_at__lte=at, revocation=None)
+    return rows.filter(expires_at__gt=_shut_before(at, OuterRef("sunset_days")))
+
+
+def _lasts(at: datetime, ended: Any) -> Q:
+    """The request goes on, or ended so within its sunset: 30 days, or as the program set when it was sent."""
+    return Q(state__in=GOES_ON) | Q(state__in=ended, ended_at__gt=_shut_before(at, F("sunset_days")))
+
+
+def _is_opened(at: datetime) -> Q:
+    """Opened, and neither the request nor its sunset is over. Nobody restricted stands open."""
+    return _lasts(at, SERVED_OR_TRIED) & Q(identity_opened_at__isnull=False, person__root__is_restricted=False)
+
+
+def _shut_before(at: datetime, days: Any) -> Any:
+    stays = ExpressionWrapper(days * Value(timedelta(days=1)), output_field=DurationField())
+    return ExpressionWrapper(Value(at) - stays, output_field=DateTimeField())

@@ -1,0 +1,316 @@
+"""May they know? Each promise of consent, tried from every door: page, list, API, packet, message, search."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.urls import reverse
+
+from casemgmt.cases.actions import add_need
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.errors import NotPossible
+from casemgmt.people.actions import add_contact_point, change_person, give_consent, revoke_consent
+from casemgmt.people.categories import Category, HowGiven
+from casemgmt.people.consent import covers
+from casemgmt.people.models import Consent, Disclosure
+from casemgmt.people.profiles import asked_by, opened_by
+from casemgmt.people.queries import may_disclose
+from providers.models import AgencyClass
+from referrals import actions
+from referrals.models import Offer
+
+from .conftest import ALL, consent_to
+
+pytestmark = pytest.mark.django_db
+PLACE, PHONE, DOOR = "under the Kern bridge", "503 555 0177", "18 Canary Court"
+
+
+@pytest.fixture
+def findable(person, navigator, now):
+    add_contact_point(person=person, kind="phone", value=PHONE, by=navigator, at=now)
+    add_contact_point(person=person, kind="place", value=DOOR, by=navigator, at=now)
+    return change_person(person=person, version=person.version, last_known_place=PLACE, by=navigator, at=now)
+
+
+def accepted(send, beds, by, now, categories=ALL):
+    return actions.accept_offer(offer=send(beds, categories=categories), by=by, at=now)
+
+
+# What opens follows the consent, field by field.
+
+
+@pytest.mark.parametrize("where", ["page", "api", "paper"])
+@pytest.mark.parametrize("with_location", [False, True])
+def test_where_somebody_is_opens_only_with_location(
+    client, findable, send, beds, shelter_desk, now, where, with_location
+):
+    categories = [*ALL, Category.LOCATION] if with_location else ALL
+    offer = accepted(send, beds, shelter_desk, now, categories)
+    client.force_login(shelter_desk)
+    if where == "page":
+        seen = client.get(reverse("referrals:received", args=[offer.pk])).content.decode()
+    elif where == "api":
+        seen = client.get(f"/api/v1/offers/{offer.pk}/").content.decode()
+    else:
+        seen = client.post(reverse("referrals:packet_named", args=[offer.pk]), {"as": "page"}).content.decode()
+    assert "Marisol" in seen
+    assert PHONE in seen
+    assert (DOOR in seen) is with_location
+    if where != "paper":  # the paper has no line for it
+        assert (PLACE in seen) is with_location
+
+
+def test_the_record_says_which_fields_were_opened(findable, send, beds, shelter_desk, now):
+    offer = accepted(send, beds, shelter_desk, now)
+    told = Disclosure.objects.get(subject_id=offer.pk, kind=Disclosure.Kind.CONFIRM)
+    assert told.categories == ["contact", "identity"]
+    assert "last_known_place" not in told.fields
+    assert "contact_points" in told.fields
+
+
+@pytest.mark.parametrize("missing", [Category.IDENTITY, Category.CONTACT])
+def test_without_either_it_stays_shut(send, beds, shelter_desk, now, missing):
+    offer = accepted(send, beds, shelter_desk, now, [c for c in ALL if c != missing])
+    assert not offer.reading(now).opened
+    assert offer.waits_on == "navigator"
+
+
+# A protected need asks for its category, of a named agency, and violence in writing.
+
+
+def consented(person, now, by, *, to=None, of_class="", categories=ALL, how="verbal"):
+    return give_consent(
+        person=person, organization=to, agency_class=of_class, categories=categories, purpose="help",
+        expires_at=now + timedelta(days=30), how_given=how, witness="W", by=by, at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ask_for(case, beds, navigator, now):
+    def asked(domain):
+        need = add_need(case=case, domain=domain, by=navigator, at=now)
+        referral = actions.make_referral(need=need, urgency="urgent", by=navigator, at=now)
+        return actions.draft_offer(
+            referral=referral, service=beds, asked="A place", urgency="urgent", by=navigator, at=now
+        )
+
+    return asked
+
+
+@pytest.mark.parametrize("domain", [NeedDomain.SUBSTANCE_USE, NeedDomain.SAFETY])
+def test_a_protected_need_is_not_sent_under_a_class_or_under_needs_alone(
+    domain, person, ask_for, harbor_house, navigator, now
+):
+    harbor_house.agency_class = AgencyClass.SHELTER
+    harbor_house.save()
+    protected = sorted(asked_by(domain) - {"needs"})
+    consented(person, now, navigator, of_class="shelter", categories=[*ALL, *protected], how="paper")
+    consented(person, now, navigator, to=harbor_house)
+    with pytest.raises(NotPossible) as problem:
+        actions.send_offer(offer=ask_for(domain), by=navigator, at=now)
+    assert problem.value.field == "consent"
+    assert not Disclosure.objects.exists()
+
+
+def test_what_a_protected_need_tells_is_on_record(person, ask_for, harbor_house, navigator, shelter_desk, now):
+    consented(person, now, navigator, to=harbor_house, categories=[*ALL, Category.SUBSTANCE_USE])
+    sent = actions.send_offer(offer=ask_for(NeedDomain.SUBSTANCE_USE), by=navigator, at=now)
+    assert Disclosure.objects.get().categories == ["needs", "substance_use"]
+    assert actions.accept_offer(offer=sent, by=shelter_desk, at=now).reading(now).opened
+
+
+def test_it_stays_shut_when_another_consent_without_the_category_would_open_it(
+    person, ask_for, harbor_house, navigator, shelter_desk, now
+):
+    consented(person, now, navigator, to=harbor_house, categories=[Category.NEEDS, Category.SUBSTANCE_USE])
+    consented(person, now, navigator, to=harbor_house)
+    sent = actions.send_offer(offer=ask_for(NeedDomain.SUBSTANCE_USE), by=navigator, at=now)
+    assert not actions.accept_offer(offer=sent, by=shelter_desk, at=now).reading(now).opened
+
+
+def test_safety_from_violence_is_told_in_writing_only(person, ask_for, harbor_house, navigator, now):
+    with pytest.raises(NotPossible) as problem:
+        consented(person, now, navigator, to=harbor_house, categories=[*ALL, Category.VIOLENCE])
+    assert problem.value.field == "how_given"
+    consented(person, now, navigator, to=harbor_house, categories=[*ALL, Category.VIOLENCE], how="e_signature")
+    assert actions.send_offer(offer=ask_for(NeedDomain.SAFETY), by=navigator, at=now).sent_at == now
+
+
+def test_the_form_asks_for_what_the_need_tells(client, person, case, beds, navigator, now):
+    need = add_need(case=case, domain=NeedDomain.SAFETY, by=navigator, at=now)
+    client.force_login(navigator)
+    address = reverse("referrals:ask", args=[need.pk, beds.pk])
+    assert "that it is about violence" in client.get(address).content.decode()
+    words = {
+        "asked": "A safe room", "urgency": "urgent", "do": "send", "consent-how_given": "verbal",
+        "consent-witness": "W", "consent-expires_on": (now + timedelta(days=9)).date().isoformat(),
+        "consent-shares": ["needs", "identity", "contact"],
+    }  # fmt: skip
+    refused = client.post(address, words)
+    assert refused.status_code == 422 or "has to agree to: violence" in refused.content.decode()
+    words["consent-shares"] = ["needs", "identity", "contact", "violence"]
+    assert "signed, on paper or on a screen" in client.post(address, words).content.decode()
+    assert not Consent.objects.exists()
+    assert client.post(address, words | {"consent-how_given": "paper"}).status_code == 302
+    assert Offer.objects.get().state == "sent"
+
+
+# One rule in two forms: the calculation and the question to the database agree about every consent.
+
+SHAPES = [
+    {"needs"}, {"needs", "identity", "contact"}, {"needs", "identity", "contact", "substance_use"},
+    {"needs", "identity", "contact", "violence"}, {"identity", "contact", "location"},
+    {"identity", "contact", "violence", "substance_use", "needs"},
+]  # fmt: skip
+
+
+def test_calculation_and_annotation_agree_on_every_consent(send, beds, person, harbor_house, now):
+    """Categories × recipient × how given × when × need: what the one says, the other says too."""
+    harbor_house.agency_class = AgencyClass.SHELTER
+    harbor_house.save()
+    offer = send(beds)
+    for shape, recipient, how, days in product(SHAPES, ("named", "class"), HowGiven.values, (-40, -10, 10)):
+        consent = Consent(
+            program=person.program, person=person, categories=sorted(shape), purpose="p", how_given=how, witness="W",
+            given_at=now - timedelta(days=60), expires_at=now + timedelta(days=days),
+            organization=harbor_house if recipient == "named" else None,
+            agency_class="" if recipient == "named" else "shelter",
+        )  # fmt: skip
+        consent.save(force_insert=True)
+        one = Consent.objects.filter(pk=consent.pk)
+        for domain in ("shelter", "substance_use", "safety"):
+            for asked in (asked_by(domain), opened_by(domain)):
+                said = covers([consent], harbor_house.pk, "shelter", asked, now) is not None
+                rows = one.live(now).covering(asked, organization=harbor_house, agency_class="shelter")
+                assert rows.exists() is said, (shape, recipient, how, days, domain)
+    assert offer.reading(now).is_covered
+
+
+# Ends are ends.
+
+
+def api(client, offer):
+    return client.get(f"/api/v1/offers/{offer.pk}/").json()
+
+
+def page(client, offer):
+    return client.get(reverse("referrals:received", args=[offer.pk])).content.decode()
+
+
+def revoke(person, navigator, at):
+    for consent in Consent.objects.filter(person=person, revocation=None):
+        revoke_consent(consent=consent, how="by phone", by=navigator, at=at)
+
+
+def test_after_its_end_an_agency_reads_its_own_answer_and_dates(client, offer, shelter_desk, now):
+    declined = actions.decline_offer(offer=offer, reason="no_capacity", by=shelter_desk, at=now)
+    assert declined.reading(now + timedelta(days=29)).asked
+    assert not declined.reading(now + timedelta(days=31)).asked
+
+
+@pytest.mark.parametrize("ending", ["decline", "recall", "withdraw", "expire", "supersede"])
+def test_what_was_asked_closes_thirty_days_after_every_end(
+    ending, client, send, offer, rooms, shelter_desk, clinic_lead, navigator, now
+):
+    made = {
+        "decline": lambda: actions.decline_offer(offer=offer, reason="no_capacity", by=shelter_desk, at=now),
+        "recall": lambda: actions.recall_offer(offer=offer, reason="x", code="other", by=navigator, at=now),
+        "withdraw": lambda: actions.withdraw_offer(offer=offer, how_said="aloud", by=navigator, at=now),
+        "supersede": lambda: actions.accept_offer(offer=send(rooms), by=clinic_lead, at=now),
+        "expire": lambda: Offer.objects.filter(pk=offer.pk).update(
+            state="expired", ended_at=now, waits_on="", due_at=None, next_step_at=None
+        ),
+    }  # fmt: skip
+    made[ending]()
+    Offer.objects.filter(pk=offer.pk).update(ended_at=now - timedelta(days=31))
+    client.force_login(shelter_desk)
+    for seen in (
+        page(client, offer), client.get(reverse("referrals:inbox") + "?show=ended").content.decode(),
+        client.get(f"/api/v1/offers/{offer.pk}/").content.decode(),
+    ):  # fmt: skip
+        assert "One bed tonight" not in seen
+        assert "Shelter tonight" not in seen.replace("<option", "").split("</form>")[-1]
+    assert api(client, offer)["asked"] is None
+    assert api(client, offer)["sent_at"]
+    assert client.get("/api/v1/offers/?words=bed").json()["count"] == 0
+    assert client.get("/api/v1/offers/?need=shelter").json()["count"] == 0
+    assert client.get(reverse("referrals:packet", args=[offer.pk])).status_code == 302
+    assert offer.code in client.get(reverse("referrals:inbox") + f"?show=ended&words={offer.code}").content.decode()
+
+
+def test_revoked_what_was_asked_closes_at_once(client, offer, person, shelter_desk, navigator, now):
+    revoke(person, navigator, now)
+    client.force_login(shelter_desk)
+    assert "One bed tonight" not in page(client, offer)
+    assert api(client, offer)["asked"] is None
+    offer.refresh_from_db()
+    assert offer.waits_on == "navigator"  # the agency cannot go on, so it is our turn
+
+
+@pytest.mark.parametrize("name", ["accept", "acknowledge", "ask", "waitlist", "undo"])
+def test_a_revoked_agency_goes_on_with_nothing(client, name, offer, person, shelter_desk, navigator, now):
+    if name == "undo":
+        actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    revoke(person, navigator, now)
+    client.force_login(shelter_desk)
+    words = {"question": "?", "review_on": (now + timedelta(days=3)).date().isoformat()}
+    assert name not in api(client, offer)["moves"]
+    assert client.post(f"/api/v1/offers/{offer.pk}/moves/{name}/", words, "application/json").status_code == 409
+    client.post(reverse("referrals:move", args=[offer.pk, name]), words)
+    offer.refresh_from_db()
+    assert offer.state == ("accepted" if name == "undo" else "sent")
+
+
+def test_a_revoked_agency_neither_books_nor_writes_but_may_say_no(client, offer, person, shelter_desk, navigator, now):
+    actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    revoke(person, navigator, now)
+    with pytest.raises(NotPossible):
+        actions.book_appointment(offer=offer, starts_at=now + timedelta(days=1), by=shelter_desk, at=now)
+    with pytest.raises(NotPossible):
+        actions.write_message(offer=offer, text="Hello", by=shelter_desk, at=now)
+    assert actions.decline_offer(offer=offer, reason="no_capacity", by=shelter_desk, at=now).state == "declined"
+
+
+def test_our_messages_close_with_the_request(client, offer, person, shelter_desk, navigator, now):
+    actions.write_message(offer=offer, text="They need the ground floor", by=navigator, at=now)
+    actions.write_message(offer=offer, text="We have one", by=shelter_desk, at=now)
+    revoke(person, navigator, now)
+    client.force_login(shelter_desk)
+    seen = page(client, offer) + client.get("/api/v1/messages/").content.decode()
+    assert "ground floor" not in seen
+    assert "We have one" in seen
+
+
+def test_an_expired_consent_shuts_identity_at_once_and_the_request_later(send, beds, shelter_desk, now):
+    offer = accepted(send, beds, shelter_desk, now)  # under 90 days of consent
+    then = now + timedelta(days=91)
+    assert (offer.reading(then).opened, offer.reading(then).asked) == (frozenset(), True)
+    assert not offer.reading(now + timedelta(days=121)).asked
+
+
+def test_restricted_nobody_reads_who_it_is(send, beds, person, shelter_desk, now):
+    offer = accepted(send, beds, shelter_desk, now)
+    type(person).objects.filter(pk=person.pk).update(is_restricted=True)
+    assert not offer.reading(now).opened
+    assert offer.reading(now).asked
+
+
+# “Opens name and contact” is said only where it is so.
+
+
+@pytest.mark.parametrize(("categories", "we_choose", "opens"), [(ALL, False, True), (ALL, True, False),
+                                                               ([Category.NEEDS], False, False)])  # fmt: skip
+def test_accepting_says_that_it_opens_only_where_it_does(
+    client, send, beds, referral, shelter_desk, categories, we_choose, opens
+):
+    referral.we_choose = we_choose
+    referral.save()
+    offer = send(beds, categories=categories)
+    client.force_login(shelter_desk)
+    assert ("opens name and contact" in page(client, offer)) is opens
+
+
+def test_preview_is_asked_by_the_same_rule(person, harbor_house, navigator, now):
+    consent_to(person, harbor_house, navigator, now)
+    assert may_disclose(person, harbor_house, opened_by("shelter"), now)
+    assert may_disclose(person, harbor_house, opened_by("safety"), now) is None
