@@ -181,7 +181,7 @@ def test_one_that_cannot_be_drawn_or_told_is_left_out_and_said(
     client, offer, send, beds, rooms, shelter_desk, navigator, printed, monkeypatch, now
 ):
     """One refused disclosure and one broken drawing leave those packets out; the third comes."""
-    other, third = send(rooms), send(service_of(beds.organization, "More beds"))
+    other, third = send(rooms), send(service_of(rooms.organization, "More rooms"))
     actions.accept_offer(offer=offer, by=shelter_desk, at=now)
     offer.refresh_from_db()
     offers = [offer, other, third]
@@ -222,7 +222,7 @@ def test_consent_is_asked_again_when_they_are_fetched(client, taken, navigator, 
     assert client.get(address).status_code == 302
     assert client.get(reverse("api:packet-pdf", args=[batch.pk])).status_code == 409
     page = client.get(reverse("referrals:packet_batch", args=[batch.pk])).content.decode()
-    assert "may not know who the person is any more" in page
+    assert "may not read any more what stands on" in page
     assert "Download" not in page
 
 
