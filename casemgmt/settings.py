@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "casemgmt.core.frame.FrameMiddleware",
     "casemgmt.core.limits.LimitMiddleware",
     "casemgmt.core.outage.OutageMiddleware",
+    "casemgmt.core.refused_values.RefusedValueMiddleware",
     "casemgmt.core.accesslog.AccessMiddleware",
     "casemgmt.core.fresh.FreshMiddleware",
     "allauth.account.middleware.AccountMiddleware",

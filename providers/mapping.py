@@ -346,5 +346,5 @@ def _zip(parts: list[str]) -> str:
         whole = found[3].zfill(9)
         return f"{whole[:5]}-{whole[5:]}"
     more = found[2] or (re.sub(r"\.0+$", "", parts[1]) if len(parts) > 1 else "")
-    tail = f"-{more.zfill(4)}" if more.isdigit() and len(more) <= 4 and int(more) else ""
+    tail = f"-{more.zfill(4)}" if more.isascii() and more.isdigit() and len(more) <= 4 and int(more) else ""
     return found[1].zfill(5) + tail

@@ -43,6 +43,8 @@ class MomentField(serializers.DateTimeField):
     """A date and time. Without an offset it is a time of the program that the thing belongs to: `zoned` says which."""
 
     def enforce_timezone(self, value: datetime) -> datetime:
+        if not calendar.is_thinkable(value):
+            self.fail("overflow")
         return super().enforce_timezone(value) if timezone.is_aware(value) else value
 
 

@@ -154,6 +154,11 @@ def add_days(at: datetime, days: int, zone: ZoneInfo) -> datetime:
     return at_local(local.date() + timedelta(days=days), local.time(), zone)
 
 
+def is_thinkable(at: date) -> bool:
+    """Whether a day or time may be meant at all. Beyond these years days cannot be counted on."""
+    return 1900 <= at.year < 2200
+
+
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """First moment of a local date and of the next one."""
     return at_local(day, time(0), zone), at_local(day + timedelta(days=1), time(0), zone)

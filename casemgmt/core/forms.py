@@ -6,7 +6,7 @@ tied together for screen readers. A field that may stay empty says so; where all
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -79,6 +79,18 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day to look from or to: one that somebody may mean, with the day after it."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not calendar.is_thinkable(day):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class DateTimeInput(forms.DateTimeInput):
@@ -157,7 +169,7 @@ class MomentField(forms.DateTimeField):
             return value or None
         local, which = _local(value)
         with suppress(OverflowError):  # a time that is no moment anywhere on earth
-            if local is not None:
+            if local is not None and calendar.is_thinkable(local):
                 return moment_of(local, which)
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from . import frame, resume
@@ -45,6 +46,13 @@ def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page it stands on."""
     htmx = getattr(request, "htmx", None)
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The page where the button was pressed (`next`), as far as it is an address of ours."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if is_ours else otherwise
 
 
 @dataclass(frozen=True)

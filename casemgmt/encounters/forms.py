@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.faults import AskedForm
-from casemgmt.core.forms import DateInput, Form, MomentField
+from casemgmt.core.forms import DateInput, DayField, Form, MomentField
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought, about
 from casemgmt.people.models import Gender, Person
@@ -292,8 +292,8 @@ CONTACT = ("phone", "phone_belongs_to", "may_text", "may_leave_voicemail", "cont
 class FilterForm(Form):
     """Which encounters the list shows."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    until = forms.DateField(label=_("To"), required=False, widget=DateInput())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
     source = forms.ChoiceField(label=_("Source"), required=False, choices=[("", _("Every source")), *Source.choices])
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("Every outcome")), *Disposition.choices]
@@ -336,7 +336,10 @@ class ImportForm(Form):
         help_text=_("Choose one that is here, or bring your own below."),
     )
     own_mapping = forms.FileField(
-        label=_("Your own mapping"), required=False, help_text=_("A TOML file; docs/importing.md has the format.")
+        label=_("Your own mapping"),
+        required=False,
+        widget=forms.FileInput,
+        help_text=_("A TOML file; docs/importing.md has the format."),
     )
     first = forms.ChoiceField(
         label=_("Dates such as 05/11/2026"),

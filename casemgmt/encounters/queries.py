@@ -1,7 +1,7 @@
 """Reads about encounters that serve a page: the list with its filters, what an import came to."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -65,7 +65,7 @@ def cases_of(encounter: Encounter, user: Any) -> list[Any]:
 def _period(chosen: dict[str, Any], zone: ZoneInfo) -> Q:
     since, until = chosen.get("since"), chosen.get("until")
     wanted = Q(ended_at__gte=day_bounds(since, zone)[0]) if since else Q()
-    return wanted & Q(ended_at__lt=day_bounds(until + timedelta(days=1), zone)[0]) if until else wanted
+    return wanted & Q(ended_at__lt=day_bounds(until, zone)[1]) if until else wanted
 
 
 def _in_a_case() -> Exists:

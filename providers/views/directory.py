@@ -62,7 +62,7 @@ def _wanted(form: SearchForm) -> Wanted:
 
 
 def _number(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and len(given) < 5 else 1
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 5 else 1
 
 
 def _refer(request: HttpRequest) -> str:

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
-from casemgmt.core.pages import once, paged
+from casemgmt.core.pages import back_to, once, paged
 
 from .. import actions, queries, rights
 from ..actions.listings import EDITABLE, StaleForm
@@ -144,7 +144,4 @@ def _service(request: HttpRequest, pk: UUID) -> Service:
 
 def _back(request: HttpRequest, service: Service) -> HttpResponse:
     """Where the button was pressed, as far as it is a page of ours."""
-    next_page = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(next_page, allowed_hosts={request.get_host()}):
-        return redirect(next_page)
-    return redirect("providers:service", pk=service.pk)
+    return redirect(back_to(request, reverse("providers:service", args=[service.pk])))

@@ -16,7 +16,7 @@ class OfferMessageForm(Form):
     text = fields.CharField(
         label=_lazy("Your message"), max_length=2000, required=False, widget=fields.Textarea(attrs={"rows": 3})
     )
-    upload = fields.FileField(label=_lazy("File"), required=False)
+    upload = fields.FileField(label=_lazy("File"), required=False, widget=fields.FileInput)
 
     def __init__(self, *args: Any, may_attach: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

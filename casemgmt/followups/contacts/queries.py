@@ -15,7 +15,7 @@ from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
 from casemgmt.cases.queries import as_id
 from casemgmt.core import access
-from casemgmt.core.calendar import current_zone, day_bounds, local_date
+from casemgmt.core.calendar import current_zone, day_bounds, is_thinkable, local_date
 from casemgmt.core.templatetags.words import in_words
 from casemgmt.people import whole
 
@@ -91,9 +91,10 @@ def tonight(at: datetime) -> datetime:
 
 def _day(word: Any) -> date | None:
     try:
-        return date.fromisoformat(word or "")
+        day = date.fromisoformat(word or "")
     except ValueError:
         return None
+    return day if is_thinkable(day) else None
 
 
 @dataclass(frozen=True)

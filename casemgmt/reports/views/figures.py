@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +19,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.pages import back_to, page_or_fragment, paged
 from casemgmt.followups.actions import give_cause
 from casemgmt.followups.models import FollowUp
 
@@ -186,7 +185,7 @@ def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.error(request, problem.message)
     else:
         messages.error(request, _("Choose a cause from the list."))
-    return redirect(_back_to(request))
+    return redirect(back_to(request, reverse("reports:audit")))
 
 
 @require_safe
@@ -210,9 +209,3 @@ def _told(request: HttpRequest, code: str) -> queries.Answer:
     if code not in MEASURES or not form.is_valid():
         raise Http404
     return queries.answer(code, form.scope())
-
-
-def _back_to(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if is_ours else reverse("reports:audit")
