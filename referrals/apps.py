@@ -25,6 +25,7 @@ class ReferralsConfig(AppConfig):
         from .models import DeclineReason, NotLinkedReason, RecallReason
         from .offers import mail as offers
         from .offers import queries
+        from .referral import death
         from .referral import queries as referral
         from .reply import mail as reply
         from .webhooks import mail as webhooks
@@ -38,6 +39,8 @@ class ReferralsConfig(AppConfig):
         DIGEST_LINES.join(digest.digest_lines, order=20)
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
+        cases.ON_DEATH.join(death.end_requests, order=10)
+        people.ENDS_WITH_DEATH.join(death.what_ends, order=30)
         cases.CLOSING_CHECKS.join(referral.live_requests_of_case, order=10)
         cases.MOVES_WITH_CASE.join(("referrals.Referral", "case"), order=10)
         cases.MOVES_WITH_CASE.join(("referrals.Linkage", "case"), order=20)

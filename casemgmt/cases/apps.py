@@ -10,9 +10,17 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """What effects send about cases is registered, and the reasons cases ask for are announced."""
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
-        from casemgmt.people.hooks import ON_MERGED, ON_UNMERGED, STAYS_AFTER_UNDO, WITH_WHOM
+        from casemgmt.people.hooks import (
+            ENDS_WITH_DEATH,
+            ON_MERGED,
+            ON_PERMISSION_CHANGED,
+            ON_UNMERGED,
+            STAYS_AFTER_UNDO,
+            WITH_WHOM,
+        )
 
         from . import mail  # noqa: F401 (it registers its senders)
+        from .actions.death import end_for_death, what_ends
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
         from .models import BY_HAND, HoldReason
         from .queries import with_whom
@@ -21,6 +29,8 @@ class CasesConfig(AppConfig):
         ON_UNMERGED.join(part_cases, order=10)
         STAYS_AFTER_UNDO.join(stays_with_kept_case, order=10)
         WITH_WHOM.join(with_whom, order=10)
+        ON_PERMISSION_CHANGED.join(end_for_death, order=30)  # after plans and messages
+        ENDS_WITH_DEATH.join(what_ends, order=40)
 
         REASON_LISTS.join(ReasonList("hold", _("Why a case is on hold"), HoldReason.choices), order=40)
         REASON_LISTS.join(ReasonList("close", _("Why a case closes"), BY_HAND), order=50)

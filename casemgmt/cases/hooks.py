@@ -97,6 +97,7 @@ ON_HOLD = Reaction[HoldChanged](f"{__name__}.ON_HOLD", "a case is put on hold or
 ON_RISK_CHANGED = Reaction[CaseChanged](f"{__name__}.ON_RISK_CHANGED", "the risk of a case is judged anew")
 ON_JOINED = Reaction[CasesJoined](f"{__name__}.ON_JOINED", "two cases of one person are joined")
 ON_PARTED = Reaction[CasesJoined](f"{__name__}.ON_PARTED", "joined cases are parted again")
+ON_DEATH = Reaction[CaseChanged](f"{__name__}.ON_DEATH", "the person of an open case has died")
 CLOSING_CHECKS = Contribution[ForbidsClosing](f"{__name__}.CLOSING_CHECKS", "a case is to close")
 REASON_CHECKS = Contribution[ForbidsReason](f"{__name__}.REASON_CHECKS", "a case is to close for this reason")
 ON_CLOSED = Reaction[CaseChanged](f"{__name__}.ON_CLOSED", "a case closed")

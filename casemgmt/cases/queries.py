@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
+from casemgmt.encounters.models import Encounter
 from casemgmt.people import whole
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
+from casemgmt.people.permission.queries import Standing, standing
 from casemgmt.people.queries import alerts_now
 from casemgmt.people.safe_contact import why_outside_card
 
@@ -140,7 +141,7 @@ class Header:
     alerts: Sequence[Alert]
     ways: Sequence[Way]
     card: Any
-    agrees: str
+    contact: Standing
     consents: int
     consent_until: datetime | None
     assign_by: datetime | None
@@ -150,14 +151,15 @@ class Header:
 def header(case: Case, at: datetime) -> Header:
     """All that the head of a case shows."""
     person, today = case.person.now, timezone.localtime(at, case.program.zone).date()
+    contact = standing(person)
     consents = list(Consent.objects.live(at).filter(person__root=person).values_list("organization_id", "expires_at"))
     return Header(
         person=person,
         age=person.age_on(today),
         alerts=list(alerts_now(person, today)),
-        ways=_ways(person, case.program.zone, at),
+        ways=[] if contact.is_refused else _ways(person, case.program.zone, at),
         card=whole.card_of(person),
-        agrees=_agrees(case),
+        contact=contact,
         consents=len({agency for agency, _until in consents}),
         consent_until=max((until for _agency, until in consents), default=None),
         assign_by=assignment_due(case),
@@ -176,12 +178,6 @@ def _stand_in(case: Case, at: datetime) -> Any:
     """Who does the owner's work while they are away."""
     doer = doing_the_work_of(case.owner, at) if case.owner else None
     return doer if doer != case.owner else None
-
-
-def _agrees(case: Case) -> str:
-    rows = EncounterPerson.objects.filter(encounter__cases=case, person__root=case.person.root_id)
-    last = rows.order_by("-encounter__ended_at").values_list("agrees", flat=True).first()
-    return str(Agrees(last).label) if last else ""
 
 
 def draft_of(case: Case, user: Any) -> Note | None:

@@ -21,6 +21,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Disposition, Source
 from casemgmt.people.models import Person
+from casemgmt.people.permission.models import Says
 from providers.models import Organization
 
 from . import hooks
@@ -242,6 +243,8 @@ WORDS: dict[str, Sentence] = {
     "contact_point.retired": _says(N_("A way to reach the person is not used any more")),
     "alert.added": _says(N_("Alert added")),
     "alert.ended": _says(N_("Alert ended")),
+    "contact_permission.said": _with(N_("About contact: %(reason)s"), Says, "says"),
+    "contact_permission.taken_back": _with(N_("About contact, taken back: %(reason)s"), Says, "says"),
     "consent.given": _says(N_("Consent given")),
     "consent.revoked": _says(N_("Consent taken back")),
     "referral.made": _says(N_("Referral made")),

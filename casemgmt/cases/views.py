@@ -23,6 +23,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, page_or_fragment, paged
 from casemgmt.encounters.models import Encounter
+from casemgmt.people.permission.queries import standing
 
 from . import actions, forms, hooks, queries, timeline
 from .models import Case, CaseState, Need
@@ -151,15 +152,15 @@ def _take_on(request: HttpRequest, encounter: Encounter, meeting: queries.Meetin
     except NotPossible as problem:
         form.refuse(problem)
         return None
-    messages.success(request, _said_of_taking_on(taken, encounter))
+    messages.success(request, _said_of_taking_on(taken))
     return taken
 
 
-def _said_of_taking_on(taken: Case, encounter: Encounter) -> str:
-    agreed = encounter.met.filter(person__root=taken.person.root_id, agrees=queries.Agrees.YES).exists()
-    if agreed:
+def _said_of_taking_on(taken: Case) -> str:
+    refusal = standing(taken.person).refusal
+    if not refusal:
         return _("Taken on. The follow-ups are planned; you see them below.")
-    return _("Taken on. No follow-ups are planned: the person did not agree to be contacted.")
+    return _("Taken on. No follow-ups are planned. %(why)s") % {"why": refusal}
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,11 +11,12 @@ class FollowupsConfig(AppConfig):
         """Take part in what cases announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
         from casemgmt.cases import hooks
+        from casemgmt.people.hooks import ENDS_WITH_DEATH, ON_MERGED, ON_PERMISSION_CHANGED, ON_UNMERGED
 
         from . import reactions
         from .contacts import mail, timeline  # noqa: F401 (mail registers its senders)
         from .contacts.actions.ends import why_not_closed_as
-        from .contacts.queries import case_panel
+        from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
         from .team.actions import hand_on_work
         from .team.queries import open_work
@@ -31,6 +32,10 @@ class FollowupsConfig(AppConfig):
         hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
         hooks.ON_JOINED.join(reactions.join_contacts, order=10)
         hooks.ON_PARTED.join(reactions.part_contacts, order=10)
+        ON_PERMISSION_CHANGED.join(reactions.follow_permission, order=10)
+        ENDS_WITH_DEATH.join(what_death_ends, order=10)
+        ON_MERGED.join(reactions.follow_merge, order=20)
+        ON_UNMERGED.join(reactions.follow_merge, order=20)
         hooks.PANELS.join(case_panel, order=10)  # the plan stands first on a case's page
         hooks.TIMELINE.join(timeline.sentences, order=10)
         _join_menu()

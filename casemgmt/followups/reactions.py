@@ -10,6 +10,9 @@ from typing import Any
 from casemgmt.cases.models import Case, CaseJoin
 from casemgmt.core.actor import Actor
 from casemgmt.encounters.models import Encounter
+from casemgmt.people.models import Person, PersonMerge
+from casemgmt.people.permission.models import How
+from casemgmt.people.permission.queries import Standing, standing
 
 from .contacts import actions
 from .contacts.models import CancelReason
@@ -38,6 +41,25 @@ def cancel_contacts(*, case: Case, by: Actor, at: datetime) -> None:
 def replan_contacts(*, case: Case, by: Actor, at: datetime) -> None:
     """The risk was judged anew: the contacts asked for at that risk (`docs/decisions/0015`)."""
     actions.replan_for_risk(case=case, by=by, at=at)
+
+
+def follow_permission(*, person: Person, before: Standing, now: Standing, by: Actor, at: datetime) -> None:
+    """Whether we may reach out changed: what is planned ends, or a plan begins with the yes. At a crisis call it begins
+    when the call is taken on."""
+    if not now.may_reach:
+        actions.end_plans(person=person, now=now, by=by, at=at)
+    elif now.row and now.row.recorded_at == at and now.row.how != How.ENCOUNTER:
+        for case in Case.objects.open().filter(person__root=person.root_id).order_by("pk"):
+            actions.plan_after_yes(case=case, said=now.row, by=by, at=at)
+
+
+def follow_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
+    """Entries became one person, or two again: where one of them said no, nothing stays planned."""
+    for person in (merge.kept, merge.gone):
+        person.refresh_from_db(fields=["root"])
+        now = standing(person)
+        if not now.may_reach:
+            actions.end_plans(person=person, now=now, by=by, at=at)
 
 
 def join_contacts(*, join: CaseJoin, by: Actor, at: datetime) -> None:

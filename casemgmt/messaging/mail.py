@@ -18,9 +18,11 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import Lane, sender
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect
+from casemgmt.people.permission.models import Says
+from casemgmt.people.permission.queries import standing
 
 from . import actions, gateways, queries, send_time, wordings
-from .actions.messages import locked, queue
+from .actions.messages import HINDERS, locked, queue
 from .models import Channel, Hindrance, MessageState, PersonMessage
 from .text_numbers import number_of
 
@@ -120,8 +122,9 @@ def _hindrance(message: PersonMessage, at: datetime) -> str:
         return Hindrance.CASE_CLOSED
     if at > message.send_at + STALE or (message.about and at >= message.about):
         return Hindrance.TOO_LATE
-    if not queries.agrees(message.case):
-        return Hindrance.NO_AGREEMENT
+    now = standing(message.case.person)
+    if not now.may_reach:
+        return HINDERS[Says(now.says)]
     if message.channel == Channel.TEXT and queries.is_stopped(point):
         return Hindrance.STOPPED
     try:

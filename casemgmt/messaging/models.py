@@ -51,6 +51,8 @@ class Hindrance(models.TextChoices):
     STOPPED = "stopped", _("the person asked for no more texts")
     NOT_ALLOWED = "not_allowed", _("the contact card does not allow it any more")
     NO_AGREEMENT = "no_agreement", _("the person did not agree to be contacted")
+    NO_MORE = "no_more", _("the person wants no more contact")
+    DIED = "died", _("the person has died")
     CASE_CLOSED = "case_closed", _("the case was closed meanwhile")
     CALLED_BACK = "called_back", _("it was taken back before it went")
     TOO_LATE = "too_late", _("it could not be sent for a day, and would come too late")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
@@ -17,13 +18,13 @@ from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
-from casemgmt.encounters.models import Agrees, EncounterPerson
 from casemgmt.followups.day.queries import Obligation
 from casemgmt.people import whole
-from casemgmt.people.models import ContactPoint
+from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.permission.queries import standing
 
 from . import send_time, wordings
-from .models import Channel, PersonMessage, Purpose, QuietHours, Reply, ReplyFor, StoppedNumber, Wording
+from .models import Channel, MessageState, PersonMessage, Purpose, QuietHours, Reply, ReplyFor, StoppedNumber, Wording
 
 CHANNELS = {ContactPoint.Kind.PHONE: Channel.TEXT, ContactPoint.Kind.EMAIL: Channel.MAIL}
 MODES = {Channel.TEXT: ContactMode.TEXT, Channel.MAIL: ContactMode.EMAIL}
@@ -79,8 +80,9 @@ def refuse_unwanted(case: Case, point: ContactPoint) -> None:
     if not whole.has(case.person, point):
         words = _("This number belongs to somebody else. Choose one of the person's own.")
         raise NotPossible(words, field="contact_point")
-    if not agrees(case):
-        raise NotPossible(_("The person did not agree to be contacted."))
+    refusal = standing(case.person).refusal
+    if refusal:
+        raise NotPossible(refusal)
     if point.kind not in CHANNELS or not point.is_active:
         raise NotPossible(_("Nothing can be sent to this contact."), field="contact_point")
     if point.kind == ContactPoint.Kind.PHONE and is_stopped(point):
@@ -90,11 +92,11 @@ def refuse_unwanted(case: Case, point: ContactPoint) -> None:
         raise NotPossible(_("The contact card does not allow messages here."), field="contact_point")
 
 
-def agrees(case: Case) -> bool:
-    """Whether the person said yes to being contacted, at the latest crisis call of the case that asked."""
-    rows = EncounterPerson.objects.filter(encounter__cases=case, person__root=case.person.root_id)
-    last = rows.order_by("-encounter__ended_at").values_list("agrees", flat=True).first()
-    return last == Agrees.YES
+def what_death_ends(*, person: Person) -> list[str]:
+    """How many waiting messages are dropped when the person is written down as dead."""
+    waiting = PersonMessage.objects.filter(person__root=person.root_id, state=MessageState.QUEUED).count()
+    words = ngettext("%(n)d message that waits is not sent", "%(n)d messages that wait are not sent", waiting)
+    return [words % {"n": waiting}] if waiting else []
 
 
 def is_stopped(point: ContactPoint) -> bool:

@@ -20,6 +20,7 @@ from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization
 
 from .categories import Category, HowGiven
+from .permission.models import ContactPermission, PermissionTakenBack  # noqa: F401 - Django looks for models here
 from .profiles import IN_WRITING, terms_for
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import edits, pages, same
+from .views import edits, pages, permission, same
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<uuid:pk>/card/", edits.card, name="card"),
     path("<uuid:pk>/alert/", edits.add_alert, name="add_alert"),
     path("<uuid:pk>/consent/", edits.give_consent, name="give_consent"),
+    path("<uuid:pk>/permission/", permission.say, name="permission"),
+    path("<uuid:pk>/death/", permission.death, name="death"),
+    path("permission/<uuid:pk>/wrong/", permission.take_back, name="take_back_permission"),
     path("<uuid:pk>/same/<uuid:other_pk>/", same.same, name="same"),
     path("contact/<uuid:pk>/", edits.change_contact, name="change_contact"),
     path("contact/<uuid:pk>/retire/", edits.retire_contact, name="retire_contact"),

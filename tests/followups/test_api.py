@@ -37,7 +37,7 @@ def test_why_is_in_words(api, first):
 
 def test_an_attempt_and_its_proposal(api, case, first):
     answer = api.post("/api/v1/attempts/", {"case": case.pk, "follow_up": first.pk, "result": "declined"})
-    assert (answer.status_code, answer.data["proposal"]["kind"]) == (201, "cancel_rest")
+    assert (answer.status_code, answer.data["proposal"]["kind"]) == (201, "close")
     first.refresh_from_db()
     assert first.end == "reached"
     assert api.post(f"/api/v1/attempts/{answer.data['id']}/undo/").status_code == 200

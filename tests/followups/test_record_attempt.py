@@ -41,11 +41,11 @@ def test_reached_ends_reached(attempt, first, navigator, now):
     ]
 
 
-def test_declined_ends_reached_and_proposes_to_cancel_the_rest(attempt, first, case):
+def test_declined_ends_reached_and_all_that_was_planned(attempt, first, case):
     proposal = attempt("declined", first).proposal
     first.refresh_from_db()
-    assert (first.end, proposal.kind, proposal.reason) == ("reached", "cancel_rest", "declined")
-    assert case.follow_ups.live().count() == 3
+    assert (first.end, proposal.kind, proposal.reason) == ("reached", "close", "declined")
+    assert case.follow_ups.live().count() == 0
 
 
 @pytest.mark.parametrize(("result", "reason"), [("hospitalised", "hospital"), ("incarcerated", "jail")])
@@ -57,7 +57,7 @@ def test_elsewhere_proposes_a_hold(attempt, first, result, reason):
 
 
 def test_a_death_cancels_everything(attempt, first, case):
-    assert attempt("deceased", first).proposal.kind == "close"
+    assert attempt("deceased", first).proposal is None
     assert set(case.follow_ups.values_list("end", "cancel_reason")) == {("cancelled", "deceased")}
 
 

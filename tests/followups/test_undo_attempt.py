@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casemgmt.cases.actions import hold_case
+from casemgmt.cases.actions import hold_case, reopen_case
 from casemgmt.core.errors import NotPossible
 from casemgmt.followups.actions import cancel_rest, record_attempt, sweep_contacts, undo_attempt
 
@@ -22,10 +22,20 @@ def states(case):
     return list(case.follow_ups.order_by("due_at").values_list("state", "end", "cancel_reason", "next_step_at"))
 
 
-@pytest.mark.parametrize("result", ["reached", "declined", "deceased", "no_answer"])
+@pytest.mark.parametrize("result", ["reached", "declined", "no_answer"])
 def test_what_it_ended_is_back(result, record, case, navigator, now):
     before = states(case)
     attempt = record(result)
+    undo_attempt(attempt=attempt, by=navigator, at=now + timedelta(minutes=14))
+    assert states(case) == before
+
+
+def test_a_death_that_was_none_is_undone_once_the_case_is_open_again(record, case, navigator, now):
+    before = states(case)
+    attempt = record("deceased")
+    with pytest.raises(NotPossible, match="Reopen it first"):
+        undo_attempt(attempt=attempt, by=navigator, at=now)
+    reopen_case(case=case, by=navigator, at=now)
     undo_attempt(attempt=attempt, by=navigator, at=now + timedelta(minutes=14))
     assert states(case) == before
 

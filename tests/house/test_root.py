@@ -30,6 +30,7 @@ ONE_FOR_THE_PERSON = {
     "people.Alert": "by root",
     "people.Consent": "by root",
     "people.ContactCard": "the root's own, joined by a merge",
+    "people.ContactPermission": "by root, the newest word counts",
     "people.ContactPoint": "by root",
     "people.Disclosure": "through its consent",
     "people.NotSamePerson": "both sides by root",
@@ -58,6 +59,7 @@ MEANT = {
     "casemgmt/people/views/edits.py": ["filter(person__in=people)"],
     "casemgmt/cases/queries.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/actions/contact.py": ["update_or_create(person=hold_root(person.pk)"],
+    "casemgmt/people/views/permission.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/api.py": ["filter(person__in=Person.objects.visible_to"],
 }
 

@@ -342,6 +342,7 @@ def _effects(w: World) -> None:
 
 
 def _referrals(w: World) -> None:
+    w.permission = w.person.contact_permissions.first()
     w.consent_given = w.consent(w.person, w.clinic, w.ago(days=4))
     w.offer_draft = w.draft(w.case, w.rooms, w.at, domain="food")
     w.offer_sent = w.send(w.unassigned_case, w.beds, w.ago(hours=1))

@@ -85,12 +85,17 @@ def test_a_reminder_says_day_and_hour(send, now):
         send(purpose="reminder", about=now - timedelta(hours=1))
 
 
-@pytest.mark.parametrize("agrees", ["no", "not_asked"])
-def test_nothing_without_agreement(meet, point, case, person, navigator, now, agrees):
-    later = meet(person=person, agrees=agrees, cleared_at=now + timedelta(hours=1))
-    later.cases.add(case)
-    with pytest.raises(NotPossible, match="did not agree"):
+def test_nothing_after_a_no(meet, point, case, person, navigator, now):
+    meet(person=person, agrees="no", cleared_at=now + timedelta(hours=1))
+    with pytest.raises(NotPossible, match="said no"):
         actions.send_message(case=case, contact_point=point, purpose="tried", by=navigator, at=now + timedelta(hours=2))
+
+
+def test_a_call_that_did_not_ask_takes_no_yes_away(meet, point, case, person, navigator, now):
+    meet(person=person, agrees="not_asked", cleared_at=now + timedelta(hours=1))
+    assert actions.send_message(
+        case=case, contact_point=point, purpose="tried", by=navigator, at=now + timedelta(hours=2)
+    )
 
 
 def test_nothing_where_the_card_forbids_it(send, point, case, now):

@@ -15,8 +15,10 @@ from casemgmt.core.access import require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
-from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card
+from casemgmt.people.actions import add_contact_point, create_person, keep_contact_card, note_permission
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import Person
+from casemgmt.people.permission.models import How
 
 from .. import times
 from ..models import Agrees, Encounter, EncounterPerson
@@ -67,6 +69,9 @@ def record_encounter(
     _save(encounter)
     encounter.responders.set(list(responders) or [by])
     record("encounter.recorded", encounter, by=by, at=at, source=encounter.source, disposition=encounter.disposition)
+    people = list(people)
+    for root_id in sorted(met.person.root_id for met in people if met.person):
+        hold_root(root_id)  # in one order, so that two encounters with the same people do not wait in a circle
     for met in people:
         _meet(encounter, met, by=by, at=at)
     return encounter
@@ -120,6 +125,9 @@ def _meet(encounter: Encounter, met: Met, *, by: Actor, at: datetime) -> None:
         return
     record("person.met", row, by=by, at=at, program_id=encounter.program_id, encounter=encounter.pk, agrees=met.agrees)
     _keep_contact(person, met, by=by, at=at)
+    if met.agrees != Agrees.NOT_ASKED:  # silence is no testimony
+        told = {"says": met.agrees, "how": How.ENCOUNTER, "said_at": encounter.ended_at, "source_id": encounter.pk}
+        note_permission(person=person, by=by, at=at, **told)
 
 
 def _person(program: Program, met: Met, *, by: Actor, at: datetime) -> Person:

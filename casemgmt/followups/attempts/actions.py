@@ -15,16 +15,23 @@ from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import whole
+from casemgmt.people.actions import forget_source, note_permission
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import ContactPoint
+from casemgmt.people.permission.models import How, Says
+from casemgmt.people.permission.queries import standing
 from casemgmt.people.safe_contact import why_outside_card
 
 from ..contacts import clocks
-from ..contacts.actions.ends import cancel_live, end_as, judge
-from ..contacts.models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
+from ..contacts.actions.ends import end_as, judge
+from ..contacts.actions.runs import end_plans
+from ..contacts.models import FollowUp, FollowUpEnd, FollowUpState
 from .models import REACHED_RESULTS, Attempt, AttemptResult
 from .proposals import AttemptProposal, proposal_after
 
 Result = AttemptResult
+# Results that say whether we may reach out to the person at all.
+SAYS = {Result.DECLINED: Says.NO_MORE, Result.DECEASED: Says.DIED}
 # A try is recorded within seven days of it: what is remembered later is no evidence for a measure.
 RECORDED_WITHIN = timedelta(days=7)
 
@@ -56,6 +63,8 @@ def record_attempt(
     `tried_at` is for what is recorded afterwards: it counts for the window and the part of the day in which it was
     tried, unless time has ended the contact meanwhile.
     """
+    if result in SAYS:
+        hold_root(case.person_id)
     case = lock_case(case)
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
     tried_at = _when(tried_at, case, at)
@@ -84,6 +93,8 @@ def record_attempt(
 @transaction.atomic
 def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
     """Take back a result within a quarter of an hour: what it ended is as it was before. The row stays on record."""
+    if attempt.result in SAYS:
+        hold_root(attempt.person_id)
     case = lock_case(Case(pk=attempt.case_id))
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
@@ -96,7 +107,11 @@ def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
     attempt.undone_at = at
     attempt.save(update_fields=["undone_at"])
     record("attempt.undone", attempt, by=by, at=at, result=attempt.result)
+    forget_source(person=case.person, source_id=attempt.pk, by=by, at=at)
     _bring_back(attempt, case, by, at)
+    now = standing(case.person)
+    if not now.may_reach:  # somebody else said no meanwhile
+        end_plans(person=case.person, now=now, by=by, at=at)
     return attempt
 
 
@@ -152,17 +167,19 @@ def _ready(follow_up: FollowUp, case: Case, by: Actor, at: datetime) -> FollowUp
 
 
 def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Actor, at: datetime) -> None:
-    """What the result ends at once: reached ends its contact and makes missed ones late; a death ends them all."""
+    """What the result ends at once: reached ends its contact and makes missed ones late; who wants no more contact, or
+    died, has none planned any more."""
     if attempt.result in REACHED_RESULTS:
         _link_late(attempt, by, at)
-    if attempt.result == Result.DECEASED:
-        cancel_live(attempt.case.follow_ups, CancelReason.DECEASED, by=by, at=at, attempt=attempt)
-    elif follow_up and follow_up.is_live:
+    if attempt.result != Result.DECEASED and follow_up and follow_up.is_live:
         if attempt.result in REACHED_RESULTS:
             record_all([end_as(FollowUpEnd.REACHED, follow_up, by=by, at=at, attempt=attempt)])
             follow_up.ended_at = attempt.at
         follow_up.claimed_by = follow_up.claimed_until = None
         follow_up.save()
+    if attempt.result in SAYS:
+        told = {"how": How.ATTEMPT, "said_at": attempt.at, "source_id": attempt.pk}
+        note_permission(person=attempt.case.person, says=SAYS[Result(attempt.result)], by=by, at=at, **told)
 
 
 def _link_late(attempt: Attempt, by: Actor, at: datetime) -> None:

@@ -25,7 +25,7 @@ from .proposals import AttemptProposal, proposal_after
 class ProposalSerializer(serializers.Serializer):
     """What the result suggests to do next."""
 
-    kind = serializers.ChoiceField(choices=["cancel_rest", "hold", "ask_contact", "try_again", "close"])
+    kind = serializers.ChoiceField(choices=["hold", "ask_contact", "try_again", "close"])
     words = serializers.CharField()
     reason = serializers.CharField(allow_blank=True)
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from casemgmt.cases.models import CloseReason, HoldReason
 
-from ..contacts.models import CancelReason
 from .models import Attempt, AttemptResult
 from .progress import progress
 
@@ -16,7 +15,7 @@ HOLDS = {Result.HOSPITALISED: HoldReason.HOSPITAL, Result.INCARCERATED: HoldReas
 
 @dataclass(frozen=True)
 class AttemptProposal:
-    """What the result suggests; a person decides. `kind`: cancel_rest, hold, ask_contact, try_again or close."""
+    """What the result suggests; a person decides. `kind`: hold, ask_contact, try_again or close."""
 
     kind: str
     words: str
@@ -25,15 +24,13 @@ class AttemptProposal:
 
 def proposal_after(attempt: Attempt) -> AttemptProposal | None:
     """What to do next, by the result."""
-    if attempt.result == Result.REACHED:
+    if attempt.result in {Result.REACHED, Result.DECEASED}:  # a death has ended everything already
         return None
     if attempt.result == Result.DECLINED:
-        return AttemptProposal("cancel_rest", _("Cancel the contacts that are still planned?"), CancelReason.DECLINED)
+        return AttemptProposal("close", _("What was planned has ended. Close the case?"), CloseReason.DECLINED)
     if attempt.result in HOLDS:
         words = _("Put the case on hold? Its contacts wait until it is resumed.")
         return AttemptProposal("hold", words, HOLDS[Result(attempt.result)])
-    if attempt.result == Result.DECEASED:
-        return AttemptProposal("close", _("The planned contacts are cancelled. Close the case?"), CloseReason.DECEASED)
     if attempt.result == Result.WRONG_NUMBER:
         words = _("Look for another way to reach the person. A wrong number does not count as an attempt.")
         return AttemptProposal("ask_contact", words)

@@ -20,13 +20,13 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, paged
+from casemgmt.people.permission.death import what_death_ends
 
-from ..contacts.actions import cancel_rest
 from ..contacts.models import FollowUp, FollowUpState
 from ..day.queries import DIALLED, outside_card
 from ..pages import act_and_go_back, back, back_name, load_follow_up
 from . import actions, forms
-from .models import Attempt
+from .models import Attempt, AttemptResult
 from .proposals import proposal_after
 
 
@@ -65,11 +65,14 @@ def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> Htt
     outside = outside_card(case, request.GET.get("point", ""), timezone.now())
     first |= {"contact_point": outside.point, "mode": ContactMode.PHONE} if outside else {}
     form = forms.AttemptForm(request.POST or None, person=case.person, initial={k: v for k, v in first.items() if v})
+    is_asked = False
     if request.method == "POST" and form.is_valid():
-        answer = _record(request, case, row, form)
+        is_asked = form.cleaned_data["result"] == AttemptResult.DECEASED and "confirmed" not in request.POST
+        answer = None if is_asked else _record(request, case, row, form)
         if answer:
             return answer
     context = {"case": case, "row": row, "form": form, "outside": outside, "back": back(request, case)}
+    context |= {"is_asked": is_asked, "ends": what_death_ends(case.person) if is_asked else []}
     context["back_name"] = back_name(request)
     return render(request, "followups/attempt.html", context, status=form.status)
 
@@ -102,13 +105,9 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def accept_proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Do what the result proposed: cancel the rest, or put the case on hold."""
+    """Do what the result proposed: put the case on hold."""
     tried = _attempt(request, pk)
     proposal = proposal_after(tried)
-    if proposal and proposal.kind == "cancel_rest":
-        said = _("The planned contacts are cancelled.")
-        more = {"case": tried.case, "reason": proposal.reason, "attempt": tried}
-        return act_and_go_back(request, tried.case, cancel_rest, said, **more)
     if proposal and proposal.kind == "hold":
         said = _("The case is on hold. Its contacts wait until you resume it.")
         return act_and_go_back(request, tried.case, hold_case, said, case=tried.case, reason=proposal.reason)

@@ -50,6 +50,8 @@ class CancelReason(models.TextChoices):
     CASE_CLOSED = "case_closed", _("Case closed")
     JOINED = "joined", _("The person's other case goes on, with one plan")
     DECLINED = "declined", _("The person wants no more contact")
+    SAID_NO = "said_no", _("The person said no to being contacted")
+    NOT_ALLOWED = "not_allowed", _("What allowed the contact was taken back")
     DECEASED = "deceased", _("Deceased")
     ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
     OTHER = "other", _("Other")

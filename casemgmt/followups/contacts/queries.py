@@ -7,17 +7,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, CaseState
 from casemgmt.cases.queries import as_id
 from casemgmt.core import access
 from casemgmt.core.calendar import current_zone, day_bounds, is_thinkable, local_date
 from casemgmt.core.templatetags.words import in_words
 from casemgmt.people import whole
+from casemgmt.people.models import Person
+from casemgmt.people.permission.queries import may_reach, standing
 
 from ..attempts.models import Attempt
 from ..attempts.progress import Progress, progress
@@ -135,8 +138,23 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         "restarted": sum(1 for row in rows if row.cancel_reason == "new_encounter"),
         "may_attempt": access.holds(user, Permission.FOLLOWUP_ATTEMPT, case),
         "next": live[0] if live else None,
+        "refusal": standing(case.person).refusal,
+        "may_plan": _may_plan(case, user, rows),
     }
     return Panel(_("Follow-ups"), "followups/_case_panel.html", context, _next_words(live[0]) if live else "")
+
+
+def what_death_ends(*, person: Person) -> list[str]:
+    """How many planned contacts are cancelled when the person is written down as dead."""
+    planned = FollowUp.objects.live().filter(case__person__root=person.root_id).count()
+    words = ngettext("%(n)d planned contact is cancelled", "%(n)d planned contacts are cancelled", planned)
+    return [words % {"n": planned}] if planned else []
+
+
+def _may_plan(case: Case, user: Any, rows: list[FollowUp]) -> bool:
+    """Whether somebody can plan contacts anew: the person agreed, the case is open, and nothing is planned."""
+    is_idle = case.state != CaseState.CLOSED and not any(row.is_live for row in rows)
+    return is_idle and may_reach(case.person) and access.holds(user, Permission.CASE_EDIT, case)
 
 
 def _next_words(row: FollowUp) -> str:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import accesslog
+from casemgmt.cases.models import Case
+from casemgmt.core import accesslog, frame
 from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -57,6 +58,18 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
         "now": at,
     }
     return page_or_fragment(request, "followups/follow_up.html", "followups/_follow_up.html", context)
+
+
+@require_POST
+def plan(request: HttpRequest, case_pk: UUID) -> HttpResponse:
+    """Plan contacts for a case that has none."""
+    case = frame.loaded(request, Case.objects.visible_to(request.user).select_related("person__root"), pk=case_pk)
+    try:
+        rows = actions.plan_anew(case=case, by=signed_in(request), at=timezone.now())
+        messages.success(request, _("%(n)d contacts are planned, counted from now.") % {"n": len(rows)})
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("cases:case", case.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,8 @@ ANCHORS = {
     "received_at": N_("the call came in %(at)s"),
     "dispatched_at": N_("the team was sent %(at)s"),
     "created_at": N_("the encounter was recorded %(at)s"),
+    "agreed": N_("the person agreed %(at)s"),
+    "by_hand": N_("somebody planned it %(at)s"),
     "case_opened": N_("the case opened %(at)s"),
     "offer_accepted": N_("the agency accepted %(at)s"),
     "appointment": N_("the appointment begins %(at)s"),

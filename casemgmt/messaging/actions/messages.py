@@ -17,13 +17,22 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.models import AttemptResult, FollowUp
-from casemgmt.people.models import ContactPoint
+from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.permission.models import Says
+from casemgmt.people.permission.queries import Standing
 
 from .. import queries
 from ..models import Channel, Hindrance, MessageState, PersonMessage
 
 KINDS = {Channel.TEXT: "messaging.text", Channel.MAIL: "messaging.mail"}
 MODES = {Channel.TEXT: ContactMode.TEXT, Channel.MAIL: ContactMode.EMAIL}
+# Why nothing goes out when we may not reach out to the person.
+HINDERS = {
+    Says.NO: Hindrance.NO_AGREEMENT,
+    Says.NOT_ASKED: Hindrance.NO_AGREEMENT,
+    Says.NO_MORE: Hindrance.NO_MORE,
+    Says.DIED: Hindrance.DIED,
+}
 FINAL = frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.UNDELIVERABLE})
 
 
@@ -96,6 +105,14 @@ def call_back_message(*, message: PersonMessage, by: Actor, at: datetime) -> Per
     if is_on_its_way(_key(message), at=at):
         raise NotPossible(_("It is being sent at this moment. Look again in a minute."))
     return mark_hindered(message=message, hindrance=Hindrance.CALLED_BACK, by=by, at=at)
+
+
+def drop_messages(*, person: Person, now: Standing, by: Actor, at: datetime) -> list[PersonMessage]:
+    """We may not reach out to the person any more: what waits to be sent is dropped with the reason. What is on its way
+    at this moment asks by itself before it goes. The caller holds the person and the right."""
+    rows = PersonMessage.objects.filter(person__root=person.root_id, state=MessageState.QUEUED)
+    waiting = [row for row in rows.order_by("pk") if not is_on_its_way(_key(row), at=at)]
+    return [mark_hindered(message=row, hindrance=HINDERS[Says(now.says)], by=by, at=at) for row in waiting]
 
 
 @transaction.atomic

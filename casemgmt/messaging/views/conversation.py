@@ -23,6 +23,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, paged
 from casemgmt.followups.models import FollowUpState
+from casemgmt.people.permission.queries import standing
 
 from .. import actions, forms, queries
 from ..models import PersonMessage, Purpose, ReplyFor
@@ -42,7 +43,7 @@ def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
             return redirect("messaging:thread", case.pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id)
     context = {"case": case, "form": form, "draft": draft, "points": points, "lines": queries.exchange(case)}
-    context |= {"may_send": holds(request.user, Permission.FOLLOWUP_ATTEMPT, case), "agrees": queries.agrees(case)}
+    context |= {"may_send": holds(request.user, Permission.FOLLOWUP_ATTEMPT, case), "contact": standing(case.person)}
     return render(request, "messaging/thread.html", context, status=status_of(form))
 
 

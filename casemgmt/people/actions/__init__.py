@@ -1,5 +1,12 @@
 """Every write to people: who they are, how to reach them, what they agree to, and who is the same person."""
 
+from ..permission.actions import (
+    forget_source,
+    note_permission,
+    record_death,
+    say_permission,
+    take_back_permission,
+)
 from .consents import disclose, give_consent, revoke_consent
 from .contact import (
     add_alert,
@@ -20,11 +27,16 @@ __all__ = [
     "create_person",
     "disclose",
     "end_alert",
+    "forget_source",
     "give_consent",
     "keep_contact_card",
     "merge_people",
     "not_same_person",
+    "note_permission",
+    "record_death",
     "retire_contact_point",
     "revoke_consent",
+    "say_permission",
+    "take_back_permission",
     "undo_merge",
 ]

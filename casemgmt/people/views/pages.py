@@ -20,6 +20,7 @@ from casemgmt.core.pages import page_or_fragment
 
 from .. import finding, forms, queries, whole
 from ..models import Person
+from ..permission.queries import standing
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,6 +58,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": one,
         "may_edit": may_edit,
         "points": whole.points_of(one),
+        "contact": standing(one),
         "card": whole.card_of(one),
         "alerts": queries.alerts_now(one, timezone.localdate()),
         "consents": queries.consents_on_record(one, at),

@@ -8,7 +8,15 @@ from .claims import claim_follow_up
 from .ends import cancel_follow_up, cancel_rest
 from .holds import pause_follow_ups, resume_follow_ups
 from .owners import follow_owner
-from .runs import join_plans, part_plans, replan_for_risk, start_protocol
+from .runs import (
+    end_plans,
+    join_plans,
+    part_plans,
+    plan_after_yes,
+    plan_anew,
+    replan_for_risk,
+    start_protocol,
+)
 from .sweep import sweep_contacts
 from .triggers import drop_trigger, move_trigger, trigger_steps
 
@@ -18,6 +26,7 @@ __all__ = [
     "cancel_rest",
     "claim_follow_up",
     "drop_trigger",
+    "end_plans",
     "follow_owner",
     "give_cause",
     "give_cause_to_many",
@@ -25,6 +34,8 @@ __all__ = [
     "move_trigger",
     "part_plans",
     "pause_follow_ups",
+    "plan_after_yes",
+    "plan_anew",
     "replan_for_risk",
     "resume_follow_ups",
     "start_protocol",

@@ -1,8 +1,10 @@
 """A case's run of its protocol: started with a crisis call, planned anew when the risk changes."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
@@ -10,9 +12,14 @@ from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor
-from casemgmt.encounters.models import Agrees, Encounter
+from casemgmt.core.errors import NotPossible
+from casemgmt.encounters.models import Encounter
+from casemgmt.people.models import Person
+from casemgmt.people.permission.models import ContactPermission, How, Says
+from casemgmt.people.permission.queries import Standing, may_reach, standing
 
 from ... import hooks
+from ...attempts.models import Attempt
 from ...protocols.actions import ensure_default_protocol
 from ...protocols.actions.default import default_version
 from ...protocols.models import Protocol, ProtocolRun, ProtocolVersion, Trigger
@@ -20,6 +27,14 @@ from ..models import CancelReason, FollowUp
 from .ends import cancel_live
 from .windows import Cause, drop_untouched, schedule_steps
 
+# What names the moment where no call does.
+AGREED, BY_HAND = "agreed", "by_hand"
+ENDS_AS = {
+    Says.NO: CancelReason.SAID_NO,
+    Says.NO_MORE: CancelReason.DECLINED,
+    Says.DIED: CancelReason.DECEASED,
+    Says.NOT_ASKED: CancelReason.NOT_ALLOWED,
+}
 # The first of these that the encounter's end was taken from names the anchor.
 ANCHORS = ("cleared_at", "on_scene_at", "received_at", "engaged_at", "dispatched_at")
 
@@ -36,7 +51,8 @@ def start_protocol(*, case: Case, encounter: Encounter, by: Actor, at: datetime)
     require(by, Permission.CASE_EDIT, case)
     encounter = Encounter.objects.get(pk=encounter.pk)
     started = list(case.follow_ups.filter(encounter=encounter).order_by("due_at"))
-    if started or case.state == CaseState.CLOSED or not _agreed(case, encounter) or _is_older(case, encounter):
+    is_closed = case.state == CaseState.CLOSED
+    if started or is_closed or not may_reach(case.person) or _is_older(case, encounter):
         return started
     run = _run_of(case, at)
     if run is None:
@@ -68,12 +84,10 @@ def _version_in_force(program: Program, at: datetime) -> ProtocolVersion | None:
     return ensure_default_protocol(program=program, by=CLOCK, at=at)
 
 
-def _agreed(case: Case, encounter: Encounter) -> bool:
-    return encounter.met.filter(person__root=case.person.root_id, agrees=Agrees.YES).exists()
-
-
 def _is_older(case: Case, encounter: Encounter) -> bool:
-    return case.follow_ups.filter(anchor_at__gt=encounter.ended_at, encounter__isnull=False).exists()
+    """Whether the plan counts from a newer call, or from a yes that came after this one."""
+    plan = case.follow_ups.filter(trigger=Trigger.ENCOUNTER_CLEARED, about_id__isnull=False)
+    return plan.filter(anchor_at__gt=encounter.ended_at).exists()
 
 
 def _cause_of(encounter: Encounter) -> Cause:
@@ -98,6 +112,52 @@ def replan_for_risk(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
 
 
 @transaction.atomic
+def plan_anew(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
+    """Somebody plans contacts for a case that has none: the steps after a crisis call, counted from now."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    refusal = standing(case.person).refusal
+    if refusal:
+        raise NotPossible(refusal)
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("The case is closed. Reopen it first."))
+    if FollowUp.objects.live().filter(case=case).exists():
+        raise NotPossible(_("Contacts are planned already."))
+    rows = _plan_from(case, Cause(Trigger.ENCOUNTER_CLEARED, uuid4(), at, BY_HAND), by, at)
+    if not rows:
+        raise NotPossible(_("The program has no plan with steps after a crisis call. A manager publishes one."))
+    return rows
+
+
+def plan_after_yes(*, case: Case, said: ContactPermission, by: Actor, at: datetime) -> list[FollowUp]:
+    """The person agrees after all: the steps count from then. The caller holds the person and the right."""
+    case = lock_case(case)
+    if case.state == CaseState.CLOSED or FollowUp.objects.live().filter(case=case).exists():
+        return []
+    return _plan_from(case, _cause_of_yes(said), by, at)
+
+
+def end_plans(*, person: Person, now: Standing, by: Actor, at: datetime) -> list[FollowUp]:
+    """We may not reach out to the person any more: all that is planned ends with the reason. The caller holds the
+    person and the right; undoing the attempt that told it brings the contacts back."""
+    for case in Case.objects.filter(person__root=person.root_id).order_by("pk"):
+        lock_case(case)
+    reason = ENDS_AS[Says(now.says)]
+    told = Attempt.objects.filter(pk=now.row.source_id).first() if now.row and now.row.how == How.ATTEMPT else None
+    rows = FollowUp.objects.filter(case__person__root=person.root_id)
+    return cancel_live(rows, reason, by=by, at=at, attempt=told)
+
+
+def _plan_from(case: Case, cause: Cause, by: Actor, at: datetime) -> list[FollowUp]:
+    run = _run_of(case, at)
+    return schedule_steps(run, cause, by=by, at=at, is_late_ok=False) if run else []
+
+
+def _cause_of_yes(said: ContactPermission) -> Cause:
+    return Cause(Trigger.ENCOUNTER_CLEARED, said.pk, said.said_at, AGREED)
+
+
+@transaction.atomic
 def join_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
     """Two cases became one: one plan goes on, that of the newest call of both."""
     cancel_live(FollowUp.objects.filter(case=ended), CancelReason.JOINED, by=by, at=at)
@@ -117,8 +177,19 @@ def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
 
 
 def _newest_call(case: Case) -> Encounter | None:
-    rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id, met__agrees=Agrees.YES)
+    rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id)
     return rows.newest_first().first()
+
+
+def _start_of(case: Case) -> Cause | None:
+    """What the steps after a crisis call count from: the newest of the call, a later yes, and a plan made by hand."""
+    call, said = _newest_call(case), standing(case.person).row
+    found = [_cause_of(call)] if call else []
+    if said and said.says == Says.YES and said.how != How.ENCOUNTER:
+        found.append(_cause_of_yes(said))
+    by_hand = case.follow_ups.filter(trigger=Trigger.ENCOUNTER_CLEARED, why__anchor=BY_HAND).order_by("-anchor_at")
+    found += [Cause(row.trigger, row.about_id, row.anchor_at, BY_HAND) for row in by_hand[:1]]
+    return max(found, key=lambda cause: cause.at, default=None)
 
 
 def _live(case: Case) -> list[FollowUp]:
@@ -132,8 +203,8 @@ def _asks(row: FollowUp, case: Case) -> bool:
 def _causes(run: ProtocolRun) -> list[Cause]:
     """What has happened that steps may count from: the newest call, the opening, and what upper apps know of."""
     case = run.case
-    newest = _newest_call(case)
-    found = [_cause_of(newest)] if newest else []
+    newest = _start_of(case)
+    found = [newest] if newest else []
     this = Case.objects.filter(pk=case.pk)
     happened = [fact for source in hooks.TRIGGER_SOURCES for fact in source(cases=this, since=None, until=None)]
     others = [Cause(fact.trigger, fact.about_id, fact.at) for fact in happened]

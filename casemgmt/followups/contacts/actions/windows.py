@@ -10,6 +10,7 @@ from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import ContactPoint
+from casemgmt.people.permission.queries import may_reach
 
 from ...attempts.models import Attempt
 from ...protocols.models import AssigneeRule, ProtocolRun, Step, Trigger
@@ -32,16 +33,24 @@ class Cause:
     encounter: Encounter | None = None
 
 
+# What the product itself cancelled comes again when it is asked for again; what somebody cancelled stays cancelled.
+COMES_AGAIN = (CancelReason.RISK_CHANGED, CancelReason.TRIGGER_GONE, CancelReason.JOINED, CancelReason.NEW_ENCOUNTER)
+
+
 def schedule_steps(
     run: ProtocolRun, cause: Cause, *, by: Actor, at: datetime, is_late_ok: bool = True
 ) -> list[FollowUp]:
-    """Plan the steps of the case's version that count from this. What is planned already is left as it is.
+    """Plan the steps of the case's version that count from this; none for a person who did not agree to be contacted.
+    What is planned already is left as it is. Whatever plans a contact comes by here.
 
     A call's contacts are planned even where their window is over, so that they count as missed; for anything else,
     and where the plan changes later, a contact for which there is no time left is not planned.
     """
     case = run.case
-    known = set(case.follow_ups.filter(about_id=cause.about_id).exclude(end="cancelled").values_list("step", flat=True))
+    if not may_reach(case.person):
+        return []
+    known = case.follow_ups.filter(about_id=cause.about_id).exclude(cancel_reason__in=COMES_AGAIN)
+    known = set(known.values_list("step", flat=True))
     steps = [step for step in run.version.steps.select_related("colleague") if step.pk not in known]
     calendar, zone = case.program.calendar, case.program.zone
     planned = plan(steps, _facts(case, cause), calendar, zone, Card(_has_number(case)))
