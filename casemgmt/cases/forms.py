@@ -10,6 +10,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import choices
 from casemgmt.core.access import holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.correcting import reason_field
 from casemgmt.core.forms import RefusableForm
 
 from .models import BY_HAND, Case, HoldReason, NeedState, UnmetReason
@@ -104,6 +105,13 @@ class RiskForm(RefusableForm):
     """How likely harm is."""
 
     risk = forms.ChoiceField(label=_("Risk"), choices=Risk.choices, widget=forms.RadioSelect)
+
+
+class CorrectNoteForm(RefusableForm):
+    """The words of a filed note, and why they are put right."""
+
+    text = forms.CharField(label=_("Note"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+    reason = reason_field()
 
 
 class NoteForm(RefusableForm):

@@ -11,7 +11,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
 from casemgmt.core.access import UserGrant, cases_where, declared, programs_where
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.models import Row
+from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person, PersonMerge, unrestricted
@@ -199,7 +199,7 @@ class Need(Row):
 
 
 @holds_person("text")
-class Note(Row):
+class Note(Row, Voidable):
     """Free text of a colleague on a case; a draft until it is filed."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")

@@ -13,6 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -66,7 +67,7 @@ class Names:
 
     users: dict[str, str]
     organizations: dict[str, str]
-    notes: dict[UUID, str]
+    notes: dict[UUID, Note]
 
     def user(self, key: Any) -> str:
         return self.users.get(str(key), _("somebody"))
@@ -82,7 +83,7 @@ def events_of(case: Case, group: str = "") -> QuerySet[Event]:
     of_person = Q(person_id__in=entries, case_id__isnull=True)
     joined = CaseJoin.objects.filter(kept=case, parted_at=None).values_list("ended_id", flat=True)
     of_case = Q(case_id__in=[case.pk, *joined])
-    rows = Event.objects.filter(of_case | of_person | Q(subject_id__in=calls, verb="encounter.recorded"))
+    rows = Event.objects.filter(of_case | of_person | Q(subject_id__in=calls, verb__startswith="encounter."))
     rows = rows.exclude(verb__in=SILENT)
     if group in GROUPS:
         wanted = Q()
@@ -113,9 +114,17 @@ def lines_in_words(events: Iterable[Event], zone: ZoneInfo) -> list[TimelineLine
 def sentence_of(event: Event, names: Names) -> Told:
     """One event in words."""
     if event.verb == "note.written":
-        return Told(_("Note"), names.notes.get(event.subject_id, ""))
+        return _note(names.notes.get(event.subject_id))
     sentence = WORDS.get(event.verb)
     return Told(sentence(event.data, names, event) if sentence else _plain(event.verb))
+
+
+def _note(note: Note | None) -> Told:
+    """A filed note with the way to its history; one that was entered in error keeps its words there."""
+    if note is None:
+        return Told(_("Note"))
+    url = reverse("cases:filed_note", args=[note.pk])
+    return Told(_("Note, entered in error"), url=url) if note.voided_at else Told(_("Note"), note.text, url)
 
 
 def group_of(event: Event) -> str:
@@ -137,7 +146,7 @@ def _names(events: list[Event]) -> Names:
     return Names(
         users={str(pk): name for pk, name in User.objects.filter(pk__in=users).values_list("pk", "name")},
         organizations=_agency_names(agencies),
-        notes=dict(Note.objects.filter(pk__in=notes).values_list("pk", "text")) if notes else {},
+        notes=Note.objects.in_bulk(notes) if notes else {},
     )
 
 
@@ -230,6 +239,12 @@ WORDS: dict[str, Sentence] = {
     "case.cases_parted": _says(N_("Joined cases were parted again")),
     "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
     "case.reopened": _says(N_("Case reopened")),
+    "note.corrected": _says(N_("A note was corrected")),
+    "note.voided": _says(N_("A note was marked as entered in error")),
+    "note.restored": _says(N_("A note was brought back")),
+    "encounter.corrected": _says(N_("The crisis call was corrected")),
+    "encounter.voided": _says(N_("The crisis call was marked as entered in error")),
+    "encounter.restored": _says(N_("The crisis call was brought back")),
     "need.added": _need(N_("Need heard: %(need)s")),
     "need.ended": _need_ended,
     "need.reopened": _need(N_("Open again, what met it was an error: %(need)s")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import notes, views
 from .covers.urls import urlpatterns as covers
 
 app_name = "cases"
@@ -11,6 +11,7 @@ urlpatterns = [
     *covers,
     path("", views.case_list, name="list"),
     path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),
+    path("notes/<uuid:pk>/", notes.filed_note, name="filed_note"),
     path("needs/<uuid:pk>/end/", views.end_need, name="end_need"),
     path("<uuid:pk>/", views.case, name="case"),
     path("<uuid:pk>/assign/", views.assign, name="assign"),

@@ -68,6 +68,42 @@ class Event(AppendOnly):
         return f"{self.verb} {self.subject_id}"
 
 
+class Voidable(models.Model):
+    """Rows that may have been entered in error: out of every count and list from then on, never gone."""
+
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Correction(Row, AppendOnly):
+    """What a record said before somebody put it right, and why. The record itself says what is true now."""
+
+    class Kind(models.TextChoices):
+        CORRECTED = "corrected", _("Corrected")
+        VOIDED = "voided", _("Entered in error")
+        RESTORED = "restored", _("Brought back")
+
+    program_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    before = models.JSONField(default=dict, help_text="By column, what stood there")
+    after = models.JSONField(default=dict)
+    reason = models.CharField(_("why"), max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(AppendOnly.Meta):
+        indexes = [models.Index(fields=["subject_id", "at"], name="correction_subject")]
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"
+
+
 class EffectQuerySet(models.QuerySet["Effect"]):
     def waiting(self) -> Self:
         """Those that have not left and were neither overtaken nor given up."""

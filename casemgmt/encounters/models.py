@@ -14,7 +14,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.models import Row
+from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 
@@ -112,7 +112,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
 
 @holds_person("narrative", "place", "call_type_text", "disposition_text", "transport_destination", of="met__person_id")
-class Encounter(Row):
+class Encounter(Row, Voidable):
     """One crisis contact: where it came from, what was done, how it ended. Zero or more people."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="encounters")

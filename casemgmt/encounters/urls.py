@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import importing, pages, record_form
+from .views import correct, importing, pages, record_form
 
 app_name = "encounters"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("import/<uuid:pk>/answer/", importing.answer, name="import_answer"),
     path("import/<uuid:pk>/report.csv", importing.report, name="import_report"),
     path("<uuid:pk>/", pages.encounter, name="encounter"),
+    path("<uuid:pk>/correct/", correct.correct, name="correct"),
 ]

@@ -11,10 +11,12 @@ class FollowupsConfig(AppConfig):
         """Take part in what cases announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
         from casemgmt.cases import hooks
+        from casemgmt.encounters.hooks import ON_CORRECTED
         from casemgmt.people.hooks import ENDS_WITH_DEATH, ON_MERGED, ON_PERMISSION_CHANGED, ON_UNMERGED
 
         from . import reactions
         from .contacts import mail, timeline  # noqa: F401 (mail registers its senders)
+        from .contacts.actions.corrected import follow_correction
         from .contacts.actions.ends import why_not_closed_as
         from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
@@ -30,6 +32,7 @@ class FollowupsConfig(AppConfig):
         hooks.REASON_CHECKS.join(why_not_closed_as, order=10)
         hooks.ON_CLOSED.join(reactions.cancel_contacts, order=10)
         hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
+        ON_CORRECTED.join(follow_correction, order=10)
         hooks.ON_JOINED.join(reactions.join_contacts, order=10)
         hooks.ON_PARTED.join(reactions.part_contacts, order=10)
         ON_PERMISSION_CHANGED.join(reactions.follow_permission, order=10)

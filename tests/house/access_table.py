@@ -199,6 +199,7 @@ def encounters() -> list[Line]:
         get("encounters:import_report", {"manager"}, HIDDEN, {"pk": "calls"}),
         post("encounters:import_answer", {"manager"}, HIDDEN, {"pk": "calls"}),
         get("encounters:encounter", STREET, HIDDEN, {"pk": "encounter"}),
+        *both("encounters:correct", {"manager", "responder"}, HIDDEN, {"pk": "encounter"}, navigator=REFUSED),
         get("encounters:encounter", {"other_navigator"}, HIDDEN, {"pk": "their_encounter"}),
     ]
 
@@ -222,6 +223,7 @@ def cases() -> list[Line]:
         *both("cases:add_need", TEAM, HIDDEN, case),
         *both("cases:end_need", TEAM, HIDDEN, {"pk": "need"}),
         *both("cases:note", TEAM, HIDDEN, case),
+        *both("cases:filed_note", TEAM, HIDDEN, {"pk": "note"}),
         post("cases:draft", TEAM, HIDDEN, case),
     ]
 

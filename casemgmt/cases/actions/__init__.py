@@ -7,7 +7,14 @@ from ..covers.actions import cover_for, end_cover, lend_access
 from .assignment import assign_case
 from .intake import open_case, take_on
 from .needs import add_need, change_risk, end_need, meet_need, unmeet_need
-from .notes import save_draft_note, write_note
+from .notes import (
+    correct_note,
+    put_note_back,
+    restore_note,
+    save_draft_note,
+    void_note,
+    write_note,
+)
 from .reassignment import CaseMove, Reassigned, reassign_cases
 from .state import close_case, hold_case, reopen_case, resume_case
 from .sweep import sweep_cases
@@ -19,6 +26,7 @@ __all__ = [
     "assign_case",
     "change_risk",
     "close_case",
+    "correct_note",
     "cover_for",
     "end_cover",
     "end_need",
@@ -26,12 +34,15 @@ __all__ = [
     "lend_access",
     "meet_need",
     "open_case",
+    "put_note_back",
     "reassign_cases",
     "reopen_case",
+    "restore_note",
     "resume_case",
     "save_draft_note",
     "sweep_cases",
     "take_on",
     "unmeet_need",
+    "void_note",
     "write_note",
 ]

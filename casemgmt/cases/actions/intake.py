@@ -39,6 +39,8 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
     person = hold_root(person.pk)
+    if Encounter.objects.filter(pk=encounter.pk, voided_at__isnull=False).exists():
+        raise NotPossible(_("This encounter was entered in error. Nobody is taken on with it."))
     _check_met(encounter, person)
     case = _open_case_of(person)
     if case and case.encounters.filter(pk=encounter.pk).exists():

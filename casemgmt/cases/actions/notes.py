@@ -1,15 +1,19 @@
 """Notes: kept as a draft while somebody types, filed when they say so, never lost."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core.access import require
+from casemgmt.core import corrections
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.models import Correction
 
 from ..models import Case, Note
 from .assignment import lock_case
@@ -53,6 +57,56 @@ def write_note(*, case: Case, text: str, by: Actor, at: datetime) -> Note:
     note.text, note.written_at, note.is_draft = text.strip(), at, False
     note.save()
     record("note.written", note, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def correct_note(*, note: Note, text: str, reason: str, by: Actor, at: datetime) -> Note:
+    """Write what is true in the note's place. The words that stood there stay readable."""
+    note = _lock_filed(note, by)
+    if note.voided_at:
+        raise NotPossible(_("This note was entered in error. Bring it back before you correct it."))
+    if not text.strip():
+        raise NotPossible(_("Write the note first."), field="text")
+    corrections.correct(note, {"text": text.strip()}, reason=reason, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def put_note_back(*, note: Note, correction: Correction, by: Actor, at: datetime) -> Note:
+    """The newest correction was wrong: the words before stand again."""
+    note = _lock_filed(note, by)
+    corrections.put_back(note, correction, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def void_note(*, note: Note, reason: str, by: Actor, at: datetime) -> Note:
+    """The note was entered in error, on the wrong case or about somebody else."""
+    note = _lock_filed(note, by)
+    corrections.void(note, reason=reason, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def restore_note(*, note: Note, reason: str, by: Actor, at: datetime) -> Note:
+    """The note was right after all."""
+    note = _lock_filed(note, by)
+    corrections.restore(note, reason=reason, by=by, at=at)
+    return note
+
+
+def may_correct_note(user: Any, note: Note) -> bool:
+    """Its author, and whoever assigns cases in the program."""
+    is_own = note.author_id == user.pk and holds(user, Permission.CASE_EDIT, note)
+    return is_own or holds(user, Permission.CASE_ASSIGN, note)
+
+
+def _lock_filed(note: Note, by: Actor) -> Note:
+    lock_case(note.case)
+    note = Note.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=note.pk)
+    if note.is_draft or not may_correct_note(by, note):
+        raise PermissionDenied(Permission.CASE_EDIT.value)
     return note
 
 

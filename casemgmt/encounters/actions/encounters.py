@@ -63,8 +63,8 @@ def record_encounter(
 ) -> Encounter:
     """Write down one crisis contact. People not known yet are written down with it."""
     require(by, Permission.ENCOUNTER_RECORD, program)
-    encounter = Encounter(program=program, recorded_by=by, **_known(facts))
-    _check(encounter)
+    encounter = Encounter(program=program, recorded_by=by, **known(facts))
+    check(encounter)
     encounter.time_flags = times.flags(encounter.times, at)
     _save(encounter)
     encounter.responders.set(list(responders) or [by])
@@ -73,18 +73,20 @@ def record_encounter(
     for root_id in sorted(met.person.root_id for met in people if met.person):
         hold_root(root_id)  # in one order, so that two encounters with the same people do not wait in a circle
     for met in people:
-        _meet(encounter, met, by=by, at=at)
+        meet(encounter, met, by=by, at=at)
     return encounter
 
 
-def _known(facts: dict[str, Any]) -> dict[str, Any]:
+def known(facts: dict[str, Any]) -> dict[str, Any]:
+    """What was said, if it is something that may be said of an encounter."""
     unknown = set(facts) - FACTS
     if unknown:
         raise TypeError(f"no such facts of an encounter: {', '.join(sorted(unknown))}")
     return {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
 
 
-def _check(encounter: Encounter) -> None:
+def check(encounter: Encounter) -> None:
+    """Refuse what no encounter can be."""
     if not any(encounter.times.values()):
         raise NotPossible(
             _("Give at least one time: when the encounter ended, or when the call came."), field="cleared_at"
@@ -114,7 +116,8 @@ def _save(encounter: Encounter) -> None:
         raise NotPossible(words, field="external_id") from None
 
 
-def _meet(encounter: Encounter, met: Met, *, by: Actor, at: datetime) -> None:
+def meet(encounter: Encounter, met: Met, *, by: Actor, at: datetime) -> None:
+    """Write down that somebody was met, once."""
     person = _person(encounter.program, met, by=by, at=at)
     if met.agrees not in Agrees.values:
         raise NotPossible(_("Choose whether the person agrees to be contacted."), field="agrees")

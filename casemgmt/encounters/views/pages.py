@@ -13,10 +13,12 @@ from casemgmt.core import accesslog, frame
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.calendar import current_zone
 from casemgmt.core.codes import NeedDomain
+from casemgmt.core.corrections import history_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 
 from .. import forms, queries
+from ..actions.corrections import may_correct
 from ..models import Action, Agrees, Encounter, EncounterPerson, TimeFlag
 
 
@@ -57,6 +59,8 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "take_on": _take_on(request.user, one, met, cases),
         "cases": cases,
         "may_record": holds(request.user, Permission.ENCOUNTER_RECORD, one),
+        "may_correct": may_correct(request.user, one),
+        "history": history_of(one),
     }
     return page_or_fragment(request, "encounters/encounter.html", "encounters/_encounter.html", context)
 

@@ -28,7 +28,7 @@ FROM (
   FROM followups_followup f
   JOIN cases_case c ON c.id = f.case_id
   JOIN people_person p ON p.id = f.person_id
-  LEFT JOIN encounters_encounter e ON e.id = f.encounter_id
+  LEFT JOIN written e ON e.id = f.encounter_id
   LEFT JOIN survivor s ON s.id = f.person_id
   WHERE f.program_id = %(program)s AND f.closes_at >= %(start)s AND f.closes_at < %(end)s AND f.closes_at <= %(as_of)s
     AND (f.created_at <= %(as_of)s OR EXISTS (

@@ -28,11 +28,26 @@ walk(id, root) AS (
 ),
 survivor AS (SELECT id, root FROM walk WHERE root NOT IN (SELECT gone_id FROM merge)),
 
--- Encounters on record at that moment. A row written down later than it tells of is known from its first event.
+-- What was put right on an encounter after that moment: by column, what stood there then.
+put_right AS (
+  SELECT c.subject_id, jsonb_object_agg(f.key, f.value ORDER BY c.at DESC, c.created_at DESC) AS before
+  FROM core_correction c, jsonb_each(c.before) f
+  WHERE c.program_id = %(program)s AND c.subject_type = 'encounter' AND c.at > %(as_of)s
+  GROUP BY c.subject_id
+),
+written AS NOT MATERIALIZED (
+  SELECT e.* FROM encounters_encounter e
+  WHERE e.program_id = %(program)s AND NOT EXISTS (SELECT 1 FROM put_right p WHERE p.subject_id = e.id)
+  UNION ALL
+  SELECT w.* FROM put_right p JOIN encounters_encounter e ON e.id = p.subject_id,
+    LATERAL jsonb_populate_record(e, p.before) w
+),
+-- Encounters on record at that moment, as they were told then. A row written down later than it tells of is known from
+-- its first event.
 call AS NOT MATERIALIZED (
   SELECT e.*, (e.ended_at AT TIME ZONE %(zone)s)::date AS day0
-  FROM encounters_encounter e
-  WHERE e.program_id = %(program)s AND e.ended_at <= %(as_of)s
+  FROM written e
+  WHERE e.ended_at <= %(as_of)s AND (e.voided_at IS NULL OR e.voided_at > %(as_of)s)
     AND (e.created_at <= %(as_of)s OR EXISTS (
       SELECT 1 FROM core_event v WHERE v.subject_id = e.id AND v.at <= %(as_of)s))
 ),

@@ -37,7 +37,7 @@ FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM
   JOIN cases_need n ON n.id = r.need_id
   JOIN cases_case c ON c.id = r.case_id
   JOIN people_person p ON p.id = o.person_id
-  LEFT JOIN encounters_encounter e ON e.id = r.encounter_id
+  LEFT JOIN written e ON e.id = r.encounter_id
   LEFT JOIN survivor s ON s.id = o.person_id
   LEFT JOIN linkage_then l ON l.offer_id = o.id
   WHERE o.sent_at >= %(start)s AND o.sent_at < %(end)s

@@ -32,7 +32,7 @@ FROM (
 ) g
 JOIN cases_case c ON c.id = g.case_id
 JOIN people_person p ON p.id = g.person_id
-LEFT JOIN encounters_encounter e ON e.id = g.encounter_id
+LEFT JOIN written e ON e.id = g.encounter_id
 LEFT JOIN survivor s ON s.id = g.person_id
 WHERE g.at >= %(start)s AND g.at < %(end)s AND g.at <= %(as_of)s
   AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)

@@ -108,7 +108,7 @@ def replan_for_risk(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
         return []
     run.case = case
     drop_untouched([row for row in _live(case) if not _asks(row, case)], CancelReason.RISK_CHANGED, by=by, at=at)
-    return [row for cause in _causes(run) for row in schedule_steps(run, cause, by=by, at=at, is_late_ok=False)]
+    return [row for cause in causes_of(run) for row in schedule_steps(run, cause, by=by, at=at, is_late_ok=False)]
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
 
 def _newest_call(case: Case) -> Encounter | None:
     rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id)
-    return rows.newest_first().first()
+    return rows.filter(voided_at=None).newest_first().first()
 
 
 def _start_of(case: Case) -> Cause | None:
@@ -200,7 +200,7 @@ def _asks(row: FollowUp, case: Case) -> bool:
     return not row.step.only_risks or case.risk in row.step.only_risks  # type: ignore[union-attr]
 
 
-def _causes(run: ProtocolRun) -> list[Cause]:
+def causes_of(run: ProtocolRun) -> list[Cause]:
     """What has happened that steps may count from: the newest call, the opening, and what upper apps know of."""
     case = run.case
     newest = _start_of(case)

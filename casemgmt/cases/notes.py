@@ -1,0 +1,42 @@
+"""One filed note: read, corrected, entered in error, with its history."""
+
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core import accesslog, frame
+from casemgmt.core.correcting import Acts, correcting
+from casemgmt.core.models import AccessVerb
+
+from . import actions, forms
+from .actions.notes import may_correct_note
+from .models import Case, Note
+
+
+@require_http_methods(["GET", "POST"])
+def filed_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The words of a note and their history; its author, and whoever assigns cases, put it right here."""
+    cases = Case.objects.visible_to(request.user)
+    rows = Note.objects.filter(case__in=cases, is_draft=False).select_related("case__program", "program")
+    note = frame.loaded(request, rows, pk=pk)
+    may_correct = may_correct_note(request.user, note)
+    if request.method == "POST" and not may_correct:
+        raise PermissionDenied(Permission.CASE_EDIT)
+    accesslog.note(request, AccessVerb.VIEWED, subject=note, person_id=note.person_id, program_id=note.program_id)
+    asked = request.POST if request.POST.get("do") == "correct" else None
+    form = forms.CorrectNoteForm(asked, initial={"text": note.text})
+    acts = Acts(
+        correct=partial(actions.correct_note, note=note),
+        void=partial(actions.void_note, note=note),
+        restore=partial(actions.restore_note, note=note),
+        put_back=partial(actions.put_note_back, note=note),
+    )
+    back = reverse("cases:case", args=[note.case_id])
+    words = {"title": _("Correct this note") if may_correct else _("Note"), "text": note.text}
+    return correcting(request, note, form, acts, back=back, may_correct=may_correct, **words)

@@ -1,0 +1,143 @@
+"""Putting a record right: what it said before stays readable, with who changed it, when and why.
+
+One home for every kind of record that can be corrected or entered in error. The caller holds the row and has checked
+the right and what may be said; figures asked for as of an earlier moment read what stood then from these rows.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from .actor import Actor, account_of
+from .errors import NotPossible
+from .events import record
+from .models import Correction
+
+LONGEST_REASON = 200
+
+
+def correct(row: Any, changes: Mapping[str, Any], *, reason: str, by: Actor, at: datetime) -> Correction | None:
+    """Write what is true on the row, and keep what stood there. None where nothing differs."""
+    _check_reason(reason)
+    held = _values(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save()
+    now = _values(type(row)._base_manager.get(pk=row.pk))  # what the database computes is part of it
+    differing = {name for name in now if now[name] != held[name]}
+    if not differing:
+        return None
+    before, after = ({name: values[name] for name in sorted(differing)} for values in (held, now))
+    return _keep(row, Correction.Kind.CORRECTED, before, after, reason, by, at)
+
+
+def put_back(row: Any, one: Correction, *, by: Actor, at: datetime) -> Correction | None:
+    """Take the newest correction back: what stood before stands again, and that is on record too."""
+    newest = Correction.objects.filter(subject_id=row.pk).order_by("-at", "-created_at").first()
+    if newest is None or newest.pk != one.pk or one.kind != Correction.Kind.CORRECTED:
+        raise NotPossible(_("Only the newest correction can be taken back. Correct the record again instead."))
+    fields = [field for field in row._meta.concrete_fields if field.attname in one.before and not is_computed(field)]
+    changes = {field.attname: _python(field, one.before[field.attname]) for field in fields}
+    return correct(row, changes, reason=_("The correction was taken back."), by=by, at=at)
+
+
+def is_computed(field: Any) -> bool:
+    """Whether the database works the column out."""
+    return bool(getattr(field, "generated", False))
+
+
+def _python(field: Any, value: Any) -> Any:
+    return (field.target_field if field.is_relation else field).to_python(value)
+
+
+def void(row: Any, *, reason: str, by: Actor, at: datetime) -> None:
+    """The record was entered in error: it leaves every count and list, and stays on record."""
+    _check_reason(reason)
+    if row.voided_at is None:
+        row.voided_at = at
+        row.save(update_fields=["voided_at"])
+        _keep(row, Correction.Kind.VOIDED, {}, {}, reason, by, at)
+
+
+def restore(row: Any, *, reason: str, by: Actor, at: datetime) -> None:
+    """It was right after all."""
+    _check_reason(reason)
+    if row.voided_at is not None:
+        row.voided_at = None
+        row.save(update_fields=["voided_at"])
+        _keep(row, Correction.Kind.RESTORED, {}, {}, reason, by, at)
+
+
+@dataclass(frozen=True)
+class Put:
+    """A correction as a page shows it: who, when, why, and each field's words before and after."""
+
+    correction: Correction
+    fields: list[tuple[str, str, str]]
+
+
+def history_of(row: Model) -> list[Put]:
+    """What was put right on this record, the newest first."""
+    rows = Correction.objects.filter(subject_id=row.pk).select_related("by").order_by("-at", "-created_at")
+    return [Put(one, _in_words(row, one)) for one in rows]
+
+
+def _in_words(row: Model, one: Correction) -> list[tuple[str, str, str]]:
+    found = []
+    for name in one.before:
+        field: Any = next(field for field in row._meta.fields if field.attname == name)
+        if not is_computed(field):
+            found.append((str(field.verbose_name), _words(field, one.before[name]), _words(field, one.after[name])))
+    return found
+
+
+def _words(field: Any, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    listed = getattr(field, "base_field", field)  # of a list, the choices of its members
+    choices: dict[Any, Any] = dict(listed.flatchoices or [])
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one)) for one in value)
+    if field.is_relation:
+        return str(field.related_model._base_manager.filter(pk=value).first() or "–")
+    return str(choices.get(value, value))
+
+
+def _values(row: Any) -> dict[str, Any]:
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def _keep(
+    row: Any, kind: str, before: dict[str, Any], after: dict[str, Any], reason: str, by: Actor, at: datetime
+) -> Correction:
+    one = Correction.objects.create(
+        program_id=row.program_id,
+        person_id=getattr(row, "person_id", None),
+        case_id=getattr(row, "case_id", None),
+        subject_type=row._meta.model_name,
+        subject_id=row.pk,
+        kind=kind,
+        before=before,
+        after=after,
+        reason=reason.strip(),
+        at=at,
+        by=account_of(by),
+    )
+    record(f"{row._meta.model_name}.{kind}", row, by=by, at=at, fields=sorted(before))
+    return one
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise NotPossible(_("Write why, in a few words."), field="reason")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise NotPossible(_("Write the reason in at most 200 signs."), field="reason")

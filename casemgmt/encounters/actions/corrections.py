@@ -1,0 +1,96 @@
+"""An encounter put right: facts and times corrected, entered in error, brought back, somebody met added."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core import corrections
+from casemgmt.core.access import holds, require
+from casemgmt.core.actor import Actor
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Correction
+
+from .. import hooks, times
+from ..models import Encounter
+from .encounters import Met, check, known, meet
+
+
+@transaction.atomic
+def correct_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime, **facts: Any) -> Encounter:
+    """Write what is true. What stood there stays readable; figures as of an earlier moment still read it."""
+    encounter = _lock(encounter, by)
+    changes = known(facts)
+    if encounter.voided_at:
+        raise NotPossible(_("This encounter was entered in error. Bring it back before you correct it."))
+    draft = Encounter.objects.get(pk=encounter.pk)
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    check(draft)
+    changes["time_flags"] = times.flags(draft.times, at)
+    try:
+        with transaction.atomic():
+            corrections.correct(encounter, changes, reason=reason, by=by, at=at)
+    except IntegrityError as problem:
+        if "encounter_once_per_source" not in str(problem):
+            raise
+        words = _("Another encounter has this dispatch number already. Check the number.")
+        raise NotPossible(words, field="external_id") from None
+    return _told(encounter, by, at)
+
+
+@transaction.atomic
+def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Actor, at: datetime) -> Encounter:
+    """The newest correction was wrong: what stood before stands again."""
+    encounter = _lock(encounter, by)
+    corrections.put_back(encounter, correction, by=by, at=at)
+    return _told(encounter, by, at)
+
+
+@transaction.atomic
+def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
+    """It was entered in error: it leaves every list and count from now on, and stays on record."""
+    encounter = _lock(encounter, by)
+    corrections.void(encounter, reason=reason, by=by, at=at)
+    return _told(encounter, by, at)
+
+
+@transaction.atomic
+def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
+    """It did take place."""
+    encounter = _lock(encounter, by)
+    corrections.restore(encounter, reason=reason, by=by, at=at)
+    return _told(encounter, by, at)
+
+
+@transaction.atomic
+def add_met(*, encounter: Encounter, met: Met, by: Actor, at: datetime) -> Encounter:
+    """Somebody who was met and not written down, such as in a call that came from the dispatch export."""
+    require(by, Permission.ENCOUNTER_RECORD, encounter)
+    encounter = Encounter.objects.select_for_update(of=("self",)).select_related("program").get(pk=encounter.pk)
+    meet(encounter, met, by=by, at=at)
+    return encounter
+
+
+def may_correct(user: Any, encounter: Encounter) -> bool:
+    """Who recorded it, and whoever assigns cases in the program."""
+    is_own = encounter.recorded_by_id == user.pk and holds(user, Permission.ENCOUNTER_RECORD, encounter)
+    return is_own or holds(user, Permission.CASE_ASSIGN, encounter)
+
+
+def _lock(encounter: Encounter, by: Actor) -> Encounter:
+    rows = Encounter.objects.select_for_update(of=("self",)).select_related("program")
+    encounter = rows.get(pk=encounter.pk)
+    if not may_correct(by, encounter):
+        raise PermissionDenied(Permission.ENCOUNTER_RECORD.value)
+    return encounter
+
+
+def _told(encounter: Encounter, by: Actor, at: datetime) -> Encounter:
+    encounter.refresh_from_db()
+    for hook in hooks.ON_CORRECTED:
+        hook(encounter=encounter, by=by, at=at)
+    return encounter

@@ -1,0 +1,39 @@
+"""An encounter put right by a page, and somebody added who was met."""
+
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core import accesslog, frame
+from casemgmt.core.correcting import Acts, correcting
+from casemgmt.core.models import AccessVerb
+
+from .. import actions, forms
+from ..actions.corrections import may_correct
+from ..models import Encounter
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct facts and times, or say that it was entered in error."""
+    rows = Encounter.objects.visible_to(request.user).select_related("area", "program")
+    one = frame.loaded(request, rows, pk=pk)
+    if not may_correct(request.user, one):
+        raise PermissionDenied(Permission.ENCOUNTER_RECORD)
+    accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
+    stored = Encounter.objects.get(pk=one.pk)  # the form writes what was typed on its instance
+    form = forms.CorrectForm(request.POST if request.POST.get("do") == "correct" else None, instance=stored)
+    acts = Acts(
+        correct=partial(actions.correct_encounter, encounter=one),
+        void=partial(actions.void_encounter, encounter=one),
+        restore=partial(actions.restore_encounter, encounter=one),
+        put_back=partial(actions.put_encounter_back, encounter=one),
+    )
+    back = reverse("encounters:encounter", args=[one.pk])
+    return correcting(request, one, form, acts, title=_("Correct this encounter"), back=back)

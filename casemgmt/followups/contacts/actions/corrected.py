@@ -1,0 +1,49 @@
+"""A crisis call was put right: what counts from it counts from the true moment, or from the call before it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from casemgmt.cases.actions.assignment import lock_case
+from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.actor import Actor
+from casemgmt.core.events import record_all
+from casemgmt.encounters.models import Encounter
+
+from ...protocols.models import ProtocolRun
+from ..models import CancelReason, FollowUp
+from .runs import causes_of
+from .windows import drop_untouched, move_to, schedule_steps, untouched
+
+
+@transaction.atomic
+def follow_correction(*, encounter: Encounter, by: Actor, at: datetime) -> None:
+    """Contacts that nobody began move with the call, or end with one that was entered in error. A window that has
+    passed stays where it was: it is counted."""
+    for case in Case.objects.filter(encounters=encounter).exclude(state=CaseState.CLOSED).order_by("pk"):
+        held = lock_case(case)
+        rows = FollowUp.objects.filter(case=held, encounter=encounter, closes_at__gt=at)
+        if encounter.voided_at:
+            drop_untouched(list(rows.live()), CancelReason.ENTERED_IN_ERROR, by=by, at=at)
+            _plan_what_is_left(held, by, at)
+        else:
+            _move(held, rows, encounter, by, at)
+
+
+def _move(case: Case, rows: object, encounter: Encounter, by: Actor, at: datetime) -> None:
+    moved = [row for row in untouched(rows, at) if row.anchor_at != encounter.ended_at]
+    events = [move_to(row, encounter.ended_at, case.program, by, at) for row in moved]
+    for row in moved:
+        row.save()
+    record_all(events)
+    if not moved:
+        _plan_what_is_left(case, by, at)
+
+
+def _plan_what_is_left(case: Case, by: Actor, at: datetime) -> None:
+    """The call before it counts again, or the one that was brought back."""
+    run = ProtocolRun.objects.select_related("version").filter(case=case).first()
+    if run:
+        run.case = case
+        for cause in causes_of(run):
+            schedule_steps(run, cause, by=by, at=at, is_late_ok=False)

@@ -1,0 +1,53 @@
+"""A call that is put right changes the figures from then on; those told as of an earlier moment stay what they were."""
+
+import pytest
+
+from casemgmt.encounters import actions
+from casemgmt.reports.measures import MEASURES
+
+from .conftest import counted, utc
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figures(scope, then):
+    """Every measure at a moment: what each holds, by part."""
+
+    def figures(at):
+        # “due” of the workload is what is planned now: a contact to come moves with its call, as with an appointment
+        told = {code: measure(then(at)) for code, measure in MEASURES.items() if code != "workload"}
+        return {code: (result.denominator, counted(result)) for code, result in told.items()}
+
+    return figures
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cleared_at": utc(8, 20), "on_scene_at": None},
+        {"needs_heard": [], "risk": "low"},
+        {"external_id": "X1", "disposition": "refused"},
+    ],
+)
+def test_as_of_an_earlier_moment_they_stay(wrong, world, figures, manager):
+    case = world.case(utc(9, 7), needs_heard=["shelter"])
+    world.case(utc(9, 9))
+    before = figures(utc(9, 20))
+    who = {"reason": "Heard wrong", "by": manager}
+    actions.correct_encounter(encounter=case.met_in, **wrong, at=utc(9, 21), **who)
+    actions.correct_encounter(encounter=case.met_in, place="5th and Main", at=utc(9, 22), **who)
+    assert figures(utc(9, 20)) == before
+    assert (figures(utc(9, 23)) != before) == ("cleared_at" in wrong)
+
+
+def test_entered_in_error_it_counts_no_more_from_then_on(world, figures, manager):
+    case = world.case(utc(9, 7))
+    world.case(utc(9, 9))
+    before = figures(utc(9, 20))
+    actions.void_encounter(encounter=case.met_in, reason="Not ours", by=manager, at=utc(9, 21))
+    assert figures(utc(9, 20)) == before
+    after = figures(utc(9, 23))
+    assert after != before
+    actions.restore_encounter(encounter=case.met_in, reason="It was ours", by=manager, at=utc(9, 24))
+    assert figures(utc(9, 20)) == before
