@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.correcting import reason_field
 from casemgmt.core.faults import AskedForm
-from casemgmt.core.forms import DateInput, DayField, Form, ModelForm, MomentField
+from casemgmt.core.forms import DateInput, DayField, Form, MomentField
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought, about
 from casemgmt.people.models import Gender, Person
 from casemgmt.people.rules import facts_of_person, phone_of_contact
 
 from .actions import Met
-from .models import Action, Agrees, CallType, CoResponse, Disposition, Encounter, Source
+from .models import Action, Agrees, CallType, CoResponse, Disposition, Source
 from .rules import OUTCOMES, times_of_record
 
 MOST_PEOPLE = 8
@@ -187,43 +186,6 @@ def happened_label(name: str) -> str:
         "er_transfer": _now("Taken to an emergency room"),
     }
     return words[name]
-
-
-class CorrectForm(ModelForm):
-    """The facts and times of an encounter, and why they are put right."""
-
-    actions_taken = tiles(Action.choices, _("What you did"), several=True)
-    needs_heard = tiles(NeedDomain.choices, _("Needs you heard"), several=True)
-    received_at = moment(TIMES["received_at"])
-    dispatched_at = moment(TIMES["dispatched_at"])
-    on_scene_at = moment(_("Arrived at"))
-    engaged_at = moment(TIMES["engaged_at"])
-    cleared_at = moment(_("Ended at"))
-    reason = reason_field()
-
-    class Meta:
-        model = Encounter
-        fields = [
-            *("source", "external_id", "call_type", "area", "place", "team", "co_response"),
-            *("received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"),
-            *("narrative", "actions_taken", "needs_heard", "risk", "disposition", "transport_destination"),
-            *(*HAPPENED, "felt_safe"),
-        ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["area"].queryset = Area.objects.filter(program_id=self.instance.program_id, is_active=True)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        for name, sentence in times_of_record(data, timezone.now()):
-            if name in self.changed_data:  # a time of a file that nobody touched stays as it was given
-                self.add_error(name, sentence)
-        return data
-
-    def _post_clean(self) -> None:
-        """Nothing is written on the instance here: the action does."""
 
 
 NEW, UNKNOWN = "new", "unknown"

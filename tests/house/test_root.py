@@ -56,6 +56,7 @@ MEANT = {
         "filter(person=keep)",
         "ContactCard(person=keep)",
     ],
+    "casemgmt/people/finding.py": ["person__in=entries"],
     "casemgmt/people/views/edits.py": ["filter(person__in=people)"],
     "casemgmt/cases/queries.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/actions/contact.py": ["update_or_create(person=hold_root(person.pk)"],

@@ -14,8 +14,9 @@ from casemgmt.core import accesslog, frame
 from casemgmt.core.correcting import Acts, correcting
 from casemgmt.core.models import AccessVerb
 
-from .. import actions, forms
+from .. import actions
 from ..actions.corrections import may_correct
+from ..correct_form import CorrectForm
 from ..models import Encounter
 
 
@@ -28,7 +29,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
     stored = Encounter.objects.get(pk=one.pk)  # the form writes what was typed on its instance
-    form = forms.CorrectForm(request.POST if request.POST.get("do") == "correct" else None, instance=stored)
+    form = CorrectForm(request.POST if request.POST.get("do") == "correct" else None, instance=stored)
     acts = Acts(
         correct=partial(actions.correct_encounter, encounter=one),
         void=partial(actions.void_encounter, encounter=one),

@@ -1,0 +1,52 @@
+"""What is put right on an encounter."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area
+from casemgmt.core.codes import NeedDomain
+from casemgmt.core.correcting import reason_field
+from casemgmt.core.forms import ModelForm
+
+from .forms import HAPPENED, TIMES, moment, tiles
+from .models import Action, Encounter
+from .rules import times_of_record
+
+
+class CorrectForm(ModelForm):
+    """The facts and times of an encounter, and why they are put right."""
+
+    actions_taken = tiles(Action.choices, _("What you did"), several=True)
+    needs_heard = tiles(NeedDomain.choices, _("Needs you heard"), several=True)
+    received_at = moment(TIMES["received_at"])
+    dispatched_at = moment(TIMES["dispatched_at"])
+    on_scene_at = moment(_("Arrived at"))
+    engaged_at = moment(TIMES["engaged_at"])
+    cleared_at = moment(_("Ended at"))
+    reason = reason_field()
+
+    class Meta:
+        model = Encounter
+        fields = [
+            *("source", "external_id", "call_type", "area", "place", "team", "co_response"),
+            *("received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"),
+            *("narrative", "actions_taken", "needs_heard", "risk", "disposition", "transport_destination"),
+            *(*HAPPENED, "felt_safe"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["area"].queryset = Area.objects.filter(program_id=self.instance.program_id, is_active=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name, sentence in times_of_record(data, timezone.now()):
+            if name in self.changed_data:  # a time of a file that nobody touched stays as it was given
+                self.add_error(name, sentence)
+        return data
+
+    def _post_clean(self) -> None:
+        """Nothing is written on the instance here: the action does."""
