@@ -76,7 +76,7 @@ def test_entered_in_error_it_leaves_the_list_and_the_plan(encounter, who, naviga
     assert page not in client.get(reverse("encounters:list")).content.decode()
     assert "Entered in error" in client.get(page).content.decode()
     assert not FollowUp.objects.filter(case=case).live().exists()
-    assert CancelReason.ENTERED_IN_ERROR in set(FollowUp.objects.values_list("cancel_reason", flat=True))
+    assert CancelReason.TRIGGER_GONE in set(FollowUp.objects.values_list("cancel_reason", flat=True))
     with pytest.raises(NotPossible, match="entered in error"):
         take_on(encounter=encounter, person=encounter.people.get(), by=navigator, at=now)
     actions.restore_encounter(encounter=encounter, reason="It was ours", **who)

@@ -24,7 +24,7 @@ def follow_correction(*, encounter: Encounter, by: Actor, at: datetime) -> None:
         held = lock_case(case)
         rows = FollowUp.objects.filter(case=held, encounter=encounter, closes_at__gt=at)
         if encounter.voided_at:
-            drop_untouched(list(rows.live()), CancelReason.ENTERED_IN_ERROR, by=by, at=at)
+            drop_untouched(list(rows.live()), CancelReason.TRIGGER_GONE, by=by, at=at)
             _plan_what_is_left(held, by, at)
         else:
             _move(held, rows, encounter, by, at)
