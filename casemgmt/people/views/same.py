@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
+from casemgmt.core.templatetags.words import day
 
 from .. import actions, forms, hooks, merging, queries, whole
 from ..models import Consent, Person, PersonMerge
@@ -86,7 +88,7 @@ def _side_by_side(one: Person, other: Person, chosen: set[str]) -> list[dict[str
     return rows
 
 
-def _what_belongs_to(user: Any, one: Person, other: Person) -> list[tuple[str, list[str], list[str]]]:
+def _what_belongs_to(user: Any, one: Person, other: Person) -> list[tuple[str, str, str]]:
     """Numbers, warnings, cases, calls and consents of each: all of them are the person's then."""
     rows = [
         (_("Ways to reach them"), _numbers(one), _numbers(other)),
@@ -95,7 +97,11 @@ def _what_belongs_to(user: Any, one: Person, other: Person) -> list[tuple[str, l
         (_("Crisis calls"), _calls(user, one), _calls(user, other)),
         (_("Consents"), _consents(one), _consents(other)),
     ]
-    return [row for row in rows if row[1] or row[2]]
+    return [(label, _list(first), _list(second)) for label, first, second in rows if first or second]
+
+
+def _list(texts: list[str]) -> str:
+    return format_html_join(", ", "{}", ((text,) for text in texts)) or "–"
 
 
 def _numbers(person: Person) -> list[str]:
@@ -111,19 +117,19 @@ def _warnings(person: Person) -> list[str]:
 def _cases(user: Any, person: Person) -> list[str]:
     rows = apps.get_model("cases", "Case").objects.visible_to(user).filter(person__root=person)
     return [
-        f"{case.opened_at:%Y-%m-%d} · {case.get_state_display()} · {case.owner or _('nobody')}"
+        format_html("{} · {} · {}", day(case.opened_at), case.get_state_display(), case.owner or _("nobody"))
         for case in rows.select_related("owner").order_by("-opened_at")
     ]
 
 
 def _calls(user: Any, person: Person) -> list[str]:
     rows = apps.get_model("encounters", "Encounter").objects.visible_to(user).filter(people__root=person).distinct()
-    return [f"{call.ended_at:%Y-%m-%d}" for call in rows.newest_first()[:5] if call.ended_at]
+    return [day(call.ended_at) for call in rows.filter(voided_at=None).newest_first()[:5]]
 
 
 def _consents(person: Person) -> list[str]:
     rows = Consent.objects.live(timezone.now()).filter(person__root=person).select_related("organization")
-    return [f"{row.to_whom} · {row.expires_at:%Y-%m-%d}" for row in rows.order_by("expires_at")]
+    return [format_html(_("{} until {}"), row.to_whom, day(row.expires_at)) for row in rows.order_by("expires_at")]
 
 
 @require_http_methods(["GET", "POST"])
