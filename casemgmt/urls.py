@@ -14,6 +14,7 @@ from casemgmt.core.health import health, live, ready
 from casemgmt.core.jobs import api as jobs
 from casemgmt.core.metrics import metrics
 from casemgmt.home import home
+from casemgmt.search import search
 
 # App → prefix of its pages; an app with several first words ("my-day", "follow-ups") spells them in its own urls.py.
 PAGES = {
@@ -50,6 +51,7 @@ def _api() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     # before allauth's own page of this name, on which anybody could take an address
     path("accounts/email/", own_address, name="account_email"),
     path("accounts/", include("allauth.urls")),

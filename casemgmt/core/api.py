@@ -22,7 +22,7 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
     """Answer an action that is not possible now with 409 and its sentence, a value that no column holds with
     400, a database that is busy or away with 503; leave the rest to the framework."""
     if isinstance(problem, NotPossible):
-        body = {"detail": problem.message, **({"field": problem.field} if problem.field else {})}
+        body = {"detail": problem.message, **({"field": problem.field} if problem.field else {}), **problem.told}
         return Response(body, status=status.HTTP_409_CONFLICT)
     if isinstance(problem, SignInAgain):
         return Response({"detail": problem.message}, status=status.HTTP_403_FORBIDDEN)

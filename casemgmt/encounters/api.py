@@ -11,14 +11,15 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casemgmt.accounts.models import Area
+from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import MomentField, zoned
 from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.models import AccessVerb
-from casemgmt.people.api import FactsSerializer
+from casemgmt.people.api import FactsSerializer, KnownAlreadySerializer
+from casemgmt.people.finding import refuse_known
 from casemgmt.people.models import Person
 from casemgmt.people.rules import phone_of_contact
 
@@ -64,9 +65,11 @@ class EncounterDetailSerializer(EncounterSerializer):
 
 
 class NewMetSerializer(AskedSerializer):
-    """Somebody met: the id of a known person, or facts of a new one; a description is enough."""
+    """Somebody met: the id of a known person, or facts of a new one; a description is enough. `although_known`: you
+    looked at who is likely known already (409), and it is none of them."""
 
     asks = (phone_of_contact,)
+    although_known = serializers.BooleanField(default=False)
 
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     facts = FactsSerializer(required=False)
@@ -133,7 +136,9 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         accesslog.shown(request, [row.person_id for row in one.met.all()])
         return Response(EncounterDetailSerializer(one).data)
 
-    @extend_schema(request=NewEncounterSerializer, responses={201: EncounterDetailSerializer})
+    @extend_schema(
+        request=NewEncounterSerializer, responses={201: EncounterDetailSerializer, 409: KnownAlreadySerializer}
+    )
     def create(self, request: Request) -> Response:
         """Record an encounter with the people met."""
         given = NewEncounterSerializer(data=request.data)
@@ -143,7 +148,7 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         program = get_object_or_404(programs, pk=facts.pop("program").pk)
         if facts.get("area"):
             facts["area"] = get_object_or_404(Area.objects.filter(program=program, is_active=True), pk=facts["area"])
-        people = [_met(request.user, one) for one in facts.pop("people", [])]
+        people = [_met(request, program, one) for one in facts.pop("people", [])]
         facts = ask(zoned(facts, program), times_of_record)
         one = actions.record_encounter(
             program=program, by=signed_in(request), at=timezone.now(), people=people, **facts
@@ -174,10 +179,13 @@ class EncounterImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return rows.order_by("-created_at", "pk")
 
 
-def _met(user: Any, told: dict[str, Any]) -> Met:
-    person_id = told.pop("person")
-    person = get_object_or_404(Person.objects.searchable_by(user), pk=person_id) if person_id else None
+def _met(request: Request, program: Program, told: dict[str, Any]) -> Met:
+    person_id, although_known = told.pop("person"), told.pop("although_known")
+    person = get_object_or_404(Person.objects.searchable_by(request.user), pk=person_id) if person_id else None
     facts = {name: value for name, value in told.pop("facts", {}).items() if name != "area"}
+    if not (person or although_known):
+        accesslog.note(request._request, AccessVerb.SEARCHED, program_id=program.pk)
+        refuse_known(request.user, program, facts, told["phone"])
     return Met(person=person, facts=facts, **told)
 
 

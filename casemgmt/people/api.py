@@ -51,10 +51,13 @@ class PersonSerializer(serializers.ModelSerializer):
 
 
 class NewPersonSerializer(FactsSerializer):
+    """Somebody new. `although_known`: you looked at who is likely known already (409), and it is none of them."""
+
     program = serializers.UUIDField()
+    although_known = serializers.BooleanField(default=False)
 
     class Meta(FactsSerializer.Meta):
-        fields = ["program", *FactsSerializer.Meta.fields]
+        fields = ["program", "although_known", *FactsSerializer.Meta.fields]
 
 
 class ChangePersonSerializer(FactsSerializer):
@@ -77,6 +80,22 @@ class CandidateSerializer(serializers.Serializer):
     name = serializers.CharField(source="person.display_name")
     score = serializers.FloatField()
     reasons = serializers.ListField(child=serializers.CharField())
+
+
+class LikelySerializer(serializers.Serializer):
+    """Somebody known already who may be the one about to be written down."""
+
+    id = serializers.UUIDField()
+    score = serializers.FloatField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class KnownAlreadySerializer(serializers.Serializer):
+    """Why nobody was written down, and who is likely meant. Send `although_known` to go ahead all the same."""
+
+    detail = serializers.CharField()
+    field = serializers.CharField()
+    likely = LikelySerializer(many=True)
 
 
 class ContactPointSerializer(AskedSerializer, serializers.ModelSerializer):
@@ -141,12 +160,15 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         """One person. Looking is on record."""
         return Response(PersonSerializer(self._seen()).data)
 
-    @extend_schema(request=NewPersonSerializer, responses={201: PersonSerializer})
+    @extend_schema(request=NewPersonSerializer, responses={201: PersonSerializer, 409: KnownAlreadySerializer})
     def create(self, request: Request) -> Response:
-        """Write down somebody new."""
+        """Write down somebody new. 409 lists who is likely known already; `although_known` goes ahead. On record."""
         facts = _checked(NewPersonSerializer, request)
         programs = Program.objects.filter(pk__in=programs_where(request.user, Permission.PERSON_EDIT))
         program = get_object_or_404(programs, pk=facts.pop("program"))
+        if not facts.pop("although_known"):
+            accesslog.note(request._request, AccessVerb.SEARCHED, program_id=program.pk)
+            finding.refuse_known(request.user, program, facts)
         one = actions.create_person(program=program, by=signed_in(request), at=timezone.now(), **_area(facts, program))
         return Response(PersonSerializer(one).data, status=201)
 

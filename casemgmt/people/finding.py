@@ -7,7 +7,7 @@ Entries that were merged are looked at too; the person they stand for is what is
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -20,10 +20,12 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, RawSQL
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
+from casemgmt.core.errors import NotPossible
 
 from . import hooks, identity
 from .identity import Candidate, Evidence, Sought
@@ -34,9 +36,17 @@ from .typed_dates import turned
 MOST_LOOKED_AT = 200
 MOST_SHOWN = 20
 MOST_MATCHES = 5
+NAMES = ("first_name", "last_name", "goes_by")
 LEAST, LEAST_OF_MATCH = 0.3, 0.6  # a match speaks of the person: a name or more, never a desk's number alone
-SURE = 0.95
-ENOUGH = 10
+LEAST_TO_ASK = 0.8  # the whole name, or as good as that
+ENOUGH, SURE = 10, (0.95, 0.85, 0.0)  # so many found, the best of them so sure: the next step is not taken
+
+
+def known_already_words() -> str:
+    return _(
+        "Somebody like this is known already. Say whether it is the same person, or that you looked and it is not."
+    )
+
 
 KEYS = ArrayField(TextField())
 Row = tuple[Any, str, date | None, int | None, float]
@@ -57,6 +67,23 @@ def find_matches(user: Any, program: Program, sought: Sought, *, most: int = MOS
     """People of the program who may be the one about to be written down."""
     entries = Person.objects.entries_searchable_by(user).filter(program=program)
     return _known(user, _likely(entries, sought, least=LEAST_OF_MATCH)[:most])
+
+
+def already_known(user: Any, program: Program, facts: Mapping[str, Any], phone: str = "") -> list[Candidate]:
+    """People of the program whom these facts describe so well that one has to ask before they are written down again.
+    Pages and API ask here; whoever goes ahead says that they looked."""
+    names = [facts.get(name) or "" for name in NAMES]
+    sought = identity.about(names, phone, facts.get("birth_date"), facts.get("birth_year"))
+    entries = Person.objects.entries_searchable_by(user).filter(program=program)
+    return _known(user, _likely(entries, sought, least=LEAST_TO_ASK)[:MOST_MATCHES])
+
+
+def refuse_known(user: Any, program: Program, facts: Mapping[str, Any], phone: str = "") -> None:
+    """Refuse to write somebody down who is likely known already, with the ids of who that may be."""
+    known = already_known(user, program, facts, phone)
+    if known:
+        told = [{"id": one.person.pk, "score": one.score, "reasons": one.reasons} for one in known]
+        raise NotPossible(known_already_words(), field="although_known", told={"likely": told})
 
 
 def maybe_the_same(person: Person, user: Any) -> list[Candidate]:
@@ -82,11 +109,11 @@ def _likely(entries: QuerySet[Person], sought: Sought, *, least: float = LEAST) 
     phones = _with_number(entries, sought)
     rows: dict[Any, list[Row]] = {}
     found: list[Candidate] = []
-    for step in _steps(sought):
+    for step, sure in zip(_steps(sought), SURE, strict=False):
         for row in _looked_up(entries, sought, step, phones):
             rows.setdefault(row[0], []).append(row)
         found = identity.ranked(((root, _evidence(told, sought, phones)) for root, told in rows.items()), least)
-        if len(found) >= ENOUGH and found[0].score >= SURE:
+        if len(found) >= ENOUGH and found[0].score >= sure:
             break
     return found
 
@@ -185,8 +212,9 @@ def _evidence_first(sought: Sought, phones: dict[Any, int]) -> Iterator[Combinab
         yield _first(Q(root__in=list(phones)))
     if sought.born:
         yield _first(Q(birth_date__in=_days(sought)))
-    if sought.born or sought.year:
-        yield _first(reduce(or_, [_in_year(year) for year in {day.year for day in sought.born} or {sought.year}]))
+    years = {day.year for day in sought.born} | ({sought.year} if sought.year else set())
+    if years:
+        yield _first(reduce(or_, map(_in_year, sorted(years))))
 
 
 def _first(condition: Q) -> Combinable:
@@ -223,5 +251,6 @@ def _evidence(rows: list[Row], sought: Sought, phones: dict[Any, int]) -> Eviden
         sharing_phone=phones.get(rows[0][0], 1),
         same_birth_date=not days.isdisjoint(sought.born),
         turned_birth_date=not days.isdisjoint(_days(sought)),
+        other_birth_date=bool(days and sought.born) and days.isdisjoint(_days(sought)),
         same_birth_year=bool(years & ({sought.year} if sought.year else {day.year for day in sought.born})),
     )

@@ -79,6 +79,7 @@ class Evidence:
     same_birth_date: bool = False
     turned_birth_date: bool = False
     same_birth_year: bool = False
+    other_birth_date: bool = False
 
     @property
     def is_shared_phone(self) -> bool:
@@ -182,7 +183,8 @@ def _of_phone(evidence: Evidence) -> float:
 def _of_birth(evidence: Evidence) -> float:
     if evidence.same_birth_date or evidence.turned_birth_date:
         return 0.5 if evidence.same_birth_date else 0.4
-    return 0.3 if evidence.same_birth_year else 0.0
+    said = 0.3 if evidence.same_birth_year else 0.0
+    return said - 0.3 if evidence.other_birth_date else said
 
 
 def reasons(evidence: Evidence) -> list[str]:

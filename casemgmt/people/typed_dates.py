@@ -32,7 +32,8 @@ def take_date(text: str, today: date) -> tuple[str, tuple[date, ...]]:
     """The line without its first date, and every day this date may mean."""
     for pattern, readings in READINGS:
         for found in pattern.finditer(text):
-            days = tuple(dict.fromkeys(day for day in readings(found, today) if _could_be_a_birth(day, today)))
+            read = dict.fromkeys(readings(found, today))
+            days = tuple(day for day in read if day and day.year >= OLDEST_YEAR and day <= today)
             if days:
                 return f"{text[: found.start()]} {text[found.end() :]}", days
     return text, ()
@@ -99,10 +100,6 @@ def _full(year: str, today: date) -> int:
 
 def _month(word: str) -> int:
     return MONTHS[word.lower()[:3]]
-
-
-def _could_be_a_birth(day: date | None, today: date) -> bool:
-    return day is not None and day.year >= OLDEST_YEAR and day <= today
 
 
 def _date(year: int, month: int, day: int) -> date | None:

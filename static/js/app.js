@@ -122,6 +122,15 @@
     document.querySelectorAll(OPEN).forEach(function (open) { open.open = false; open.querySelector("summary").focus(); });
   });
 
+  // "/" leads to the search from every page, unless one is writing.
+  document.addEventListener("keydown", function (event) {
+    var look = document.querySelector(".look"), here = document.getElementById("id_q");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !look) { return; }
+    if (event.target.closest("input, select, textarea, [contenteditable]")) { return; }
+    event.preventDefault();
+    if (here && here.closest("#search")) { here.focus(); here.select(); } else { look.click(); }
+  });
+
   // Control or Command with Enter sends the form one writes in.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) { return; }

@@ -88,6 +88,7 @@ def both(name: str, let_in: Iterable[str], rest: int, of: dict[str, str] | None 
 def pages() -> list[Line]:
     return [
         get("home", SIGNED_IN, REFUSED),
+        *both("search", SIGNED_IN, REFUSED),
         *both("set_language", EVERYBODY, REFUSED),
         *settings(),
         *directory(),

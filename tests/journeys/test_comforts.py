@@ -67,3 +67,34 @@ def test_everything_under_more_on_a_case_is_seen_and_leads_on(walk, navigator, c
         assert link.is_visible()
         link.click()
         assert walker.page.url != f"{walker.base}/cases/{case.pk}/"
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+@pytest.mark.parametrize("script", [True, False])
+def test_the_search_is_one_press_away_from_every_page(walk, navigator, person, width, script):  # noqa: F811
+    walker = walk(navigator, width=width, script=script)
+    walker.go("/cases/")
+    if script:
+        walker.page.keyboard.press("/")
+    else:
+        walker.page.locator("a.look").click()
+    walker.page.wait_for_url("**/search/")
+    walker.page.locator("#id_q").fill(person.display_name.lower())
+    walker.press("Search").page.wait_for_selector("#search table")
+    assert person.display_name in walker.see("found").page.locator("#search table").first.text_content()
+
+
+@pytest.mark.parametrize(("width", "script"), [(PHONE, True), (1280, False)])
+def test_somebody_known_is_asked_about_before_they_are_written_down_again(walk, navigator, case, width, script):  # noqa: F811
+    walker = walk(navigator, width=width, script=script)
+    walker.go("/people/new/").page.get_by_label("First name").fill("marisol")
+    walker.page.get_by_label("Last name", exact=True).fill("Ibanez")
+    walker.page.get_by_label("Last known place").fill("5th and Main")
+    walker.press("Save").see("is it one of these")
+    assert walker.page.get_by_label("Last known place").input_value() == "5th and Main"
+    walker.page.get_by_text("same name").click()
+    walker.press("Save").see("what is known of them")
+    assert walker.page.get_by_label("Last name", exact=True).input_value() == "Ibáñez"
+    walker.press("Save")
+    walker.page.wait_for_url(f"**/people/{case.person_id}/")
+    assert walker.see("their page").says("5th and Main")

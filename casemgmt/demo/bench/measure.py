@@ -83,12 +83,12 @@ def measure(page: Page, line: psycopg.Connection, *, runs: int) -> Timing:
         opened()
     asked = [query["sql"] for query in seen.captured_queries]
     selects = [text for text in asked if text.lstrip("( ").upper().startswith(("SELECT", "WITH"))]
-    times = _times(opened, runs)
-    bare = median(_times(lambda: [line.execute(text.encode()).fetchall() for text in selects], runs))
-    return Timing(page, len(asked), median(times), times[int(len(times) * 0.95)], bare)
+    took = times(opened, runs)
+    bare = median(times(lambda: [line.execute(text.encode()).fetchall() for text in selects], runs))
+    return Timing(page, len(asked), median(took), took[int(len(took) * 0.95)], bare)
 
 
-def _times(work: Callable[[], object], runs: int) -> list[float]:
+def times(work: Callable[[], object], runs: int) -> list[float]:
     """Milliseconds of each run, sorted."""
     found = []
     for _run in range(runs):

@@ -21,7 +21,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
-from casemgmt.people.finding import find_matches
+from casemgmt.people.finding import already_known, find_matches, known_already_words
 from casemgmt.people.models import Person
 
 from .. import actions, forms, queries
@@ -62,7 +62,7 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> HttpResponse:
     is_fine = all([form.is_valid(), *[one.is_valid() for one in met]])
-    if is_fine:
+    if is_fine and not _is_asked(request, form, met):
         try:
             with transaction.atomic():
                 if not once(request):
@@ -74,6 +74,18 @@ def _send(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> HttpRes
         except NotPossible as problem:
             put_refusal(form, problem)
     return _page(request, form, met, step=_step_with_error(form, met), is_filled=True)
+
+
+def _is_asked(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> bool:
+    """Whether somebody is to be written down who is likely known already, and nobody said yet that it is not them."""
+    program = form.cleaned_data["program"]
+    new = [one for one in met if one.cleaned_data["is_somebody"] and not one.cleaned_data["match"]]
+    known = [one for one in new if already_known(request.user, program, one.cleaned_data, one.cleaned_data["phone"])]
+    for one in known:
+        one.add_error(None, known_already_words())
+    if new:
+        accesslog.note(request, AccessVerb.SEARCHED, program_id=program.pk)
+    return bool(known)
 
 
 def _record(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> Any:
@@ -162,7 +174,7 @@ def _block(request: HttpRequest, form: MetForm, data: QueryDict, *, look: bool) 
     """One of the people met, with the likely matches that were looked for or chosen."""
     number = int(str(form.prefix).rsplit("-", 1)[1])
     chosen = data.get(f"{form.prefix}-match", "")
-    is_looked_for = look or bool(chosen)
+    is_looked_for = look or bool(chosen) or (form.is_bound and bool(form.non_field_errors()))
     found = _look(request, form) if is_looked_for else []
     shown = {"found": found, "chosen": chosen, "is_looked_for": is_looked_for}
     return {"form": form, "number": number, "is_open": number == 0 or _is_filled(form), **shown}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,34 +16,69 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import resume
+from casemgmt.core import accesslog, resume
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.limits import SEARCHES, limited
+from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 
-from .. import actions, forms, whole
+from .. import actions, finding, forms, whole
+from ..facts import EMPTY
 from ..models import Alert, Consent, ContactPoint, Person
 from .pages import load
 
 END_OF_DAY = time(23, 59)
+NEW = "new"  # none of the likely ones
 
 
 @resume.resumable
 @require_http_methods(["GET", "POST"])
+@limited(SEARCHES, methods=["POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """Write down somebody new, after a search has not found them."""
+    """Write down somebody new. Where somebody like them is known already, one is asked first whether it is them."""
     program = program_of(request, Permission.PERSON_EDIT)
     form = forms.PersonForm(_given(request), program=program, initial=_kept(request, forms.PersonForm, program=program))
+    if request.POST.get("same", NEW) != NEW:
+        return _add_to_known(request, form)
+    likely = _likely(request, form, program)
 
     def make() -> str:
         one = actions.create_person(program=program, by=signed_in(request), at=timezone.now(), **form.facts())
         return page_of(one)
 
-    done = _done(request, form, make, _("Written down."))
-    return done or _page(request, form, title=_("A new person"), back=reverse("people:search"), label=_("Save"))
+    done = None if likely else _done(request, form, make, _("Written down."))
+    told: dict[str, Any] = {"back": reverse("people:search"), "label": _("Save"), "likely": likely}
+    return done or _page(request, form, title=_("A new person"), **told)
+
+
+def _likely(request: HttpRequest, form: forms.PersonForm, program: Any) -> list[Any]:
+    """Who may be meant by what was typed, unless that was asked already."""
+    if not form.is_bound or request.POST.get("same") == NEW or not form.is_valid():
+        return []
+    accesslog.note(request, AccessVerb.SEARCHED, program_id=program.pk)
+    return finding.already_known(request.user, program, form.facts())
+
+
+def _add_to_known(request: HttpRequest, form: forms.PersonForm) -> HttpResponse:
+    """It is somebody known: their form, with what was typed where nothing was known. Nothing is saved yet."""
+    one = editable(request, _uuid(request.POST["same"]))
+    typed = form.facts() if form.is_valid() else {}
+    news = {name: value for name, value in typed.items() if value not in EMPTY and getattr(one, name) in EMPTY}
+    known = forms.PersonForm(instance=one, program=one.program, initial={"version": one.version, **news})
+    title = _("Change what is known of %(name)s") % {"name": one.display_name}
+    action = reverse("people:change", args=[one.pk])
+    return _page(request, known, title=title, back=page_of(one), label=_("Save"), action=action)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 @resume.resumable

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from casemgmt.core import effects
+from casemgmt.demo.bench import finding
 from casemgmt.demo.bench.crowd import fill_day, fill_inbox, multiply
 from casemgmt.demo.bench.database import line_to, own_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
@@ -33,9 +34,37 @@ class Command(BaseCommand):
         parser.add_argument("--follow-ups", type=int, default=1_000_000, help="Stored ones that the sweep passes by.")
         parser.add_argument("--offers", type=int, default=100_000, help="That the agency of the inbox has received.")
         parser.add_argument("--due", type=int, default=100_000, help="Due at once, after an outage.")
+        parser.add_argument("--registry", type=int, default=100_000, help="People among whom somebody is looked for.")
+        parser.add_argument("--doubles", type=int, default=200, help="Planted in the registry, of each kind.")
+        parser.add_argument("--only", choices=["pages", "finding"], help="One part alone.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["only"] != "finding":
+            self._pages(options)
+        if options["only"] != "pages":
+            self._finding(options)
+
+    def _finding(self, options: dict[str, Any]) -> None:
+        """People found in a registry: a database of its own, so that nothing else stands in the way."""
+        with own_database(keep=options["keep"]) as name:
+            at = now()
+            build_city(seed=1, at=at - timedelta(days=1), now=at)
+            planted = finding.fill(options["registry"], options["doubles"])
+            self.stdout.write(f"\n{Person.objects.count():,} people in the registry, {len(planted):,} of them twice")
+            self._found("name and birth date (or shared phone)", finding.how_well(planted, finding.by_name_and_date))
+            self._found("the name alone", finding.how_well(planted, finding.by_name))
+            with line_to(connection.settings_dict, name) as line:
+                self.stdout.write(f"{'common names':32}{'p50 ms':>9}{'p95 ms':>9}  slowest")
+                for seen in finding.how_fast(line, runs=options["runs"]):
+                    self.stdout.write(f"{seen.name:32}{seen.p50:9.1f}{seen.p95:9.1f}  {seen.slowest}")
+
+    def _found(self, typed: str, rows: list[finding.Found]) -> None:
+        self.stdout.write(f"{typed:42}{'sought':>8}{'in ten':>9}{'first':>9}")
+        for row in rows:
+            self.stdout.write(f"  {row.kind:40}{row.many:8}{row.among_ten:9.1%}{row.first:9.1%}")
+
+    def _pages(self, options: dict[str, Any]) -> None:
         with own_database(keep=options["keep"]) as name:
             self._seed(name, options["people"], options["offers"])
             self._head()
