@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from casemgmt.demo.bench.registry import KINDS
+
 # The inbox asks besides for appointments and services whose outcome the agency has not said yet.
 # Both ask in which zone the reader works (2).
 # My day asks who is there (3), for whom one stands in, what is due (3), what requests wait for (6), replies, new cases.
@@ -18,8 +20,22 @@ def test_every_busy_page_is_measured_and_asks_few_questions(settings, monkeypatc
     monkeypatch.setattr("casemgmt.demo.management.commands.bench.SEEDS", 24)
     monkeypatch.setattr("casemgmt.demo.management.commands.bench.SEED_DAYS", 8)
     said = StringIO()
-    call_command("bench", people=60, runs=2, follow_ups=2_000, due=60, offers=300, stdout=said)
+    call_command("bench", only="pages", people=60, runs=2, follow_ups=2_000, due=60, offers=300, stdout=said)
     lines = re.findall(r"^(\S.*?)\s{2,}(\d+)\s+[\d.]+\s", said.getvalue(), re.M)
     found = {(name if ":" in name else name.split(", ")[0]): int(number) for name, number in lines}
     assert MOST_QUERIES.keys() <= found.keys()
     assert {name: found[name] for name, most in MOST_QUERIES.items() if found[name] > most} == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(240)
+def test_planted_doubles_are_found_by_name_and_date():
+    said = StringIO()
+    call_command("bench", only="finding", registry=600, doubles=4, runs=1, stdout=said)
+    found = dict(re.findall(r"^  (\S.*?)\s{2,}\d+\s+([\d.]+)%", said.getvalue().split("the name alone")[0], re.M))
+    assert found == dict.fromkeys([*KINDS, "all"], "100.0")
+    assert re.findall(r"^(the page|the search|bare SQL) ", said.getvalue(), re.M) == [
+        "the page",
+        "the search",
+        "bare SQL",
+    ]

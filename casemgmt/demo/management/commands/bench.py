@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--offers", type=int, default=100_000, help="That the agency of the inbox has received.")
         parser.add_argument("--due", type=int, default=100_000, help="Due at once, after an outage.")
         parser.add_argument("--registry", type=int, default=100_000, help="People among whom somebody is looked for.")
-        parser.add_argument("--doubles", type=int, default=200, help="Planted in the registry, of each kind.")
+        parser.add_argument("--doubles", type=int, default=100, help="Planted in the registry, of each kind.")
         parser.add_argument("--only", choices=["pages", "finding"], help="One part alone.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
