@@ -8,6 +8,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from casemgmt.core.models import AccessLog
+from casemgmt.encounters.mapping import FIELDS
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.actions import add_contact_point, create_person
 from casemgmt.people.models import Person
@@ -129,3 +130,8 @@ class TestTheCallForm:
             add_contact_point(person=one, value="541 555 0100", by=navigator, at=now)
         other = {"met-0-first_name": "Nora", "met-0-last_name": "Vance", "met-0-phone": "541 555 0100"}
         assert desk.post(RECORD, self.filled(riverside, **other)).status_code == 302
+
+
+def test_a_dispatch_export_writes_nobody_down():
+    """Names, numbers and birth dates do not come in with it: people are added to a call by hand, and asked about."""
+    assert FIELDS.isdisjoint({"first_name", "last_name", "goes_by", "phone", "birth_date", "description"})
