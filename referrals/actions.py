@@ -16,7 +16,7 @@ from .offers.actions.answers import (
     undo_answer,
     waitlist_offer,
 )
-from .offers.actions.drafts import discard_offer, draft_offer
+from .offers.actions.drafts import FACTS_ASKED, discard_offer, draft_offer
 from .offers.actions.endings import complete_offer, not_link_offer, recall_offer, void_offer, withdraw_offer
 from .offers.actions.identity import close_access_under, confirm_offer, open_identity
 from .offers.actions.next_service import offer_next
@@ -44,6 +44,7 @@ from .webhooks.actions import (
 )
 
 __all__ = [
+    "FACTS_ASKED",
     "MOST_AT_ONCE",
     "accept_offer",
     "acknowledge_offer",

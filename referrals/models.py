@@ -3,7 +3,8 @@
 from .appointments.models import Appointment, AppointmentAnswer, AppointmentState, NoShowReason, PlanChange, PlanChoice
 from .conversation.models import FileKind, Message
 from .linkages.models import BenefitStage, CheckDay, Grade, Linkage, LinkageCheck, LinkageStatement
-from .offers.models import DeclineReason, NotLinkedReason, Offer, OfferQuerySet, RecallReason
+from .offers.models import Offer, OfferQuerySet
+from .offers.reasons import DeclineReason, NotLinkedReason, RecallReason
 from .packets.models import PacketBatch
 from .referral.models import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
 from .reply.models import LinkUse, OpeningCode, ReplyLink

@@ -16,6 +16,7 @@ from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 from .covers.models import Cover
 from .covers.queries import doing_the_work_of
 from .models import Case
+from .restrictions.models import Restriction
 
 
 @sender("case.assigned", what=_("A case was assigned"))
@@ -95,3 +96,13 @@ def _mail(user: User, words: tuple[Any, Any], path: str) -> NeutralMail | None:
     subject, sentence = words
     link = settings.SITE_URL + path
     return neutral_mail(to=[user.email], subject=subject, sentence=sentence, link=link, languages=[user.language])
+
+
+@sender("person.restriction", what=_("Who keeps access to a restricted person changed"))
+def tell_of_restriction(message: Effect, at: datetime) -> NeutralMail | None:
+    """To those who keep access, and to those who had it."""
+    user = User.objects.filter(pk=message.data["user"]).first()
+    if user is None or not Restriction.objects.filter(pk=message.data["restriction"]).exists():
+        return None
+    words = _("Who may see one of the files changed. What you may see stands in your list of cases.")
+    return _mail(user, (_("Access to a file changed"), words), reverse("cases:list"))

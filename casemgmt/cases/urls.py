@@ -4,11 +4,13 @@ from django.urls import path
 
 from . import notes, views
 from .covers.urls import urlpatterns as covers
+from .restrictions.urls import urlpatterns as restrictions
 
 app_name = "cases"
 
 urlpatterns = [
     *covers,
+    *restrictions,
     path("", views.case_list, name="list"),
     path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),
     path("notes/<uuid:pk>/", notes.filed_note, name="filed_note"),

@@ -14,8 +14,9 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from . import calendar
+from . import calendar, languages
 from .errors import NotPossible
 
 CLASSES: list[tuple[type[forms.Widget], str]] = [
@@ -31,6 +32,7 @@ CLASSES: list[tuple[type[forms.Widget], str]] = [
 
 # From how many fields on "optional" beside each one is noise.
 MANY = 3
+LONGEST_LANGUAGE = 40
 
 
 class FormRenderer(TemplatesSetting):
@@ -145,6 +147,24 @@ def _choices(local: datetime | None, which: str) -> list[dict[str, Any]]:
         {"value": name, "words": said % {"zone": calendar.short_name(at, zone)}, "is_chosen": name == which}
         for name, said, at in zip(WHICH_HOUR, words, both, strict=True)
     ]
+
+
+class LanguageField(forms.ChoiceField):
+    """A language of the one list. What a form that was opened before, or another program, sends as a word is read as
+    the language it means; a word that means none is kept as it is, for the action to put beside the list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[("", _lazy("Not asked")), *languages.CHOICES], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return languages.code_of(value) if value else value
+
+    def to_python(self, value: Any) -> str:
+        code, said = languages.read(value or "")
+        return said or code
+
+    def valid_value(self, value: Any) -> bool:
+        return len(str(value)) <= LONGEST_LANGUAGE
 
 
 class MomentField(forms.DateTimeField):

@@ -18,7 +18,7 @@ from casemgmt.followups.actions import give_cause, record_attempt, sweep_contact
 from casemgmt.followups.models import FollowUp, FollowUpState
 from casemgmt.people.actions import add_alert, give_consent
 from casemgmt.people.models import Category, Person
-from casemgmt.people.profiles import opened_by, terms_for
+from casemgmt.people.profiles import asked_by, opened_by, terms_for
 from referrals import actions as referrals
 from referrals.models import DeclineReason, Offer
 from referrals.workflow import LIVE, OfferState
@@ -240,9 +240,8 @@ class Lives(Luck):
         self.line.then(at + self._hours(0.1, 7), self._answer(offer, owner, tries))
 
     def _draft(self, referral: Any, service: Any, urgency: str, owner: Any, at: datetime) -> Offer:
-        shares = [*NEEDED, Category.IDENTITY, Category.CONTACT] if self._chance(0.93) else NEEDED
-        shares = [*shares, *sorted(opened_by(referral.need.domain) - {Category.IDENTITY, Category.CONTACT})]
-        self._consent(referral.person, service.organization, owner, shares, at)
+        told, need = opened_by if self._chance(0.93) else asked_by, referral.need.domain
+        self._consent(referral.person, service.organization, owner, [*NEEDED, *asked_by(need), *told(need)], at)
         asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
         return referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
 
@@ -344,8 +343,7 @@ class Lives(Luck):
 
     def _open(self, offer: Offer, owner: Any, at: datetime) -> None:
         """The consent that was missing is asked for and given."""
-        shares = [*NEEDED, *sorted(opened_by(offer.referral.need.domain))]
-        self._consent(offer.person, offer.organization, owner, shares, at)
+        self._consent(offer.person, offer.organization, owner, [*NEEDED, *opened_by(offer.referral.need.domain)], at)
         referrals.open_identity(offer=offer, by=owner, at=at)
 
     def _book(self, offer: Offer, starts_at: datetime, by: Any, owner: Any, at: datetime) -> None:

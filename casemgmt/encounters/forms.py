@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.faults import AskedForm
-from casemgmt.core.forms import DateInput, DayField, Form, MomentField
+from casemgmt.core.forms import DateInput, DayField, Form, LanguageField, MomentField
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought, about
 from casemgmt.people.models import Gender, Person
@@ -208,7 +208,7 @@ class MetForm(AskedForm, Form):
         label=_("About how old"), required=False, min_value=0, max_value=120, widget=forms.NumberInput
     )
     gender = forms.ChoiceField(label=_("Gender"), choices=[("", _("Not asked")), *Gender.choices], required=False)
-    language = forms.CharField(label=_("Language"), max_length=40, required=False, help_text=_("If not English"))
+    language = LanguageField(label=_("Language"), required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )

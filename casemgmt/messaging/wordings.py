@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from casemgmt.core import languages
+
 from .models import MessageLanguage, Purpose
 
 # Spanish words are chosen without accents where they can be: one accent doubles the length of a text.
@@ -34,7 +36,6 @@ HELP: dict[str, str] = {
     ES: "Quedamos en comunicarnos con usted. ¿Preguntas? Llame al {phone}. Responda ALTO para no recibir mensajes.",
 }
 SUBJECTS: dict[str, str] = {EN: "A short message", ES: "Un mensaje breve"}
-SPANISH = frozenset({"es", "spa", "spanish", "español", "espanol", "castellano"})
 MOST_SEGMENTS = 2
 LONGEST_PHONE = 20
 GSM = frozenset(
@@ -48,8 +49,8 @@ WEEKDAYS_ES = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", 
 
 def language_of(spoken: str) -> str:
     """The language to write in, from the word on the person's record; English where nothing better is known."""
-    word = re.split(r"[-_ (,]", spoken.strip().casefold())[0]
-    return str(MessageLanguage.SPANISH if word in SPANISH else MessageLanguage.ENGLISH)
+    is_spanish = languages.code_of(spoken) == MessageLanguage.SPANISH
+    return str(MessageLanguage.SPANISH if is_spanish else MessageLanguage.ENGLISH)
 
 
 def segments(text: str) -> int:

@@ -47,7 +47,7 @@ class PersonSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = ["id", "program", "version", "merged_into", *sorted(FACTS)]
+        fields = ["id", "program", "version", "merged_into", *sorted(FACTS), "language_said"]
 
 
 class NewPersonSerializer(FactsSerializer):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
 from casemgmt.core.faults import AskedForm
-from casemgmt.core.forms import DateInput, Form, ModelForm, TimeInput
+from casemgmt.core.forms import DateInput, Form, LanguageField, ModelForm, TimeInput
+from casemgmt.core.languages import OTHER
 from providers.models import AgencyClass, Organization
 
 from . import rules
@@ -41,6 +42,13 @@ class PersonForm(AskedForm, ModelForm):
     race_ethnicity = forms.MultipleChoiceField(
         label=_("Race and ethnicity"), choices=RaceEthnicity, required=False, widget=forms.CheckboxSelectMultiple
     )
+    language = LanguageField(label=_("Language"), required=False)
+    language_said = forms.CharField(
+        label=_("Which other language"),
+        max_length=40,
+        required=False,
+        help_text=_("Only we read this; agencies do not."),
+    )
     is_veteran = forms.TypedChoiceField(
         label=_("Veteran"),
         required=False,
@@ -62,7 +70,16 @@ class PersonForm(AskedForm, ModelForm):
                 "birth_year",
                 "age_estimate",
             ),
-            *("gender", "race_ethnicity", "language", "needs_interpreter", "housing_status", "is_veteran", "area"),
+            *(
+                "gender",
+                "race_ethnicity",
+                "language",
+                "language_said",
+                "needs_interpreter",
+                "housing_status",
+                "is_veteran",
+                "area",
+            ),
             "last_known_place",
         ]
         widgets = {"birth_date": DateInput()}
@@ -79,7 +96,11 @@ class PersonForm(AskedForm, ModelForm):
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name in FACTS}
+        said = self.cleaned_data
+        facts = {name: value for name, value in said.items() if name in FACTS}
+        if said.get("language") == OTHER and said.get("language_said"):
+            facts["language"] = said["language_said"]
+        return facts
 
 
 class ContactPointForm(AskedForm, ModelForm):

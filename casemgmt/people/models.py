@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
+from casemgmt.core import languages
 from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
@@ -97,7 +98,15 @@ def unrestricted(path: str = "person__") -> Q:
 
 
 @holds_person(
-    "first_name", "last_name", "goes_by", "description", "pronouns", "birth_date", "last_known_place", of="id"
+    "first_name",
+    "last_name",
+    "goes_by",
+    "description",
+    "pronouns",
+    "birth_date",
+    "last_known_place",
+    "language_said",
+    of="id",
 )
 class Person(Row):
     """Somebody served by one program. May be unknown: a description, a nickname, an approximate age is enough.
@@ -123,13 +132,22 @@ class Person(Row):
     age_estimated_on = models.DateField(null=True, blank=True)
     gender = models.CharField(_("gender"), max_length=12, choices=Gender, blank=True)
     race_ethnicity = ArrayField(models.CharField(max_length=20, choices=RaceEthnicity), default=list, blank=True)
-    language = models.CharField(_("language"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=40, blank=True, help_text="A code of `core/languages`, never a free text"
+    )
+    language_said = models.CharField(
+        max_length=80,
+        blank=True,
+        db_default="",
+        help_text="What was said where the list has no such language; for the program alone",
+    )
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     housing_status = models.CharField(_("housing"), max_length=12, choices=HousingStatus, blank=True)
     is_veteran = models.BooleanField(_("veteran"), null=True, blank=True)
     area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+")
     last_known_place = models.CharField(_("last known place"), max_length=200, blank=True)
     is_restricted = models.BooleanField(default=False)
+    restricted_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     root = models.ForeignKey(
         "self",
@@ -192,6 +210,12 @@ class Person(Row):
         """What this entry itself says: legal name, nickname, else the description."""
         name = f"{self.first_name} {self.last_name}".strip()
         return name or self.goes_by or self.description or _now("Unknown person")
+
+    @property
+    def language_name(self) -> str:
+        """The language in words, as we read it: with what was said where the list does not have it."""
+        name = languages.name_of(self.language)
+        return f"{name} ({self.language_said})" if self.language_said else name
 
     @property
     def is_named(self) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from casemgmt.core import languages
 from casemgmt.core.calendar import current_zone
 from providers import schedule
 from providers.models import Service
@@ -116,7 +117,7 @@ def _where(wanted: Wanted) -> _Sql:
     if wanted.organization:
         sql.add("s.organization_id = %s", wanted.organization)
     if wanted.language:
-        sql.add("s.language_codes @> ARRAY[%s]::varchar[]", wanted.language.strip().lower()[:40])
+        sql.add("s.language_codes && %s::varchar[]", languages.spellings(wanted.language[:40]))
     if wanted.has_capacity:
         sql.add("s.places_free > 0")
     _eligible(sql, wanted)

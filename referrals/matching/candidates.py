@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.models import Need
+from casemgmt.core import languages
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.pages import Pager, paged
 from casemgmt.people.models import Gender, Person, age_band
@@ -93,7 +94,7 @@ def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.NeedFac
         age=person.age_on(at.astimezone(need.program.zone).date()),
         gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
         area=person.area.name if person.area else "",
-        language=person.language,
+        language=languages.LABEL_EN.get(person.language, ""),
         access=access,
     )
 
@@ -139,7 +140,7 @@ def told_before_accepting(need: Need, at: datetime) -> list[tuple[str, str]]:
         (_("Need"), str(NeedDomain(need.domain).label)),
         (_("Age"), age_band(person.age_on(at.astimezone(need.program.zone).date()))),
         (_("Area"), person.area.name if person.area else ""),
-        (_("Language"), person.language),
+        (_("Language"), languages.name_of(person.language)),
     ]
 
 

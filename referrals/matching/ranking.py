@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from casemgmt.core.languages import OTHER, code_of, name_of
+
 # The most points each part can give; see docs/decisions/ for why.
 ROOM, NEAR, LANGUAGE, OPEN, VERIFIED, ACCEPTS, ANSWERS, LINKS = 30.0, 25.0, 15.0, 10.0, 10.0, 10.0, 5.0, 10.0
 ACCESS_POINTS = 5.0
@@ -160,12 +162,13 @@ def _distance(facts: ServiceFacts) -> tuple[float, str]:
 
 
 def _language(wanted: NeedFacts, facts: ServiceFacts) -> tuple[float, str]:
-    spoken = {language.lower() for language in facts.languages}
-    if not wanted.language or wanted.language.lower() in {"english", "en"}:
+    spoken, code = {code_of(language) for language in facts.languages}, code_of(wanted.language)
+    if code in ("", "en"):
         return LANGUAGE * 0.5, ""
-    if wanted.language.lower() in spoken:
-        return LANGUAGE, _("speaks %(language)s") % {"language": wanted.language}
-    return (0.0, _("%(language)s not listed") % {"language": wanted.language}) if spoken else (LANGUAGE * 0.25, "")
+    name = {"language": name_of(code)}
+    if code in spoken and code != OTHER:
+        return LANGUAGE, _("speaks %(language)s") % name
+    return (0.0, _("%(language)s not listed") % name) if spoken else (LANGUAGE * 0.25, "")
 
 
 def _access(wanted: NeedFacts, facts: ServiceFacts) -> tuple[float, str]:

@@ -24,6 +24,7 @@ from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
 from casemgmt.people import whole
+from casemgmt.people.models import Gender
 from providers.models import Service
 
 from .. import actions
@@ -33,7 +34,8 @@ from ..models import BenefitStage, Offer, RecallReason, Referral
 from . import queries
 from .identity import OpenedIdentity, opened_identity
 from .moves import MOVES
-from .rules import LAST_IN_LINE, REASONS
+from .reasons import Mobility, Pets
+from .rules import LAST_IN_LINE, MOST_PEOPLE, REASONS
 
 
 class OpenedSerializer(serializers.Serializer):
@@ -56,7 +58,10 @@ class OpenedSerializer(serializers.Serializer):
 
 
 # What an agency was told of the person's request; gone from its answer once that may not be read any more.
-TOLD = ("need", "urgency", "asked", "needed_by", "age_band", "area_name", "language", "access_needs", "answer")
+TOLD = (
+    "need", "urgency", "asked", "needed_by", "age_band", "area_name", "language", "access_needs", "answer",
+    "gender", "people", "pets", "mobility",
+)  # fmt: skip
 
 
 class OfferSerializer(serializers.ModelSerializer):
@@ -73,7 +78,8 @@ class OfferSerializer(serializers.ModelSerializer):
         fields = [
             "id", "code", "referral", "organization", "service", "state", "version", "need",
             "urgency", "asked", "needed_by",
-            "age_band", "area_name", "language", "access_needs", "waits_on", "due_at", "sent_at",
+            "age_band", "area_name", "language", "access_needs", "gender", "people", "pets", "mobility",
+            "waits_on", "due_at", "sent_at",
             "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at",
             "question", "answer",
             "review_on", "waitlist_position", "decline_reason", "not_linked_reason", "recall_reason",
@@ -114,6 +120,10 @@ class DraftSerializer(serializers.Serializer):
     urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
     needed_by = MomentField(required=False, allow_null=True)
     access_needs = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    gender = serializers.ChoiceField(choices=Gender.choices, required=False, allow_blank=True)
+    people = serializers.IntegerField(required=False, min_value=1, max_value=MOST_PEOPLE, allow_null=True)
+    pets = serializers.ChoiceField(choices=Pets.choices, required=False, allow_blank=True)
+    mobility = serializers.ChoiceField(choices=Mobility.choices, required=False, allow_blank=True)
 
 
 class MoveSerializer(serializers.Serializer):

@@ -28,6 +28,7 @@ from ..matching.views import _need
 from ..models import Offer
 from ..workflow import OfferState, ReferralState
 from . import forms, preview
+from .actions.drafts import usual_facts
 from .reading import OPENING
 
 
@@ -39,7 +40,8 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     at = timezone.now()
     consent = may_disclose(need.person, service.organization, asked_by(need.domain), at)
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
-    form = forms.AskForm(request.POST or None, initial=_draft_words(draft or _asked_before(need)))
+    usual = usual_facts(need.person)
+    form = forms.AskForm(request.POST or None, initial=usual | _draft_words(draft or _asked_before(need)))
     consent_form = (
         None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain)
     )
@@ -84,7 +86,7 @@ def _asked_before(need: Need) -> Offer | None:
 def _draft_words(draft: Offer | None) -> dict[str, Any]:
     if draft is None:
         return {}
-    return {name: getattr(draft, name) for name in ("urgency", "asked", "needed_by", "access_needs")}
+    return {name: getattr(draft, name) for name in ("urgency", "asked", *actions.FACTS_ASKED)}
 
 
 def _ask(
@@ -115,7 +117,7 @@ def _ask(
 
 def _write(need: Need, service: Service, words: dict[str, Any], by: Actor, at: Any) -> Offer:
     referral = actions.make_referral(need=need, urgency=words["urgency"], we_choose=words["we_choose"], by=by, at=at)
-    asked = {name: words[name] for name in ("asked", "urgency", "needed_by", "access_needs")}
+    asked = {name: words[name] for name in ("asked", "urgency", *actions.FACTS_ASKED)}
     return actions.draft_offer(referral=referral, service=service, by=by, at=at, **asked)
 
 

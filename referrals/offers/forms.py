@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.codes import Urgency
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
-from casemgmt.people.models import Category, HowGiven
+from casemgmt.people.models import Category, Gender, HowGiven
 from casemgmt.people.profiles import asked_by, terms_for
 from casemgmt.people.rules import end_of_consent, form_of_consent, witness_of_consent
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
-from .rules import LAST_IN_LINE
+from .reasons import Mobility, Pets
+from .rules import LAST_IN_LINE, MOST_PEOPLE
 
 MONTHS_OF_CONSENT = 90
 
@@ -36,8 +37,21 @@ class AskForm(Form):
         help_text=_("The agency reads this before it accepts: no name, phone, address or birth date."),
     )
     needed_by = MomentField(label=_("By when"), required=False)
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        required=False,
+        choices=[("", _("Not told")), *((code, name) for code, name in Gender.choices if code != Gender.DECLINED)],
+    )
+    people = forms.IntegerField(
+        label=_("How many people"), required=False, min_value=1, max_value=MOST_PEOPLE, help_text=_("With the person")
+    )
+    pets = forms.ChoiceField(label=_("Animals"), required=False, choices=[("", _("Not told")), *Pets.choices])
+    mobility = forms.ChoiceField(label=_("Mobility"), required=False, choices=[("", _("Not told")), *Mobility.choices])
     access_needs = forms.CharField(
-        label=_("Access needs"), max_length=200, required=False, help_text=_("Wheelchair, dog, partner, quiet room …")
+        label=_("Access needs"),
+        max_length=200,
+        required=False,
+        help_text=_("What else a place must be ready for: quiet room …"),
     )
     we_choose = forms.BooleanField(
         label=_("We choose among those who accept"),

@@ -14,7 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import cases_where, organizations_where, programs_where
 from casemgmt.core.codes import Side, Urgency
 from casemgmt.core.models import Row
-from casemgmt.people.models import Consent, Person, unrestricted
+from casemgmt.people.models import Consent, Gender, Person, unrestricted
 from providers.models import Organization, Service
 
 from ..referral.models import Referral
@@ -23,65 +23,7 @@ from ..standards.terms import DEFAULT_SUNSET_DAYS
 from ..workflow import ENDED, LIVE, SHUT, OfferState
 from . import reading
 from .reading import NOTHING, OPENING, Reading
-
-
-class DeclineReason(models.TextChoices):
-    NO_CAPACITY = "no_capacity", _("No room")
-    WAITLIST_CLOSED = "waitlist_closed", _("Waitlist closed")
-    STAFFING = "staffing", _("Not enough staff")
-    NOT_OFFERED = "not_offered", _("Service not offered")
-    AGE = "age", _("Not eligible: age")
-    GENDER = "gender", _("Not eligible: gender")
-    AREA = "area", _("Not eligible: area")
-    INCOME = "income", _("Not eligible: income")
-    INSURANCE = "insurance", _("Not eligible: insurance")
-    DOCUMENTS = "documents", _("Not eligible: documents")
-    NOT_ELIGIBLE = "not_eligible", _("Not eligible: other")
-    ACUITY_HIGH = "acuity_high", _("Acuity too high")
-    ACUITY_LOW = "acuity_low", _("Acuity too low")
-    BEHAVIOR = "behavior", _("Exclusion: behavior")
-    RECORD = "record", _("Exclusion: record")
-    SUBSTANCE_USE = "substance_use", _("Exclusion: substance use")
-    COMPANIONS = "companions", _("Exclusion: pets, partner or accessibility")
-    ENROLLED = "enrolled", _("Already enrolled")
-    INSUFFICIENT = "insufficient", _("Insufficient information")
-    CONSENT = "consent", _("Consent not valid")
-    CONFLICT = "conflict", _("Conflict of interest or safety")
-    FUNDING = "funding", _("Funding exhausted")
-    REDIRECTED = "redirected", _("Redirected to another service")
-    OTHER = "other", _("Other")
-
-
-class NotLinkedReason(models.TextChoices):
-    NOT_REACHED = "not_reached", _("Not reached")
-    WRONG_CONTACT = "wrong_contact", _("Wrong or lost contact")
-    DECLINED_HELP = "declined_help", _("Declined help")
-    CHANGED_MIND = "changed_mind", _("Changed mind")
-    NO_SHOW = "no_show", _("Repeated no-show")
-    TRANSPORT = "transport", _("Transport")
-    COST = "cost", _("Cost")
-    LANGUAGE = "language", _("Language or access")
-    UNSAFE = "unsafe", _("Felt unsafe or unwelcome")
-    WAIT = "wait", _("Wait too long")
-    ELSEWHERE = "elsewhere", _("Found other help")
-    HOSPITALISED = "hospitalised", _("In hospital")
-    INCARCERATED = "incarcerated", _("In jail")
-    MOVED = "moved", _("Moved away")
-    DECEASED = "deceased", _("Deceased")
-    STOPPED = "stopped", _("Agency stopped")
-    UNKNOWN = "unknown", _("Unknown")
-
-
-class RecallReason(models.TextChoices):
-    FOUND_ELSEWHERE = "found_elsewhere", _("Help was found elsewhere")
-    NO_ANSWER = "no_answer", _("No answer in time")
-    CHANGED_NEED = "changed_need", _("The need changed")
-    WRONG_SERVICE = "wrong_service", _("Wrong service or wrong agency")
-    CONSENT_ENDED = "consent_ended", _("Consent ended")
-    LOST_CONTACT = "lost_contact", _("We lost contact with the person")
-    SAFETY = "safety", _("Not safe for the person")
-    OTHER = "other", _("Other")
-
+from .reasons import DeclineReason, Mobility, NotLinkedReason, Pets, RecallReason
 
 # Whose turn an offer can be.
 TURNS = [(Side.AGENCY.value, _("the agency")), (Side.NAVIGATOR.value, _("us"))]
@@ -152,6 +94,10 @@ class Offer(Row):
     area_name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=40, blank=True)
     access_needs = models.CharField(_("access needs"), max_length=200, blank=True)
+    gender = models.CharField(_("gender"), max_length=12, choices=Gender, blank=True, db_default="")
+    people = models.PositiveSmallIntegerField(_("how many people"), null=True, blank=True)
+    pets = models.CharField(_("animals"), max_length=10, choices=Pets, blank=True, db_default="")
+    mobility = models.CharField(_("mobility"), max_length=12, choices=Mobility, blank=True, db_default="")
 
     waits_on = models.CharField(max_length=10, choices=TURNS, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.cases.models import Need
-from casemgmt.core.codes import Side, Urgency
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from providers.models import Service
 
 from ..models import Offer, Referral
 from ..standards import clocks
 from ..workflow import OfferState
-from .actions.drafts import what_it_tells
+from .actions.drafts import FACTS_ASKED, what_it_tells
 from .actions.requests import refuse_identity
 from .identity import OpenedIdentity, opened_identity
 from .reading import Reading
@@ -50,6 +50,7 @@ def preview_offer(
 
 
 def _offer(need: Need, service: Service, words: dict[str, Any], at: datetime) -> Offer:
+    asked = {name: words.get(name) for name in ("asked", "urgency", *FACTS_ASKED)}
     referral = Referral(program=need.program, need=need, case=need.case, person=need.person)
     offer = Offer(
         program=need.program,
@@ -57,13 +58,9 @@ def _offer(need: Need, service: Service, words: dict[str, Any], at: datetime) ->
         person=need.person,
         organization=service.organization,
         service=service,
-        urgency=words.get("urgency") or Urgency.URGENT,
-        asked=(words.get("asked") or "").strip(),
-        needed_by=words.get("needed_by"),
-        access_needs=(words.get("access_needs") or "").strip(),
         waits_on=Side.AGENCY,
         sent_at=at,
-        **what_it_tells(referral, at),
+        **what_it_tells(referral, asked, at),
     )
     keep_terms(offer)
     return offer

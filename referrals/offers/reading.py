@@ -93,8 +93,9 @@ def _lasts(at: datetime, ended: Any) -> Q:
 
 
 def _is_opened(at: datetime) -> Q:
-    """Opened, and neither the request nor its sunset is over. Nobody restricted stands open."""
-    return _lasts(at, SERVED_OR_TRIED) & Q(identity_opened_at__isnull=False, person__root__is_restricted=False)
+    """Opened, and neither the request nor its sunset is over. A restriction shuts what was opened before it."""
+    since = Q(person__root__is_restricted=False) | Q(identity_opened_at__gt=F("person__root__restricted_at"))
+    return _lasts(at, SERVED_OR_TRIED) & Q(identity_opened_at__isnull=False) & since
 
 
 def _shut_before(at: datetime, days: Any) -> Any:

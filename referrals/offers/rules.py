@@ -14,6 +14,7 @@ REASONS = {"decline": ("decline", "reason"), "not_link": ("not_linked", "reason"
 # saying what came of it do not.
 GO_ON = frozenset({"acknowledge", "ask", "answer", "waitlist", "accept", "undo", "confirm", "book"})
 LAST_IN_LINE = 100_000
+MOST_PEOPLE = 20
 
 
 def refuse_without_consent(offer: Offer, name: str, at: datetime) -> None:

@@ -16,6 +16,7 @@ from casemgmt.accounts.models import BrowserSession, Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
+from casemgmt.cases.restrictions.actions import restrict_person
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
@@ -321,6 +322,8 @@ def _cases(w: World) -> None:
     deputy = w.person_at_large("deputy", Role.NAVIGATOR)
     days = {"first_day": w.at.date() + timedelta(days=9), "last_day": w.at.date() + timedelta(days=12)}
     w.cover = cases.cover_for(program=w.riverside, away=deputy, stand_in=w.navigator, **days, by=w.manager, at=w.at)
+    guarded = w.take_on(w.meet(w.ago(hours=7), needs_heard=[]), w.ago(hours=7), by=deputy)
+    w.restriction = restrict_person(case=guarded, keep=[deputy], reason="Works here", by=w.manager, at=w.ago(hours=6))
     w.unassigned_case = cases.open_case(
         encounter=unassigned, person=unassigned.people.get(), by=w.manager, at=w.ago(hours=5)
     )

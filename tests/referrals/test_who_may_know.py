@@ -18,6 +18,8 @@ from casemgmt.people.queries import may_disclose
 from providers.models import AgencyClass
 from referrals import actions
 from referrals.models import Offer
+from referrals.offers.actions.drafts import usual_facts, what_it_tells
+from referrals.offers.preview import preview_offer
 
 from .conftest import ALL, consent_to
 
@@ -314,3 +316,58 @@ def test_preview_is_asked_by_the_same_rule(person, harbor_house, navigator, now)
     consent_to(person, harbor_house, navigator, now)
     assert may_disclose(person, harbor_house, opened_by("shelter"), now)
     assert may_disclose(person, harbor_house, opened_by("safety"), now) is None
+
+
+# A language is a value of a list; what is typed beside it reaches no agency.
+
+
+def test_an_agency_reads_a_language_of_the_list_never_what_was_typed(
+    client, person, send, beds, shelter_desk, navigator, now
+):
+    change_person(person=person, version=person.version, language="Chuj, cousin of Marisol", by=navigator, at=now)
+    offer = send(beds)
+    assert offer.language == "Another language"
+    client.force_login(shelter_desk)
+    assert "cousin" not in page(client, offer) + str(api(client, offer))
+
+
+# What an agency reads before it accepts, as facts; the preview is what is sent.
+
+FACTS = {"gender": "woman", "people": 3, "pets": "service", "mobility": "wheelchair"}
+
+
+def test_facts_of_who_comes_are_asked_shown_and_sent(
+    client, need, beds, person, harbor_house, shelter_desk, navigator, now
+):
+    consent_to(person, harbor_house, navigator, now)
+    client.force_login(navigator)
+    address = reverse("referrals:ask", args=[need.pk, beds.pk])
+    shown = client.post(address, {**FACTS, "asked": "One bed", "urgency": "urgent", "do": "preview"}).content.decode()
+    before = shown.split("What they see after accepting")[0]
+    assert all(word in before for word in ("Woman", "3", "A service animal", "Wheelchair"))
+    assert client.post(address, {**FACTS, "asked": "One bed", "urgency": "urgent", "do": "send"}).status_code == 302
+    sent = Offer.objects.get()
+    assert {name: getattr(sent, name) for name in FACTS} == FACTS
+    client.force_login(shelter_desk)
+    assert all(word in page(client, sent) for word in ("Woman", "A service animal", "Wheelchair"))
+    assert {name: api(client, sent)[name] for name in FACTS} == FACTS
+    assert set(FACTS) <= set(Disclosure.objects.get(kind="send").fields)
+
+
+def test_the_preview_is_what_is_sent(need, beds, person, harbor_house, navigator, referral, now):
+    consent_to(person, harbor_house, navigator, now)
+    words = {**FACTS, "asked": " One bed ", "urgency": "emergent", "needed_by": None, "access_needs": "quiet"}
+    seen = preview_offer(need, beds, words, now, opened=()).before
+    sent = actions.send_offer(
+        offer=actions.draft_offer(referral=referral, service=beds, by=navigator, at=now, **words), by=navigator, at=now
+    )
+    for name in what_it_tells(referral, {}, now):
+        assert getattr(seen, name) == getattr(sent, name), name
+
+
+def test_what_was_declined_is_not_told_and_the_last_request_is_the_usual(person, send, beds, referral, navigator, now):
+    change_person(person=person, version=person.version, gender="declined", by=navigator, at=now)
+    assert usual_facts(person) == {"gender": "", "people": 1, "pets": "", "mobility": ""}
+    offer = send(beds)
+    Offer.objects.filter(pk=offer.pk).update(people=2, pets="pets", mobility="walker")
+    assert usual_facts(person) == {"gender": "", "people": 2, "pets": "pets", "mobility": "walker"}

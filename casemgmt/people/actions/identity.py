@@ -38,7 +38,7 @@ def merge_people(
     _check_told_apart(keep, gone, all_the_same, by, at)
     merge = PersonMerge(program_id=keep.program_id, kept=keep, gone=gone, merged_at=at, merged_by=account_of(by))
     merge.before = merging.snapshot(keep)
-    merge.filled = _fill(keep, gone, merging.taken(keep, gone, take))
+    merge.filled = _fill(keep, gone, merging.taken(keep, gone, take), at)
     merge.save(force_insert=True)
     _join_cards(keep, gone)
     _point(gone, keep)
@@ -111,9 +111,10 @@ def _check_told_apart(keep: Person, gone: Person, all_the_same: bool, by: Actor,
         pair.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
 
-def _fill(keep: Person, gone: Person, names: list[str]) -> list[str]:
+def _fill(keep: Person, gone: Person, names: list[str], at: datetime) -> list[str]:
     merging.copy(gone, keep, names)
-    keep.is_restricted = keep.is_restricted or gone.is_restricted
+    if gone.is_restricted and not keep.is_restricted:
+        keep.is_restricted, keep.restricted_at = True, at
     keep.version += 1
     keep.save()
     return names

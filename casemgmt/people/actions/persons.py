@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
+from casemgmt.core import languages
 from casemgmt.core.access import holds, require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
@@ -69,6 +70,10 @@ def _set_facts(person: Person, facts: dict[str, Any], at: datetime) -> list[str]
     if unknown:
         raise TypeError(f"no such facts of a person: {', '.join(sorted(unknown))}")
     changed = []
+    if "language" in facts:  # one value for all that a language may be called, by page, API, import and encounter
+        code, said = languages.read(facts["language"] or "")
+        said = said or (person.language_said if code == languages.OTHER else "")  # “another” again says nothing new
+        facts = {**facts, "language": code, "language_said": said[:80]}
     for name, value in facts.items():
         value = value.strip() if isinstance(value, str) else value
         if getattr(person, name) != value:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import accesslog, resume
+from casemgmt.core import accesslog, languages, resume
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import at_local
@@ -131,6 +131,8 @@ def shown(stored: Person, name: str) -> str:
 def _shown_value(stored: Person, name: str, value: Any) -> str:
     if value in (None, "", []):
         return "–"
+    if name == "language":
+        return languages.name_of(value) or value
     choices = dict(getattr(Person._meta.get_field(name), "flatchoices", None) or [])
     if isinstance(value, bool):
         return _("yes") if value else _("no")

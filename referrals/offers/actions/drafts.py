@@ -1,25 +1,31 @@
 """Asking: a referral for a need, and drafts of what agencies will read."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import CaseState
+from casemgmt.core import languages
 from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
+from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions.locks import hold_root
-from casemgmt.people.models import age_band
+from casemgmt.people.models import Gender, Person, age_band
 from providers.models import Service
 
 from ...models import MOST_LIVE_OFFERS, Offer, Referral
 from ...workflow import LIVE, TAKEN, OfferState, ReferralState
 from .steps import lock_offer
 
+# What is chosen beside the words, each a fact that the agency reads before it accepts.
+FACTS_ASKED = ("needed_by", "access_needs", "gender", "people", "pets", "mobility")
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
 
 
@@ -30,27 +36,26 @@ def draft_offer(
     service: Service,
     asked: str,
     urgency: str,
-    needed_by: datetime | None = None,
-    access_needs: str = "",
     by: Actor,
     at: datetime,
+    **facts: Any,
 ) -> Offer:
-    """Write what one agency will be asked. Nothing is sent; the same service again changes the draft."""
+    """Write what one agency will be asked: in words, and in facts of their own (`FACTS_ASKED`). Nothing is sent; the
+    same service again changes the draft."""
     hold_root(referral.person_id)
     referral = (
         Referral.objects.select_for_update(of=("self",)).select_related("program", "person__root").get(pk=referral.pk)
     )
     require(by, Permission.REFERRAL_MAKE, referral)
     _check_may_ask(referral, service)
-    words = {"asked": asked.strip(), "urgency": urgency, "needed_by": needed_by, "access_needs": access_needs.strip()}
+    told = what_it_tells(referral, {"asked": asked, "urgency": urgency, **facts}, at)
     offer, is_new = Offer.objects.update_or_create(
         referral=referral,
         service=service,
         state=OfferState.DRAFT,
-        defaults={**words, **what_it_tells(referral, at)},
+        defaults=told,
         create_defaults={
-            **words,
-            **what_it_tells(referral, at),
+            **told,
             "program": referral.program,
             "person": referral.person,
             "organization": service.organization,
@@ -93,15 +98,37 @@ def refuse_when_taken(referral: Referral) -> None:
         raise NotPossible(words % {"agency": holder.organization})
 
 
-def what_it_tells(referral: Referral, at: datetime) -> dict[str, str]:
-    """The de-identified facts, as they are when the draft is written."""
+def what_it_tells(referral: Referral, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """All that the agency will read before it accepts, as it stands when this is written: the words and facts that
+    were chosen, and what follows from the person. The preview and the draft are both drawn by this."""
+    unknown = set(words) - {"asked", "urgency"} - set(FACTS_ASKED)
+    if unknown:
+        raise TypeError(f"no such facts of a request: {', '.join(sorted(unknown))}")
     person = referral.person.now
     age = person.age_on(at.astimezone(referral.program.zone).date())
+    gender = words.get("gender")
     return {
+        "asked": (words.get("asked") or "").strip(),
+        "urgency": words.get("urgency") or Urgency.URGENT,
+        "needed_by": words.get("needed_by"),
+        "access_needs": (words.get("access_needs") or "").strip(),
+        "gender": usual_facts(person)["gender"] if gender is None else gender,
+        "people": words.get("people"),
+        "pets": words.get("pets") or "",
+        "mobility": words.get("mobility") or "",
         "age_band": age_band(age),
         "area_name": person.area.name if person.area else "",
-        "language": person.language,
+        "language": languages.LABEL_EN.get(person.language, ""),
     }
+
+
+def usual_facts(person: Person) -> dict[str, Any]:
+    """What a form fills in beforehand of who comes: the gender on record, unless it was not said or declined, and what
+    the last request for this person told."""
+    gender = person.now.gender
+    told = Offer.objects.counted().filter(person__root=person.root_id).order_by("-sent_at").first()
+    usual = {"gender": "" if gender == Gender.DECLINED else gender, "people": 1, "pets": "", "mobility": ""}
+    return usual | ({name: getattr(told, name) for name in ("people", "pets", "mobility")} if told else {})
 
 
 @transaction.atomic

@@ -45,7 +45,10 @@ def confirm_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     offer.version += 1
     _supersede_siblings(offer, by, at)
     _wait_for_first_contact(offer, at)
-    open_under_consent(offer, Disclosure.Kind.CONFIRM, by=by, at=at)
+    if offer.person.root.is_restricted:  # opened by hand alone, by one of those who keep access
+        _wait_for_consent(offer, at)
+    else:
+        open_under_consent(offer, Disclosure.Kind.CONFIRM, by=by, at=at)
     offer.save()
     note_on_offer("confirmed", offer, by=by, at=at)
     return offer
@@ -86,13 +89,17 @@ def open_under_consent(offer: Offer, kind: str, *, by: Actor, at: datetime) -> C
     """Open identity and contact when a live consent covers both for this agency; else it is our to-do."""
     # without both, and what the need is protected by, the accept stands as “consent needed”
     consent = may_disclose(offer.person, offer.organization, opened_by(offer.referral.need.domain), at)
-    if consent is None or offer.person.root.is_restricted:
-        wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
+    if consent is None:
+        _wait_for_consent(offer, at)
         return None
     offer.identity_opened_at, offer.identity_consent = at, consent
     put_on_record(offer, consent, kind, by=by, at=at)
     note_on_offer("opened", offer, by=by, at=at, consent=consent.pk)
     return consent
+
+
+def _wait_for_consent(offer: Offer, at: datetime) -> None:
+    wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
 
 
 def put_on_record(offer: Offer, consent: Consent, kind: str, *, by: Actor, at: datetime) -> None:
@@ -157,7 +164,7 @@ def _end_under(offer: Offer, consent: Consent, *, was_open: bool, by: Actor, at:
         close_access(offer)
     offer.version += 1
     if offer.state in LIVE:
-        wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
+        _wait_for_consent(offer, at)
     offer.save()
     if was_open:
         note_on_offer("closed_to_agency", offer, by=by, at=at, consent=consent.pk)

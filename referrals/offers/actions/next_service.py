@@ -11,7 +11,7 @@ from providers.models import Service
 
 from ...matching.next_best import words_to_carry
 from ...models import Offer, Referral
-from .drafts import draft_offer
+from .drafts import FACTS_ASKED, draft_offer
 from .requests import send_offer
 
 
@@ -26,14 +26,16 @@ def offer_next(*, referral: Referral, service: Service, by: Actor, at: datetime)
     for offer in offers:
         if offer.service_id == service.pk and offer.is_live:
             return offer
+    facts = {name: getattr(asked, name) for name in FACTS_ASKED}
+    if asked.needed_by and asked.needed_by <= at:
+        facts["needed_by"] = None
     draft = draft_offer(
         referral=referral,
         service=service,
         asked=asked.asked,
         urgency=asked.urgency,
-        needed_by=asked.needed_by if asked.needed_by and asked.needed_by > at else None,
-        access_needs=asked.access_needs,
         by=by,
         at=at,
+        **facts,
     )
     return send_offer(offer=draft, by=by, at=at)

@@ -22,11 +22,11 @@ from ...workflow import REFERRAL, OfferState, ReferralState
 from .. import leaks
 from ..terms import keep_terms
 from .answers import wait_for_review
-from .drafts import refuse_when_over, refuse_when_taken
+from .drafts import FACTS_ASKED, refuse_when_over, refuse_when_taken
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import wait_for_answer
 
-FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "access_needs", "asked", "needed_by"]
+FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "asked", *FACTS_ASKED]
 
 
 @transaction.atomic
