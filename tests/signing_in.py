@@ -14,16 +14,16 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from casemgmt.accounts.tokens.actions import make_token
-from casemgmt.accounts.tokens.models import Lasts, Scope
+from casemgmt.accounts.tokens.models import Lasts, TokenScope
 from tests.cast import PASSWORD
 
 
-def token_of(user: Any, scope: str = Scope.ACTING, *, at: datetime | None = None, lasts: int = Lasts.YEAR) -> str:
+def token_of(user: Any, scope: str = TokenScope.ACTING, *, at: datetime | None = None, lasts: int = Lasts.YEAR) -> str:
     """The secret of a new token of this user."""
     return make_token(name="test", scope=scope, lasts=lasts, by=user, at=at or timezone.now())[1]
 
 
-def by_token(user: Any, scope: str = Scope.ACTING) -> dict[str, str]:
+def by_token(user: Any, scope: str = TokenScope.ACTING) -> dict[str, str]:
     """The header a program of this user sends."""
     return {"Authorization": f"Token {token_of(user, scope)}"}
 

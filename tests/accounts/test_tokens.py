@@ -10,7 +10,7 @@ from casemgmt.accounts.actions import end_membership
 from casemgmt.accounts.models import Membership, User
 from casemgmt.accounts.tokens.actions import end_token, make_token
 from casemgmt.accounts.tokens.authentication import MayWithToken
-from casemgmt.accounts.tokens.models import MOST, ApiToken, Lasts, Scope
+from casemgmt.accounts.tokens.models import MOST, ApiToken, Lasts, TokenScope
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Effect, Event
 from tests.cast import PASSWORD
@@ -104,7 +104,7 @@ def test_what_is_no_token_is_nobody(client, db, header):
 
 
 def test_one_for_reading_changes_nothing_and_says_why(client, world, navigator):  # noqa: F811
-    header = by_token(navigator, Scope.READING)
+    header = by_token(navigator, TokenScope.READING)
     body = {"case": str(world.case.pk), "text": "Sounded well"}
     for method in ("post", "put", "patch", "delete"):
         answer = getattr(client, method)("/api/v1/notes/", body, "application/json", headers=header)
@@ -116,7 +116,7 @@ def test_one_for_reading_changes_nothing_and_says_why(client, world, navigator):
 
 
 def test_one_for_reading_asks_questions_that_are_posted(client, world, navigator):  # noqa: F811
-    header = by_token(navigator, Scope.READING)
+    header = by_token(navigator, TokenScope.READING)
     for address, body in {"/api/v1/hsds/services": {}, "/api/v1/people/search/": {"q": "Smith"}}.items():
         assert client.post(address, body, "application/json", headers=header).status_code == 200, address
 
@@ -187,8 +187,8 @@ def test_when_it_was_used_is_noted_to_the_minute(client, navigator):
 
 def test_nobody_has_more_than_they_can_look_after(navigator, now):
     for n in range(MOST):
-        make_token(name=f"{n}", scope=Scope.READING, lasts=30, by=navigator, at=now)
+        make_token(name=f"{n}", scope=TokenScope.READING, lasts=30, by=navigator, at=now)
     with pytest.raises(NotPossible, match="You have 20 tokens"):
-        make_token(name="one more", scope=Scope.READING, lasts=30, by=navigator, at=now)
+        make_token(name="one more", scope=TokenScope.READING, lasts=30, by=navigator, at=now)
     end_token(token=ApiToken.objects.first(), by=navigator, at=now)
-    make_token(name="one more", scope=Scope.READING, lasts=30, by=navigator, at=now)
+    make_token(name="one more", scope=TokenScope.READING, lasts=30, by=navigator, at=now)

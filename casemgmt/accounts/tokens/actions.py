@@ -14,7 +14,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.secret_links import hash_of, new_secret
 
-from .models import MOST, ApiToken, Lasts, Scope
+from .models import MOST, ApiToken, Lasts, TokenScope
 
 USE_IS_NOTED = timedelta(minutes=1)
 PREFIX = "aftercall_"  # what looks for lost secrets in other people's files can find it by
@@ -24,7 +24,7 @@ PREFIX = "aftercall_"  # what looks for lost secrets in other people's files can
 def make_token(*, name: str, scope: str, lasts: int, by: Actor, at: datetime) -> tuple[ApiToken, str]:
     """Make a token for oneself. The second value is its secret: it is shown now and kept nowhere."""
     me = User.objects.select_for_update(of=("self",)).get(pk=user_of(by).pk)
-    if scope not in Scope.values or lasts not in Lasts.values:
+    if scope not in TokenScope.values or lasts not in Lasts.values:
         raise NotPossible(_("Choose what the token may do, and for how long."), field="scope")
     if ApiToken.objects.live(at).filter(user=me).count() >= MOST:
         raise NotPossible(_("You have %(n)d tokens. End one you do not need any more.") % {"n": MOST})

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.forms import Form
 
-from .models import Lasts, Scope
+from .models import Lasts, TokenScope
 
 
 class TokenForm(Form):
@@ -14,5 +14,7 @@ class TokenForm(Form):
     name = forms.CharField(
         label=_("What is it for?"), max_length=80, help_text=_("For example: nightly report of the shelter")
     )
-    scope = forms.ChoiceField(label=_("It may"), choices=Scope, initial=Scope.READING, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(
+        label=_("It may"), choices=TokenScope, initial=TokenScope.READING, widget=forms.RadioSelect
+    )
     lasts = forms.TypedChoiceField(label=_("It works for"), choices=Lasts, coerce=int, initial=Lasts.QUARTER)

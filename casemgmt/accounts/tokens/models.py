@@ -13,7 +13,7 @@ from casemgmt.core.models import Row
 MOST = 20  # tokens of one person at a time
 
 
-class Scope(models.TextChoices):
+class TokenScope(models.TextChoices):
     READING = "reading", _("Reading only")
     ACTING = "acting", _("Reading and acting")
 
@@ -43,7 +43,7 @@ class ApiToken(Row):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80, help_text="What it is for, in its owner's words")
-    scope = models.CharField(max_length=10, choices=Scope)
+    scope = models.CharField(max_length=10, choices=TokenScope)
     secret_hash = models.CharField(max_length=64, unique=True)
     session_round = models.PositiveIntegerField(help_text="The round of the account's sessions it was made in")
     made_at = models.DateTimeField()
@@ -72,4 +72,4 @@ class ApiToken(Row):
     @property
     def acts(self) -> bool:
         """Whether it may change something."""
-        return self.scope == Scope.ACTING
+        return self.scope == TokenScope.ACTING
