@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Choices
 
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.tables import Wanted
+from casemgmt.core.tables import Expected
 
 from .clock_text import TimeRules
 from .models import TIMES, Action, CallType, CoResponse, Disposition, Source
@@ -83,9 +83,9 @@ class Mapping:
             ZoneInfo(self.zone) if self.zone else zone, self.formats, bool(self.day_first), self.midnight_is_unknown
         )
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Expected:
         """What has to be in the file, and how it was saved."""
-        return Wanted(tuple(self.columns()), folded, self.encoding, self.delimiter, self.sheet)
+        return Expected(tuple(self.columns()), folded, self.encoding, self.delimiter, self.sheet)
 
     def date_columns(self) -> list[str]:
         """Columns that may hold a date, each once."""

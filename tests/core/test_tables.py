@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from casemgmt.core.tables import BadFile, Limits, Wanted, peek, read_settings, read_table
+from casemgmt.core.tables import BadFile, Expected, Limits, peek, read_settings, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADING = ["number", "when", "place", "notes"]
@@ -23,7 +23,7 @@ TEXT = "abcäé ,;\t|'\n\"5"
 
 
 def rows_of(content, name="calls.csv", **told):
-    return read_table(content if isinstance(content, bytes) else content.encode(), name, Wanted(**told))
+    return read_table(content if isinstance(content, bytes) else content.encode(), name, Expected(**told))
 
 
 def test_an_inch_mark_is_a_sign_like_others():
@@ -251,7 +251,7 @@ def test_an_archive_that_is_no_workbook_is_told_at_once():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("word/document.xml", "<w/>")
-    for read in (rows_of, lambda content: peek(content, "calls.xlsx", Wanted())):
+    for read in (rows_of, lambda content: peek(content, "calls.xlsx", Expected())):
         with pytest.raises(BadFile, match="no Excel workbook"):
             read(out.getvalue())
 

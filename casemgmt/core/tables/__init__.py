@@ -5,7 +5,7 @@ Every row of a file is read, refused with its reason, or left out with its reaso
 
 from .bad_file import BadFile
 from .limits import AT_SET_UP, MB, UPLOADED, Limits
-from .reading import PEEKED, Table, Wanted, peek, read_table
+from .reading import PEEKED, Expected, Table, peek, read_table
 from .settings_file import LARGEST as LARGEST_SETTINGS
 from .settings_file import read_settings
 from .text import ENCODINGS, decode, encoding_named
@@ -19,9 +19,9 @@ __all__ = [
     "PEEKED",
     "UPLOADED",
     "BadFile",
+    "Expected",
     "Limits",
     "Table",
-    "Wanted",
     "csv_bytes",
     "csv_text",
     "decode",

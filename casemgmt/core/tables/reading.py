@@ -26,7 +26,7 @@ Row = tuple[int, list[Any]]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Expected:
     """What is known of the file before it is opened. Without columns the first written row is the heading."""
 
     columns: tuple[str, ...] = ()
@@ -68,9 +68,9 @@ class Table:
             yield number, {name: _text(cell) for name, cell in pairs if name}
 
 
-def read_table(content: bytes, name: str, wanted: Wanted | None = None, limits: Limits = UPLOADED) -> Table:
+def read_table(content: bytes, name: str, wanted: Expected | None = None, limits: Limits = UPLOADED) -> Table:
     """The rows of a file. Raises BadFile when it is no table, is too large, is empty, or lacks wanted columns."""
-    wanted = wanted or Wanted()
+    wanted = wanted or Expected()
     refuse_kind(content, name, limits)
     if content.startswith(PACKED):
         book = Book(content, name, limits)
@@ -95,7 +95,7 @@ def refuse_kind(content: bytes, name: str, limits: Limits = UPLOADED) -> None:
         raise BadFile(words % {"file": name})
 
 
-def peek(file: bytes | IO[bytes], name: str, wanted: Wanted | None = None, limits: Limits = UPLOADED) -> None:
+def peek(file: bytes | IO[bytes], name: str, wanted: Expected | None = None, limits: Limits = UPLOADED) -> None:
     """Refuse at once what its beginning already shows to be no such table. Reads no more than that beginning."""
     stream = io.BytesIO(file) if isinstance(file, bytes) else file
     head = stream.read(PEEKED + 1)
@@ -110,14 +110,14 @@ def peek(file: bytes | IO[bytes], name: str, wanted: Wanted | None = None, limit
         _peek_text(head, name, wanted)
 
 
-def _peek_text(head: bytes, name: str, wanted: Wanted) -> None:
+def _peek_text(head: bytes, name: str, wanted: Expected) -> None:
     lines = lines_of(decode(head[: head.rfind(b"\n") + 1] or head, name=name, encoding=wanted.encoding))
     if len(lines) > HEADING_WITHIN:
         lines = lines[:HEADING_WITHIN]
         _heading(Lines(lines, wanted.delimiter or _delimiter(lines, wanted)).records(), wanted)
 
 
-def _delimiter(lines: Sequence[str], wanted: Wanted) -> str:
+def _delimiter(lines: Sequence[str], wanted: Expected) -> str:
     """The sign under which a heading names the most wanted columns; without any, the one that cuts it the most."""
     if wanted.columns:
         return max(DELIMITERS, key=lambda sign: _most_named(lines, sign, wanted))
@@ -126,18 +126,18 @@ def _delimiter(lines: Sequence[str], wanted: Wanted) -> str:
     return max(DELIMITERS, key=outside.count)
 
 
-def _most_named(lines: Sequence[str], delimiter: str, wanted: Wanted) -> int:
+def _most_named(lines: Sequence[str], delimiter: str, wanted: Expected) -> int:
     records = islice(Lines(lines, delimiter).records(), HEADING_WITHIN)
     return max((len(wanted.found_in(record.cells)) for record in records), default=0)
 
 
-def _separated(lines: Lines, wanted: Wanted, name: str, limits: Limits) -> Table:
+def _separated(lines: Lines, wanted: Expected, name: str, limits: Limits) -> Table:
     heading = _heading(lines.records(), wanted)[-1]
     lines.learn_shape(len(heading.cells))
     return _table(lines.records(), wanted, name, limits)
 
 
-def _heading(records: Iterator[Record], wanted: Wanted) -> list[Record]:
+def _heading(records: Iterator[Record], wanted: Expected) -> list[Record]:
     """The records down to the heading. Raises BadFile when none of the first is one."""
     seen: list[Record] = []
     for record in islice(records, HEADING_WITHIN):
@@ -147,7 +147,7 @@ def _heading(records: Iterator[Record], wanted: Wanted) -> list[Record]:
     raise BadFile(_missing(seen, wanted))
 
 
-def _table(records: Iterator[Record], wanted: Wanted, name: str, limits: Limits) -> Table:
+def _table(records: Iterator[Record], wanted: Expected, name: str, limits: Limits) -> Table:
     counted = Counted(limits, name)
     above = _heading(records, wanted)
     heading = above.pop()
@@ -189,7 +189,7 @@ def _too_wide(cells: Sequence[Any], width: int) -> str:
     return words % {"cells": len(cells), "columns": width}
 
 
-def _refuse_narrow(table: Table, wanted: Wanted, name: str) -> None:
+def _refuse_narrow(table: Table, wanted: Expected, name: str) -> None:
     if not wanted.columns and sum(bool(heading) for heading in table.headings) < 2:
         raise BadFile(_("%(file)s has no table with at least two named columns.") % {"file": name})
 
@@ -208,7 +208,7 @@ def _tell_twice_named(table: Table, heading: Record) -> None:
         seen.add(named)
 
 
-def _missing(seen: Sequence[Record], wanted: Wanted) -> str:
+def _missing(seen: Sequence[Record], wanted: Expected) -> str:
     """Which columns the likeliest heading lacks."""
     if not wanted.columns:
         return _("The file holds no table.")
