@@ -39,7 +39,7 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
     return drf_exception_handler(problem, context)
 
 
-class MomentField(serializers.DateTimeField):
+class ApiMomentField(serializers.DateTimeField):
     """A date and time. Without an offset it is a time of the program that the thing belongs to: `zoned` says which."""
 
     def enforce_timezone(self, value: datetime) -> datetime:

@@ -15,7 +15,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.models import AccessVerb
 from casemgmt.people.api import FactsSerializer, KnownAlreadySerializer
@@ -87,7 +87,7 @@ class NewEncounterSerializer(serializers.ModelSerializer):
     disposition = serializers.ChoiceField(choices=OUTCOMES)
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
-        DateTimeField: MomentField,
+        DateTimeField: ApiMomentField,
     }
 
     people = NewMetSerializer(many=True, required=False)

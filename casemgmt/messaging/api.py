@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.people.models import ContactPoint
 
@@ -37,7 +37,7 @@ class NewPersonMessageSerializer(serializers.Serializer):
     case = serializers.UUIDField()
     contact_point = serializers.UUIDField()
     purpose = serializers.ChoiceField(choices=Purpose.choices)
-    about = MomentField(required=False, allow_null=True, default=None)
+    about = ApiMomentField(required=False, allow_null=True, default=None)
     follow_up = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 

@@ -17,7 +17,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
@@ -134,7 +134,7 @@ class NewConsentSerializer(serializers.Serializer):
     agency_class = serializers.ChoiceField(choices=AgencyClass.choices, required=False, allow_blank=True, default="")
     categories = serializers.ListField(child=serializers.ChoiceField(choices=Category.choices), allow_empty=False)
     purpose = serializers.CharField(max_length=200)
-    expires_at = MomentField()
+    expires_at = ApiMomentField()
     how_given = serializers.ChoiceField(choices=HowGiven.choices)
     witness = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     language = serializers.CharField(max_length=40, default="en")

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked
 
 from .. import actions
@@ -44,7 +44,7 @@ class SettleSerializer(serializers.Serializer):
 
 
 class MoveSlotSerializer(serializers.Serializer):
-    starts_at = MomentField()
+    starts_at = ApiMomentField()
 
 
 class CancelSlotSerializer(serializers.Serializer):

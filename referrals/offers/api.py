@@ -19,7 +19,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import refuse_hidden
 from casemgmt.core import access, accesslog
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
@@ -118,7 +118,7 @@ class DraftSerializer(serializers.Serializer):
     service = serializers.UUIDField()
     asked = serializers.CharField(max_length=300)
     urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
-    needed_by = MomentField(required=False, allow_null=True)
+    needed_by = ApiMomentField(required=False, allow_null=True)
     access_needs = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     gender = serializers.ChoiceField(choices=Gender.choices, required=False, allow_blank=True)
     people = serializers.IntegerField(required=False, min_value=1, max_value=MOST_PEOPLE, allow_null=True)
@@ -140,8 +140,8 @@ class MoveSerializer(serializers.Serializer):
     position = serializers.IntegerField(
         required=False, min_value=1, max_value=LAST_IN_LINE, allow_null=True, default=None
     )
-    first_contact_by = MomentField(required=False, allow_null=True, default=None)
-    starts_at = MomentField(required=False)
+    first_contact_by = ApiMomentField(required=False, allow_null=True, default=None)
+    starts_at = ApiMomentField(required=False)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     side = serializers.ChoiceField(choices=SAYS_SO, required=False, default=Side.AGENCY)
     began = serializers.BooleanField(required=False, default=True)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import MomentField, zoned
+from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
 from casemgmt.people.models import ContactPoint
@@ -58,7 +58,7 @@ class NewAttemptSerializer(serializers.Serializer):
     contact_point = serializers.UUIDField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     outside_card_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    tried_at = MomentField(required=False, allow_null=True, default=None, help_text="Null: just now")
+    tried_at = ApiMomentField(required=False, allow_null=True, default=None, help_text="Null: just now")
 
 
 class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
