@@ -32,7 +32,7 @@ HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """What is wrong in a row: where, and why. A refusal keeps the row out; anything else only says what to doubt."""
 
     row: int
@@ -50,7 +50,7 @@ class Parsed:
     facts: dict[str, Any] = field(default_factory=dict)
     area: str = ""
     flags: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     is_skipped: bool = False
 
     @property
@@ -58,18 +58,18 @@ class Parsed:
         return any(problem.is_refusal for problem in self.problems)
 
     def doubt(self, column: str, reason: str) -> None:
-        self.problems.append(Problem(self.row, column, reason))
+        self.problems.append(RowProblem(self.row, column, reason))
 
     def refuse(self, column: str, reason: str) -> None:
-        self.problems.append(Problem(self.row, column, reason, is_refusal=True))
+        self.problems.append(RowProblem(self.row, column, reason, is_refusal=True))
 
     def leave_out(self, reason: str) -> None:
         """No row of a call: it is counted, and said why."""
         self.is_skipped = True
-        self.problems = [Problem(self.row, "", reason, is_left_out=True)]
+        self.problems = [RowProblem(self.row, "", reason, is_left_out=True)]
 
 
-class Row:
+class ExportRow:
     """The cells of one row by column name; of columns named twice the first counts."""
 
     def __init__(self, headings: Sequence[str], cells: Sequence[Any], blanks: frozenset[str]) -> None:
@@ -95,11 +95,11 @@ def parse(
 ) -> Iterator[Parsed]:
     """Every row; those refused and left out come first. A dispatch number seen before stays with its first row."""
     for number, reason in table.refused:
-        yield Parsed(number, problems=[Problem(number, "", reason, is_refusal=True)])
+        yield Parsed(number, problems=[RowProblem(number, "", reason, is_refusal=True)])
     for number, reason in table.left_out:
-        yield Parsed(number, is_skipped=True, problems=[Problem(number, "", reason, is_left_out=True)])
+        yield Parsed(number, is_skipped=True, problems=[RowProblem(number, "", reason, is_left_out=True)])
     first_row: dict[str, tuple[int, list[Any]]] = {}
-    how = How(mapping, mapping.time_rules(zone), (order or order_of(table, mapping)).day_first, now)
+    how = HowRead(mapping, mapping.time_rules(zone), (order or order_of(table, mapping)).day_first, now)
     for number, cells in table.rows:
         parsed = parse_row(number, table.headings, cells, how)
         key = parsed.facts.get("external_id", "")
@@ -111,7 +111,7 @@ def parse(
 
 
 @dataclass(frozen=True)
-class How:
+class HowRead:
     """How the rows of one file are read."""
 
     mapping: Mapping
@@ -125,10 +125,10 @@ class How:
         return replace(self.rules, day_first=told[0]) if told else self.rules
 
 
-def parse_row(number: int, headings: Sequence[str], cells: Sequence[Any], how: How) -> Parsed:
+def parse_row(number: int, headings: Sequence[str], cells: Sequence[Any], how: HowRead) -> Parsed:
     """What one row says of its encounter."""
     mapping = how.mapping
-    parsed, row = Parsed(number), Row(headings, cells, mapping.blanks)
+    parsed, row = Parsed(number), ExportRow(headings, cells, mapping.blanks)
     reason = _why_no_record(row, headings, cells, mapping)
     if reason:
         parsed.leave_out(reason)
@@ -155,7 +155,7 @@ def _twice(row: int) -> str:
     }
 
 
-def _why_no_record(row: Row, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping) -> str:
+def _why_no_record(row: ExportRow, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping) -> str:
     """A totals row, the heading again, a row of another service: why it is left out. Empty for the row of a call."""
     words = [str(cell).strip() for cell in cells if str(cell).strip()]
     if not words:
@@ -182,7 +182,7 @@ def _column(mapping: Mapping, name: str) -> str:
     return " + ".join(rule.columns)[:120] if rule else ""
 
 
-def _read_field(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+def _read_field(name: str, rule: FieldRule, row: ExportRow, parsed: Parsed) -> None:
     if name == "area":
         parsed.area = str(rule.value or "")[:80] or _area(rule, row)
     elif rule.value is not None:
@@ -205,7 +205,7 @@ def _constant(name: str, value: Any) -> dict[str, Any]:
     return {name: value if name in YES_NO or name in NUMBERS else str(value)}
 
 
-def _read_code(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+def _read_code(name: str, rule: FieldRule, row: ExportRow, parsed: Parsed) -> None:
     """The first column with a known code decides. An unknown one becomes “other” and keeps its own words."""
     given = [(column, str(cell).strip()) for column, cell in row.given(rule.columns)]
     told = [(column, word) for column, word in given if folded(word) not in rule.ignore]
@@ -236,7 +236,7 @@ def _unknown_code(word: str, code: str) -> str:
     return words % {"word": word[:80], "code": code or _("not given")}
 
 
-def _read_list(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+def _read_list(name: str, rule: FieldRule, row: ExportRow, parsed: Parsed) -> None:
     found: list[str] = []
     for column, cell in row.given(rule.columns):
         for word in re.split(r"[;,|/\n]", str(cell)) if folded(cell) not in rule.values else [str(cell)]:
@@ -255,7 +255,7 @@ def _list_code(name: str, rule: FieldRule, word: str) -> str:
     return folded(word) if folded(word) in own else rule.otherwise if folded(word) not in rule.ignore else ""
 
 
-def _read_yes_no(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+def _read_yes_no(name: str, rule: FieldRule, row: ExportRow, parsed: Parsed) -> None:
     is_three_way = name in {"criterion_met", "felt_safe"}
     default = True if name == "sent_to_team" else None if is_three_way else False
     parsed.facts[name] = default
@@ -277,7 +277,7 @@ def _yes_no(word: str, rule: FieldRule) -> bool | None:
     return True if word in TRUE else False if word in FALSE else None
 
 
-def _read_number(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+def _read_number(name: str, rule: FieldRule, row: ExportRow, parsed: Parsed) -> None:
     parsed.facts[name] = None
     for column, cell in row.given(rule.columns)[:1]:
         try:
@@ -290,7 +290,7 @@ def _read_number(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
             parsed.doubt(column, _("“%(word)s” is no such number; left out.") % {"word": str(cell)[:40]})
 
 
-def _area(rule: FieldRule, row: Row) -> str:
+def _area(rule: FieldRule, row: ExportRow) -> str:
     for _column, cell in row.given(rule.columns):
         word = " ".join(str(cell).split())
         if folded(word) not in rule.ignore:
@@ -298,7 +298,7 @@ def _area(rule: FieldRule, row: Row) -> str:
     return ""
 
 
-def _read_text(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
+def _read_text(name: str, rule: FieldRule, row: ExportRow, parsed: Parsed) -> None:
     given = [(column, cell) for column, cell in row.given(rule.columns) if not rule.only or folded(cell) in rule.only]
     text = (" " if name != "narrative" else "\n").join(str(cell).strip() for _column, cell in given)
     if len(text) > LENGTHS[name]:
@@ -308,7 +308,7 @@ def _read_text(name: str, rule: FieldRule, row: Row, parsed: Parsed) -> None:
     parsed.facts[name] = text[: LENGTHS[name]].strip()
 
 
-def _read_times(how: How, row: Row, parsed: Parsed) -> None:
+def _read_times(how: HowRead, row: ExportRow, parsed: Parsed) -> None:
     stated = {name: rule for name, rule in how.mapping.fields.items() if name in TIMES}
     for name, rule in sorted(stated.items(), key=lambda item: bool(item[1].after)):
         parsed.facts[name] = None
