@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from .bad_file import BadFile
 from .limits import UPLOADED, Counted, Limits
-from .separated import DELIMITERS, Lines, Record, lines_of
+from .separated import DELIMITERS, Lines, NumberedRow, lines_of
 from .text import OLD_OR_LOCKED, PACKED, decode
 from .workbook import Book
 
@@ -137,9 +137,9 @@ def _separated(lines: Lines, wanted: Expected, name: str, limits: Limits) -> Tab
     return _table(lines.records(), wanted, name, limits)
 
 
-def _heading(records: Iterator[Record], wanted: Expected) -> list[Record]:
+def _heading(records: Iterator[NumberedRow], wanted: Expected) -> list[NumberedRow]:
     """The records down to the heading. Raises BadFile when none of the first is one."""
-    seen: list[Record] = []
+    seen: list[NumberedRow] = []
     for record in islice(records, HEADING_WITHIN):
         seen.append(record)
         if not record.refused and wanted.is_heading(record.cells):
@@ -147,7 +147,7 @@ def _heading(records: Iterator[Record], wanted: Expected) -> list[Record]:
     raise BadFile(_missing(seen, wanted))
 
 
-def _table(records: Iterator[Record], wanted: Expected, name: str, limits: Limits) -> Table:
+def _table(records: Iterator[NumberedRow], wanted: Expected, name: str, limits: Limits) -> Table:
     counted = Counted(limits, name)
     above = _heading(records, wanted)
     heading = above.pop()
@@ -164,11 +164,11 @@ def _table(records: Iterator[Record], wanted: Expected, name: str, limits: Limit
     return table
 
 
-def _is_written(record: Record) -> bool:
+def _is_written(record: NumberedRow) -> bool:
     return bool(record.refused) or any(cell != "" for cell in record.cells)
 
 
-def _sort_in(record: Record, table: Table) -> None:
+def _sort_in(record: NumberedRow, table: Table) -> None:
     if not _is_written(record):
         return
     reason = record.refused or _too_wide(record.cells, len(table.headings))
@@ -198,7 +198,7 @@ def _text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _tell_twice_named(table: Table, heading: Record) -> None:
+def _tell_twice_named(table: Table, heading: NumberedRow) -> None:
     seen: set[str] = set()
     for place, named in enumerate(table.headings):
         if named and named in seen:
@@ -208,7 +208,7 @@ def _tell_twice_named(table: Table, heading: Record) -> None:
         seen.add(named)
 
 
-def _missing(seen: Sequence[Record], wanted: Expected) -> str:
+def _missing(seen: Sequence[NumberedRow], wanted: Expected) -> str:
     """Which columns the likeliest heading lacks."""
     if not wanted.columns:
         return _("The file holds no table.")

@@ -20,7 +20,7 @@ DIGITS = re.compile(r"\d+")
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
-class Record(NamedTuple):
+class NumberedRow(NamedTuple):
     """One row with the number that a spreadsheet shows for it; `refused` and `doubt` say why."""
 
     number: int
@@ -84,31 +84,31 @@ class Lines:
         simple = (record for record, taken in islice(self._counted(), SAMPLE) if taken == 1 and not record.refused)
         self.shape = Shape([record.cells for record in simple], width)
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[NumberedRow]:
         """Every record, blank ones too."""
         return (record for record, _taken in self._counted())
 
-    def _counted(self) -> Iterator[tuple[Record, int]]:
+    def _counted(self) -> Iterator[tuple[NumberedRow, int]]:
         """Each record with how many lines it takes."""
         at = number = 0
         while at < len(self.lines):
             number += 1
             line, taken = self.lines[at], 1
             if '"' not in line:
-                yield Record(number, [cell.strip() for cell in line.split(self.delimiter)]), 1
+                yield NumberedRow(number, [cell.strip() for cell in line.split(self.delimiter)]), 1
             else:
                 record, taken = self._quoted(number, at)
                 yield record, taken
             at += taken
 
-    def _quoted(self, number: int, at: int) -> tuple[Record, int]:
+    def _quoted(self, number: int, at: int) -> tuple[NumberedRow, int]:
         try:
             cells, taken, is_doubtful = self._cells(at)
         except _NoEnd:
             cells = [cell.strip() for cell in self.lines[at].split(self.delimiter)]
-            return Record(number, cells, refused=_("A quotation mark is opened and never closed.")), 1
+            return NumberedRow(number, cells, refused=_("A quotation mark is opened and never closed.")), 1
         doubt = _("Quotation marks stand inside a quoted cell; they are kept as they are.") if is_doubtful else ""
-        return Record(number, cells, doubt=doubt), taken
+        return NumberedRow(number, cells, doubt=doubt), taken
 
     def _cells(self, at: int) -> tuple[list[str], int, bool]:
         """Cells, how many lines they take, and whether a quotation mark stands where none should."""

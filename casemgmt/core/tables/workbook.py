@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from .bad_file import BadFile
 from .limits import Counted, Limits
 from .package import Package
-from .separated import Record
+from .separated import NumberedRow
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -50,7 +50,7 @@ class Book:
             words = _("%(file)s is no Excel workbook (.xlsx). Save the sheet as .xlsx or CSV, then send it again.")
             raise BadFile(words % {"file": self.name})
 
-    def rows(self, sheet: str = "") -> Iterator[Record]:
+    def rows(self, sheet: str = "") -> Iterator[NumberedRow]:
         """The rows of one sheet, by its name, else of the first."""
         self.check_parts()
         self._read_list_of_sheets()
@@ -165,7 +165,7 @@ class _Sheet:
     def __init__(self, book: Book, path: str, texts: list[str], styles: tuple[set[int], set[int]]) -> None:
         self.book, self.path, self.texts = book, path, texts
         self.dates, self.amounts = styles
-        self.done: list[Record] = []
+        self.done: list[NumberedRow] = []
         self.number = 0
         self.column = 0
         self.cells: dict[int, Any] = {}
@@ -173,7 +173,7 @@ class _Sheet:
         self.tag = ""
         self.counted = Counted(book.limits, book.name)
 
-    def rows(self) -> Iterator[Record]:
+    def rows(self) -> Iterator[NumberedRow]:
         """Every row that stands in the file."""
         most = self.book.limits.unpacked
         events = self.book.package.events(self.path, begin=self._begin, end=self._end, text=self._text, most=most)
@@ -207,7 +207,7 @@ class _Sheet:
         elif tag == "row":
             width = max(self.cells, default=0)
             self.counted.add(width)
-            self.done.append(Record(self.number, [self.cells.get(place, "") for place in range(1, width + 1)]))
+            self.done.append(NumberedRow(self.number, [self.cells.get(place, "") for place in range(1, width + 1)]))
         self.tag = ""
 
     def _row_number(self, told: str | None) -> int:
