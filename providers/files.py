@@ -11,7 +11,7 @@ from casemgmt.core import tables
 from casemgmt.core.tables import AT_SET_UP, MB, UPLOADED, BadFile, Limits
 
 from . import mapping as mappings
-from .hsds import FILES, Reading, read_json, read_package, read_table
+from .hsds import FILES, DirectoryReading, read_json, read_package, read_table
 
 UPLOADED_DIRECTORY = replace(UPLOADED, size=100 * MB)
 
@@ -20,7 +20,7 @@ UPLOADED_DIRECTORY = replace(UPLOADED, size=100 * MB)
 class Found:
     """What was read and whose it is."""
 
-    reading: Reading
+    reading: DirectoryReading
     source: str
     is_source_named: bool
 
@@ -68,18 +68,18 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
     return path.read_bytes()
 
 
-def _found(reading: Reading, source: str, otherwise: str) -> Found:
+def _found(reading: DirectoryReading, source: str, otherwise: str) -> Found:
     return Found(reading, slugify(source)[:80] or otherwise[:80] or "import", bool(slugify(source)))
 
 
-def _folder(path: Path, limits: Limits) -> Reading:
+def _folder(path: Path, limits: Limits) -> DirectoryReading:
     files = {found.name: _bytes(found, found.name, limits) for found in sorted(path.iterdir()) if found.is_file()}
     return read_package(files, limits)
 
 
 def _mapped(data: bytes, name: str, mapping: str, source: str, limits: Limits) -> Found:
     how = mappings.load(mapping)
-    reading = Reading()
+    reading = DirectoryReading()
     mappings.read_mapped(tables.read_table(data, name, limits=limits), how, name=name, reading=reading)
     return Found(reading, slugify(source or how.source)[:80], True)
 
@@ -93,9 +93,9 @@ def _looks_like_json(data: bytes, name: str) -> bool:
     )
 
 
-def _table(data: bytes, name: str, limits: Limits) -> Reading:
+def _table(data: bytes, name: str, limits: Limits) -> DirectoryReading:
     table = _table_named(name)
-    reading = Reading()
+    reading = DirectoryReading()
     read_table(tables.read_table(data, name, limits=limits), table, name=name, reading=reading)
     return reading
 

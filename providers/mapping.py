@@ -33,7 +33,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.tables import BadFile, Table, read_settings
 
-from .hsds import TABLES, Place, Reading, read_root, told_rows
+from .hsds import TABLES, DirectoryReading, Place, read_root, told_rows
 
 SHIPPED = Path(__file__).parent / "mappings"
 ONE = {"service": "service", "organization": "organization", "location": "location", "address": "address"}
@@ -218,7 +218,7 @@ def _yes_or_no(told: Any, prop: str, name: str) -> bool:
     return told
 
 
-def read_mapped(table: Table, mapping: Mapping, *, name: str, reading: Reading) -> None:
+def read_mapped(table: Table, mapping: Mapping, *, name: str, reading: DirectoryReading) -> None:
     """Read the rows of a table as services with their organizations and places."""
     headers = _found_headers(table, mapping, name)
     roots: dict[tuple[str, str], int] = {}

@@ -44,7 +44,7 @@ EXCEL_BEGINS = datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadTime:
     """A moment in UTC and, where it is doubtful by itself, why."""
 
     at: datetime
@@ -61,11 +61,11 @@ class TimeRules:
     midnight_is_unknown: bool = False
 
 
-def read_time(cells: Sequence[Any], rules: TimeRules) -> Reading:
+def read_time(cells: Sequence[Any], rules: TimeRules) -> ReadTime:
     """The moment that one cell says, or a date cell and a clock cell together. ValueError where it says none."""
     local, offset, has_clock = _join([_parsed(cell, rules) for cell in cells])
     at = local.replace(tzinfo=offset).astimezone(UTC) if offset else at_local(local.date(), local.time(), rules.zone)
-    return Reading(at, _flag(local, offset, has_clock, rules))
+    return ReadTime(at, _flag(local, offset, has_clock, rules))
 
 
 def two_numbers(cell: Any, formats: Sequence[str] = ()) -> tuple[int, int] | None:

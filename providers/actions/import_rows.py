@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from providers import models as rows
 from providers import search_index
 from providers.classification import kind_of, needs_of
-from providers.hsds import ORDER, ROOTS, TABLES, Problem, Reading, Record
+from providers.hsds import ORDER, ROOTS, TABLES, DirectoryReading, Problem, Record
 
 NAMESPACE = uuid.UUID("5f0c5b7e-2c5b-5d0e-9d3e-6d1f6f0b7a11")
 BATCH = 1000
@@ -76,7 +76,7 @@ class ImportRun:
 
     def __init__(
         self,
-        reading: Reading,
+        reading: DirectoryReading,
         source: str,
         at: datetime,
         is_source_named: bool,
@@ -327,7 +327,7 @@ class _Batch:
         return columns
 
 
-def _terms_said(reading: Reading) -> dict[str, list[str]]:
+def _terms_said(reading: DirectoryReading) -> dict[str, list[str]]:
     """The names of the terms said of each row, by the publisher's id."""
     terms: dict[str, list[str]] = {}
     for said in reading.records["attribute"].values():

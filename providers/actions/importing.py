@@ -21,7 +21,7 @@ from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
 from casemgmt.core.tables import BadFile
 from providers.files import UPLOADED_DIRECTORY, Found, read_path
-from providers.hsds import Reading
+from providers.hsds import DirectoryReading
 from providers.models import DirectoryImport, ImportState, Organization
 from providers.models.organizations import kept_in, oldest_program
 
@@ -47,7 +47,7 @@ class NothingTaken(Exception):
 @transaction.atomic
 def import_reading(
     *,
-    reading: Reading,
+    reading: DirectoryReading,
     source: str,
     by: Any,
     at: datetime,

@@ -4,7 +4,7 @@ HSDS is an Open Referral resource (https://openreferral.org/), licensed CC BY-SA
 """
 
 from .files import read_json, read_package, read_table
-from .reading import Place, Problem, Reading, Record, read_root, read_roots, told_rows
+from .reading import DirectoryReading, Place, Problem, Record, read_root, read_roots, told_rows
 from .tables import FILES, ORDER, ROOTS, TABLES, Table
 
 VERSION = "3.2"
@@ -15,9 +15,9 @@ __all__ = [
     "ROOTS",
     "TABLES",
     "VERSION",
+    "DirectoryReading",
     "Place",
     "Problem",
-    "Reading",
     "Record",
     "Table",
     "read_json",

@@ -1,4 +1,4 @@
-"""Whole files of HSDS: JSON in its shapes, one CSV per table. Pure: takes bytes, gives a `Reading`."""
+"""Whole files of HSDS: JSON in its shapes, one CSV per table. Pure: takes bytes, gives a `DirectoryReading`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from casemgmt.core import tables
 from casemgmt.core.json_in import BadJson, parse_json
 from casemgmt.core.tables import AT_SET_UP, BadFile, Limits, decode
 
-from .reading import Place, Problem, Reading, read_root, read_roots, told_rows
+from .reading import DirectoryReading, Place, Problem, read_root, read_roots, told_rows
 from .tables import FILES, TABLES
 
 ENVELOPES = ("contents", "data", "results", "items", "records")
@@ -17,9 +17,9 @@ ENVELOPES = ("contents", "data", "results", "items", "records")
 NOT_ROWS = frozenset({"metadata", "meta_table_descriptions", "meta_table_description", "datapackage"})
 
 
-def read_json(data: bytes, *, name: str, reading: Reading | None = None) -> Reading:
+def read_json(data: bytes, *, name: str, reading: DirectoryReading | None = None) -> DirectoryReading:
     """One JSON file: a record, a list, a page of the API, lines of records, or tables by name."""
-    reading = reading or Reading()
+    reading = reading or DirectoryReading()
     before = reading.rows
     parsed = _parsed(_text(data, name), name)
     if isinstance(parsed, dict) and _tables_in(parsed):
@@ -78,7 +78,7 @@ def _tables_in(parsed: dict[str, Any]) -> dict[str, list[Any]]:
     return found if not named and found and all(isinstance(rows, list) for rows in found.values()) else {}
 
 
-def _read_tables_of_json(parsed: dict[str, Any], name: str, reading: Reading) -> None:
+def _read_tables_of_json(parsed: dict[str, Any], name: str, reading: DirectoryReading) -> None:
     read: set[str] = set()
     for key, rows in _tables_in(parsed).items():
         table = FILES[key.removesuffix(".csv").removesuffix(".json")]
@@ -119,9 +119,9 @@ def _hint(name: str) -> str:
     return FILES.get(stem, "")
 
 
-def read_package(files: Mapping[str, bytes], limits: Limits = AT_SET_UP) -> Reading:
+def read_package(files: Mapping[str, bytes], limits: Limits = AT_SET_UP) -> DirectoryReading:
     """A folder: one CSV per table, JSON files, or both. Files that are neither are left out and named."""
-    reading, read = Reading(), set()
+    reading, read = DirectoryReading(), set()
     for name, data in sorted(files.items()):
         stem, _dot, ending = name.rpartition("/")[2].casefold().rpartition(".")
         if stem in NOT_ROWS or stem.startswith((".", "~")):
@@ -139,7 +139,7 @@ def read_package(files: Mapping[str, bytes], limits: Limits = AT_SET_UP) -> Read
     return reading
 
 
-def _read_json_of_package(data: bytes, name: str, reading: Reading) -> None:
+def _read_json_of_package(data: bytes, name: str, reading: DirectoryReading) -> None:
     parsed = _parsed(_text(data, name), name)
     if not (isinstance(parsed, dict) and _tables_in(parsed)) and not any(_is_record(node) for node in _roots(parsed)):
         reading.problems.append(Problem(name, 0, "", _("there are no HSDS records in it; the file was left out")))
@@ -147,7 +147,7 @@ def _read_json_of_package(data: bytes, name: str, reading: Reading) -> None:
     read_json(data, name=name, reading=reading)
 
 
-def read_table(sheet: tables.Table, table: str, *, name: str, reading: Reading) -> None:
+def read_table(sheet: tables.Table, table: str, *, name: str, reading: DirectoryReading) -> None:
     """One table of a package."""
     renamed = {header: _property(header, table) for header in sheet.headings if header}
     if "id" not in renamed.values() or not (
@@ -167,11 +167,13 @@ def _property(header: str, table: str) -> str:
     return "id" if key == f"{table}_id" and key not in TABLES[table].refs else key
 
 
-def _read_flat(node: Any, where: Place, reading: Reading, table: str, roots: dict[tuple[str, str], int]) -> None:
+def _read_flat(
+    node: Any, where: Place, reading: DirectoryReading, table: str, roots: dict[tuple[str, str], int]
+) -> None:
     read_root(node, where=where, reading=reading, table=f"={table}", roots=roots)
 
 
-def _list_all(reading: Reading, tables: set[str]) -> None:
+def _list_all(reading: DirectoryReading, tables: set[str]) -> None:
     """A table that is there at all is there in full: what a parent has no longer is gone."""
     for child in tables:
         for ref, parent in TABLES[child].refs.items():

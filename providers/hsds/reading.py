@@ -48,7 +48,7 @@ class Record:
 
 
 @dataclass
-class Reading:
+class DirectoryReading:
     """What a file, or several, said."""
 
     records: dict[str, dict[str, Record]] = field(default_factory=lambda: {name: {} for name in TABLES})
@@ -83,7 +83,7 @@ class Place:
         return self.columns(path) if self.columns else path
 
 
-def told_rows(table: Rows, *, name: str, reading: Reading) -> Iterator[tuple[int, dict[str, str]]]:
+def told_rows(table: Rows, *, name: str, reading: DirectoryReading) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a table of text, each counted; what was refused or is doubtful about them goes into the report."""
     for row, reason in [*table.refused, *table.left_out]:
         reading.problems.append(Problem(name, row, "", reason, True))
@@ -94,7 +94,7 @@ def told_rows(table: Rows, *, name: str, reading: Reading) -> Iterator[tuple[int
         yield row, cells
 
 
-def read_roots(nodes: Iterable[Any], *, file: str, reading: Reading, table: str = "") -> None:
+def read_roots(nodes: Iterable[Any], *, file: str, reading: DirectoryReading, table: str = "") -> None:
     """Read a list of root objects. `table` is what the file's name says they are."""
     roots: dict[tuple[str, str], int] = {}
     for row, node in enumerate(nodes, start=1):
@@ -102,7 +102,9 @@ def read_roots(nodes: Iterable[Any], *, file: str, reading: Reading, table: str 
         read_root(node, where=Place(file, row), reading=reading, table=table, roots=roots)
 
 
-def read_root(node: Any, *, where: Place, reading: Reading, table: str, roots: dict[tuple[str, str], int]) -> None:
+def read_root(
+    node: Any, *, where: Place, reading: DirectoryReading, table: str, roots: dict[tuple[str, str], int]
+) -> None:
     """Read one root object with everything that hangs on it."""
     if not isinstance(node, dict):
         reading.refuse(where, "", _("an object is expected here"), whole_row=True)
@@ -164,7 +166,7 @@ def _id_of(node: dict[str, Any], table: str, parent: str, where: Place) -> str:
 class _Walk:
     """One pass down a root object."""
 
-    def __init__(self, reading: Reading, root: Place) -> None:
+    def __init__(self, reading: DirectoryReading, root: Place) -> None:
         self.reading, self.root = reading, root
 
     def visit(
@@ -310,4 +312,4 @@ def _target(table: Table, ref: str) -> str:
     return table.refs[ref]
 
 
-__all__ = ["Place", "Problem", "Reading", "Record", "choices", "read_root", "read_roots", "table_of"]
+__all__ = ["DirectoryReading", "Place", "Problem", "Record", "choices", "read_root", "read_roots", "table_of"]

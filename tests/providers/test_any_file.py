@@ -15,7 +15,7 @@ from casemgmt.core.tables import BadFile, read_table
 from providers import mapping
 from providers.actions import import_reading
 from providers.hsds import TABLES, read_json, values
-from providers.hsds.reading import Reading
+from providers.hsds.reading import DirectoryReading
 from providers.management.commands.export_directory import document
 from providers.models import Organization, Service
 from tests.cast import NOW
@@ -65,7 +65,7 @@ def test_any_quotes_and_breaks_are_read(text):
         sheet = read_table(("name1,name2,street1,city,state\n" + text).encode(), "any.csv")
     except BadFile:
         return
-    mapping.read_mapped(sheet, mapping.load("facilities_csv"), name="any.csv", reading=Reading())
+    mapping.read_mapped(sheet, mapping.load("facilities_csv"), name="any.csv", reading=DirectoryReading())
 
 
 CLEANERS = [

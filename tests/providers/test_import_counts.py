@@ -13,7 +13,7 @@ from casemgmt.core.tables import read_table
 from providers import actions, mapping
 from providers.hsds import read_json
 from providers.hsds import read_table as read_hsds_table
-from providers.hsds.reading import Reading
+from providers.hsds.reading import DirectoryReading
 from providers.models import DirectoryImport
 from tests.cast import NOW
 
@@ -45,7 +45,7 @@ def test_every_row_of_a_mapped_file_is_kept_or_refused(rows, end, encoding, deli
     if not written:
         return
     table = read_table(out.getvalue().replace("\n", end).encode(encoding), "any.csv")
-    reading = Reading()
+    reading = DirectoryReading()
     mapping.read_mapped(table, mapping.load("facilities_csv"), name="any.csv", reading=reading)
     kept, refused = told(reading)
     assert reading.rows == len(written)
@@ -64,7 +64,7 @@ def test_every_row_of_a_table_of_the_standard_is_kept_or_refused(rows):
     written = [row for row in rows if any(cell.strip() for cell in row)]
     if not written:
         return
-    reading = Reading()
+    reading = DirectoryReading()
     read_hsds_table(
         read_table(out.getvalue().encode(), "services.csv"), "service", name="services.csv", reading=reading
     )
