@@ -1,4 +1,4 @@
-"""A page asks the database as often for twelve rows as for three: one question a row would be nine more."""
+"""A page asks the database as often for eight rows as for three: one question a row would be five more."""
 
 import pytest
 from django.db import connection
@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from .addresses import address, lines, signed_in
 
-FEW, MANY = 3, 12
+FEW, MANY = 3, 8
 SPARE = 2  # a second page of a list asks for its count
 # The lists people work from all day: no more than a dozen questions of their own, besides session, user and rights.
 WORK_LISTS = {
