@@ -64,7 +64,7 @@ COMMON = ["accept", "accept", "decline", "ask", "answer", "undo", "tick", "tick"
 HOURS = [0, 0, 0.2, 3, 30]
 step = st.tuples(st.sampled_from(COMMON), st.integers(0, 2), st.sampled_from(ACTORS), st.sampled_from(HOURS))
 # A few walks for the suite; a profile that explores asks for more of them.
-WALKS = 12 if settings.default.derandomize else settings.default.max_examples
+WALKS = 6 if settings.default.derandomize else settings.default.max_examples
 
 
 class World:
