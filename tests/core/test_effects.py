@@ -27,7 +27,7 @@ def letter(monkeypatch):
             raise ConnectionError("somebody@private.example")
         return None if world["moved_on"] else EmailMessage("Hello", "A sentence", to=["desk@agency.example"])
 
-    monkeypatch.setitem(effects.KINDS, "letter", effects.Kind(send))
+    monkeypatch.setitem(effects.KINDS, "letter", effects.EffectKind(send))
     return world
 
 
@@ -99,7 +99,7 @@ def test_what_goes_to_other_web_servers_waits_in_its_own_lane(now, letter, monke
         def deliver(self, message_id):
             calls.append(message_id)
 
-    monkeypatch.setitem(effects.KINDS, "call", effects.Kind(lambda message, at: Call(), Lane.WEB))
+    monkeypatch.setitem(effects.KINDS, "call", effects.EffectKind(lambda message, at: Call(), Lane.WEB))
     call = effects.tell("call", key="call:1", at=now)
     effects.tell("letter", key="letter:1", at=now)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from casemgmt.accounts import digest, undelivered
 from casemgmt.core import effects
-from casemgmt.core.effects import Kind, Lane, actions, figures
+from casemgmt.core.effects import EffectKind, Lane, actions, figures
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect, Event
 
@@ -35,7 +35,7 @@ def server(monkeypatch):
         mail.outbox.append(self)
 
     monkeypatch.setattr(EmailMessage, "send", send)
-    letter = Kind(
+    letter = EffectKind(
         lambda effect, at: EmailMessage("Hello", "A sentence", to=["somebody@private.example"]),
         what="A letter",
         alone="a letter of this test",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from casemgmt.core import effects
-from casemgmt.core.effects import Failed, Kind, Lane, lines
+from casemgmt.core.effects import EffectKind, Failed, Lane, lines
 from casemgmt.core.models import Effect, WebLine
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def addresses(monkeypatch):
             if self.line in world["down"]:
                 raise Failed("timed_out")
 
-    monkeypatch.setitem(effects.KINDS, "call", Kind(lambda effect, at: Call(effect.line), Lane.WEB))
+    monkeypatch.setitem(effects.KINDS, "call", EffectKind(lambda effect, at: Call(effect.line), Lane.WEB))
     return world
 
 

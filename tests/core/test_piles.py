@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from casemgmt.core import effects
-from casemgmt.core.effects import Kind, piles, sending
+from casemgmt.core.effects import EffectKind, piles, sending
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import neutral_mail
 
@@ -30,7 +30,7 @@ def kinds(monkeypatch):
             words = {"subject": f"{sentence}!", "sentence": sentence, "languages": ["en"]}
             return neutral_mail(to=[f"{to}@a.example"], link=link, reply=reply, **words)
 
-        return Kind(send, **facts)
+        return EffectKind(send, **facts)
 
     monkeypatch.setitem(effects.KINDS, "asked", kind("Somebody asks."))
     monkeypatch.setitem(effects.KINDS, "moved", kind("Something moved."))

@@ -6,7 +6,7 @@ it. A killed worker's lease runs out and another takes the effect up, with the s
 """
 
 from .failing import Failed, Refused
-from .kinds import KINDS, Delivery, Kind, sender
+from .kinds import KINDS, Delivery, EffectKind, sender
 from .lanes import DELIVERING, Lane
 from .sending import deliver_due, is_on_its_way, message_id, waiting
 from .writing import drafted, nudge_soon, settling, tell, tell_all, without_nudge
@@ -15,8 +15,8 @@ __all__ = [
     "DELIVERING",
     "KINDS",
     "Delivery",
+    "EffectKind",
     "Failed",
-    "Kind",
     "Lane",
     "Refused",
     "deliver_due",

@@ -24,7 +24,7 @@ Sender = Callable[["Effect", datetime], "EmailMessage | Delivery | None"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class EffectKind:
     """One kind of effect.
 
     `what` says in words what it is, and never about whom. `alone` says why this kind never shares a letter with others
@@ -45,7 +45,7 @@ class Kind:
         return self.lane == Lane.MAIL and not self.alone
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, EffectKind] = {}
 
 
 def sender(kind: str, *, lane: Lane = Lane.MAIL, **facts: Any) -> Callable[[Sender], Sender]:
@@ -54,7 +54,7 @@ def sender(kind: str, *, lane: Lane = Lane.MAIL, **facts: Any) -> Callable[[Send
         raise ValueError(f"nothing is sent from the lane {lane}")
 
     def register(function: Sender) -> Sender:
-        KINDS[kind] = Kind(function, lane, **facts)
+        KINDS[kind] = EffectKind(function, lane, **facts)
         return function
 
     return register

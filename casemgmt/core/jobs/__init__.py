@@ -6,13 +6,13 @@ out and another takes the work up. A person may cancel it from the page. What go
 after JOB_TRIES tries; what was prepared is kept for a stated time and then removed by the clock.
 """
 
-from .kinds import KINDS, Kind, kind_of_work
+from .kinds import KINDS, JobKind, kind_of_work
 from .running import Lost, Stopped, Turn, run_due, run_now
 from .writing import ask, cancel, expire_due, newest_of, standing
 
 __all__ = [
     "KINDS",
-    "Kind",
+    "JobKind",
     "Lost",
     "Stopped",
     "Turn",

@@ -15,7 +15,7 @@ Work = Callable[["Turn"], None]
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """One kind of long work.
 
     `what` says in words what it is, `unit` counts what it goes through ("packets"). `resumes` says how another worker
@@ -37,14 +37,14 @@ class Kind:
     may_cancel: Callable[[Any, Any], bool] = lambda user, subject: False
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, JobKind] = {}
 
 
 def kind_of_work(name: str, **facts: Any) -> Callable[[Work], Work]:
     """Register how work of a kind is done."""
 
     def register(work: Work) -> Work:
-        KINDS[name] = Kind(work, **facts)
+        KINDS[name] = JobKind(work, **facts)
         return work
 
     return register
