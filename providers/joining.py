@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.invitations.places import Place, invites
+from casemgmt.accounts.invitations.places import InvitingPlace, invites
 from casemgmt.accounts.permissions import Permission
 
 from .actions.inviting import join_agency
 from .models import StaffInvitation
 
 invites(
-    Place(
+    InvitingPlace(
         model=StaffInvitation,
         permission=Permission.STAFF_MANAGE,
         join=join_agency,

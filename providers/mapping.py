@@ -33,7 +33,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.tables import BadFile, Table, read_settings
 
-from .hsds import TABLES, DirectoryReading, Place, read_root, told_rows
+from .hsds import TABLES, DirectoryReading, FilePlace, read_root, told_rows
 
 SHIPPED = Path(__file__).parent / "mappings"
 ONE = {"service": "service", "organization": "organization", "location": "location", "address": "address"}
@@ -224,7 +224,7 @@ def read_mapped(table: Table, mapping: Mapping, *, name: str, reading: Directory
     roots: dict[tuple[str, str], int] = {}
     for row, cells in told_rows(table, name=name, reading=reading):
         tree = _Tree(mapping, headers, cells)
-        place = Place(name, row, columns=tree.column_of)
+        place = FilePlace(name, row, columns=tree.column_of)
         read_root(tree.service(), where=place, reading=reading, table="=service", roots=roots)
 
 

@@ -10,7 +10,7 @@ from casemgmt.core.actor import CLOCK
 
 from .actions import add_member
 from .invitations.models import MemberInvitation
-from .invitations.places import Place, invites
+from .invitations.places import InvitingPlace, invites
 
 
 def join_program(*, invitation: Any, user: Any, at: datetime) -> None:
@@ -20,7 +20,7 @@ def join_program(*, invitation: Any, user: Any, at: datetime) -> None:
 
 
 invites(
-    Place(
+    InvitingPlace(
         model=MemberInvitation,
         permission=Permission.PROGRAM_MEMBERS,
         join=join_program,

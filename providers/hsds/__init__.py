@@ -4,7 +4,7 @@ HSDS is an Open Referral resource (https://openreferral.org/), licensed CC BY-SA
 """
 
 from .files import read_json, read_package, read_table
-from .reading import DirectoryReading, Place, Problem, Record, read_root, read_roots, told_rows
+from .reading import DirectoryReading, FilePlace, Problem, Record, read_root, read_roots, told_rows
 from .tables import FILES, ORDER, ROOTS, TABLES, Table
 
 VERSION = "3.2"
@@ -16,7 +16,7 @@ __all__ = [
     "TABLES",
     "VERSION",
     "DirectoryReading",
-    "Place",
+    "FilePlace",
     "Problem",
     "Record",
     "Table",

@@ -9,7 +9,7 @@ from casemgmt.core import tables
 from casemgmt.core.json_in import BadJson, parse_json
 from casemgmt.core.tables import AT_SET_UP, BadFile, Limits, decode
 
-from .reading import DirectoryReading, Place, Problem, read_root, read_roots, told_rows
+from .reading import DirectoryReading, FilePlace, Problem, read_root, read_roots, told_rows
 from .tables import FILES, TABLES
 
 ENVELOPES = ("contents", "data", "results", "items", "records")
@@ -86,7 +86,7 @@ def _read_tables_of_json(parsed: dict[str, Any], name: str, reading: DirectoryRe
         roots: dict[tuple[str, str], int] = {}
         for row, node in enumerate(rows, start=1):
             reading.rows += 1
-            _read_flat(node, Place(f"{name}: {key}", row), reading, table, roots)
+            _read_flat(node, FilePlace(f"{name}: {key}", row), reading, table, roots)
     _list_all(reading, read)
 
 
@@ -159,7 +159,7 @@ def read_table(sheet: tables.Table, table: str, *, name: str, reading: Directory
     roots: dict[tuple[str, str], int] = {}
     for row, cells in told_rows(sheet, name=name, reading=reading):
         node = {renamed[header]: cell for header, cell in cells.items()}
-        _read_flat(node, Place(name, row), reading, table, roots)
+        _read_flat(node, FilePlace(name, row), reading, table, roots)
 
 
 def _property(header: str, table: str) -> str:
@@ -168,7 +168,7 @@ def _property(header: str, table: str) -> str:
 
 
 def _read_flat(
-    node: Any, where: Place, reading: DirectoryReading, table: str, roots: dict[tuple[str, str], int]
+    node: Any, where: FilePlace, reading: DirectoryReading, table: str, roots: dict[tuple[str, str], int]
 ) -> None:
     read_root(node, where=where, reading=reading, table=f"={table}", roots=roots)
 

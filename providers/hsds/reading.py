@@ -59,13 +59,13 @@ class DirectoryReading:
     seen: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     rows: int = 0
 
-    def refuse(self, where: "Place", column: str, reason: str, *, whole_row: bool = False) -> None:
+    def refuse(self, where: "FilePlace", column: str, reason: str, *, whole_row: bool = False) -> None:
         """Add to the report."""
         self.problems.append(Problem(where.file, where.row, where.label(column), reason, whole_row))
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePlace:
     """Where in which file we are. `columns` translates paths into the columns of a mapped CSV."""
 
     file: str
@@ -73,9 +73,9 @@ class Place:
     path: str = ""
     columns: Callable[[str], str] | None = None
 
-    def at(self, step: str) -> "Place":
+    def at(self, step: str) -> "FilePlace":
         """One step deeper."""
-        return Place(self.file, self.row, f"{self.path}.{step}" if self.path else step, self.columns)
+        return FilePlace(self.file, self.row, f"{self.path}.{step}" if self.path else step, self.columns)
 
     def label(self, column: str) -> str:
         """What the report calls the column."""
@@ -99,11 +99,11 @@ def read_roots(nodes: Iterable[Any], *, file: str, reading: DirectoryReading, ta
     roots: dict[tuple[str, str], int] = {}
     for row, node in enumerate(nodes, start=1):
         reading.rows += 1
-        read_root(node, where=Place(file, row), reading=reading, table=table, roots=roots)
+        read_root(node, where=FilePlace(file, row), reading=reading, table=table, roots=roots)
 
 
 def read_root(
-    node: Any, *, where: Place, reading: DirectoryReading, table: str, roots: dict[tuple[str, str], int]
+    node: Any, *, where: FilePlace, reading: DirectoryReading, table: str, roots: dict[tuple[str, str], int]
 ) -> None:
     """Read one root object with everything that hangs on it."""
     if not isinstance(node, dict):
@@ -152,7 +152,7 @@ def table_of(node: dict[str, Any], hint: str = "") -> str:
     return "organization" if {"name", "description", "website", "email"} & keys else ""
 
 
-def _id_of(node: dict[str, Any], table: str, parent: str, where: Place) -> str:
+def _id_of(node: dict[str, Any], table: str, parent: str, where: FilePlace) -> str:
     try:
         given = record_id(node.get("id"))
     except Unreadable:
@@ -166,11 +166,11 @@ def _id_of(node: dict[str, Any], table: str, parent: str, where: Place) -> str:
 class _Walk:
     """One pass down a root object."""
 
-    def __init__(self, reading: DirectoryReading, root: Place) -> None:
+    def __init__(self, reading: DirectoryReading, root: FilePlace) -> None:
         self.reading, self.root = reading, root
 
     def visit(
-        self, node: Any, table: Table, where: Place, depth: int, link: tuple[str, str] | None = None
+        self, node: Any, table: Table, where: FilePlace, depth: int, link: tuple[str, str] | None = None
     ) -> Record | None:
         """Read one object and what hangs on it; `link` is the reference to its parent, as (property, id)."""
         if not isinstance(node, dict) or depth > DEEPEST:
@@ -211,10 +211,10 @@ class _Walk:
             return False
         return record.id in self.reading.records[record.table] and self.reading.seen[key] == node
 
-    def _no(self, where: Place, column: str, reason: str, whole_row: bool) -> None:
+    def _no(self, where: FilePlace, column: str, reason: str, whole_row: bool) -> None:
         self.reading.refuse(where, column, reason, whole_row=whole_row)
 
-    def _fill(self, record: Record, node: dict[str, Any], table: Table, where: Place) -> None:
+    def _fill(self, record: Record, node: dict[str, Any], table: Table, where: FilePlace) -> None:
         for prop, clean in table.fields.items():
             if prop in node:
                 self._field(record, prop, clean, node[prop], where)
@@ -224,7 +224,9 @@ class _Walk:
         if table.name == "attribute" and node.get("link_id") not in (None, ""):
             self._field(record, "link_id", record_id, node["link_id"], where, into=record.refs)
 
-    def _field(self, record: Record, prop: str, clean: Any, given: Any, where: Place, into: dict | None = None) -> None:
+    def _field(
+        self, record: Record, prop: str, clean: Any, given: Any, where: FilePlace, into: dict | None = None
+    ) -> None:
         into = record.values if into is None else into
         try:
             found = clean(given)
@@ -263,7 +265,7 @@ class _Walk:
         known.depth = min(known.depth, record.depth)
         return known
 
-    def _descend(self, record: Record, node: dict[str, Any], table: Table, where: Place, depth: int) -> None:
+    def _descend(self, record: Record, node: dict[str, Any], table: Table, where: FilePlace, depth: int) -> None:
         for prop, ref in table.objects.items():
             if isinstance(node.get(prop), dict):
                 self._object(record, node[prop], TABLES[_target(table, ref)], ref, where.at(prop), depth)
@@ -274,7 +276,9 @@ class _Walk:
         if table.has_attributes and node.get("attributes"):
             self._attributes(record, node["attributes"], where.at("attributes"), depth)
 
-    def _object(self, record: Record, node: dict[str, Any], target: Table, ref: str, where: Place, depth: int) -> None:
+    def _object(
+        self, record: Record, node: dict[str, Any], target: Table, ref: str, where: FilePlace, depth: int
+    ) -> None:
         if set(node) <= {"id"}:
             found = _id_of(node, target.name, "", where)
         else:
@@ -283,7 +287,7 @@ class _Walk:
         if found:
             record.refs.setdefault(ref, found)
 
-    def _list(self, record: Record, nodes: Any, child: Table, ref: str, where: Place, depth: int) -> None:
+    def _list(self, record: Record, nodes: Any, child: Table, ref: str, where: FilePlace, depth: int) -> None:
         if isinstance(nodes, dict):
             nodes = [nodes]
         if not isinstance(nodes, list):
@@ -291,14 +295,14 @@ class _Walk:
             return
         for number, node in enumerate(nodes):
             if node is not None and not _is_mention(node, child):
-                step = Place(where.file, where.row, f"{where.path}[{number}]", where.columns)
+                step = FilePlace(where.file, where.row, f"{where.path}[{number}]", where.columns)
                 self.visit(node, child, step, depth + 1, link=(ref, record.id))
 
-    def _attributes(self, record: Record, nodes: Any, where: Place, depth: int) -> None:
+    def _attributes(self, record: Record, nodes: Any, where: FilePlace, depth: int) -> None:
         self.reading.listed.add(("attribute", "link_id", record.id))
         for number, node in enumerate(nodes if isinstance(nodes, list) else [nodes]):
             if isinstance(node, dict):
-                step = Place(where.file, where.row, f"{where.path}[{number}]", where.columns)
+                step = FilePlace(where.file, where.row, f"{where.path}[{number}]", where.columns)
                 said = {**node, "link_entity": record.table}
                 self.visit(said, TABLES["attribute"], step, depth + 1, link=("link_id", record.id))
 
@@ -312,4 +316,4 @@ def _target(table: Table, ref: str) -> str:
     return table.refs[ref]
 
 
-__all__ = ["DirectoryReading", "Place", "Problem", "Record", "choices", "read_root", "read_roots", "table_of"]
+__all__ = ["DirectoryReading", "FilePlace", "Problem", "Record", "choices", "read_root", "read_roots", "table_of"]

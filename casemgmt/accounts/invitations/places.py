@@ -17,7 +17,7 @@ class Joins(Protocol):
 
 
 @dataclass(frozen=True)
-class Place:
+class InvitingPlace:
     """One kind of place: its invitations, who may end and resend them, how a role begins, what its pages say."""
 
     model: type[Invitation]
@@ -34,15 +34,15 @@ class Place:
         return (self.model._meta.model_name or "").removesuffix("invitation")
 
 
-PLACES: dict[str, Place] = {}
+PLACES: dict[str, InvitingPlace] = {}
 
 
-def invites(place: Place) -> None:
+def invites(place: InvitingPlace) -> None:
     """Tell a kind of place. Called in the `ready()` of the app that owns it."""
     PLACES[place.word] = place
 
 
-def of(invitation: Invitation) -> Place:
+def of(invitation: Invitation) -> InvitingPlace:
     """The kind of place this invitation is to."""
     return next(place for place in PLACES.values() if isinstance(invitation, place.model))
 
