@@ -50,7 +50,7 @@ AT_PLACE = ("phones", "schedules")
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellRule:
     """Where one field of one record comes from."""
 
     columns: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class DirectoryMapping:
     """A mapping as read: section → list of records, each field → cell."""
 
     name: str
@@ -72,7 +72,7 @@ class Mapping:
     source: str
     nothing: frozenset[str]
     keys: dict[str, tuple[str, ...]]
-    sections: dict[str, list[dict[str, Cell]]]
+    sections: dict[str, list[dict[str, CellRule]]]
 
 
 def shipped() -> dict[str, str]:
@@ -80,7 +80,7 @@ def shipped() -> dict[str, str]:
     return {path.stem: load(path.stem).title for path in sorted(SHIPPED.glob("*.toml"))}
 
 
-def load(name: str) -> Mapping:
+def load(name: str) -> DirectoryMapping:
     """A shipped mapping by its name, or any other by its path."""
     path = SHIPPED / f"{name}.toml" if re.fullmatch(r"[\w-]+", name) else Path(name)
     try:
@@ -92,14 +92,14 @@ def load(name: str) -> Mapping:
     return parse(data, name=path.name)
 
 
-def parse(data: bytes, *, name: str) -> Mapping:
+def parse(data: bytes, *, name: str) -> DirectoryMapping:
     """A mapping from its text."""
     said = read_settings(data, name=name)
     _check_top(said, name)
     sections, keys = _sections(said, name)
     if "service" not in sections or "name" not in sections["service"][0]:
         raise _wrong(name, _("it needs a section [service] with a “name”"))
-    return Mapping(
+    return DirectoryMapping(
         name=name,
         title=str(said.get("title", name)),
         source=str(said.get("source", Path(name).stem)),
@@ -128,8 +128,10 @@ def _wrong(name: str, reason: str) -> BadFile:
     return BadFile(_("The mapping %(name)s cannot be used: %(reason)s.") % {"name": name, "reason": reason})
 
 
-def _sections(said: dict[str, Any], name: str) -> tuple[dict[str, list[dict[str, Cell]]], dict[str, tuple[str, ...]]]:
-    sections: dict[str, list[dict[str, Cell]]] = {}
+def _sections(
+    said: dict[str, Any], name: str
+) -> tuple[dict[str, list[dict[str, CellRule]]], dict[str, tuple[str, ...]]]:
+    sections: dict[str, list[dict[str, CellRule]]] = {}
     keys = {"service": _key(said, name)}
     for section, body in said.items():
         if section in ("title", "source", "nothing", "key", "id"):
@@ -157,7 +159,7 @@ def _key(said: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(key)
 
 
-def _cells(record: dict[str, Any], section: str, name: str) -> dict[str, Cell]:
+def _cells(record: dict[str, Any], section: str, name: str) -> dict[str, CellRule]:
     table = TABLES[(ONE | MANY)[section]]
     cells = {}
     for prop, spec in record.items():
@@ -171,17 +173,17 @@ def _cells(record: dict[str, Any], section: str, name: str) -> dict[str, Cell]:
     return cells
 
 
-def _cell(spec: Any, prop: str, name: str) -> Cell:
+def _cell(spec: Any, prop: str, name: str) -> CellRule:
     if isinstance(spec, str):
-        return Cell(columns=(spec,))
+        return CellRule(columns=(spec,))
     if isinstance(spec, list) and all(isinstance(column, str) for column in spec):
-        return Cell(columns=tuple(spec))
+        return CellRule(columns=tuple(spec))
     known = {"columns", "column", "join", "value", "default", "as", "words", "split", "optional"}
     if not isinstance(spec, dict) or set(spec) - known or not {"columns", "column", "value"} & set(spec):
         raise _wrong(
             name, _("“%(field)s” must name a column, a list of columns or a table with them") % {"field": prop}
         )
-    return Cell(
+    return CellRule(
         columns=_texts(spec.get("columns", spec.get("column", [])), prop, name),
         join=_text(spec, "join", prop, name) or " ",
         value=_scalar(spec.get("value"), prop, name),
@@ -218,7 +220,7 @@ def _yes_or_no(told: Any, prop: str, name: str) -> bool:
     return told
 
 
-def read_mapped(table: Table, mapping: Mapping, *, name: str, reading: DirectoryReading) -> None:
+def read_mapped(table: Table, mapping: DirectoryMapping, *, name: str, reading: DirectoryReading) -> None:
     """Read the rows of a table as services with their organizations and places."""
     headers = _found_headers(table, mapping, name)
     roots: dict[tuple[str, str], int] = {}
@@ -232,7 +234,7 @@ def _squeezed(header: str) -> str:
     return re.sub(r"[\W_]+", "", header.casefold())
 
 
-def _found_headers(table: Table, mapping: Mapping, name: str) -> dict[str, str]:
+def _found_headers(table: Table, mapping: DirectoryMapping, name: str) -> dict[str, str]:
     """Column of the mapping → header of the file. Case, blanks and underscores do not matter."""
     present = {_squeezed(header): header for header in reversed(table.headings) if header}
     cells = [cell for records in mapping.sections.values() for record in records for cell in record.values()]
@@ -250,7 +252,7 @@ def _found_headers(table: Table, mapping: Mapping, name: str) -> dict[str, str]:
 class _Tree:
     """One row as an HSDS service object; remembers which columns each field came from."""
 
-    def __init__(self, mapping: Mapping, headers: dict[str, str], cells: dict[str, str]) -> None:
+    def __init__(self, mapping: DirectoryMapping, headers: dict[str, str], cells: dict[str, str]) -> None:
         self.mapping, self.headers, self.cells = mapping, headers, cells
         self.columns: dict[str, tuple[str, ...]] = {}
 
@@ -318,7 +320,7 @@ class _Tree:
         given = self.cells.get(self.headers.get(column, ""), "").strip()
         return "" if given.casefold() in self.mapping.nothing else given
 
-    def _value(self, cell: Cell) -> Any:
+    def _value(self, cell: CellRule) -> Any:
         if cell.value is not None:
             return cell.value
         parts = [self._cell(column) for column in cell.columns]
@@ -328,7 +330,7 @@ class _Tree:
         return cell.words.get(text.casefold(), text) or cell.default
 
 
-def _split(record: dict[str, Any], cells: dict[str, Cell]) -> list[dict[str, Any]]:
+def _split(record: dict[str, Any], cells: dict[str, CellRule]) -> list[dict[str, Any]]:
     """One record for each part of a cell that holds several."""
     several = next(((prop, cell.split) for prop, cell in cells.items() if cell.split and record.get(prop)), None)
     if several is None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.tables import Table
 
 from .clock_text import two_numbers
-from .mapping import Mapping, folded
+from .mapping import ExportMapping, folded
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Order:
     question: str = ""
 
 
-def order_of(table: Table, mapping: Mapping, told: bool | None = None) -> Order:
+def order_of(table: Table, mapping: ExportMapping, told: bool | None = None) -> Order:
     """The order of each column of dates. What a person or the mapping said counts for every column."""
     columns = mapping.date_columns()
     said = mapping.day_first if told is None else told
@@ -72,7 +72,7 @@ def order_of(table: Table, mapping: Mapping, told: bool | None = None) -> Order:
     return Order(day_first)
 
 
-def _votes(table: Table, column: str, mapping: Mapping) -> Votes:
+def _votes(table: Table, column: str, mapping: ExportMapping) -> Votes:
     votes = Votes()
     if folded(column) not in table.headings:
         return votes

@@ -14,7 +14,7 @@ from casemgmt.core.tables import Table
 
 from . import clock_text, times
 from .date_order import Order, order_of
-from .mapping import CODES, LISTS, NUMBERS, TEXTS, YES_NO, FieldRule, Mapping, folded
+from .mapping import CODES, LISTS, NUMBERS, TEXTS, YES_NO, ExportMapping, FieldRule, folded
 from .models import TIMES, Disposition, Encounter, TimeFlag
 
 TOTALS = re.compile(
@@ -91,7 +91,7 @@ class ExportRow:
 
 
 def parse(
-    table: Table, mapping: Mapping, zone: ZoneInfo, now: datetime, order: Order | None = None
+    table: Table, mapping: ExportMapping, zone: ZoneInfo, now: datetime, order: Order | None = None
 ) -> Iterator[Parsed]:
     """Every row; those refused and left out come first. A dispatch number seen before stays with its first row."""
     for number, reason in table.refused:
@@ -114,7 +114,7 @@ def parse(
 class HowRead:
     """How the rows of one file are read."""
 
-    mapping: Mapping
+    mapping: ExportMapping
     rules: clock_text.TimeRules
     day_first: dict[str, bool]
     now: datetime
@@ -155,7 +155,7 @@ def _twice(row: int) -> str:
     }
 
 
-def _why_no_record(row: ExportRow, headings: Sequence[str], cells: Sequence[Any], mapping: Mapping) -> str:
+def _why_no_record(row: ExportRow, headings: Sequence[str], cells: Sequence[Any], mapping: ExportMapping) -> str:
     """A totals row, the heading again, a row of another service: why it is left out. Empty for the row of a call."""
     words = [str(cell).strip() for cell in cells if str(cell).strip()]
     if not words:
@@ -173,11 +173,11 @@ def _why_no_record(row: ExportRow, headings: Sequence[str], cells: Sequence[Any]
     return ""
 
 
-def _id_columns(mapping: Mapping) -> tuple[str, ...]:
+def _id_columns(mapping: ExportMapping) -> tuple[str, ...]:
     return mapping.fields["external_id"].columns
 
 
-def _column(mapping: Mapping, name: str) -> str:
+def _column(mapping: ExportMapping, name: str) -> str:
     rule = mapping.fields.get(name)
     return " + ".join(rule.columns)[:120] if rule else ""
 
@@ -376,7 +376,7 @@ def _read_amount(name: str, rule: FieldRule, given: tuple[str, Any], parsed: Par
         parsed.flags[name] = parsed.flags[rule.after]
 
 
-def _check(parsed: Parsed, mapping: Mapping) -> None:
+def _check(parsed: Parsed, mapping: ExportMapping) -> None:
     if not parsed.facts.get("external_id"):
         parsed.refuse(_column(mapping, "external_id"), _("The dispatch number is missing."))
     if not any(parsed.facts.get(name) for name in TIMES):

@@ -54,7 +54,7 @@ class FieldRule:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ExportMapping:
     """All that is known of one source's export."""
 
     name: str

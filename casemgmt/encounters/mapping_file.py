@@ -22,22 +22,22 @@ from .mapping import (
     SECONDS,
     TEXTS,
     YES_NO,
+    ExportMapping,
     FieldRule,
-    Mapping,
     MappingProblem,
     folded,
 )
 from .models import TIMES
 
 
-def read_mapping(text: str) -> Mapping:
+def read_mapping(text: str) -> ExportMapping:
     """The mapping that a TOML text describes. Raises MappingProblem with one sentence where it does not hold."""
     try:
         told = read_settings(text, name=_("The mapping"))
     except BadFile as problem:
         raise MappingProblem(problem.message) from None
     _only(told, {"name", "source_system", "file", "times", "rows", "fields"}, _("the mapping"))
-    mapping = Mapping(
+    mapping = ExportMapping(
         name=_text(told, "name", 120),
         source_system=_text(told, "source_system", 40),
         fields={name: _field(name, rule) for name, rule in _table(told, "fields").items()},
@@ -185,7 +185,7 @@ def _is_number(value: Any, most: float) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= most
 
 
-def _check(mapping: Mapping) -> None:
+def _check(mapping: ExportMapping) -> None:
     if "external_id" not in mapping.fields:
         raise MappingProblem(_("[fields] external_id is missing: the column with the dispatch number of each row."))
     if "source" not in mapping.fields:

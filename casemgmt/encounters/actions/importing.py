@@ -25,7 +25,7 @@ from casemgmt.core.tables import UPLOADED, BadFile, Table, peek, read_table
 from .. import dispatch
 from ..date_order import Order, order_of
 from ..dispatch import Parsed
-from ..mapping import Mapping, MappingProblem
+from ..mapping import ExportMapping, MappingProblem
 from ..mapping_file import read_mapping
 from ..models import Encounter, EncounterImport, ImportProblem
 
@@ -99,7 +99,7 @@ def run_import(
 def _read_rows(
     batch: EncounterImport,
     table: Table,
-    mapping: Mapping,
+    mapping: ExportMapping,
     order: Order,
     by: Any,
     at: datetime,
@@ -160,7 +160,7 @@ def _require_reader(batch: EncounterImport, by: Any) -> None:
         require(by, Permission.ENCOUNTER_IMPORT, batch)
 
 
-def _usable_mapping(text: str) -> Mapping:
+def _usable_mapping(text: str) -> ExportMapping:
     try:
         return read_mapping(text)
     except MappingProblem as problem:
@@ -169,7 +169,7 @@ def _usable_mapping(text: str) -> Mapping:
 
 @transaction.atomic
 def _read_chunk(
-    batch: EncounterImport, chunk: Sequence[Parsed], mapping: Mapping, total: int, by: Any, at: datetime
+    batch: EncounterImport, chunk: Sequence[Parsed], mapping: ExportMapping, total: int, by: Any, at: datetime
 ) -> bool:
     """False when another worker has read on meanwhile: then nothing is done here."""
     held = EncounterImport.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
@@ -187,7 +187,9 @@ def _read_chunk(
     return True
 
 
-def _write(batch: EncounterImport, chunk: Sequence[Parsed], mapping: Mapping, by: Any, at: datetime) -> dict[str, int]:
+def _write(
+    batch: EncounterImport, chunk: Sequence[Parsed], mapping: ExportMapping, by: Any, at: datetime
+) -> dict[str, int]:
     refused = [row for row in chunk if row.is_refused]
     skipped = [row for row in chunk if row.is_skipped]
     good = [row for row in chunk if not (row.is_refused or row.is_skipped)]
@@ -214,21 +216,23 @@ def _write(batch: EncounterImport, chunk: Sequence[Parsed], mapping: Mapping, by
     }
 
 
-def _known(batch: EncounterImport, mapping: Mapping, numbers: list[str]) -> dict[str, Encounter]:
+def _known(batch: EncounterImport, mapping: ExportMapping, numbers: list[str]) -> dict[str, Encounter]:
     rows = Encounter.objects.filter(
         program_id=batch.program_id, source_system=mapping.source_system, external_id__in=numbers
     )
     return {encounter.external_id: encounter for encounter in rows}
 
 
-def _new(batch: EncounterImport, mapping: Mapping, row: Parsed, areas: dict[str, Area]) -> Encounter:
+def _new(batch: EncounterImport, mapping: ExportMapping, row: Parsed, areas: dict[str, Area]) -> Encounter:
     encounter = Encounter(program_id=batch.program_id, source_system=mapping.source_system, imported_by=batch)
     for name, value in _values(row, mapping, areas).items():
         setattr(encounter, name, value)
     return encounter
 
 
-def _update(encounter: Encounter, row: Parsed, mapping: Mapping, areas: dict[str, Area], by: Any, at: datetime) -> bool:
+def _update(
+    encounter: Encounter, row: Parsed, mapping: ExportMapping, areas: dict[str, Area], by: Any, at: datetime
+) -> bool:
     """Bring an encounter that is on record to what the export says now. Only mapped fields are touched."""
     values = _values(row, mapping, areas)
     changed = sorted(name for name, value in values.items() if getattr(encounter, name) != value)
@@ -241,7 +245,7 @@ def _update(encounter: Encounter, row: Parsed, mapping: Mapping, areas: dict[str
     return True
 
 
-def _values(row: Parsed, mapping: Mapping, areas: dict[str, Area]) -> dict[str, Any]:
+def _values(row: Parsed, mapping: ExportMapping, areas: dict[str, Area]) -> dict[str, Any]:
     values = {**row.facts, "time_flags": row.flags}
     if "area" in mapping.fields:
         area = areas.get(row.area.casefold())
@@ -249,7 +253,9 @@ def _values(row: Parsed, mapping: Mapping, areas: dict[str, Area]) -> dict[str, 
     return values
 
 
-def _areas(batch: EncounterImport, mapping: Mapping, rows: list[Parsed], by: Any, at: datetime) -> dict[str, Area]:
+def _areas(
+    batch: EncounterImport, mapping: ExportMapping, rows: list[Parsed], by: Any, at: datetime
+) -> dict[str, Area]:
     """Areas of the program by name. A mapping may let new ones be made; else an unknown one is doubted."""
     rule = mapping.fields.get("area")
     if rule is None:
