@@ -12,7 +12,7 @@ from .models import Program
 
 
 @dataclass(frozen=True)
-class Home:
+class UserHome:
     """The program is none for an agency's staff: a page about a request is in the zone of the program that asks. Where
     somebody may read times of several zones, each time says which it is in."""
 
@@ -21,14 +21,14 @@ class Home:
     is_zone_said: bool = True
 
 
-def home_of(user: Any) -> Home:
+def home_of(user: Any) -> UserHome:
     """The program joined first, with its zone. An agency's staff have the zone they chose for their mail, else that of
     the installation's oldest program; their pages say the zone beside each time."""
     mine = Program.objects.filter(memberships__user=user, memberships__left_at=None)
     programs = list(mine.order_by("memberships__created_at"))
     if not programs:
-        return Home(None, _zone_elsewhere(user))
-    return Home(programs[0], programs[0].zone, is_zone_said=len({one.time_zone for one in programs}) > 1)
+        return UserHome(None, _zone_elsewhere(user))
+    return UserHome(programs[0], programs[0].zone, is_zone_said=len({one.time_zone for one in programs}) > 1)
 
 
 def _zone_elsewhere(user: Any) -> ZoneInfo:
