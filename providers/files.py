@@ -17,7 +17,7 @@ UPLOADED_DIRECTORY = replace(UPLOADED, size=100 * MB)
 
 
 @dataclass(frozen=True)
-class Found:
+class DirectoryFile:
     """What was read and whose it is."""
 
     reading: DirectoryReading
@@ -27,7 +27,7 @@ class Found:
 
 def read_path(
     path: str | Path, *, mapping: str = "", source: str = "", name: str = "", limits: Limits = AT_SET_UP
-) -> Found:
+) -> DirectoryFile:
     """Read a file or a folder. Raises `BadFile` with one sentence when it is none that can be read."""
     path = Path(path)
     name = name or path.resolve().name
@@ -68,8 +68,8 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
     return path.read_bytes()
 
 
-def _found(reading: DirectoryReading, source: str, otherwise: str) -> Found:
-    return Found(reading, slugify(source)[:80] or otherwise[:80] or "import", bool(slugify(source)))
+def _found(reading: DirectoryReading, source: str, otherwise: str) -> DirectoryFile:
+    return DirectoryFile(reading, slugify(source)[:80] or otherwise[:80] or "import", bool(slugify(source)))
 
 
 def _folder(path: Path, limits: Limits) -> DirectoryReading:
@@ -77,11 +77,11 @@ def _folder(path: Path, limits: Limits) -> DirectoryReading:
     return read_package(files, limits)
 
 
-def _mapped(data: bytes, name: str, mapping: str, source: str, limits: Limits) -> Found:
+def _mapped(data: bytes, name: str, mapping: str, source: str, limits: Limits) -> DirectoryFile:
     how = mappings.load(mapping)
     reading = DirectoryReading()
     mappings.read_mapped(tables.read_table(data, name, limits=limits), how, name=name, reading=reading)
-    return Found(reading, slugify(source or how.source)[:80], True)
+    return DirectoryFile(reading, slugify(source or how.source)[:80], True)
 
 
 def _looks_like_json(data: bytes, name: str) -> bool:

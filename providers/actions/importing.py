@@ -20,7 +20,7 @@ from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
 from casemgmt.core.tables import BadFile
-from providers.files import UPLOADED_DIRECTORY, Found, read_path
+from providers.files import UPLOADED_DIRECTORY, DirectoryFile, read_path
 from providers.hsds import DirectoryReading
 from providers.models import DirectoryImport, ImportState, Organization
 from providers.models.organizations import kept_in, oldest_program
@@ -125,7 +125,7 @@ def run_import(*, job: DirectoryImport, by: Any, at: datetime, progress: Progres
     return job
 
 
-def _read(job: DirectoryImport) -> Found:
+def _read(job: DirectoryImport) -> DirectoryFile:
     told = {"mapping": job.mapping, "source": job.source, "name": job.file_name}
     return read_path(job.file.path, **told, limits=UPLOADED_DIRECTORY)
 
