@@ -40,7 +40,7 @@ class RefuseForm(Form):
     why = forms.CharField(label=_lazy("Why the listing stays as it is"), max_length=200)
 
 
-class WrongForm(Form):
+class WrongListingForm(Form):
     """What is wrong in a listing, in the words of who reads it."""
 
     words = forms.CharField(
@@ -56,7 +56,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what is wrong in a listing another program keeps; its keeper decides."""
     rights.require_reader(request.user)
     service = get_object_or_404(Service.objects.visible_to(request.user).select_related("organization__kept_by"), pk=pk)
-    form = WrongForm(request.POST or None)
+    form = WrongListingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
