@@ -33,7 +33,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Terms:
+class PermissionTerms:
     """What a permission for some categories must be: all that the profiles that apply ask, together."""
 
     is_named_only: bool
@@ -86,10 +86,10 @@ def that_apply(categories: Iterable[str]) -> tuple[Profile, ...]:
     return tuple(profile for profile in PROFILES if not profile.of or profile.of & told)
 
 
-def terms_for(categories: Iterable[str]) -> Terms:
+def terms_for(categories: Iterable[str]) -> PermissionTerms:
     """What a permission for these categories must be; the strictest profile that applies wins."""
     profiles = that_apply(categories)
-    return Terms(
+    return PermissionTerms(
         is_named_only=any(profile.is_named_only for profile in profiles),
         is_written=any(profile.is_written for profile in profiles),
         profiles=profiles,
