@@ -142,7 +142,7 @@ class ServiceForm(ModelForm):
             raise forms.ValidationError(f"{str(problem)[:1].upper()}{str(problem)[1:]}.") from None
 
 
-class ImportForm(Form):
+class DirectoryImportForm(Form):
     """A directory to bring in."""
 
     file = forms.FileField(

@@ -320,7 +320,7 @@ class FilterForm(Form):
     )
 
 
-class ImportForm(Form):
+class DispatchImportForm(Form):
     """A dispatch export, and how its columns are read."""
 
     program = forms.ModelChoiceField(Program.objects.none(), label=_("Program"), empty_label=None)

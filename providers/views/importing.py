@@ -16,7 +16,7 @@ from casemgmt.core.tables import csv_bytes
 
 from .. import actions, rights
 from ..actions.importing import KIND
-from ..forms import ImportForm
+from ..forms import DirectoryImportForm
 from ..hsds import Problem
 from ..models import DirectoryImport, ImportState
 from ..report import report_rows
@@ -28,7 +28,7 @@ SHOWN = 100
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and how to read it. It is kept, and a worker brings it in."""
     program = program_of(request, Permission.DIRECTORY_EDIT)
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    form = DirectoryImportForm(request.POST, request.FILES) if request.method == "POST" else DirectoryImportForm()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         job = actions.begin_import(

@@ -87,13 +87,13 @@ def _batch(request: HttpRequest, pk: UUID) -> EncounterImport:
     return get_object_or_404(rows.select_related("started_by", "program"), pk=pk)
 
 
-def _form(request: HttpRequest) -> forms.ImportForm:
+def _form(request: HttpRequest) -> forms.DispatchImportForm:
     programs = queries.programs_of(request.user, Permission.ENCOUNTER_IMPORT)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    return forms.ImportForm(*given, programs=programs, mappings=queries.mapping_choices())
+    return forms.DispatchImportForm(*given, programs=programs, mappings=queries.mapping_choices())
 
 
-def _start(request: HttpRequest, form: forms.ImportForm) -> str:
+def _start(request: HttpRequest, form: forms.DispatchImportForm) -> str:
     """Where to watch it; empty when the file or its mapping cannot be used, which then stands on the form."""
     data = form.cleaned_data
     try:
