@@ -26,7 +26,7 @@ ORDERS = [
 ]
 
 
-class SearchForm(Form):
+class ServiceSearchForm(Form):
     """What is looked for. Everything may stay empty; it stays in the address."""
 
     words = forms.CharField(label=_("Words"), required=False, max_length=200)

@@ -22,7 +22,7 @@ DAYS_OF_ALERT = 30
 WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
 
 
-class SearchForm(Form):
+class PersonSearchForm(Form):
     """One line: a name, a phone number, a birth date, or several of them."""
 
     q = forms.CharField(

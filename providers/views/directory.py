@@ -12,7 +12,7 @@ from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.pages import Pager, address_with, page_or_fragment
 
 from .. import queries, rights
-from ..forms import SearchForm
+from ..forms import ServiceSearchForm
 from ..models import Organization, Service, ServiceStatus
 from ..queries import Found, Wanted
 from .agency_changes import waits
@@ -24,7 +24,7 @@ from .agency_class import class_form
 def search(request: HttpRequest) -> HttpResponse:
     """Find services: words, need, area, distance, open now, room."""
     rights.require_reader(request.user)
-    form = SearchForm(request.GET, areas=_areas(request))
+    form = ServiceSearchForm(request.GET, areas=_areas(request))
     form.is_valid()
     found = queries.search(_wanted(form), at=timezone.now(), page=_number(request.GET.get("page")))
     context = {
@@ -44,7 +44,7 @@ def _areas(request: HttpRequest) -> list[Area]:
     return list(Area.objects.filter(program=program, is_active=True, latitude__isnull=False, longitude__isnull=False))
 
 
-def _wanted(form: SearchForm) -> Wanted:
+def _wanted(form: ServiceSearchForm) -> Wanted:
     """What the form asks, as far as it could be read."""
     said = form.cleaned_data
     return Wanted(

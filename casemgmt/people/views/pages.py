@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     programs = programs_where(request.user, Permission.PERSON_SEARCH)
     if not programs:
         raise PermissionDenied(Permission.PERSON_SEARCH)
-    form = forms.SearchForm(request.POST or None)
+    form = forms.PersonSearchForm(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
         found = finding.find_people(request.user, form.cleaned_data["q"])
