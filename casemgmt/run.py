@@ -53,7 +53,7 @@ class CannotRun(Exception):
     """Why the system cannot start here, in one sentence that says what to do."""
 
 
-class Stopped(Exception):
+class AskedToEnd(Exception):
     """Somebody pressed Ctrl-C or asked us to end."""
 
 
@@ -93,7 +93,7 @@ def run() -> None:
             undo.callback(_take_down, team)
             _bring_up(team, host, port)
             _watch(team)
-        except Stopped:
+        except AskedToEnd:
             # From here on a second Ctrl-C must not leave half of it running.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
@@ -125,7 +125,7 @@ def say(text: str) -> None:
 
 
 def _stop_everything(number: int, frame: object) -> NoReturn:
-    raise Stopped
+    raise AskedToEnd
 
 
 # ── Before anything starts ───────────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +223,7 @@ def _manage(environment: dict[str, str], *arguments: str, quiet: bool = False) -
     )  # fmt: skip
     try:
         said, _ = child.communicate()
-    except Stopped:
+    except AskedToEnd:
         child.terminate()
         child.wait()
         raise
@@ -244,7 +244,7 @@ def _last_lines(text: str, count: int = 12) -> str:
 
 # ── The processes ────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass
-class Member:
+class SystemProcess:
     """One process of the system and how often it had to be started again."""
 
     name: str
@@ -289,7 +289,7 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
-def _team(environment: dict[str, str], doors: list[socket.socket]) -> list[Member]:
+def _team(environment: dict[str, str], doors: list[socket.socket]) -> list[SystemProcess]:
     """Everybody who works; the first door is the pages', a second one the mailbox's."""
     bind, *taken = [f"fd://{door.fileno()}" for door in doors]
     celery = [str(BIN / "celery"), "-A", "casemgmt.celery:app"]
@@ -304,10 +304,10 @@ def _team(environment: dict[str, str], doors: list[socket.socket]) -> list[Membe
     if os.environ.get("EMAIL_HOST"):
         del commands["mailbox"]
     inherited = {"web": doors[:1], "mailbox": doors[1:]}
-    return [Member(name, command, environment, inherited.get(name, [])) for name, command in commands.items()]
+    return [SystemProcess(name, command, environment, inherited.get(name, [])) for name, command in commands.items()]
 
 
-def _bring_up(team: list[Member], host: str, port: int) -> None:
+def _bring_up(team: list[SystemProcess], host: str, port: int) -> None:
     for member in team:
         say(f"{member.name.capitalize()} ...")
         member.start()
@@ -319,7 +319,7 @@ def _bring_up(team: list[Member], host: str, port: int) -> None:
     say(f"Mail the demo sends: {site}/demo/mail/   Health: {site}/health/   Logs: var/log/\nCtrl-C stops everything.\n")
 
 
-def _wait_for(team: list[Member], url: str) -> None:
+def _wait_for(team: list[SystemProcess], url: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         _restart_the_dead(team)
@@ -344,7 +344,7 @@ def _show_sign_ins(environment: dict[str, str]) -> None:
     say("")
 
 
-def _watch(team: list[Member]) -> NoReturn:
+def _watch(team: list[SystemProcess]) -> NoReturn:
     while True:
         _revive_servers()
         _restart_the_dead(team)
@@ -360,7 +360,7 @@ def _revive_servers() -> None:
             say(f"{name} had stopped; it runs again.")
 
 
-def _restart_the_dead(team: list[Member]) -> None:
+def _restart_the_dead(team: list[SystemProcess]) -> None:
     for member in team:
         code = member.ended()
         if code is None:
@@ -382,7 +382,7 @@ def _tail(log: Path) -> str:
         return _last_lines("".join(lines.readlines()[-60:]))
 
 
-def _take_down(team: list[Member]) -> None:
+def _take_down(team: list[SystemProcess]) -> None:
     for member in team:
         member.stop(signal.SIGTERM)
     deadline = time.monotonic() + STOP_PATIENCE
