@@ -5,7 +5,7 @@ HSDS is an Open Referral resource (https://openreferral.org/), licensed CC BY-SA
 
 from .files import read_json, read_package, read_table
 from .reading import DirectoryReading, FilePlace, Problem, Record, read_root, read_roots, told_rows
-from .tables import FILES, ORDER, ROOTS, TABLES, Table
+from .tables import FILES, ORDER, ROOTS, TABLES, HsdsTable
 
 VERSION = "3.2"
 
@@ -17,9 +17,9 @@ __all__ = [
     "VERSION",
     "DirectoryReading",
     "FilePlace",
+    "HsdsTable",
     "Problem",
     "Record",
-    "Table",
     "read_json",
     "read_package",
     "read_root",

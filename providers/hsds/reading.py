@@ -13,10 +13,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casemgmt.core.tables import Table as Rows
+from casemgmt.core.tables import Table
 
 from . import choices, rules
-from .tables import ROOTS, TABLES, Table
+from .tables import ROOTS, TABLES, HsdsTable
 from .values import Unreadable, record_id
 
 DEEPEST = 12
@@ -83,7 +83,7 @@ class FilePlace:
         return self.columns(path) if self.columns else path
 
 
-def told_rows(table: Rows, *, name: str, reading: DirectoryReading) -> Iterator[tuple[int, dict[str, str]]]:
+def told_rows(table: Table, *, name: str, reading: DirectoryReading) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a table of text, each counted; what was refused or is doubtful about them goes into the report."""
     for row, reason in [*table.refused, *table.left_out]:
         reading.problems.append(Problem(name, row, "", reason, True))
@@ -170,7 +170,7 @@ class _Walk:
         self.reading, self.root = reading, root
 
     def visit(
-        self, node: Any, table: Table, where: FilePlace, depth: int, link: tuple[str, str] | None = None
+        self, node: Any, table: HsdsTable, where: FilePlace, depth: int, link: tuple[str, str] | None = None
     ) -> Record | None:
         """Read one object and what hangs on it; `link` is the reference to its parent, as (property, id)."""
         if not isinstance(node, dict) or depth > DEEPEST:
@@ -214,7 +214,7 @@ class _Walk:
     def _no(self, where: FilePlace, column: str, reason: str, whole_row: bool) -> None:
         self.reading.refuse(where, column, reason, whole_row=whole_row)
 
-    def _fill(self, record: Record, node: dict[str, Any], table: Table, where: FilePlace) -> None:
+    def _fill(self, record: Record, node: dict[str, Any], table: HsdsTable, where: FilePlace) -> None:
         for prop, clean in table.fields.items():
             if prop in node:
                 self._field(record, prop, clean, node[prop], where)
@@ -239,7 +239,7 @@ class _Walk:
         if found is not None or into is record.values:
             into.setdefault(prop, found)
 
-    def _missing(self, record: Record, node: dict[str, Any], table: Table) -> tuple[str, str] | None:
+    def _missing(self, record: Record, node: dict[str, Any], table: HsdsTable) -> tuple[str, str] | None:
         unreadable = record.values.pop("_unreadable", {})
         for prop in table.required:
             objects = [name for name, ref in table.objects.items() if ref == prop and isinstance(node.get(name), dict)]
@@ -265,7 +265,7 @@ class _Walk:
         known.depth = min(known.depth, record.depth)
         return known
 
-    def _descend(self, record: Record, node: dict[str, Any], table: Table, where: FilePlace, depth: int) -> None:
+    def _descend(self, record: Record, node: dict[str, Any], table: HsdsTable, where: FilePlace, depth: int) -> None:
         for prop, ref in table.objects.items():
             if isinstance(node.get(prop), dict):
                 self._object(record, node[prop], TABLES[_target(table, ref)], ref, where.at(prop), depth)
@@ -277,7 +277,7 @@ class _Walk:
             self._attributes(record, node["attributes"], where.at("attributes"), depth)
 
     def _object(
-        self, record: Record, node: dict[str, Any], target: Table, ref: str, where: FilePlace, depth: int
+        self, record: Record, node: dict[str, Any], target: HsdsTable, ref: str, where: FilePlace, depth: int
     ) -> None:
         if set(node) <= {"id"}:
             found = _id_of(node, target.name, "", where)
@@ -287,7 +287,7 @@ class _Walk:
         if found:
             record.refs.setdefault(ref, found)
 
-    def _list(self, record: Record, nodes: Any, child: Table, ref: str, where: FilePlace, depth: int) -> None:
+    def _list(self, record: Record, nodes: Any, child: HsdsTable, ref: str, where: FilePlace, depth: int) -> None:
         if isinstance(nodes, dict):
             nodes = [nodes]
         if not isinstance(nodes, list):
@@ -307,12 +307,12 @@ class _Walk:
                 self.visit(said, TABLES["attribute"], step, depth + 1, link=("link_id", record.id))
 
 
-def _is_mention(node: Any, table: Table) -> bool:
+def _is_mention(node: Any, table: HsdsTable) -> bool:
     """An object that only names a row described elsewhere, as simple lists of an organization's services do."""
     return isinstance(node, dict) and table.name in ROOTS and set(node) <= {"id"} and bool(node)
 
 
-def _target(table: Table, ref: str) -> str:
+def _target(table: HsdsTable, ref: str) -> str:
     return table.refs[ref]
 
 

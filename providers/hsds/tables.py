@@ -14,7 +14,7 @@ Clean = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class Table:
+class HsdsTable:
     """One table of the standard. `columns` says where a property lives here, when its name differs."""
 
     name: str
@@ -40,7 +40,7 @@ def _short(most: int) -> Clean:
 
 
 _ALL = (
-    Table(
+    HsdsTable(
         "organization",
         "organizations",
         {
@@ -73,14 +73,14 @@ _ALL = (
         },
         columns={"last_verified": "last_verified_at"},
     ),
-    Table(
+    HsdsTable(
         "program",
         "programs",
         {"name": N, "alternate_name": N, "description": T},
         required=("name",),
         refs={"organization_id": "organization"},
     ),
-    Table(
+    HsdsTable(
         "service",
         "services",
         {
@@ -131,7 +131,7 @@ _ALL = (
         objects={"organization": "organization_id", "program": "program_id"},
         columns={"program_id": "service_program_id", "last_verified": "last_verified_at"},
     ),
-    Table(
+    HsdsTable(
         "location",
         "locations",
         {
@@ -159,7 +159,7 @@ _ALL = (
         },
         columns={"confidential": "is_confidential"},
     ),
-    Table(
+    HsdsTable(
         "service_at_location",
         "service_at_location",
         {"description": T},
@@ -173,7 +173,7 @@ _ALL = (
         },
         objects={"service": "service_id", "location": "location_id"},
     ),
-    Table(
+    HsdsTable(
         "address",
         "addresses",
         {
@@ -189,7 +189,7 @@ _ALL = (
         },
         refs={"location_id": "location"},
     ),
-    Table(
+    HsdsTable(
         "contact",
         "contacts",
         {"name": T, "title": T, "department": T, "email": E},
@@ -201,7 +201,7 @@ _ALL = (
         },
         lists={"phones": ("phone", "contact_id")},
     ),
-    Table(
+    HsdsTable(
         "phone",
         "phones",
         {
@@ -222,7 +222,7 @@ _ALL = (
         },
         lists={"languages": ("language", "phone_id")},
     ),
-    Table(
+    HsdsTable(
         "schedule",
         "schedules",
         {
@@ -254,14 +254,14 @@ _ALL = (
             "service_at_location_id": "service_at_location",
         },
     ),
-    Table(
+    HsdsTable(
         "service_area",
         "service_areas",
         {"name": T, "description": T, "extent": T, "extent_type": T, "uri": U},
         refs={"service_id": "service", "service_at_location_id": "service_at_location"},
     ),
-    Table("unit", "units", {"name": _short(200), "scheme": T, "identifier": T, "uri": U}, required=("name",)),
-    Table(
+    HsdsTable("unit", "units", {"name": _short(200), "scheme": T, "identifier": T, "uri": U}, required=("name",)),
+    HsdsTable(
         "service_capacity",
         "service_capacity",
         {"available": values.number, "maximum": values.number, "description": T, "updated": values.moment},
@@ -269,14 +269,14 @@ _ALL = (
         refs={"service_id": "service", "unit_id": "unit"},
         objects={"unit": "unit_id"},
     ),
-    Table(
+    HsdsTable(
         "url",
         "url",
         {"label": T, "url": U},
         required=("url",),
         refs={"organization_id": "organization", "service_id": "service"},
     ),
-    Table(
+    HsdsTable(
         "cost_option",
         "cost_options",
         {
@@ -289,38 +289,38 @@ _ALL = (
         },
         refs={"service_id": "service"},
     ),
-    Table("required_document", "required_documents", {"document": T, "uri": U}, refs={"service_id": "service"}),
-    Table(
+    HsdsTable("required_document", "required_documents", {"document": T, "uri": U}, refs={"service_id": "service"}),
+    HsdsTable(
         "language",
         "languages",
         {"name": _short(200), "code": _short(40), "note": T},
         refs={"service_id": "service", "location_id": "location", "phone_id": "phone"},
     ),
-    Table(
+    HsdsTable(
         "accessibility", "accessibility", {"description": T, "details": T, "url": U}, refs={"location_id": "location"}
     ),
-    Table(
+    HsdsTable(
         "funding",
         "funding",
         {"source": T},
         refs={"organization_id": "organization", "service_id": "service"},
         columns={"source": "source_text"},
     ),
-    Table(
+    HsdsTable(
         "organization_identifier",
         "organization_identifiers",
         {"identifier_scheme": T, "identifier_type": T, "identifier": T},
         required=("identifier", "organization_id"),
         refs={"organization_id": "organization"},
     ),
-    Table(
+    HsdsTable(
         "taxonomy",
         "taxonomies",
         {"name": N, "description": T, "uri": U, "version": T},
         required=("name",),
         has_attributes=False,
     ),
-    Table(
+    HsdsTable(
         "taxonomy_term",
         "taxonomy_terms",
         {"code": _short(200), "name": N, "description": T, "taxonomy": T, "language": _short(40), "term_uri": U},
@@ -330,7 +330,7 @@ _ALL = (
         columns={"taxonomy_id": "taxonomy_detail_id"},
         has_attributes=False,
     ),
-    Table(
+    HsdsTable(
         "attribute",
         "attributes",
         {"link_type": T, "link_entity": _short(60), "value": T, "label": T},

@@ -12,17 +12,17 @@ from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, l
 from .registry import MEASURES, Measure
 from .response import response
 from .scene import scene
-from .shape import Cell, Part, Result, Table
+from .shape import Cell, FigureTable, Part, Result
 from .unmet import unmet_need
 from .workload import workload
 
 __all__ = [
     "MEASURES",
     "Cell",
+    "FigureTable",
     "Measure",
     "Part",
     "Result",
-    "Table",
     "attention",
     "contact_24h",
     "contact_72h",

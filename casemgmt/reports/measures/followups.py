@@ -7,7 +7,7 @@ from casemgmt.followups.models import CancelReason, MissedCause
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, with_counts
+from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT f.id AS subject_id, f.case_id, f.person_id, f.encounter_id, f.closes_at AS at,
@@ -88,13 +88,13 @@ def followup_completion(scope: Scope) -> Result:
     )
 
 
-def _by_step(counts: dict[tuple[str, ...], int]) -> Table:
+def _by_step(counts: dict[tuple[str, ...], int]) -> FigureTable:
     found = {code.partition(":")[2] for codes in counts for code in codes if code.startswith("step:")}
     steps = [step for step in STEPS if step in found] + sorted(found - STEPS.keys())
     ends = ("reached", "unreached", "missed", "cancelled")
     rows = [(Cell(STEPS.get(step, step)), *(_cell(f"{end}+step:{step}", counts) for end in ends)) for step in steps]
     headings = (_("Contact"), _("Reached"), _("Unreached"), _("Missed"), _("Cancelled"))
-    return Table("by_step", _("By planned contact"), headings, tuple(rows))
+    return FigureTable("by_step", _("By planned contact"), headings, tuple(rows))
 
 
 def _cell(figure: str, counts: dict[tuple[str, ...], int]) -> Cell:

@@ -8,7 +8,7 @@ from referrals.models import NotLinkedReason
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, with_counts
+from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
 
 # What became of the offers that belong to each encounter and person.
 PROGRESS = """
@@ -135,7 +135,7 @@ def funnel(scope: Scope) -> Result:
     )
 
 
-def _steps(counts: dict[tuple[str, ...], int]) -> Table:
+def _steps(counts: dict[tuple[str, ...], int]) -> FigureTable:
     rows = [
         (
             Cell(label),
@@ -144,10 +144,10 @@ def _steps(counts: dict[tuple[str, ...], int]) -> Table:
         )
         for code, label, lost in STEPS
     ]
-    return Table("steps", _("Step by step"), (_("Step"), _("Came so far"), _("Went no further")), tuple(rows))
+    return FigureTable("steps", _("Step by step"), (_("Step"), _("Came so far"), _("Went no further")), tuple(rows))
 
 
-def _losses(counts: dict[tuple[str, ...], int]) -> Table:
+def _losses(counts: dict[tuple[str, ...], int]) -> FigureTable:
     found = {code for codes in counts for code in codes[1:2] if ":" in code and not code.startswith("step:")}
     order = {part.code: (place, part.label) for place, part in enumerate(PARTS[::-1])}
     rows = [
@@ -158,7 +158,7 @@ def _losses(counts: dict[tuple[str, ...], int]) -> Table:
         )
         for code in sorted(found, key=lambda code: (order[code.split(":")[0]][0], -counted_under(code, counts), code))
     ]
-    return Table("losses", _("Losses by reason"), (_("Lost where"), _("Why"), _("How many")), tuple(rows))
+    return FigureTable("losses", _("Losses by reason"), (_("Lost where"), _("Why"), _("How many")), tuple(rows))
 
 
 def _outcome(code: str) -> str:

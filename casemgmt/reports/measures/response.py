@@ -12,7 +12,7 @@ from referrals.models import DeclineReason
 from ..scope import Scope
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, Part, Result, Table, with_counts
+from .shape import Cell, FigureTable, Part, Result, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
@@ -103,9 +103,9 @@ def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
     return {f"agency:{pk}": name for pk, name in named}
 
 
-def _table(code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any]) -> Table:
+def _table(code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any]) -> FigureTable:
     rows = tuple(_row(figure, label, *spreads[figure]) for figure, label in labels.items() if figure in spreads)
-    return Table(code, title, (about, *HEADINGS), rows)
+    return FigureTable(code, title, (about, *HEADINGS), rows)
 
 
 def _row(figure: str, label: Any, number: int, *spreads: Spread) -> tuple[Cell, ...]:

@@ -10,7 +10,7 @@ from casemgmt.encounters.models import CallType, Disposition, Source
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, with_counts
+from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
@@ -110,20 +110,22 @@ def _types() -> dict[str, Any]:
 
 def _counted(
     code: str, title: Any, about: Any, labels: dict[str, Any], counts: Any, *, with_zero: bool = False
-) -> Table:
+) -> FigureTable:
     rows = [(Cell(label), Cell(counted_under(figure, counts), figure)) for figure, label in labels.items()]
     kept = [row for row in rows if row[1].value or with_zero]
-    return Table(code, title, (about, _("Calls")), tuple(kept))
+    return FigureTable(code, title, (about, _("Calls")), tuple(kept))
 
 
-def _promoted(counts: Any) -> Table:
+def _promoted(counts: Any) -> FigureTable:
     met, promoted = counted_under("criterion", counts), counted_under("criterion+team", counts)
     share = f"{round(100 * promoted / met)} %" if met else "–"
     row = (Cell(_("Calls that met a criterion")), Cell(met, "criterion"), Cell(promoted, "criterion+team"), Cell(share))
-    return Table("promoted", _("Diversion"), ("", _("Met a criterion"), _("Promoted to the team"), _("Share")), (row,))
+    return FigureTable(
+        "promoted", _("Diversion"), ("", _("Met a criterion"), _("Promoted to the team"), _("Share")), (row,)
+    )
 
 
-def _times(population: Population, counts: Any) -> Table:
+def _times(population: Population, counts: Any) -> FigureTable:
     _number, *spreads = population.spreads().get("team", (0, None, None, None))
     rows = [
         (Cell(label), Cell(spread.known if spread else 0), *_lengths(spread))
@@ -136,7 +138,7 @@ def _times(population: Population, counts: Any) -> Table:
         Cell(None),
     )
     headings = ("", _("Calls"), _("Median"), _("90th percentile"))
-    return Table("times", _("Response and on-scene times"), headings, (*rows, flagged))
+    return FigureTable("times", _("Response and on-scene times"), headings, (*rows, flagged))
 
 
 def _lengths(spread: Any) -> tuple[Cell, Cell]:

@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureTable:
     """Rows under a title. The first column says what the row is about."""
 
     code: str
@@ -61,7 +61,7 @@ class Result:
     scope: Scope
     parts: tuple[Part, ...]
     reached: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[FigureTable, ...] = ()
     population: Population | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -12,7 +12,7 @@ from referrals.models import DeclineReason
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, with_counts
+from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
@@ -85,7 +85,9 @@ def _areas(scope: Scope) -> dict[str, Any]:
     return {**{f"area:{pk}": name for pk, name in named}, "area:none": _("Area not known")}
 
 
-def _table(code: str, title: Any, about: Any, labels: dict[str, Any], counts: dict[tuple[str, ...], int]) -> Table:
+def _table(
+    code: str, title: Any, about: Any, labels: dict[str, Any], counts: dict[tuple[str, ...], int]
+) -> FigureTable:
     found = {code for codes in counts for code in codes}
     rows = [
         (
@@ -95,4 +97,4 @@ def _table(code: str, title: Any, about: Any, labels: dict[str, Any], counts: di
         for figure, label in labels.items()
         if figure in found
     ]
-    return Table(code, title, (about, *(part.label for part in PARTS)), tuple(rows))
+    return FigureTable(code, title, (about, *(part.label for part in PARTS)), tuple(rows))

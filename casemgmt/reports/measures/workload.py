@@ -9,7 +9,7 @@ from casemgmt.accounts.models import User
 from ..scope import Scope
 from .population import Population
 from .registry import measure
-from .shape import Cell, Part, Result, Table, counted_under, with_counts
+from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
 
 # Three kinds of rows under one roof: open cases at the moment, contacts due by then, attempts of the period.
 ROWS = """
@@ -71,7 +71,7 @@ def workload(scope: Scope) -> Result:
     )
 
 
-def _by_person(counts: dict[tuple[str, ...], int]) -> Table:
+def _by_person(counts: dict[tuple[str, ...], int]) -> FigureTable:
     found = {code for codes in counts for code in codes if code.startswith("user:")}
     named = User.objects.filter(pk__in=[code[5:] for code in found if code != "user:nobody"]).order_by("name", "pk")
     labels: dict[str, Any] = {f"user:{user.pk}": user.name for user in named}
@@ -82,4 +82,4 @@ def _by_person(counts: dict[tuple[str, ...], int]) -> Table:
         for code, label in labels.items()
     ]
     headings = (_("Who"), _("Open cases"), _("of them on hold"), _("Contacts due"), _("Attempts"))
-    return Table("by_navigator", _("By navigator"), headings, tuple(rows))
+    return FigureTable("by_navigator", _("By navigator"), headings, tuple(rows))

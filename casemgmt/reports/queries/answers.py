@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..measures import MEASURES, Cell, Measure, Part, Result, Table
+from ..measures import MEASURES, Cell, FigureTable, Measure, Part, Result
 from ..scope import Scope
 
 
@@ -44,7 +44,7 @@ class Answer:
         return list(self._lines(part for part in self.result.parts if part.is_apart and part.count))
 
     @property
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[FigureTable]:
         return [table for table in self.result.tables if table.rows]
 
     def _lines(self, parts: Iterator[Part]) -> Iterator[AnswerRow]:
