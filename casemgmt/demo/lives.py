@@ -254,6 +254,7 @@ class Lives(Luck):
             expires_at=at + timedelta(days=90),
             how_given="paper" if terms_for(shares).is_written else "verbal",
             witness=owner.name,
+            said=terms_for(shares).to_say,
             by=owner,
             at=at,
         )
@@ -325,8 +326,7 @@ class Lives(Luck):
         referral = offer.referral
         if referral.offers.filter(state__in=LIVE).exists():
             return
-        was_accepted = referral.offers.filter(accepted_at__isnull=False).exists()
-        result = "not_linked" if was_accepted else "unmet"
+        result = "not_linked" if referral.offers.filter(accepted_at__isnull=False).exists() else "unmet"
         referrals.close_referral(referral=referral, result=result, reason="Nobody had room", by=owner, at=at)
 
     def _accept(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:

@@ -24,8 +24,10 @@ from casemgmt.core.models import AccessVerb
 from providers.models import AgencyClass, Organization
 
 from . import actions, finding, rules
+from .categories import Authority
 from .facts import FACTS
 from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
+from .profiles import Element
 
 
 class FactsSerializer(AskedSerializer, serializers.ModelSerializer):
@@ -123,7 +125,7 @@ class ConsentSerializer(serializers.ModelSerializer):
         model = Consent
         fields = [
             *("id", "person", "organization", "agency_class", "categories", "purpose", "given_at", "expires_at"),
-            *("how_given", "witness", "language", "revoked_at"),
+            *("how_given", "witness", "language", "signer", "authority", "said", "revoked_at"),
         ]
 
 
@@ -138,6 +140,11 @@ class NewConsentSerializer(serializers.Serializer):
     how_given = serializers.ChoiceField(choices=HowGiven.choices)
     witness = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     language = serializers.CharField(max_length=40, default="en")
+    signer = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    authority = serializers.ChoiceField(choices=Authority.choices, default=Authority.SELF)
+    said: Any = serializers.ListField(
+        child=serializers.ChoiceField(choices=Element.choices), required=False, default=list
+    )
 
 
 class RevokeSerializer(serializers.Serializer):

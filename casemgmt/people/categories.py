@@ -26,3 +26,12 @@ class HowGiven(models.TextChoices):
     VERBAL = "verbal", _("Said aloud, with a witness")
     PAPER = "paper", _("Signed on paper")
     E_SIGNATURE = "e_signature", _("Signed on a screen")
+
+
+class Authority(models.TextChoices):
+    """By what right somebody gives a permission."""
+
+    SELF = "self", _("The person themselves")
+    PARENT = "parent", _("Parent of a minor")
+    GUARDIAN = "guardian", _("Guardian")
+    REPRESENTATIVE = "representative", _("Representative with a power for it")

@@ -14,8 +14,10 @@ from casemgmt.core.languages import OTHER
 from providers.models import AgencyClass, Organization
 
 from . import rules
+from .categories import Authority
 from .facts import FACTS
 from .models import Category, ContactCard, ContactPoint, HowGiven, Person, RaceEthnicity
+from .profiles import RECORDED, Element
 
 DAYS_OF_CONSENT = 90
 DAYS_OF_ALERT = 30
@@ -156,6 +158,20 @@ class AlertForm(Form):
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_ALERT)
 
 
+def said_field() -> forms.MultipleChoiceField:
+    """What some laws want said beside what is recorded with every permission."""
+    return forms.MultipleChoiceField(
+        label=_("What was said, or stands on the paper"),
+        choices=[(one.value, one.label) for one in Element if one not in RECORDED],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Needed for mental health, risk and the crisis (HIPAA), substance use (Part 2) and violence (VAWA). Your"
+            " counsel decides what applies to the program."
+        ),
+    )
+
+
 class ConsentForm(AskedForm, Form):
     """The person's permission: to whom, what, why, until when."""
 
@@ -195,6 +211,11 @@ class ConsentForm(AskedForm, Form):
         label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
     )
     language = forms.CharField(label=_("Language it was explained in"), max_length=40, initial="en")
+    said = said_field()
+    authority = forms.ChoiceField(label=_("Given by"), choices=Authority, initial=Authority.SELF, required=False)
+    signer = forms.CharField(
+        label=_("Their name"), max_length=120, required=False, help_text=_("When somebody gave it for the person")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,6 +226,9 @@ class ConsentForm(AskedForm, Form):
             *((value, label) for value, label in AgencyClass.choices if value != AgencyClass.OTHER),
         ]
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
+
+    def clean_authority(self) -> str:
+        return self.cleaned_data["authority"] or Authority.SELF
 
 
 class RevokeForm(Form):

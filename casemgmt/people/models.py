@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +20,9 @@ from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization
 
-from .categories import Category, HowGiven
+from .categories import Authority, Category, HowGiven
 from .permission.models import ContactPermission, PermissionTakenBack  # noqa: F401 - Django looks for models here
-from .profiles import IN_WRITING, terms_for
+from .profiles import IN_WRITING, Element, terms_for
 
 
 class Gender(models.TextChoices):
@@ -351,6 +351,17 @@ class Consent(Row, AppendOnly):
     how_given = models.CharField(max_length=12, choices=HowGiven)
     witness = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=40, default="en")
+    signer = models.CharField(
+        max_length=120, blank=True, db_default="", help_text="Who gave it, where it was not the person"
+    )
+    authority = models.CharField(max_length=15, choices=Authority, default=Authority.SELF, db_default="self")
+    said = ArrayField(
+        models.CharField(max_length=15, choices=Element),
+        default=list,
+        db_default=Value([]),
+        blank=True,
+        help_text="What a law wants said beside what is recorded here",
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = ConsentQuerySet.as_manager()

@@ -7,6 +7,7 @@ what the program is, counsel decides; until then the milder reading stands, and 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,26 @@ C, D = Category, NeedDomain
 IN_WRITING = frozenset({HowGiven.PAPER.value, HowGiven.E_SIGNATURE.value})
 
 
+class Element(models.TextChoices):
+    """What a law wants a permission to say."""
+
+    WHO = "who", _("who tells")
+    TO_WHOM = "to_whom", _("who is told")
+    WHAT = "what", _("what is told")
+    WHY = "why", _("what for")
+    UNTIL = "until", _("until when")
+    STOP = "stop", _("that it can be taken back, and how")
+    SIGNED = "signed", _("who gave it, by what right, how, and when")
+    PASSED_ON = "passed_on", _("that who is told may pass it on, and the law may not protect it then")
+    NO_CONDITION = "no_condition", _("that help does not depend on it")
+    NOT_PASSED_ON = "not_passed_on", _("the notice that it may not be passed on (42 CFR Part 2)")
+
+
+E = Element
+# What every permission says by being recorded here: each is a field of the form.
+RECORDED = (E.WHO, E.TO_WHOM, E.WHAT, E.WHY, E.UNTIL, E.STOP, E.SIGNED)
+
+
 @dataclass(frozen=True)
 class Profile:
     """One law, or our own baseline. `of`: the categories that bring it into force; empty for every permission.
@@ -26,7 +47,7 @@ class Profile:
     code: str
     label: str | Promise
     of: frozenset[str]
-    elements: tuple[str | Promise, ...]
+    elements: tuple[Element, ...]
     is_named_only: bool = False
     is_written: bool = False
     counsel: str | Promise = ""
@@ -38,22 +59,17 @@ class PermissionTerms:
 
     is_named_only: bool
     is_written: bool
+    to_say: tuple[Element, ...] = ()  # beside what is recorded with every permission
     profiles: tuple[Profile, ...] = field(default=(), compare=False)
 
 
-WHO, TO_WHOM, WHAT = _("who tells"), _("who is told"), _("what is told")
-WHY, UNTIL, STOP = _("what for"), _("until when"), _("that it can be taken back, and how")
-SIGNED = _("who gave it, how, and when")
-GIVEN_ON = _("that whoever is told may pass it on, and the law may not protect it then")
-NO_CONDITION = _("that help does not depend on it")
-
 PROFILES = (
-    Profile("baseline", _("Baseline"), frozenset(), (WHO, TO_WHOM, WHAT, WHY, UNTIL, STOP, SIGNED)),
+    Profile("baseline", _("Baseline"), frozenset(), RECORDED),
     Profile(
         "health",
         _("Health authorization (HIPAA)"),
         frozenset({C.MENTAL_HEALTH, C.CRISIS_SUMMARY, C.RISK}),
-        (WHO, TO_WHOM, WHAT, WHY, UNTIL, STOP, SIGNED, GIVEN_ON, NO_CONDITION),
+        (*RECORDED, E.PASSED_ON, E.NO_CONDITION),
         is_written=True,
         counsel=_("whether the program is a covered entity at all, and whether treatment needs an authorization"),
     ),
@@ -61,7 +77,7 @@ PROFILES = (
         "part_2",
         _("Substance use records (42 CFR Part 2)"),
         frozenset({C.SUBSTANCE_USE}),
-        (WHO, TO_WHOM, WHAT, WHY, UNTIL, STOP, SIGNED, _("the notice that it may not be passed on")),
+        (*RECORDED, E.NOT_PASSED_ON),
         is_named_only=True,
         counsel=_("whether the program is a Part 2 program, whose permissions are always written"),
     ),
@@ -69,7 +85,7 @@ PROFILES = (
         "vawa",
         _("Safety from violence (VAWA)"),
         frozenset({C.VIOLENCE}),
-        (TO_WHOM, WHAT, WHY, UNTIL, STOP, SIGNED, NO_CONDITION),
+        (*RECORDED, E.NO_CONDITION),
         is_named_only=True,
         is_written=True,
         counsel=_("how long a release may run; it should be as short as the purpose allows"),
@@ -92,6 +108,7 @@ def terms_for(categories: Iterable[str]) -> PermissionTerms:
     return PermissionTerms(
         is_named_only=any(profile.is_named_only for profile in profiles),
         is_written=any(profile.is_written for profile in profiles),
+        to_say=tuple(one for one in Element if one not in RECORDED and any(one in its.elements for its in profiles)),
         profiles=profiles,
     )
 

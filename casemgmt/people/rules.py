@@ -48,6 +48,8 @@ def terms_of_consent(said: Mapping[str, Any], at: datetime) -> Iterator[Fault]:
     yield from end_of_consent(said, at)
     yield from witness_of_consent(said, at)
     yield from form_of_consent(said, at)
+    yield from words_of_consent(said, at)
+    yield from giver_of_consent(said, at)
 
 
 def end_of_consent(said: Mapping[str, Any], at: datetime) -> Iterator[Fault]:
@@ -70,3 +72,18 @@ def form_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
     told = said.get("categories") or said.get("shares") or ()
     if terms_for(told).is_written and said.get("how_given") and said["how_given"] not in IN_WRITING:
         yield "how_given", _("What may be told here counts only when it is signed, on paper or on a screen.")
+
+
+def words_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
+    """What the legal profiles that apply want a permission to say was said, or stands on the paper."""
+    told = said.get("categories") or said.get("shares") or ()
+    missing = [one for one in terms_for(told).to_say if one not in (said.get("said") or ())]
+    if missing:
+        words = _("For what may be told here the law wants this said, or on the paper: %(what)s.")
+        yield "said", words % {"what": "; ".join(str(one.label) for one in missing)}
+
+
+def giver_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
+    """Who gives a permission for somebody else is named."""
+    if said.get("authority") not in (None, "", "self") and not (said.get("signer") or "").strip():
+        yield "signer", _("Name who gave it for the person.")

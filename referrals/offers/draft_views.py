@@ -133,6 +133,7 @@ def _record_consent(need: Need, service: Service, form: Any, by: Actor, at: Any)
         expires_at=at_local(words["expires_on"], time(23, 59), need.program.zone),
         how_given=words["how_given"],
         witness=words["witness"],
+        said=words.get("said", ()),
         by=by,
         at=at,
     )

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.codes import Urgency
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
+from casemgmt.people.forms import said_field
 from casemgmt.people.models import Category, Gender, HowGiven
 from casemgmt.people.profiles import asked_by, terms_for
-from casemgmt.people.rules import end_of_consent, form_of_consent, witness_of_consent
+from casemgmt.people.rules import end_of_consent, form_of_consent, witness_of_consent, words_of_consent
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
 from .reasons import Mobility, Pets
@@ -63,7 +64,7 @@ class AskForm(Form):
 class AgencyConsentForm(AskedForm, Form):
     """The person's permission for one agency, recorded on the spot."""
 
-    asks = (end_of_consent, witness_of_consent, form_of_consent)
+    asks = (end_of_consent, witness_of_consent, form_of_consent, words_of_consent)
 
     shares = forms.MultipleChoiceField(
         label=_("The person agrees that this agency is told"),
@@ -82,6 +83,7 @@ class AgencyConsentForm(AskedForm, Form):
     witness = forms.CharField(
         label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
     )
+    said = said_field()
     expires_on = day_field(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
 
     def __init__(self, *args: Any, need: str, **kwargs: Any) -> None:
@@ -96,6 +98,8 @@ class AgencyConsentForm(AskedForm, Form):
         for name in sorted(self.told - {str(Category.NEEDS)}):
             words = _("that it is about %(what)s: sending tells it") % {"what": Category(name).label}
             shares.choices = [*shares.choices[:1], (name, words), *shares.choices[1:]]
+        if not terms_for(self.told).to_say:
+            del self.fields["said"]
         if terms_for(self.told).is_written:
             self.fields["how_given"].initial = HowGiven.PAPER
 

@@ -88,7 +88,8 @@ def _lately(at: datetime) -> Any:
 
 
 def _lasts(at: datetime, ended: Any) -> Q:
-    """The request goes on, or ended so within its sunset: 30 days, or as the program set when it was sent."""
+    """The request goes on, or ended so within its sunset: access ends 30 days after, or as the program had set when it
+    was sent."""
     return Q(state__in=GOES_ON) | Q(state__in=ended, ended_at__gt=_shut_before(at, F("sunset_days")))
 
 

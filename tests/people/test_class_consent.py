@@ -25,6 +25,7 @@ def any_shelter(known, navigator, now):
         purpose="any bed tonight",
         expires_at=now + timedelta(days=30),
         how_given="paper",
+        said=["not_passed_on"],
         by=navigator,
         at=now,
     )

@@ -25,6 +25,7 @@ def consent_to(person, organization, navigator, at, categories=ALL, days=90):
         expires_at=at + timedelta(days=days),
         how_given="paper" if terms_for(categories).is_written else "verbal",
         witness="Nell Navigator",
+        said=terms_for(categories).to_say,
         by=navigator,
         at=at,
     )

@@ -13,7 +13,7 @@ from casemgmt.people.actions import add_contact_point, change_person, give_conse
 from casemgmt.people.categories import Category, HowGiven
 from casemgmt.people.consent import covers
 from casemgmt.people.models import Consent, Disclosure
-from casemgmt.people.profiles import asked_by, opened_by
+from casemgmt.people.profiles import asked_by, opened_by, terms_for
 from casemgmt.people.queries import may_disclose
 from providers.models import AgencyClass
 from referrals import actions
@@ -84,6 +84,7 @@ def consented(person, now, by, *, to=None, of_class="", categories=ALL, how="ver
     return give_consent(
         person=person, organization=to, agency_class=of_class, categories=categories, purpose="help",
         expires_at=now + timedelta(days=30), how_given=how, witness="W", by=by, at=now,
+        said=terms_for(categories).to_say,
     )  # fmt: skip
 
 
@@ -153,7 +154,11 @@ def test_the_form_asks_for_what_the_need_tells(client, person, case, beds, navig
     words["consent-shares"] = ["needs", "identity", "contact", "violence"]
     assert "signed, on paper or on a screen" in client.post(address, words).content.decode()
     assert not Consent.objects.exists()
-    assert client.post(address, words | {"consent-how_given": "paper"}).status_code == 302
+    assert "help does not depend on it" in client.post(address, words | {"consent-how_given": "paper"}).content.decode()
+    assert not Consent.objects.exists()
+    words |= {"consent-how_given": "paper", "consent-said": ["no_condition"]}
+    assert client.post(address, words).status_code == 302
+    assert Consent.objects.get().said == ["no_condition"]
     assert Offer.objects.get().state == "sent"
 
 

@@ -5,6 +5,7 @@ The root person's row is the lock: who takes a consent back and who discloses un
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from casemgmt.core.faults import refuse_faults
 from providers.models import AgencyClass, Organization
 
 from .. import hooks
+from ..categories import Authority
 from ..consent import covers
 from ..models import Category, Consent, ConsentRevocation, Disclosure, HowGiven, Person
 from ..rules import terms_of_consent
@@ -38,6 +40,9 @@ def give_consent(
     how_given: str,
     witness: str = "",
     language: str = "en",
+    signer: str = "",
+    authority: str = Authority.SELF,
+    said: Iterable[str] = (),
     by: Actor,
     at: datetime,
 ) -> Consent:
@@ -47,11 +52,7 @@ def give_consent(
     """
     require(by, Permission.PERSON_EDIT, person)
     chosen = _checked_categories(categories)
-    _check_terms(chosen, organization, agency_class, purpose, expires_at, how_given, witness, at)
-    hold_root(person.pk)
-    terms = {
-        "program_id": person.program_id,
-        "person": person,
+    terms: dict[str, Any] = {
         "organization": organization,
         "agency_class": agency_class,
         "categories": chosen,
@@ -60,8 +61,13 @@ def give_consent(
         "how_given": how_given,
         "witness": witness.strip(),
         "language": language,
-        "recorded_by": account_of(by),
+        "signer": signer.strip(),
+        "authority": authority,
+        "said": sorted(str(one) for one in said),
     }
+    _check_terms(terms, at)
+    hold_root(person.pk)
+    terms |= {"program_id": person.program_id, "person": person, "recorded_by": account_of(by)}
     just_now = Consent.objects.filter(**terms, given_at__range=(at - SAME_PRESS, at), revocation=None).first()
     if just_now:
         return just_now
@@ -136,24 +142,13 @@ def _checked_categories(categories: Iterable[str]) -> list[str]:
     return chosen
 
 
-def _check_terms(
-    categories: list[str],
-    organization: Organization | None,
-    agency_class: str,
-    purpose: str,
-    expires_at: datetime,
-    how_given: str,
-    witness: str,
-    at: datetime,
-) -> None:
-    said = {"organization": organization, "agency_class": agency_class, "expires_at": expires_at}
-    said["categories"] = categories
-    refuse_faults(terms_of_consent, {**said, "how_given": how_given, "witness": witness}, at)
-    if agency_class and agency_class not in consentable_classes():
+def _check_terms(terms: dict[str, Any], at: datetime) -> None:
+    refuse_faults(terms_of_consent, terms, at)
+    if terms["agency_class"] and terms["agency_class"] not in consentable_classes():
         raise NotPossible(_("Choose a class of agencies."), field="agency_class")
-    if not purpose.strip():
+    if not terms["purpose"]:
         raise NotPossible(_("Write what the consent is for."), field="purpose")
-    if how_given not in HowGiven.values:
+    if terms["how_given"] not in HowGiven.values:
         raise NotPossible(_("Choose how the consent was given."), field="how_given")
 
 
