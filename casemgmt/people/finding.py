@@ -19,6 +19,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,8 @@ MOST_MATCHES = 5
 NAMES = ("first_name", "last_name", "goes_by")
 LEAST, LEAST_OF_MATCH = 0.3, 0.6  # a match speaks of the person: a name or more, never a desk's number alone
 LEAST_TO_ASK = 0.8  # the whole name, or as good as that
-ENOUGH, SURE = 10, (0.95, 0.85, 0.0)  # so many found, the best of them so sure: the next step is not taken
+# After each step: so many found, and the best of them so sure, that the next step is not taken.
+ENOUGH = ((10, 0.95), (1, 0.85), (1, 0.0))
 
 
 def known_already_words() -> str:
@@ -109,11 +111,11 @@ def _likely(entries: QuerySet[Person], sought: Sought, *, least: float = LEAST) 
     phones = _with_number(entries, sought)
     rows: dict[Any, list[Row]] = {}
     found: list[Candidate] = []
-    for step, sure in zip(_steps(sought), SURE, strict=False):
+    for step, (enough, sure) in zip(_steps(sought), ENOUGH, strict=False):
         for row in _looked_up(entries, sought, step, phones):
             rows.setdefault(row[0], []).append(row)
         found = identity.ranked(((root, _evidence(told, sought, phones)) for root, told in rows.items()), least)
-        if len(found) >= ENOUGH and found[0].score >= sure:
+        if len(found) >= enough and found[0].score >= sure:
             break
     return found
 
@@ -179,15 +181,14 @@ def _line(sought: Sought) -> str:
 
 
 def _looked_up(entries: QuerySet[Person], sought: Sought, names: Q, phones: dict[Any, int]) -> list[Row]:
-    line, words = _line(sought), " ".join(sought.words)
+    words = " ".join(sought.words)
     rows = entries.alias(
         find_keys=RawSQL('"people_person"."find_keys"', [], output_field=KEYS),
         find_name=RawSQL('"people_person"."find_name"', [], output_field=TextField()),
-        alike=TrigramSimilarity("find_name", line),
     )
     rows = rows.filter(names | _born(sought) | Q(root__in=list(phones)))
     rows = rows.annotate(plain_name=F("find_name"), described=TrigramWordSimilarity(words, "description"))
-    rows = rows.order_by(*_evidence_first(sought, phones), F("alike").desc(), "-pk")
+    rows = rows.order_by(*_evidence_first(sought, phones), *_likest_first(sought), "-pk")
     return list(rows.values_list("root_id", "plain_name", "birth_date", "birth_year", "described")[:MOST_LOOKED_AT])
 
 
@@ -215,6 +216,13 @@ def _evidence_first(sought: Sought, phones: dict[Any, int]) -> Iterator[Combinab
     years = {day.year for day in sought.born} | ({sought.year} if sought.year else set())
     if years:
         yield _first(reduce(or_, map(_in_year, sorted(years))))
+
+
+def _likest_first(sought: Sought) -> Iterator[Combinable]:
+    """Names with the most letters in common; of many who have the one word that is sought, short ones, which is as good
+    and found sooner."""
+    is_one = len(sought.words) <= 1
+    yield Length("find_name").asc() if is_one else TrigramSimilarity("find_name", _line(sought)).desc()
 
 
 def _first(condition: Q) -> Combinable:
