@@ -7,6 +7,7 @@ from .views import edits, pages, permission, same
 app_name = "people"
 urlpatterns = [
     path("", pages.search, name="search"),
+    path("doubles/", same.likely, name="doubles"),
     path("new/", edits.create, name="create"),
     path("<uuid:pk>/", pages.person, name="person"),
     path("<uuid:pk>/change/", edits.change, name="change"),

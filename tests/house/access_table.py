@@ -170,6 +170,7 @@ def people() -> list[Line]:
     person, point = {"pk": "person"}, {"pk": "point"}
     return [
         *both("people:search", RECORDERS, REFUSED),
+        get("people:doubles", NAVIGATORS, REFUSED),
         *both("people:create", NAVIGATORS, REFUSED),
         get("people:person", TEAM, HIDDEN, person),
         get("people:person", {"other_navigator"}, HIDDEN, {"pk": "their_person"}),

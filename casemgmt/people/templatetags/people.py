@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..doubles import Double
 from ..forms import WEEKDAYS
 from ..identity import Candidate
 from ..models import Category, Consent, ContactPoint, Person, RaceEthnicity
@@ -35,7 +36,7 @@ def age_words(person: Person) -> str:
 
 
 @register.filter
-def why_found(candidate: Candidate) -> str:
+def why_found(candidate: Candidate | Double) -> str:
     """“same phone, similar name”."""
     return reason_words(candidate.reasons)
 

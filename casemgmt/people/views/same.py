@@ -5,24 +5,36 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
-from casemgmt.core.access import require
+from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import paged
 from casemgmt.core.templatetags.words import day
 
-from .. import actions, forms, hooks, merging, queries, whole
+from .. import actions, doubles, forms, hooks, merging, queries, whole
 from ..models import Consent, Person, PersonMerge
 from .edits import editable, page_of, shown
+
+
+@require_safe
+def likely(request: HttpRequest) -> HttpResponse:
+    """Pairs of people who are perhaps one, to be compared one after the other."""
+    if not programs_where(request.user, Permission.PERSON_EDIT):
+        raise PermissionDenied(Permission.PERSON_EDIT)
+    pager = paged(request, doubles.likely_doubles(request.user), 50)
+    accesslog.shown(request, [person.pk for pair in pager for person in (pair.one, pair.other)])
+    return render(request, "people/doubles.html", {"pager": pager})
 
 
 @require_http_methods(["GET", "POST"])
