@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import NeedDomain
 
-from .models import Correction, CorrectionReason, ServiceCapacity
+from .models import CorrectionReason, ListingCorrection, ServiceCapacity
 from .models.services import EDITABLE, EligibleGender
 
 R = CorrectionReason
@@ -30,12 +30,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def fields_of(correction: Correction) -> tuple[str, ...]:
+def fields_of(correction: ListingCorrection) -> tuple[str, ...]:
     """The fields of the listing that accepting would change."""
     return FIELDS[correction.reason]
 
 
-def proposed(correction: Correction) -> dict[str, Any]:
+def proposed(correction: ListingCorrection) -> dict[str, Any]:
     """What the listing would say, where that is known without asking; the rest is for the keeper to write."""
     service = correction.service
     if correction.reason == R.WAITLIST_CLOSED:
@@ -47,7 +47,7 @@ def proposed(correction: Correction) -> dict[str, Any]:
     return {}
 
 
-def room_said_since(correction: Correction) -> ServiceCapacity | None:
+def room_said_since(correction: ListingCorrection) -> ServiceCapacity | None:
     """How much room was said after the answers that speak of none: that saying is newer and stands."""
     if fields_of(correction) != (CAPACITY,):
         return None
@@ -59,7 +59,7 @@ def room_said_since(correction: Correction) -> ServiceCapacity | None:
     )
 
 
-def says_now(correction: Correction) -> str:
+def says_now(correction: ListingCorrection) -> str:
     """What the listing says today about the thing the answer speaks against."""
     service, fields = correction.service, fields_of(correction)
     if correction.reason == R.OTHER:
@@ -78,7 +78,7 @@ def _plain(value: Any) -> str:
     return ", ".join(str(labels.get(one, one)) for one in value) if isinstance(value, list) else str(value)
 
 
-def words(correction: Correction) -> str:
+def words(correction: ListingCorrection) -> str:
     """What accepting does, in one sentence."""
     if fields_of(correction) == (CAPACITY,):
         return _("The listing would say that nothing is free.")

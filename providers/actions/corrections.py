@@ -12,7 +12,7 @@ from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import repairs
-from providers.models import Correction, CorrectionReason, CorrectionState, Service, reads_directory
+from providers.models import CorrectionReason, CorrectionState, ListingCorrection, Service, reads_directory
 from providers.rights import may_edit, require_edit, require_reader
 
 from .listings import edit_service, update_capacity
@@ -21,7 +21,7 @@ from .listings import edit_service, update_capacity
 @transaction.atomic
 def propose_correction(
     *, service: Service, reason: str, source: UUID, need_domain: str = "", by: Actor, at: datetime
-) -> Correction | None:
+) -> ListingCorrection | None:
     """An agency's answer speaks against its listing. Nothing when the answer says nothing about the listing.
 
     Answers of the same kind are one proposal; the same answer counts once.
@@ -31,7 +31,7 @@ def propose_correction(
     if reason not in CorrectionReason.values:
         return None
     about = need_domain if reason == CorrectionReason.NOT_OFFERED else ""
-    found, is_new = Correction.objects.select_for_update(of=("self",)).get_or_create(
+    found, is_new = ListingCorrection.objects.select_for_update(of=("self",)).get_or_create(
         service=service,
         reason=reason,
         need_domain=about,
@@ -48,7 +48,7 @@ def propose_correction(
 
 
 @transaction.atomic
-def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -> Correction:
+def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -> ListingCorrection:
     """Say what is wrong in a listing one reads and does not keep; whoever keeps it decides. One proposal of each reader
     waits for a listing at a time: saying more replaces it."""
     require_reader(by)
@@ -58,7 +58,7 @@ def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -
         raise NotPossible(_("Write in a few words what is wrong."), field="words")
     service = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
     said = {"reason": CorrectionReason.OTHER, "in_words": words.strip()[:300], "last_at": at}
-    found, is_new = Correction.objects.update_or_create(
+    found, is_new = ListingCorrection.objects.update_or_create(
         service=service,
         proposed_by_id=by.pk,
         state=CorrectionState.PROPOSED,
@@ -73,7 +73,7 @@ def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -
 @transaction.atomic
 def take_back_proposal(*, source: UUID, by: Actor, at: datetime) -> None:
     """The answer was undone: it does not speak against the listing any more."""
-    for found in Correction.objects.to_decide().select_for_update().filter(sources__contains=[source]):
+    for found in ListingCorrection.objects.to_decide().select_for_update().filter(sources__contains=[source]):
         found.sources = [other for other in found.sources if other != source]
         if found.sources:
             found.save(update_fields=["sources"])
@@ -84,8 +84,8 @@ def take_back_proposal(*, source: UUID, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def accept_correction(
-    *, correction: Correction, version: int, changes: dict[str, Any] | None = None, by: Actor, at: datetime
-) -> Correction:
+    *, correction: ListingCorrection, version: int, changes: dict[str, Any] | None = None, by: Actor, at: datetime
+) -> ListingCorrection:
     """The listing is corrected in the same step. `changes` are the keeper's own words where the answer gave none."""
     correction = _lock(correction, by)
     if repairs.room_said_since(correction):
@@ -102,7 +102,7 @@ def accept_correction(
 
 
 @transaction.atomic
-def refuse_correction(*, correction: Correction, why: str, by: Actor, at: datetime) -> Correction:
+def refuse_correction(*, correction: ListingCorrection, why: str, by: Actor, at: datetime) -> ListingCorrection:
     """The listing is right as it is, and why."""
     correction = _lock(correction, by)
     if not why.strip():
@@ -110,15 +110,15 @@ def refuse_correction(*, correction: Correction, why: str, by: Actor, at: dateti
     return _decide(correction, CorrectionState.REFUSED, why.strip(), by, at)
 
 
-def _check_changes(correction: Correction, chosen: dict[str, Any]) -> None:
+def _check_changes(correction: ListingCorrection, chosen: dict[str, Any]) -> None:
     fields = repairs.fields_of(correction)
     if not any(name in chosen and chosen[name] != getattr(correction.service, name) for name in fields):
         words = _("The listing says that already. Change it here, or refuse the correction.")
         raise NotPossible(words, field=fields[0])
 
 
-def _lock(correction: Correction, by: Actor) -> Correction:
-    locked = Correction.objects.select_for_update(of=("self",)).select_related("service__organization")
+def _lock(correction: ListingCorrection, by: Actor) -> ListingCorrection:
+    locked = ListingCorrection.objects.select_for_update(of=("self",)).select_related("service__organization")
     correction = locked.get(pk=correction.pk)
     require_edit(by, correction.service.organization)
     if correction.state != CorrectionState.PROPOSED:
@@ -126,7 +126,7 @@ def _lock(correction: Correction, by: Actor) -> Correction:
     return correction
 
 
-def _decide(correction: Correction, state: str, why: str, by: Actor, at: datetime) -> Correction:
+def _decide(correction: ListingCorrection, state: str, why: str, by: Actor, at: datetime) -> ListingCorrection:
     correction.state, correction.refused_because = state, why
     correction.decided_at, correction.decided_by_id = at, by.pk
     correction.save(update_fields=["state", "refused_because", "decided_at", "decided_by"])

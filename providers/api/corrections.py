@@ -15,7 +15,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import NeedDomain
 
 from .. import actions, repairs
-from ..models import Correction, EligibleGender, Service
+from ..models import EligibleGender, ListingCorrection, Service
 
 
 class CorrectionSerializer(serializers.ModelSerializer):
@@ -25,13 +25,13 @@ class CorrectionSerializer(serializers.ModelSerializer):
     changes: Any = serializers.SerializerMethodField()
 
     class Meta:
-        model = Correction
+        model = ListingCorrection
         fields = [
             "id", "service", "reason", "need_domain", "times", "changes", "first_at", "last_at", "state", "decided_at",
             "refused_because", "proposed_by", "in_words",
         ]  # fmt: skip
 
-    def get_changes(self, correction: Correction) -> list[str]:
+    def get_changes(self, correction: ListingCorrection) -> list[str]:
         return list(repairs.fields_of(correction))
 
 
@@ -63,11 +63,13 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     """All for who keeps a directory, those of their own services for an agency's lead."""
 
     serializer_class = CorrectionSerializer
-    queryset = Correction.objects.none()
+    queryset = ListingCorrection.objects.none()
     filterset_fields = ["state", "service", "reason"]
 
-    def get_queryset(self) -> QuerySet[Correction]:
-        return Correction.objects.visible_to(self.request.user).select_related("service").order_by("-last_at", "pk")
+    def get_queryset(self) -> QuerySet[ListingCorrection]:
+        return (
+            ListingCorrection.objects.visible_to(self.request.user).select_related("service").order_by("-last_at", "pk")
+        )
 
     @extend_schema(request=WrongSerializer, responses={201: CorrectionSerializer})
     def create(self, request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from .base import HERE, Sourced
 from .changes import AgencyChange, ChangeKind, ChangeState
-from .corrections import Correction, CorrectionReason, CorrectionState
+from .corrections import CorrectionReason, CorrectionState, ListingCorrection
 from .details import Contact, Frequency, Funding, Language, Phone, Schedule, Url, Weekday
 from .imports import DirectoryImport, ImportState
 from .invitations import StaffInvitation
@@ -43,7 +43,6 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "Contact",
-    "Correction",
     "CorrectionReason",
     "CorrectionState",
     "CostOption",
@@ -53,6 +52,7 @@ __all__ = [
     "Funding",
     "ImportState",
     "Language",
+    "ListingCorrection",
     "Location",
     "LocationType",
     "Organization",

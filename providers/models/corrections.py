@@ -42,7 +42,7 @@ class CorrectionState(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
-class CorrectionQuerySet(models.QuerySet["Correction"]):
+class ListingCorrectionQuerySet(models.QuerySet["ListingCorrection"]):
     def visible_to(self, user: Any) -> Self:
         """Those of the listings the user's program keeps; those of their own services for an agency's lead."""
         kept = kept_in(programs_where(user, Permission.DIRECTORY_EDIT), "service__organization__")
@@ -53,7 +53,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(state=CorrectionState.PROPOSED)
 
 
-class Correction(Row):
+class ListingCorrection(Row):
     """One proposal to correct a listing. Several answers of the same kind are one proposal with a count.
 
     `sources` are ids of the answers it came from, and tell nothing; no word of an answer is copied here. Somebody who
@@ -73,9 +73,10 @@ class Correction(Row):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     refused_because = models.CharField(_("why not"), max_length=200, blank=True)
 
-    objects = CorrectionQuerySet.as_manager()
+    objects = ListingCorrectionQuerySet.as_manager()
 
     class Meta:
+        db_table = "providers_correction"  # as the release before called it, which may still run
         ordering = ["-last_at", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -24,13 +24,13 @@ from casemgmt.core.pages import once, paged
 from .. import actions, repairs, rights
 from ..actions.listings import StaleForm
 from ..forms import ServiceForm
-from ..models import Correction, CorrectionState, Service
+from ..models import CorrectionState, ListingCorrection, Service
 
 
 class RepairForm(ServiceForm):
     """The part of the listing that the answer speaks against."""
 
-    def __init__(self, *args: Any, correction: Correction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, correction: ListingCorrection, **kwargs: Any) -> None:
         super().__init__(*args, instance=correction.service, initial=repairs.proposed(correction), **kwargs)
         for name in set(self.fields) - {"version", *repairs.fields_of(correction)}:
             del self.fields[name]
@@ -78,7 +78,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     if not rights.is_editor(request.user) and not organizations_where(request.user, Permission.LISTING_EDIT):
         raise PermissionDenied(Permission.DIRECTORY_EDIT.value)
     decided = request.GET.get("show") == "decided"
-    rows = Correction.objects.visible_to(request.user).select_related(
+    rows = ListingCorrection.objects.visible_to(request.user).select_related(
         "service__organization", "decided_by", "proposed_by"
     )
     rows = rows.exclude(state=CorrectionState.PROPOSED).order_by("-decided_at") if decided else rows.to_decide()
@@ -90,7 +90,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One correction: accept it, with what the listing shall say, or refuse it with why."""
-    rows = Correction.objects.visible_to(request.user).select_related("service__organization", "proposed_by")
+    rows = ListingCorrection.objects.visible_to(request.user).select_related("service__organization", "proposed_by")
     chosen = get_object_or_404(rows, pk=pk)
     is_refusal = request.POST.get("do") == "refuse"
     repair = RepairForm(request.POST if request.method == "POST" and not is_refusal else None, correction=chosen)
@@ -109,13 +109,13 @@ def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "providers/correction.html", context, status=status_of(repair, refuse))
 
 
-def _decided(request: HttpRequest, chosen: Correction, form: Any, is_refusal: bool) -> bool:
+def _decided(request: HttpRequest, chosen: ListingCorrection, form: Any, is_refusal: bool) -> bool:
     if not form.is_valid():
         return False
     try:
         with transaction.atomic():
             if once(request):
-                _decide(request, Correction.objects.get(pk=chosen.pk), form.cleaned_data, is_refusal)
+                _decide(request, ListingCorrection.objects.get(pk=chosen.pk), form.cleaned_data, is_refusal)
     except StaleForm as problem:
         put_refusal(form, NotPossible(_("%(problem)s Open the correction again.") % {"problem": problem.message}))
         return False
@@ -126,7 +126,7 @@ def _decided(request: HttpRequest, chosen: Correction, form: Any, is_refusal: bo
     return True
 
 
-def _decide(request: HttpRequest, chosen: Correction, words: dict[str, Any], is_refusal: bool) -> None:
+def _decide(request: HttpRequest, chosen: ListingCorrection, words: dict[str, Any], is_refusal: bool) -> None:
     at = timezone.now()
     if is_refusal:
         actions.refuse_correction(correction=chosen, why=words["why"], by=signed_in(request), at=at)

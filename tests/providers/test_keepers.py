@@ -15,7 +15,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from providers import actions, rights
-from providers.models import Correction, DirectoryImport, Organization, Service
+from providers.models import DirectoryImport, ListingCorrection, Organization, Service
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_others_propose_in_words_and_the_keeper_decides(client, stranger, beds, 
     assert client.post(propose, {"words": " "}).status_code == 422
     assert client.post(propose, {"words": "Open all night, not to ten."}).status_code == 302
     assert client.post(propose, {"words": "Open all night."}).status_code == 302
-    found = Correction.objects.get()
+    found = ListingCorrection.objects.get()
     assert (found.in_words, found.proposed_by) == ("Open all night.", stranger)
     assert client.get(reverse("providers:correction", args=[found.pk])).status_code == 404
     client.force_login(manager)
