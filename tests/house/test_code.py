@@ -83,6 +83,22 @@ def test_every_module_says_what_belongs_in_it():
     assert silent == []
 
 
+NAMED_BY_DJANGO = {"Command"}  # `manage.py` finds the class by this name
+
+
+def classes_of(path: Path) -> list[str]:
+    return [node.name for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)]
+
+
+def test_a_class_name_means_one_thing():
+    """Who reads a name must not have to look up which of two it is; those inside a class are read with its name."""
+    homes: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for name in classes_of(path):
+            homes.setdefault(name, []).append(relative(path))
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1 and name not in NAMED_BY_DJANGO} == {}
+
+
 def test_nothing_hides_in_save_or_signals():
     hidden = re.compile(r"def save\(self|post_save|pre_save|@receiver")
     assert [
