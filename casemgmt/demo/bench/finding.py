@@ -22,7 +22,7 @@ from casemgmt.demo.bench.measure import NAVIGATOR, times
 from casemgmt.people.finding import find_people
 from casemgmt.people.models import ContactPoint, Person
 
-from .registry import KINDS, Double, Entry, doubles, people
+from .registry import KINDS, Entry, PlantedDouble, doubles, people
 
 AT_MOST = 10
 COMMON = (
@@ -48,7 +48,7 @@ COMMON = (
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRate:
     """How doubles of one kind were found: among the first ten, and as the first."""
 
     kind: str
@@ -67,7 +67,7 @@ class Speed:
     slowest: str
 
 
-def fill(many: int, each: int) -> list[tuple[Double, UUID, UUID]]:
+def fill(many: int, each: int) -> list[tuple[PlantedDouble, UUID, UUID]]:
     """Write the registry down; each double with the ids of both entries."""
     program = Program.objects.get(slug="riverside")
     random = Random(9)  # noqa: S311 (invented people, not secrets)
@@ -92,7 +92,9 @@ def _write(program: Program, entries: list[Entry]) -> list[UUID]:
     return [row.pk for row in rows]
 
 
-def how_well(planted: Iterable[tuple[Double, UUID, UUID]], typed: Callable[[Double], str]) -> list[Found]:
+def how_well(
+    planted: Iterable[tuple[PlantedDouble, UUID, UUID]], typed: Callable[[PlantedDouble], str]
+) -> list[FoundRate]:
     """Look for each person as the second entry is written; the second entry itself is left out of what is found."""
     user = get_user_model().objects.get(email=NAVIGATOR)
     places: dict[str, list[int]] = {}
@@ -102,18 +104,18 @@ def how_well(planted: Iterable[tuple[Double, UUID, UUID]], typed: Callable[[Doub
     return [_found(kind, seen) for kind, seen in places.items()] + [_found("all", [*chain(*places.values())])]
 
 
-def _found(kind: str, places: list[int]) -> Found:
+def _found(kind: str, places: list[int]) -> FoundRate:
     among = sum(place < AT_MOST for place in places)
-    return Found(kind, len(places), among / len(places), sum(place == 0 for place in places) / len(places))
+    return FoundRate(kind, len(places), among / len(places), sum(place == 0 for place in places) / len(places))
 
 
-def by_name_and_date(double: Double) -> str:
+def by_name_and_date(double: PlantedDouble) -> str:
     """What one types at a desk: name and birth date; where a phone is shared, the name and the phone."""
     name = f"{double.again.first} {double.again.last}"
     return f"{name} {double.again.phone or double.again.born.strftime('%m/%d/%Y')}"
 
 
-def by_name(double: Double) -> str:
+def by_name(double: PlantedDouble) -> str:
     return f"{double.again.first} {double.again.last}"
 
 

@@ -61,7 +61,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Double:
+class PlantedDouble:
     """Two entries of one person, and how the second came to differ."""
 
     kind: str
@@ -80,7 +80,7 @@ def people(random: Random, many: int) -> Iterator[Entry]:
         yield Entry(first, last, date(1940, 1, 1) + timedelta(days=random.randrange(25_000)), _phone(random, number))
 
 
-def doubles(random: Random, entries: list[Entry], each: int) -> Iterator[Double]:
+def doubles(random: Random, entries: list[Entry], each: int) -> Iterator[PlantedDouble]:
     """Of each kind so many, of people of whom it can be."""
     order = random.sample(range(len(entries)), len(entries))
     for kind, changed in KINDS.items():
@@ -90,7 +90,7 @@ def doubles(random: Random, entries: list[Entry], each: int) -> Iterator[Double]
             again = changed(random, entry)
             if again != entry:
                 left -= 1
-                yield Double(kind, entry, replace(again, phone=again.phone if kind == "shared phone" else ""))
+                yield PlantedDouble(kind, entry, replace(again, phone=again.phone if kind == "shared phone" else ""))
 
 
 def _weights(names: list[str]) -> list[float]:
