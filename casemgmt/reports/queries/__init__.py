@@ -5,7 +5,7 @@ Every figure comes from a measure.
 
 from .answers import Answer, AnswerRow, Definition, answer, definitions
 from .audit import Audit, audit
-from .behind import Counted, Listed, behind, entries
+from .behind import CountedThing, Listed, behind, entries
 from .oversight import Oversight, oversight
 from .weekly import Week, weekly
 
@@ -13,7 +13,7 @@ __all__ = [
     "Answer",
     "AnswerRow",
     "Audit",
-    "Counted",
+    "CountedThing",
     "Definition",
     "Listed",
     "Oversight",

@@ -18,7 +18,7 @@ OF_CONTACTS = frozenset({"followup_completion", "attention"})
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedThing:
     """One thing a figure counts that the reader may open."""
 
     subject_id: UUID
@@ -56,13 +56,13 @@ def behind(told: Answer, figure: str, user: Any) -> Listed:
     return Listed(told, told.name_of(figure), len(rows), open_rows)
 
 
-def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[Counted]:
+def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedThing]:
     """Some of the rows with all that a page shows of them, in a constant number of queries."""
     people = Person.objects.visible_to(user).in_bulk({row.person_id for row in rows if row.person_id})
     cases, calls = _cases(rows, user), _visible(Encounter, {row.encounter_id for row in rows}, user)
     contacts = _contacts(listed.told, rows, user)
     return [
-        Counted(
+        CountedThing(
             subject_id=row.subject_id,
             at=row.at,
             labels=_labels(listed.told, row),
