@@ -258,6 +258,8 @@ WORDS: dict[str, Sentence] = {
     "person.disclosed": _disclosed,
     "contact_point.added": _says(N_("A way to reach the person was added")),
     "contact_point.changed": _says(N_("A way to reach the person was changed")),
+    "contact_point.marked": _says(N_("It was marked what a number is")),
+    "contact_point.paused": _says(N_("A number rests: it was not safe to talk")),
     "contact_point.retired": _says(N_("A way to reach the person is not used any more")),
     "alert.added": _says(N_("Alert added")),
     "alert.ended": _says(N_("Alert ended")),

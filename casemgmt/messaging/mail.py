@@ -18,6 +18,7 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import Lane, sender
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect
+from casemgmt.people import whole
 from casemgmt.people.permission.models import Says
 from casemgmt.people.permission.queries import standing
 
@@ -53,6 +54,7 @@ class Text:
             actions.mark_sent(message=self.message, provider_id=given, by=CLOCK, at=self.at)
 
     def _refused(self, code: str) -> None:
+        actions.learn_line(number=self.message.to, code=code, by=CLOCK, at=self.at)
         hindrance = Hindrance.REFUSED
         if code == gateways.UNSUBSCRIBED:
             hindrance = Hindrance.STOPPED
@@ -137,7 +139,8 @@ def _hindrance(message: PersonMessage, at: datetime) -> str:
 def _put_off(message: PersonMessage, at: datetime) -> bool:
     """Where hours changed or the worker was late, it waits for the next moment that is allowed."""
     hours, mode = queries.quiet_hours(message.program), queries.MODES[Channel(message.channel)]
-    moment = send_time.first_moment(message.contact_point, mode, at, hours, message.program.zone)
+    rules = whole.as_strictest(message.person, message.contact_point)
+    moment = send_time.first_moment(rules, mode, at, hours, message.program.zone)
     if moment == at:
         return False
     if moment is None:

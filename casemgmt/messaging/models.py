@@ -124,6 +124,8 @@ class Reply(Row):
         STOP = "stop", _("Asked for no more texts")
         START = "start", _("Allows texts again")
         HELP = "help", _("Asked what this is")
+        DOUBT = "doubt", _("May want no more texts")
+        REFUSAL = "all", _("Wants no more contact")
 
     program = models.ForeignKey(
         Program,
@@ -141,12 +143,20 @@ class Reply(Row):
     handled_at = models.DateTimeField(null=True, blank=True, help_text="For unknown numbers: a manager has looked")
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
+    # What somebody has to read; the rest is carried out at once.
+    TO_READ = ("text", "doubt", "all")
+
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["-at"], name="reply_unknown", condition=Q(is_known=False))]
 
     def __str__(self) -> str:
         return f"reply {self.pk}"
+
+    @property
+    def is_to_read(self) -> bool:
+        """Whether somebody has to read it."""
+        return self.kind in self.TO_READ
 
 
 class ReplyFor(Row):

@@ -63,7 +63,8 @@ def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | No
     if channel == Channel.TEXT and settings.TEXT_PROVIDER == "off":
         raise NotPossible(_("Texts are not set up here. Call, or send an e-mail."), field="contact_point")
     zone, hours = case.program.zone, quiet_hours(case.program)
-    send_at = send_time.first_moment(point, MODES[channel], at, hours, zone)
+    rules = whole.as_strictest(case.person, point)
+    send_at = send_time.first_moment(rules, MODES[channel], at, hours, zone)
     if send_at is None:
         raise NotPossible(_("The contact card and the quiet hours leave no moment for it."), field="contact_point")
     if about and send_at >= about:
@@ -88,6 +89,12 @@ def refuse_unwanted(case: Case, point: ContactPoint) -> None:
     if point.kind == ContactPoint.Kind.PHONE and is_stopped(point):
         words = _("The person asked for no more texts to this number. Only they can allow it again, by texting START.")
         raise NotPossible(words, field="contact_point")
+    point = whole.as_strictest(case.person, point)
+    if point.is_dead:
+        words = _("This number is marked: %(what)s.") % {"what": point.get_line_display()}
+        raise NotPossible(words, field="contact_point")
+    if point.kind == ContactPoint.Kind.PHONE and point.line == ContactPoint.Line.LANDLINE:
+        raise NotPossible(_("This is a landline: texts do not arrive. Call instead."), field="contact_point")
     if not point.may_text:
         raise NotPossible(_("The contact card does not allow messages here."), field="contact_point")
 
@@ -124,8 +131,10 @@ def wording_text(program: Program, purpose: str, language: str) -> str:
 
 def points_of(case: Case) -> list[ContactPoint]:
     """Contacts of the person that messages may go to by the card, phones first."""
-    rows = ContactPoint.objects.filter(person__root=case.person.root_id, is_active=True, may_text=True)
-    return list(rows.filter(kind__in=list(CHANNELS)).order_by("-kind", "created_at"))
+    rows = ContactPoint.objects.filter(person__root=case.person.root_id, is_active=True, kind__in=list(CHANNELS))
+    points = whole.strictest(rows.order_by("-kind", "created_at"))
+    landline = ContactPoint.Line.LANDLINE
+    return [point for point in points if point.may_text and not point.is_dead and point.line != landline]
 
 
 @dataclass(frozen=True)
@@ -162,7 +171,7 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
 def my_day_rows(*, user: Any, at: datetime) -> list[Obligation]:
     """“The person wrote”: what came in on the user's cases and nobody has answered for."""
     rows = ReplyFor.objects.visible_to(user).filter(
-        handled_at=None, case__owner__in=whose_work(user, at), reply__kind=Reply.Kind.TEXT
+        handled_at=None, case__owner__in=whose_work(user, at), reply__kind__in=Reply.TO_READ
     )
     return [
         _obligation(row) for row in rows.select_related("case", "person__root", "reply").order_by("reply__at")[:100]
@@ -176,13 +185,22 @@ def _obligation(row: ReplyFor) -> Obligation:
         case_id=row.case_id,
         person_name=row.person.display_name,
         risk=row.case.risk,
-        what=_("Somebody wrote from a shared number") if row.is_ambiguous else _("The person wrote"),
+        what=_what(row),
         due_at=None,
         why=shared if row.is_ambiguous else "",
         last="",
         next_step=_("Read"),
         url=reverse("messaging:thread", args=[row.case_id]),
     )
+
+
+def _what(row: ReplyFor) -> str:
+    if row.is_ambiguous:
+        return _("Somebody wrote from a shared number")
+    if row.reply.kind == Reply.Kind.REFUSAL:
+        return _("The person wants no more contact")
+    doubt = _("The person wrote, and may want no more texts")
+    return doubt if row.reply.kind == Reply.Kind.DOUBT else _("The person wrote")
 
 
 def unknown_replies(user: Any) -> QuerySet[Reply]:

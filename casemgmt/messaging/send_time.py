@@ -28,6 +28,8 @@ def first_moment(point: Any, mode: str, at: datetime, hours: tuple[time, time], 
     """The first moment from `at` on when it may go; None when there is none within a week and a day."""
     if may_go(point, mode, at, hours, zone):
         return at
+    if point.paused_until and point.paused_until > at:
+        return first_moment(point, mode, point.paused_until, hours, zone)
     clocks = {time(0), hours[1], *(clock for clock in (point.from_time, point.to_time) if clock)}
     first = at.astimezone(zone).date()
     days = [first + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS)]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/<uuid:case_pk>/texts/", views.thread, name="thread"),
     path("texts/<uuid:pk>/call-back/", views.call_back, name="call_back"),
     path("texts/replies/<uuid:pk>/handled/", views.handled, name="handled"),
+    path("texts/replies/<uuid:pk>/stop/", views.stop, name="stop"),
     path("texts/unknown/", views.unknown, name="unknown"),
     path("texts/unknown/<uuid:pk>/handled/", views.unknown_handled, name="unknown_handled"),
     path("settings/texts/", views.words, name="words"),

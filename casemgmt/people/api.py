@@ -111,9 +111,9 @@ class ContactPointSerializer(AskedSerializer, serializers.ModelSerializer):
         model = ContactPoint
         fields = [
             *("id", "kind", "value", "belongs_to", "may_call", "may_text", "may_leave_voicemail"),
-            *("weekdays", "from_time", "to_time", "is_active"),
+            *("weekdays", "from_time", "to_time", "line", "extension", "country", "paused_until", "is_active"),
         ]
-        read_only_fields = ["is_active"]
+        read_only_fields = ["extension", "country", "paused_until", "is_active"]
 
 
 class ConsentSerializer(serializers.ModelSerializer):

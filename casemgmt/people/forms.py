@@ -123,7 +123,7 @@ class ContactPointForm(AskedForm, ModelForm):
         model = ContactPoint
         fields = [
             *("kind", "value", "belongs_to", "may_call", "may_text", "may_leave_voicemail"),
-            *("weekdays", "from_time", "to_time"),
+            *("weekdays", "from_time", "to_time", "line"),
         ]
         widgets = {"from_time": TimeInput(), "to_time": TimeInput()}
 
@@ -131,6 +131,7 @@ class ContactPointForm(AskedForm, ModelForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["value"].error_messages["required"] = _("Write the number, address or place.")
+        fields["line"].choices = [("", _("Not known")), *list(fields["line"].choices)[1:]]
 
 
 class CardForm(ModelForm):

@@ -255,10 +255,22 @@ class ContactPoint(Row):
         EMAIL = "email", _("E-mail")
         PLACE = "place", _("Place")
 
+    class Line(models.TextChoices):
+        """What the number is, where somebody found out."""
+
+        MOBILE = "mobile", _("mobile phone")
+        LANDLINE = "landline", _("landline")
+        NOT_IN_SERVICE = "not_in_service", _("not in service")
+        WRONG = "wrong", _("wrong number")
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PHONE)
     value = models.CharField(_("number, address or place"), max_length=200)
     normalized = models.CharField(max_length=200, blank=True, db_index=True)
+    extension = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    line = models.CharField(_("what it is"), max_length=14, choices=Line, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True, help_text="It was not safe to talk")
     belongs_to = models.CharField(_("whose"), max_length=60, blank=True, help_text=_("self, mother, shelter desk …"))
     may_call = models.BooleanField(_("may call"), default=True)
     may_text = models.BooleanField(_("may text"), default=False)
@@ -282,6 +294,17 @@ class ContactPoint(Row):
 
     def __str__(self) -> str:
         return f"contact point {self.pk}"
+
+    @property
+    def is_dead(self) -> bool:
+        """Wrong or out of service: it stays on record and is offered no more."""
+        return self.line in {self.Line.WRONG, self.Line.NOT_IN_SERVICE}
+
+    @property
+    def to_dial(self) -> str:
+        """What a phone dials: the number, then its extension."""
+        number = self.normalized or self.value
+        return f"{number};ext={self.extension}" if self.extension else number
 
 
 @holds_person("introduce_as", "must_not_know", "note")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.faults import Fault
 
+from . import phones
 from .profiles import IN_WRITING, terms_for
 
 OLDEST_YEAR = 1900
@@ -37,8 +38,9 @@ def hours_of_contact(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
 def phone_of_contact(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
     """A number somebody gave can be dialed."""
     phone = (said.get("phone") or "").strip()
-    if phone and not any(sign.isdigit() for sign in phone):
-        yield "phone", _("A phone number has digits in it.")
+    problem = phones.why_not(phone) if phone else ""
+    if problem:
+        yield "phone", problem
 
 
 def terms_of_consent(said: Mapping[str, Any], at: datetime) -> Iterator[Fault]:

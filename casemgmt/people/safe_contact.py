@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import ContactMode
@@ -15,6 +16,13 @@ def why_outside_card(point: Any, mode: str, at: datetime, zone: ZoneInfo) -> lis
     reasons = []
     if not point.is_active:
         reasons.append(_("This contact is not in use any more."))
+    if point.is_dead:
+        reasons.append(_("This number is marked: %(what)s.") % {"what": point.get_line_display()})
+    if mode == ContactMode.TEXT and point.line == point.Line.LANDLINE:
+        reasons.append(_("This is a landline: texts do not arrive."))
+    if point.paused_until and at < point.paused_until:
+        until = date_format(point.paused_until.astimezone(zone), "D j M, G:i")
+        reasons.append(_("Paused until %(until)s: it was not safe to talk.") % {"until": until})
     if mode == ContactMode.PHONE and not point.may_call:
         reasons.append(_("Calling is not allowed here."))
     if mode == ContactMode.TEXT and not point.may_text:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("permission/<uuid:pk>/wrong/", permission.take_back, name="take_back_permission"),
     path("<uuid:pk>/same/<uuid:other_pk>/", same.same, name="same"),
     path("contact/<uuid:pk>/", edits.change_contact, name="change_contact"),
+    path("contact/<uuid:pk>/rules/", edits.choose_rules, name="choose_rules"),
     path("contact/<uuid:pk>/retire/", edits.retire_contact, name="retire_contact"),
     path("alert/<uuid:pk>/end/", edits.end_alert, name="end_alert"),
     path("consent/<uuid:pk>/revoke/", edits.revoke_consent, name="revoke_consent"),

@@ -31,7 +31,7 @@ def receive(now):
     [
         *[(word, "stop") for word in ("STOP", "stop.", " Alto ", "PARAR", "Unsubscribe", "¡ALTO!")],
         *[("START", "start"), ("comenzar", "start"), ("HELP", "help"), ("Ayuda?", "help")],
-        *[("please stop by at 3", "text"), ("yes", "text"), ("", "text"), ("help me", "text")],
+        *[("please stop by at 3", "doubt"), ("yes", "text"), ("", "text"), ("help me", "text")],
     ],
 )
 def test_only_a_word_alone_is_an_order(body, kind):
@@ -67,6 +67,9 @@ def test_start_restores_what_stop_took_and_nothing_else(receive, send, person, p
     point.refresh_from_db()
     never.refresh_from_db()
     assert (point.may_text, never.may_text) == (True, False)
+    with pytest.raises(NotPossible, match="does not allow"):
+        send()  # the stricter of the two counts
+    never.delete()
     assert send().state == "queued"
 
 

@@ -143,7 +143,8 @@ def _person(program: Program, met: Met, *, by: Actor, at: datetime) -> Person:
 
 def _keep_contact(person: Person, met: Met, *, by: Actor, at: datetime) -> None:
     if met.phone.strip():
-        rules: dict[str, Any] = {"may_text": met.may_text, "may_leave_voicemail": met.may_leave_voicemail}
+        allowed = {"may_text": met.may_text, "may_leave_voicemail": met.may_leave_voicemail}
+        rules: dict[str, Any] = {name: True for name, is_said in allowed.items() if is_said}  # no tick is no “no”
         owner = met.phone_belongs_to or str(_("self"))
         add_contact_point(person=person, value=met.phone, belongs_to=owner, by=by, at=at, **rules)
     if met.contact_note.strip():

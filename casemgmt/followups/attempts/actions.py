@@ -15,8 +15,16 @@ from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import whole
-from casemgmt.people.actions import forget_source, note_permission
+from casemgmt.people.actions import (
+    add_contact_point,
+    add_safety_note,
+    forget_source,
+    mark_wrong,
+    note_permission,
+    pause_number,
+)
 from casemgmt.people.actions.locks import hold_root
+from casemgmt.people.actions.numbers import PAUSE
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.permission.models import How, Says
 from casemgmt.people.permission.queries import standing
@@ -32,6 +40,8 @@ from .proposals import AttemptProposal, proposal_after
 Result = AttemptResult
 # Results that say whether we may reach out to the person at all.
 SAYS = {Result.DECLINED: Says.NO_MORE, Result.DECEASED: Says.DIED}
+# Results that say something of the number that was dialed.
+OF_THE_NUMBER = frozenset({Result.WRONG_NUMBER, Result.UNSAFE})
 # A try is recorded within seven days of it: what is remembered later is no evidence for a measure.
 RECORDED_WITHIN = timedelta(days=7)
 
@@ -57,13 +67,16 @@ def record_attempt(
     contact_point: ContactPoint | None = None,
     outside_card_reason: str = "",
     tried_at: datetime | None = None,
+    safety_note: str = "",
+    other_number: str = "",
 ) -> Recorded:
     """Record one try to reach somebody, planned or not. If the person was not reached nothing else is asked.
 
     `tried_at` is for what is recorded afterwards: it counts for the window and the part of the day in which it was
-    tried, unless time has ended the contact meanwhile.
+    tried, unless time has ended the contact meanwhile. A wrong number is marked, `other_number` put beside it; where it
+    was not safe to talk the number rests for a day, and `safety_note` goes on the contact card.
     """
-    if result in SAYS:
+    if result in SAYS or result in OF_THE_NUMBER:
         hold_root(case.person_id)
     case = lock_case(case)
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
@@ -86,6 +99,11 @@ def record_attempt(
     )
     linked = {"follow_up": follow_up.pk} if follow_up else {}
     record("attempt.recorded", attempt, by=by, at=at, result=result, mode=mode, **linked)
+    _mark_number(attempt, by, at)
+    if safety_note.strip():
+        add_safety_note(person=case.person, note=safety_note, by=by, at=at)
+    if other_number.strip():
+        add_contact_point(person=case.person.now, value=other_number, by=by, at=at)
     _follow_through(attempt, follow_up, by, at)
     return Recorded(attempt, proposal_after(attempt))
 
@@ -93,7 +111,7 @@ def record_attempt(
 @transaction.atomic
 def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
     """Take back a result within a quarter of an hour: what it ended is as it was before. The row stays on record."""
-    if attempt.result in SAYS:
+    if attempt.result in SAYS or attempt.result in OF_THE_NUMBER:
         hold_root(attempt.person_id)
     case = lock_case(Case(pk=attempt.case_id))
     require(by, Permission.FOLLOWUP_ATTEMPT, case)
@@ -108,6 +126,7 @@ def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
     attempt.save(update_fields=["undone_at"])
     record("attempt.undone", attempt, by=by, at=at, result=attempt.result)
     forget_source(person=case.person, source_id=attempt.pk, by=by, at=at)
+    _unmark_number(attempt, by, at)
     _bring_back(attempt, case, by, at)
     now = standing(case.person)
     if not now.may_reach:  # somebody else said no meanwhile
@@ -138,7 +157,7 @@ def _check(
     if not whole.has(case.person, point):
         words = _("This number belongs to somebody else. Choose one of the person's own.")
         raise NotPossible(words, field="contact_point")
-    outside = why_outside_card(point, mode, at, case.program.zone)
+    outside = why_outside_card(whole.as_strictest(case.person, point), mode, at, case.program.zone)
     if outside and not outside_card_reason.strip():
         words = _("%(why)s If it was right all the same, say why.") % {"why": " ".join(outside)}
         raise NotPossible(words, field="outside_card_reason")
@@ -180,6 +199,36 @@ def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Actor, at:
     if attempt.result in SAYS:
         told = {"how": How.ATTEMPT, "said_at": attempt.at, "source_id": attempt.pk}
         note_permission(person=attempt.case.person, says=SAYS[Result(attempt.result)], by=by, at=at, **told)
+
+
+def _mark_number(attempt: Attempt, by: Actor, at: datetime) -> None:
+    """Nobody dials a wrong number again, nor one where it was not safe to talk until a day has passed."""
+    for point in _numbers_of(attempt):
+        if attempt.result == Result.WRONG_NUMBER:
+            mark_wrong(point=point, by=by, at=at)
+        else:
+            pause_number(point=point, until=attempt.at + PAUSE, by=by, at=at)
+
+
+def _unmark_number(attempt: Attempt, by: Actor, at: datetime) -> None:
+    for point in _numbers_of(attempt):
+        if attempt.result == Result.WRONG_NUMBER:
+            mark_wrong(point=point, is_wrong=False, by=by, at=at)
+        else:
+            pause_number(point=point, until=None, by=by, at=at)
+
+
+def _numbers_of(attempt: Attempt) -> list[ContactPoint]:
+    """Which number it was. Where nobody said, and it was not safe to talk, all of the person's; a wrong number is only
+    known where the person has one."""
+    if attempt.result not in OF_THE_NUMBER or attempt.mode not in {ContactMode.PHONE, ContactMode.TEXT}:
+        return []
+    if attempt.contact_point:
+        return [attempt.contact_point]
+    phones = ContactPoint.objects.filter(
+        person__root=attempt.case.person.root_id, kind=ContactPoint.Kind.PHONE, is_active=True
+    )
+    return list(phones) if attempt.result == Result.UNSAFE or len(phones) == 1 else []
 
 
 def _link_late(attempt: Attempt, by: Actor, at: datetime) -> None:

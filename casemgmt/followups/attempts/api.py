@@ -58,6 +58,8 @@ class NewAttemptSerializer(serializers.Serializer):
     contact_point = serializers.UUIDField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     outside_card_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    safety_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    other_number = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     tried_at = ApiMomentField(required=False, allow_null=True, default=None, help_text="Null: just now")
 
 

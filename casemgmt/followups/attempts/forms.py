@@ -28,6 +28,18 @@ class AttemptForm(RefusableForm):
         help_text=_("Empty: just now. A contact that has ended as missed stays missed."),
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
+    safety_note = forms.CharField(
+        label=_("Safety note, if it was not safe to talk"),
+        max_length=200,
+        required=False,
+        help_text=_("It goes on the contact card, and the number rests for a day."),
+    )
+    other_number = forms.CharField(
+        label=_("Another number, if this one is wrong"),
+        max_length=200,
+        required=False,
+        help_text=_("The wrong one stays on record, marked, and is offered no more."),
+    )
     outside_card_reason = forms.CharField(
         label=_("Why outside the contact card"),
         max_length=200,
@@ -38,6 +50,7 @@ class AttemptForm(RefusableForm):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         points = ContactPoint.objects.filter(person__root=person.root_id, is_active=True).order_by("created_at")
+        points = points.exclude(line__in=[ContactPoint.Line.WRONG, ContactPoint.Line.NOT_IN_SERVICE])
         field: Any = self.fields["contact_point"]
         field.queryset = points.exclude(kind=ContactPoint.Kind.PLACE)
         field.label_from_instance = _point_label

@@ -22,8 +22,10 @@ START, START_LASTS = "day_starts_in", timedelta(hours=12)
 
 
 # What is said in two taps, the commonest first; who was reached is asked a little more.
-RESULTS_AT_ONCE = [R.NO_ANSWER, R.MESSAGE_LEFT, R.THIRD_PARTY, R.WRONG_NUMBER, R.NOT_FOUND, R.NO_MESSAGE_ALLOWED]
-RESULTS_AT_ONCE += [R.NEEDS_INTERPRETER, R.UNSAFE, R.HOSPITALISED, R.INCARCERATED, R.DECEASED]
+RESULTS_AT_ONCE = [R.NO_ANSWER, R.MESSAGE_LEFT, R.THIRD_PARTY, R.NOT_FOUND, R.NO_MESSAGE_ALLOWED]
+RESULTS_AT_ONCE += [R.NEEDS_INTERPRETER, R.HOSPITALISED, R.INCARCERATED, R.DECEASED]
+# These have room for a safety note and another number.
+OF_THE_NUMBER = [R.UNSAFE, R.WRONG_NUMBER]
 
 
 @require_safe
@@ -51,6 +53,6 @@ def my_day(request: HttpRequest) -> HttpResponse:
 
 def _sheets(day: queries.MyDay) -> dict[str, str]:
     """The part that all result sheets share, drawn once for each way to try first, not once for each row."""
-    same = {"results": RESULTS_AT_ONCE, "modes": forms.MODES}
+    same = {"results": RESULTS_AT_ONCE, "of_the_number": OF_THE_NUMBER, "modes": forms.MODES}
     modes = {row.first_mode for row in (*day.rows, *day.later)}
     return {mode: render_to_string("followups/_results.html", {**same, "mode": mode}) for mode in modes}

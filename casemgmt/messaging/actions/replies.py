@@ -7,6 +7,7 @@ import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
@@ -15,7 +16,10 @@ from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones
+from casemgmt.people.actions import mark_number, note_permission
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.permission.models import How, Says
 
 from ..gateways import UNSUBSCRIBED
 from ..keywords import keyword_of
@@ -25,6 +29,12 @@ from .messages import count_as_try, locked, mark_hindered, mark_sent, record_mes
 
 log = structlog.get_logger(__name__)
 
+# What Twilio's codes say of a number.
+LINES = {
+    "30006": ContactPoint.Line.LANDLINE,
+    "21614": ContactPoint.Line.LANDLINE,
+    "30005": ContactPoint.Line.NOT_IN_SERVICE,
+}
 ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"undelivered", "failed", "canceled"})
 
@@ -41,11 +51,18 @@ def note_status(
     if status in ARRIVED:
         return _arrived(message, at)
     if status in LOST:
+        learn_line(number=message.to, code=code, by=CLOCK, at=at)
         hindrance = Hindrance.STOPPED if code == UNSUBSCRIBED else Hindrance.NOT_DELIVERED
         if code == UNSUBSCRIBED:
             stop_number(number=message.to, by=CLOCK, at=at)
         return mark_hindered(message=message, hindrance=hindrance, code=code[:20], by=CLOCK, at=at)
     return mark_sent(message=message, provider_id=provider_id, by=CLOCK, at=at) if status == "sent" else message
+
+
+def learn_line(*, number: str, code: str, by: Actor, at: datetime) -> None:
+    """The provider says what the number is: a landline, or nobody's any more. True on every card it stands on."""
+    if code in LINES:
+        mark_number(number=number, line=LINES[code], by=by, at=at)
 
 
 def _arrived(message: PersonMessage, at: datetime) -> PersonMessage:
@@ -74,7 +91,9 @@ def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by:
             reply.save(force_insert=True)
     except IntegrityError:  # the provider calls again when it did not hear our answer
         return Reply.objects.get(provider_id=provider_id[:64])
-    if reply.kind == Reply.Kind.STOP:
+    if reply.kind == Reply.Kind.REFUSAL:
+        _refuse_contact(reply, at)
+    if reply.kind in {Reply.Kind.STOP, Reply.Kind.REFUSAL}:
         stop_number(number=number, by=CLOCK, at=at)
     elif reply.kind == Reply.Kind.START:
         _start_number(number, at)
@@ -82,6 +101,29 @@ def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by:
     if not reply.is_known and program is None:
         log.warning("text.of_no_program", reply=str(reply.pk))
     return reply
+
+
+def _refuse_contact(reply: Reply, at: datetime) -> None:
+    """No more contact at all, where the number is one person's own; else whoever reads it decides with one press."""
+    points = _points(reply.number)
+    own = {str(_("self")).casefold(), "self", ""}
+    if len({point.person.root_id for point in points}) == 1 and all(p.belongs_to.casefold() in own for p in points):
+        _say_no_more(reply, points[0].person, CLOCK, at)
+
+
+def _say_no_more(reply: Reply, person: Person, by: Actor, at: datetime) -> None:
+    note_permission(person=person, says=Says.NO_MORE, how=How.TEXT, said_at=reply.at, source_id=reply.pk, by=by, at=at)
+
+
+@transaction.atomic
+def stop_after_reading(*, row: ReplyFor, all_contact: bool = False, by: Actor, at: datetime) -> ReplyFor:
+    """I have read it, and it asks for no more texts to this number, or for no more contact at all."""
+    require(by, Permission.FOLLOWUP_ATTEMPT, row.case)
+    hold_root(row.person_id)
+    stop_number(number=row.reply.number, by=CLOCK, at=at)
+    if all_contact:
+        _say_no_more(row.reply, row.case.person, by, at)
+    return close_reply(row=row, by=by, at=at)
 
 
 def _pass_on(reply: Reply, program: Program | None, at: datetime) -> None:

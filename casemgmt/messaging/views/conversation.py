@@ -97,6 +97,18 @@ def handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("messaging:thread", row.case_id)
 
 
+@require_POST
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the person wrote asks for no more texts, or for no more contact at all."""
+    rows = ReplyFor.objects.visible_to(request.user).select_related("case__person__root", "reply")
+    row = get_object_or_404(rows, pk=pk)
+    says_all = request.POST.get("all") == "1"
+    actions.stop_after_reading(row=row, all_contact=says_all, by=signed_in(request), at=timezone.now())
+    told = _("No more contact: what was planned has ended.") if says_all else _("No more texts go to this number.")
+    messages.success(request, told)
+    return redirect("messaging:thread", row.case_id)
+
+
 @require_safe
 def unknown(request: HttpRequest) -> HttpResponse:
     """What came from numbers that nobody has: kept apart from people, for managers to look at."""

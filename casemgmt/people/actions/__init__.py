@@ -11,28 +11,35 @@ from .consents import disclose, give_consent, revoke_consent
 from .contact import (
     add_alert,
     add_contact_point,
+    add_safety_note,
     change_contact_point,
     end_alert,
     keep_contact_card,
     retire_contact_point,
 )
 from .identity import merge_people, not_same_person, undo_merge
+from .numbers import choose_rules, mark_number, mark_wrong, pause_number
 from .persons import change_person, create_person
 
 __all__ = [
     "add_alert",
     "add_contact_point",
+    "add_safety_note",
     "change_contact_point",
     "change_person",
+    "choose_rules",
     "create_person",
     "disclose",
     "end_alert",
     "forget_source",
     "give_consent",
     "keep_contact_card",
+    "mark_number",
+    "mark_wrong",
     "merge_people",
     "not_same_person",
     "note_permission",
+    "pause_number",
     "record_death",
     "retire_contact_point",
     "revoke_consent",

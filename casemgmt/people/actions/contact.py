@@ -13,30 +13,35 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.faults import refuse_faults
 
-from .. import phones
+from .. import merging, phones
 from ..models import Alert, ContactCard, ContactPoint, Person
 from ..rules import hours_of_contact
 from .locks import hold_root
+from .numbers import country_of, has_rules, note_on_point, same_number, write_value
 from .persons import require_knowing
 
-RULES = frozenset({"may_call", "may_text", "may_leave_voicemail", "weekdays", "from_time", "to_time", "belongs_to"})
+RULES = frozenset(
+    {"may_call", "may_text", "may_leave_voicemail", "weekdays", "from_time", "to_time", "belongs_to", "line"}
+)
 
 
 @transaction.atomic
 def add_contact_point(
     *, person: Person, value: str, kind: str = ContactPoint.Kind.PHONE, by: Actor, at: datetime, **rules: Any
 ) -> ContactPoint:
-    """A way to reach the person. The text is kept as given; the same number given twice is one contact point."""
+    """A way to reach the person. The text is kept as given; the same number given twice is one contact point.
+
+    Given again with other rules, both stand, and the strictest count until somebody chooses (`choose_rules`).
+    """
     require_knowing(by, person.program)
     value = value.strip()
-    _check_value(value, kind)
-    root = hold_root(person.pk)  # pressed four times at once it is written once
-    wanted = normalized_value(value, kind, person)
-    points = ContactPoint.objects.filter(person__root=root, kind=kind, normalized=wanted)
-    known = points.filter(is_active=True).first()
+    _check_value(value, kind, person)
+    hold_root(person.pk)  # pressed four times at once it is written once
+    point = ContactPoint(person=person, kind=kind)
+    write_value(point, value)
+    known = [row for row in same_number(point) if has_rules(row, rules)]
     if known:
-        return known
-    point = ContactPoint(person=person, kind=kind, value=value, normalized=wanted)
+        return known[0]
     _set_rules(point, rules, at)
     point.save(force_insert=True)
     record("contact_point.added", point, by=by, at=at, person_id=person.pk, program_id=person.program_id, kind=kind)
@@ -52,12 +57,15 @@ def change_contact_point(
     point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
     require(by, Permission.PERSON_EDIT, point.person)
     if value.strip():
-        _check_value(value.strip(), point.kind)
-        point.value, point.normalized = value.strip(), normalized_value(value, point.kind, point.person)
-        _refuse_double(point)
+        _check_value(value.strip(), point.kind, point.person)
+        before = (point.normalized, point.extension)
+        write_value(point, value.strip())
+        if (point.normalized, point.extension) != before:
+            point.line = ""  # another number: what was found out about the old one is not true of it
+            _refuse_double(point)
     _set_rules(point, rules, at)
     point.save()
-    _record(point, "contact_point.changed", by, at)
+    note_on_point(point, "contact_point.changed", by, at)
     return point
 
 
@@ -69,7 +77,7 @@ def retire_contact_point(*, point: ContactPoint, by: Actor, at: datetime) -> Con
     if point.is_active:
         point.is_active = False
         point.save(update_fields=["is_active"])
-        _record(point, "contact_point.retired", by, at)
+        note_on_point(point, "contact_point.retired", by, at)
     return point
 
 
@@ -86,6 +94,16 @@ def keep_contact_card(*, person: Person, by: Actor, at: datetime, **words: str) 
         "contact_card.kept", card, by=by, at=at, person_id=person.pk, program_id=person.program_id, fields=sorted(words)
     )
     return card
+
+
+@transaction.atomic
+def add_safety_note(*, person: Person, note: str, by: Actor, at: datetime) -> None:
+    """What to mind from now on, before what the card says already. Who records the try has the right to."""
+    root = hold_root(person.pk)
+    card, _is_new = ContactCard.objects.get_or_create(person=root)
+    card.note = merging.together("note", note, card.note)
+    card.save(update_fields=["note"])
+    record("contact_card.kept", card, by=by, at=at, person_id=root.pk, program_id=root.program_id, fields=["note"])
 
 
 @transaction.atomic
@@ -114,25 +132,18 @@ def end_alert(*, alert: Alert, by: Actor, at: datetime) -> Alert:
     return alert
 
 
-def normalized_value(value: str, kind: str, person: Person) -> str:
-    """The form in which two contact points can be compared."""
-    if kind == ContactPoint.Kind.PHONE:
-        return phones.normalized(value, person.program.holiday_country or "US") or value.casefold()
-    return " ".join(value.casefold().split())
-
-
-def _check_value(value: str, kind: str) -> None:
+def _check_value(value: str, kind: str, person: Person) -> None:
     if not value:
         raise NotPossible(_("Write the number, address or place."), field="value")
     if kind == ContactPoint.Kind.EMAIL and "@" not in value:
         raise NotPossible(_("An e-mail address has an @ in it."), field="value")
-    if kind == ContactPoint.Kind.PHONE and not any(sign.isdigit() for sign in value):
-        raise NotPossible(_("A phone number has digits in it."), field="value")
+    problem = phones.why_not(value, country_of(person)) if kind == ContactPoint.Kind.PHONE else ""
+    if problem:
+        raise NotPossible(problem, field="value")
 
 
 def _refuse_double(point: ContactPoint) -> None:
-    others = ContactPoint.objects.filter(person__root=point.person.root_id, kind=point.kind, is_active=True)
-    if point.is_active and others.filter(normalized=point.normalized).exclude(pk=point.pk).exists():
+    if point.is_active and same_number(point):
         raise NotPossible(_("This number or address is on the card already."), field="value")
 
 
@@ -143,7 +154,3 @@ def _set_rules(point: ContactPoint, rules: dict[str, Any], at: datetime) -> None
     for name, value in rules.items():
         setattr(point, name, value.strip() if isinstance(value, str) else value)
     refuse_faults(hours_of_contact, vars(point), at)
-
-
-def _record(point: ContactPoint, verb: str, by: Actor, at: datetime) -> None:
-    record(verb, point, by=by, at=at, person_id=point.person_id, program_id=point.person.program_id)

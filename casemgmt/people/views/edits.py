@@ -27,6 +27,7 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, remember_where
 
 from .. import actions, finding, forms, whole
+from ..actions.numbers import same_number
 from ..facts import EMPTY
 from ..models import Alert, Consent, ContactPoint, Person
 from .pages import load
@@ -148,11 +149,35 @@ def add_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.ContactPointForm(_given(request))
 
     def add() -> str:
-        actions.add_contact_point(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
+        before = {point.pk for point in whole.on_cards(one)}
+        point = actions.add_contact_point(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
+        _say_how_it_stands(request, point, stood=point.pk in before)
         return page_of(one)
 
-    done = _done(request, form, add, _("Saved."))
+    done = _done(request, form, add, "")
     return done or _page(request, form, title=_("Add a way to reach them"), back=page_of(one), label=_("Save"))
+
+
+def _say_how_it_stands(request: HttpRequest, point: ContactPoint, *, stood: bool) -> None:
+    if stood:
+        messages.info(request, _("This number stands there already, with the same rules. Nothing was changed."))
+    elif same_number(point):
+        words = _("This number stood there already, with other rules. Both are shown below: choose which count.")
+        messages.warning(request, f"{words} {_('Until then the stricter ones do.')}")
+    else:
+        messages.success(request, _("Saved."))
+
+
+@require_POST
+def choose_rules(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The number stands several times: these rules count."""
+    point = _point(request, pk)
+    try:
+        actions.choose_rules(point=point, by=signed_in(request), at=timezone.now())
+        messages.success(request, _("These rules count now. The others stay on record."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect(page_of(point.person.now))
 
 
 @require_http_methods(["GET", "POST"])
@@ -298,7 +323,8 @@ def _done(request: HttpRequest, form: Any, act: Callable[[], str], said: str) ->
         put_refusal(form, problem)
         return None
     resume.forget(request)
-    messages.success(request, said)
+    if said:
+        messages.success(request, said)
     return redirect(where)
 
 

@@ -57,7 +57,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": one,
         "may_edit": may_edit,
-        "points": whole.points_of(one),
+        "points": whole.listed(one),
+        "now": at,
         "contact": standing(one),
         "card": whole.card_of(one),
         "alerts": queries.alerts_now(one, timezone.localdate()),

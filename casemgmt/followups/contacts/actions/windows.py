@@ -74,7 +74,8 @@ def _facts(case: Case, cause: Cause) -> TriggerFacts:
 
 def _has_number(case: Case) -> bool:
     kinds = [ContactPoint.Kind.PHONE, ContactPoint.Kind.EMAIL]
-    return ContactPoint.objects.filter(person__root=case.person.root_id, kind__in=kinds, is_active=True).exists()
+    rows = ContactPoint.objects.filter(person__root=case.person.root_id, kind__in=kinds, is_active=True)
+    return rows.exclude(line__in=[ContactPoint.Line.WRONG, ContactPoint.Line.NOT_IN_SERVICE]).exists()
 
 
 def _follow_up(case: Case, cause: Cause, planned: Planned, at: datetime) -> FollowUp:
