@@ -132,7 +132,7 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
     page.goto(live_server.url + reverse("followups:my_day"))
     first = page.locator(".duty").first
     first.locator(".sheet > summary").click()
-    first.locator(".reached summary").click()
+    first.locator(".reached summary").first.click()
     first.get_by_label("Note").fill("Sounded well")
     look(page, "reached-390")
     first.get_by_role("button", name="Reached: done").click()

@@ -60,7 +60,10 @@ MEANT = {
     "casemgmt/people/finding.py": ["person__in=entries"],
     "casemgmt/people/views/edits.py": ["filter(person__in=people)"],
     "casemgmt/cases/queries.py": ["filter(person__in=Person.objects.visible_to"],
-    "casemgmt/people/actions/contact.py": ["update_or_create(person=hold_root(person.pk)"],
+    "casemgmt/people/actions/contact.py": [
+        "update_or_create(person=hold_root(person.pk)",
+        "get_or_create(person=root)",
+    ],
     "casemgmt/people/views/permission.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/api.py": ["filter(person__in=Person.objects.visible_to"],
 }

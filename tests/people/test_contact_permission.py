@@ -8,6 +8,7 @@ from django.db import Error, transaction
 
 from casemgmt.cases.actions import change_risk, close_case, reopen_case, take_on
 from casemgmt.core.errors import NotPossible
+from casemgmt.encounters.actions import restore_encounter, void_encounter
 from casemgmt.followups.actions import plan_anew, record_attempt, start_protocol, undo_attempt
 from casemgmt.followups.models import FollowUp
 from casemgmt.messaging.actions import send_message
@@ -302,3 +303,10 @@ def test_a_death_is_written_down_on_the_persons_page(client, case, person, navig
     assert client.post(address, {"note": "by phone", "said_by": "her sister"}).status_code == 302
     case.refresh_from_db()
     assert (case.state, standing(person).has_died, standing(person).row.said_by) == ("closed", True, "her sister")
+
+
+def test_a_call_entered_in_error_told_nothing_until_brought_back(case, encounter, person, navigator, manager, now):
+    void_encounter(encounter=encounter, reason="another Maria", by=manager, at=now + timedelta(minutes=1))
+    assert (standing(person).says, live(case), reasons(case)) == ("not_asked", [], {"trigger_gone"})
+    restore_encounter(encounter=encounter, reason="it was her", by=manager, at=now + timedelta(minutes=2))
+    assert (may_reach(person), len(live(case))) == (True, 4)

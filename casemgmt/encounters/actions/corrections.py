@@ -13,10 +13,12 @@ from casemgmt.core.access import holds, require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
+from casemgmt.people.actions import forget_source
+from casemgmt.people.actions.locks import hold_root
 
 from .. import hooks, times
 from ..models import Encounter
-from .encounters import Met, check, known, meet
+from .encounters import Met, check, known, meet, note_agreement
 
 
 @transaction.atomic
@@ -53,16 +55,23 @@ def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Acto
 @transaction.atomic
 def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It was entered in error: it leaves every list and count from now on, and stays on record."""
+    _hold_people(encounter)
     encounter = _lock(encounter, by)
     corrections.void(encounter, reason=reason, by=by, at=at)
-    return _told(encounter, by, at)
+    _told(encounter, by, at)
+    for row in encounter.met.select_related("person").order_by("person"):
+        forget_source(person=row.person, source_id=encounter.pk, by=by, at=at)
+    return encounter
 
 
 @transaction.atomic
 def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It did take place."""
+    _hold_people(encounter)
     encounter = _lock(encounter, by)
     corrections.restore(encounter, reason=reason, by=by, at=at)
+    for row in encounter.met.select_related("person").order_by("person"):
+        note_agreement(row, by, at)
     return _told(encounter, by, at)
 
 
@@ -87,6 +96,12 @@ def _lock(encounter: Encounter, by: Actor) -> Encounter:
     if not may_correct(by, encounter):
         raise PermissionDenied(Permission.ENCOUNTER_RECORD.value)
     return encounter
+
+
+def _hold_people(encounter: Encounter) -> None:
+    """People before encounters, as everybody locks; in one order."""
+    for root_id in sorted(set(encounter.met.values_list("person__root", flat=True))):
+        hold_root(root_id)
 
 
 def _told(encounter: Encounter, by: Actor, at: datetime) -> Encounter:

@@ -128,9 +128,15 @@ def meet(encounter: Encounter, met: Met, *, by: Actor, at: datetime) -> None:
         return
     record("person.met", row, by=by, at=at, program_id=encounter.program_id, encounter=encounter.pk, agrees=met.agrees)
     _keep_contact(person, met, by=by, at=at)
-    if met.agrees != Agrees.NOT_ASKED:  # silence is no testimony
-        told = {"says": met.agrees, "how": How.ENCOUNTER, "said_at": encounter.ended_at, "source_id": encounter.pk}
-        note_permission(person=person, by=by, at=at, **told)
+    note_agreement(row, by, at)
+
+
+def note_agreement(row: EncounterPerson, by: Actor, at: datetime) -> None:
+    """What the person answered at the call is testimony; silence is none."""
+    if row.agrees != Agrees.NOT_ASKED:
+        call = row.encounter
+        told = {"says": row.agrees, "how": How.ENCOUNTER, "said_at": call.ended_at, "source_id": call.pk}
+        note_permission(person=row.person, by=by, at=at, **told)
 
 
 def _person(program: Program, met: Met, *, by: Actor, at: datetime) -> Person:

@@ -63,6 +63,12 @@ PEOPLE = [
     _plain(people, "add_contact_point:as_spare", "person", value="(541) 555-7777"),
     _plain(people, "change_contact_point", "point=spare", value="541 555 8888"),
     _plain(people, "retire_contact_point", "point=spare"),
+    _plain(people, "choose_rules", "point=spare"),
+    _plain(people, "say_permission:no", "person", says="no_more", note="by phone"),
+    _plain(people, "say_permission:yes", "person", says="yes", note="by phone"),
+    _plain(people, "record_death", "person", said_by="her sister", note="by phone"),
+    press("take_back_permission", "person", people.take_back_permission, lambda s: {
+        "permission": s.person.contact_permissions.first(), "why": "of somebody else"}),
     _plain(people, "keep_contact_card", "person", note="after nine"),
     press("add_alert", "person", people.add_alert, lambda s: {
         "person": s.person, "text": "a dog", "expires_on": s.at.date() + timedelta(days=2)}),
@@ -113,6 +119,10 @@ CONTACTS = [
         "case": s.case, "follow_up": s.follow_up, "mode": "phone", "result": "reached"}),
     press("record_attempt:died", "case", followups.record_attempt, lambda s: {
         "case": s.case, "mode": "phone", "result": "deceased"}),
+    press("record_attempt:wrong", "case spare", followups.record_attempt, lambda s: {
+        "case": s.case, "mode": "phone", "result": "wrong_number", "contact_point": s.spare,
+        "other_number": "541 555 9999"}),
+    _plain(followups, "plan_anew", "case"),
     _plain(followups, "undo_attempt", "attempt"),
     _plain(followups, "claim_follow_up", "follow_up"),
     _plain(followups, "cancel_follow_up", "follow_up", reason="other"),
@@ -138,6 +148,7 @@ CONTACTS = [
         "number": s.point.normalized, "body": "START", "provider_id": "SM6", "by": CLOCK}),
     press("stop_number", "point", texts.stop_number, lambda s: {"number": s.point.normalized, "by": CLOCK}),
     _plain(texts, "close_reply", "row=reply"),
+    _plain(texts, "stop_after_reading", "row=reply", all_contact=True),
 ]  # fmt: skip
 
 REFERRALS = [
@@ -205,6 +216,11 @@ PRESSES = [*PEOPLE, *CASES, *CONTACTS, *REFERRALS]
 # Actions that take one of these subjects and are not pressed here, with the reason.
 LEFT_OUT = {
     "create_person": "makes a new person; nobody else holds it yet",
+    "note_permission": "the step of recording an encounter, an attempt, a text; pressed with them",
+    "forget_source": "the step of undoing an attempt and of voiding an encounter",
+    "mark_wrong": "the step of recording a wrong number",
+    "pause_number": "the step of recording that it was not safe to talk",
+    "add_safety_note": "the step of recording that it was not safe to talk",
     "disclose": "the step of sending, opening and printing that writes the record; pressed with them",
     "meet_need": "the step of settling a referral; pressed with state_linkage and complete_offer",
     "unmeet_need": "the step of voiding an offer; pressed with void_offer",
@@ -232,6 +248,8 @@ LEFT_OUT = {
 EACH_PRESS_COUNTS = {
     "record_attempt": "two tries are two tries",
     "record_encounter": "two calls are two calls",
+    "say_permission": "each testimony stays on record",
+    "record_death": "each testimony stays on record",
     "add_alert": "two alerts may say the same",
     "write_message": "two messages may say the same",
     "receive_reply": "the provider's own id tells two texts apart",

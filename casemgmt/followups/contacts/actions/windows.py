@@ -34,7 +34,13 @@ class Cause:
 
 
 # What the product itself cancelled comes again when it is asked for again; what somebody cancelled stays cancelled.
-COMES_AGAIN = (CancelReason.RISK_CHANGED, CancelReason.TRIGGER_GONE, CancelReason.JOINED, CancelReason.NEW_ENCOUNTER)
+COMES_AGAIN = (
+    CancelReason.RISK_CHANGED,
+    CancelReason.TRIGGER_GONE,
+    CancelReason.JOINED,
+    CancelReason.NEW_ENCOUNTER,
+    CancelReason.NOT_ALLOWED,
+)
 
 
 def schedule_steps(
