@@ -38,7 +38,7 @@ def test_a_no_and_a_death_without_javascript(browser, live_server, sign_in, case
     look(page, f"person-{width}")
     page.get_by_role("link", name="Change whether we may contact them").click()
     look(page, f"permission-{width}")
-    page.get_by_label("Wants no more contact").check()
+    page.get_by_text("Wants no more contact").click()
     page.get_by_label("How you know").fill("She called")
     page.get_by_role("button", name="Save").click()
     page.goto(f"{live_server.url}/cases/{case.pk}/")

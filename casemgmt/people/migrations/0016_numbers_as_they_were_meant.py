@@ -27,6 +27,6 @@ def _keep(Point: Any, changed: list[Any]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("people", "0014_numbers_are_values")]
+    dependencies: ClassVar = [("people", "0015_numbers_are_values")]
 
     operations: ClassVar = [migrations.RunPython(read_again, migrations.RunPython.noop)]

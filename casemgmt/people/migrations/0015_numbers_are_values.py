@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0013_restrictions"),
+        ("people", "0014_what_a_law_wants_said"),
     ]
 
     operations = [
