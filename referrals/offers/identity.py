@@ -51,5 +51,5 @@ def fields_of(categories: Collection[str]) -> list[str]:
 
 def _points(person: Person, categories: Collection[str]) -> list[Any]:
     """Phones and addresses of mail by `contact`; a place where somebody is found by `location`."""
-    asked = {ContactPoint.Kind.PLACE: Category.LOCATION}
+    asked: dict[str, str] = {ContactPoint.Kind.PLACE: Category.LOCATION}
     return [point for point in whole.points_of(person) if asked.get(point.kind, Category.CONTACT) in categories]
