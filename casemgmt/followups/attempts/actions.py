@@ -197,8 +197,15 @@ def _follow_through(attempt: Attempt, follow_up: FollowUp | None, by: Actor, at:
         follow_up.claimed_by = follow_up.claimed_until = None
         follow_up.save()
     if attempt.result in SAYS:
-        told = {"how": How.ATTEMPT, "said_at": attempt.at, "source_id": attempt.pk}
-        note_permission(person=attempt.case.person, says=SAYS[Result(attempt.result)], by=by, at=at, **told)
+        note_permission(
+            person=attempt.case.person,
+            says=SAYS[Result(attempt.result)],
+            how=How.ATTEMPT,
+            said_at=attempt.at,
+            source_id=attempt.pk,
+            by=by,
+            at=at,
+        )
 
 
 def _mark_number(attempt: Attempt, by: Actor, at: datetime) -> None:

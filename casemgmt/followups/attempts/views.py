@@ -71,8 +71,12 @@ def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> Htt
         answer = None if is_asked else _record(request, case, row, form)
         if answer:
             return answer
-    context = {"case": case, "row": row, "form": form, "outside": outside, "back": back(request, case)}
-    context |= {"is_asked": is_asked, "ends": what_death_ends(case.person) if is_asked else []}
+    context: dict[str, Any] = {"case": case, "row": row, "form": form, "outside": outside}
+    context |= {
+        "back": back(request, case),
+        "is_asked": is_asked,
+        "ends": what_death_ends(case.person) if is_asked else [],
+    }
     context["back_name"] = back_name(request)
     return render(request, "followups/attempt.html", context, status=form.status)
 

@@ -143,7 +143,8 @@ def end_plans(*, person: Person, now: Standing, by: Actor, at: datetime) -> list
     for case in Case.objects.filter(person__root=person.root_id).order_by("pk"):
         lock_case(case)
     reason = ENDS_AS[Says(now.says)]
-    told = Attempt.objects.filter(pk=now.row.source_id).first() if now.row and now.row.how == How.ATTEMPT else None
+    source_id = now.row.source_id if now.row and now.row.how == How.ATTEMPT else None
+    told = Attempt.objects.filter(pk=source_id).first() if source_id else None
     rows = FollowUp.objects.filter(case__person__root=person.root_id)
     return cancel_live(rows, reason, by=by, at=at, attempt=told)
 

@@ -55,8 +55,8 @@ def schedule_steps(
     case = run.case
     if not may_reach(case.person):
         return []
-    known = case.follow_ups.filter(about_id=cause.about_id).exclude(cancel_reason__in=COMES_AGAIN)
-    known = set(known.values_list("step", flat=True))
+    planned_before = case.follow_ups.filter(about_id=cause.about_id).exclude(cancel_reason__in=COMES_AGAIN)
+    known = set(planned_before.values_list("step", flat=True))
     steps = [step for step in run.version.steps.select_related("colleague") if step.pk not in known]
     calendar, zone = case.program.calendar, case.program.zone
     planned = plan(steps, _facts(case, cause), calendar, zone, Card(_has_number(case)))
