@@ -10,7 +10,7 @@ from casemgmt.core.codes import NeedDomain
 from casemgmt.core.correcting import reason_field
 from casemgmt.core.forms import ModelForm
 
-from .forms import HAPPENED, TIMES, moment, tiles
+from .forms import HAPPENED, TIMES, MetForm, moment, tiles
 from .models import Action, Encounter
 from .rules import times_of_record
 
@@ -50,3 +50,13 @@ class CorrectForm(ModelForm):
 
     def _post_clean(self) -> None:
         """Nothing is written on the instance here: the action does."""
+
+
+class AddMetForm(MetForm):
+    """Somebody who was met and not written down: here it has to be somebody."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data["is_somebody"] and not self.errors:
+            self.add_error("kind", _("Say who it was: a description is enough."))
+        return data
