@@ -244,6 +244,8 @@ WORDS: dict[str, Sentence] = {
     "note.restored": _says(N_("A note was brought back")),
     "encounter.corrected": _says(N_("The crisis call was corrected")),
     "encounter.voided": _says(N_("The crisis call was marked as entered in error")),
+    "encounter.joined": _says(N_("The crisis call was told twice, by the team and by dispatch: joined")),
+    "encounter.parted": _says(N_("Two records of the crisis call were parted again")),
     "encounter.restored": _says(N_("The crisis call was brought back")),
     "need.added": _need(N_("Need heard: %(need)s")),
     "need.ended": _need_ended,

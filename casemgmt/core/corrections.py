@@ -11,7 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import DateTimeField, JSONField, Model
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from .actor import Actor, account_of
@@ -45,6 +48,15 @@ def put_back(row: Any, one: Correction, *, by: Actor, at: datetime) -> Correctio
     fields = [field for field in row._meta.concrete_fields if field.attname in one.before and not is_computed(field)]
     changes = {field.attname: _python(field, one.before[field.attname]) for field in fields}
     return correct(row, changes, reason=_("The correction was taken back."), by=by, at=at)
+
+
+def give_back(row: Any, one: Correction, *, reason: str, by: Actor, at: datetime) -> None:
+    """What one correction wrote goes back, as far as nobody wrote something else since."""
+    now = _values(row)
+    fields = [field for field in row._meta.concrete_fields if field.attname in one.before and not is_computed(field)]
+    still = [field for field in fields if now[field.attname] == one.after[field.attname]]
+    changes = {field.attname: _python(field, one.before[field.attname]) for field in still}
+    correct(row, changes, reason=reason, by=by, at=at)
 
 
 def is_computed(field: Any) -> bool:
@@ -92,7 +104,7 @@ def _in_words(row: Model, one: Correction) -> list[tuple[str, str, str]]:
     found = []
     for name in one.before:
         field: Any = next(field for field in row._meta.fields if field.attname == name)
-        if not is_computed(field):
+        if not is_computed(field) and not isinstance(field, JSONField):  # codes that follow from what is shown
             found.append((str(field.verbose_name), _words(field, one.before[name]), _words(field, one.after[name])))
     return found
 
@@ -102,6 +114,8 @@ def _words(field: Any, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(field, DateTimeField):
+        return date_format(localtime(parse_datetime(value)), "j M Y G:i")
     listed = getattr(field, "base_field", field)  # of a list, the choices of its members
     choices: dict[Any, Any] = dict(listed.flatchoices or [])
     if isinstance(value, list):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -126,6 +127,7 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
 
     def get_queryset(self) -> QuerySet[Encounter]:
         rows = Encounter.objects.visible_to(self.request.user)
+        rows = rows.counted() if self.action == "list" else rows
         return rows.prefetch_related(Prefetch("met", EncounterPerson.objects.all()), "responders").newest_first()
 
     @extend_schema(responses=EncounterDetailSerializer)
@@ -153,6 +155,19 @@ class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         one = actions.record_encounter(
             program=program, by=signed_in(request), at=timezone.now(), people=people, **facts
         )
+        return self._detail(one)
+
+    @extend_schema(request=NewMetSerializer, responses={201: EncounterDetailSerializer})
+    @action(detail=True, methods=["post"], url_path="people")
+    def add_met(self, request: Request, pk: str | None = None) -> Response:
+        """Add somebody who was met and not written down, such as in a call from the dispatch export."""
+        one = self.get_object()
+        given = NewMetSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        met = _met(request, one.program, dict(given.validated_data))
+        return self._detail(actions.add_met(encounter=one, met=met, by=signed_in(request), at=timezone.now()))
+
+    def _detail(self, one: Encounter) -> Response:
         return Response(EncounterDetailSerializer(self.get_queryset().get(pk=one.pk)).data, status=201)
 
 

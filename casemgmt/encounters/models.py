@@ -18,6 +18,8 @@ from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 
+from .twins.models import TwinJoin
+
 
 class Source(models.TextChoices):
     CALL_911 = "911", _("911")
@@ -105,6 +107,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         closed = Person.objects.closed_to(user)
         rows = self.filter(program_id__in=programs_where(user, Permission.ENCOUNTER_VIEW))
         return rows.exclude(pk__in=Encounter.objects.filter(met__person__root__in=closed).values("pk"))
+
+    def counted(self) -> Self:
+        """Without what was entered in error, and each call once: twins that were joined stand for one."""
+        joined = TwinJoin.objects.live().filter(gone=models.OuterRef("pk"))
+        return self.filter(~models.Exists(joined), voided_at=None)
 
     def newest_first(self) -> Self:
         """By when they ended."""

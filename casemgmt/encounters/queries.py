@@ -41,7 +41,7 @@ UNNAMED = Q(person__first_name="", person__last_name="", person__goes_by="")
 
 def encounters_for_list(user: Any, chosen: dict[str, Any], zone: ZoneInfo) -> QuerySet[Encounter]:
     """The encounters chosen, as far as the user may see them, newest first, in a constant number of queries."""
-    rows: Any = Encounter.objects.visible_to(user).filter(_period(chosen, zone), voided_at=None)
+    rows: Any = Encounter.objects.visible_to(user).counted().filter(_period(chosen, zone))
     rows = rows.filter(source=chosen["source"]) if chosen.get("source") else rows
     rows = rows.filter(disposition=chosen["outcome"]) if chosen.get("outcome") else rows
     rows = _by_person(_by_case(rows, chosen.get("taken", "")), chosen.get("person", ""))

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds
 from casemgmt.core.faults import Fault
 
-from .models import Disposition
+from .models import Disposition, Encounter
 
 OLDEST = timedelta(days=366)
 AHEAD = timedelta(minutes=5)
@@ -36,3 +38,9 @@ def times_of_record(said: Mapping[str, Any], at: datetime) -> Iterator[Fault]:
     for (_first, earlier), (name, later) in pairwise(told):
         if later < earlier and name not in wrong:
             yield name, _("This is before what comes before it. Check both times.")
+
+
+def may_correct(user: Any, encounter: Encounter) -> bool:
+    """Who recorded it, and whoever assigns cases in the program."""
+    is_own = encounter.recorded_by_id == user.pk and holds(user, Permission.ENCOUNTER_RECORD, encounter)
+    return is_own or holds(user, Permission.CASE_ASSIGN, encounter)

@@ -2,13 +2,13 @@
 
 import os
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
+from casemgmt.encounters.actions import Met, part_twins, record_encounter, run_import, start_import
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.actions import add_alert, add_contact_point, create_person, give_consent, keep_contact_card
 
@@ -93,7 +93,17 @@ received_at = "when"
         program=riverside, mapping_text=mapping, file_name="calls of May.csv", content=content, by=manager, at=now
     )
     run_import(batch=batch, by=manager, at=now)
-    return {"person": ana, "encounter": one, "batch": batch}
+    twice = {"source": "911", "disposition": "on_scene", "cleared_at": datetime(2026, 5, 1, 18, tzinfo=UTC)}
+    joined, told_apart = (
+        record_encounter(program=riverside, external_id=number, by=manager, at=now, **twice) for number in ("1", "4")
+    )
+    part_twins(join=joined_as_one(told_apart), by=manager, at=now)
+    calls = {"encounter": one, "joined": joined, "twin": joined_as_one(joined).gone, "likely": told_apart}
+    return {"person": ana, "batch": batch, **calls}
+
+
+def joined_as_one(street):
+    return street.twins.get()
 
 
 def pages(on_record):
@@ -102,6 +112,8 @@ def pages(on_record):
         "record": "/encounters/record/",
         "encounters": "/encounters/",
         "encounter": f"/encounters/{on_record['encounter'].pk}/",
+        "add": f"/encounters/{on_record['encounter'].pk}/add/",
+        **{name: f"/encounters/{on_record[name].pk}/" for name in ("joined", "twin", "likely")},
         "imports": "/encounters/import/",
         "import": f"/encounters/import/{on_record['batch'].pk}/",
         "people": "/people/",

@@ -14,6 +14,7 @@ NAVIGATORS = {"navigator", "manager", "other_navigator"}  # everybody who naviga
 TEAM = {"navigator", "manager"}  # Riverside's own
 STREET = TEAM | {"responder"}
 RECORDERS = NAVIGATORS | {"responder"}
+WRITERS = {"manager", "responder"}  # who wrote it down, and who assigns
 READERS = {"manager", "analyst"}
 KEEPERS = {"manager", "admin"}
 AGENCIES = {"shelter_desk", "clinic_lead"}
@@ -193,6 +194,7 @@ def people() -> list[Line]:
 
 
 def encounters() -> list[Line]:
+    here = {"pk": "encounter"}
     return [
         get("encounters:list", RECORDERS, REFUSED),
         *both("encounters:record", RECORDERS, REFUSED),
@@ -203,6 +205,9 @@ def encounters() -> list[Line]:
         post("encounters:import_answer", {"manager"}, HIDDEN, {"pk": "calls"}),
         get("encounters:encounter", STREET, HIDDEN, {"pk": "encounter"}),
         *both("encounters:correct", {"manager", "responder"}, HIDDEN, {"pk": "encounter"}, navigator=REFUSED),
+        *both("encounters:add_met", STREET, HIDDEN, {"pk": "encounter"}),
+        post("encounters:join_twin", WRITERS, HIDDEN, here, {"twin": "=street_encounter"}, navigator=REFUSED),
+        post("encounters:part_twin", WRITERS, HIDDEN, here, navigator=REFUSED),
         get("encounters:encounter", {"other_navigator"}, HIDDEN, {"pk": "their_encounter"}),
     ]
 
@@ -510,6 +515,7 @@ def api_people() -> list[Line]:
         api_list("encounter"),
         post("api:encounter-list", STREET, HIDDEN, {}, call),
         get("api:encounter-detail", STREET, HIDDEN, {"pk": "encounter"}),
+        post("api:encounter-add-met", STREET, HIDDEN, {"pk": "encounter"}, {"facts": {"first_name": "Ida"}}),
         api_list("encounter-import"),
         get("api:encounter-import-detail", {"manager"}, HIDDEN, {"pk": "calls"}),
     ]

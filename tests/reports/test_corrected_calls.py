@@ -3,6 +3,7 @@
 import pytest
 
 from casemgmt.encounters import actions
+from casemgmt.encounters.models import Encounter
 from casemgmt.reports.measures import MEASURES
 
 from .conftest import counted, utc
@@ -20,6 +21,17 @@ def figures(scope, then):
         return {code: (result.denominator, counted(result)) for code, result in told.items()}
 
     return figures
+
+
+@pytest.fixture
+def program_import(world):
+    """A call as an import left it at this moment."""
+
+    def bring(at):
+        told = {"source": "911", "source_system": "cad", "external_id": "X1", "disposition": "on_scene"}
+        return Encounter.objects.create(program=world.program, created_at=at, received_at=at, cleared_at=at, **told)
+
+    return bring
 
 
 @pytest.mark.parametrize(
@@ -51,3 +63,28 @@ def test_entered_in_error_it_counts_no_more_from_then_on(world, figures, manager
     assert after != before
     actions.restore_encounter(encounter=case.met_in, reason="It was ours", by=manager, at=utc(9, 24))
     assert figures(utc(9, 20)) == before
+
+
+def test_a_call_told_twice_counts_once_from_the_join_on(world, figures, program_import, manager):
+    world.case(utc(9, 7), team="Unit 3")
+    before = figures(utc(9, 8))
+    twin = program_import(utc(9, 7))
+    twice = figures(utc(9, 20))
+    join = actions.join_twins(
+        encounter=Encounter.objects.exclude(pk=twin.pk).get(), twin=twin, by=manager, at=utc(9, 21)
+    )
+    once = figures(utc(9, 22))
+    assert figures(utc(9, 20)) == twice
+    assert twice["scene"][0] == once["scene"][0] + 1 == before["scene"][0] + 1
+    actions.part_twins(join=join, by=manager, at=utc(9, 23))
+    assert figures(utc(9, 24))["scene"] == twice["scene"]
+    assert figures(utc(9, 22))["scene"] == once["scene"]
+
+
+def test_somebody_added_later_was_not_known_to_be_met_before(world, figures, manager):
+    case = world.case(utc(9, 7))
+    before = figures(utc(9, 20))
+    met = actions.Met(facts={"first_name": "Ida"}, agrees="yes")
+    actions.add_met(encounter=case.met_in, met=met, by=manager, at=utc(9, 21))
+    assert figures(utc(9, 20)) == before
+    assert figures(utc(9, 23)) != before

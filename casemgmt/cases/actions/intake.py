@@ -39,8 +39,7 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
     person = hold_root(person.pk)
-    if Encounter.objects.filter(pk=encounter.pk, voided_at__isnull=False).exists():
-        raise NotPossible(_("This encounter was entered in error. Nobody is taken on with it."))
+    _hold_counted(encounter)
     _check_met(encounter, person)
     case = _open_case_of(person)
     if case and case.encounters.filter(pk=encounter.pk).exists():
@@ -51,6 +50,15 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     for hook in hooks.ON_OPENED:
         hook(case=case, encounter=encounter, by=by, at=at)
     return case
+
+
+def _hold_counted(encounter: Encounter) -> None:
+    """Taken on by the record that counts; held, so that it is not found to be another's twin meanwhile."""
+    held = Encounter.objects.select_for_update(of=("self",), no_key=True).get(pk=encounter.pk)
+    if held.voided_at:
+        raise NotPossible(_("This encounter was entered in error. Nobody is taken on with it."))
+    if not Encounter.objects.counted().filter(pk=held.pk).exists():
+        raise NotPossible(_("This is the same call as another record. Take it on from there."))
 
 
 def _check_met(encounter: Encounter, person: Person) -> None:

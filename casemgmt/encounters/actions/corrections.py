@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
-from casemgmt.core.access import holds, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
@@ -17,7 +17,10 @@ from casemgmt.people.actions import forget_source
 from casemgmt.people.actions.locks import hold_root
 
 from .. import hooks, times
+from ..locks import hold_people
 from ..models import Encounter
+from ..rules import may_correct
+from ..twins import queries as twins
 from .encounters import Met, check, known, meet, note_agreement
 
 
@@ -55,8 +58,9 @@ def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Acto
 @transaction.atomic
 def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It was entered in error: it leaves every list and count from now on, and stays on record."""
-    _hold_people(encounter)
     encounter = _lock(encounter, by)
+    if twins.twins_of(encounter).exists():
+        raise NotPossible(_("It goes on for two records of one call. Part them first."))
     corrections.void(encounter, reason=reason, by=by, at=at)
     _told(encounter, by, at)
     for row in encounter.met.select_related("person").order_by("person"):
@@ -67,7 +71,6 @@ def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime
 @transaction.atomic
 def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It did take place."""
-    _hold_people(encounter)
     encounter = _lock(encounter, by)
     corrections.restore(encounter, reason=reason, by=by, at=at)
     for row in encounter.met.select_related("person").order_by("person"):
@@ -79,29 +82,31 @@ def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datet
 def add_met(*, encounter: Encounter, met: Met, by: Actor, at: datetime) -> Encounter:
     """Somebody who was met and not written down, such as in a call that came from the dispatch export."""
     require(by, Permission.ENCOUNTER_RECORD, encounter)
+    root = hold_root(met.person.pk) if met.person else None
     encounter = Encounter.objects.select_for_update(of=("self",)).select_related("program").get(pk=encounter.pk)
+    if encounter.voided_at:
+        raise NotPossible(_("This encounter was entered in error. Bring it back before you add somebody."))
+    _check_counts(encounter)
+    if root and encounter.met.filter(person__root=root).exists():
+        raise NotPossible(_("This person is on the encounter already."), field="person")
     meet(encounter, met, by=by, at=at)
     return encounter
 
 
-def may_correct(user: Any, encounter: Encounter) -> bool:
-    """Who recorded it, and whoever assigns cases in the program."""
-    is_own = encounter.recorded_by_id == user.pk and holds(user, Permission.ENCOUNTER_RECORD, encounter)
-    return is_own or holds(user, Permission.CASE_ASSIGN, encounter)
-
-
 def _lock(encounter: Encounter, by: Actor) -> Encounter:
+    hold_people(encounter)
     rows = Encounter.objects.select_for_update(of=("self",)).select_related("program")
     encounter = rows.get(pk=encounter.pk)
     if not may_correct(by, encounter):
         raise PermissionDenied(Permission.ENCOUNTER_RECORD.value)
+    _check_counts(encounter)
     return encounter
 
 
-def _hold_people(encounter: Encounter) -> None:
-    """People before encounters, as everybody locks; in one order."""
-    for root_id in sorted(set(encounter.met.values_list("person__root", flat=True))):
-        hold_root(root_id)
+def _check_counts(encounter: Encounter) -> None:
+    """A twin stays as it was told: what is put right, and who was met, stands on the record that goes on."""
+    if twins.join_of(encounter):
+        raise NotPossible(_("This is the same call as another record. Do it there, or part the two."))
 
 
 def _told(encounter: Encounter, by: Actor, at: datetime) -> Encounter:

@@ -22,6 +22,7 @@ from casemgmt.people.permission.models import How
 
 from .. import times
 from ..models import Agrees, Encounter, EncounterPerson
+from ..twins.actions import join_same_number
 
 # What may be said of an encounter; only source, a time and the outcome are needed.
 FACTS = frozenset(
@@ -64,6 +65,8 @@ def record_encounter(
     """Write down one crisis contact. People not known yet are written down with it."""
     require(by, Permission.ENCOUNTER_RECORD, program)
     encounter = Encounter(program=program, recorded_by=by, **known(facts))
+    if encounter.external_id:  # an import that brings the same call waits, or we do; one of the two sees the other
+        Program.objects.select_for_update(no_key=True).get(pk=program.pk)
     check(encounter)
     encounter.time_flags = times.flags(encounter.times, at)
     _save(encounter)
@@ -74,6 +77,8 @@ def record_encounter(
         hold_root(root_id)  # in one order, so that two encounters with the same people do not wait in a circle
     for met in people:
         meet(encounter, met, by=by, at=at)
+    if not encounter.source_system:
+        join_same_number(encounter=encounter, by=by, at=at)
     return encounter
 
 

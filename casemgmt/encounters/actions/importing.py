@@ -25,9 +25,11 @@ from casemgmt.core.tables import UPLOADED, BadFile, Table, peek, read_table
 from .. import dispatch
 from ..date_order import Order, order_of
 from ..dispatch import Parsed
+from ..locks import hold_people
 from ..mapping import ExportMapping, MappingProblem
 from ..mapping_file import read_mapping
 from ..models import Encounter, EncounterImport, ImportProblem
+from ..twins.actions import join_same_number, left_for_dispatch, pass_on
 
 KIND = "encounter import"
 ROWS_AT_ONCE = 200
@@ -206,6 +208,8 @@ def _write(
             changed += 1
     Encounter.objects.bulk_create(created.values())
     record_all(_drafted(encounter, batch, by, at) for encounter in created.values())
+    for encounter in _told_on_the_street(batch, created):
+        join_same_number(encounter=encounter, by=by, at=at)
     unchanged = len(good) - len(created) - changed
     return {
         "created": len(created),
@@ -214,6 +218,14 @@ def _write(
         "refused": len(refused),
         "skipped": len(skipped),
     }
+
+
+def _told_on_the_street(batch: EncounterImport, created: dict[str, Encounter]) -> list[Encounter]:
+    """Those of them that the team recorded already, by dispatch number."""
+    street = Encounter.objects.counted().filter(program_id=batch.program_id, source_system="")
+    street = street.filter(external_id__in=[number for number in created if number]).order_by("pk")
+    hold_people(*street)
+    return [created[one.external_id] for one in street]
 
 
 def _known(batch: EncounterImport, mapping: ExportMapping, numbers: list[str]) -> dict[str, Encounter]:
@@ -235,6 +247,9 @@ def _update(
 ) -> bool:
     """Bring an encounter that is on record to what the export says now. Only mapped fields are touched."""
     values = _values(row, mapping, areas)
+    if all(getattr(encounter, name) == value for name, value in values.items()):
+        return False
+    values = left_for_dispatch(encounter, values)
     changed = sorted(name for name, value in values.items() if getattr(encounter, name) != value)
     if not changed:
         return False
@@ -242,6 +257,7 @@ def _update(
         setattr(encounter, name, values[name])
     encounter.save(update_fields=changed)
     record("encounter.changed", encounter, by=by, at=at, fields=changed)
+    pass_on(encounter=encounter, by=by, at=at)
     return True
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,8 +20,8 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import once
-from casemgmt.people.finding import find_matches
+from casemgmt.core.pages import led_to, once, remember_where
+from casemgmt.people.finding import already_known, find_matches, known_already_words
 from casemgmt.people.models import Person
 
 from .. import actions
@@ -36,8 +37,10 @@ def add_met(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not holds(request.user, Permission.ENCOUNTER_RECORD, one):
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
+    if led_to(request):  # pressed twice: whoever was added is not asked about
+        return redirect("encounters:encounter", pk=one.pk)
     form = _form(request)
-    if request.method == "POST" and request.POST.get("do") != "search-0" and form.is_valid():
+    if form.is_bound and form.is_valid() and not _is_asked(request, one, form):
         try:
             _add(request, one, form)
             return redirect("encounters:encounter", pk=one.pk)
@@ -45,6 +48,17 @@ def add_met(request: HttpRequest, pk: UUID) -> HttpResponse:
             put_refusal(form, problem)
     context = {"encounter": one, "form": form, "met": _block(request, one, form)}
     return render(request, "encounters/add_met.html", context, status=status_of(form))
+
+
+def _is_asked(request: HttpRequest, one: Encounter, form: AddMetForm) -> bool:
+    """Whether they are likely known already, and nobody said yet that it is not them."""
+    if form.cleaned_data["match"]:
+        return False
+    accesslog.note(request, AccessVerb.SEARCHED, program_id=one.program_id)
+    if not already_known(request.user, one.program, form.cleaned_data, form.cleaned_data["phone"]):
+        return False
+    form.add_error(None, known_already_words())
+    return True
 
 
 def _form(request: HttpRequest) -> AddMetForm:
@@ -66,13 +80,15 @@ def _add(request: HttpRequest, one: Encounter, form: AddMetForm) -> None:
         if not once(request):
             return
         actions.add_met(encounter=one, met=form.met(one.place), by=signed_in(request), at=timezone.now())
+        remember_where(request, reverse("encounters:encounter", args=[one.pk]))
     messages.success(request, _("Added."))
 
 
 def _block(request: HttpRequest, one: Encounter, form: AddMetForm) -> dict[str, Any]:
     """The person, with the likely matches that were looked for or chosen."""
     chosen = form.data.get(f"{form.prefix}-match", "")
-    is_looked_for = request.POST.get("do") == "search-0" or bool(chosen)
+    is_refused = form.is_bound and bool(form.non_field_errors())
+    is_looked_for = request.POST.get("do") == "search-0" or bool(chosen) or is_refused
     found = _look(request, one, form) if is_looked_for else []
     shown = {"found": found, "chosen": chosen, "is_looked_for": is_looked_for}
     return {"form": form, "number": 0, "is_open": True, **shown}

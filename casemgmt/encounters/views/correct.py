@@ -1,4 +1,4 @@
-"""An encounter put right by a page, and somebody added who was met."""
+"""An encounter put right by a page."""
 
 from functools import partial
 from uuid import UUID
@@ -15,9 +15,9 @@ from casemgmt.core.correcting import Acts, correcting
 from casemgmt.core.models import AccessVerb
 
 from .. import actions
-from ..actions.corrections import may_correct
 from ..correct_form import CorrectForm
 from ..models import Encounter
+from ..rules import may_correct
 
 
 @require_http_methods(["GET", "POST"])

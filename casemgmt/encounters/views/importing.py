@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,11 @@ from casemgmt.core.tables import csv_bytes
 
 from .. import actions, forms, queries
 from ..actions.importing import KIND
-from ..models import EncounterImport
+from ..models import Encounter, EncounterImport
+from ..twins.models import TwinJoin
+from ..twins.queries import likely_in
+
+MOST_LIKELY = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,6 +58,8 @@ def one_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "batch": batch,
         "pager": paged(request, problems.order_by("-is_refusal", "is_left_out", "row_number", "column")),
+        "joined": TwinJoin.objects.live().filter(Q(gone__imported_by=batch) | Q(kept__imported_by=batch)).count(),
+        "likely": _likely(request, batch),
         "doubts": problems.filter(is_refusal=False, is_left_out=False).count(),
         **jobs.standing(jobs.newest_of(KIND, batch), request.user),
     }
@@ -80,6 +87,13 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = HttpResponse(csv_bytes(queries.report_rows(batch)), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="import-report-{batch.created_at:%Y-%m-%d}.csv"'
     return answer
+
+
+def _likely(request: HttpRequest, batch: EncounterImport) -> Any:
+    """Calls of the file that the team may have recorded, for a person to look at."""
+    if not batch.is_finished:
+        return ()
+    return likely_in(batch).filter(pk__in=Encounter.objects.visible_to(request.user))[:MOST_LIKELY]
 
 
 def _batch(request: HttpRequest, pk: UUID) -> EncounterImport:

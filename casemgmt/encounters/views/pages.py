@@ -18,8 +18,11 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
 
 from .. import forms, queries
-from ..actions.corrections import may_correct
 from ..models import Action, Agrees, Encounter, EncounterPerson, TimeFlag
+from ..rules import may_correct
+from ..twins import queries as twins
+
+MOST_TWINS = 5
 
 
 @require_safe
@@ -48,6 +51,8 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = frame.loaded(request, rows.prefetch_related("responders"), pk=pk)
     met = list(queries.met_rows().filter(encounter=one))
     cases = queries.cases_of(one, request.user)
+    joined = twins.join_of(one)
+    counts = joined is None and one.voided_at is None
     accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
     accesslog.shown(request, [row.person_id for row in met])
     context = {
@@ -56,10 +61,14 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "words": {"actions": _labels(Action, one.actions_taken), "needs": _labels(NeedDomain, one.needs_heard)},
         "happened": [forms.happened_label(name) for name in forms.HAPPENED if getattr(one, name)],
         "people": [(row, _who(row), _people_page(request.user, row)) for row in met],
-        "take_on": _take_on(request.user, one, met, cases),
+        "take_on": _take_on(request.user, one, met, cases) if counts else "",
         "cases": cases,
         "may_record": holds(request.user, Permission.ENCOUNTER_RECORD, one),
+        "may_add": counts and holds(request.user, Permission.ENCOUNTER_RECORD, one),
         "may_correct": may_correct(request.user, one),
+        "joined": joined,
+        "twins": twins.twins_of(one),
+        "likely": twins.likely_twins(one).filter(pk__in=Encounter.objects.visible_to(request.user))[:MOST_TWINS],
         "history": history_of(one),
     }
     return page_or_fragment(request, "encounters/encounter.html", "encounters/_encounter.html", context)

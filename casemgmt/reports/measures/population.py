@@ -50,11 +50,17 @@ call AS NOT MATERIALIZED (
   WHERE e.ended_at <= %(as_of)s AND (e.voided_at IS NULL OR e.voided_at > %(as_of)s)
     AND (e.created_at <= %(as_of)s OR EXISTS (
       SELECT 1 FROM core_event v WHERE v.subject_id = e.id AND v.at <= %(as_of)s))
+    -- Told twice and found by then: the other record counts.
+    AND NOT EXISTS (SELECT 1 FROM encounters_twinjoin t WHERE t.gone_id = e.id AND t.joined_at <= %(as_of)s
+      AND (t.parted_at IS NULL OR t.parted_at > %(as_of)s))
 ),
 seen AS NOT MATERIALIZED (
   SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
     c.needs_heard, m.agrees
   FROM call c JOIN encounters_encounterperson m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
+  -- Whoever was added later was not known to be met.
+  WHERE m.created_at <= %(as_of)s OR NOT EXISTS (
+    SELECT 1 FROM core_event v WHERE v.subject_id = m.id AND v.verb = 'person.met' AND v.at > %(as_of)s)
 ),
 -- Each person once for each encounter of the period. Whoever said no once is not counted as agreeing.
 pair AS (

@@ -1,0 +1,185 @@
+"""A street record and its twin from the dispatch export become one call, and two again.
+
+The record that goes on takes over what it lacked, as a correction with its reason, and the people met. The twin stays
+on record as it was told. Locks: root people, encounters by id, case.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core import corrections
+from casemgmt.core.actor import Actor, account_of
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from .. import hooks
+from ..locks import hold_people, hold_two
+from ..models import Agrees, Encounter, EncounterPerson
+from ..rules import may_correct
+from . import facts, queries
+from .models import TwinJoin
+
+
+@transaction.atomic
+def join_twins(*, encounter: Encounter, twin: Encounter, by: Actor, at: datetime) -> TwinJoin:
+    """Somebody saw that both tell of one call."""
+    hold_people(encounter, twin)
+    one, other = hold_two(encounter, twin)
+    _require(by, one, other)
+    kept, gone = _sides(one, other)
+    return _join(kept, gone, by, at)
+
+
+@transaction.atomic
+def part_twins(*, join: TwinJoin, by: Actor, at: datetime) -> TwinJoin:
+    """They are two calls after all: what was taken over goes back, as far as nobody changed it since."""
+    hold_people(join.kept, join.gone)
+    kept, gone = hold_two(join.kept, join.gone)
+    _require(by, kept, gone)
+    held = TwinJoin.objects.select_for_update(of=("self",)).get(pk=join.pk)
+    if held.parted_at:
+        raise NotPossible(_("These two were parted already."))
+    held.parted_at, held.parted_by = at, account_of(by)
+    held.save(update_fields=["parted_at", "parted_by"])
+    _give_back(held, kept, by, at)
+    record("encounter.parted", kept, by=by, at=at, twin=gone.pk)
+    _tell(kept, by, at)
+    return held
+
+
+def join_same_number(*, encounter: Encounter, by: Actor, at: datetime) -> TwinJoin | None:
+    """The call that was just written down has a twin with its dispatch number: joined without asking.
+
+    Called in the transaction that wrote it, which holds the program, so that the other side is not written meanwhile.
+    """
+    found = queries.same_number(encounter).first()
+    if found is None:
+        return None
+    try:
+        with transaction.atomic():
+            hold_people(encounter, found)
+            one, other = hold_two(encounter, found)
+            return _join(*_sides(one, other), by, at)
+    except NotPossible:  # joined or voided meanwhile: it is shown as likely, or is none
+        return None
+
+
+def left_for_dispatch(encounter: Encounter, values: dict[str, Any]) -> dict[str, Any]:
+    """A dispatch record that goes on for the team's too: a later export does not write over what the team said."""
+    join = TwinJoin.objects.live().filter(kept=encounter, gone__source_system="").select_related("gone").first()
+    return facts.left_open(join.gone, values) if join else values
+
+
+def pass_on(*, encounter: Encounter, by: Actor, at: datetime) -> None:
+    """A later export knew more of a twin: the record that goes on takes over what it still lacks."""
+    join = queries.join_of(encounter)
+    if join:
+        hold_people(join.kept, encounter)
+        kept, gone = hold_two(join.kept, encounter)
+        changes = _possible(kept, facts.taken_over(kept, gone, at))
+        if changes:
+            corrections.correct(kept, changes, reason=_why(kept), by=by, at=at)
+            _tell(kept, by, at)
+
+
+def _require(by: Actor, one: Encounter, other: Encounter) -> None:
+    if not may_correct(by, one) and not may_correct(by, other):
+        raise PermissionDenied(Permission.ENCOUNTER_RECORD.value)
+
+
+def _sides(one: Encounter, other: Encounter) -> tuple[Encounter, Encounter]:
+    """Which goes on: the street record, but where only the dispatch record was taken on, that one."""
+    _check(one, other)
+    street, dispatch = (other, one) if one.source_system else (one, other)
+    taken = {row.pk for row in (street, dispatch) if _is_taken_on(row)}
+    if len(taken) == 2:
+        raise NotPossible(_("Both records were taken on, so each has a plan of its own. They cannot be joined."))
+    return (dispatch, street) if dispatch.pk in taken else (street, dispatch)
+
+
+def _check(one: Encounter, other: Encounter) -> None:
+    if one.program_id != other.program_id or bool(one.source_system) == bool(other.source_system):
+        raise NotPossible(_("Only a record of the team and one from a dispatch export are joined."))
+    if one.voided_at or other.voided_at:
+        raise NotPossible(_("One of the two was entered in error. Bring it back before you join them."))
+    if queries.is_twin(one) or queries.is_twin(other):
+        raise NotPossible(_("One of the two is joined already. Look again."))
+
+
+def _is_taken_on(row: Encounter) -> bool:
+    """Cases stand above encounters: their relation is reached by its reverse name only."""
+    cases: Any = row.cases  # type: ignore[attr-defined]
+    return bool(cases.exists())
+
+
+def _join(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> TwinJoin:
+    changes = _possible(kept, facts.taken_over(kept, gone, at))
+    filled = corrections.correct(kept, changes, reason=_why(kept), by=by, at=at) if changes else None
+    join = TwinJoin.objects.create(
+        program_id=kept.program_id,
+        kept=kept,
+        gone=gone,
+        filled=filled,
+        moved=_take_people(kept, gone, by, at),
+        joined_at=at,
+        joined_by=account_of(by),
+    )
+    record("encounter.joined", kept, by=by, at=at, twin=gone.pk)
+    _tell(kept, by, at)
+    return join
+
+
+def _why(kept: Encounter) -> str:
+    if kept.source_system:
+        return _("The team's record of the same call says so.")
+    return _("The dispatch record of the same call says so.")
+
+
+def _possible(kept: Encounter, changes: dict[str, Any]) -> dict[str, Any]:
+    """A number that another record of the team has already is not taken over."""
+    number = changes.get("external_id")
+    same = Encounter.objects.filter(program_id=kept.program_id, source_system="", external_id=number)
+    if number and same.exclude(pk=kept.pk).exists():
+        del changes["external_id"]
+    return changes
+
+
+def _take_people(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> dict[str, Any]:
+    """People met stand on the record that goes on, each once; an answer that was given wins over none."""
+    here = {row.person.root_id: row for row in kept.met.select_related("person")}
+    moved: dict[str, Any] = {"met": [], "answers": {}}
+    for row in gone.met.select_related("person").order_by("created_at", "pk"):
+        known = here.get(row.person.root_id)
+        if known is None:
+            new = here[row.person.root_id] = EncounterPerson.objects.create(
+                encounter=kept, person=row.person, agrees=row.agrees
+            )
+            told = {"program_id": kept.program_id, "encounter": kept.pk, "agrees": new.agrees}
+            record("person.met", new, by=by, at=at, **told)
+            moved["met"].append(str(new.pk))
+        elif known.agrees == Agrees.NOT_ASKED != row.agrees:
+            moved["answers"][str(known.pk)] = known.agrees
+            known.agrees = row.agrees
+            known.save(update_fields=["agrees"])
+    return moved
+
+
+def _give_back(join: TwinJoin, kept: Encounter, by: Actor, at: datetime) -> None:
+    if join.filled:
+        corrections.give_back(kept, join.filled, reason=_("The two records were parted again."), by=by, at=at)
+    taken: Any = kept.cases.values("person__root")  # type: ignore[attr-defined]
+    kept.met.filter(pk__in=join.moved["met"]).exclude(person__root__in=taken).delete()
+    for row in kept.met.filter(pk__in=join.moved["answers"]):
+        row.agrees = join.moved["answers"][str(row.pk)]
+        row.save(update_fields=["agrees"])
+
+
+def _tell(kept: Encounter, by: Actor, at: datetime) -> None:
+    kept.refresh_from_db()
+    for hook in hooks.ON_CORRECTED:
+        hook(encounter=kept, by=by, at=at)
