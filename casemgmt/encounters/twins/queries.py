@@ -52,13 +52,15 @@ def likely_twins(encounter: Encounter) -> QuerySet[Encounter]:
 def likely_in(batch: EncounterImport) -> QuerySet[Encounter]:
     """Records of this import that may be a call which the team recorded."""
     street = Encounter.objects.counted().filter(program_id=batch.program_id, source_system="").annotate(began=BEGAN)
-    at_once = Q(ended_at__gte=OuterRef("began"), began__lte=OuterRef("ended_at"), team__iexact=OuterRef("team"))
-    likely = street.filter(Q(external_id=OuterRef("external_id")) & ~Q(external_id="") | at_once & ~Q(team=""))
+    street = _free(street)
+    numbered = street.filter(external_id=OuterRef("external_id")).exclude(external_id="")
+    ended = Q(ended_at__gte=OuterRef("began"), ended_at__lte=OuterRef("ended_at") + LONGEST)  # by its index
+    at_once = street.filter(ended, began__lte=OuterRef("ended_at"), team__iexact=OuterRef("team")).exclude(team="")
     rows = _free(Encounter.objects.counted().filter(imported_by=batch)).newest_first().annotate(began=BEGAN)
-    return rows.filter(Exists(_free(likely)))
+    return rows.filter(Exists(numbered) | Exists(at_once))
 
 
-def _other_side(encounter: Encounter) -> QuerySet[Encounter]:
+def _other_side(encounter: Encounter) -> Any:
     rows = _free(Encounter.objects.counted().filter(program_id=encounter.program_id))
     return rows.filter(source_system="") if encounter.source_system else rows.exclude(source_system="")
 
