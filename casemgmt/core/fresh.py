@@ -1,4 +1,4 @@
-"""What asks to sign in again: giving and ending roles, exports, papers with names, tokens, changes of sign-in.
+"""What asks to sign in again: roles and what an agency is here, each file with people, tokens, changes of sign-in.
 
 Whoever finds a device unlocked, or steals its cookie, has a session but no password. So the steps whose harm would
 outlast the session want a sign-in, or a signing in again, of the last ten minutes. One place says so for pages and API:

@@ -17,6 +17,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
+from casemgmt.core.fresh import require_fresh
 
 from . import actions, queries
 from .forms import PeriodForm
@@ -164,6 +165,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     @extend_schema(request=AskSerializer, responses={201: ReportSerializer})
     def create(self, request: Request) -> Response:
         """Ask for the follow-up audit of a period; a worker prepares it."""
+        require_fresh(request)
         data = request.data if isinstance(request.data, dict) else {}
         slug = str(data.get("program") or "")
         program: Program = program_of(request, Permission.REPORT_EXPORT, slug=slug)  # type: ignore[arg-type]

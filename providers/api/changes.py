@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
+from casemgmt.core.fresh import require_fresh
 
 from .. import actions
 from ..models import AgencyChange, AgencyClass, ChangeKind, Organization
@@ -65,6 +66,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @extend_schema(request=ProposeSerializer, responses={201: AgencyChangeSerializer, 204: None})
     def create(self, request: Request) -> Response:
         """Propose a change; nothing (204) when nothing differs. An agency's own lead changes its mailbox at once."""
+        require_fresh(request)
         form = ProposeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
@@ -78,6 +80,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: str | None = None) -> Response:
         """Be the second person."""
+        require_fresh(request)
         done = actions.agree_change(change=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(AgencyChangeSerializer(done).data)
 
@@ -85,6 +88,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str | None = None) -> Response:
         """Do not agree, and say why."""
+        require_fresh(request)
         form = WhySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         done = actions.refuse_change(
@@ -96,6 +100,7 @@ class AgencyChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
         """Take one's own proposal back."""
+        require_fresh(request)
         done = actions.withdraw_change(change=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(AgencyChangeSerializer(done).data)
 

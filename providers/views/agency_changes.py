@@ -18,6 +18,7 @@ from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import once, paged
 
 from .. import actions, rights
@@ -51,6 +52,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_sign_in()
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One change: what was, what shall be, who proposed it; the second person agrees or refuses."""
     rows = AgencyChange.objects.visible_to(request.user)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from casemgmt.core.actor import signed_in
 from casemgmt.core.forms import Form
+from casemgmt.core.fresh import fresh_sign_in
 
 from .. import actions, rights
 from ..models import AgencyClass, Organization
@@ -39,6 +40,7 @@ def class_form(user: Any, organization: Organization) -> ClassForm | None:
 
 
 @require_POST
+@fresh_sign_in(page="providers:organization", is_of_the_same=True)
 def classify(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a class for an agency."""
     rights.require_reader(request.user)

@@ -16,6 +16,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import once
 
 from .. import actions, rights
@@ -46,6 +47,7 @@ class LeadForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_sign_in()
 def partner(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose that the organization becomes an agency, where its mail and codes go, and who leads it first."""
     rights.require_reader(request.user)

@@ -11,6 +11,7 @@ from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
 from casemgmt.core.forms import status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import page_or_fragment, paged
 from casemgmt.core.tables import csv_bytes
 
@@ -66,6 +67,7 @@ def _counts(job: DirectoryImport) -> list[dict[str, object]]:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def report_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report as a CSV, to be worked through in a spreadsheet."""
     rights.require_editor(request.user)

@@ -16,6 +16,7 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import Side
+from casemgmt.core.fresh import require_fresh
 
 from .. import actions
 from ..models import Message, Offer
@@ -90,4 +91,5 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str | None = None) -> HttpResponse:
         """The file of the message, as a download."""
+        require_fresh(request)
         return send_file(request, get_object_or_404(self.get_queryset(), pk=pk))

@@ -16,6 +16,7 @@ from casemgmt.core import accesslog, frame, pages, resume
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 
 from .. import actions
@@ -97,6 +98,7 @@ def _message(request: HttpRequest, pk: UUID) -> Message:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def message_file(request: HttpRequest, pk: UUID) -> Any:
     """The file of a message, as a download, to who may read the message now."""
     return send_file(request, _message(request, pk))

@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from casemgmt.accounts.invitations.models import MemberInvitation
 from casemgmt.core import fresh
+from casemgmt.reports.models import ReportRun
 from tests.cast import PASSWORD
 from tests.house.conftest import cast, world  # noqa: F401 (fixtures)
 from tests.signing_in import make_fresh, sign_in, token_of
@@ -91,12 +92,59 @@ def test_what_must_ask_does():
         reverse("reports:paper", args=[some]),
         reverse("reports:csv", args=["linkage"]),
         reverse("reports:printable", args=[some]),
+        reverse("followups:brief_pdf"),
+        reverse("encounters:import_report", args=[some]),
+        reverse("providers:import_report_csv", args=[some]),
+        reverse("providers:classify", args=[some]),
+        reverse("providers:partner", args=[some]),
+        reverse("providers:change", args=[some]),
+        reverse("referrals:message_file", args=[some]),
         reverse("referrals:packets"),
         reverse("referrals:packet_named", args=[some]),
         reverse("referrals:packet_batch_pdf", args=[some]),
     ]
     careless = [address for address in addresses if not getattr(resolve(address).func, "needs_fresh_sign_in", False)]
     assert not careless
+
+
+SOME = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("post", "/api/v1/invitations/"),
+        ("post", f"/api/v1/invitations/{SOME}/again/"),
+        ("post", f"/api/v1/invitations/{SOME}/revoke/"),
+        ("post", "/api/v1/agency/invitations/"),
+        ("post", f"/api/v1/agency/invitations/{SOME}/again/"),
+        ("post", f"/api/v1/agency/invitations/{SOME}/revoke/"),
+        ("post", f"/api/v1/agency/staff/{SOME}/role/"),
+        ("post", f"/api/v1/agency/staff/{SOME}/end/"),
+        ("post", "/api/v1/directory/agency-changes/"),
+        ("post", f"/api/v1/directory/agency-changes/{SOME}/agree/"),
+        ("post", f"/api/v1/directory/agency-changes/{SOME}/refuse/"),
+        ("post", f"/api/v1/directory/agency-changes/{SOME}/withdraw/"),
+        ("post", "/api/v1/reports/"),
+        ("get", f"/api/v1/messages/{SOME}/file/"),
+    ],
+)
+def test_the_api_asks_where_the_pages_do(admin, method, address):
+    by_session = APIClient()
+    by_session.force_login(admin)
+    assert "Sign in again" not in getattr(by_session, method)(address, {}).content.decode()
+    make_fresh(by_session, admin, seconds_ago=11 * 60)
+    answer = getattr(by_session, method)(address, {})
+    assert answer.status_code == 403
+    assert answer.json()["detail"].startswith("Sign in again first")
+
+
+def test_a_report_is_asked_for_by_who_signed_in_just_now(client, manager):
+    client.force_login(manager)
+    make_fresh(client, manager, seconds_ago=11 * 60)
+    answer = client.post(reverse("reports:ask"), {"first_day": "2026-11-01", "last_day": "2026-11-10"})
+    assert answer.url.startswith("/accounts/reauthenticate/")
+    assert not ReportRun.objects.exists()
 
 
 def test_a_button_about_one_thing_leads_back_to_that_thing(client, world, navigator):  # noqa: F811

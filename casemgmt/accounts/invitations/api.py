@@ -82,5 +82,6 @@ class MemberInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str | None = None) -> Response:
         """Close the link."""
+        require_fresh(request)
         actions.revoke_invitation(invitation=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

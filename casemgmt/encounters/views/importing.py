@@ -19,6 +19,7 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import led_to, once, page_or_fragment, paged, remember_where
 from casemgmt.core.tables import csv_bytes
@@ -80,6 +81,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every refusal, row left out and doubt as a CSV file, and the count of all rows."""
     batch = _batch(request, pk)

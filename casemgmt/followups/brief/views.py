@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
 from casemgmt.core.access import programs_where
+from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pdf import PdfUnavailable, render_pdf
 
@@ -31,6 +32,7 @@ def brief(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@fresh_sign_in(methods=("GET",))
 def brief_pdf(request: HttpRequest) -> HttpResponse:
     """The same on paper."""
     told = _brief(request)

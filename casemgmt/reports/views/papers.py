@@ -18,7 +18,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, jobs
 from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
-from casemgmt.core.fresh import fresh_sign_in
+from casemgmt.core.fresh import fresh_sign_in, require_fresh
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 from casemgmt.core.pango import INSTALL, pango_is_missing
@@ -33,6 +33,7 @@ from ..models import ReportRun
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the audit as a paper. A second press leads to the one that is under way."""
     program = program_of(request, Permission.REPORT_VIEW)
+    require_fresh(request, page=_asked_on(request, program))
     form = PeriodForm(request.POST, program=program)
     if not form.is_valid():
         messages.error(request, _("Choose a period that lies behind us, then ask for the report again."))
@@ -52,8 +53,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _page_of(request: HttpRequest, program: Program) -> str:
     """Where the reader asks for reports: the audit for who may audit, else the measures."""
-    may_audit = holds(request.user, Permission.FOLLOWUP_AUDIT, program)
-    return address(request, "reports:audit" if may_audit else "reports:measures")
+    return address(request, _asked_on(request, program))
+
+
+def _asked_on(request: HttpRequest, program: Program) -> str:
+    return "reports:audit" if holds(request.user, Permission.FOLLOWUP_AUDIT, program) else "reports:measures"
 
 
 @require_safe
