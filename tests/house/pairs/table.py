@@ -85,6 +85,10 @@ PEOPLE = [
     press("record_encounter", "person", encounters.record_encounter, lambda s: {
         "program": s.riverside, "by": s.responder, "source": "911", "disposition": "on_scene", "cleared_at": s.at,
         "people": [encounters.Met(person=s.person, agrees="yes", phone="541 555 8888")]}),
+    press("correct_encounter", "encounter", encounters.correct_encounter, lambda s: {
+        "encounter": s.encounter, "risk": "high", "reason": "Heard wrong", "by": s.manager}),
+    press("void_encounter", "encounter", encounters.void_encounter, lambda s: {
+        "encounter": s.encounter, "reason": "Not ours", "by": s.manager}),
     press("add_met", "encounter twin", encounters.add_met, lambda s: {
         "encounter": s.encounter, "met": encounters.Met(person=s.twin, agrees="yes"), "by": s.responder}),
 ]  # fmt: skip
@@ -217,6 +221,12 @@ PRESSES = [*PEOPLE, *CASES, *CONTACTS, *REFERRALS]
 
 # Actions that take one of these subjects and are not pressed here, with the reason.
 LEFT_OUT = {
+    "put_encounter_back": "needs a correction; holds what correct_encounter holds",
+    "restore_encounter": "needs a voided call; holds what void_encounter holds",
+    "correct_note": "holds one filed note; a stale form is refused, test_correct_notes.py",
+    "put_note_back": "holds one filed note, as correct_note",
+    "void_note": "holds one filed note, as correct_note",
+    "restore_note": "holds one filed note, as correct_note",
     "join_twins": "needs a call of a dispatch export; pressed on two and three connections in test_twins.py",
     "create_person": "makes a new person; nobody else holds it yet",
     "note_permission": "the step of recording an encounter, an attempt, a text; pressed with them",
