@@ -94,7 +94,7 @@ BAD_PERSON = [
     {"area": "=lake_area"},
     {"area": "=closed_area"},
 ]
-CALL = {"source": "911", "disposition": "on_scene", "cleared_at": ago(1), "met": {"first_name": "Ida"}}
+CALL = {"source": "911", "disposition": "on_scene", "cleared_at": ago(1), "met": {"first_name": "Oda"}}
 OFFER = {"version": ""}
 PAIRS = {
     "person": Pair(
@@ -102,6 +102,7 @@ PAIRS = {
         ("api:person-list", ""),
         PERSON,
         BAD_PERSON,
+        again={"first_name": "Torvald", "birth_date": "1951-02-03"},
         only_api={"program": "=riverside"},
         to_api=lambda said: {key: value for key, value in said.items() if value != "" or key == "first_name"},
     ),
