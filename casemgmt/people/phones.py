@@ -69,7 +69,7 @@ def _could_exist(number: phonenumbers.PhoneNumber) -> bool:
 
 def _as_value(number: phonenumbers.PhoneNumber) -> Number:
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    country = phonenumbers.region_code_for_country_code(number.country_code)
+    country = phonenumbers.region_code_for_country_code(number.country_code or 0)
     return Number(value, country, number.extension or "")
 
 

@@ -61,8 +61,8 @@ def strictest(points: Iterable[ContactPoint]) -> list[ContactPoint]:
 
 def _joined(same: list[ContactPoint]) -> ContactPoint:
     one = copy(same[0])
-    days = [set(point.weekdays) for point in same if point.weekdays]
-    one.weekdays = sorted(set.intersection(*days)) if days else []
+    days: list[set[int]] = [set(point.weekdays) for point in same if point.weekdays]
+    one.weekdays = sorted(days[0].intersection(*days[1:])) if days else []
     one.from_time = max((point.from_time for point in same if point.from_time), default=None)
     one.to_time = min((point.to_time for point in same if point.to_time), default=None)
     is_ever = not (days and not one.weekdays) and not (one.from_time and one.to_time and one.from_time >= one.to_time)

@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 for seen in finding.how_fast(line, runs=options["runs"]):
                     self.stdout.write(f"{seen.name:32}{seen.p50:9.1f}{seen.p95:9.1f}  {seen.slowest}")
 
-    def _found(self, typed: str, rows: list[finding.Found]) -> None:
+    def _found(self, typed: str, rows: list[finding.FoundRate]) -> None:
         self.stdout.write(f"{typed:42}{'sought':>8}{'in ten':>9}{'first':>9}")
         for row in rows:
             self.stdout.write(f"  {row.kind:40}{row.many:8}{row.among_ten:9.1%}{row.first:9.1%}")
