@@ -175,6 +175,7 @@ PAIRS = {
             {"met": {"first_name": "Ida", "age_estimate": 121}},
         ],
         who="responder",
+        again={"met": {"first_name": "Gunnhild"}},
         only_page={"program": "=riverside", "ended": "at", "met-count": "1", "do": "send", "met-0-kind": "new"},
         only_api={"program": "=riverside"},
         to_page=prefixed,
