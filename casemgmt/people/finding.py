@@ -40,8 +40,7 @@ MOST_MATCHES = 5
 NAMES = ("first_name", "last_name", "goes_by")
 LEAST, LEAST_OF_MATCH = 0.3, 0.6  # a match speaks of the person: a name or more, never a desk's number alone
 LEAST_TO_ASK = 0.8  # the whole name, or as good as that
-# After each step: so many found, and the best of them so sure, that the next step is not taken.
-ENOUGH = ((10, 0.95), (1, 0.85), (1, 0.0))
+ENOUGH, SURE, LIKELY = 10, 0.95, 0.85
 
 
 def known_already_words() -> str:
@@ -111,13 +110,22 @@ def _likely(entries: QuerySet[Person], sought: Sought, *, least: float = LEAST) 
     phones = _with_number(entries, sought)
     rows: dict[Any, list[Row]] = {}
     found: list[Candidate] = []
-    for step, (enough, sure) in zip(_steps(sought), ENOUGH, strict=False):
+    for number, step in enumerate(_steps(sought)):
         for row in _looked_up(entries, sought, step, phones):
             rows.setdefault(row[0], []).append(row)
         found = identity.ranked(((root, _evidence(told, sought, phones)) for root, told in rows.items()), least)
-        if len(found) >= enough and found[0].score >= sure:
+        if _is_enough(found, number):
             break
     return found
+
+
+def _is_enough(found: list[Candidate], step: int) -> bool:
+    """Whether the next step is not taken. Once words alike were looked at, one sure person is enough, or many likely
+    ones."""
+    best = found[0].score if found else 0.0
+    if step == 0:
+        return best >= SURE and len(found) >= ENOUGH
+    return best >= SURE or (best >= LIKELY and len(found) >= ENOUGH)
 
 
 def _known(user: Any, found: list[Candidate]) -> list[Candidate]:
