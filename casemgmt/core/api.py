@@ -44,7 +44,7 @@ class ApiMomentField(serializers.DateTimeField):
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if not calendar.is_thinkable(value):
-            self.fail("overflow")
+            raise serializers.ValidationError(_("This is no time on any calendar."))
         return super().enforce_timezone(value) if timezone.is_aware(value) else value
 
 

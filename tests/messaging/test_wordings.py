@@ -1,7 +1,6 @@
 """Wordings hold nothing of the person; hours are pure."""
 
 from datetime import UTC, datetime, time, timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from casemgmt.core.errors import NotPossible
 from casemgmt.messaging import actions, queries, send_time, wordings
 from casemgmt.messaging.models import Wording
+from casemgmt.people.models import ContactPoint
 
 
 @pytest.mark.parametrize("key", wordings.SHIPPED)
@@ -76,6 +76,11 @@ clocks = st.none() | st.times().map(lambda clock: clock.replace(microsecond=0))
 hours = st.tuples(st.times(), st.times()).map(lambda pair: tuple(clock.replace(microsecond=0) for clock in pair))
 
 
+def a_number(**hours):
+    """A number that may be called and texted within these hours."""
+    return ContactPoint(value="541 555 0100", may_call=True, may_text=True, **hours)
+
+
 @given(
     at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=UTC)),
     hours=hours,
@@ -85,9 +90,7 @@ hours = st.tuples(st.times(), st.times()).map(lambda pair: tuple(clock.replace(m
     zone=st.sampled_from(["America/Los_Angeles", "America/New_York", "Pacific/Auckland"]).map(ZoneInfo),
 )
 def test_a_message_never_goes_in_quiet_hours_or_outside_the_card(at, hours, from_time, to_time, weekdays, zone):
-    point = SimpleNamespace(
-        is_active=True, may_call=True, may_text=True, weekdays=weekdays, from_time=from_time, to_time=to_time
-    )
+    point = a_number(weekdays=weekdays, from_time=from_time, to_time=to_time)
     moment = send_time.first_moment(point, "text", at, hours, zone)
     if moment is None:
         return
@@ -97,7 +100,7 @@ def test_a_message_never_goes_in_quiet_hours_or_outside_the_card(at, hours, from
 
 
 def test_over_both_clock_changes_the_morning_is_eight_by_the_clock():
-    point = SimpleNamespace(is_active=True, may_call=True, may_text=True, weekdays=[], from_time=None, to_time=None)
+    point = a_number(weekdays=[], from_time=None, to_time=None)
     zone = ZoneInfo("America/Los_Angeles")
     for night in (datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC)):
         moment = send_time.first_moment(point, "text", night, (time(21), time(8)), zone)

@@ -60,8 +60,8 @@ class TestWhatStands:
         assert card.introduce_as == "a friend"
 
     def test_numbers_of_both_are_the_persons(self, coat, named, who):
-        one = actions.add_contact_point(person=coat, value="555-0100", **who)
-        other = actions.add_contact_point(person=named, value="555-0111", **who)
+        one = actions.add_contact_point(person=coat, value="541 555 0100", **who)
+        other = actions.add_contact_point(person=named, value="541 555 0111", **who)
         merge_people(keep=coat, gone=named, **who)
         assert whole.points_of(fresh(named)) == [one, other]
         assert whole.has(fresh(coat), other)
