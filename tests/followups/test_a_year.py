@@ -30,7 +30,7 @@ from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.models import Attempt, FollowUp
 from casemgmt.followups.protocols.schedule import window
 
-PEOPLE = int(os.environ.get("YEAR_PEOPLE") or 150)
+PEOPLE = int(os.environ.get("YEAR_PEOPLE") or 80)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = START + timedelta(days=365)
 HALF_HOUR = timedelta(minutes=30)
