@@ -195,7 +195,7 @@ def _prepare_database(environment: dict[str, str]) -> None:
     say("Migrations ...")
     _manage(environment, "migrate", "--noinput", "--verbosity=0", quiet=True)
     if _has_demo() and not _has_program(environment):
-        say("Demo program ... building a small city, about a minute")
+        say("Demo program ... building a small city, a minute or two")
         unfinished.touch()
         _manage(environment, "demo")
     unfinished.unlink(missing_ok=True)

@@ -31,6 +31,14 @@ TURNS = [(Side.AGENCY.value, _("the agency")), (Side.NAVIGATOR.value, _("us"))]
 RECEIVED = frozenset(OfferState) - {OfferState.DRAFT, OfferState.VOIDED}
 
 
+READ_COLUMNS = ("agency_is_covered", "agency_reads_asked", "agency_reads_identity")
+
+
+def _reading(is_covered: bool, asked: bool, is_opened: bool, held: Any) -> Reading:
+    opened = frozenset(map(str, OPENING)) & frozenset(held or ()) if is_opened else frozenset()
+    return Reading(is_covered, asked, opened)
+
+
 class OfferQuerySet(models.QuerySet["Offer"]):
     def live(self) -> Self:
         """Sent and not yet ended or served."""
@@ -238,13 +246,13 @@ class Offer(Row):
 
     def reading(self, at: datetime) -> Reading:
         """What the agency may read of this request: as it was fetched (`as_read`), else as it stands now."""
-        row: Any = self
         if "agency_reads_asked" not in self.__dict__:
-            row = type(self).objects.as_read(at).select_related("identity_consent").filter(pk=self.pk).first()
-        if row is None:
-            return NOTHING
+            asked: Any = type(self).objects.as_read(at).filter(pk=self.pk)
+            found = asked.values_list(*READ_COLUMNS, "identity_consent__categories").first()
+            return _reading(*found) if found else NOTHING
+        row: Any = self
         held = row.identity_consent.categories if row.agency_reads_identity else []
-        return Reading(row.agency_is_covered, row.agency_reads_asked, frozenset(map(str, OPENING)) & frozenset(held))
+        return _reading(row.agency_is_covered, row.agency_reads_asked, row.agency_reads_identity, held)
 
     def identity_is_open(self, at: datetime) -> bool:
         """Whether the agency may read who the person is, at this moment."""

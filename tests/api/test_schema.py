@@ -11,6 +11,8 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 # One call with an invented id and one with a real one, for each operation; `HYPOTHESIS_PROFILE=explore` asks further.
 EXAMPLES = 2 if settings.default.derandomize else 30
 # Where an operation names a row: what of the small world stands in for invented ids, in every other example.

@@ -64,11 +64,16 @@ def test_a_refusal_is_on_record(world, as_member, navigator):
     assert AccessLog.objects.filter(user=navigator, verb="refused").exists()
 
 
-@pytest.mark.parametrize("name", sorted(LISTS))
-def test_lists_come_in_pages(name, as_member, world):
-    answer = as_member("manager").get(f"/api/v1/{name}/").json()
+def test_lists_come_in_pages(as_member, world):
+    client = as_member("manager")
+    for name in sorted(LISTS):
+        _comes_in_pages(name, client)
+
+
+def _comes_in_pages(name, client):
+    answer = client.get(f"/api/v1/{name}/").json()
     assert set(answer) == {"count", "next", "previous", "results"}
-    assert as_member("manager").get(f"/api/v1/{name}/?page=99").status_code == 404
+    assert client.get(f"/api/v1/{name}/?page=99").status_code == 404
 
 
 def test_filters_narrow_and_nonsense_is_told(world, as_member):

@@ -14,7 +14,7 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 from referrals.models import Offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 

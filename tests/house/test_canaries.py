@@ -35,6 +35,8 @@ from tests.api.conftest import as_member  # noqa: F401 (a fixture)
 from .addresses import address, call, lines, signed_in
 from .conftest import MEMBERS
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 CANARY = re.compile(r"qzv[0-9]{5}x", re.I)
 SLOW = {"api:schema", "api:reference", "referrals:packet_pdf", "followups:brief_pdf", "reports:chart"}
 # Of a request that is open to it, an agency reads who the person is, and what is said between the two sides.

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from .addresses import address, lines, signed_in
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?|\b(FOR (?:NO KEY )?UPDATE)\b', re.I)
 MAY_BE_WRITTEN = {
     "core_accesslog",

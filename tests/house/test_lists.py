@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from .addresses import address, lines, signed_in
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 FEW, MANY = 3, 8
 SPARE = 2  # a second page of a list asks for its count
 # The lists people work from all day: no more than a dozen questions of their own, besides session, user and rights.

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from .addresses import address, lines, signed_in
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 SECRET = "x" * 43
 # Addresses that need no sign-in: with a secret in them, or pages of signing in.
 OPEN = [

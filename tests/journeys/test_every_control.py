@@ -20,6 +20,8 @@ from django.urls import resolve
 from tests.house.addresses import address, lines, signed_in
 from tests.house.conftest import cast, quiet, world  # noqa: F401 (fixtures)
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 IS_FULL = os.environ.get("CONTROLS") == "all"
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8").split("\n", 2)[2]
 SIZES = ((1280, 900), (390, 844))

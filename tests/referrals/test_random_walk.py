@@ -24,7 +24,7 @@ from referrals.workflow import LIVE, OFFER, TAKEN, OfferState
 
 from .conftest import consent_to, service_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 S = OfferState
 EDGES = {(source, row.target, row.name) for row in OFFER.rows for source in row.sources}

@@ -17,6 +17,8 @@ from referrals import actions as referrals
 
 from .conftest import add_up, utc
 
+pytestmark = pytest.mark.no_cover  # it walks what other tests cover
+
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=12), st.integers(0, 100))
 def test_shares_add_to_their_total_and_are_near_the_truth(counts, total):

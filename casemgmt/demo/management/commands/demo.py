@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with an invented city. The same seed gives the same city. Needs DEMO=1."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--people", type=int, default=300)
+        parser.add_argument("--people", type=int, default=160)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
