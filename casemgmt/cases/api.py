@@ -47,11 +47,11 @@ class CaseSerializer(serializers.ModelSerializer):
 
 
 class NoteSerializer(serializers.ModelSerializer):
-    """What a colleague wrote on a case. Drafts are shown to their author only."""
+    """What a colleague wrote on a case. Drafts are shown to their author only; `voided_at`: entered in error."""
 
     class Meta:
         model = Note
-        fields = ["id", "case", "author", "text", "is_draft", "written_at"]
+        fields = ["id", "case", "author", "text", "is_draft", "written_at", "voided_at"]
 
 
 class TakeOnSerializer(serializers.Serializer):

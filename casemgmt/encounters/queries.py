@@ -102,5 +102,6 @@ def report_rows(batch: EncounterImport) -> Iterator[list[Any]]:
 
 def last_met(*, people: Collection[UUID]) -> dict[UUID, datetime]:
     """When each of these people was last met in a crisis contact, by all entries of theirs."""
-    rows = EncounterPerson.objects.filter(person__root__in=people).values_list("person__root")
+    met = EncounterPerson.objects.filter(person__root__in=people, encounter__in=Encounter.objects.counted())
+    rows = met.values_list("person__root")
     return dict(rows.annotate(at=Max("encounter__ended_at")).values_list("person__root", "at"))

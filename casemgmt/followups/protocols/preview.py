@@ -247,7 +247,8 @@ def _quarter(program: Program, at: datetime) -> list[Past]:
 def _calls(program: Program, since: datetime, at: datetime, held: dict[Any, list[Span]]) -> list[Past]:
     """Each call with the next one of the same case."""
     rows = (
-        Encounter.objects.filter(program=program, cases__isnull=False, met__agrees=Agrees.YES)
+        Encounter.objects.counted()
+        .filter(program=program, cases__isnull=False, met__agrees=Agrees.YES)
         .filter(ended_at__gte=since, ended_at__lt=at)
         .values_list("cases__pk", "ended_at", "risk", "cases__risk", "call_type", "area_id")
         .distinct()
@@ -263,7 +264,7 @@ def _calls(program: Program, since: datetime, at: datetime, held: dict[Any, list
 
 def _calls_of(program: Program) -> Iterable[tuple[Any, str, Any]]:
     """The newest call type and area of each case."""
-    rows = Encounter.objects.filter(program=program, cases__isnull=False).order_by("cases__pk", "-ended_at")
+    rows = Encounter.objects.counted().filter(program=program, cases__isnull=False).order_by("cases__pk", "-ended_at")
     return rows.distinct("cases__pk").values_list("cases__pk", "call_type", "area_id")
 
 

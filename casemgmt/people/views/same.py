@@ -136,7 +136,7 @@ def _cases(user: Any, person: Person) -> list[str]:
 
 def _calls(user: Any, person: Person) -> list[str]:
     rows = apps.get_model("encounters", "Encounter").objects.visible_to(user).filter(people__root=person).distinct()
-    return [day(call.ended_at) for call in rows.filter(voided_at=None).newest_first()[:5]]
+    return [day(call.ended_at) for call in rows.counted().newest_first()[:5]]
 
 
 def _consents(person: Person) -> list[str]:

@@ -179,7 +179,7 @@ def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
 
 def _newest_call(case: Case) -> Encounter | None:
     rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id)
-    return rows.filter(voided_at=None).newest_first().first()
+    return rows.counted().newest_first().first()
 
 
 def _start_of(case: Case) -> Cause | None:
