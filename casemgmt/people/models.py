@@ -197,8 +197,10 @@ class Person(Row):
 
     @property
     def now(self) -> "Person":
-        """The entry that stands for this person: what is true of them is written there."""
-        return self if self.root_id == self.pk else self.root
+        """The entry that stands for this person: what is true of them is written there. Where it was fetched with a
+        row it is that one, so that what was fetched beforehand is found on it."""
+        is_fetched = Person._meta.get_field("root").is_cached(self)
+        return self.root if is_fetched or self.root_id != self.pk else self
 
     @property
     def display_name(self) -> str:

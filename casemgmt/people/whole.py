@@ -17,7 +17,7 @@ APPROACH = (*WAYS, "person__root__contact_card")
 
 def entries_of(person: Person) -> list[Person]:
     """All entries of this person, the one that stands for them first."""
-    entries = _standing(person).entries.all()
+    entries = person.now.entries.all()
     return sorted(entries, key=lambda entry: (entry.pk != person.root_id, entry.created_at, str(entry.pk)))
 
 
@@ -81,9 +81,4 @@ def has(person: Person, point: ContactPoint) -> bool:
 
 def card_of(person: Person) -> ContactCard | None:
     """How the person may be approached: the card of the entry that stands for them. A merge joins both cards there."""
-    return getattr(_standing(person), "contact_card", None)
-
-
-def _standing(person: Person) -> Person:
-    """The entry that stands for the person; the fetched one, so that what was fetched beforehand is found on it."""
-    return person.root if Person._meta.get_field("root").is_cached(person) else person.now
+    return getattr(person.now, "contact_card", None)

@@ -235,13 +235,13 @@ def _way(row: FollowUp, start: Area | None) -> float | None:
 
 def _goal(row: FollowUp) -> Area | None:
     """The area of a visit, where it has a place on the map."""
-    area = row.person.root.area if ContactMode.VISIT in row.modes else None
+    area = row.person.now.area if ContactMode.VISIT in row.modes else None
     return area if area and area.point else None
 
 
 def _first_words(row: FollowUp) -> str:
     if row.modes == [ContactMode.VISIT]:
-        place = row.person.root.last_known_place
+        place = row.person.now.last_known_place
         return _("Go there: last seen %(place)s") % {"place": place} if place else _("Go there")
     return ""
 
