@@ -19,15 +19,20 @@ class CasesConfig(AppConfig):
             WITH_WHOM,
         )
 
-        from . import mail  # noqa: F401 (it registers its senders)
+        from . import hooks, mail  # noqa: F401 (mail registers its senders)
         from .actions.death import end_for_death, what_ends
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
         from .models import BY_HAND, HoldReason
         from .queries import with_whom
+        from .restrictions import reactions as restrictions
 
         ON_MERGED.join(join_cases, order=10)
         ON_UNMERGED.join(part_cases, order=10)
         STAYS_AFTER_UNDO.join(stays_with_kept_case, order=10)
+        hooks.ON_OPENED.join(restrictions.open_to_those_named, order=5)
+        ON_MERGED.join(restrictions.follow_merge, order=15)
+        ON_UNMERGED.join(restrictions.follow_parting, order=15)
+        STAYS_AFTER_UNDO.join(restrictions.stays_restricted, order=15)
         WITH_WHOM.join(with_whom, order=10)
         ON_PERMISSION_CHANGED.join(end_for_death, order=30)  # after plans and messages
         ENDS_WITH_DEATH.join(what_ends, order=40)

@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.accounts.models import User
+from casemgmt.cases.actions import open_case, take_on
 from casemgmt.cases.models import Case
 from casemgmt.cases.restrictions.actions import change_who_keeps, lift_restriction, restrict_person
 from casemgmt.cases.restrictions.models import Restriction
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect, Event
+from casemgmt.encounters.models import Encounter
+from casemgmt.people.actions import merge_people, undo_merge
+from casemgmt.people.hooks import STAYS_AFTER_UNDO
 from casemgmt.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +130,42 @@ def test_lifted_is_lifted(closed, manager):
     with pytest.raises(NotPossible):
         lift_restriction(restriction=closed, reason="over", by=manager, at=at)
     assert Event.objects.filter(verb="person.unrestricted").count() == 1
+
+
+@pytest.fixture
+def twin(riverside, navigator, meet, now):
+    """Somebody else with a case of theirs, older than the first."""
+    met = meet(cleared_at=now - timedelta(days=3))
+    return take_on(encounter=met, person=met.people.get(), by=navigator, at=now - timedelta(days=2))
+
+
+def test_through_a_merge_those_named_keep_the_case_that_goes_on(closed, case, twin, navigator, manager, now):
+    merge_people(keep=Person.objects.get(pk=case.person_id), gone=twin.person, by=again(navigator), at=timezone.now())
+    goes_on = Case.objects.open().get()
+    assert goes_on == twin
+    assert Case.objects.visible_to(again(navigator)).filter(pk=goes_on.pk).exists()
+    assert not Case.objects.visible_to(again(manager)).exists()
+
+
+def test_what_was_closed_while_two_were_one_stays_closed_of_both(case, twin, navigator, manager):
+    at = timezone.now()
+    merge = merge_people(keep=case.person, gone=twin.person, by=navigator, at=at)
+    goes_on = Case.objects.open().get()
+    restrict_person(case=goes_on, keep=[navigator], reason="Works here", by=manager, at=at)
+    assert any("both stay restricted" in line for says in STAYS_AFTER_UNDO for line in says(merge=merge))
+    undo_merge(merge=merge, by=again(navigator), at=timezone.now())
+    assert not Case.objects.visible_to(again(manager)).exists()
+    assert Case.objects.visible_to(again(navigator)).count() == 2
+    for restriction in Restriction.objects.standing():
+        lift_restriction(restriction=restriction, reason="Over", by=manager, at=timezone.now())
+    assert Case.objects.visible_to(again(manager)).count() == 2
+
+
+def test_a_case_that_opens_later_is_open_to_those_named(closed, case, meet, navigator, manager, now):
+    person = Person.objects.get(pk=case.person_id)
+    Case.objects.filter(pk=case.pk).update(state="closed", closed_at=now, close_reason="moved")
+    later = Encounter.objects.get(cases=case)
+    newer = open_case(encounter=later, person=person, by=again(navigator), at=timezone.now())
+    assert newer != case
+    assert Case.objects.visible_to(again(navigator)).filter(pk=newer.pk).exists()
+    assert not Case.objects.visible_to(again(manager)).exists()

@@ -15,8 +15,9 @@ from casemgmt.people.models import Person
 from casemgmt.people.permission.queries import Standing
 
 from .. import hooks
-from ..models import Case, CaseState, CloseReason, Need, NeedState
+from ..models import Case, CloseReason, Need, NeedState
 from .assignment import lock_case
+from .state import shut
 
 
 def end_for_death(*, person: Person, before: Standing, now: Standing, by: Actor, at: datetime) -> None:
@@ -55,7 +56,5 @@ def _withdraw(need: Need, by: Actor, at: datetime) -> None:
 
 
 def _close(case: Case, by: Actor, at: datetime) -> None:
-    case.state, case.closed_at, case.close_reason = CaseState.CLOSED, at, CloseReason.DECEASED
-    case.hold_reason, case.held_at = "", None
-    case.save(update_fields=["state", "closed_at", "close_reason", "hold_reason", "held_at"])
+    shut(case, CloseReason.DECEASED, at)
     record("case.closed", case, by=by, at=at, reason=CloseReason.DECEASED)

@@ -17,6 +17,7 @@ from casemgmt.people.models import PersonMerge
 
 from .. import hooks
 from ..models import Case, CaseJoin, CaseState, CloseReason, Need, NeedState
+from .state import shut
 
 BEFORE = ("state", "hold_reason", "held_at", "owner_id", "assigned_at")
 
@@ -31,7 +32,7 @@ def join_cases(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
     join.before = {name: _plain(getattr(ended, name)) for name in BEFORE} | {"risk": kept.risk}
     join.moved = {**_move_calls(kept, ended), **_move_needs(kept, ended, at), **_move_rest(kept, ended)}
     join.save(force_insert=True)
-    _end(ended, at)
+    shut(ended, CloseReason.JOINED, at)
     _raise_risk(kept, ended)
     record("case.cases_joined", join, by=by, at=at, **_about(kept), kept=kept.pk, ended=ended.pk)
     for hook in hooks.ON_JOINED:
@@ -135,12 +136,6 @@ def _move_back(join: CaseJoin) -> None:
     for label, field in _movable():
         rows = apps.get_model(label)._default_manager.filter(pk__in=join.moved.get(label, []), **{field: join.kept})
         rows.update(**{field: join.ended})
-
-
-def _end(ended: Case, at: datetime) -> None:
-    ended.state, ended.closed_at, ended.close_reason = CaseState.CLOSED, at, CloseReason.JOINED
-    ended.hold_reason, ended.held_at = "", None
-    ended.save()
 
 
 def _open_again(ended: Case, join: CaseJoin) -> None:

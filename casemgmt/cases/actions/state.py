@@ -67,13 +67,18 @@ def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     obstacles = why_case_cannot_close(case)
     if obstacles:
         raise NotPossible(" ".join(obstacles))
-    case.state, case.closed_at, case.close_reason = CaseState.CLOSED, at, reason
-    case.hold_reason, case.held_at = "", None
-    case.save(update_fields=["state", "closed_at", "close_reason", "hold_reason", "held_at"])
+    shut(case, reason, at)
     record("case.closed", case, by=by, at=at, reason=reason)
     for hook in hooks.ON_CLOSED:
         hook(case=case, by=by, at=at)
     return case
+
+
+def shut(case: Case, reason: str, at: datetime) -> None:
+    """The case is over, for whatever reason. The caller holds it, and says what follows."""
+    case.state, case.closed_at, case.close_reason = CaseState.CLOSED, at, reason
+    case.hold_reason, case.held_at = "", None
+    case.save(update_fields=["state", "closed_at", "close_reason", "hold_reason", "held_at"])
 
 
 @transaction.atomic

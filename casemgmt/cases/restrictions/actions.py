@@ -91,10 +91,15 @@ def _check(of: Case | Restriction, keep: Collection[User], reason: str) -> None:
         raise NotPossible(_("Name at least one colleague who works on cases here and keeps access."), field="keep")
 
 
-def _let_in(restriction: Restriction, keep: Collection[User], at: datetime, also_told: Collection[User] = ()) -> None:
+def let_in(restriction: Restriction, keep: Collection[User]) -> None:
+    """These colleagues have all cases of the person, by every entry."""
     for case in queries.cases_of(restriction):
         for user in keep:
             access.grant(user, CASE_PERMISSIONS, case, granted_by=restriction.set_by, reason=restriction.grants_because)
+
+
+def _let_in(restriction: Restriction, keep: Collection[User], at: datetime, also_told: Collection[User] = ()) -> None:
+    let_in(restriction, keep)
     _tell(restriction, [*keep, *also_told], at)
 
 
