@@ -8,6 +8,12 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        """What is one for each person parts with a merge that is undone."""
+        from . import hooks
+        from .permission.actions import refuse_for_both, stays_refused
+
+        hooks.ON_UNMERGED.join(refuse_for_both, order=5)
+        hooks.STAYS_AFTER_UNDO.join(stays_refused, order=5)
         _join_menu()
 
 

@@ -14,6 +14,7 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.messaging.actions import send_message
 from casemgmt.messaging.models import PersonMessage
 from casemgmt.people.actions import merge_people, say_permission, take_back_permission, undo_merge
+from casemgmt.people.hooks import STAYS_AFTER_UNDO
 from casemgmt.people.models import ContactPermission
 from casemgmt.people.permission.queries import may_reach, standing
 from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)
@@ -195,6 +196,17 @@ def send_again(case, person, navigator):
         )
 
     return send_again
+
+
+def test_a_no_said_while_two_were_one_holds_for_both(case, person, meet, say, navigator, now):
+    other = meet(agrees="yes", cleared_at=now - timedelta(days=1), phone="541 555 0177").people.get()
+    merge = merge_people(keep=person, gone=other, by=navigator, at=now)
+    say("no_more", at=now + timedelta(hours=1))
+    assert any("holds for both" in line for says in STAYS_AFTER_UNDO for line in says(merge=merge))
+    undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=2))
+    for one in (person, other):
+        one.refresh_from_db()
+        assert standing(one).says == "no_more"
 
 
 def test_a_merge_goes_by_the_newest_word_of_both(case, person, meet, navigator, now, waiting):

@@ -15,7 +15,7 @@ from casemgmt.core.events import record
 
 from .. import hooks
 from ..actions.locks import hold_root
-from ..models import Person
+from ..models import Person, PersonMerge
 from .models import ContactPermission, How, PermissionTakenBack, Says
 from .queries import Standing, on_record, standing
 
@@ -104,6 +104,29 @@ def forget_source(*, person: Person, source_id: Any, by: Actor, at: datetime) ->
     told = on_record(person, source_id=source_id)
     if told:
         _take_back(told, "", by, at)
+
+
+def refuse_for_both(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
+    """A “no” that was said while two were one person holds for both of them, until one says otherwise: nobody knows
+    any more which of them said it."""
+    said = _refused_meanwhile(merge)
+    if said:
+        note = _("Said while two entries were taken for one person.")
+        told = {"how": said.how, "said_at": said.said_at, "said_by": said.said_by, "note": note}
+        note_permission(person=merge.gone, says=said.says, **told, by=by, at=at)  # type: ignore[arg-type]
+
+
+def stays_refused(*, merge: PersonMerge) -> list[str]:
+    """Said before a merge is undone."""
+    said = _refused_meanwhile(merge)
+    words = _("“%(said)s” was said since: it holds for both, until one of them says otherwise.")
+    return [words % {"said": said.get_says_display()}] if said else []
+
+
+def _refused_meanwhile(merge: PersonMerge) -> ContactPermission | None:
+    row = standing(merge.kept).row
+    is_new = row is not None and row.recorded_at >= merge.merged_at and row.person_id != merge.gone_id
+    return row if row and is_new and row.says in (Says.NO, Says.NO_MORE) else None
 
 
 def _take_back(permission: ContactPermission, why: str, by: Actor, at: datetime) -> None:
