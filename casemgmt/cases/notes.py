@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import accesslog, frame
+from casemgmt.core import accesslog, frame, resume
 from casemgmt.core.correcting import Acts, correcting
 from casemgmt.core.models import AccessVerb
 
@@ -19,6 +19,7 @@ from .actions.notes import may_correct_note
 from .models import Case, Note
 
 
+@resume.resumable
 @require_http_methods(["GET", "POST"])
 def filed_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The words of a note and their history; its author, and whoever assigns cases, put it right here."""
@@ -30,7 +31,9 @@ def filed_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.CASE_EDIT)
     accesslog.note(request, AccessVerb.VIEWED, subject=note, person_id=note.person_id, program_id=note.program_id)
     asked = request.POST if request.POST.get("do") == "correct" else None
-    form = forms.CorrectNoteForm(asked, initial={"text": note.text})
+    form = forms.CorrectNoteForm(
+        asked, initial=resume.initial_of(request, forms.CorrectNoteForm) or {"text": note.text}
+    )
     acts = Acts(
         correct=partial(actions.correct_note, note=note),
         void=partial(actions.void_note, note=note),

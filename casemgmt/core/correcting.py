@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import resume
 from .actor import signed_in
 from .corrections import LONGEST_REASON, history_of
 from .errors import NotPossible
@@ -95,5 +96,6 @@ def _acted(request: HttpRequest, form: Any, acts: Acts, history: list[Any]) -> b
             said = _("The correction was taken back.")
         else:
             raise NotPossible(_("Choose what to do."))
+    resume.forget(request)
     messages.success(request, said)
     return True

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .personal import holds_person
+
 
 class Row(models.Model):
     """A domain row: an id that tells nothing, and when it came to be."""
@@ -77,6 +79,7 @@ class Voidable(models.Model):
         abstract = True
 
 
+@holds_person("before", "after", "reason")
 class Correction(Row, AppendOnly):
     """What a record said before somebody put it right, and why. The record itself says what is true now."""
 

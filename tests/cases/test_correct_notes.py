@@ -1,5 +1,7 @@
 """A filed note is put right: its old words stay, others may not, and it can be taken back."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -70,4 +72,18 @@ def test_a_colleague_reads_it_and_may_not_change_it(note, where, client, riversi
     with pytest.raises(PermissionDenied):
         actions.correct_note(note=note, text="x", reason="y", by=colleague, at=now)
     actions.correct_note(note=note, text="Sounded unwell", reason="He told me", by=manager, at=now)
+    assert text_of(note) == "Sounded unwell"
+
+
+def test_what_was_typed_when_the_session_had_ended_comes_back(desk, navigator, note, where):
+    mark = re.search(r'name="form_owner" value="([^"]+)"', desk.get(where).content.decode())[1]
+    desk.logout()
+    said = {"text": "Sounded unwell", "reason": "A word was missing", "seen": 0, "do": "correct", "form_owner": mark}
+    assert "/accounts/login/" in desk.post(where, said)["Location"]
+    desk.force_login(navigator)
+    shown = desk.get(where).content.decode()
+    assert "Sounded unwell" in shown
+    assert "A word was missing" in shown
+    assert text_of(note) == "Sounded well"
+    assert desk.post(where, said).status_code == 302
     assert text_of(note) == "Sounded unwell"

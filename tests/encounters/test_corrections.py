@@ -1,5 +1,6 @@
 """An encounter is put right: what stood there stays readable, plans follow, and it can be taken back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,3 +136,13 @@ class TestPage:
         assert street.post(where, {**seen, "do": "restore"}).status_code == 409  # a page from before
         assert street.post(where, {**seen, "seen": 1, "do": "restore"}).status_code == 302
         assert fresh(encounter).voided_at is None
+
+    def test_what_was_typed_when_the_session_had_ended_comes_back(self, street, responder, encounter, where):
+        page = street.get(where)
+        mark = re.search(r'name="form_owner" value="([^"]+)"', page.content.decode())[1]
+        said = self.filled(page) | {"place": "Under the bridge", "reason": "Heard wrong", "form_owner": mark}
+        street.logout()
+        assert "/accounts/login/" in street.post(where, said)["Location"]
+        street.force_login(responder)
+        assert "Under the bridge" in street.get(where).content.decode()
+        assert fresh(encounter).place == ""

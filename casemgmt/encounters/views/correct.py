@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import accesslog, frame
+from casemgmt.core import accesslog, frame, resume
 from casemgmt.core.correcting import Acts, correcting
 from casemgmt.core.models import AccessVerb
 
@@ -20,6 +20,7 @@ from ..models import Encounter
 from ..rules import may_correct
 
 
+@resume.resumable
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct facts and times, or say that it was entered in error."""
@@ -29,7 +30,10 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
     stored = Encounter.objects.get(pk=one.pk)  # the form writes what was typed on its instance
-    form = CorrectForm(request.POST if request.POST.get("do") == "correct" else None, instance=stored)
+    kept = resume.kept_data(request) if request.method == "GET" else None
+    initial = resume.as_initial(CorrectForm(instance=stored), kept) if kept else None
+    asked = request.POST if request.POST.get("do") == "correct" else None
+    form = CorrectForm(asked, instance=stored, initial=initial)
     acts = Acts(
         correct=partial(actions.correct_encounter, encounter=one),
         void=partial(actions.void_encounter, encounter=one),
