@@ -1,5 +1,7 @@
 """Templates can be read: short lines, one block-level element a line. `tools/check_templates.py` is what says no."""
 
+import re
+
 import pytest
 
 from tools.check_templates import problems, report
@@ -9,6 +11,12 @@ from .test_templates import OURS
 
 def test_our_templates_are_laid_out():
     assert not report(OURS)
+
+
+def test_a_date_is_said_in_our_words():
+    """`|date` alone spells a date in the framework's way; a page has one way, told from today."""
+    bare = re.compile(r"\|date\s*(\||\}\})")
+    assert not [path for path in OURS if bare.search(path.read_text())]
 
 
 @pytest.mark.parametrize(

@@ -75,10 +75,11 @@ def day(value: date | datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return _time(local, date_format(local, "l j F Y"), _day_words(local))
+    return _time(local, date_format(local, "l j F Y"), day_words(local))
 
 
-def _day_words(local: date) -> str:
+def day_words(local: date) -> str:
+    """A local day, told from today."""
     days = (local - timezone.localdate()).days
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
     if days in near:

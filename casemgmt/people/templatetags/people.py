@@ -3,8 +3,9 @@
 from django import template
 from django.template.defaultfilters import time as time_format
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from casemgmt.core.templatetags.words import day_words
 
 from ..doubles import Double
 from ..forms import WEEKDAYS
@@ -20,7 +21,7 @@ def why_likely(candidate: Candidate) -> str:
     """“34 · same phone, similar name · last met …”: what helps to tell whether it is the same person."""
     parts = [age_words(candidate.person), reason_words(candidate.reasons)]
     if candidate.last_met_at:
-        parts.append(_("last met %(day)s") % {"day": date_format(timezone.localtime(candidate.last_met_at))})
+        parts.append(_("last met %(day)s") % {"day": day_words(timezone.localdate(candidate.last_met_at))})
     if candidate.with_whom:
         parts.append(_("case with %(whom)s") % {"whom": candidate.with_whom})
     return " · ".join(part for part in parts if part)

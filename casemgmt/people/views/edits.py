@@ -155,7 +155,7 @@ def add_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(one)
 
     done = _done(request, form, add, "")
-    return done or _page(request, form, title=_("Add a way to reach them"), back=page_of(one), label=_("Save"))
+    return done or _page(request, form, title=_("Add a way to reach them"), whom=one, label=_("Save"))
 
 
 def _say_how_it_stands(request: HttpRequest, point: ContactPoint, *, stood: bool) -> None:
@@ -193,7 +193,7 @@ def change_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(point.person)
 
     done = _done(request, form, save, _("Saved."))
-    return done or _page(request, form, title=_("Change contact"), back=page_of(point.person), label=_("Save"))
+    return done or _page(request, form, title=_("Change contact"), whom=point.person, label=_("Save"))
 
 
 @require_POST
@@ -216,7 +216,7 @@ def card(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(one)
 
     done = _done(request, form, save, _("Saved."))
-    return done or _page(request, form, title=_("How to approach them"), back=page_of(one), label=_("Save"))
+    return done or _page(request, form, title=_("How to approach them"), whom=one, label=_("Save"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,7 +230,7 @@ def add_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(one)
 
     done = _done(request, form, add, _("Alert added; it ends by itself."))
-    return done or _page(request, form, title=_("Add an alert"), back=page_of(one), label=_("Add"))
+    return done or _page(request, form, title=_("Add an alert"), whom=one, label=_("Add"))
 
 
 @require_POST
@@ -257,7 +257,7 @@ def give_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(one)
 
     done = _done(request, form, give, _("Consent recorded."))
-    return done or _page(request, form, title=_("Record consent"), back=page_of(one), label=_("Record"))
+    return done or _page(request, form, title=_("Record consent"), whom=one, label=_("Record"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -277,7 +277,7 @@ def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     done = _done(request, form, revoke, _("Taken back. What agencies could see under it is closed."))
     to_whom = consent.to_whom
     title = _("Take back the consent for %(agency)s") % {"agency": to_whom}
-    return done or _page(request, form, title=title, back=page_of(consent.person), label=_("Take it back"))
+    return done or _page(request, form, title=title, whom=consent.person, label=_("Take it back"))
 
 
 def page_of(person: Person) -> str:
@@ -328,6 +328,9 @@ def _done(request: HttpRequest, form: Any, act: Callable[[], str], said: str) ->
     return redirect(where)
 
 
-def _page(request: HttpRequest, form: Any, *, code: int = 0, **context: Any) -> HttpResponse:
-    status = code or status_of(form)
-    return render(request, "people/form.html", {"form": form, **context}, status=status)
+def _page(
+    request: HttpRequest, form: Any, *, code: int = 0, whom: Person | None = None, **context: Any
+) -> HttpResponse:
+    """The form; `whom` it is about stands under its title, and is where one goes back to."""
+    about = {"facts": whom.display_name, "back": page_of(whom)} if whom else {}
+    return render(request, "people/form.html", {"form": form, **about, **context}, status=code or status_of(form))
