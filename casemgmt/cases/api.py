@@ -191,7 +191,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         accesslog.note(
             request._request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id
         )
-        page = self.paginate_queryset(timeline.events_of(case, request.query_params.get("show", "")))
+        page = self.paginate_queryset(timeline.events_of(case, request.query_params.get("show", ""), user=request.user))
         lines = timeline.lines_in_words(page or [], case.program.zone)
         return self.get_paginated_response(LineSerializer(lines, many=True).data)
 

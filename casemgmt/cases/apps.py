@@ -22,6 +22,8 @@ class CasesConfig(AppConfig):
         from . import hooks, mail  # noqa: F401 (mail registers its senders)
         from .actions.death import end_for_death, what_ends
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
+        from .hooks import PANELS
+        from .household import case_panel
         from .models import BY_HAND, HoldReason
         from .queries import with_whom
         from .restrictions import reactions as restrictions
@@ -34,6 +36,7 @@ class CasesConfig(AppConfig):
         ON_UNMERGED.join(restrictions.follow_parting, order=15)
         STAYS_AFTER_UNDO.join(restrictions.stays_restricted, order=15)
         WITH_WHOM.join(with_whom, order=10)
+        PANELS.join(case_panel, order=40)
         ON_PERMISSION_CHANGED.join(end_for_death, order=30)  # after plans and messages
         ENDS_WITH_DEATH.join(what_ends, order=40)
 

@@ -21,6 +21,7 @@ from casemgmt.accounts.models import User
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Disposition, Source
+from casemgmt.people.household.models import HouseholdKind, HouseholdLink
 from casemgmt.people.models import Person
 from casemgmt.people.permission.models import Says
 from providers.models import Organization
@@ -33,7 +34,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": ("attempt.", "followup.", "outreach.", "reply."),
     "referrals": ("referral.", "offer.", "appointment.", "linkage.", "identity.", "person.disclosed"),
     "notes": ("note.",),
-    "changes": ("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert."),
+    "changes": (
+        *("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert.", "household.", "householdlink."),
+    ),
 }
 # Said elsewhere on the page, or of no use to a reader.
 SILENT = frozenset(
@@ -76,8 +79,9 @@ class Names:
         return self.organizations.get(str(event.organization_id), _("the agency"))
 
 
-def events_of(case: Case, group: str = "") -> QuerySet[Event]:
-    """Events of the case, of its crisis calls and of its person outside any case, newest first."""
+def events_of(case: Case, group: str = "", *, user: Any = None) -> QuerySet[Event]:
+    """Events of the case, of its crisis calls and of its person outside any case, newest first. That the person is
+    linked to somebody whom the user may not see is not told."""
     calls = list(case.encounters.values_list("pk", flat=True))
     entries = list(Person.objects.same_as(case.person).values_list("pk", flat=True))  # an index looks for few values
     of_person = Q(person_id__in=entries, case_id__isnull=True)
@@ -85,12 +89,18 @@ def events_of(case: Case, group: str = "") -> QuerySet[Event]:
     of_case = Q(case_id__in=[case.pk, *joined])
     rows = Event.objects.filter(of_case | of_person | Q(subject_id__in=calls, verb__startswith="encounter."))
     rows = rows.exclude(verb__in=SILENT)
+    rows = rows.exclude(subject_type="householdlink", subject_id__in=_hidden_links(user)) if user else rows
     if group in GROUPS:
         wanted = Q()
         for prefix in GROUPS[group]:
             wanted |= Q(verb__startswith=prefix)
         rows = rows.filter(wanted)
     return rows.order_by("-at", "-id")
+
+
+def _hidden_links(user: Any) -> Any:
+    closed = Person.objects.closed_to(user).values("pk")
+    return HouseholdLink.objects.filter(Q(person__root__in=closed) | Q(other__root__in=closed)).values("pk")
 
 
 def lines_in_words(events: Iterable[Event], zone: ZoneInfo) -> list[TimelineLine]:
@@ -257,6 +267,11 @@ WORDS: dict[str, Sentence] = {
     "person.restricted": _says(N_("Access restricted to those named")),
     "person.restriction_changed": _says(N_("Who keeps access changed")),
     "person.unrestricted": _says(N_("Restriction lifted")),
+    "household.linked": _with(N_("Household, written down: %(reason)s"), HouseholdKind, "kind"),
+    "household.ended": _with(N_("Household, not so any more: %(reason)s"), HouseholdKind, "kind"),
+    "householdlink.corrected": _says(N_("The household was corrected")),
+    "householdlink.voided": _says(N_("A link in the household was marked as entered in error")),
+    "householdlink.restored": _says(N_("A link in the household was brought back")),
     "person.disclosed": _disclosed,
     "contact_point.added": _says(N_("A way to reach the person was added")),
     "contact_point.changed": _says(N_("A way to reach the person was changed")),

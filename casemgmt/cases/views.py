@@ -92,7 +92,7 @@ def _timeline(request: HttpRequest, shown: Case) -> dict[str, Any]:
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
     first = (number - 1) * LINES
-    events = list(timeline.events_of(shown, group)[first : first + LINES + 1])
+    events = list(timeline.events_of(shown, group, user=request.user)[first : first + LINES + 1])
     return {
         "case": shown,
         "lines": timeline.lines_in_words(events[:LINES], shown.program.zone),

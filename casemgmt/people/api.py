@@ -26,6 +26,7 @@ from providers.models import AgencyClass, Organization
 from . import actions, finding, rules
 from .categories import Authority
 from .facts import FACTS
+from .household.api import HouseholdLinkViewSet
 from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
 from .profiles import Element
 
@@ -263,4 +264,8 @@ def _area(facts: dict[str, Any], program: Program) -> dict[str, Any]:
     return facts
 
 
-api_routes = [("people", PersonViewSet, "person"), ("consents", ConsentViewSet, "consent")]
+api_routes = [
+    ("people", PersonViewSet, "person"),
+    ("consents", ConsentViewSet, "consent"),
+    ("household-links", HouseholdLinkViewSet, "household_link"),
+]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .household import views as household
 from .views import edits, pages, permission, same
 
 app_name = "people"
@@ -19,6 +20,9 @@ urlpatterns = [
     path("<uuid:pk>/death/", permission.death, name="death"),
     path("permission/<uuid:pk>/wrong/", permission.take_back, name="take_back_permission"),
     path("<uuid:pk>/same/<uuid:other_pk>/", same.same, name="same"),
+    path("<uuid:pk>/household/add/", household.add, name="add_household"),
+    path("household/<uuid:pk>/", household.correct, name="household_link"),
+    path("household/<uuid:pk>/end/", household.end, name="end_household"),
     path("contact/<uuid:pk>/", edits.change_contact, name="change_contact"),
     path("contact/<uuid:pk>/rules/", edits.choose_rules, name="choose_rules"),
     path("contact/<uuid:pk>/retire/", edits.retire_contact, name="retire_contact"),

@@ -1,7 +1,7 @@
 """Choosing a service for a need: facts from the directory and from our own record, ranked by `matching`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from providers.queries import Listing, Wanted, search
 from ..figures import records
 from ..models import Offer
 from . import ranking
+from .apart import agencies_of_those_apart
 from .forms import ServiceFilterForm
 
 MOST_RANKED = 300
@@ -41,18 +42,27 @@ def find_services(request: HttpRequest, need: Need, *, at: datetime) -> RankedSe
     rule."""
     form = ServiceFilterForm(request.GET or None, need=need)
     filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    pager = paged(request, rank(need, filters, at))
+    pager = paged(request, rank(need, filters, at, user=request.user))
     return RankedServices(form, pager, pager.object_list, pager.count, _about(need, at))
 
 
-def rank(need: Need, filters: dict[str, Any], at: datetime) -> list[ranking.Match]:
-    """Every service that may serve the need, best first."""
+def rank(need: Need, filters: dict[str, Any], at: datetime, *, user: Any) -> list[ranking.Match]:
+    """Every service that may serve the need, best first. Where somebody is whom the person must not be together with,
+    that speaks against it, as far as the user may know of them."""
     listings = _candidates(need, filters, at)
     wanted = wanted_for(need, at, access=filters.get("access", ""))
     records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
     offered = access_of([listing.service.pk for listing in listings])
+    apart = agencies_of_those_apart(need.person, user, at)
+    facts = [
+        replace(
+            facts_of(listing, records, offered, at),
+            kept_apart_from=tuple(apart.get(listing.service.organization_id, ())),
+        )
+        for listing in listings
+    ]
     return ranking.best_first(
-        ranking.match(wanted, facts_of(listing, records, offered, at), listing.service) for listing in listings
+        ranking.match(wanted, one, listing.service) for one, listing in zip(facts, listings, strict=True)
     )
 
 

@@ -46,14 +46,14 @@ def _is_taken(offer: Offer) -> bool:
     return offer.confirmed_at is not None and offer.state in TAKEN
 
 
-def proposals(referral: Referral, offers: list[Offer], at: datetime) -> list[NextService]:
+def proposals(referral: Referral, offers: list[Offer], at: datetime, *, user: Any = None) -> list[NextService]:
     """The three best eligible services that were not asked for this referral yet."""
     if not calls_for_next(referral, offers):
         return []
     asked = {offer.service_id for offer in offers if offer.state != OfferState.VOIDED}
     best = [
         match
-        for match in candidates.rank(referral.need, {}, at)
+        for match in candidates.rank(referral.need, {}, at, user=user)
         if match.is_eligible and match.thing.organization.is_agency and not match.thing.do_not_refer
         if match.thing.pk not in asked
     ]

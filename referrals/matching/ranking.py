@@ -86,6 +86,7 @@ class ServiceFacts:
     room_age: timedelta | None = None
     verified_age: timedelta | None = None
     record: AnswerRecord = field(default_factory=AnswerRecord)
+    kept_apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,10 @@ def best_first(matches: Iterable[Match]) -> list[Match]:
 
 
 def _exclusions(wanted: NeedFacts, facts: ServiceFacts) -> Iterable[str]:
+    if facts.kept_apart_from:
+        yield _("not together with %(names)s, who is there or asked for there") % {
+            "names": ", ".join(facts.kept_apart_from)
+        }
     if facts.domains and wanted.domain not in facts.domains:
         yield _("does not offer this")
     if wanted.age is not None and facts.minimum_age is not None and wanted.age < facts.minimum_age:

@@ -19,11 +19,13 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment
 from casemgmt.people.actions import give_consent
+from casemgmt.people.household.queries import who_stays_together
 from casemgmt.people.profiles import asked_by, opened_by
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
 
 from .. import actions
+from ..matching.apart import agencies_of_those_apart
 from ..matching.views import _need
 from ..models import Offer
 from ..workflow import OfferState, ReferralState
@@ -40,7 +42,8 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     at = timezone.now()
     consent = may_disclose(need.person, service.organization, asked_by(need.domain), at)
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
-    usual = usual_facts(need.person)
+    together = who_stays_together(need.person, request.user, timezone.localdate(at, need.program.zone))
+    usual = usual_facts(need.person, together=len(together))
     form = forms.AskForm(request.POST or None, initial=usual | _draft_words(draft or _asked_before(need)))
     consent_form = (
         None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain)
@@ -50,6 +53,7 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
         if answer:
             return answer
     context = {"need": need, "service": service, "form": form, "consent": consent, "consent_form": consent_form}
+    context["apart"] = agencies_of_those_apart(need.person, request.user, at).get(service.organization_id, [])
     context |= _faces(need, service, form, consent_form, at)
     status = 200 if request.POST.get("do") == "preview" else status_of(form, consent_form)
     return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context, status)

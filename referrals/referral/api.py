@@ -88,7 +88,7 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         """The next best services, once somebody said no or nothing; up to three."""
         referral = self.get_object()
         require(request.user, Permission.REFERRAL_MAKE, referral)
-        found = next_best.proposals(referral, list(referral.offers.all()), timezone.now())
+        found = next_best.proposals(referral, list(referral.offers.all()), timezone.now(), user=request.user)
         return Response(NextServiceSerializer(found, many=True).data)
 
     @extend_schema(request=NextSerializer, responses={201: ReferralSerializer})

@@ -64,7 +64,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "may_refer": holds(request.user, Permission.REFERRAL_MAKE, shown),
         "live": LIVE,
-        "proposals": next_best.proposals(shown, offers, at)
+        "proposals": next_best.proposals(shown, offers, at, user=request.user)
         if holds(request.user, Permission.REFERRAL_MAKE, shown)
         else [],
         "wordings": wordings(shown.program_id),

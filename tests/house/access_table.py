@@ -183,6 +183,9 @@ def people() -> list[Line]:
         *both("people:death", TEAM, HIDDEN, person),
         *both("people:take_back_permission", TEAM, HIDDEN, {"pk": "permission"}),
         *both("people:give_consent", TEAM, HIDDEN, person),
+        *both("people:add_household", TEAM, HIDDEN, person),
+        *both("people:household_link", TEAM, HIDDEN, {"pk": "household_link"}),
+        *both("people:end_household", TEAM, HIDDEN, {"pk": "household_link"}),
         *both("people:same", TEAM, HIDDEN, {"pk": "person", "other_pk": "double"}),
         *both("people:change_contact", TEAM, HIDDEN, point),
         post("people:choose_rules", TEAM, HIDDEN, point),
@@ -502,6 +505,7 @@ def api_people() -> list[Line]:
         **{"expires_at": "2099-01-01T00:00:00Z", "witness": "Nell"},
     }
     call = {"program": "=riverside", "source": "911", "disposition": "on_scene", "cleared_at": "2026-01-01T00:00:00Z"}
+    tied = {"person": "=person", "other": "=unknown", "relation": "sibling"}
     return [
         post("api:person-list", TEAM, HIDDEN, {}, {"program": "=riverside", "first_name": "Ida"}),
         post("api:person-search", RECORDERS, REFUSED, {}, {"q": "Ida"}),
@@ -510,6 +514,11 @@ def api_people() -> list[Line]:
         post("api:person-consents", TEAM, HIDDEN, person, consent),
         post("api:person-contact-points", TEAM, HIDDEN, person, {"value": "541 555 0188", "kind": "phone"}),
         api_list("consent"),
+        api_list("household_link"),
+        post("api:household_link-list", TEAM, HIDDEN, {}, tied),
+        get("api:household_link-detail", TEAM, HIDDEN, {"pk": "household_link"}),
+        post("api:household_link-end", TEAM, HIDDEN, {"pk": "household_link"}, {"until": "2026-11-01"}),
+        post("api:household_link-void", TEAM, HIDDEN, {"pk": "household_link"}, {"reason": "Not so"}),
         get("api:consent-detail", TEAM, HIDDEN, {"pk": "consent_given"}),
         post("api:consent-revoke", TEAM, HIDDEN, {"pk": "consent_given"}, {"how": "by phone"}),
         api_list("encounter"),

@@ -299,6 +299,9 @@ def _people(w: World) -> None:
     w.unknown = w.street_encounter.people.get()
     names = {"first_name": "Maria", "last_name": "Lopez", "birth_year": 1990}
     w.double, other = [people.create_person(program=w.riverside, **names, by=w.navigator, at=w.at) for _ in range(2)]
+    w.household_link = people.link_people(
+        person=w.person, other=w.double, relation="sibling", said_by="her aunt", by=w.navigator, at=w.at
+    )
     w.merge = people.merge_people(keep=w.double, gone=other, by=w.navigator, at=w.at)
 
 

@@ -1,5 +1,6 @@
 """Every write to people: who they are, how to reach them, what they agree to, and who is the same person."""
 
+from ..household.actions import correct_link, end_link, link_people, put_link_back, restore_link, void_link
 from ..permission.actions import (
     forget_source,
     note_permission,
@@ -28,22 +29,28 @@ __all__ = [
     "change_contact_point",
     "change_person",
     "choose_rules",
+    "correct_link",
     "create_person",
     "disclose",
     "end_alert",
+    "end_link",
     "forget_source",
     "give_consent",
     "keep_contact_card",
+    "link_people",
     "mark_number",
     "mark_wrong",
     "merge_people",
     "not_same_person",
     "note_permission",
     "pause_number",
+    "put_link_back",
     "record_death",
+    "restore_link",
     "retire_contact_point",
     "revoke_consent",
     "say_permission",
     "take_back_permission",
     "undo_merge",
+    "void_link",
 ]

@@ -19,6 +19,7 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 
 from .. import finding, forms, queries, whole
+from ..household.queries import household_of
 from ..models import Person
 from ..permission.queries import standing
 
@@ -65,6 +66,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consents": queries.consents_on_record(one, at),
         "encounters": _encounters(request.user, one),
         "cases": _cases(request.user, one),
+        "household": household_of(one, request.user, timezone.localdate(at)),
         "merges": queries.merges_of(one),
         "doubles": finding.maybe_the_same(one, request.user) if may_edit else [],
         "looked": queries.lately_looked_at_by(one) if may_edit else [],

@@ -22,6 +22,7 @@ from providers.models import Service
 
 from ...models import MOST_LIVE_OFFERS, Offer, Referral
 from ...workflow import LIVE, TAKEN, OfferState, ReferralState
+from ..rules import MOST_PEOPLE
 from .steps import lock_offer
 
 # What is chosen beside the words, each a fact that the agency reads before it accepts.
@@ -122,13 +123,14 @@ def what_it_tells(referral: Referral, words: Mapping[str, Any], at: datetime) ->
     }
 
 
-def usual_facts(person: Person) -> dict[str, Any]:
-    """What a form fills in beforehand of who comes: the gender on record, unless it was not said or declined, and what
-    the last request for this person told."""
+def usual_facts(person: Person, *, together: int = 1) -> dict[str, Any]:
+    """What a form fills in beforehand of who comes: the gender on record, unless it was not said or declined; how many
+    stay together by the household on record; and what the last request for this person told."""
     gender = person.now.gender
     told = Offer.objects.counted().filter(person__root=person.root_id).order_by("-sent_at").first()
     usual = {"gender": "" if gender == Gender.DECLINED else gender, "people": 1, "pets": "", "mobility": ""}
-    return usual | ({name: getattr(told, name) for name in ("people", "pets", "mobility")} if told else {})
+    usual |= {name: getattr(told, name) for name in ("people", "pets", "mobility")} if told else {}
+    return usual | ({"people": min(together, MOST_PEOPLE)} if together > 1 else {})
 
 
 @transaction.atomic

@@ -81,6 +81,8 @@ PEOPLE = [
     press("merge_people", "person twin", people.merge_people, lambda s: {"keep": s.person, "gone": s.twin}),
     press("merge_people:away", "person twin", people.merge_people, lambda s: {"keep": s.twin, "gone": s.person}),
     _plain(people, "undo_merge", "merge"),
+    press("link_people", "person twin", people.link_people, lambda s: {
+        "person": s.person, "other": s.twin, "relation": "sibling"}),
     press("not_same_person", "person twin", people.not_same_person, lambda s: {"one": s.person, "other": s.twin}),
     press("record_encounter", "person", encounters.record_encounter, lambda s: {
         "program": s.riverside, "by": s.responder, "source": "911", "disposition": "on_scene", "cleared_at": s.at,
@@ -221,6 +223,11 @@ PRESSES = [*PEOPLE, *CASES, *CONTACTS, *REFERRALS]
 
 # Actions that take one of these subjects and are not pressed here, with the reason.
 LEFT_OUT = {
+    "end_link": "holds both people, as link_people",
+    "correct_link": "holds both people, as link_people",
+    "void_link": "holds both people, as link_people",
+    "restore_link": "holds both people, as link_people",
+    "put_link_back": "holds both people, as link_people",
     "put_encounter_back": "needs a correction; holds what correct_encounter holds",
     "restore_encounter": "needs a voided call; holds what void_encounter holds",
     "correct_note": "holds one filed note; a stale form is refused, test_correct_notes.py",
