@@ -7,6 +7,12 @@ from .appointments.actions.bookings import book_appointment, cancel_appointment,
 from .appointments.actions.plans import change_plan
 from .conversation.actions import mark_messages_read, withdraw_message, write_message
 from .linkages.actions.checks import answer_check
+from .linkages.actions.corrections import (
+    correct_statement,
+    put_statement_back,
+    restore_statement,
+    void_statement,
+)
 from .linkages.actions.statements import state_linkage
 from .offers.actions.answers import (
     accept_offer,
@@ -63,6 +69,7 @@ __all__ = [
     "close_referral",
     "complete_offer",
     "confirm_offer",
+    "correct_statement",
     "decline_offer",
     "discard_offer",
     "draft_offer",
@@ -79,12 +86,14 @@ __all__ = [
     "ping_webhook",
     "possible_results",
     "print_named_packet",
+    "put_statement_back",
     "recall_offer",
     "remove_webhook",
     "renew_webhook_secret",
     "replay_delivery",
     "replay_failed",
     "restart_webhook",
+    "restore_statement",
     "revoke_links",
     "send_offer",
     "set_standards",
@@ -95,6 +104,7 @@ __all__ = [
     "undo_answer",
     "use_opening_code",
     "void_offer",
+    "void_statement",
     "waitlist_offer",
     "withdraw_message",
     "withdraw_offer",

@@ -42,6 +42,7 @@ class ReferralsConfig(AppConfig):
         cases.ON_DEATH.join(death.end_requests, order=10)
         people.ENDS_WITH_DEATH.join(death.what_ends, order=30)
         cases.CLOSING_CHECKS.join(referral.live_requests_of_case, order=10)
+        cases.NEED_CHECKS.join(referral.builds_on_need, order=10)
         cases.MOVES_WITH_CASE.join(("referrals.Referral", "case"), order=10)
         cases.MOVES_WITH_CASE.join(("referrals.Linkage", "case"), order=20)
         cases.PANELS.join(referral.case_panel, order=20)

@@ -9,6 +9,7 @@ from .appointments import views as appointments
 from .conversation import views as conversation
 from .figures import views as figures
 from .inbox import views as inbox
+from .linkages import stated
 from .linkages import views as linkages
 from .matching import views as matching
 from .offers import draft_views as drafts
@@ -47,6 +48,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/next/<uuid:service_pk>/", matching.offer_next, name="offer_next"),
     path("offers/<uuid:pk>/plan/", appointments.change_plan, name="plan"),
     path("offers/<uuid:pk>/checks/<int:days>/", linkages.answer_check, name="check"),
+    path("statements/<uuid:pk>/", stated.stated, name="stated"),
     path("appointments/<uuid:pk>/calendar.ics", appointments.appointment_file, name="calendar_file"),
     path("appointments/<uuid:pk>/happened/", appointments.say_it_happened, name="happened"),
     path("offers/<uuid:pk>/<slug:name>/", offers.make_move, name="move"),

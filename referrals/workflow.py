@@ -60,6 +60,7 @@ OFFER = Workflow(
         *_agency("decline", LIVE, S.DECLINED),
         Transition("undo", {S.ACCEPTED, S.DECLINED}, BEFORE, P.OFFER_ANSWER),
         *_agency("link", {S.ACCEPTED}, S.LINKED),
+        *_agency("unlink", {S.LINKED}, S.ACCEPTED),  # what said that service began was put right
         *_agency("complete", {S.LINKED}, S.COMPLETED),
         Transition("complete", {S.LINKED}, S.COMPLETED, P.CLOCK_TICK),
         *_agency("not_link", {S.ACCEPTED}, S.NOT_LINKED),

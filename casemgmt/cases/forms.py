@@ -10,8 +10,8 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import choices
 from casemgmt.core.access import holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
-from casemgmt.core.correcting import reason_field
-from casemgmt.core.forms import RefusableForm
+from casemgmt.core.correcting import reason_field, untouched_moment
+from casemgmt.core.forms import MomentField, RefusableForm
 
 from .models import BY_HAND, Case, HoldReason, NeedState, UnmetReason
 
@@ -99,6 +99,26 @@ class EndNeedForm(RefusableForm):
         help_text=_("Only for an unmet need. It counts in the gap ledger."),
     )
     note = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+
+
+class CorrectNeedForm(RefusableForm):
+    """What is true of a need, and why it is put right."""
+
+    domain = forms.ChoiceField(label=_("What is needed"), choices=NeedDomain.choices)
+    detail = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+    heard_at = MomentField(label=_("When it was heard"))
+    state = forms.ChoiceField(label=_("How it stands"), choices=NeedState.choices)
+    end_reason = forms.ChoiceField(
+        label=_("Why it stays unmet"),
+        choices=[("", _("choose …")), *UnmetReason.choices],
+        required=False,
+        help_text=_("Only for an unmet need. It counts in the gap ledger."),
+    )
+    end_note = forms.CharField(label=_("How it ended, in a few words"), max_length=200, required=False)
+    reason = reason_field()
+
+    def clean_heard_at(self) -> Any:
+        return untouched_moment(self.cleaned_data["heard_at"], self.initial["heard_at"])
 
 
 class RiskForm(RefusableForm):

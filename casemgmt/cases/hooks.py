@@ -13,7 +13,7 @@ from casemgmt.core.hooks import Contribution, Reaction
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Encounter
 
-from .models import Case, CaseJoin
+from .models import Case, CaseJoin, Need
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ class ForbidsClosing(Protocol):
     def __call__(self, *, case: Case) -> list[str]: ...
 
 
+class BuildsOnNeed(Protocol):
+    """Sentences that say what builds on the need as it stands; none where it may become another, or none."""
+
+    def __call__(self, *, need: Need) -> list[str]: ...
+
+
 class ForbidsReason(Protocol):
     """A sentence that says why this reason cannot be true, or nothing."""
 
@@ -99,6 +105,7 @@ ON_JOINED = Reaction[CasesJoined](f"{__name__}.ON_JOINED", "two cases of one per
 ON_PARTED = Reaction[CasesJoined](f"{__name__}.ON_PARTED", "joined cases are parted again")
 ON_DEATH = Reaction[CaseChanged](f"{__name__}.ON_DEATH", "the person of an open case has died")
 CLOSING_CHECKS = Contribution[ForbidsClosing](f"{__name__}.CLOSING_CHECKS", "a case is to close")
+NEED_CHECKS = Contribution[BuildsOnNeed](f"{__name__}.NEED_CHECKS", "a need is to be corrected or voided")
 REASON_CHECKS = Contribution[ForbidsReason](f"{__name__}.REASON_CHECKS", "a case is to close for this reason")
 ON_CLOSED = Reaction[CaseChanged](f"{__name__}.ON_CLOSED", "a case closed")
 MOVES_WITH_CASE = Contribution[tuple[str, str]](f"{__name__}.MOVES_WITH_CASE", "cases are joined: which rows move")

@@ -166,8 +166,18 @@ class UnmetReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class NeedQuerySet(models.QuerySet["Need"]):
+    def counted(self) -> Self:
+        """Not entered in error."""
+        return self.filter(voided_at__isnull=True)
+
+    def open(self) -> Self:
+        """Still to be met."""
+        return self.counted().filter(state=NeedState.OPEN)
+
+
 @holds_person("detail", "end_note")
-class Need(Row):
+class Need(Row, Voidable):
     """Something the person lacks; ends as met, unmet with a reason, or withdrawn."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
@@ -175,11 +185,13 @@ class Need(Row):
     person = models.ForeignKey(Person, models.PROTECT, related_name="needs")
     domain = models.CharField(_("need"), max_length=20, choices=NeedDomain)
     detail = models.CharField(_("in a few words"), max_length=200, blank=True)
-    state = models.CharField(max_length=10, choices=NeedState, default=NeedState.OPEN)
-    heard_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=10, choices=NeedState, default=NeedState.OPEN)
+    heard_at = models.DateTimeField(_("when it was heard"))
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(_("why it stays unmet"), max_length=20, choices=UnmetReason, blank=True)
-    end_note = models.CharField(_("in a few words"), max_length=200, blank=True)
+    end_note = models.CharField(_("how it ended, in a few words"), max_length=200, blank=True)
+
+    objects = NeedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -187,7 +199,9 @@ class Need(Row):
                 name="need_unmet_with_reason",
                 condition=Q(state="unmet") & ~Q(end_reason="") | ~Q(state="unmet") & Q(end_reason=""),
             ),
-            models.UniqueConstraint(fields=["case", "domain"], condition=Q(state="open"), name="need_once_open"),
+            models.UniqueConstraint(
+                fields=["case", "domain"], condition=Q(state="open", voided_at__isnull=True), name="need_once_open"
+            ),
             models.CheckConstraint(
                 name="need_ended_or_open",
                 condition=Q(state="open", ended_at__isnull=True) | ~Q(state="open") & Q(ended_at__isnull=False),

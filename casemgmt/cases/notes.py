@@ -34,12 +34,16 @@ def filed_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.CorrectNoteForm(
         asked, initial=resume.initial_of(request, forms.CorrectNoteForm) or {"text": note.text}
     )
-    acts = Acts(
+    back = reverse("cases:case", args=[note.case_id])
+    words = {"title": _("Correct this note") if may_correct else _("Note"), "text": note.text}
+    return correcting(request, note, form, acts_of(note), back=back, may_correct=may_correct, **words)
+
+
+def acts_of(note: Note) -> Acts:
+    """How it is put right."""
+    return Acts(
         correct=partial(actions.correct_note, note=note),
         void=partial(actions.void_note, note=note),
         restore=partial(actions.restore_note, note=note),
         put_back=partial(actions.put_note_back, note=note),
     )
-    back = reverse("cases:case", args=[note.case_id])
-    words = {"title": _("Correct this note") if may_correct else _("Note"), "text": note.text}
-    return correcting(request, note, form, acts, back=back, may_correct=may_correct, **words)

@@ -23,12 +23,12 @@ from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
 from .covers.queries import doing_the_work_of
-from .models import Case, CaseState, Need, NeedState, Note
+from .models import Case, CaseState, Need, Note
 
 
 def why_case_cannot_close(case: Case) -> list[str]:
     """Why a case cannot close: undecided needs, and what upper apps still have under way (`hooks.CLOSING_CHECKS`)."""
-    undecided = case.needs.filter(state=NeedState.OPEN)
+    undecided = case.needs.open()
     sentences = [
         _("The need “%(need)s” is undecided. Say whether it was met.") % {"need": need.get_domain_display()}
         for need in undecided
@@ -105,7 +105,7 @@ def for_list(user: Any, filters: CaseFilters) -> QuerySet[Case]:
     rows = rows.filter(risk=filters.risk) if filters.risk else rows
     rows = rows.filter(program__slug=filters.program) if filters.program else rows
     order = SORTS[filters.sort or ("clock" if filters.show == "unassigned" else "newest")]
-    needs = Prefetch("needs", Need.objects.filter(state=NeedState.OPEN), to_attr="open_needs")
+    needs = Prefetch("needs", Need.objects.open(), to_attr="open_needs")
     return rows.select_related("person__root", "owner").prefetch_related(needs).order_by(*order)
 
 

@@ -32,7 +32,15 @@ from .models import Case, CaseJoin, CloseReason, HoldReason, NeedState, Note, Un
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": ("attempt.", "followup.", "outreach.", "reply."),
-    "referrals": ("referral.", "offer.", "appointment.", "linkage.", "identity.", "person.disclosed"),
+    "referrals": (
+        "referral.",
+        "offer.",
+        "appointment.",
+        "linkage.",
+        "linkagestatement.",
+        "identity.",
+        "person.disclosed",
+    ),
     "notes": ("note.",),
     "changes": (
         *("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert.", "household.", "householdlink."),
@@ -259,6 +267,9 @@ WORDS: dict[str, Sentence] = {
     "encounter.restored": _says(N_("The crisis call was brought back")),
     "need.added": _need(N_("Need heard: %(need)s")),
     "need.ended": _need_ended,
+    "need.corrected": _says(N_("A need was corrected")),
+    "need.voided": _says(N_("A need was marked as entered in error")),
+    "need.restored": _says(N_("A need was brought back")),
     "need.reopened": _need(N_("Open again, what met it was an error: %(need)s")),
     "person.created": _says(N_("Person written down")),
     "person.changed": _says(N_("Facts about the person changed")),
@@ -309,6 +320,10 @@ WORDS: dict[str, Sentence] = {
     "offer.superseded": _of_agency(N_("Request to %(agency)s ended: another agency took it")),
     "offer.voided": _of_agency(N_("Request to %(agency)s was entered in error")),
     "offer.linked": _of_agency(N_("Service began at %(agency)s")),
+    "offer.unlinked": _of_agency(N_("Service at %(agency)s did not begin after all: what said so was put right")),
+    "linkagestatement.corrected": _of_agency(N_("What was said of service at %(agency)s was corrected")),
+    "linkagestatement.voided": _of_agency(N_("What was said of service at %(agency)s was entered in error")),
+    "linkagestatement.restored": _of_agency(N_("What was said of service at %(agency)s was brought back")),
     "offer.completed": _of_agency(N_("Service at %(agency)s completed")),
     "offer.not_linked": _of_agency(N_("Service at %(agency)s did not begin")),
     "offer.waits": _of_agency(N_("A date with %(agency)s has passed: ask what happened")),

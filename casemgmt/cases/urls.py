@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import notes, views
+from . import filed_need, notes, views
 from .covers.urls import urlpatterns as covers
 from .restrictions.urls import urlpatterns as restrictions
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.case_list, name="list"),
     path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),
     path("notes/<uuid:pk>/", notes.filed_note, name="filed_note"),
+    path("needs/<uuid:pk>/", filed_need.filed_need, name="filed_need"),
     path("needs/<uuid:pk>/end/", views.end_need, name="end_need"),
     path("<uuid:pk>/", views.case, name="case"),
     path("<uuid:pk>/assign/", views.assign, name="assign"),

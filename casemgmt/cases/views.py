@@ -66,7 +66,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = queries.draft_of(shown, request.user)
     context |= {
         "head": queries.header(shown, at),
-        "needs": list(shown.needs.all()),
+        "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         **_panels(request, shown, at),
         "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
         "need_form": forms.NeedForm(),

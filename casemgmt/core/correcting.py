@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from . import resume
 from .actor import signed_in
-from .corrections import LONGEST_REASON, history_of
+from .corrections import LONGEST_REASON, Put, history_of, unless_changed
 from .errors import NotPossible
 from .forms import put_refusal, status_of
 from .models import Correction
@@ -28,6 +29,16 @@ def reason_field(*, required: bool = True) -> forms.CharField:
         label=gettext_lazy("Why"), max_length=LONGEST_REASON, required=required,
         help_text=gettext_lazy("The old words stay readable in the history, with this reason."),
     )  # fmt: skip
+
+
+def untouched_moment(typed: datetime | None, stored: datetime | None) -> datetime | None:
+    """The stored moment where the minute that was typed is its own: a form shows no seconds, and takes none away."""
+    if typed and stored and typed == stored.replace(second=0, microsecond=0):
+        return stored
+    return typed
+
+
+MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ def correcting(
     problem = ""
     if request.method == "POST":
         try:
-            if _acted(request, form, acts, history):
+            if _acted(request, row, form, acts, history):
                 return redirect(back)
         except NotPossible as refusal:
             problem = refusal.message
@@ -72,30 +83,40 @@ def correcting(
     return render(request, "corrections/correct.html", context, status=409 if problem else status_of(form))
 
 
-def _acted(request: HttpRequest, form: Any, acts: Acts, history: list[Any]) -> bool:
-    told: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
-    pressed, reason = request.POST.get("do", ""), request.POST.get("reason", "")
+def _acted(request: HttpRequest, row: Any, form: Any, acts: Acts, history: list[Put]) -> bool:
+    pressed = request.POST.get("do", "")
     if pressed == "correct" and not form.is_valid():
         return False
-    if request.POST.get("seen") != str(len(history)):
-        raise NotPossible(_("Somebody corrected this meanwhile. Read how it stands below, and send again."))
     with transaction.atomic():
-        if not once(request):
+        if not once(request):  # a second press finds it done
             return True
-        if pressed == "correct":
-            acts.correct(**form.cleaned_data, **told)
-            said = _("Corrected. What stood there stays readable.")
-        elif pressed == "void":
-            acts.void(reason=reason, **told)
-            said = _("Marked as entered in error. It counts no more.")
-        elif pressed == "restore":
-            acts.restore(reason=reason, **told)
-            said = _("Brought back. It counts again.")
-        elif pressed == "put_back" and history:
-            acts.put_back(correction=history[0].correction, **told)
-            said = _("The correction was taken back.")
-        else:
-            raise NotPossible(_("Choose what to do."))
+        at = timezone.now()
+        with unless_changed(row, _seen(request), at=at):
+            said = _pressed(request, pressed, form, acts, history, at)
     resume.forget(request)
     messages.success(request, said)
     return True
+
+
+def _pressed(request: HttpRequest, pressed: str, form: Any, acts: Acts, history: list[Put], at: datetime) -> str:
+    told: dict[str, Any] = {"by": signed_in(request), "at": at}
+    reason = request.POST.get("reason", "")
+    if pressed == "correct":
+        acts.correct(**form.cleaned_data, **told)
+        return _("Corrected. What stood there stays readable.")
+    if pressed == "void":
+        acts.void(reason=reason, **told)
+        return _("Marked as entered in error. It counts no more.")
+    if pressed == "restore":
+        acts.restore(reason=reason, **told)
+        return _("Brought back. It counts again.")
+    if pressed == "put_back" and history:
+        acts.put_back(correction=history[0].correction, **told)
+        return _("The correction was taken back.")
+    raise NotPossible(_("Choose what to do."))
+
+
+def _seen(request: HttpRequest) -> int:
+    """How many corrections the page showed; none that can be where it does not say."""
+    told = request.POST.get("seen", "")
+    return int(told) if told.isdecimal() and len(told) <= MOST_DIGITS else -1

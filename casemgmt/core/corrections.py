@@ -5,13 +5,14 @@ the right and what may be said; figures asked for as of an earlier moment read w
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import DateTimeField, JSONField, Model
+from django.db.models import DateTimeField, JSONField, Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -45,18 +46,23 @@ def put_back(row: Any, one: Correction, *, by: Actor, at: datetime) -> Correctio
     newest = Correction.objects.filter(subject_id=row.pk).order_by("-at", "-created_at").first()
     if newest is None or newest.pk != one.pk or one.kind != Correction.Kind.CORRECTED:
         raise NotPossible(_("Only the newest correction can be taken back. Correct the record again instead."))
-    fields = [field for field in row._meta.concrete_fields if field.attname in one.before and not is_computed(field)]
-    changes = {field.attname: _python(field, one.before[field.attname]) for field in fields}
-    return correct(row, changes, reason=_("The correction was taken back."), by=by, at=at)
+    return correct(row, stood_before(row, one), reason=_("The correction was taken back."), by=by, at=at)
+
+
+def stood_before(row: Any, one: Correction) -> dict[str, Any]:
+    """What a correction replaced, as it is written on the row."""
+    fields = [field for field in row._meta.concrete_fields if field.column in one.before and not is_computed(field)]
+    return {field.attname: _python(field, one.before[field.column]) for field in fields}
 
 
 def give_back(row: Any, one: Correction, *, reason: str, by: Actor, at: datetime) -> None:
     """What one correction wrote goes back, as far as nobody wrote something else since."""
     now = _values(row)
-    fields = [field for field in row._meta.concrete_fields if field.attname in one.before and not is_computed(field)]
-    still = [field for field in fields if now[field.attname] == one.after[field.attname]]
-    changes = {field.attname: _python(field, one.before[field.attname]) for field in still}
-    correct(row, changes, reason=reason, by=by, at=at)
+    changed = {field.attname: field.column for field in row._meta.concrete_fields}
+    still = {
+        name: value for name, value in stood_before(row, one).items() if now[changed[name]] == one.after[changed[name]]
+    }
+    correct(row, still, reason=reason, by=by, at=at)
 
 
 def is_computed(field: Any) -> bool:
@@ -72,18 +78,35 @@ def void(row: Any, *, reason: str, by: Actor, at: datetime) -> None:
     """The record was entered in error: it leaves every count and list, and stays on record."""
     _check_reason(reason)
     if row.voided_at is None:
-        row.voided_at = at
-        row.save(update_fields=["voided_at"])
-        _keep(row, Correction.Kind.VOIDED, {}, {}, reason, by, at)
+        _set_voided(row, at, Correction.Kind.VOIDED, reason, by, at)
 
 
 def restore(row: Any, *, reason: str, by: Actor, at: datetime) -> None:
     """It was right after all."""
     _check_reason(reason)
     if row.voided_at is not None:
-        row.voided_at = None
-        row.save(update_fields=["voided_at"])
-        _keep(row, Correction.Kind.RESTORED, {}, {}, reason, by, at)
+        _set_voided(row, None, Correction.Kind.RESTORED, reason, by, at)
+
+
+def _set_voided(row: Any, voided_at: datetime | None, kind: str, reason: str, by: Actor, at: datetime) -> None:
+    column, held = row._meta.get_field("voided_at").column, _values(row)
+    row.voided_at = voided_at
+    row.save(update_fields=["voided_at"])
+    _keep(row, kind, {column: held[column]}, {column: _values(row)[column]}, reason, by, at)
+
+
+@contextmanager
+def following(rows: QuerySet[Any], *, reason: str, by: Actor, at: datetime) -> Iterator[None]:
+    """What happens to these rows in here follows from a correction: what stood on them is kept beside it, so that
+    figures as of an earlier moment read it. The caller holds the rows."""
+    held = {row.pk: _values(row) for row in rows}
+    yield
+    for row in rows.model._base_manager.filter(pk__in=held):
+        before, now = held[row.pk], _values(row)
+        differing = sorted(name for name in now if now[name] != before[name])
+        if differing:
+            old, new = ({name: values[name] for name in differing} for values in (before, now))
+            _write(row, Correction.Kind.FOLLOWED, old, new, reason, by, at)
 
 
 @dataclass(frozen=True)
@@ -103,8 +126,9 @@ def history_of(row: Model) -> list[Put]:
 def _in_words(row: Model, one: Correction) -> list[tuple[str, str, str]]:
     found = []
     for name in one.before:
-        field: Any = next(field for field in row._meta.fields if field.attname == name)
-        if not is_computed(field) and not isinstance(field, JSONField):  # codes that follow from what is shown
+        field: Any = next(field for field in row._meta.fields if field.column == name)
+        is_shown = not is_computed(field) and not isinstance(field, JSONField)  # codes that follow from what is shown
+        if is_shown and field.name != "voided_at":
             found.append((str(field.verbose_name), _words(field, one.before[name]), _words(field, one.after[name])))
     return found
 
@@ -125,15 +149,38 @@ def _words(field: Any, value: Any) -> str:
     return str(choices.get(value, value))
 
 
+@contextmanager
+def unless_changed(row: Model, seen: int, *, at: datetime) -> Iterator[None]:
+    """Refuse what was sent from a page that somebody's correction has overtaken, be it that of the same moment in
+    another window: the action in here holds the row, so that what others wrote is seen after it."""
+    _refuse_stale(row, seen, at)
+    yield
+    _refuse_stale(row, seen, at)
+
+
+def _refuse_stale(row: Model, seen: int, at: datetime) -> None:
+    if Correction.objects.filter(subject_id=row.pk).exclude(at=at).count() != seen:
+        raise NotPossible(_("Somebody corrected this meanwhile. Read how it stands below, and send again."))
+
+
 def _values(row: Any) -> dict[str, Any]:
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """By column, as the reports read them."""
+    values = {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
     return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
 
 
 def _keep(
     row: Any, kind: str, before: dict[str, Any], after: dict[str, Any], reason: str, by: Actor, at: datetime
 ) -> Correction:
-    one = Correction.objects.create(
+    one = _write(row, kind, before, after, reason, by, at)
+    record(f"{row._meta.model_name}.{kind}", row, by=by, at=at, fields=sorted(before))
+    return one
+
+
+def _write(
+    row: Any, kind: str, before: dict[str, Any], after: dict[str, Any], reason: str, by: Actor, at: datetime
+) -> Correction:
+    return Correction.objects.create(
         program_id=row.program_id,
         person_id=getattr(row, "person_id", None),
         case_id=getattr(row, "case_id", None),
@@ -146,8 +193,6 @@ def _keep(
         at=at,
         by=account_of(by),
     )
-    record(f"{row._meta.model_name}.{kind}", row, by=by, at=at, fields=sorted(before))
-    return one
 
 
 def _check_reason(reason: str) -> None:

@@ -65,7 +65,7 @@ def as_initial(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
     }
 
 
-def initial_of(request: HttpRequest, form: type[forms.BaseForm]) -> dict[str, Any] | None:
+def initial_of(request: HttpRequest, form: Callable[[], forms.BaseForm]) -> dict[str, Any] | None:
     """First values of a page's only form: what this user had typed into it, if they just signed in again."""
     data = kept_data(request) if request.method == "GET" else None
     return as_initial(form(), data) if data is not None else None

@@ -64,9 +64,7 @@ class Lives(Luck):
                 for domain, services in self.services.items()
                 if (found := [s for s in services if s.organization.name == agency])
             }
-            needs = Need.objects.filter(
-                state=NeedState.OPEN, domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False
-            )
+            needs = Need.objects.open().filter(domain__in=served, case__state=CaseState.OPEN, case__owner__isnull=False)
             need = needs.exclude(referrals__offers__state__in=LIVE).order_by("-heard_at", "domain").first()
             if need is None or need.case.owner is None:
                 return
@@ -125,7 +123,7 @@ class Lives(Luck):
         owner = self.rng.choices(self.city.navigators, [34, 22, 22, 22])[0]
         case = take_on(encounter=encounter, person=person, owner=owner, by=self.city.manager, at=at)
         self._plan_contacts(case, encounter)
-        for need in case.needs.filter(state=NeedState.OPEN).order_by("domain"):
+        for need in case.needs.open().order_by("domain"):
             if self._chance(0.72):
                 self.line.then(at + self._hours(4, 60), self._refer(need, owner, tries=2))
         if self._chance(0.06):
@@ -202,7 +200,7 @@ class Lives(Luck):
         case.refresh_from_db()
         if case.state != CaseState.OPEN or self._chance(0.25):
             return
-        for need in case.needs.filter(state=NeedState.OPEN).order_by("domain"):
+        for need in case.needs.open().order_by("domain"):
             is_served = need.referrals.filter(result="linked").exists()
             end_need(
                 need=need,
@@ -218,7 +216,7 @@ class Lives(Luck):
     def _refer(self, need: Need, owner: Any, tries: int) -> Step:
         def happens(at: datetime) -> None:
             need.refresh_from_db()
-            if need.state != NeedState.OPEN or not self.services.get(need.domain):
+            if need.state != NeedState.OPEN or need.voided_at or not self.services.get(need.domain):
                 return
             urgency = self.rng.choices(["emergent", "urgent", "routine"], [10, 45, 45])[0]
             referral = referrals.make_referral(need=need, urgency=urgency, by=owner, at=at)

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
 from casemgmt.core.codes import NeedDomain
-from casemgmt.core.correcting import reason_field
+from casemgmt.core.correcting import reason_field, untouched_moment
 from casemgmt.core.forms import ModelForm
 
 from .forms import HAPPENED, TIMES, MetForm, moment, tiles
 from .models import Action, Encounter
-from .rules import times_of_record
+from .rules import IN_ORDER, times_of_record
 
 
 class CorrectForm(ModelForm):
@@ -43,6 +43,8 @@ class CorrectForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for name in IN_ORDER:
+            data[name] = untouched_moment(data.get(name), getattr(self.instance, name))
         for name, sentence in times_of_record(data, timezone.now()):
             if name in self.changed_data:  # a time of a file that nobody touched stays as it was given
                 self.add_error(name, sentence)

@@ -3,7 +3,14 @@
 Locks are taken in one order, case before follow-up. The sweep takes only follow-ups, and passes by those that are held.
 """
 
-from .attempts.actions import Recorded, record_attempt, undo_attempt
+from .attempts.actions import Recorded, record_attempt
+from .attempts.corrections import (
+    correct_attempt,
+    put_attempt_back,
+    restore_attempt,
+    undo_attempt,
+    void_attempt,
+)
 from .contacts.actions import (
     Caused,
     cancel_follow_up,
@@ -44,6 +51,7 @@ __all__ = [
     "cancel_rest",
     "change_step",
     "claim_follow_up",
+    "correct_attempt",
     "create_protocol",
     "discard_draft",
     "draft_version",
@@ -58,9 +66,11 @@ __all__ = [
     "pause_follow_ups",
     "plan_anew",
     "publish_version",
+    "put_attempt_back",
     "record_attempt",
     "remove_step",
     "replan_for_risk",
+    "restore_attempt",
     "resume_follow_ups",
     "retire_version",
     "revoke_feed",
@@ -68,4 +78,5 @@ __all__ = [
     "sweep_contacts",
     "trigger_steps",
     "undo_attempt",
+    "void_attempt",
 ]

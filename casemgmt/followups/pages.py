@@ -60,7 +60,7 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
     except ValueError:
         return None
     cases = Case.objects.visible_to(request.user)
-    rows = Attempt.objects.filter(case__in=cases, by=signed_in(request), undone_at__isnull=True)
+    rows = Attempt.objects.filter(case__in=cases, by=signed_in(request), voided_at__isnull=True)
     tried = rows.select_related("case__program", "person__root", "follow_up").filter(pk=pk).first()
     if tried is None:
         return None

@@ -22,6 +22,7 @@ from providers.queries import own_services, rooms_to_say
 from ..conversation.forms import OfferMessageForm
 from ..conversation.queries import conversation_of, unread_of
 from ..figures import records
+from ..linkages.rules import add_statements
 from ..models import Offer
 from ..offers import queries
 from ..offers.identity import opened_identity
@@ -88,6 +89,7 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     names = queries.moves_for(offer, request.user, at)
     shown = conversation_of(offer, request.user, at)
+    add_statements([offer], request.user, at)
     context = {
         "talk": shown,
         "form": OfferMessageForm(may_attach=shown.may_attach),

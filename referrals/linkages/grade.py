@@ -38,7 +38,7 @@ def grade_from(
     linkage is
     disputed: the grade shows what is claimed, and no figure counts it as linked.
     """
-    latest = {said.side: said for said in statements if not said.is_withdrawn}
+    latest = {said.side: said for said in statements if said.voided_at is None}
     began = {side: said for side, said in latest.items() if said.began}
     if not began:
         return Graded(_promised(is_accepted, has_appointment), is_disputed=False)

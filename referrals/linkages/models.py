@@ -1,5 +1,7 @@
 """What both sides say about the beginning of service, and the grade it makes."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.codes import Side
-from casemgmt.core.models import Row
+from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person
 from providers.models import Organization
@@ -43,9 +45,9 @@ class BenefitStage(models.TextChoices):
 
 
 @holds_person("evidence")
-class LinkageStatement(Row):
-    """What one side says of whether service began, with the day of service. Corrected by a later statement, never
-    changed."""
+class LinkageStatement(Row, Voidable):
+    """What one side says of whether service began, with the day of service. A side that changes its mind says so anew;
+    one that was written down wrong is put right (`core/corrections`)."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -58,7 +60,6 @@ class LinkageStatement(Row):
     evidence = models.CharField(_("what shows it"), max_length=200, blank=True)
     said_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["said_at", "created_at"]
@@ -71,6 +72,11 @@ class LinkageStatement(Row):
 
     def __str__(self) -> str:
         return f"statement {self.pk}"
+
+    @property
+    def case_id(self) -> Any:
+        """The case it belongs to, for what is put on record about it."""
+        return self.offer.referral.case_id
 
 
 class Linkage(Row):

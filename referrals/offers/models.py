@@ -161,6 +161,8 @@ class Offer(Row):
         max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax"
     )
 
+    said: Any = ()  # what a page shows of the statements: linkages/rules.py
+
     objects = OfferQuerySet.as_manager()
 
     class Meta:

@@ -19,6 +19,9 @@ from ..standards import clocks
 from ..workflow import LIVE, OFFER, OfferState
 from .rules import GO_ON
 
+# Moves that nobody presses: they follow from what the sides say.
+FOLLOWS = frozenset({"link", "unlink"})
+
 
 def offers_for_page(at: datetime) -> OfferQuerySet:
     """Offers with all that a page shows of them at this moment, in a constant number of queries."""
@@ -58,7 +61,7 @@ def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
     if offer.state in {OfferState.ACCEPTED, OfferState.LINKED, OfferState.COMPLETED}:
         moves.append("state")
     ended = set() if offer.reading(at).is_covered else GO_ON
-    return [name for name in moves if name != "link" and name not in ended]
+    return [name for name in moves if name not in FOLLOWS and name not in ended]
 
 
 def accepting_opens(offer: Offer, at: datetime) -> bool:

@@ -1,5 +1,7 @@
 """Every write to a referral: starting to ask for a need, and ending it with what happened."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +11,13 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions import meet_need, unmeet_need
 from casemgmt.cases.models import CaseState, Need, NeedState
+from casemgmt.core import corrections
 from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.followups.models import FollowUp
 from casemgmt.people.actions.locks import hold_root
 
 from ..models import Offer, Referral
@@ -88,7 +92,7 @@ def unsettle_referral(referral: Referral, *, why: str, by: Actor, at: datetime) 
     if referral.result != ReferralResult.LINKED or any(is_served(offer) for offer in offers):
         return
     need = unmeet_need(need=referral.need, met_at=referral.closed_at, by=CLOCK, at=at)  # type: ignore[arg-type]
-    if need.state != NeedState.OPEN:
+    if need.state != NeedState.OPEN or need.voided_at:
         referral.result, referral.result_reason = ReferralResult.VOIDED, why.strip()
         referral.save(update_fields=["result", "result_reason"])
         record("referral.voided", referral, by=by, at=at)
@@ -97,6 +101,21 @@ def unsettle_referral(referral: Referral, *, why: str, by: Actor, at: datetime) 
     referral.result, referral.closed_at = "", None
     referral.save(update_fields=["state", "result", "closed_at"])
     record("referral.reopened", referral, by=CLOCK, at=at)
+
+
+@contextmanager
+def following(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Iterator[None]:
+    """What happens in here follows from something that was put right: what stood on the referral, its need and the
+    planned contacts of its case is kept, so that figures as of an earlier moment read it. The caller holds them."""
+    followers = (
+        Referral.objects.filter(pk=referral.pk),
+        Need.objects.filter(pk=referral.need_id),
+        FollowUp.objects.filter(case_id=referral.case_id),
+    )
+    with ExitStack() as stack:
+        for rows in followers:
+            stack.enter_context(corrections.following(rows, reason=reason, by=by, at=at))
+        yield
 
 
 def _close(referral: Referral, result: str, reason: str, by: Actor, at: datetime) -> Referral:
@@ -121,6 +140,8 @@ def make_referral(
     """Start asking that an open need be served. An unfinished referral for the same need is taken up again."""
     need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
     require(by, Permission.REFERRAL_MAKE, need)
+    if need.voided_at:
+        raise NotPossible(_("This need was entered in error. Bring it back before you refer."))
     if need.state != NeedState.OPEN or need.case.state == CaseState.CLOSED:
         raise NotPossible(_("This need has ended. Open it again on the case before you refer."))
     unfinished = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()

@@ -11,7 +11,7 @@ from casemgmt.cases.hooks import Panel
 from casemgmt.core import access
 
 from ..models import Linkage, Offer, Referral
-from ..workflow import LIVE, OfferState
+from ..workflow import LIVE, OfferState, ReferralState
 
 
 def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> QuerySet[Referral]:
@@ -30,6 +30,13 @@ def live_requests_of_case(*, case: Any) -> list[str]:
         _("A request to %(agency)s is still live. Recall it or wait for its answer.") % {"agency": offer.organization}
         for offer in live
     ]
+
+
+def builds_on_need(*, need: Any) -> list[str]:
+    """Sentences that forbid making another need of it, or none: a referral that asks for it."""
+    if not need.referrals.exclude(state=ReferralState.CLOSED).exists():
+        return []
+    return [_("A referral asks for this need. Close it first, or correct only the words and the day.")]
 
 
 def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:

@@ -24,6 +24,7 @@ from casemgmt.core.pages import page_or_fragment, paged
 
 from .. import actions
 from ..conversation.queries import add_conversations
+from ..linkages.rules import add_statements
 from ..matching import next_best
 from ..models import Offer, Referral
 from ..offers import queries
@@ -56,6 +57,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = timezone.now()
     offers = list(queries.offers_for_page(at).filter(referral=shown).order_by("created_at"))
     add_conversations(offers, request.user, at)
+    add_statements(offers, request.user, at)
     context = {
         "referral": shown,
         "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],

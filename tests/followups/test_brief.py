@@ -32,7 +32,7 @@ def test_it_counts_what_was_done_and_lists_what_waits(tried, navigator, case, no
 
 def test_what_was_undone_or_done_before_the_shift_is_left_out(tried, navigator, now):
     assert brief(navigator, now + timedelta(hours=13), 12).tried == []
-    tried.undone_at = now
+    tried.voided_at = now
     tried.save()
     assert brief(navigator, now + timedelta(hours=1), 12).tried == []
 

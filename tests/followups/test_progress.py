@@ -28,7 +28,7 @@ class Planned:
 class Tried:
     at: datetime
     result: str = "no_answer"
-    undone_at: datetime | None = None
+    voided_at: datetime | None = None
 
 
 def tried(*hours, **more):
@@ -65,8 +65,8 @@ def test_the_edges_of_the_window_count():
     assert is_done(tried(0, 3, 96))
 
 
-def test_an_undone_attempt_does_not_count():
-    assert not is_done([*tried(1, 25), Tried(OPENS + timedelta(hours=30), undone_at=OPENS)])
+def test_an_voided_attempt_does_not_count():
+    assert not is_done([*tried(1, 25), Tried(OPENS + timedelta(hours=30), voided_at=OPENS)])
 
 
 def test_a_wrong_number_never_fulfils_a_plan():

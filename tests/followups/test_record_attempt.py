@@ -202,4 +202,4 @@ def test_an_earlier_try_can_be_undone_for_a_quarter_of_an_hour_after_it_was_reco
 
     at = now + timedelta(hours=9)
     tried = attempt("no_answer", at=at, tried_at=now + timedelta(hours=1)).attempt
-    assert undo_attempt(attempt=tried, by=navigator, at=at + timedelta(minutes=10)).undone_at
+    assert undo_attempt(attempt=tried, by=navigator, at=at + timedelta(minutes=10)).voided_at

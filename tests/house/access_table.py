@@ -238,6 +238,7 @@ def cases() -> list[Line]:
         *both("cases:end_need", TEAM, HIDDEN, {"pk": "need"}),
         *both("cases:note", TEAM, HIDDEN, case),
         *both("cases:filed_note", TEAM, HIDDEN, {"pk": "note"}),
+        *both("cases:filed_need", TEAM, HIDDEN, {"pk": "need"}),
         post("cases:draft", TEAM, HIDDEN, case),
     ]
 
@@ -256,6 +257,7 @@ def followups() -> list[Line]:
         post("followups:plan", TEAM, HIDDEN, {"case_pk": "case"}),
         get("followups:follow_up", TEAM, HIDDEN, row),
         *both("followups:attempt", TEAM, HIDDEN, row),
+        *both("followups:tried", TEAM, HIDDEN, {"pk": "tried"}),
         post("followups:claim", TEAM, HIDDEN, row),
         *both("followups:cancel", TEAM, HIDDEN, row),
         post("followups:cause", TEAM, HIDDEN, {"pk": "missed"}),
@@ -378,6 +380,7 @@ def referrals() -> list[Line]:
         post("referrals:offer_next", TEAM, HIDDEN, {**referral, "service_pk": "rooms"}),
         post("referrals:happened", harbor, HIDDEN, {"pk": "appointment"}, {"did": "yes"}),
         get("referrals:calendar_file", harbor, HIDDEN, {"pk": "appointment"}),
+        *both("referrals:stated", {"shelter_desk"}, HIDDEN, {"pk": "statement"}, navigator=REFUSED, manager=REFUSED),
         post("referrals:check", harbor, HIDDEN, {**sent, "days": "7"}, {"still": "yes"}),
         *both("referrals:plan", TEAM, HIDDEN, sent, shelter_desk=REFUSED),
         get("referrals:inbox", AGENCIES, REFUSED),
@@ -456,6 +459,18 @@ def api_staff() -> list[Line]:
     ]
 
 
+def put_right(
+    noun: str, let_in: Iterable[str], of: dict[str, str], readers: Iterable[str] = (), **but: int
+) -> list[Line]:
+    """Correct, void, bring back, take back, and the history of one record."""
+    why = {"reason": "Heard wrong", "seen": 0}
+    return [
+        *(post(f"api:{noun}-{what}", let_in, HIDDEN, of, why, **but) for what in ("void", "restore", "put-back")),
+        post(f"api:{noun}-correct", let_in, HIDDEN, of, {**why, "text": "Sounded unwell"}, **but),
+        get(f"api:{noun}-history", readers or let_in, HIDDEN, of),
+    ]
+
+
 def api_list(name: str) -> Line:
     """A list shows each reader their own rows, and an empty one to who has none."""
     return get(f"api:{name}-list", SIGNED_IN, REFUSED)
@@ -523,6 +538,7 @@ def api_people() -> list[Line]:
         post("api:consent-revoke", TEAM, HIDDEN, {"pk": "consent_given"}, {"how": "by phone"}),
         api_list("encounter"),
         post("api:encounter-list", STREET, HIDDEN, {}, call),
+        *put_right("encounter", WRITERS, {"pk": "encounter"}, STREET, navigator=REFUSED),
         get("api:encounter-detail", STREET, HIDDEN, {"pk": "encounter"}),
         post("api:encounter-add-met", STREET, HIDDEN, {"pk": "encounter"}, {"facts": {"first_name": "Ida"}}),
         api_list("encounter-import"),
@@ -550,9 +566,11 @@ def api_cases() -> list[Line]:
         api_list("need"),
         post("api:need-list", TEAM, HIDDEN, {}, {"case": "=case", "domain": "legal"}),
         get("api:need-detail", TEAM, HIDDEN, {"pk": "need"}),
+        *put_right("need", TEAM, {"pk": "need"}),
         post("api:need-end", TEAM, HIDDEN, {"pk": "need"}, {"state": "met"}),
         api_list("note"),
         post("api:note-list", TEAM, HIDDEN, {}, {"case": "=case", "text": "Sounded well"}),
+        *put_right("note", TEAM, {"pk": "note"}),
         get("api:note-detail", TEAM, HIDDEN, {"pk": "note"}),
         api_list("cover"),
         post("api:cover-list", {"manager"}, HIDDEN, {}, cover, navigator=REFUSED),
@@ -578,6 +596,7 @@ def api_cases() -> list[Line]:
         api_list("attempt"),
         post("api:attempt-list", TEAM, HIDDEN, {}, {"case": "=case", "result": "no_answer"}),
         get("api:attempt-detail", TEAM, HIDDEN, {"pk": "tried"}),
+        *put_right("attempt", TEAM, {"pk": "tried"}),
         post("api:attempt-undo", TEAM, HIDDEN, {"pk": "tried"}),
     ]
 
@@ -634,6 +653,9 @@ def api_referrals() -> list[Line]:
         api_list("linkage"),
         post("api:appointment-move", harbor, HIDDEN, {"pk": "appointment"}, {"starts_at": "2099-01-01T00:00:00Z"}),
         post("api:appointment-cancel", harbor, HIDDEN, {"pk": "appointment"}, {"reason": "ill"}),
+        *put_right("statement", {"shelter_desk"}, {"pk": "statement"}, harbor, navigator=REFUSED, manager=REFUSED),
+        api_list("statement"),
+        get("api:statement-detail", harbor, HIDDEN, {"pk": "statement"}),
         post("api:linkage-check", harbor, HIDDEN, {"pk": "linkage"}, {"days": 7, "still_served": True}),
         get("api:linkage-detail", harbor, HIDDEN, {"pk": "linkage"}),
     ]

@@ -370,6 +370,7 @@ def _referrals(w: World) -> None:
     referrals.accept_offer(offer=w.offer_linked, by=w.shelter_desk, at=w.ago(days=8))
     said = {"side": "agency", "began": True, "service_on": w.ago(days=5).date(), "by": w.shelter_desk}
     w.linkage = referrals.state_linkage(offer=w.offer_linked, at=w.ago(days=4), **said)
+    w.statement = w.offer_linked.statements.get()
 
 
 def _papers(w: World) -> None:

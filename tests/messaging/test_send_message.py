@@ -140,11 +140,11 @@ def test_it_counts_as_a_try_once_sent_and_not_when_it_failed(send, folder, case,
     assert row.attempts.count() == 0
     deliver(at)
     tried = row.attempts.get()
-    assert (tried.mode, tried.result, tried.undone_at) == ("text", "message_left", None)
+    assert (tried.mode, tried.result, tried.voided_at) == ("text", "message_left", None)
     actions.note_status(message=message, status="undelivered", code="30003", at=at + timedelta(minutes=1))
     tried.refresh_from_db()
     message.refresh_from_db()
-    assert tried.undone_at is not None
+    assert tried.voided_at is not None
     assert (message.state, message.hindrance, message.provider_code) == ("undeliverable", "not_delivered", "30003")
 
 

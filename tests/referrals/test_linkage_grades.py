@@ -1,7 +1,7 @@
 """From what each side says to a grade."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ class Said:
     side: str
     began: bool = True
     service_on: date | None = FIRST
-    is_withdrawn: bool = False
+    voided_at: datetime | None = None
 
 
 def grade(*statements, **facts):

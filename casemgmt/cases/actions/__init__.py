@@ -6,6 +6,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 from ..covers.actions import cover_for, end_cover, lend_access
 from .assignment import assign_case
 from .intake import open_case, take_on
+from .need_corrections import correct_need, put_need_back, restore_need, void_need
 from .needs import add_need, change_risk, end_need, meet_need, unmeet_need
 from .notes import (
     correct_note,
@@ -26,6 +27,7 @@ __all__ = [
     "assign_case",
     "change_risk",
     "close_case",
+    "correct_need",
     "correct_note",
     "cover_for",
     "end_cover",
@@ -34,15 +36,18 @@ __all__ = [
     "lend_access",
     "meet_need",
     "open_case",
+    "put_need_back",
     "put_note_back",
     "reassign_cases",
     "reopen_case",
+    "restore_need",
     "restore_note",
     "resume_case",
     "save_draft_note",
     "sweep_cases",
     "take_on",
     "unmeet_need",
+    "void_need",
     "void_note",
     "write_note",
 ]

@@ -29,14 +29,14 @@ def end_for_death(*, person: Person, before: Standing, now: Standing, by: Actor,
         case = lock_case(case)
         for hook in hooks.ON_DEATH:
             hook(case=case, by=by, at=at)
-        for need in case.needs.select_for_update().filter(state=NeedState.OPEN):
+        for need in case.needs.open().select_for_update():
             _withdraw(need, by, at)
         _close(case, by, at)
 
 
 def what_ends(*, person: Person) -> list[str]:
     """What of the case a death ends, in words."""
-    needs = Need.objects.filter(case__in=_open_cases(person), state=NeedState.OPEN).count()
+    needs = Need.objects.open().filter(case__in=_open_cases(person)).count()
     lines = []
     if needs:
         lines.append(ngettext("%(n)d open need ends", "%(n)d open needs end", needs) % {"n": needs})

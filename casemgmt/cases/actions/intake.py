@@ -17,7 +17,7 @@ from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import Person
 
 from .. import hooks
-from ..models import Case, Need, NeedState
+from ..models import Case, Need
 from .assignment import assign_case
 from .state import resume_case
 
@@ -96,7 +96,7 @@ def _join(case: Case, encounter: Encounter, by: Actor, at: datetime) -> Case:
 
 
 def _write_needs(case: Case, encounter: Encounter, by: Actor, at: datetime) -> None:
-    known = set(case.needs.filter(state=NeedState.OPEN).values_list("domain", flat=True))
+    known = set(case.needs.open().values_list("domain", flat=True))
     for domain in dict.fromkeys(encounter.needs_heard):
         if domain not in known:
             need = Need.objects.create(

@@ -96,9 +96,9 @@ def _move_calls(kept: Case, ended: Case) -> dict[str, list[str]]:
 
 def _move_needs(kept: Case, ended: Case, at: datetime) -> dict[str, list[str]]:
     """Open needs move. One that both have is one: the other ends."""
-    same = set(kept.needs.filter(state=NeedState.OPEN).values_list("domain", flat=True))
+    same = set(kept.needs.open().values_list("domain", flat=True))
     moved, doubles = [], []
-    for need in ended.needs.filter(state=NeedState.OPEN):
+    for need in ended.needs.open():
         if need.domain not in same:
             need.case = kept
             need.save(update_fields=["case"])

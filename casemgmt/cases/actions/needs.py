@@ -26,7 +26,7 @@ def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = 
         raise NotPossible(_("This case is closed. Reopen it before you add a need."))
     if domain not in NeedDomain.values:
         raise NotPossible(_("Choose what is needed from the list."), field="domain")
-    known = case.needs.filter(domain=domain, state=NeedState.OPEN).first()
+    known = case.needs.open().filter(domain=domain).first()
     if known:
         return known
     need = Need.objects.create(
@@ -62,7 +62,7 @@ def meet_need(*, need: Need, by: Actor, at: datetime) -> Need:
     """Somebody serves the person now, by the facts: the need that is still open has been met. Nobody pressed for it."""
     require(by, Permission.CLOCK_TICK, need)
     need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
-    if need.state == NeedState.OPEN:
+    if need.state == NeedState.OPEN and need.voided_at is None:
         need.state, need.ended_at = NeedState.MET, at
         need.save(update_fields=["state", "ended_at"])
         record("need.ended", need, by=by, at=at, domain=need.domain, state=need.state, reason="")
@@ -79,8 +79,8 @@ def unmeet_need(*, need: Need, met_at: datetime, by: Actor, at: datetime) -> Nee
     case = lock_case(Case(pk=need.case_id))
     need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
     was_met_by_it = need.state == NeedState.MET and need.ended_at == met_at
-    is_open_already = case.needs.filter(domain=need.domain, state=NeedState.OPEN).exists()
-    if case.state != CaseState.CLOSED and was_met_by_it and not is_open_already:
+    is_open_already = case.needs.open().filter(domain=need.domain).exists()
+    if case.state != CaseState.CLOSED and was_met_by_it and not is_open_already and need.voided_at is None:
         need.state, need.ended_at = NeedState.OPEN, None
         need.save(update_fields=["state", "ended_at"])
         record("need.reopened", need, by=by, at=at, domain=need.domain)
@@ -90,6 +90,8 @@ def unmeet_need(*, need: Need, met_at: datetime, by: Actor, at: datetime) -> Nee
 def _check_end(need: Need, state: str, reason: str) -> None:
     if state not in {NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN}:
         raise NotPossible(_("Choose how the need ended: met, unmet or withdrawn."), field="state")
+    if need.voided_at:
+        raise NotPossible(_("This need was entered in error. Bring it back first."))
     if need.state != NeedState.OPEN:
         raise NotPossible(
             _("This need has already ended as “%(state)s”.") % {"state": need.get_state_display()}, field="state"

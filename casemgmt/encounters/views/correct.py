@@ -34,11 +34,15 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = resume.as_initial(CorrectForm(instance=stored), kept) if kept else None
     asked = request.POST if request.POST.get("do") == "correct" else None
     form = CorrectForm(asked, instance=stored, initial=initial)
-    acts = Acts(
-        correct=partial(actions.correct_encounter, encounter=one),
-        void=partial(actions.void_encounter, encounter=one),
-        restore=partial(actions.restore_encounter, encounter=one),
-        put_back=partial(actions.put_encounter_back, encounter=one),
-    )
     back = reverse("encounters:encounter", args=[one.pk])
-    return correcting(request, one, form, acts, title=_("Correct this encounter"), back=back)
+    return correcting(request, one, form, acts_of(one), title=_("Correct this encounter"), back=back)
+
+
+def acts_of(encounter: Encounter) -> Acts:
+    """How it is put right."""
+    return Acts(
+        correct=partial(actions.correct_encounter, encounter=encounter),
+        void=partial(actions.void_encounter, encounter=encounter),
+        restore=partial(actions.restore_encounter, encounter=encounter),
+        put_back=partial(actions.put_encounter_back, encounter=encounter),
+    )

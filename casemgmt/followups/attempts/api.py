@@ -15,9 +15,10 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
+from casemgmt.core.correcting_api import corrections_of
 from casemgmt.people.models import ContactPoint
 
-from . import actions
+from . import actions, corrections, tried
 from .models import Attempt, AttemptResult
 from .proposals import AttemptProposal, proposal_after
 
@@ -33,6 +34,7 @@ class ProposalSerializer(serializers.Serializer):
 class AttemptSerializer(serializers.ModelSerializer):
     """One try to reach somebody."""
 
+    undone_at = serializers.DateTimeField(source="voided_at", read_only=True, help_text="Since when it counts no more")
     proposal = serializers.SerializerMethodField()
 
     class Meta:
@@ -63,7 +65,25 @@ class NewAttemptSerializer(serializers.Serializer):
     tried_at = ApiMomentField(required=False, allow_null=True, default=None, help_text="Null: just now")
 
 
-class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class AttemptFactsSerializer(serializers.Serializer):
+    """What is true of a try. What is not sent stays as it is."""
+
+    mode = serializers.ChoiceField(choices=ContactMode.choices, required=False)
+    result = serializers.ChoiceField(choices=AttemptResult.choices, required=False)
+    contact_point = serializers.PrimaryKeyRelatedField(
+        queryset=ContactPoint.objects.all(), pk_field=serializers.UUIDField(), required=False, allow_null=True
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    outside_card_reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    tried_at = ApiMomentField(required=False)
+
+
+class AttemptViewSet(
+    corrections_of(tried.acts_of, AttemptFactsSerializer, AttemptSerializer, "Attempt"),
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
     """Tries to reach people."""
 
     serializer_class = AttemptSerializer
@@ -98,7 +118,7 @@ class AttemptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str | None = None) -> Response:
         """Take it back within a quarter of an hour."""
-        undone = actions.undo_attempt(attempt=self.get_object(), by=signed_in(request), at=timezone.now())
+        undone = corrections.undo_attempt(attempt=self.get_object(), by=signed_in(request), at=timezone.now())
         return Response(AttemptSerializer(undone).data)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import ContactMode
+from casemgmt.core.correcting import reason_field, untouched_moment
 from casemgmt.core.forms import MomentField, RefusableForm
 from casemgmt.people.models import ContactPoint, Person
 
@@ -54,6 +55,30 @@ class AttemptForm(RefusableForm):
         field: Any = self.fields["contact_point"]
         field.queryset = points.exclude(kind=ContactPoint.Kind.PLACE)
         field.label_from_instance = _point_label
+
+
+class CorrectAttemptForm(RefusableForm):
+    """What is true of a try, and why it is put right."""
+
+    result = forms.ChoiceField(label=_("What came of it"), choices=AttemptResult.choices)
+    mode = forms.ChoiceField(label=_("How"), choices=MODES)
+    contact_point = forms.ModelChoiceField(
+        label=_("Which number"), queryset=ContactPoint.objects.none(), required=False, empty_label=_("none of these")
+    )
+    tried_at = MomentField(label=_("When"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
+    outside_card_reason = forms.CharField(label=_("Why outside the contact card"), max_length=200, required=False)
+    reason = reason_field()
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["contact_point"]
+        points = ContactPoint.objects.filter(person__root=person.root_id).order_by("created_at")
+        field.queryset = points.exclude(kind=ContactPoint.Kind.PLACE)
+        field.label_from_instance = _point_label
+
+    def clean_tried_at(self) -> Any:
+        return untouched_moment(self.cleaned_data["tried_at"], self.initial["tried_at"])
 
 
 def _point_label(point: ContactPoint) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.codes import ContactMode
-from casemgmt.core.models import Row
+from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.people.models import ContactPoint, Person
 
@@ -39,8 +39,8 @@ COUNTED_RESULTS = frozenset(AttemptResult) - {AttemptResult.WRONG_NUMBER}
 
 
 @holds_person("note", "outside_card_reason")
-class Attempt(Row):
-    """One try to reach somebody. Planned when it belongs to a follow-up; never changed, undone by a later row."""
+class Attempt(Row, Voidable):
+    """One try to reach somebody. Planned when it belongs to a follow-up."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="attempts")
@@ -54,7 +54,8 @@ class Attempt(Row):
     note = models.TextField(_("note"), blank=True)
     outside_card_reason = models.CharField(_("why outside the contact card"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    undone_at = models.DateTimeField(null=True, blank=True)
+    # The name the column had before attempts were put right like every other record.
+    voided_at = models.DateTimeField(null=True, blank=True, db_column="undone_at")
 
     class Meta:
         ordering = ["at", "created_at"]

@@ -78,4 +78,4 @@ def progress(follow_up: Any, attempts: Iterable[Any], zone: ZoneInfo) -> Progres
 
 def _counts(attempt: Any, follow_up: Any) -> bool:
     in_window = follow_up.opens_at <= attempt.at <= follow_up.closes_at
-    return attempt.undone_at is None and attempt.result in COUNTED_RESULTS and in_window
+    return attempt.voided_at is None and attempt.result in COUNTED_RESULTS and in_window

@@ -25,7 +25,7 @@ from casemgmt.people.permission.death import what_death_ends
 from ..contacts.models import FollowUp, FollowUpState
 from ..day.queries import DIALLED, outside_card
 from ..pages import act_and_go_back, back, back_name, load_follow_up
-from . import actions, forms
+from . import actions, corrections, forms
 from .models import Attempt, AttemptResult
 from .proposals import proposal_after
 
@@ -103,7 +103,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a result back."""
     tried = _attempt(request, pk)
     return act_and_go_back(
-        request, tried.case, actions.undo_attempt, _("Undone. All is as it was before."), attempt=tried
+        request, tried.case, corrections.undo_attempt, _("Undone. All is as it was before."), attempt=tried
     )
 
 

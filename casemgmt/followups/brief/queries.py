@@ -41,7 +41,7 @@ class Brief:
 def brief(of: Any, at: datetime, hours: int) -> Brief:
     """The brief of that user now, in a constant number of queries."""
     since, day = at - timedelta(hours=hours), my_day(of, at)
-    rows = Attempt.objects.filter(by=of, at__gt=since, at__lte=at, undone_at=None, case__in=Case.objects.visible_to(of))
+    rows = Attempt.objects.filter(by=of, at__gt=since, at__lte=at, voided_at=None, case__in=Case.objects.visible_to(of))
     tried = list(rows.select_related("person__root", "case__program", "follow_up").order_by("-at"))
     return Brief(of, since, at, tried, day, _alerts({row.case_id for row in (*day.rows, *day.later)}, at))
 

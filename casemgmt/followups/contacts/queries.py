@@ -116,7 +116,7 @@ class Story:
         row = self.follow_up
         late = row.reached_late_by
         tried = [*self.attempts, *([late] if late else [])] if row.end == FollowUpEnd.MISSED else []
-        return any(row.opens_at <= one.at <= row.closes_at < one.recorded_at for one in tried if one.undone_at is None)
+        return any(row.opens_at <= one.at <= row.closes_at < one.recorded_at for one in tried if one.voided_at is None)
 
 
 def story(row: FollowUp, at: datetime) -> Story:

@@ -35,15 +35,33 @@ def _attempts(events: list[Event]) -> dict[int, Told]:
 
 
 def _attempt(event: Event, attempt: Attempt | None) -> Told:
-    result = label(AttemptResult, event.data.get("result"))
     if event.verb == "attempt.undone":
-        return Told(_("Undone: %(result)s") % {"result": result})
-    words = f"{result} · {label(ContactMode, event.data.get('mode'))}"
+        return Told(_("Undone: %(result)s") % {"result": label(AttemptResult, event.data.get("result"))})
+    url = reverse("followups:tried", args=[event.subject_id])
+    if event.verb != "attempt.recorded":
+        return Told(_put_right_words()[event.verb], url=url)
     if attempt is None:
-        return Told(words)
+        return Told(_tried_words(event.data.get("result"), event.data.get("mode")))
+    words = _tried_words(attempt.result, attempt.mode)
     if attempt.follow_up:
         words = f"{words} · {attempt.follow_up.name}"
-    return Told(words, "" if attempt.undone_at else attempt.note)
+    if attempt.voided_at:
+        return Told(_("%(result)s, entered in error") % {"result": words}, url=url)
+    return Told(words, attempt.note, url)
+
+
+def _tried_words(result: Any, mode: Any) -> str:
+    return f"{label(AttemptResult, result)} · {label(ContactMode, mode)}"
+
+
+def _put_right_words() -> dict[str, str]:
+    return {
+        "attempt.corrected": _("An attempt was corrected"),
+        "attempt.voided": _("An attempt was marked as entered in error"),
+        "attempt.restored": _("An attempt was brought back"),
+        "attempt.moved": _("An attempt was moved here from the file of another person"),
+        "attempt.moved_away": _("An attempt was moved to the file of another person"),
+    }
 
 
 def _contacts(events: list[Event], zone: ZoneInfo) -> dict[int, Told]:

@@ -200,7 +200,7 @@ def _open_cases(**conditions: Any) -> QuerySet[Any]:
 
 def with_attempts(rows: QuerySet[FollowUp], *, contacts: bool = False) -> QuerySet[FollowUp]:
     """With what was tried already, newest last, and the person's contact points where they are shown."""
-    tried = Prefetch("attempts", Attempt.objects.filter(undone_at__isnull=True).order_by("at"), to_attr="tried")
+    tried = Prefetch("attempts", Attempt.objects.filter(voided_at__isnull=True).order_by("at"), to_attr="tried")
     return rows.prefetch_related(tried, *(whole.WAYS if contacts else ()))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case
+from casemgmt.core import corrections
 from casemgmt.core.access import holds, require
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import ContactMode
@@ -177,11 +178,8 @@ def count_as_try(message: PersonMessage, at: datetime) -> Any:
 def _uncount(message: PersonMessage, at: datetime) -> None:
     """A text that never arrived was no message left; the row stays on record as undone."""
     tried = message.attempt
-    if tried is None or tried.undone_at:
-        return
-    tried.undone_at = at
-    tried.save(update_fields=["undone_at"])
-    record("attempt.undone", tried, by=CLOCK, at=at, result=tried.result)
+    if tried:
+        corrections.void(tried, reason=_("The text never arrived"), by=CLOCK, at=at)
 
 
 def record_message(message: PersonMessage, what: str, by: Actor, at: datetime, **data: Any) -> None:

@@ -30,9 +30,8 @@ FROM (
 """
 TRIES = """
 SELECT a.id, a.at, a.result, coalesce(s.root, a.person_id) AS person_id
-FROM followups_attempt a LEFT JOIN survivor s ON s.id = a.person_id
-WHERE a.program_id = %(program)s AND a.at <= %(as_of)s AND a.at >= %(start)s
-  AND (a.undone_at IS NULL OR a.undone_at > %(as_of)s)
+FROM tried a LEFT JOIN survivor s ON s.id = a.person_id
+WHERE a.at >= %(start)s
 """
 
 PARTS = (

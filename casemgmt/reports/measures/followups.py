@@ -24,15 +24,13 @@ FROM (
     f.missed_cause, f.cancel_reason,
     CASE WHEN f.ended_at <= %(as_of)s THEN f."end"
          WHEN f.paused_at <= %(as_of)s THEN 'on_hold' ELSE 'unsettled' END AS part,
-    EXISTS (SELECT 1 FROM followups_attempt a WHERE a.id = f.reached_late_by_id AND a.at <= %(as_of)s) AS reached_later
-  FROM followups_followup f
+    EXISTS (SELECT 1 FROM tried a WHERE a.id = f.reached_late_by_id) AS reached_later
+  FROM planned f
   JOIN cases_case c ON c.id = f.case_id
   JOIN people_person p ON p.id = f.person_id
   LEFT JOIN written e ON e.id = f.encounter_id
   LEFT JOIN survivor s ON s.id = f.person_id
-  WHERE f.program_id = %(program)s AND f.closes_at >= %(start)s AND f.closes_at < %(end)s AND f.closes_at <= %(as_of)s
-    AND (f.created_at <= %(as_of)s OR EXISTS (
-      SELECT 1 FROM core_event v WHERE v.subject_id = f.id AND v.at <= %(as_of)s))
+  WHERE f.closes_at >= %(start)s AND f.closes_at < %(end)s AND f.closes_at <= %(as_of)s
     AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)
     AND (%(risk)s::text IS NULL OR coalesce(nullif(e.risk, ''), c.risk) = %(risk)s::text)
 ) f

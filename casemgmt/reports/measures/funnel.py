@@ -27,8 +27,9 @@ GROUP BY b.encounter_id, b.person_id
 """
 NEEDS = """
 SELECT DISTINCT ce.encounter_id, coalesce(s.root, n.person_id) AS person_id
-FROM cases_need n JOIN cases_case_encounters ce ON ce.case_id = n.case_id LEFT JOIN survivor s ON s.id = n.person_id
-WHERE n.program_id = %(program)s AND n.heard_at <= %(as_of)s
+FROM need_written n JOIN cases_case_encounters ce ON ce.case_id = n.case_id LEFT JOIN survivor s ON s.id = n.person_id
+WHERE n.heard_at <= %(as_of)s AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s)
+  AND (n.created_at <= %(as_of)s OR EXISTS (SELECT 1 FROM core_event v WHERE v.subject_id = n.id AND v.at <= %(as_of)s))
 """
 WALKED = """
 SELECT p.encounter_id, p.person_id, o.case_id, p.ended_at AS at,

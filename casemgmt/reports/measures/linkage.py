@@ -26,8 +26,7 @@ SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, 
          THEN CASE WHEN l.is_disputed THEN 2 ELSE 1 END
        WHEN l.grade >= 3 THEN 5
        WHEN o.state_then NOT IN ('accepted', 'undecided', 'linked', 'completed') THEN 7
-       WHEN EXISTS (SELECT 1 FROM referrals_linkagestatement t
-         WHERE t.offer_id = o.id AND t.said_at <= %(as_of)s AND NOT t.is_withdrawn AND NOT t.began) THEN 6
+       WHEN EXISTS (SELECT 1 FROM statement_then t WHERE t.offer_id = o.id AND NOT t.began) THEN 6
        WHEN o.state_then = 'undecided' THEN 4 ELSE 3 END AS standing,
   l.grade
 FROM belongs b JOIN counted_offer o ON o.referral_id = b.id LEFT JOIN linkage_then l ON l.offer_id = o.id
@@ -114,8 +113,8 @@ DEFINITION = _(
     "it. Unknown: an offer is accepted or still undecided and nobody has said. Not linked: service began outside the "
     "days, the last word is that it did not begin, or every offer ended without service; referrals closed unmet or "
     "withdrawn are among them. These four add to 100 %. A person with several referrals stands where the best of "
-    "them does. Told as of a past moment, what was sent, answered, said and merged later is left out; a statement "
-    "taken back since is left out too."
+    "them does. Told as of a past moment, what was sent, answered, said, put right and merged later is left "
+    "out."
 )
 
 

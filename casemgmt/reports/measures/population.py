@@ -28,20 +28,14 @@ walk(id, root) AS (
 ),
 survivor AS (SELECT id, root FROM walk WHERE root NOT IN (SELECT gone_id FROM merge)),
 
--- What was put right on an encounter after that moment: by column, what stood there then.
+-- What was put right on a record after that moment, or followed from it: by column, what stood there then.
 put_right AS (
-  SELECT c.subject_id, jsonb_object_agg(f.key, f.value ORDER BY c.at DESC, c.created_at DESC) AS before
+  SELECT c.subject_type, c.subject_id, jsonb_object_agg(f.key, f.value ORDER BY c.at DESC, c.created_at DESC) AS before
   FROM core_correction c, jsonb_each(c.before) f
-  WHERE c.program_id = %(program)s AND c.subject_type = 'encounter' AND c.at > %(as_of)s
-  GROUP BY c.subject_id
+  WHERE c.program_id = %(program)s AND c.at > %(as_of)s
+  GROUP BY c.subject_type, c.subject_id
 ),
-written AS NOT MATERIALIZED (
-  SELECT e.* FROM encounters_encounter e
-  WHERE e.program_id = %(program)s AND NOT EXISTS (SELECT 1 FROM put_right p WHERE p.subject_id = e.id)
-  UNION ALL
-  SELECT w.* FROM put_right p JOIN encounters_encounter e ON e.id = p.subject_id,
-    LATERAL jsonb_populate_record(e, p.before) w
-),
+{as_written}
 -- Encounters on record at that moment, as they were told then. A row written down later than it tells of is known from
 -- its first event.
 call AS NOT MATERIALIZED (
@@ -53,6 +47,17 @@ call AS NOT MATERIALIZED (
     -- Told twice and found by then: the other record counts.
     AND NOT EXISTS (SELECT 1 FROM encounters_twinjoin t WHERE t.gone_id = e.id AND t.joined_at <= %(as_of)s
       AND (t.parted_at IS NULL OR t.parted_at > %(as_of)s))
+),
+-- Tries on record at that moment.
+tried AS NOT MATERIALIZED (
+  SELECT a.* FROM attempt_written a
+  WHERE a.recorded_at <= %(as_of)s AND (a.undone_at IS NULL OR a.undone_at > %(as_of)s)
+),
+-- Contacts planned by then: one written down later is known from its first event.
+planned AS NOT MATERIALIZED (
+  SELECT f.* FROM contact_written f
+  WHERE f.created_at <= %(as_of)s OR EXISTS (
+    SELECT 1 FROM core_event v WHERE v.subject_id = f.id AND v.at <= %(as_of)s)
 ),
 seen AS NOT MATERIALIZED (
   SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
@@ -93,12 +98,12 @@ counted_offer AS NOT MATERIALIZED (
 asked AS (
   SELECT r.id, r.case_id, r.encounter_id AS named_id, coalesce(s.root, r.person_id) AS person_id, r.made_at,
     CASE WHEN r.closed_at <= %(as_of)s THEN r.result ELSE '' END AS result, r.need_id, min(o.sent_at) AS sent_at
-  FROM referrals_referral r JOIN counted_offer o ON o.referral_id = r.id LEFT JOIN survivor s ON s.id = r.person_id
+  FROM referral_written r JOIN counted_offer o ON o.referral_id = r.id LEFT JOIN survivor s ON s.id = r.person_id
   WHERE NOT (r.result = 'voided' AND r.closed_at <= %(as_of)s)
-  GROUP BY r.id, s.root
+  GROUP BY r.id, r.case_id, r.encounter_id, r.person_id, r.made_at, r.closed_at, r.result, r.need_id, s.root
   -- What was sent before the period belongs to an encounter before it, except where it names one that ended later.
   HAVING min(o.sent_at) >= %(start)s OR EXISTS (
-    SELECT 1 FROM encounters_encounter e WHERE e.id = r.encounter_id AND e.ended_at >= %(start)s)
+    SELECT 1 FROM written e WHERE e.id = r.encounter_id AND e.ended_at >= %(start)s)
 ),
 -- The encounter it names, else the person's latest before it, else none.
 belongs AS (
@@ -106,6 +111,12 @@ belongs AS (
   FROM asked a LEFT JOIN seen m
     ON m.person_id = a.person_id AND (m.encounter_id = a.named_id OR m.ended_at <= a.made_at)
   ORDER BY a.id, (m.encounter_id = a.named_id) DESC NULLS LAST, m.ended_at DESC, m.encounter_id
+),
+-- The last word of each side as it stood.
+statement_then AS NOT MATERIALIZED (
+  SELECT DISTINCT ON (t.offer_id, t.side) t.* FROM statement_written t
+  WHERE t.said_at <= %(as_of)s AND (t.voided_at IS NULL OR t.voided_at > %(as_of)s)
+  ORDER BY t.offer_id, t.side, t.said_at DESC, t.created_at DESC
 ),
 -- The evidence as it stood: a grade worked out anew since then is read back from its events.
 linkage_then AS NOT MATERIALIZED (
@@ -120,12 +131,42 @@ linkage_then AS NOT MATERIALIZED (
     ORDER BY v.at DESC, v.id DESC LIMIT 1
   ) v ON true
   LEFT JOIN LATERAL (
-    SELECT min(t.service_on) AS first_on FROM referrals_linkagestatement t
-    WHERE l.graded_at > %(as_of)s AND t.offer_id = l.offer_id AND t.began AND t.said_at <= %(as_of)s
+    SELECT min(t.service_on) AS first_on FROM statement_then t
+    WHERE l.graded_at > %(as_of)s AND t.offer_id = l.offer_id AND t.began
   ) said ON true
   WHERE l.program_id = %(program)s
 ),
 """
+
+# Rows as they were written at that moment, by the name a statement uses for them.
+AS_WRITTEN = {
+    "written": ("encounters_encounter", "encounter"),
+    "attempt_written": ("followups_attempt", "attempt"),
+    "contact_written": ("followups_followup", "followup"),
+    "need_written": ("cases_need", "need"),
+    "referral_written": ("referrals_referral", "referral"),
+    "statement_written": ("referrals_linkagestatement", "linkagestatement"),
+}
+WRITTEN = """
+{name} AS NOT MATERIALIZED (
+  SELECT e.* FROM {table} e
+  WHERE e.program_id = %(program)s AND NOT EXISTS (
+    SELECT 1 FROM put_right p WHERE p.subject_type = '{subject}' AND p.subject_id = e.id)
+  UNION ALL
+  SELECT w.* FROM put_right p JOIN {table} e ON e.id = p.subject_id AND p.subject_type = '{subject}',
+    LATERAL jsonb_populate_record(e, p.before) w
+),
+"""
+
+
+def _as_written() -> str:
+    return "".join(
+        WRITTEN.replace("{name}", name).replace("{table}", table).replace("{subject}", subject).lstrip("\n")
+        for name, (table, subject) in AS_WRITTEN.items()
+    )
+
+
+COMMON = COMMON.replace("{as_written}", _as_written())
 
 COUNT = "SELECT codes, count(*) FROM population GROUP BY codes"
 SPREAD = """

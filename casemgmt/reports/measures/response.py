@@ -33,8 +33,8 @@ FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM
     CASE WHEN l.grade >= 3 AND NOT l.is_disputed
          THEN 86400.0 * (l.service_on - (o.sent_at AT TIME ZONE %(zone)s)::date) END AS served
   FROM counted_offer o
-  JOIN referrals_referral r ON r.id = o.referral_id
-  JOIN cases_need n ON n.id = r.need_id
+  JOIN referral_written r ON r.id = o.referral_id
+  JOIN need_written n ON n.id = r.need_id
   JOIN cases_case c ON c.id = r.case_id
   JOIN people_person p ON p.id = o.person_id
   LEFT JOIN written e ON e.id = r.encounter_id

@@ -24,11 +24,12 @@ FROM (
     coalesce((SELECT coalesce(nullif(o.decline_reason, ''), o.state) FROM referrals_offer o
       WHERE o.referral_id = r.id AND o.ended_at <= r.closed_at AND o.state <> 'voided'
       ORDER BY o.ended_at DESC, o.id LIMIT 1), 'not_sent') AS reason
-  FROM referrals_referral r JOIN cases_need n ON n.id = r.need_id
-  WHERE r.program_id = %(program)s AND r.result = 'unmet'
+  FROM referral_written r JOIN need_written n ON n.id = r.need_id
+  WHERE r.result = 'unmet'
   UNION ALL
   SELECT n.id, n.case_id, n.person_id, NULL, n.ended_at, 'need', n.domain, n.end_reason
-  FROM cases_need n WHERE n.program_id = %(program)s AND n.state = 'unmet'
+  FROM need_written n
+  WHERE n.state = 'unmet' AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s)
 ) g
 JOIN cases_case c ON c.id = g.case_id
 JOIN people_person p ON p.id = g.person_id

@@ -23,14 +23,12 @@ FROM (
   WHERE c.program_id = %(program)s AND c.opened_at <= %(as_of)s AND (c.closed_at IS NULL OR c.closed_at > %(as_of)s)
   UNION ALL
   SELECT f.id, f.case_id, f.person_id, f.due_at, coalesce(f.assignee_id, c.owner_id), NULL, 'due'
-  FROM followups_followup f JOIN cases_case c ON c.id = f.case_id
-  WHERE f.program_id = %(program)s AND f.opens_at <= %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s)
-    AND f.paused_at IS NULL
+  FROM planned f JOIN cases_case c ON c.id = f.case_id
+  WHERE f.opens_at <= %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s) AND f.paused_at IS NULL
   UNION ALL
   SELECT a.id, a.case_id, a.person_id, a.at, a.by_id, NULL, 'attempt'
-  FROM followups_attempt a
-  WHERE a.program_id = %(program)s AND a.at >= %(start)s AND a.at < %(end)s AND a.at <= %(as_of)s
-    AND (a.undone_at IS NULL OR a.undone_at > %(as_of)s)
+  FROM tried a
+  WHERE a.at >= %(start)s AND a.at < %(end)s
 ) w
 JOIN cases_case c ON c.id = w.case_id
 JOIN people_person p ON p.id = w.person_id

@@ -47,8 +47,8 @@ def state_linkage(
     """
     offer = lock_offer(offer)
     _check_side(offer, side, by)
-    _check_day(offer, began, service_on, evidence, side, at)
-    _check_stage(offer, began, stage)
+    check_day(offer, began, service_on, evidence, side, at)
+    check_stage(offer, began, stage)
     LinkageStatement.objects.create(
         program=offer.program,
         organization=offer.organization,
@@ -64,7 +64,7 @@ def state_linkage(
     )
     _settle_slots(offer, side, service_on if began else None, by, at)
     linkage = regrade(offer, by=by, at=at)
-    _follow_from(offer, linkage, by, at)
+    follow_from(offer, linkage, by, at)
     tell("offer.moved", key=f"linkage.stated:{offer.pk}:{offer.version}:{linkage.grade}:{side}", at=at, offer=offer.pk)
     return linkage
 
@@ -83,7 +83,8 @@ def _is_agency(by: Actor, offer: Offer) -> bool:
     return access.holds(by, Permission.OFFER_ANSWER, offer)
 
 
-def _check_day(offer: Offer, began: bool, service_on: date | None, evidence: str, side: str, at: datetime) -> None:
+def check_day(offer: Offer, began: bool, service_on: date | None, evidence: str, side: str, at: datetime) -> None:
+    """Whether service can have begun on that day, and a document is named where one shows it."""
     today = at.astimezone(offer.program.zone).date()
     if began and service_on is None:
         raise NotPossible(_("Give the day on which service began."), field="service_on")
@@ -95,7 +96,8 @@ def _check_day(offer: Offer, began: bool, service_on: date | None, evidence: str
         raise NotPossible(_("Say which document shows it."), field="evidence")
 
 
-def _check_stage(offer: Offer, began: bool, stage: str) -> None:
+def check_stage(offer: Offer, began: bool, stage: str) -> None:
+    """Whether it is said how far a benefit has come, and only of a benefit."""
     has_stages = rule_of(offer).has_stages
     if began and has_stages and stage not in BenefitStage.values:
         raise NotPossible(_("Say whether the application was filed, or the benefit is active."), field="stage")
@@ -124,7 +126,7 @@ def state_presence(*, offer: Offer, appointment: Appointment, by: Actor, at: dat
     """One of us went along and the person came: confirmed evidence, where a visit is how the service begins."""
     if offer.state not in TELLABLE or not rule_of(offer).by_visit:
         return
-    if offer.statements.filter(side=Side.NAVIGATOR, began=True, is_withdrawn=False).exists():
+    if offer.statements.filter(side=Side.NAVIGATOR, began=True, voided_at=None).exists():
         return
     day = appointment.starts_at.astimezone(offer.program.zone).date()
     state_linkage(offer=offer, side=Side.NAVIGATOR, began=True, service_on=day, by=by, at=at)
@@ -195,7 +197,7 @@ def _facts(offer: Offer, result: Graded, at: datetime) -> dict[str, Any]:
     }
 
 
-def _follow_from(offer: Offer, linkage: Linkage, by: Actor, at: datetime) -> None:
+def follow_from(offer: Offer, linkage: Linkage, by: Actor, at: datetime) -> None:
     """Service began: the offer is linked, checks are set, the referral closes when nothing else is live."""
     if linkage.grade < 3 or linkage.is_disputed or offer.state != OfferState.ACCEPTED:
         return

@@ -10,7 +10,7 @@ from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 
 from ...models import NotLinkedReason, Offer, RecallReason
-from ...referral.actions import settle_referral, unsettle_referral
+from ...referral.actions import following, settle_referral, unsettle_referral
 from .identity import close_access
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import rest
@@ -41,9 +41,11 @@ def withdraw_offer(*, offer: Offer, how_said: str, by: Actor, at: datetime) -> O
 @transaction.atomic
 def void_offer(*, offer: Offer, reason: str, by: Actor, at: datetime) -> Offer:
     """It was entered in error and leaves every count. A referral that closed as linked by it opens again."""
-    offer = _end(offer, "void", reason, by, at)
-    note_on_offer("voided", offer, by=by, at=at)
-    unsettle_referral(offer.referral, why=reason, by=by, at=at)
+    offer = lock_offer(offer)
+    with following(offer.referral, reason=reason, by=by, at=at):
+        offer = _end(offer, "void", reason, by, at)
+        note_on_offer("voided", offer, by=by, at=at)
+        unsettle_referral(offer.referral, why=reason, by=by, at=at)
     return offer
 
 

@@ -179,6 +179,7 @@ def served(w: World, s: Scene) -> None:
     referrals.accept_offer(offer=s.offer, by=w.shelter_desk, at=w.ago(minutes=30))
     said = {"side": "agency", "began": True, "service_on": w.at.date()}
     referrals.state_linkage(offer=s.offer, **said, by=w.shelter_desk, at=w.ago(minutes=20))
+    s.keep(statement=s.offer.statements.get())
     type(s.offer).objects.filter(pk=s.offer.pk).update(stages_done=["check_7", "check_30"], next_step_at=w.at)
     for need in s.case.needs.filter(state="open"):
         cases.end_need(need=need, state="met", by=w.navigator, at=w.ago(minutes=2))

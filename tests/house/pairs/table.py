@@ -115,6 +115,8 @@ CASES = [
     _plain(cases, "add_need", "case", domain="transport"),
     _plain(cases, "end_need", "need=shelter", state="withdrawn"),
     _plain(cases, "end_need:food", "need=food", state="met"),
+    _plain(cases, "correct_need", "need=food", domain="documents", reason="Heard wrong"),
+    _plain(cases, "void_need", "need=food", reason="Not said"),
     _plain(cases, "write_note", "case", text="She likes the library."),
     _plain(cases, "save_draft_note", "case", text="She likes"),
     _plain(cases, "end_cover", "cover"),
@@ -132,6 +134,10 @@ CONTACTS = [
         "other_number": "541 555 9999"}),
     _plain(followups, "plan_anew", "case"),
     _plain(followups, "undo_attempt", "attempt"),
+    press("correct_attempt", "attempt", followups.correct_attempt, lambda s: {
+        "attempt": s.attempt, "result": "declined", "reason": "Pressed the wrong one", "by": s.manager}),
+    press("void_attempt", "attempt", followups.void_attempt, lambda s: {
+        "attempt": s.attempt, "reason": "Nobody rang", "by": s.manager}),
     _plain(followups, "claim_follow_up", "follow_up"),
     _plain(followups, "cancel_follow_up", "follow_up", reason="other"),
     _plain(followups, "cancel_rest", "case", reason="declined"),
@@ -204,6 +210,10 @@ REFERRALS = [
     press("state_linkage", "offer", referrals.state_linkage, lambda s: {
         "offer": s.offer, "side": "agency", "began": True, "service_on": s.at.date(), "by": s.shelter_desk}),
     _plain(referrals, "state_linkage:disputed", "offer", side="person", began=False),
+    press("void_statement", "statement", referrals.void_statement, lambda s: {
+        "statement": s.statement, "reason": "Wrong list", "by": s.shelter_desk}),
+    press("correct_statement", "statement", referrals.correct_statement, lambda s: {
+        "statement": s.statement, "began": False, "reason": "Wrong list", "by": s.shelter_desk}),
     _agency("answer_check", days=30, still_served=True),
     _plain(referrals, "answer_check:ours", "offer", days=30, still_served=False),
     _plain(referrals, "write_message", "offer", text="By bus"),
@@ -234,6 +244,12 @@ LEFT_OUT = {
     "put_note_back": "holds one filed note, as correct_note",
     "void_note": "holds one filed note, as correct_note",
     "restore_note": "holds one filed note, as correct_note",
+    "put_attempt_back": "needs a correction; holds what correct_attempt holds",
+    "restore_attempt": "needs a voided attempt; holds what void_attempt holds",
+    "put_need_back": "needs a correction; holds what correct_need holds",
+    "restore_need": "needs a voided need; holds what void_need holds",
+    "put_statement_back": "needs a correction; holds what correct_statement holds",
+    "restore_statement": "needs a voided statement; holds what void_statement holds",
     "join_twins": "needs a call of a dispatch export; pressed on two and three connections in test_twins.py",
     "create_person": "makes a new person; nobody else holds it yet",
     "note_permission": "the step of recording an encounter, an attempt, a text; pressed with them",

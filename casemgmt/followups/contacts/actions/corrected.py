@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
+from casemgmt.core import corrections
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import record_all
 from casemgmt.encounters.models import Encounter
@@ -22,12 +24,18 @@ def follow_correction(*, encounter: Encounter, by: Actor, at: datetime) -> None:
     passed stays where it was: it is counted."""
     for case in Case.objects.filter(encounters=encounter).exclude(state=CaseState.CLOSED).order_by("pk"):
         held = lock_case(case)
-        rows = FollowUp.objects.filter(case=held, encounter=encounter, closes_at__gt=at)
-        if encounter.voided_at:
-            drop_untouched(list(rows.live()), CancelReason.TRIGGER_GONE, by=by, at=at)
-            _plan_what_is_left(held, by, at)
-        else:
-            _move(held, rows, encounter, by, at)
+        why = _("The crisis call was put right")
+        with corrections.following(FollowUp.objects.filter(case=held), reason=why, by=by, at=at):
+            _follow(held, encounter, by, at)
+
+
+def _follow(case: Case, encounter: Encounter, by: Actor, at: datetime) -> None:
+    rows = FollowUp.objects.filter(case=case, encounter=encounter, closes_at__gt=at)
+    if encounter.voided_at:
+        drop_untouched(list(rows.live()), CancelReason.TRIGGER_GONE, by=by, at=at)
+        _plan_what_is_left(case, by, at)
+    else:
+        _move(case, rows, encounter, by, at)
 
 
 def _move(case: Case, rows: object, encounter: Encounter, by: Actor, at: datetime) -> None:

@@ -51,7 +51,7 @@ def why_not_closed_as(*, case: Case, reason: str) -> str:
     """“Never reached” and “lost after contact” are different things: whoever was reached once was not never reached."""
     if reason != CloseReason.NEVER_REACHED:
         return ""
-    tried = Attempt.objects.filter(case_id=case.pk, undone_at=None, result__in=REACHED_RESULTS).order_by("-at").first()
+    tried = Attempt.objects.filter(case_id=case.pk, voided_at=None, result__in=REACHED_RESULTS).order_by("-at").first()
     if tried is None:
         return ""
     words = _("The person was reached on %(moment)s. Choose “%(reason)s”, or what is true.")

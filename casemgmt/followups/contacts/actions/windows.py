@@ -136,7 +136,7 @@ def _why(cause: Cause, planned: Planned, at: datetime) -> dict[str, Any]:
 def untouched(rows: Any, at: datetime) -> list[FollowUp]:
     """Locked, those that nobody began: no attempt that counts, nobody calling now."""
     locked = list(rows.live().select_for_update(of=("self",), no_key=True).order_by("due_at", "pk"))
-    tried = Attempt.objects.filter(follow_up__in=[row.pk for row in locked], undone_at=None)
+    tried = Attempt.objects.filter(follow_up__in=[row.pk for row in locked], voided_at=None)
     begun = set(tried.values_list("follow_up_id", flat=True))
     return [row for row in locked if row.pk not in begun and not (row.claimed_until and row.claimed_until > at)]
 
