@@ -5,7 +5,7 @@ from django.urls import path
 from .appointments.api import AppointmentViewSet
 from .conversation.api import MessageViewSet
 from .figures.api import FiguresView
-from .linkages.api import LinkageViewSet
+from .linkages.api import LinkageViewSet, StatementViewSet
 from .offers.api import OfferViewSet
 from .packets.api import PacketBatchViewSet
 from .referral.api import ReferralViewSet
@@ -21,6 +21,7 @@ api_routes = [
     ("packets", PacketBatchViewSet, "packet"),
     ("appointments", AppointmentViewSet, "appointment"),
     ("linkages", LinkageViewSet, "linkage"),
+    ("statements", StatementViewSet, "statement"),
     ("webhooks", WebhookViewSet, "webhook"),
     ("webhook-deliveries", DeliveryViewSet, "webhook-delivery"),
 ]

@@ -14,13 +14,15 @@ from casemgmt.accounts.models import User
 from casemgmt.accounts.reasons import refuse_hidden
 from casemgmt.core import accesslog
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api import ApiMomentField
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.correcting_api import corrections_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person
 
-from . import actions, timeline
+from . import actions, filed_need, notes, timeline
 from .covers.api import CoverViewSet
 from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
 
@@ -200,7 +202,24 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return Response(self.get_serializer(self.get_queryset().get(pk=case.pk)).data)
 
 
-class NeedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class NeedFactsSerializer(serializers.ModelSerializer):
+    """What is true of a need. What is not sent stays as it is."""
+
+    heard_at = ApiMomentField(required=False)
+
+    class Meta:
+        model = Need
+        fields = ["domain", "detail", "heard_at", "state", "end_reason", "end_note"]
+        validators: list[Any] = []
+        extra_kwargs = {"domain": {"required": False}, "state": {"required": False}}
+
+
+class NeedViewSet(
+    corrections_of(filed_need.acts_of, NeedFactsSerializer, NeedSerializer, "Need"),
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
     """What people lack."""
 
     serializer_class = NeedSerializer
@@ -228,7 +247,18 @@ class NeedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return Response(NeedSerializer(need).data)
 
 
-class NoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class NoteFactsSerializer(serializers.Serializer):
+    """The words of a filed note."""
+
+    text = serializers.CharField(max_length=20_000)
+
+
+class NoteViewSet(
+    corrections_of(notes.acts_of, NoteFactsSerializer, NoteSerializer, "Note"),
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
     """Notes on cases."""
 
     serializer_class = NoteSerializer

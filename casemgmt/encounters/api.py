@@ -17,6 +17,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import ApiMomentField, zoned
+from casemgmt.core.correcting_api import corrections_of
 from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.models import AccessVerb
 from casemgmt.people.api import FactsSerializer, KnownAlreadySerializer
@@ -26,8 +27,10 @@ from casemgmt.people.rules import phone_of_contact
 
 from . import actions, queries
 from .actions import Met
+from .correct_form import CorrectForm
 from .models import Agrees, Encounter, EncounterImport, EncounterPerson
 from .rules import OUTCOMES, times_of_record
+from .views.correct import acts_of
 
 LISTED = [
     *("id", "program", "source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met"),
@@ -109,6 +112,23 @@ class NewEncounterSerializer(serializers.ModelSerializer):
         }
 
 
+class EncounterFactsSerializer(NewEncounterSerializer):
+    """What is true of an encounter. What is not sent stays as it is."""
+
+    people = None
+    area = serializers.PrimaryKeyRelatedField(
+        queryset=Area.objects.filter(is_active=True), pk_field=serializers.UUIDField(), required=False, allow_null=True
+    )
+    disposition = serializers.ChoiceField(choices=OUTCOMES, required=False)
+
+    class Meta(NewEncounterSerializer.Meta):
+        fields = [*CorrectForm.Meta.fields]
+        extra_kwargs = {"narrative": {"max_length": 20_000}, "source": {"required": False}}
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        return data
+
+
 class EncounterFilter(filters.FilterSet):
     since = filters.IsoDateTimeFilter(field_name="ended_at", lookup_expr="gte")
     until = filters.IsoDateTimeFilter(field_name="ended_at", lookup_expr="lt")
@@ -118,7 +138,12 @@ class EncounterFilter(filters.FilterSet):
         fields = ["source", "disposition", "risk", "external_id"]
 
 
-class EncounterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class EncounterViewSet(
+    corrections_of(acts_of, EncounterFactsSerializer, EncounterDetailSerializer, "Encounter"),
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
     """Crisis contacts, newest first."""
 
     serializer_class = EncounterSerializer

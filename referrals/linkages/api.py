@@ -1,5 +1,7 @@
 """Appointments and linkages as JSON."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,9 +12,12 @@ from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
+from casemgmt.core.correcting_api import corrections_of
 
 from .. import actions
-from ..models import CheckDay, Linkage, Offer
+from ..models import CheckDay, Linkage, LinkageStatement, Offer
+from .rules import statements_read_by
+from .stated import acts_of
 
 
 class CheckSerializer(serializers.Serializer):
@@ -27,6 +32,41 @@ class LinkageSerializer(serializers.ModelSerializer):
     class Meta:
         model = Linkage
         fields = ["id", "referral", "offer", "organization", "grade", "service_on", "is_disputed", "sides", "graded_at"]
+
+
+class StatementSerializer(serializers.ModelSerializer):
+    """What one side says of whether service began."""
+
+    class Meta:
+        model = LinkageStatement
+        fields = ["id", "offer", "side", "began", "service_on", "stage", "evidence", "said_at", "by", "voided_at"]
+
+
+class StatementFactsSerializer(serializers.ModelSerializer):
+    """What that side really said. What is not sent stays as it is."""
+
+    class Meta:
+        model = LinkageStatement
+        fields = ["began", "service_on", "stage", "evidence"]
+        extra_kwargs = {"began": {"required": False}}
+        validators: list[Any] = []
+
+
+class StatementViewSet(
+    corrections_of(acts_of, StatementFactsSerializer, StatementSerializer, "Statement"),
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
+    """What the sides said: the program reads all, an agency its own."""
+
+    serializer_class = StatementSerializer
+    queryset = LinkageStatement.objects.none()
+    filterset_fields = ["offer", "side"]
+
+    def get_queryset(self) -> QuerySet[LinkageStatement]:
+        parts = ("offer__referral__need", "offer__service", "offer__program", "offer__person__root", "program")
+        return statements_read_by(self.request.user, timezone.now()).select_related(*parts).order_by("-said_at", "pk")
 
 
 class LinkageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

@@ -39,6 +39,7 @@ PATHS = {
     "offers": "offer_sent",
     "appointments": "appointment",
     "linkages": "linkage",
+    "statements": "statement",
     "people": "person",
     "consents": "consent_given",
     "encounters": "encounter",

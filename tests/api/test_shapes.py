@@ -9,7 +9,18 @@ from tests.signing_in import token_of
 
 pytestmark = pytest.mark.django_db
 LISTS = {
-    *("cases", "needs", "notes", "follow-ups", "attempts", "referrals", "offers", "appointments", "linkages"),
+    *(
+        "cases",
+        "needs",
+        "notes",
+        "follow-ups",
+        "attempts",
+        "referrals",
+        "offers",
+        "appointments",
+        "linkages",
+        "statements",
+    ),
     *("consents", "encounters", "encounter-imports", "reports"),
 }
 
