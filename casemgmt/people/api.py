@@ -17,18 +17,16 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api import ApiMomentField, zoned
-from casemgmt.core.faults import AskedSerializer, ask
+from casemgmt.core.faults import AskedSerializer
 from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
-from providers.models import AgencyClass, Organization
 
 from . import actions, finding, rules
-from .categories import Authority
+from .consents.api import ConsentViewSet, GivingMixin
 from .facts import FACTS
 from .household.api import HouseholdLinkViewSet
-from .models import Category, Consent, ContactPoint, HowGiven, Person, RaceEthnicity
-from .profiles import Element
+from .models import ContactPoint, Person, RaceEthnicity
+from .permission.api import ContactPermissionViewSet, SayingMixin
 
 
 class FactsSerializer(AskedSerializer, serializers.ModelSerializer):
@@ -117,42 +115,7 @@ class ContactPointSerializer(AskedSerializer, serializers.ModelSerializer):
         read_only_fields = ["extension", "country", "paused_until", "is_active"]
 
 
-class ConsentSerializer(serializers.ModelSerializer):
-    """A permission as it was given; `revoked_at` when it was taken back."""
-
-    revoked_at = serializers.DateTimeField(read_only=True, allow_null=True)
-
-    class Meta:
-        model = Consent
-        fields = [
-            *("id", "person", "organization", "agency_class", "categories", "purpose", "given_at", "expires_at"),
-            *("how_given", "witness", "language", "signer", "authority", "said", "revoked_at"),
-        ]
-
-
-class NewConsentSerializer(serializers.Serializer):
-    """To whom, what, why, until when, how it was given. A consent said aloud names its witness."""
-
-    organization = serializers.UUIDField(required=False, allow_null=True, default=None)
-    agency_class = serializers.ChoiceField(choices=AgencyClass.choices, required=False, allow_blank=True, default="")
-    categories = serializers.ListField(child=serializers.ChoiceField(choices=Category.choices), allow_empty=False)
-    purpose = serializers.CharField(max_length=200)
-    expires_at = ApiMomentField()
-    how_given = serializers.ChoiceField(choices=HowGiven.choices)
-    witness = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    language = serializers.CharField(max_length=40, default="en")
-    signer = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    authority = serializers.ChoiceField(choices=Authority.choices, default=Authority.SELF)
-    said: Any = serializers.ListField(
-        child=serializers.ChoiceField(choices=Element.choices), required=False, default=list
-    )
-
-
-class RevokeSerializer(serializers.Serializer):
-    how = serializers.CharField(max_length=200)
-
-
-class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class PersonViewSet(GivingMixin, SayingMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """People served. There is no list: look for somebody, then open them."""
 
     limits: ClassVar = {"search": SEARCHES}
@@ -209,46 +172,12 @@ class PersonViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         point = actions.add_contact_point(person=self.get_object(), by=signed_in(request), at=timezone.now(), **words)
         return Response(ContactPointSerializer(point).data, status=201)
 
-    @extend_schema(request=NewConsentSerializer, responses={201: ConsentSerializer})
-    @action(detail=True, methods=["post"])
-    def consents(self, request: Request, pk: str | None = None) -> Response:
-        """Record what the person agrees to."""
-        terms = _checked(NewConsentSerializer, request)
-        agencies = Organization.objects.visible_to(request.user).agencies()
-        if terms["organization"]:
-            terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
-        one = self.get_object()
-        terms = ask(zoned(terms, one.program), rules.terms_of_consent)
-        consent = actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
-        return Response(ConsentSerializer(consent).data, status=201)
-
     def _seen(self) -> Person:
         one = self.get_object()
         accesslog.note(
             self.request._request, AccessVerb.VIEWED, subject=one, person_id=one.pk, program_id=one.program_id
         )
         return one
-
-
-class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Permissions people gave, newest first."""
-
-    serializer_class = ConsentSerializer
-    queryset = Consent.objects.none()
-    filterset_fields = ["person", "organization"]
-
-    def get_queryset(self) -> QuerySet[Consent]:
-        rows = Consent.objects.filter(person__in=Person.objects.visible_to(self.request.user))
-        return rows.select_related("revocation", "person__program").order_by("-given_at", "pk")
-
-    @extend_schema(request=RevokeSerializer, responses=ConsentSerializer)
-    @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: str | None = None) -> Response:
-        """The person takes it back; access under it closes at once."""
-        consent = self.get_object()
-        how = _checked(RevokeSerializer, request)["how"]
-        actions.revoke_consent(consent=consent, how=how, by=signed_in(request), at=timezone.now())
-        return Response(ConsentSerializer(self.get_queryset().get(pk=consent.pk)).data)
 
 
 def _checked(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
@@ -264,8 +193,36 @@ def _area(facts: dict[str, Any], program: Program) -> dict[str, Any]:
     return facts
 
 
+class LiftPauseSerializer(serializers.Serializer):
+    """How you know that it is safe to talk there again."""
+
+    why = serializers.CharField(max_length=200)
+
+
+class ContactPointViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Ways to reach people. `paused_until`: it was not safe to talk there."""
+
+    serializer_class = ContactPointSerializer
+    queryset = ContactPoint.objects.none()
+    filterset_fields = None
+
+    def get_queryset(self) -> QuerySet[ContactPoint]:
+        rows = ContactPoint.objects.filter(person__in=Person.objects.visible_to(self.request.user))
+        return rows.select_related("person__program", "person__root").order_by("pk")
+
+    @extend_schema(request=LiftPauseSerializer, responses=ContactPointSerializer)
+    @action(detail=True, methods=["post"], url_path="lift-pause")
+    def lift_pause(self, request: Request, pk: str | None = None) -> Response:
+        """The number may be used again before its pause ends."""
+        point, why = self.get_object(), _checked(LiftPauseSerializer, request)["why"]
+        actions.lift_pause(point=point, why=why, by=signed_in(request), at=timezone.now())
+        return Response(ContactPointSerializer(self.get_queryset().get(pk=point.pk)).data)
+
+
 api_routes = [
     ("people", PersonViewSet, "person"),
+    ("contact-points", ContactPointViewSet, "contact_point"),
+    ("contact-permissions", ContactPermissionViewSet, "contact_permission"),
     ("consents", ConsentViewSet, "consent"),
     ("household-links", HouseholdLinkViewSet, "household_link"),
 ]

@@ -1,4 +1,4 @@
-"""What people fill in about a person: who they are, how to reach them, what they agree to."""
+"""What people fill in about a person: who they are, how to reach them."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,15 +11,11 @@ from casemgmt.accounts.models import Area
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, Form, LanguageField, ModelForm, TimeInput
 from casemgmt.core.languages import OTHER
-from providers.models import AgencyClass, Organization
 
 from . import rules
-from .categories import Authority
 from .facts import FACTS
-from .models import Category, ContactCard, ContactPoint, HowGiven, Person, RaceEthnicity
-from .profiles import RECORDED, Element
+from .models import ContactCard, ContactPoint, Person, RaceEthnicity
 
-DAYS_OF_CONSENT = 90
 DAYS_OF_ALERT = 30
 WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
 
@@ -159,84 +155,12 @@ class AlertForm(Form):
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_ALERT)
 
 
-def said_field() -> forms.MultipleChoiceField:
-    """What some laws want said beside what is recorded with every permission."""
-    return forms.MultipleChoiceField(
-        label=_("What was said, or stands on the paper"),
-        choices=[(one.value, one.label) for one in Element if one not in RECORDED],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "Needed for mental health, risk and the crisis (HIPAA), substance use (Part 2) and violence (VAWA). Your"
-            " counsel decides what applies to the program."
-        ),
-    )
+class SafeAgainForm(Form):
+    """It is safe to talk at a number again."""
 
-
-class ConsentForm(AskedForm, Form):
-    """The person's permission: to whom, what, why, until when."""
-
-    asks = (rules.terms_of_consent,)
-
-    organization = forms.ModelChoiceField(
-        Organization.objects.none(),
-        label=_("Who may be told"),
-        required=False,
-        empty_label=_("Choose an agency …"),
-    )
-    agency_class = forms.ChoiceField(
-        label=_("Or any agency of a class"),
-        required=False,
-        help_text=_("Substance use and violence are never told under a class: name the agency."),
-    )
-    categories = forms.MultipleChoiceField(
-        label=_("What may be told"),
-        choices=Category,
-        initial=[Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.TELL_US_BACK],
-        error_messages={"required": _("Choose at least one thing that may be told.")},
-        widget=forms.CheckboxSelectMultiple,
-    )
-    purpose = forms.CharField(
-        label=_("What for"),
+    why = forms.CharField(
+        label=_("How you know"),
         max_length=200,
-        help_text=_("In the person's words, if you can"),
-        error_messages={"required": _("Write what the agency is told for, such as: a shelter bed.")},
-    )
-    expires_on = forms.DateField(
-        label=_("Until"), widget=DateInput(), help_text=_("The person may take it back at any time, by any channel.")
-    )
-    how_given = forms.ChoiceField(
-        label=_("How it was given"), choices=HowGiven, initial=HowGiven.VERBAL, widget=forms.RadioSelect
-    )
-    witness = forms.CharField(
-        label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
-    )
-    language = forms.CharField(label=_("Language it was explained in"), max_length=40, initial="en")
-    said = said_field()
-    authority = forms.ChoiceField(label=_("Given by"), choices=Authority, initial=Authority.SELF, required=False)
-    signer = forms.CharField(
-        label=_("Their name"), max_length=120, required=False, help_text=_("When somebody gave it for the person")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["organization"].queryset = Organization.objects.agencies().order_by("name")
-        fields["agency_class"].choices = [
-            ("", _("No class")),
-            *((value, label) for value, label in AgencyClass.choices if value != AgencyClass.OTHER),
-        ]
-        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
-
-    def clean_authority(self) -> str:
-        return self.cleaned_data["authority"] or Authority.SELF
-
-
-class RevokeForm(Form):
-    """The person takes a consent back."""
-
-    how = forms.CharField(
-        label=_("How the person said so"),
-        max_length=200,
-        help_text=_("By phone, in person, by letter, through somebody"),
+        help_text=_("They called from it, he has moved out … It is kept on the card."),
+        error_messages={"required": _("Write how you know that it is safe.")},
     )

@@ -12,6 +12,12 @@ from .models import Consent, Person, PersonMerge
 from .permission.queries import Standing
 
 
+class ConsentGiven(Protocol):
+    """A consent was given; what was open under an earlier one goes on under it."""
+
+    def __call__(self, *, consent: Consent, by: Actor, at: datetime) -> object: ...
+
+
 class ConsentRevoked(Protocol):
     """A consent was taken back; what was open under it closes before the transaction ends."""
 
@@ -54,6 +60,7 @@ class WithWhom(Protocol):
     def __call__(self, *, people: Collection[UUID]) -> Mapping[UUID, str]: ...
 
 
+ON_CONSENT_GIVEN = Reaction[ConsentGiven](f"{__name__}.ON_CONSENT_GIVEN", "a consent is given")
 ON_CONSENT_REVOKED = Reaction[ConsentRevoked](f"{__name__}.ON_CONSENT_REVOKED", "a consent is taken back")
 ON_MERGED = Reaction[Merged](f"{__name__}.ON_MERGED", "two entries are merged")
 ON_UNMERGED = Reaction[Merged](f"{__name__}.ON_UNMERGED", "a merge is undone")

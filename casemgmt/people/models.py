@@ -21,6 +21,7 @@ from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization
 
 from .categories import Authority, Category, HowGiven
+from .consents.models import ConsentProof  # noqa: F401 - Django looks for models here
 from .household.models import HouseholdLink  # noqa: F401 - Django looks for models here
 from .permission.models import ContactPermission, PermissionTakenBack  # noqa: F401 - Django looks for models here
 from .profiles import IN_WRITING, Element, terms_for

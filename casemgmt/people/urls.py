@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .household import views as household
-from .views import edits, pages, permission, same
+from .views import consents, edits, pages, permission, same
 
 app_name = "people"
 urlpatterns = [
@@ -15,7 +15,9 @@ urlpatterns = [
     path("<uuid:pk>/contact/add/", edits.add_contact, name="add_contact"),
     path("<uuid:pk>/card/", edits.card, name="card"),
     path("<uuid:pk>/alert/", edits.add_alert, name="add_alert"),
-    path("<uuid:pk>/consent/", edits.give_consent, name="give_consent"),
+    path("consent-form/", consents.form_page, name="consent_form"),
+    path("consent-form/pdf/", consents.form_pdf, name="consent_form_pdf"),
+    path("<uuid:pk>/consent/", consents.give, name="give_consent"),
     path("<uuid:pk>/permission/", permission.say, name="permission"),
     path("<uuid:pk>/death/", permission.death, name="death"),
     path("permission/<uuid:pk>/wrong/", permission.take_back, name="take_back_permission"),
@@ -25,8 +27,13 @@ urlpatterns = [
     path("household/<uuid:pk>/end/", household.end, name="end_household"),
     path("contact/<uuid:pk>/", edits.change_contact, name="change_contact"),
     path("contact/<uuid:pk>/rules/", edits.choose_rules, name="choose_rules"),
+    path("contact/<uuid:pk>/safe/", edits.lift_pause, name="lift_pause"),
     path("contact/<uuid:pk>/retire/", edits.retire_contact, name="retire_contact"),
     path("alert/<uuid:pk>/end/", edits.end_alert, name="end_alert"),
-    path("consent/<uuid:pk>/revoke/", edits.revoke_consent, name="revoke_consent"),
+    path("consent/<uuid:pk>/", consents.on_record, name="consent"),
+    path("consent/<uuid:pk>/pdf/", consents.consent_pdf, name="consent_pdf"),
+    path("consent/<uuid:pk>/paper/", consents.add_paper, name="consent_paper"),
+    path("consent/<uuid:pk>/signed/", consents.signed_file, name="consent_signed"),
+    path("consent/<uuid:pk>/revoke/", consents.revoke, name="revoke_consent"),
     path("merge/<uuid:pk>/undo/", same.undo_merge, name="undo_merge"),
 ]

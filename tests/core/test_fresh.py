@@ -98,6 +98,8 @@ def test_what_must_ask_does():
         reverse("providers:classify", args=[some]),
         reverse("providers:partner", args=[some]),
         reverse("providers:change", args=[some]),
+        reverse("people:consent_pdf", args=[some]),
+        reverse("people:consent_signed", args=[some]),
         reverse("referrals:message_file", args=[some]),
         reverse("referrals:packets"),
         reverse("referrals:packet_named", args=[some]),

@@ -188,9 +188,16 @@ def people() -> list[Line]:
         *both("people:end_household", TEAM, HIDDEN, {"pk": "household_link"}),
         *both("people:same", TEAM, HIDDEN, {"pk": "person", "other_pk": "double"}),
         *both("people:change_contact", TEAM, HIDDEN, point),
+        *both("people:lift_pause", TEAM, HIDDEN, point),
         post("people:choose_rules", TEAM, HIDDEN, point),
         post("people:retire_contact", TEAM, HIDDEN, {"pk": "old_point"}),
         post("people:end_alert", TEAM, HIDDEN, {"pk": "alert"}),
+        get("people:consent_form", NAVIGATORS, REFUSED),
+        get("people:consent_form_pdf", NAVIGATORS, REFUSED),
+        get("people:consent", TEAM, HIDDEN, {"pk": "consent_given"}),
+        get("people:consent_pdf", TEAM, HIDDEN, {"pk": "consent_given"}),
+        *both("people:consent_paper", TEAM, HIDDEN, {"pk": "consent_given"}),
+        get("people:consent_signed", TEAM, HIDDEN, {"pk": "consent_signed"}),
         *both("people:revoke_consent", TEAM, HIDDEN, {"pk": "consent_given"}),
         *both("people:undo_merge", TEAM, HIDDEN, {"pk": "merge"}),
     ]
@@ -528,6 +535,13 @@ def api_people() -> list[Line]:
         post("api:person-detail", TEAM, HIDDEN, person, {"version": 1, "first_name": "Ida"}, method="PATCH"),
         post("api:person-consents", TEAM, HIDDEN, person, consent),
         post("api:person-contact-points", TEAM, HIDDEN, person, {"value": "541 555 0188", "kind": "phone"}),
+        post("api:person-permission", TEAM, HIDDEN, person, {"says": "yes", "note": "by phone"}),
+        post("api:person-death", TEAM, HIDDEN, person, {"said_by": "Sister", "note": "by phone"}),
+        api_list("contact_permission"),
+        get("api:contact_permission-detail", TEAM, HIDDEN, {"pk": "permission"}),
+        post("api:contact_permission-wrong", TEAM, HIDDEN, {"pk": "permission"}, {"why": "of somebody else"}),
+        get("api:contact_point-detail", TEAM, HIDDEN, {"pk": "point"}),
+        post("api:contact_point-lift-pause", TEAM, HIDDEN, {"pk": "point"}, {"why": "He has moved out"}),
         api_list("consent"),
         api_list("household_link"),
         post("api:household_link-list", TEAM, HIDDEN, {}, tied),
@@ -552,6 +566,7 @@ def api_cases() -> list[Line]:
     send = {"case": "=case", "contact_point": "=point", "purpose": "tried"}
     cover = {"program": "=riverside", "away": "=manager", "stand_in": "=navigator"}
     cover |= {"first_day": "2031-05-05", "last_day": "2031-05-09"}
+    restrict = {"keep": ["=manager"], "reason": "Works here"}
     return [
         api_list("case"),
         post("api:case-list", TEAM, HIDDEN, {}, taken, responder=HIDDEN),
@@ -563,6 +578,11 @@ def api_cases() -> list[Line]:
         post("api:case-close", TEAM, HIDDEN, case, {"reason": "other"}),
         post("api:case-reopen", TEAM, HIDDEN, {"pk": "closed_case"}),
         post("api:case-risk", TEAM, HIDDEN, case, {"risk": "high"}),
+        post("api:case-restrict", {"manager"}, HIDDEN, case, restrict, navigator=REFUSED),
+        get("api:restriction-list", {"manager"}, REFUSED),
+        get("api:restriction-detail", {"manager"}, HIDDEN, {"pk": "restriction"}),
+        post("api:restriction-keep", {"manager"}, HIDDEN, {"pk": "restriction"}, {"keep": ["=manager"]}),
+        post("api:restriction-lift", {"manager"}, HIDDEN, {"pk": "restriction"}, {"reason": "Left"}),
         api_list("need"),
         post("api:need-list", TEAM, HIDDEN, {}, {"case": "=case", "domain": "legal"}),
         get("api:need-detail", TEAM, HIDDEN, {"pk": "need"}),

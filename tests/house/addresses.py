@@ -38,14 +38,18 @@ def _id(world: World, word: str) -> Any:
     return getattr(row, "pk", word)
 
 
+def _meant(world: World, value: Any) -> Any:
+    """“=person” is the id of the world's person, in lists too."""
+    if isinstance(value, list):
+        return [_meant(world, one) for one in value]
+    return str(_id(world, value[1:])) if isinstance(value, str) and value.startswith("=") else value
+
+
 def call(client: Client, line: Line, world: World) -> HttpResponse:
     url = address(line, world)
     if line.method == "GET":
         return client.get(url)
-    given = {
-        key: str(_id(world, value[1:])) if isinstance(value, str) and value.startswith("=") else value
-        for key, value in line.send.items()
-    }
+    given = {key: _meant(world, value) for key, value in line.send.items()}
     if line.is_api:
         return client.generic(line.method, url, _json(given), content_type="application/json")
     return client.post(url, given)

@@ -39,6 +39,7 @@ pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 
 CANARY = re.compile(r"qzv[0-9]{5}x", re.I)
 SLOW = {"api:schema", "api:reference", "referrals:packet_pdf", "followups:brief_pdf", "reports:chart"}
+SLOW |= {"people:consent_form_pdf", "people:consent_pdf"}
 # Of a request that is open to it, an agency reads who the person is, and what is said between the two sides.
 OPEN_TO_AGENCY = {"person", "contactpoint", "contactcard", "message", "appointment", "linkagestatement"}
 TEAM = {"navigator", "manager", "responder"}

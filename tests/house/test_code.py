@@ -137,6 +137,7 @@ WITHOUT_ACTOR = {
     "bring_in_directory",
     "sweep",
     "act_on_due_offers",
+    "act_on_ended_consents",
     "sweep_cases",
     "sweep_contacts",
     "forget_old_deliveries",

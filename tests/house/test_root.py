@@ -69,6 +69,9 @@ MEANT = {
     ],
     "casemgmt/people/views/permission.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/api.py": ["filter(person__in=Person.objects.visible_to"],
+    "casemgmt/people/consents/api.py": ["filter(person__in=Person.objects.visible_to"],
+    "casemgmt/people/permission/api.py": ["filter(person__in=Person.objects.visible_to"],
+    "casemgmt/people/views/consents.py": ["filter(person__in=Person.objects.visible_to"],
 }
 
 

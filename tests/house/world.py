@@ -1,5 +1,6 @@
 """A small world with one row of each kind, built by actions, so that every address leads to something real."""
 
+import io
 from datetime import datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from casemgmt.accounts.actions import add_area, add_member
 from casemgmt.accounts.invitations.actions import invite_member
@@ -25,6 +27,7 @@ from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
+from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
 from casemgmt.reports.actions import ask_for_report
 from providers import actions as directory
@@ -347,9 +350,22 @@ def _effects(w: World) -> None:
     WebLine.objects.create(name=w.webhook.line, failures=4, open_since=w.at, next_try_at=w.at, last_error="timed_out")
 
 
+def _signed_on_paper(w: World) -> Any:
+    """A consent with the paper that was signed."""
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10), "white").save(out, "PNG")
+    paper = Signed(paper=take_paper(SimpleUploadedFile("signed.png", out.getvalue())))
+    terms = {"organization": w.harbor, "categories": ["documents"], "purpose": "Papers", "how_given": "paper"}
+    until = w.at + timedelta(days=30)
+    return people.give_consent(
+        person=w.person, expires_at=until, signed=paper, by=w.navigator, at=w.ago(days=4), **terms
+    )
+
+
 def _referrals(w: World) -> None:
     w.permission = w.person.contact_permissions.first()
     w.consent_given = w.consent(w.person, w.clinic, w.ago(days=4))
+    w.consent_signed = _signed_on_paper(w)
     w.offer_draft = w.draft(w.case, w.rooms, w.at, domain="food")
     w.offer_sent = w.send(w.unassigned_case, w.beds, w.ago(hours=1))
     w.offer_clinic = w.send(w.held_case, w.rooms, w.ago(hours=1))

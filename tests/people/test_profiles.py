@@ -9,6 +9,8 @@ import pytest
 from casemgmt.core.codes import NeedDomain
 from casemgmt.people.categories import Category, HowGiven
 from casemgmt.people.consent import covers
+from casemgmt.people.consents.api import RevokeSerializer
+from casemgmt.people.consents.forms import RevokeForm
 from casemgmt.people.profiles import PROFILES, asked_by, opened_by, terms_for, that_apply
 
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -20,6 +22,10 @@ AGENCY, CLASS = "the agency", "shelter"
 MOMENTS = {
     "holds": (BEFORE, AFTER, None, True),
     "given this moment": (AT, AFTER, None, True),
+    "given in a second": (AT + timedelta(seconds=1), AFTER, None, False),
+    "its last second": (BEFORE, AT + timedelta(seconds=1), None, True),
+    "its last microsecond": (BEFORE, AT + timedelta(microseconds=1), None, True),
+    "taken back and ran out": (BEFORE, AT - timedelta(seconds=1), AT - timedelta(seconds=2), False),
     "given later": (AFTER, AFTER + timedelta(days=9), None, False),
     "ran out": (BEFORE, AT - timedelta(seconds=1), None, False),
     "runs out this moment": (BEFORE, AT, None, False),
@@ -63,6 +69,40 @@ def test_every_category_and_pair_of_them(moment, recipient, how):
             found = covers([permit], AGENCY, CLASS, wanted, AT)
             expected = holds and wanted <= told and allowed(wanted, kind, how)
             assert (found is permit) is expected, (wanted, told)
+
+
+EVERY_SUBSET = [
+    frozenset(name for name, is_in in zip(Category.values, bits, strict=True) if is_in)
+    for bits in product((False, True), repeat=len(Category.values))
+]
+
+
+@pytest.mark.parametrize("how", HowGiven.values)
+@pytest.mark.parametrize("recipient", RECIPIENTS)
+def test_every_subset_of_categories(recipient, how):
+    """All 8,192 of them, asked under a permission for everything: what is allowed is what the laws say, once more."""
+    organization, agency_class, kind = RECIPIENTS[recipient]
+    everything = Permit(organization, agency_class, Category.values, how, BEFORE, AFTER, None)
+    wrong = [
+        sorted(wanted)
+        for wanted in EVERY_SUBSET
+        if (covers([everything], AGENCY, CLASS, wanted, AT) is everything)
+        is not (bool(wanted) and allowed(wanted, kind, how))
+    ]
+    assert wrong == []
+
+
+def test_nothing_is_covered_by_less_than_itself():
+    for wanted in EVERY_SUBSET:
+        for left_out in wanted:
+            less = Permit(AGENCY, "", sorted(wanted - {left_out}), "paper", BEFORE, AFTER, None)
+            assert covers([less], AGENCY, CLASS, wanted, AT) is None
+
+
+def test_taking_back_names_no_moment_of_its_own():
+    """It holds from when it is written down, by page and API alike: nobody can take back as of tomorrow."""
+    assert set(RevokeForm.base_fields) == {"how"}
+    assert set(RevokeSerializer().fields) == {"how"}
 
 
 def test_pieces_of_several_are_never_put_together():

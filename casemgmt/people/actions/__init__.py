@@ -1,5 +1,6 @@
 """Every write to people: who they are, how to reach them, what they agree to, and who is the same person."""
 
+from ..consents.proof import add_consent_paper
 from ..household.actions import correct_link, end_link, link_people, put_link_back, restore_link, void_link
 from ..permission.actions import (
     forget_source,
@@ -16,6 +17,7 @@ from .contact import (
     change_contact_point,
     end_alert,
     keep_contact_card,
+    lift_pause,
     retire_contact_point,
 )
 from .identity import merge_people, not_same_person, undo_merge
@@ -24,6 +26,7 @@ from .persons import change_person, create_person
 
 __all__ = [
     "add_alert",
+    "add_consent_paper",
     "add_contact_point",
     "add_safety_note",
     "change_contact_point",
@@ -37,6 +40,7 @@ __all__ = [
     "forget_source",
     "give_consent",
     "keep_contact_card",
+    "lift_pause",
     "link_people",
     "mark_number",
     "mark_wrong",

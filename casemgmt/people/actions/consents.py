@@ -21,6 +21,7 @@ from providers.models import AgencyClass, Organization
 from .. import hooks
 from ..categories import Authority
 from ..consent import covers
+from ..consents.proof import Signed, keep_proof
 from ..models import Category, Consent, ConsentRevocation, Disclosure, HowGiven, Person
 from ..rules import terms_of_consent
 from .locks import hold_root
@@ -43,10 +44,11 @@ def give_consent(
     signer: str = "",
     authority: str = Authority.SELF,
     said: Iterable[str] = (),
+    signed: Signed | None = None,
     by: Actor,
     at: datetime,
 ) -> Consent:
-    """Record the person's permission: to whom, what, why, until when, how it was given.
+    """Record the person's permission: to whom, what, why, until when, how it was given, and what was signed.
 
     The same permission pressed twice is one: taking it back must not leave a second one standing.
     """
@@ -66,6 +68,7 @@ def give_consent(
         "said": sorted(str(one) for one in said),
     }
     _check_terms(terms, at)
+    _check_signed(how_given, signed)
     hold_root(person.pk)
     terms |= {"program_id": person.program_id, "person": person, "recorded_by": account_of(by)}
     just_now = Consent.objects.filter(**terms, given_at__range=(at - SAME_PRESS, at), revocation=None).first()
@@ -73,6 +76,10 @@ def give_consent(
         return just_now
     consent = Consent.objects.create(**terms, given_at=at)
     record("consent.given", consent, by=by, at=at, categories=chosen, until=expires_at)
+    if signed is not None:
+        keep_proof(consent, signed, by=by, at=at)
+    for hook in hooks.ON_CONSENT_GIVEN:
+        hook(consent=consent, by=by, at=at)
     return consent
 
 
@@ -150,6 +157,16 @@ def _check_terms(terms: dict[str, Any], at: datetime) -> None:
         raise NotPossible(_("Write what the consent is for."), field="purpose")
     if terms["how_given"] not in HowGiven.values:
         raise NotPossible(_("Choose how the consent was given."), field="how_given")
+
+
+def _check_signed(how_given: str, signed: Signed | None) -> None:
+    """What was signed fits how it was given: a signature on a screen is there, under the words it was put to."""
+    if how_given == HowGiven.E_SIGNATURE and not (signed and signed.is_on_screen and signed.paper is None):
+        raise NotPossible(_("Signed on a screen: the name and the words shown there are needed."), field="how_given")
+    if how_given != HowGiven.E_SIGNATURE and signed and signed.paper is None:
+        raise NotPossible(_("A signature on a screen goes with “signed on a screen”."), field="how_given")
+    if how_given == HowGiven.VERBAL and signed:
+        raise NotPossible(_("What was said aloud has no paper. Choose “signed on paper”."), field="how_given")
 
 
 def consentable_classes() -> list[str]:

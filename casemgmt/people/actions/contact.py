@@ -107,6 +107,24 @@ def add_safety_note(*, person: Person, note: str, by: Actor, at: datetime) -> No
 
 
 @transaction.atomic
+def lift_pause(*, point: ContactPoint, why: str, by: Actor, at: datetime) -> ContactPoint:
+    """It is safe to talk there again before the pause ends: somebody says how they know."""
+    require(by, Permission.PERSON_EDIT, point.person)
+    if not why.strip():
+        raise NotPossible(_("Write how you know that it is safe."), field="why")
+    hold_root(point.person_id)
+    point = ContactPoint.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=point.pk)
+    if not (point.is_active and point.paused_until and point.paused_until > at):
+        raise NotPossible(_("This contact is not paused now."))
+    for row in [point, *same_number(point)]:
+        row.paused_until = None
+        row.save(update_fields=["paused_until"])
+    record("contact_point.unpaused", point, by=by, at=at, person_id=point.person_id, program_id=point.person.program_id)
+    add_safety_note(person=point.person, note=_("Safe to talk again: %(why)s") % {"why": why.strip()}, by=by, at=at)
+    return point
+
+
+@transaction.atomic
 def add_alert(*, person: Person, text: str, expires_on: date, by: User, at: datetime) -> Alert:
     """Something to know before meeting the person, until a day."""
     require_knowing(by, person.program)

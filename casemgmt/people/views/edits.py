@@ -1,7 +1,6 @@
-"""Changing what is known of a person: facts, contact points, the card, alerts, consents, who is the same."""
+"""Changing what is known of a person: facts, contact points, the card, alerts, who is the same."""
 
 from collections.abc import Callable
-from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, languages, resume
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
-from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.limits import SEARCHES, limited
@@ -29,10 +27,9 @@ from casemgmt.core.pages import led_to, once, remember_where
 from .. import actions, finding, forms, whole
 from ..actions.numbers import same_number
 from ..facts import EMPTY
-from ..models import Alert, Consent, ContactPoint, Person
+from ..models import Alert, ContactPoint, Person
 from .pages import load
 
-END_OF_DAY = time(23, 59)
 NEW = "new"  # none of the likely ones
 
 
@@ -196,6 +193,22 @@ def change_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return done or _page(request, form, title=_("Change contact"), whom=point.person, label=_("Save"))
 
 
+@require_http_methods(["GET", "POST"])
+def lift_pause(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It is safe to talk at a number again, before its pause ends."""
+    point = _point(request, pk)
+    form = forms.SafeAgainForm(_given(request))
+
+    def lift() -> str:
+        why = form.cleaned_data["why"]
+        actions.lift_pause(point=point, why=why, by=signed_in(request), at=timezone.now())
+        return page_of(point.person)
+
+    done = _done(request, form, lift, _("The number may be used again."))
+    title = _("Safe to talk again: %(number)s") % {"number": point.value}
+    return done or _page(request, form, title=title, whom=point.person, label=_("It is safe again"))
+
+
 @require_POST
 def retire_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The number is wrong or must not be used any more."""
@@ -241,43 +254,6 @@ def end_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.end_alert(alert=alert, by=signed_in(request), at=timezone.now())
     messages.success(request, _("The alert has ended."))
     return redirect(page_of(alert.person))
-
-
-@resume.resumable
-@require_http_methods(["GET", "POST"])
-def give_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Record what the person agrees to."""
-    one = editable(request, pk)
-    form = forms.ConsentForm(_given(request), initial=_kept(request, forms.ConsentForm))
-
-    def give() -> str:
-        terms = dict(form.cleaned_data)
-        terms["expires_at"] = at_local(terms.pop("expires_on"), END_OF_DAY, one.program.zone)
-        actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
-        return page_of(one)
-
-    done = _done(request, form, give, _("Consent recorded."))
-    return done or _page(request, form, title=_("Record consent"), whom=one, label=_("Record"))
-
-
-@require_http_methods(["GET", "POST"])
-def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The person takes it back; what agencies could see under it closes at once."""
-    people = Person.objects.visible_to(request.user)
-    rows = Consent.objects.filter(person__in=people).select_related("person__program", "organization", "program")
-    consent = get_object_or_404(rows, pk=pk)
-    require(request.user, Permission.PERSON_EDIT, consent)
-    form = forms.RevokeForm(_given(request))
-
-    def revoke() -> str:
-        how = form.cleaned_data["how"]
-        actions.revoke_consent(consent=consent, how=how, by=signed_in(request), at=timezone.now())
-        return page_of(consent.person)
-
-    done = _done(request, form, revoke, _("Taken back. What agencies could see under it is closed."))
-    to_whom = consent.to_whom
-    title = _("Take back the consent for %(agency)s") % {"agency": to_whom}
-    return done or _page(request, form, title=title, whom=consent.person, label=_("Take it back"))
 
 
 def page_of(person: Person) -> str:
