@@ -51,6 +51,10 @@ pairs: ## every pair of actions on one person, on two connections, at every poin
 	@tools/setup dev
 	@PAIRS=1 $(LOCAL) $(PY) -m pytest tests/house/test_pairs.py -q -n 2 --dist worksteal -o timeout=36000 $(if $(PAIRS_SCENE),-k "[$(PAIRS_SCENE)]") $(ARGS)
 
+races: ## taking a consent back against everything that opens under it, a thousand times each (RACES=)
+	@tools/setup dev
+	@RACES=$${RACES:-1000} $(LOCAL) $(PY) -m pytest tests/referrals/test_race_of_consent.py -q -o timeout=36000 $(ARGS)
+
 controls: ## every control of every page, as everybody it is for, at both widths (the suite opens each view once)
 	@tools/setup dev
 	@CONTROLS=all $(LOCAL) $(PY) -m pytest tests/journeys/test_every_control.py -q $(ARGS)
@@ -59,4 +63,4 @@ lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test coverage check setup assets reset bench chaos year pairs controls lock
+.PHONY: help run test coverage check setup assets reset bench chaos year pairs races controls lock

@@ -28,6 +28,7 @@ from .offers.actions.identity import close_access_under, confirm_offer, open_ide
 from .offers.actions.next_service import offer_next
 from .offers.actions.requests import answer_question, send_offer
 from .offers.actions.sweep import act_on_due_offers
+from .offers.actions.under_consent import act_on_ended_consents, go_on_under
 from .packets.actions.orders import MOST_AT_ONCE, ask_for_packets
 from .packets.actions.prints import print_named_packet
 from .referral.actions import close_referral, make_referral, possible_results
@@ -55,6 +56,7 @@ __all__ = [
     "accept_offer",
     "acknowledge_offer",
     "act_on_due_offers",
+    "act_on_ended_consents",
     "add_webhook",
     "answer_check",
     "answer_question",
@@ -74,6 +76,7 @@ __all__ = [
     "discard_offer",
     "draft_offer",
     "forget_old_deliveries",
+    "go_on_under",
     "make_opening_code",
     "make_referral",
     "mark_messages_read",

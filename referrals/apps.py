@@ -16,7 +16,7 @@ class ReferralsConfig(AppConfig):
         from casemgmt.people import hooks as people
         from providers import hooks as providers
 
-        from . import actions, my_day, triggers
+        from . import actions, consents_ahead, my_day, triggers
         from .appointments import calendar
         from .appointments import mail as appointments
         from .conversation import mail as conversation
@@ -38,6 +38,7 @@ class ReferralsConfig(AppConfig):
         REASON_LISTS.join(ReasonList("recall", _("Why we take a request back"), RecallReason.choices), order=30)
         DIGEST_LINES.join(digest.digest_lines, order=20)
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
+        people.ON_CONSENT_GIVEN.join(actions.go_on_under, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
         cases.ON_DEATH.join(death.end_requests, order=10)
         people.ENDS_WITH_DEATH.join(death.what_ends, order=30)
@@ -50,6 +51,7 @@ class ReferralsConfig(AppConfig):
         followups.TRIGGER_SOURCES.join(triggers.trigger_moments, order=10)
         followups.MY_DAY_SOURCES.join(next_best.next_is_ours, order=10)
         followups.MY_DAY_SOURCES.join(my_day.offers_wait, order=20)
+        followups.MY_DAY_SOURCES.join(consents_ahead.consents_end_soon, order=25)
         _join_menu()
         _join_tones()
 

@@ -155,6 +155,12 @@ def obligation(offer: Offer, at: datetime) -> Obligation:
 def _what_waits(offer: Offer, at: datetime) -> tuple[str, str, str]:
     """Kind of obligation, in words, and the one best next step."""
     agency = str(offer.organization)
+    if not offer.reading(at).is_covered:
+        return (
+            "consent_needed",
+            _("%(agency)s: the consent has ended, nothing can go on") % {"agency": agency},
+            _("Ask the person, or take it back"),
+        )
     if offer.state == OfferState.INFO_REQUESTED:
         return (
             "answer",

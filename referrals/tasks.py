@@ -10,8 +10,9 @@ from .appointments.actions.sweep import ask_after_appointments
 
 @sweep
 def sweep_offers() -> int:
-    """Remind, hand over, expire and check the offers whose moment has come; ask after appointments."""
+    """Hand over what lost its consent; remind, hand over, expire, check what is due; ask after appointments."""
     at = timezone.now()
-    done = actions.act_on_due_offers(at=at) + ask_after_appointments(at=at)
+    done = actions.act_on_ended_consents(at=at)
+    done += actions.act_on_due_offers(at=at) + ask_after_appointments(at=at)
     actions.forget_old_deliveries(at=at)
     return done

@@ -25,6 +25,7 @@ from casemgmt.people.models import Person
 from . import actions, filed_need, notes, timeline
 from .covers.api import CoverViewSet
 from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
+from .restrictions.api import RestrictingMixin, RestrictionViewSet
 
 
 class NeedSerializer(serializers.ModelSerializer):
@@ -110,7 +111,7 @@ class LineSerializer(serializers.Serializer):
     text = serializers.CharField(source="told.text")
 
 
-class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """People's open relations with the program."""
 
     serializer_class = CaseSerializer
@@ -289,4 +290,5 @@ api_routes = [
     ("needs", NeedViewSet, "need"),
     ("notes", NoteViewSet, "note"),
     ("covers", CoverViewSet, "cover"),
+    ("restrictions", RestrictionViewSet, "restriction"),
 ]

@@ -16,6 +16,7 @@ from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import Encounter
 from casemgmt.people import whole
+from casemgmt.people.consents.ahead import not_followed
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.permission.queries import Standing, standing
 from casemgmt.people.queries import alerts_now
@@ -144,6 +145,7 @@ class Header:
     contact: Standing
     consents: int
     consent_until: datetime | None
+    consents_ending: Sequence[Consent]
     assign_by: datetime | None
     stand_in: Any = None
 
@@ -152,7 +154,7 @@ def header(case: Case, at: datetime) -> Header:
     """All that the head of a case shows."""
     person, today = case.person.now, timezone.localtime(at, case.program.zone).date()
     contact = standing(person)
-    consents = list(Consent.objects.live(at).filter(person__root=person).values_list("organization_id", "expires_at"))
+    consents = list(Consent.objects.live(at).filter(person__root=person).select_related("organization"))
     return Header(
         person=person,
         age=person.age_on(today),
@@ -160,8 +162,9 @@ def header(case: Case, at: datetime) -> Header:
         ways=[] if contact.is_refused else _ways(person, case.program.zone, at),
         card=whole.card_of(person),
         contact=contact,
-        consents=len({agency for agency, _until in consents}),
-        consent_until=max((until for _agency, until in consents), default=None),
+        consents=len({consent.organization_id for consent in consents}),
+        consent_until=max((consent.expires_at for consent in consents), default=None),
+        consents_ending=not_followed(consents, at),
         assign_by=assignment_due(case),
         stand_in=_stand_in(case, at),
     )

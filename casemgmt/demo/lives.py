@@ -4,7 +4,7 @@ Moments lie on one line of time and are lived in order; the sweeps of the clock 
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +16,15 @@ from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.encounters.models import Encounter
 from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
 from casemgmt.followups.models import FollowUp, FollowUpState
-from casemgmt.people.actions import add_alert, give_consent
+from casemgmt.people.actions import add_alert
 from casemgmt.people.models import Category, Person
-from casemgmt.people.profiles import asked_by, opened_by, terms_for
+from casemgmt.people.profiles import asked_by, opened_by
 from referrals import actions as referrals
 from referrals.models import DeclineReason, Offer
 from referrals.workflow import LIVE, OfferState
 
 from . import words
+from .agreeing import agree
 from .city import City, services_by_need
 from .line import SWEEP_EVERY, Line, Luck, Step
 from .scenes import facts_of_somebody, scene, stage_of
@@ -239,23 +240,9 @@ class Lives(Luck):
 
     def _draft(self, referral: Any, service: Any, urgency: str, owner: Any, at: datetime) -> Offer:
         told, need = opened_by if self._chance(0.93) else asked_by, referral.need.domain
-        self._consent(referral.person, service.organization, owner, [*NEEDED, *asked_by(need), *told(need)], at)
+        agree(referral.person, service.organization, owner, [*NEEDED, *asked_by(need), *told(need)], at)
         asked = self.rng.choice(words.ASKED.get(referral.need.domain, ("Help this week",)))
         return referrals.draft_offer(referral=referral, service=service, asked=asked, urgency=urgency, by=owner, at=at)
-
-    def _consent(self, person: Person, organization: Any, owner: Any, shares: Sequence[str], at: datetime) -> None:
-        give_consent(
-            person=person,
-            organization=organization,
-            categories=shares,
-            purpose="To be referred to this agency",
-            expires_at=at + timedelta(days=90),
-            how_given="paper" if terms_for(shares).is_written else "verbal",
-            witness=owner.name,
-            said=terms_for(shares).to_say,
-            by=owner,
-            at=at,
-        )
 
     def _answer(self, offer: Offer, owner: Any, tries: int) -> Step:
         def happens(at: datetime) -> None:
@@ -404,6 +391,8 @@ class Lives(Luck):
 
     def _sweep(self, at: datetime) -> None:
         sweep_contacts(at=at)
+        if self.swept % 12 == 0:
+            referrals.act_on_ended_consents(at=at)
         referrals.act_on_due_offers(at=at)
         self.swept += 1
         if self.swept % 120 == 0:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.codes import Urgency
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
-from casemgmt.people.forms import said_field
+from casemgmt.people.consents.forms import said_field
 from casemgmt.people.models import Category, Gender, HowGiven
 from casemgmt.people.profiles import asked_by, terms_for
 from casemgmt.people.rules import end_of_consent, form_of_consent, witness_of_consent, words_of_consent
@@ -79,7 +79,12 @@ class AgencyConsentForm(AskedForm, Form):
         initial=[Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK],
         widget=forms.CheckboxSelectMultiple,
     )
-    how_given = forms.ChoiceField(label=_("How it was given"), choices=HowGiven, initial=HowGiven.VERBAL)
+    how_given = forms.ChoiceField(
+        label=_("How it was given"),
+        choices=[(one.value, one.label) for one in HowGiven if one != HowGiven.E_SIGNATURE],
+        initial=HowGiven.VERBAL,
+        help_text=_("To sign on this screen, record the consent on the person's page first."),
+    )
     witness = forms.CharField(
         label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
     )

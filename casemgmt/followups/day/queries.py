@@ -49,7 +49,7 @@ class Obligation:
     """One thing somebody owes: what, who, by when, why then, what happened last, the one best next step.
 
     `kind`: follow_up, appointment, answer (a partner waits for us), consent_needed, silent (we wait for a partner),
-    wrote (the person wrote to us).
+    consent_ends (it runs out soon), wrote (the person wrote to us).
     """
 
     kind: str
@@ -150,7 +150,7 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
     )
 
 
-KIND_ORDER = ("follow_up", "wrote", "appointment", "answer", "consent_needed", "silent")
+KIND_ORDER = ("follow_up", "wrote", "appointment", "answer", "consent_needed", "consent_ends", "silent")
 
 
 def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:

@@ -21,5 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = moment(options["at"])
-        done = actions.act_on_due_offers(at=at) + ask_after_appointments(at=at)
+        done = actions.act_on_ended_consents(at=at)
+        done += actions.act_on_due_offers(at=at) + ask_after_appointments(at=at)
         self.stdout.write(f"{done} requests brought up to date")

@@ -46,7 +46,7 @@ def confirm_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     _supersede_siblings(offer, by, at)
     _wait_for_first_contact(offer, at)
     if offer.person.root.is_restricted:  # opened by hand alone, by one of those who keep access
-        _wait_for_consent(offer, at)
+        wait_for_consent(offer, at)
     else:
         open_under_consent(offer, Disclosure.Kind.CONFIRM, by=by, at=at)
     offer.save()
@@ -90,7 +90,7 @@ def open_under_consent(offer: Offer, kind: str, *, by: Actor, at: datetime) -> C
     # without both, and what the need is protected by, the accept stands as “consent needed”
     consent = may_disclose(offer.person, offer.organization, opened_by(offer.referral.need.domain), at)
     if consent is None:
-        _wait_for_consent(offer, at)
+        wait_for_consent(offer, at)
         return None
     offer.identity_opened_at, offer.identity_consent = at, consent
     put_on_record(offer, consent, kind, by=by, at=at)
@@ -98,7 +98,8 @@ def open_under_consent(offer: Offer, kind: str, *, by: Actor, at: datetime) -> C
     return consent
 
 
-def _wait_for_consent(offer: Offer, at: datetime) -> None:
+def wait_for_consent(offer: Offer, at: datetime) -> None:
+    """Nothing lets the agency go on: we ask the person, or take the request back."""
     wait_for(offer, Side.NAVIGATOR, office_hours_of(offer).add_business_time(at, CONSENT_WITHIN))
 
 
@@ -164,7 +165,7 @@ def _end_under(offer: Offer, consent: Consent, *, was_open: bool, by: Actor, at:
         close_access(offer)
     offer.version += 1
     if offer.state in LIVE:
-        _wait_for_consent(offer, at)
+        wait_for_consent(offer, at)
     offer.save()
     if was_open:
         note_on_offer("closed_to_agency", offer, by=by, at=at, consent=consent.pk)
