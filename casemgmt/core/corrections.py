@@ -5,7 +5,7 @@ the right and what may be said; figures asked for as of an earlier moment read w
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,11 +129,12 @@ def _in_words(row: Model, one: Correction) -> list[tuple[str, str, str]]:
         field: Any = next(field for field in row._meta.fields if field.column == name)
         is_shown = not is_computed(field) and not isinstance(field, JSONField)  # codes that follow from what is shown
         if is_shown and field.name != "voided_at":
-            found.append((str(field.verbose_name), _words(field, one.before[name]), _words(field, one.after[name])))
+            found.append((str(field.verbose_name), in_words(field, one.before[name]), in_words(field, one.after[name])))
     return found
 
 
-def _words(field: Any, value: Any) -> str:
+def in_words(field: Any, value: Any) -> str:
+    """A stored value as a reader says it."""
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, bool):
@@ -147,6 +148,19 @@ def _words(field: Any, value: Any) -> str:
     if field.is_relation:
         return str(field.related_model._base_manager.filter(pk=value).first() or "–")
     return str(choices.get(value, value))
+
+
+def columns_put_right(rows: Iterable[Any], *, besides: Collection[Any] = ()) -> dict[Any, frozenset[str]]:
+    """By row, the columns that somebody corrected and that still do not say what stood there before. `besides` are
+    corrections (ids) that nobody made by hand."""
+    held = {row.pk: _values(row) for row in rows}
+    made = Correction.objects.filter(subject_id__in=held, kind=Correction.Kind.CORRECTED).exclude(pk__in=besides)
+    first: dict[Any, dict[str, Any]] = {}
+    for one in made.order_by("-at", "-created_at"):  # what stood there before the first of them wins
+        first.setdefault(one.subject_id, {}).update(one.before)
+    return {
+        pk: frozenset(name for name, value in before.items() if held[pk][name] != value) for pk, before in first.items()
+    }
 
 
 @contextmanager

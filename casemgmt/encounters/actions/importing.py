@@ -29,6 +29,7 @@ from ..locks import hold_people
 from ..mapping import ExportMapping, MappingProblem
 from ..mapping_file import read_mapping
 from ..models import Encounter, EncounterImport, ImportProblem
+from ..reimport import left_as_put_right, put_right, renumbered, write_from_export
 from ..twins.actions import join_same_number, left_for_dispatch, pass_on
 
 KIND = "encounter import"
@@ -197,6 +198,7 @@ def _write(
     good = [row for row in chunk if not (row.is_refused or row.is_skipped)]
     known = _known(batch, mapping, [row.facts["external_id"] for row in good])
     areas = _areas(batch, mapping, good, by, at)
+    kept = put_right(known.values())
     created: dict[str, Encounter] = {}
     changed = 0
     for row in good:
@@ -204,7 +206,9 @@ def _write(
         encounter = known.get(number)
         if encounter is None and number not in created:
             created[number] = _new(batch, mapping, row, areas)
-        elif encounter is not None and _update(encounter, row, mapping, areas, by, at):
+        elif encounter is not None and _update(
+            encounter, row, mapping, areas, kept.get(encounter.pk, frozenset()), by, at
+        ):
             changed += 1
     Encounter.objects.bulk_create(created.values())
     record_all(_drafted(encounter, batch, by, at) for encounter in created.values())
@@ -229,10 +233,9 @@ def _told_on_the_street(batch: EncounterImport, created: dict[str, Encounter]) -
 
 
 def _known(batch: EncounterImport, mapping: ExportMapping, numbers: list[str]) -> dict[str, Encounter]:
-    rows = Encounter.objects.filter(
-        program_id=batch.program_id, source_system=mapping.source_system, external_id__in=numbers
-    )
-    return {encounter.external_id: encounter for encounter in rows}
+    rows = Encounter.objects.filter(program_id=batch.program_id, source_system=mapping.source_system)
+    known = {encounter.external_id: encounter for encounter in rows.filter(external_id__in=numbers)}
+    return known | renumbered(rows, set(numbers) - known.keys())
 
 
 def _new(batch: EncounterImport, mapping: ExportMapping, row: Parsed, areas: dict[str, Area]) -> Encounter:
@@ -243,22 +246,36 @@ def _new(batch: EncounterImport, mapping: ExportMapping, row: Parsed, areas: dic
 
 
 def _update(
-    encounter: Encounter, row: Parsed, mapping: ExportMapping, areas: dict[str, Area], by: Any, at: datetime
+    encounter: Encounter,
+    row: Parsed,
+    mapping: ExportMapping,
+    areas: dict[str, Area],
+    kept: frozenset[str],
+    by: Any,
+    at: datetime,
 ) -> bool:
-    """Bring an encounter that is on record to what the export says now. Only mapped fields are touched."""
+    """Bring an encounter that is on record to what the export says now. Only mapped fields are touched, and none that
+    somebody put right: where the file says otherwise, the report tells it."""
     values = _values(row, mapping, areas)
     if all(getattr(encounter, name) == value for name, value in values.items()):
         return False
-    values = left_for_dispatch(encounter, values)
+    values, differing = left_as_put_right(encounter, left_for_dispatch(encounter, values), kept)
+    for name, words in differing.items():
+        row.doubt(_column(mapping, name), words)
     changed = sorted(name for name, value in values.items() if getattr(encounter, name) != value)
     if not changed:
         return False
-    for name in changed:
-        setattr(encounter, name, values[name])
-    encounter.save(update_fields=changed)
+    write_from_export(
+        encounter, {name: values[name] for name in changed}, reason=_("A later export says so."), by=by, at=at
+    )
     record("encounter.changed", encounter, by=by, at=at, fields=changed)
     pass_on(encounter=encounter, by=by, at=at)
     return True
+
+
+def _column(mapping: ExportMapping, name: str) -> str:
+    rule = mapping.fields.get(name.removesuffix("_id"))
+    return " + ".join(rule.columns)[:120] if rule else ""
 
 
 def _values(row: Parsed, mapping: ExportMapping, areas: dict[str, Area]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from casemgmt.core.events import record
 from .. import hooks
 from ..locks import hold_people, hold_two
 from ..models import Agrees, Encounter, EncounterPerson
+from ..reimport import put_right, write_from_export
 from ..rules import may_correct
 from . import facts, queries
 from .models import TwinJoin
@@ -82,8 +83,9 @@ def pass_on(*, encounter: Encounter, by: Actor, at: datetime) -> None:
         hold_people(join.kept, encounter)
         kept, gone = hold_two(join.kept, encounter)
         changes = _possible(kept, facts.taken_over(kept, gone, at))
+        changes = {name: value for name, value in changes.items() if name not in put_right([kept]).get(kept.pk, ())}
         if changes:
-            corrections.correct(kept, changes, reason=_why(kept), by=by, at=at)
+            write_from_export(kept, changes, reason=_why(kept), by=by, at=at)
             _tell(kept, by, at)
 
 
