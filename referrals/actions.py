@@ -24,7 +24,13 @@ from .offers.actions.answers import (
 )
 from .offers.actions.drafts import FACTS_ASKED, discard_offer, draft_offer
 from .offers.actions.endings import complete_offer, not_link_offer, recall_offer, void_offer, withdraw_offer
-from .offers.actions.identity import close_access_under, confirm_offer, open_identity
+from .offers.actions.identity import (
+    close_access_of_parted,
+    close_access_under,
+    closes_with_parting,
+    confirm_offer,
+    open_identity,
+)
 from .offers.actions.next_service import offer_next
 from .offers.actions.requests import answer_question, send_offer
 from .offers.actions.sweep import act_on_due_offers
@@ -67,8 +73,10 @@ __all__ = [
     "cancel_appointment",
     "change_plan",
     "change_webhook",
+    "close_access_of_parted",
     "close_access_under",
     "close_referral",
+    "closes_with_parting",
     "complete_offer",
     "confirm_offer",
     "correct_statement",

@@ -172,3 +172,10 @@ def test_the_page_refuses_what_is_no_number(client, person, navigator):
     answer = client.post(f"/people/{person.pk}/contact/add/", {"kind": "phone", "value": "000-000-0000"})
     assert answer.status_code == 422
     assert "There is no such phone number" in answer.content.decode()
+
+
+def test_whose_a_number_is_may_become_known_later(add, person):
+    number = add("541 555 0188")
+    assert add("541 555 0188", belongs_to="mother").pk == number.pk
+    number.refresh_from_db()
+    assert number.belongs_to == "mother"

@@ -9,7 +9,15 @@ from django.urls import reverse
 from casemgmt.cases.actions import add_need
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.errors import NotPossible
-from casemgmt.people.actions import add_contact_point, change_person, give_consent, revoke_consent
+from casemgmt.people.actions import (
+    add_contact_point,
+    change_person,
+    create_person,
+    give_consent,
+    merge_people,
+    revoke_consent,
+    undo_merge,
+)
 from casemgmt.people.categories import Category, HowGiven
 from casemgmt.people.consent import covers
 from casemgmt.people.models import Consent, Disclosure
@@ -376,3 +384,21 @@ def test_what_was_declined_is_not_told_and_the_last_request_is_the_usual(person,
     offer = send(beds)
     Offer.objects.filter(pk=offer.pk).update(people=2, pets="pets", mobility="walker")
     assert usual_facts(person) == {"gender": "", "people": 2, "pets": "pets", "mobility": "walker"}
+
+
+def test_a_consent_of_one_opens_nothing_of_the_other_once_they_are_two_again(
+    person, referral, beds, shelter_desk, navigator, riverside, now
+):
+    other = create_person(program=riverside, first_name="Ivo", last_name="Marsh", by=navigator, at=now)
+    merge = merge_people(keep=other, gone=person, by=navigator, at=now)
+    consent_to(other, beds.organization, navigator, now)
+    draft = actions.draft_offer(referral=referral, service=beds, asked="A bed", urgency="urgent", by=navigator, at=now)
+    offer = actions.accept_offer(offer=actions.send_offer(offer=draft, by=navigator, at=now), by=shelter_desk, at=now)
+    assert offer.identity_opened_at
+    assert actions.closes_with_parting(merge=merge) == [
+        "Harbor House reads who they are no more: that consent was given on the other entry."
+    ]
+    undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=1))
+    offer.refresh_from_db()
+    assert offer.identity_opened_at is None
+    assert offer.waits_on == "navigator"

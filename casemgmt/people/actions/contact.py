@@ -41,10 +41,19 @@ def add_contact_point(
     write_value(point, value)
     known = [row for row in same_number(point) if has_rules(row, rules)]
     if known:
-        return known[0]
+        return _whose(known[0], rules.get("belongs_to", ""), by, at)
     _set_rules(point, rules, at)
     point.save(force_insert=True)
     record("contact_point.added", point, by=by, at=at, person_id=person.pk, program_id=person.program_id, kind=kind)
+    return point
+
+
+def _whose(point: ContactPoint, owner: str, by: Actor, at: datetime) -> ContactPoint:
+    """Whose number it is becomes known; nobody's name is written over."""
+    if owner and not point.belongs_to:
+        point.belongs_to = owner
+        point.save(update_fields=["belongs_to"])
+        note_on_point(point, "contact_point.changed", by, at)
     return point
 
 

@@ -88,8 +88,10 @@ def same_number(point: ContactPoint) -> list[ContactPoint]:
 
 
 def has_rules(point: ContactPoint, rules: dict[str, Any]) -> bool:
-    """Whether all that is said now stands there already; silence says nothing."""
+    """Whether all that is said now stands there already; silence says nothing, and a number may be nobody's yet."""
     said = {name: value for name, value in rules.items() if value not in ("", None)}
+    if not point.belongs_to:
+        said.pop("belongs_to", None)
     return all(getattr(point, name) == value for name, value in said.items())
 
 

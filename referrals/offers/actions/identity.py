@@ -1,9 +1,10 @@
 """Who learns who the person is: confirming an accept, opening identity under consent, closing access."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
@@ -12,7 +13,8 @@ from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
-from casemgmt.people.models import Consent, Disclosure
+from casemgmt.people.merging import entries_below
+from casemgmt.people.models import Consent, Disclosure, PersonMerge
 from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
 
@@ -149,18 +151,43 @@ def close_access(offer: Offer) -> None:
 def close_access_under(*, consent: Consent, by: Actor, at: datetime) -> None:
     """A consent was taken back: access under it ends in the same transaction, and we have to ask again or recall. So
     we have for a live request that was only sent under it: the agency cannot go on."""
-    touched = (
-        Offer.objects.select_for_update(of=("self",))
-        .select_related("program", "referral", "sent_standard", "sent_calendar")
-        .filter(Q(identity_consent=consent) | Q(state__in=LIVE, person__root=consent.person.root_id))
-    )
-    for offer in touched.order_by("pk"):
+    touched = _held(Q(identity_consent=consent) | Q(state__in=LIVE, person__root=consent.person.root_id))
+    for offer in touched:
         was_open = offer.identity_consent_id == consent.pk
         if was_open or not offer.reading(at).is_covered:
-            _end_under(offer, consent, was_open=was_open, by=by, at=at)
+            _end_under(offer, consent.pk, was_open=was_open, by=by, at=at)
 
 
-def _end_under(offer: Offer, consent: Consent, *, was_open: bool, by: Actor, at: datetime) -> None:
+def close_access_of_parted(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
+    """They are two people after all: a consent of the one opens nothing of the other."""
+    of_either = Q(person__root__in=[merge.kept.root_id, merge.gone_id])
+    for offer in _held(of_either & (Q(state__in=LIVE) | Q(identity_opened_at__isnull=False))):
+        consent = offer.identity_consent
+        is_theirs = consent is None or consent.person.root_id == offer.person.root_id
+        if not is_theirs or (offer.state in LIVE and not offer.reading(at).is_covered):
+            _end_under(offer, consent.pk if consent else None, was_open=not is_theirs, by=by, at=at)
+
+
+def closes_with_parting(*, merge: PersonMerge) -> list[str]:
+    """Said before a merge is undone: which agencies read no more."""
+    gone = {merge.gone_id, *entries_below(merge.gone)}
+    opened = Offer.objects.filter(person__root=merge.kept.root_id, identity_opened_at__isnull=False)
+    rows = opened.select_related("organization", "identity_consent")
+    under = [(row, row.identity_consent) for row in rows if row.identity_consent]
+    crossed = {
+        row.organization.name for row, consent in under if (row.person_id in gone) != (consent.person_id in gone)
+    }
+    said = _("%(agency)s reads who they are no more: that consent was given on the other entry.")
+    return [said % {"agency": name} for name in sorted(crossed)]
+
+
+def _held(which: Q) -> QuerySet[Offer]:
+    rows = Offer.objects.select_for_update(of=("self",)).filter(which).order_by("pk")
+    terms = ("program", "referral", "sent_standard", "sent_calendar")
+    return rows.select_related(*terms, "person", "identity_consent__person")
+
+
+def _end_under(offer: Offer, consent: UUID | None, *, was_open: bool, by: Actor, at: datetime) -> None:
     if was_open:
         close_access(offer)
     offer.version += 1
@@ -168,4 +195,4 @@ def _end_under(offer: Offer, consent: Consent, *, was_open: bool, by: Actor, at:
         wait_for_consent(offer, at)
     offer.save()
     if was_open:
-        note_on_offer("closed_to_agency", offer, by=by, at=at, consent=consent.pk)
+        note_on_offer("closed_to_agency", offer, by=by, at=at, consent=consent)

@@ -86,8 +86,10 @@ def a_sent_offer_makes_its_referral_active(at: Any) -> Iterable[str]:
 
 @promise
 def a_number_stands_once(at: Any) -> Iterable[str]:
-    """Of one entry; those of two entries that turn out to be one person are shown once each and stay theirs."""
-    rows = ContactPoint.objects.filter(is_active=True).values("person", "kind", "normalized")
+    """Of one entry, with one set of rules; other rules wait beside them until somebody chooses. Those of two entries
+    that turn out to be one person are shown once each and stay theirs."""
+    rules = ("may_call", "may_text", "may_leave_voicemail", "weekdays", "from_time", "to_time")
+    rows = ContactPoint.objects.filter(is_active=True).values("person", "kind", "normalized", *rules)
     for row in rows.annotate(n=Count("pk")).filter(n__gt=1):
         yield f"{row['n']} times the same {row['kind']}"
 
