@@ -109,6 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     *(["casemgmt.demo"] if LOCAL else []),
     "casemgmt.reports",
+    "casemgmt.feedback",
     "referrals",
     "casemgmt.messaging",
     "casemgmt.followups",

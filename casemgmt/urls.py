@@ -26,6 +26,7 @@ PAGES = {
     "casemgmt.followups": "",
     "casemgmt.messaging": "",
     "referrals": "",
+    "casemgmt.feedback": "feedback/",
     "casemgmt.reports": "",
 }
 

@@ -19,6 +19,8 @@ class Permission(PermissionWord):
     FOLLOWUP_ATTEMPT = "followup.attempt"
     FOLLOWUP_AUDIT = "followup.audit"
     REFERRAL_MAKE = "referral.make"
+    FEEDBACK_RECORD = "feedback.record"
+    FEEDBACK_MANAGE = "feedback.manage"
     REPORT_VIEW = "report.view"
     REPORT_EXPORT = "report.export"
     DIRECTORY_EDIT = "directory.edit"

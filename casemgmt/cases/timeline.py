@@ -62,6 +62,10 @@ SILENT = frozenset(
 )
 
 
+# Whom a complaint is about may be reading: those who may know of it see it in its own box.
+UNTOLD = "feedback."
+
+
 @dataclass(frozen=True)
 class TimelineLine:
     """One line of the timeline."""
@@ -96,7 +100,7 @@ def events_of(case: Case, group: str = "", *, user: Any = None) -> QuerySet[Even
     joined = CaseJoin.objects.filter(kept=case, parted_at=None).values_list("ended_id", flat=True)
     of_case = Q(case_id__in=[case.pk, *joined])
     rows = Event.objects.filter(of_case | of_person | Q(subject_id__in=calls, verb__startswith="encounter."))
-    rows = rows.exclude(verb__in=SILENT)
+    rows = rows.exclude(verb__in=SILENT).exclude(verb__startswith=UNTOLD)
     rows = rows.exclude(subject_type="householdlink", subject_id__in=_hidden_links(user)) if user else rows
     if group in GROUPS:
         wanted = Q()

@@ -101,6 +101,7 @@ def pages() -> list[Line]:
         *referrals(),
         *connections(),
         *reports(),
+        *feedback(),
     ]
 
 
@@ -436,6 +437,7 @@ def api() -> list[Line]:
         *connections_api(),
         *api_staff(),
         *api_reports(),
+        *api_feedback(),
     ]
 
 
@@ -517,6 +519,36 @@ def api_directory() -> list[Line]:
         get("api:directory-correction-detail", KEEPERS, HIDDEN, {"pk": "correction"}),
         post("api:directory-correction-accept", KEEPERS, HIDDEN, {"pk": "correction"}, {"version": 1}),
         post("api:directory-correction-refuse", KEEPERS, HIDDEN, {"pk": "correction"}, {"why": "It is right"}),
+    ]
+
+
+def feedback() -> list[Line]:
+    said = {"pk": "feedback"}
+    return [
+        get("feedback:list", RECORDERS, REFUSED),
+        *both("feedback:write", RECORDERS, REFUSED),
+        *both("feedback:answer_days", KEEPERS, REFUSED),
+        get("feedback:feedback", TEAM, HIDDEN, said),
+        *both("feedback:correct", {"manager"}, HIDDEN, said, navigator=REFUSED),
+        post("feedback:move", {"manager"}, HIDDEN, said | {"name": "look"}, navigator=REFUSED),
+    ]
+
+
+def api_feedback() -> list[Line]:
+    said = {"pk": "feedback"}
+    words = {
+        **{"program": "=riverside", "kind": "praise", "channel": "phone", "topic": "help", "words": "Thank you"},
+        **{"about": "team"},
+    }
+    outcome = {"outcome": "thanked", "outcome_words": "Nobody knows who called"}
+    return [
+        api_list("feedback"),
+        post("api:feedback-list", STREET, HIDDEN, {}, words),
+        get("api:feedback-detail", TEAM, HIDDEN, said),
+        post("api:feedback-assign", {"manager"}, HIDDEN, said, {"to": "=responder"}, navigator=REFUSED),
+        post("api:feedback-look-into", {"manager"}, HIDDEN, said, navigator=REFUSED),
+        post("api:feedback-answer", {"manager"}, HIDDEN, said, outcome | {"told_how": "phone"}, navigator=REFUSED),
+        post("api:feedback-close", {"manager"}, HIDDEN, said, outcome, navigator=REFUSED),
     ]
 
 

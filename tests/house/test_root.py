@@ -24,6 +24,7 @@ ONE_FOR_THE_PERSON = {
     "cases.Note": "by its case",
     "encounters.EncounterPerson": "met, agreed and taken on by root",
     "encounters.Encounter": "through the people met",
+    "feedback.Feedback": "listed by root",
     "followups.Attempt": "by its case",
     "followups.FollowUp": "by its case",
     "messaging.PersonMessage": "by its case",
@@ -52,6 +53,7 @@ ONE_FOR_THE_PERSON = {
 MEANT = {
     "casemgmt/cases/timeline.py": ["of_person = Q(person_id__in=entries"],
     "casemgmt/core/models.py": ["models.Q(person_id__in=ids)"],
+    "casemgmt/feedback/models.py": ["Q(person__in=Person.objects.visible_to(user))"],
     "casemgmt/people/merging.py": ["filter(person=person)", "filter(person=gone)"],
     "casemgmt/people/actions/identity.py": [
         "filter(person__in=[keep, gone])",

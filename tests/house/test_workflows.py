@@ -5,6 +5,7 @@ import pytest
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
 from casemgmt.core.workflow import BEFORE
+from casemgmt.feedback.workflow import FEEDBACK
 from referrals.workflow import ENDED, LIVE, OFFER, REFERRAL, OfferState
 
 
@@ -17,13 +18,13 @@ def reachable(workflow, elsewhere=()):
     return found
 
 
-@pytest.mark.parametrize("workflow", [OFFER, REFERRAL], ids=lambda workflow: workflow.name)
+@pytest.mark.parametrize("workflow", [OFFER, REFERRAL, FEEDBACK], ids=lambda workflow: workflow.name)
 def test_every_state_is_reachable(workflow):
     superseded = {OfferState.SUPERSEDED} if workflow is OFFER else set()  # set by a sibling that is confirmed
     assert workflow.states() | superseded == reachable(workflow, superseded)
 
 
-@pytest.mark.parametrize("workflow", [OFFER, REFERRAL], ids=lambda workflow: workflow.name)
+@pytest.mark.parametrize("workflow", [OFFER, REFERRAL, FEEDBACK], ids=lambda workflow: workflow.name)
 def test_somebody_may_make_every_move(workflow):
     held = set().union(*PROGRAM_ROLES.values(), *AGENCY_ROLES.values(), {Permission.CLOCK_TICK})
     assert {row.permission for row in workflow.rows} <= held

@@ -24,6 +24,7 @@ from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
+from casemgmt.feedback.actions import write_feedback
 from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
@@ -226,6 +227,7 @@ def build(
     _cases(world)
     _texts(world)
     _referrals(world)
+    _feedback(world)
     _papers(world)
     _next_door(world, lakeside, cast["other_navigator"])
     sweep_contacts(at=world.at)
@@ -387,6 +389,12 @@ def _referrals(w: World) -> None:
     said = {"side": "agency", "began": True, "service_on": w.ago(days=5).date(), "by": w.shelter_desk}
     w.linkage = referrals.state_linkage(offer=w.offer_linked, at=w.ago(days=4), **said)
     w.statement = w.offer_linked.statements.get()
+
+
+def _feedback(w: World) -> None:
+    about = {"about": "agency", "about_organization": w.harbor, "case": w.case}
+    words = {"kind": "complaint", "channel": "phone", "topic": "waiting", "words": "Nobody opened the door."}
+    w.feedback = write_feedback(program=w.riverside, **about, **words, by=w.navigator, at=w.ago(days=1))
 
 
 def _papers(w: World) -> None:

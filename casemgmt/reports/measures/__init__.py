@@ -6,6 +6,7 @@ moment.
 
 from .attention import attention
 from .contact import contact_24h, contact_72h
+from .feedback import feedback
 from .followups import followup_completion
 from .funnel import funnel
 from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, linkage_30_referrals
@@ -26,6 +27,7 @@ __all__ = [
     "attention",
     "contact_24h",
     "contact_72h",
+    "feedback",
     "followup_completion",
     "funnel",
     "linkage_7_people",

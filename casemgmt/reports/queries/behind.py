@@ -8,6 +8,7 @@ from uuid import UUID
 
 from casemgmt.cases.models import Case
 from casemgmt.encounters.models import Encounter
+from casemgmt.feedback.models import Feedback
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 
@@ -28,6 +29,7 @@ class CountedThing:
     case: Case | None = None
     encounter_id: UUID | None = None
     follow_up: FollowUp | None = None
+    feedback_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def behind(told: Answer, figure: str, user: Any) -> Listed:
     people = _visible(Person, {row.person_id for row in rows}, user)
     calls = _visible(Encounter, {row.encounter_id for row in rows if not row.person_id}, user)
     open_rows = [row for row in rows if (row.person_id in people if row.person_id else row.encounter_id in calls)]
+    if told.measure.code == "feedback":  # whom it is about does not read it, and it may be of nobody one knows
+        said = _visible(Feedback, {row.subject_id for row in rows}, user)
+        open_rows = [row for row in rows if row.subject_id in said]
     return Listed(told, told.name_of(figure), len(rows), open_rows)
 
 
@@ -70,6 +75,7 @@ def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedTh
             case=cases.get(row.case_id) or cases.get((row.person_id, row.encounter_id)),
             encounter_id=row.encounter_id if row.encounter_id in calls else None,
             follow_up=contacts.get(row.subject_id),
+            feedback_id=row.subject_id if listed.told.measure.code == "feedback" else None,
         )
         for row in rows
     ]

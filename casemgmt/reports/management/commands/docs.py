@@ -13,6 +13,7 @@ from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
 from casemgmt.core.hooks import HookList
 from casemgmt.core.workflow import Workflow
+from casemgmt.feedback.workflow import FEEDBACK
 from casemgmt.reports.measures import MEASURES, Measure
 from referrals.workflow import OFFER, REFERRAL
 
@@ -39,6 +40,7 @@ def pages() -> dict[str, str]:
     return {
         "workflow_offer.md": _workflow_page(OFFER),
         "workflow_referral.md": _workflow_page(REFERRAL),
+        "workflow_feedback.md": _workflow_page(FEEDBACK),
         "permissions.md": _permissions_page(),
         "measures.md": _measures_page(),
         "hooks.md": _hooks_page(),

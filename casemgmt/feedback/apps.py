@@ -1,0 +1,47 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackConfig(AppConfig):
+    name = "casemgmt.feedback"
+    label = "feedback"
+    verbose_name = _("Complaints and feedback")
+
+    def ready(self) -> None:
+        """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
+        from casemgmt.accounts.hooks import DIGEST_LINES
+        from casemgmt.cases import hooks as cases
+        from casemgmt.followups import hooks as followups
+
+        from . import queries
+
+        cases.PANELS.join(queries.case_panel, order=50)
+        cases.MOVES_WITH_CASE.join(("feedback.Feedback", "case"), order=40)
+        followups.MY_DAY_SOURCES.join(queries.my_day_rows, order=40)
+        DIGEST_LINES.join(queries.digest_lines, order=50)
+        _join_menu()
+        _join_tones()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.accounts.permissions import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Feedback"), "feedback:list", Permission.FEEDBACK_RECORD), order=85)
+
+
+def _join_tones() -> None:
+    """How our states look."""
+    from casemgmt.core.tones import STATE_TONES, Tones
+
+    from .workflow import FeedbackState
+
+    STATE_TONES.join(
+        Tones(
+            ok={FeedbackState.ANSWERED},
+            wait={FeedbackState.NEW, FeedbackState.LOOKED_INTO},
+            quiet={FeedbackState.CLOSED},
+        ),
+        order=75,
+    )
