@@ -526,6 +526,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups": _every(60, "casemgmt.followups.tasks.sweep_followups"),
     "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
+    "surveys": _every(600, "casemgmt.feedback.tasks.sweep_surveys"),
     "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
     "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),

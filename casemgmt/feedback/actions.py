@@ -24,19 +24,39 @@ from providers.models import Organization
 from . import rules
 from .models import Feedback, FeedbackAbout, FeedbackOutcome, FeedbackReader, FeedbackRule
 from .queries import answer_days, may_handle, who_may_look_into
+from .survey.actions import (
+    answer_survey,
+    ask_how_it_went,
+    enter_paper,
+    mark_survey_hindered,
+    mark_survey_sent,
+    refuse_survey,
+    set_survey_rule,
+    sweep_surveys,
+    take_reply,
+)
 from .workflow import FEEDBACK
 
 __all__ = [
     "answer_feedback",
+    "answer_survey",
+    "ask_how_it_went",
     "assign_feedback",
     "close_feedback",
     "correct_feedback",
+    "enter_paper",
     "look_into_feedback",
+    "mark_survey_hindered",
+    "mark_survey_sent",
     "open_feedback_to",
     "put_feedback_back",
+    "refuse_survey",
     "reopen_feedback",
     "restore_feedback",
     "set_answer_days",
+    "set_survey_rule",
+    "sweep_surveys",
+    "take_reply",
     "void_feedback",
     "write_feedback",
 ]

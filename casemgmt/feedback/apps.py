@@ -12,11 +12,15 @@ class FeedbackConfig(AppConfig):
         from casemgmt.accounts.hooks import DIGEST_LINES
         from casemgmt.cases import hooks as cases
         from casemgmt.followups import hooks as followups
+        from casemgmt.messaging import hooks as messaging
 
-        from . import queries
+        from . import queries, timeline
+        from .survey import actions, mail  # noqa: F401 (mail registers its sender)
 
         cases.PANELS.join(queries.case_panel, order=50)
         cases.MOVES_WITH_CASE.join(("feedback.Feedback", "case"), order=40)
+        cases.TIMELINE.join(timeline.sentences, order=30)
+        messaging.TAKES_REPLIES.join(actions.take_reply, order=10)
         followups.MY_DAY_SOURCES.join(queries.my_day_rows, order=40)
         DIGEST_LINES.join(queries.digest_lines, order=50)
         _join_menu()
@@ -35,13 +39,14 @@ def _join_tones() -> None:
     """How our states look."""
     from casemgmt.core.tones import STATE_TONES, Tones
 
+    from .survey.models import SurveyState
     from .workflow import FeedbackState
 
     STATE_TONES.join(
         Tones(
-            ok={FeedbackState.ANSWERED},
-            wait={FeedbackState.NEW, FeedbackState.LOOKED_INTO},
-            quiet={FeedbackState.CLOSED},
+            ok={FeedbackState.ANSWERED, SurveyState.ANSWERED},
+            wait={FeedbackState.NEW, FeedbackState.LOOKED_INTO, SurveyState.WAITING, SurveyState.ASKED},
+            quiet={FeedbackState.CLOSED, SurveyState.REFUSED, SurveyState.HINDERED},
         ),
         order=75,
     )

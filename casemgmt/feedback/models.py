@@ -18,6 +18,7 @@ from casemgmt.core.personal import holds_person
 from casemgmt.people.models import Person, unrestricted
 from providers.models import Organization
 
+from .survey.models import SurveyAnswer, SurveyAsk, SurveyRule  # noqa: F401 - Django looks for models here
 from .workflow import WAITING, FeedbackState
 
 

@@ -80,7 +80,7 @@ class Twilio:
 
     def send(self, *, to: str, body: str, key: str, callback: str) -> str:
         """One POST. A connection that cannot be made is tried again; an answer that does not come is not."""
-        fields = {"To": to, "Body": body, "StatusCallback": callback}
+        fields = {"To": to, "Body": body} | ({"StatusCallback": callback} if callback else {})
         fields |= {"MessagingServiceSid": self.sender} if self.sender.startswith("MG") else {"From": self.sender}
         line = self._connected()
         try:

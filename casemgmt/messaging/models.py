@@ -126,6 +126,7 @@ class Reply(Row):
         HELP = "help", _("Asked what this is")
         DOUBT = "doubt", _("May want no more texts")
         REFUSAL = "all", _("Wants no more contact")
+        RATED = "rated", _("Answered how it went")
 
     program = models.ForeignKey(
         Program,

@@ -32,6 +32,7 @@ EXCLUDED = {
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
     "accounts:join": "opens with the secret of a mailed invitation: tests/accounts/test_invitations.py",
     "providers:join": "opens with the secret of a mailed invitation: tests/providers/test_staff.py",
+    "feedback:survey_link": "opens with the secret of a link, no sign-in: tests/feedback/test_survey.py",
     "messaging:status": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "messaging:inbound": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "demo_texts:": "exists only with DEMO=1: tests/messaging/test_demo_texts.py",
@@ -530,6 +531,12 @@ def feedback() -> list[Line]:
         *both("feedback:answer_days", KEEPERS, REFUSED),
         get("feedback:feedback", TEAM, HIDDEN, said),
         *both("feedback:correct", {"manager"}, HIDDEN, said, navigator=REFUSED),
+        get("feedback:survey", READERS, REFUSED),
+        get("feedback:survey_csv", READERS, REFUSED),
+        *both("feedback:survey_rule", KEEPERS, REFUSED),
+        *both("feedback:survey_enter", RECORDERS, REFUSED),
+        *both("feedback:survey_ask", TEAM, HIDDEN, {"pk": "case"}),
+        get("feedback:survey_paper", TEAM, HIDDEN, {"pk": "survey_paper"}),
         post("feedback:move", {"manager"}, HIDDEN, said | {"name": "look"}, navigator=REFUSED),
     ]
 

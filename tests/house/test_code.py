@@ -140,6 +140,7 @@ WITHOUT_ACTOR = {
     "act_on_ended_consents",
     "sweep_cases",
     "sweep_contacts",
+    "sweep_surveys",
     "forget_old_deliveries",
     "possible_results",
     "close_access_under",

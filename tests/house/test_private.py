@@ -13,6 +13,7 @@ SECRET = "x" * 43
 OPEN = [
     reverse("referrals:reply", args=[SECRET]),
     reverse("followups:feed", args=[SECRET]),
+    reverse("feedback:survey_link", args=[SECRET]),
     reverse("accounts:join", args=[SECRET]),
     reverse("providers:join", args=[SECRET]),
     reverse("account_login"),

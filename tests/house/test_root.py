@@ -25,6 +25,7 @@ ONE_FOR_THE_PERSON = {
     "encounters.EncounterPerson": "met, agreed and taken on by root",
     "encounters.Encounter": "through the people met",
     "feedback.Feedback": "listed by root",
+    "feedback.SurveyAsk": "asked once, by root",
     "followups.Attempt": "by its case",
     "followups.FollowUp": "by its case",
     "messaging.PersonMessage": "by its case",

@@ -12,12 +12,14 @@ from django.utils import timezone
 from casemgmt.accounts import digest, undelivered
 from casemgmt.accounts.mail_choices import MailChoice
 from casemgmt.accounts.models import Program
+from casemgmt.cases.actions import close_case
 from casemgmt.cases.actions import sweep as cases
 from casemgmt.cases.covers.models import Cover
 from casemgmt.cases.models import Case
 from casemgmt.core.jobs import expire_due, writing
 from casemgmt.core.models import Effect, Job, PutAside
 from casemgmt.core.sweeps import LONGEST_PAUSE, SWEEPS
+from casemgmt.feedback.survey import actions as surveys
 from casemgmt.followups.contacts.actions import sweep as contacts
 from casemgmt.followups.models import FollowUp
 from referrals.appointments.actions import sweep as appointments
@@ -58,6 +60,12 @@ SAMPLES = {
         appointments.ask_after_appointments, appointments, "_ask_after", _due(Appointment, "ask_at")
     ),
     "prepared files": Sample(expire_due, writing, "_expire", _due(Job, "expires_at")),
+    "surveys": Sample(
+        surveys.sweep_surveys,
+        surveys,
+        "_ask_one",
+        lambda at: Case.objects.filter(state="closed", closed_at__gt=at - timedelta(days=7)),
+    ),
     "digests": Sample(digest.sweep_digests, digest, "_drafted", _due(MailChoice, "next_digest_at")),
     "not delivered": Sample(
         undelivered.sweep_undelivered, undelivered, "_tell_program", lambda at: Program.objects.all()
@@ -77,6 +85,11 @@ def much(world):
         facts = {"starts_at": at - timedelta(days=1), "ends_at": at + 2 * LATER, "made_by": away}
         facts |= {"first_day": at.date(), "last_day": at.date()}
         Cover.objects.create(program=world.riverside, away=away, stand_in=stand_in, **facts)
+    rule = {"after_close": True, "after_linkage": False, "every_days": 30}
+    surveys.set_survey_rule(program=world.riverside, **rule, by=world.manager, at=at)
+    ended = world.take_on(world.meet(world.ago(days=3), needs_heard=[]), world.ago(days=3))
+    close_case(case=ended, reason="no_further_need", by=world.navigator, at=at)
+    Case.objects.filter(state="closed").update(closed_at=at + LATER - timedelta(days=1))
     Effect.objects.create(kind="offer.moved", key="lost", due_at=at, dropped_at=at, given_up_at=at)
     return world
 

@@ -24,7 +24,7 @@ from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
-from casemgmt.feedback.actions import write_feedback
+from casemgmt.feedback.actions import ask_how_it_went, write_feedback
 from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
@@ -395,6 +395,7 @@ def _feedback(w: World) -> None:
     about = {"about": "agency", "about_organization": w.harbor, "case": w.case}
     words = {"kind": "complaint", "channel": "phone", "topic": "waiting", "words": "Nobody opened the door."}
     w.feedback = write_feedback(program=w.riverside, **about, **words, by=w.navigator, at=w.ago(days=1))
+    w.survey_paper = ask_how_it_went(case=w.fresh_case, channel="paper", by=w.navigator, at=w.at)[0]
 
 
 def _papers(w: World) -> None:

@@ -21,6 +21,7 @@ from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import ContactPoint, Person
 from casemgmt.people.permission.models import How, Says
 
+from .. import hooks
 from ..gateways import UNSUBSCRIBED
 from ..keywords import keyword_of
 from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
@@ -86,6 +87,7 @@ def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by:
     words = {"kind": keyword_of(body), "provider_id": provider_id[:64], "program": program, "at": at}
     reply = Reply(number=number, body=body, **words)
     require(by, Permission.CLOCK_TICK, reply)
+    _let_others_take(reply)
     try:
         with transaction.atomic():
             reply.save(force_insert=True)
@@ -97,10 +99,21 @@ def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by:
         stop_number(number=number, by=CLOCK, at=at)
     elif reply.kind == Reply.Kind.START:
         _start_number(number, at)
-    _pass_on(reply, whose_number(to), at)
+    if reply.kind != Reply.Kind.RATED:
+        _pass_on(reply, whose_number(to), at)
     if not reply.is_known and program is None:
         log.warning("text.of_no_program", reply=str(reply.pk))
     return reply
+
+
+def _let_others_take(reply: Reply) -> None:
+    """An answer to the survey is counted by its app. Its words are kept nowhere, so that nobody who works with the
+    person reads them; called again by the provider, it is counted once."""
+    is_new = not Reply.objects.filter(provider_id=reply.provider_id).exists()
+    if reply.kind != Reply.Kind.TEXT or not is_new:
+        return
+    if any(take(number=reply.number, body=reply.body, by=CLOCK, at=reply.at) for take in hooks.TAKES_REPLIES):
+        reply.kind, reply.body, reply.is_known = Reply.Kind.RATED, "", True
 
 
 def _refuse_contact(reply: Reply, at: datetime) -> None:

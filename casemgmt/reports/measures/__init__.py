@@ -12,6 +12,7 @@ from .funnel import funnel
 from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, linkage_30_referrals
 from .registry import MEASURES, Measure
 from .response import response
+from .satisfaction import satisfaction
 from .scene import scene
 from .shape import Cell, FigureTable, Part, Result
 from .unmet import unmet_need
@@ -35,6 +36,7 @@ __all__ = [
     "linkage_30_people",
     "linkage_30_referrals",
     "response",
+    "satisfaction",
     "scene",
     "unmet_need",
     "workload",
