@@ -328,7 +328,7 @@ class Lives(Luck):
 
     def _open(self, offer: Offer, owner: Any, at: datetime) -> None:
         """The consent that was missing is asked for and given."""
-        self._consent(offer.person, offer.organization, owner, [*NEEDED, *opened_by(offer.referral.need.domain)], at)
+        agree(offer.person, offer.organization, owner, [*NEEDED, *opened_by(offer.referral.need.domain)], at)
         referrals.open_identity(offer=offer, by=owner, at=at)
 
     def _book(self, offer: Offer, starts_at: datetime, by: Any, owner: Any, at: datetime) -> None:

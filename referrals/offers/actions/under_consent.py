@@ -21,7 +21,7 @@ from casemgmt.people.models import Consent, Disclosure, Person
 from casemgmt.people.profiles import asked_by, opened_by
 from providers.models import Organization
 
-from ...models import Offer
+from ...models import Offer, OfferQuerySet
 from ...workflow import LIVE
 from ..reading import GOES_ON, OPENING
 from .identity import close_access, put_on_record, wait_for_consent
@@ -39,7 +39,7 @@ def act_on_ended_consents(*, at: datetime, most: int = 5000) -> int:
     return each_alone(OFFERS, keys, lambda offer, referral, person: _hand_over(offer, referral, person, at), at=at)
 
 
-def _touched(at: datetime) -> QuerySet[Offer]:
+def _touched(at: datetime) -> OfferQuerySet:
     ended = Consent.objects.filter(expires_at__lte=at, expires_at__gt=at - LOOKED_BACK, revocation=None)
     return Offer.objects.filter(state__in=LIVE, waits_on=Side.AGENCY, person__root__in=ended.values("person__root"))
 
