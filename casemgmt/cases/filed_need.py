@@ -13,10 +13,15 @@ from django.views.decorators.http import require_http_methods
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import accesslog, frame, resume
 from casemgmt.core.access import holds
+from casemgmt.core.actor import signed_in
 from casemgmt.core.correcting import Acts, correcting
+from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
+from casemgmt.people.models import Person
+from casemgmt.people.views.wrong_person import wrong_person
 
 from . import actions, forms
+from .actions.moves import file_of
 from .models import Case, Need
 
 
@@ -31,7 +36,11 @@ def filed_need(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.CASE_EDIT)
     accesslog.note(request, AccessVerb.VIEWED, subject=need, person_id=need.person_id, program_id=need.program_id)
     back = reverse("cases:case", args=[need.case_id])
-    words = {"title": _("Correct this need") if may_correct else _("Need"), "text": _in_words(need)}
+    words = {
+        "elsewhere": reverse("cases:move_need", args=[need.pk]),
+        "title": _("Correct this need") if may_correct else _("Need"),
+        "text": _in_words(need),
+    }
     return correcting(request, need, _form(request, need), acts_of(need), back=back, may_correct=may_correct, **words)
 
 
@@ -55,3 +64,21 @@ def acts_of(need: Need) -> Acts:
         restore=partial(actions.restore_need, need=need),
         put_back=partial(actions.put_need_back, need=need),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@limited(SEARCHES, methods=["POST"])
+def move_need(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It was written on the wrong person: to the right one's file."""
+    cases = Case.objects.visible_to(request.user)
+    rows = Need.objects.filter(case__in=cases).select_related("case__person__root", "program")
+    need = frame.loaded(request, rows, pk=pk)
+    if not holds(request.user, Permission.CASE_EDIT, need):
+        raise PermissionDenied(Permission.CASE_EDIT)
+
+    def move(*, person: Person, **why: Any) -> object:
+        return actions.move_need(need=need, to=file_of(person, signed_in(request)), **why)
+
+    back = reverse("cases:filed_need", args=[need.pk])
+    title = _("Somebody else needs this")
+    return wrong_person(request, of=need.case.person, move=move, title=title, back=back, there=lambda _person: back)

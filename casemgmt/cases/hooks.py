@@ -74,9 +74,10 @@ class ForbidsClosing(Protocol):
 
 
 class BuildsOnNeed(Protocol):
-    """Sentences that say what builds on the need as it stands; none where it may become another, or none."""
+    """Sentences that say what builds on the need as it stands; none where it may become another, or none; `goes`: where
+    it may go to another person."""
 
-    def __call__(self, *, need: Need) -> list[str]: ...
+    def __call__(self, *, need: Need, goes: bool = False) -> list[str]: ...
 
 
 class ForbidsReason(Protocol):

@@ -28,7 +28,7 @@ from providers.models import Organization
 
 from . import hooks
 from .hooks import Told
-from .models import Case, CaseJoin, CloseReason, HoldReason, NeedState, Note, UnmetReason
+from .models import Case, CaseJoin, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": ("attempt.", "followup.", "outreach.", "reply."),
@@ -46,6 +46,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert.", "household.", "householdlink."),
     ),
 }
+# What a filed note is told by: where it was written, and where it was moved to.
+NOTES = frozenset({"note.written", "note.moved"})
 # Said elsewhere on the page, or of no use to a reader.
 SILENT = frozenset(
     {
@@ -83,6 +85,7 @@ class Names:
     users: dict[str, str]
     organizations: dict[str, str]
     notes: dict[UUID, Note]
+    gone: set[UUID]  # needs that stand in another file now
 
     def user(self, key: Any) -> str:
         return self.users.get(str(key), _("somebody"))
@@ -135,16 +138,21 @@ def lines_in_words(events: Iterable[Event], zone: ZoneInfo) -> list[TimelineLine
 
 def sentence_of(event: Event, names: Names) -> Told:
     """One event in words."""
-    if event.verb == "note.written":
-        return _note(names.notes.get(event.subject_id))
+    if event.verb in NOTES:
+        return _note(event, names.notes.get(event.subject_id))
+    if event.subject_id in names.gone and event.verb not in {"need.moved", "need.moved_away"}:
+        return Told(_("A need, moved to the file of another person"))
     sentence = WORDS.get(event.verb)
     return Told(sentence(event.data, names, event) if sentence else _plain(event.verb))
 
 
-def _note(note: Note | None) -> Told:
-    """A filed note with the way to its history; one that was entered in error keeps its words there."""
+def _note(event: Event, note: Note | None) -> Told:
+    """A filed note with the way to its history; one that was entered in error keeps its words there, and one that was
+    moved is read in the other file alone."""
     if note is None:
         return Told(_("Note"))
+    if note.case_id != event.case_id:
+        return Told(_("Note, moved to the file of another person"))
     url = reverse("cases:filed_note", args=[note.pk])
     return Told(_("Note, entered in error"), url=url) if note.voided_at else Told(_("Note"), note.text, url)
 
@@ -164,11 +172,20 @@ def _names(events: list[Event]) -> Names:
     for key in ("owner", "before"):
         users |= {str(row.data[key]) for row in events if row.verb == "case.assigned" and row.data.get(key)}
     agencies = {row.organization_id for row in events if row.organization_id}
-    notes = [row.subject_id for row in events if row.verb == "note.written"]
+    notes = [row.subject_id for row in events if row.verb in NOTES]
     return Names(
         users={str(pk): name for pk, name in User.objects.filter(pk__in=users).values_list("pk", "name")},
         organizations=_agency_names(agencies),
         notes=Note.objects.in_bulk(notes) if notes else {},
+        gone=_gone([row for row in events if row.verb.startswith("need.")]),
+    )
+
+
+def _gone(events: list[Event]) -> set[UUID]:
+    """Needs that were moved to another file since."""
+    moved = {row.subject_id for row in events if row.verb == "need.moved_away"}
+    return moved and set(
+        Need.objects.filter(pk__in=moved).exclude(case__in={row.case_id for row in events}).values_list("pk", flat=True)
     )
 
 
@@ -262,6 +279,9 @@ WORDS: dict[str, Sentence] = {
     "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
     "case.reopened": _says(N_("Case reopened")),
     "note.corrected": _says(N_("A note was corrected")),
+    "note.moved_away": _says(N_("A note was moved to the file of another person")),
+    "need.moved_away": _says(N_("A need was moved to the file of another person")),
+    "need.moved": _says(N_("A need was moved here from the file of another person")),
     "note.voided": _says(N_("A note was marked as entered in error")),
     "note.restored": _says(N_("A note was brought back")),
     "encounter.corrected": _says(N_("The crisis call was corrected")),

@@ -39,6 +39,7 @@ def untouched_moment(typed: datetime | None, stored: datetime | None) -> datetim
 
 
 MOST_DIGITS = 6
+TAKEN_BACK = (Correction.Kind.CORRECTED, Correction.Kind.MOVED)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def correcting(
 ) -> HttpResponse:
     """Draw the page, or do what was pressed. A form opened before somebody else's correction is not written over it.
 
-    `words` are the page's `title`, and the record's `text` for who may only read it.
+    `words` are the page's `title`, the record's `text` for who may only read it, and `elsewhere`: where it goes to the
+    right person.
     """
     history = history_of(row)
     problem = ""
@@ -78,7 +80,7 @@ def correcting(
         "history": history,
         "seen": len(history),
         "problem": problem,
-        "may_put_back": bool(history) and history[0].correction.kind == Correction.Kind.CORRECTED,
+        "may_put_back": bool(history) and history[0].correction.kind in TAKEN_BACK,
     }
     return render(request, "corrections/correct.html", context, status=409 if problem else status_of(form))
 

@@ -43,7 +43,7 @@ def correct(row: Any, changes: Mapping[str, Any], *, reason: str, by: Actor, at:
 
 def put_back(row: Any, one: Correction, *, by: Actor, at: datetime) -> Correction | None:
     """Take the newest correction back: what stood before stands again, and that is on record too."""
-    newest = Correction.objects.filter(subject_id=row.pk).order_by("-at", "-created_at").first()
+    newest = newest_of(row)
     if newest is None or newest.pk != one.pk or one.kind != Correction.Kind.CORRECTED:
         raise NotPossible(_("Only the newest correction can be taken back. Correct the record again instead."))
     return correct(row, stood_before(row, one), reason=_("The correction was taken back."), by=by, at=at)
@@ -109,6 +109,30 @@ def following(rows: QuerySet[Any], *, reason: str, by: Actor, at: datetime) -> I
             _write(row, Correction.Kind.FOLLOWED, old, new, reason, by, at)
 
 
+def move(row: Any, changes: Mapping[str, Any], *, reason: str, by: Actor, at: datetime) -> Correction:
+    """It was written on the wrong person: it stands on the right one from now on. Both files say that it was moved, and
+    neither names the other person."""
+    _check_reason(reason)
+    held = _values(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+    row = type(row)._base_manager.get(pk=row.pk)
+    now = _values(row)
+    differing = sorted(name for name in now if now[name] != held[name])
+    before, after = ({name: values[name] for name in differing} for values in (held, now))
+    one = _keep(row, Correction.Kind.MOVED, before, after, reason, by, at)
+    name = row._meta.model_name
+    left = {"person_id": held.get("person_id"), "case_id": held.get("case_id"), "program_id": row.program_id}
+    record(f"{name}.moved_away", row, by=by, at=at, **left)
+    return one
+
+
+def newest_of(row: Model) -> Correction | None:
+    """What was put right on it last."""
+    return Correction.objects.filter(subject_id=row.pk).order_by("-at", "-created_at").first()
+
+
 @dataclass(frozen=True)
 class Put:
     """A correction as a page shows it: who, when, why, and each field's words before and after."""
@@ -124,7 +148,9 @@ def history_of(row: Model) -> list[Put]:
 
 
 def _in_words(row: Model, one: Correction) -> list[tuple[str, str, str]]:
-    found = []
+    found: list[tuple[str, str, str]] = []
+    if one.kind == Correction.Kind.MOVED:  # who the other person is stands in neither file
+        return found
     for name in one.before:
         field: Any = next(field for field in row._meta.fields if field.column == name)
         is_shown = not is_computed(field) and not isinstance(field, JSONField)  # codes that follow from what is shown

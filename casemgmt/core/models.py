@@ -87,6 +87,7 @@ class Correction(Row, AppendOnly):
         CORRECTED = "corrected", _("Corrected")
         VOIDED = "voided", _("Entered in error")
         RESTORED = "restored", _("Brought back")
+        MOVED = "moved", _("Moved from one person to another")
         FOLLOWED = "followed", _("Follows from what was put right elsewhere")
 
     program_id = models.UUIDField()

@@ -6,6 +6,7 @@ Locks are taken in one order, case before follow-up. The sweep takes only follow
 from .attempts.actions import Recorded, record_attempt
 from .attempts.corrections import (
     correct_attempt,
+    move_attempt,
     put_attempt_back,
     restore_attempt,
     undo_attempt,
@@ -61,6 +62,7 @@ __all__ = [
     "give_cause",
     "give_cause_to_many",
     "make_feed",
+    "move_attempt",
     "move_step",
     "move_trigger",
     "pause_follow_ups",

@@ -32,8 +32,11 @@ def live_requests_of_case(*, case: Any) -> list[str]:
     ]
 
 
-def builds_on_need(*, need: Any) -> list[str]:
-    """Sentences that forbid making another need of it, or none: a referral that asks for it."""
+def builds_on_need(*, need: Any, goes: bool = False) -> list[str]:
+    """Sentences that forbid making another need of it, or none: a referral that asks for it. It cannot go to another
+    person once a referral was made: an agency may have been told."""
+    if goes and need.referrals.exists():
+        return [_("A referral was made for this need. End it here, and write the need down on the other person.")]
     if not need.referrals.exclude(state=ReferralState.CLOSED).exists():
         return []
     return [_("A referral asks for this need. Close it first, or correct only the words and the day.")]

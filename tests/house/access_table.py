@@ -248,6 +248,8 @@ def cases() -> list[Line]:
         *both("cases:note", TEAM, HIDDEN, case),
         *both("cases:filed_note", TEAM, HIDDEN, {"pk": "note"}),
         *both("cases:filed_need", TEAM, HIDDEN, {"pk": "need"}),
+        *both("cases:move_note", TEAM, HIDDEN, {"pk": "note"}),
+        *both("cases:move_need", TEAM, HIDDEN, {"pk": "need"}),
         post("cases:draft", TEAM, HIDDEN, case),
     ]
 
@@ -266,6 +268,7 @@ def followups() -> list[Line]:
         post("followups:plan", TEAM, HIDDEN, {"case_pk": "case"}),
         get("followups:follow_up", TEAM, HIDDEN, row),
         *both("followups:attempt", TEAM, HIDDEN, row),
+        *both("followups:move_tried", TEAM, HIDDEN, {"pk": "tried"}),
         *both("followups:tried", TEAM, HIDDEN, {"pk": "tried"}),
         post("followups:claim", TEAM, HIDDEN, row),
         *both("followups:cancel", TEAM, HIDDEN, row),

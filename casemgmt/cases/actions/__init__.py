@@ -6,6 +6,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 from ..covers.actions import cover_for, end_cover, lend_access
 from .assignment import assign_case
 from .intake import open_case, take_on
+from .moves import move_need, move_note
 from .need_corrections import correct_need, put_need_back, restore_need, void_need
 from .needs import add_need, change_risk, end_need, meet_need, unmeet_need
 from .notes import (
@@ -35,6 +36,8 @@ __all__ = [
     "hold_case",
     "lend_access",
     "meet_need",
+    "move_need",
+    "move_note",
     "open_case",
     "put_need_back",
     "put_note_back",

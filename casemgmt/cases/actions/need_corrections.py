@@ -17,6 +17,7 @@ from casemgmt.core.models import Correction
 
 from .. import hooks
 from ..models import Case, CaseState, Need, NeedState, UnmetReason
+from . import moves
 from .assignment import lock_case
 
 # What others build on: while a referral for the need is under way these stay as they are.
@@ -36,7 +37,10 @@ def correct_need(*, need: Need, reason: str, by: Actor, at: datetime, **facts: A
 
 @transaction.atomic
 def put_need_back(*, need: Need, correction: Correction, by: Actor, at: datetime) -> Need:
-    """The newest correction was wrong: what stood before it stands again."""
+    """The newest correction was wrong: what stood before it stands again, or it stands in the file it came from."""
+    if correction.kind == Correction.Kind.MOVED and correction == corrections.newest_of(need):
+        to, why = moves.back_to(correction), _("The move was taken back.")
+        return moves.move_need(need=need, to=to, reason=why, by=by, at=at)
     need = _lock(need, by)
     _refuse_voided(need)
     changes = corrections.stood_before(need, correction)

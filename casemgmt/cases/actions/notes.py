@@ -1,7 +1,6 @@
 """Notes: kept as a draft while somebody types, filed when they say so, never lost."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
-from casemgmt.core.access import holds, require
+from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Correction
 
 from ..models import Case, Note
+from ..rules import may_correct_note
+from . import moves
 from .assignment import lock_case
 
 # A copy of the form that was under way when the note was filed must not come back as a new draft.
@@ -74,7 +75,10 @@ def correct_note(*, note: Note, text: str, reason: str, by: Actor, at: datetime)
 
 @transaction.atomic
 def put_note_back(*, note: Note, correction: Correction, by: Actor, at: datetime) -> Note:
-    """The newest correction was wrong: the words before stand again."""
+    """The newest correction was wrong: the words before stand again, or it stands in the file it came from."""
+    if correction.kind == Correction.Kind.MOVED and correction == corrections.newest_of(note):
+        to, why = moves.back_to(correction), _("The move was taken back.")
+        return moves.move_note(note=note, to=to, reason=why, by=by, at=at)
     note = _lock_filed(note, by)
     corrections.put_back(note, correction, by=by, at=at)
     return note
@@ -94,12 +98,6 @@ def restore_note(*, note: Note, reason: str, by: Actor, at: datetime) -> Note:
     note = _lock_filed(note, by)
     corrections.restore(note, reason=reason, by=by, at=at)
     return note
-
-
-def may_correct_note(user: Any, note: Note) -> bool:
-    """Its author, and whoever assigns cases in the program."""
-    is_own = note.author_id == user.pk and holds(user, Permission.CASE_EDIT, note)
-    return is_own or holds(user, Permission.CASE_ASSIGN, note)
 
 
 def _lock_filed(note: Note, by: Actor) -> Note:

@@ -3,7 +3,7 @@
 Undoing within a quarter of an hour is the short press of the same thing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
+from casemgmt.cases.actions.moves import back_to, hold_both, seen_by
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core import corrections
 from casemgmt.core.access import holds, require
@@ -25,7 +26,7 @@ from ..contacts import clocks
 from ..contacts.models import FollowUp, FollowUpEnd
 from .actions import check, moment_of_try
 from .consequences import follow_through, mark_number, settle, take_back
-from .models import Attempt
+from .models import Attempt, AttemptResult
 
 # What is only words changes nothing else.
 WORDS_ONLY = frozenset({"note", "outside_card_reason"})
@@ -48,7 +49,10 @@ def correct_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime, *
 
 @transaction.atomic
 def put_attempt_back(*, attempt: Attempt, correction: Correction, by: Actor, at: datetime) -> Attempt:
-    """The newest correction was wrong: what stood before it stands again, and what follows from it."""
+    """The newest correction was wrong: what stood before it stands again, and what follows from it. One that was moved
+    goes back, to the contact it had served too."""
+    if correction.kind == Correction.Kind.MOVED and correction == corrections.newest_of(attempt):
+        return _move_back(attempt, correction, by, at)
     attempt, case = _lock(attempt, by)
     _refuse_voided(attempt)
     return _anew(
@@ -72,6 +76,36 @@ def restore_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime) -
     if not attempt.voided_at:
         return attempt
     return _anew(attempt, case, reason, by, at, lambda: corrections.restore(attempt, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def move_attempt(*, attempt: Attempt, to: Case, reason: str, by: Actor, at: datetime) -> Attempt:
+    """Somebody else was called: it stands in their file. What it ended, told and marked on this person goes back, and
+    follows there. Which of the other's contacts it served nobody knows: there it is an unplanned one."""
+    return _move(attempt, to, {"follow_up_id": None, "contact_point_id": None}, reason, by, at)
+
+
+def _move(attempt: Attempt, to: Case, served: dict[str, Any], reason: str, by: Actor, at: datetime) -> Attempt:
+    case, to = hold_both(Attempt.objects.select_related("case__person__root").get(pk=attempt.pk).case, seen_by(to, by))
+    attempt = _held(attempt, case, by)
+    _refuse_voided(attempt)
+    require(by, Permission.FOLLOWUP_ATTEMPT, to)
+    follow_up = attempt.follow_up
+    contacts = FollowUp.objects.filter(case__person__root__in=[case.person.root_id, to.person.root_id])
+    there = {"case_id": to.pk, "person_id": to.person_id, **served}
+    with corrections.following(contacts, reason=reason, by=by, at=at):
+        ended = _ended_with(attempt, case)
+        take_back(attempt, case, by, at)
+        corrections.move(attempt, there, reason=reason, by=by, at=at)
+        for row in _in_order(ended | ({follow_up} if follow_up else set())):
+            settle(row, case, by, at)
+        attempt = Attempt.objects.select_related("case__person__root", "program").get(pk=attempt.pk)
+        if attempt.follow_up:
+            settle(attempt.follow_up, to, by, at)
+        if attempt.contact_point or attempt.result == AttemptResult.UNSAFE:  # else nobody knows which number it was
+            mark_number(attempt, by, at)
+        follow_through(attempt, None, by, at)
+    return attempt
 
 
 @transaction.atomic
@@ -104,6 +138,12 @@ def _lock(
 ) -> tuple[Attempt, Case]:
     hold_root(attempt.person_id)
     case = lock_case(Case(pk=attempt.case_id))
+    return _held(attempt, case, by, may), case
+
+
+def _held(
+    attempt: Attempt, case: Case, by: Actor, may: Callable[[Any, Attempt], bool] = may_correct_attempt
+) -> Attempt:
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("contact_point__person")
     attempt = rows.get(pk=attempt.pk)
     if attempt.case_id != case.pk:
@@ -111,7 +151,7 @@ def _lock(
     attempt.case, attempt.program = case, case.program
     if not may(by, attempt):
         raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
-    return attempt, case
+    return attempt
 
 
 def _refuse_voided(attempt: Attempt) -> None:
@@ -138,15 +178,30 @@ def _changes(attempt: Attempt, case: Case, facts: dict[str, Any], at: datetime) 
 def _anew(attempt: Attempt, case: Case, reason: str, by: Actor, at: datetime, write: Callable[[], object]) -> Attempt:
     """Take back what followed, write, and let it follow again from what stands then."""
     contacts = FollowUp.objects.filter(case__person__root=case.person.root_id)
-    touched = set(contacts.filter(ended_with=attempt).exclude(end=FollowUpEnd.CANCELLED))
+    touched = _ended_with(attempt, case)
     with corrections.following(contacts, reason=reason, by=by, at=at):
         if attempt.voided_at is None:
             take_back(attempt, case, by, at)
         write()
         touched |= {attempt.follow_up} if attempt.follow_up else set()
-        for row in sorted(touched, key=lambda row: (row.due_at, str(row.pk))):
+        for row in _in_order(touched):
             settle(row, case, by, at)
         if attempt.voided_at is None:
             mark_number(attempt, by, at)
             follow_through(attempt, None, by, at)
     return attempt
+
+
+def _ended_with(attempt: Attempt, case: Case) -> set[FollowUp]:
+    contacts = FollowUp.objects.filter(case__person__root=case.person.root_id, ended_with=attempt)
+    return set(contacts.exclude(end=FollowUpEnd.CANCELLED))
+
+
+def _in_order(rows: Iterable[FollowUp]) -> list[FollowUp]:
+    return sorted(rows, key=lambda row: (row.due_at, str(row.pk)))
+
+
+def _move_back(attempt: Attempt, correction: Correction, by: Actor, at: datetime) -> Attempt:
+    before = corrections.stood_before(attempt, correction)
+    served = {name: before.get(name) for name in ("follow_up_id", "contact_point_id")}
+    return _move(attempt, back_to(correction), served, _("The move was taken back."), by, at)

@@ -11,10 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casemgmt.accounts.permissions import Permission
+from casemgmt.cases.actions.moves import file_of
 from casemgmt.cases.models import Case
 from casemgmt.core import accesslog, frame, resume
+from casemgmt.core.actor import signed_in
 from casemgmt.core.correcting import Acts, correcting
+from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
+from casemgmt.people.models import Person
+from casemgmt.people.views.wrong_person import wrong_person
 
 from . import corrections, forms
 from .corrections import may_correct_attempt
@@ -35,7 +40,11 @@ def tried(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, AccessVerb.VIEWED, subject=attempt, person_id=attempt.person_id, program_id=attempt.program_id
     )
     back = reverse("cases:case", args=[attempt.case_id])
-    words = {"title": _("Correct this attempt") if may_correct else _("Attempt"), "text": _in_words(attempt)}
+    words = {
+        "elsewhere": reverse("followups:move_tried", args=[attempt.pk]),
+        "title": _("Correct this attempt") if may_correct else _("Attempt"),
+        "text": _in_words(attempt),
+    }
     return correcting(
         request, attempt, _form(request, attempt), acts_of(attempt), back=back, may_correct=may_correct, **words
     )
@@ -63,3 +72,21 @@ def acts_of(attempt: Attempt) -> Acts:
         restore=partial(corrections.restore_attempt, attempt=attempt),
         put_back=partial(corrections.put_attempt_back, attempt=attempt),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@limited(SEARCHES, methods=["POST"])
+def move_tried(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody else was called: to their file."""
+    cases = Case.objects.visible_to(request.user)
+    rows = Attempt.objects.filter(case__in=cases).select_related("case__person__root", "program")
+    attempt = frame.loaded(request, rows, pk=pk)
+    if not may_correct_attempt(request.user, attempt):
+        raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT)
+
+    def move(*, person: Person, **why: Any) -> object:
+        return corrections.move_attempt(attempt=attempt, to=file_of(person, signed_in(request)), **why)
+
+    back = reverse("followups:tried", args=[attempt.pk])
+    title = _("Somebody else was called")
+    return wrong_person(request, of=attempt.case.person, move=move, title=title, back=back, there=lambda _person: back)

@@ -38,7 +38,9 @@ def _attempt(event: Event, attempt: Attempt | None) -> Told:
     if event.verb == "attempt.undone":
         return Told(_("Undone: %(result)s") % {"result": label(AttemptResult, event.data.get("result"))})
     url = reverse("followups:tried", args=[event.subject_id])
-    if event.verb != "attempt.recorded":
+    if attempt and attempt.case_id != event.case_id:
+        return Told(_("An attempt, moved to the file of another person"))
+    if event.verb not in {"attempt.recorded", "attempt.moved"}:
         return Told(_put_right_words()[event.verb], url=url)
     if attempt is None:
         return Told(_tried_words(event.data.get("result"), event.data.get("mode")))
@@ -59,7 +61,6 @@ def _put_right_words() -> dict[str, str]:
         "attempt.corrected": _("An attempt was corrected"),
         "attempt.voided": _("An attempt was marked as entered in error"),
         "attempt.restored": _("An attempt was brought back"),
-        "attempt.moved": _("An attempt was moved here from the file of another person"),
         "attempt.moved_away": _("An attempt was moved to the file of another person"),
     }
 

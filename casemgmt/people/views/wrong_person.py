@@ -1,0 +1,103 @@
+"""The page on which what was written on the wrong person goes to the right one: looked for, chosen, with why."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core import accesslog
+from casemgmt.core.access import holds
+from casemgmt.core.actor import signed_in
+from casemgmt.core.corrections import LONGEST_REASON
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import once
+
+from .. import finding
+from ..forms import PersonSearchForm
+from ..models import Person
+
+Moving = Callable[..., object]
+
+
+class WhyForm(Form):
+    """Why it goes to another person."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_REASON,
+        help_text=gettext_lazy("Both files say that it was moved, and neither names the other person."),
+    )
+
+
+def wrong_person(
+    request: HttpRequest, *, of: Person, move: Moving, title: str, back: str, there: Callable[[Person], str]
+) -> HttpResponse:
+    """Look for the right person by the one search and choose them. `move` takes the person, why, `by` and `at`; `there`
+    is where one goes then. Nobody's name stands in an address: looking is a POST too."""
+    is_search = request.POST.get("do") == "search"
+    search = PersonSearchForm(request.POST if is_search else None, initial={"q": request.POST.get("q", "")})
+    form = WhyForm(request.POST if request.method == "POST" and not is_search else None)
+    chosen = request.POST.get("other", "")
+    if form.is_bound and form.is_valid():
+        done = _moved(request, form, chosen, of, move, there)
+        if done:
+            return done
+    context = {
+        "title": title,
+        "back": back,
+        "search": search,
+        "form": form,
+        "found": _found(request, of, search),
+        "chosen": chosen,
+        "is_looked_for": bool(request.POST.get("q")),
+    }
+    return render(request, "people/wrong_person.html", context, status=status_of(form, search))
+
+
+def _moved(
+    request: HttpRequest, form: WhyForm, chosen: str, of: Person, move: Moving, there: Callable[[Person], str]
+) -> HttpResponse | None:
+    if not _uuid(chosen):
+        form.add_error(None, _("Look for the right person first, and choose them."))
+        return None
+    rows = Person.objects.visible_to(request.user).filter(program=of.program_id).select_related("program")
+    person = get_object_or_404(rows, pk=chosen).now
+    at: datetime = timezone.now()
+    try:
+        with transaction.atomic():
+            if once(request):
+                move(person=person, reason=form.cleaned_data["reason"], by=signed_in(request), at=at)
+    except NotPossible as problem:
+        put_refusal(form, problem)
+        return None
+    messages.success(request, _("Moved. The history says from where, and it can be taken back."))
+    return redirect(there(person))
+
+
+def _found(request: HttpRequest, of: Person, search: PersonSearchForm) -> list[Any]:
+    """Who may be meant, of the same program, without the person it stands on."""
+    text = request.POST.get("q", "").strip()
+    if not text or not holds(request.user, Permission.PERSON_SEARCH, of.program):
+        return []
+    accesslog.note(request, AccessVerb.SEARCHED, program_id=of.program_id)
+    rows = finding.find_people(request.user, text[: search.fields["q"].max_length])  # type: ignore[attr-defined]
+    return [row for row in rows if row.person.program_id == of.program_id and row.person.pk != of.root_id]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
