@@ -215,8 +215,11 @@ class NeedFactsSerializer(serializers.ModelSerializer):
         extra_kwargs = {"domain": {"required": False}, "state": {"required": False}}
 
 
+NeedCorrections: Any = corrections_of(filed_need.acts_of, NeedFactsSerializer, NeedSerializer, "Need")
+
+
 class NeedViewSet(
-    corrections_of(filed_need.acts_of, NeedFactsSerializer, NeedSerializer, "Need"),
+    NeedCorrections,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,
@@ -254,8 +257,11 @@ class NoteFactsSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=20_000)
 
 
+NoteCorrections: Any = corrections_of(notes.acts_of, NoteFactsSerializer, NoteSerializer, "Note")
+
+
 class NoteViewSet(
-    corrections_of(notes.acts_of, NoteFactsSerializer, NoteSerializer, "Note"),
+    NoteCorrections,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,

@@ -112,21 +112,20 @@ class NewEncounterSerializer(serializers.ModelSerializer):
         }
 
 
-class EncounterFactsSerializer(NewEncounterSerializer):
+class EncounterFactsSerializer(serializers.ModelSerializer):
     """What is true of an encounter. What is not sent stays as it is."""
 
-    people = None
+    serializer_field_mapping: ClassVar = NewEncounterSerializer.serializer_field_mapping
     area = serializers.PrimaryKeyRelatedField(
         queryset=Area.objects.filter(is_active=True), pk_field=serializers.UUIDField(), required=False, allow_null=True
     )
     disposition = serializers.ChoiceField(choices=OUTCOMES, required=False)
 
-    class Meta(NewEncounterSerializer.Meta):
+    class Meta:
+        model = Encounter
         fields = [*CorrectForm.Meta.fields]
+        validators: list[Any] = []
         extra_kwargs = {"narrative": {"max_length": 20_000}, "source": {"required": False}}
-
-    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        return data
 
 
 class EncounterFilter(filters.FilterSet):
@@ -138,8 +137,11 @@ class EncounterFilter(filters.FilterSet):
         fields = ["source", "disposition", "risk", "external_id"]
 
 
+EncounterCorrections: Any = corrections_of(acts_of, EncounterFactsSerializer, EncounterDetailSerializer, "Encounter")
+
+
 class EncounterViewSet(
-    corrections_of(acts_of, EncounterFactsSerializer, EncounterDetailSerializer, "Encounter"),
+    EncounterCorrections,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,

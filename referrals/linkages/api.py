@@ -52,8 +52,11 @@ class StatementFactsSerializer(serializers.ModelSerializer):
         validators: list[Any] = []
 
 
+StatementCorrections: Any = corrections_of(acts_of, StatementFactsSerializer, StatementSerializer, "Statement")
+
+
 class StatementViewSet(
-    corrections_of(acts_of, StatementFactsSerializer, StatementSerializer, "Statement"),
+    StatementCorrections,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,

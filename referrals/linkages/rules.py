@@ -50,7 +50,7 @@ def statements_read_by(user: Any, at: datetime) -> QuerySet[LinkageStatement]:
     if not agencies:
         return seen.filter(ours)
     writers = Membership.objects.filter(program=OuterRef("program"), user=OuterRef("by"))
-    readable = Offer.objects.as_read(at).filter(agency_reads_asked=True)
+    readable = Offer.objects.readable_by_agency(at)
     theirs = Q(side=Side.AGENCY, organization__in=agencies, offer__in=readable.values("pk")) & ~Exists(writers)
     return seen.filter(ours | theirs)
 

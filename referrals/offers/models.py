@@ -60,6 +60,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Each with what its agency may read of it at this moment, so that a list asks once."""
         return self.annotate(**reading.annotations(at))
 
+    def readable_by_agency(self, at: datetime) -> Self:
+        """Those of which the agency may read what was asked."""
+        return self.filter(reading.annotations(at)["agency_reads_asked"])
+
     def open_to_agency(self, at: datetime) -> Self:
         """Those whose agency may read who the person is."""
         return self.filter(reading.annotations(at)["agency_reads_identity"])

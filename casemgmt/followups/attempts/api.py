@@ -78,8 +78,11 @@ class AttemptFactsSerializer(serializers.Serializer):
     tried_at = ApiMomentField(required=False)
 
 
+AttemptCorrections: Any = corrections_of(tried.acts_of, AttemptFactsSerializer, AttemptSerializer, "Attempt")
+
+
 class AttemptViewSet(
-    corrections_of(tried.acts_of, AttemptFactsSerializer, AttemptSerializer, "Attempt"),
+    AttemptCorrections,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,

@@ -31,7 +31,7 @@ from ..models import Person
 Moving = Callable[..., object]
 
 
-class WhyForm(Form):
+class WhyMovedForm(Form):
     """Why it goes to another person."""
 
     reason = forms.CharField(
@@ -48,7 +48,7 @@ def wrong_person(
     is where one goes then. Nobody's name stands in an address: looking is a POST too."""
     is_search = request.POST.get("do") == "search"
     search = PersonSearchForm(request.POST if is_search else None, initial={"q": request.POST.get("q", "")})
-    form = WhyForm(request.POST if request.method == "POST" and not is_search else None)
+    form = WhyMovedForm(request.POST if request.method == "POST" and not is_search else None)
     chosen = request.POST.get("other", "")
     if form.is_bound and form.is_valid():
         done = _moved(request, form, chosen, of, move, there)
@@ -67,7 +67,7 @@ def wrong_person(
 
 
 def _moved(
-    request: HttpRequest, form: WhyForm, chosen: str, of: Person, move: Moving, there: Callable[[Person], str]
+    request: HttpRequest, form: WhyMovedForm, chosen: str, of: Person, move: Moving, there: Callable[[Person], str]
 ) -> HttpResponse | None:
     if not _uuid(chosen):
         form.add_error(None, _("Look for the right person first, and choose them."))
