@@ -10,6 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked
@@ -35,6 +37,11 @@ class AppointmentSerializer(serializers.ModelSerializer):
             "id", "offer", "starts_at", "place", "goes_along", "state", "sequence", "no_show_reason", "cancel_reason",
             "settled_at", "asked_at", "answers",
         ]  # fmt: skip
+
+    def to_representation(self, instance: Appointment) -> dict[str, Any]:
+        """Why it was called off is for the program's own users: it may say who the person is, and more."""
+        is_ours = holds(self.context["request"].user, Permission.CASE_VIEW, instance.offer)
+        return super().to_representation(instance) | ({} if is_ours else {"cancel_reason": ""})
 
 
 class SettleSerializer(serializers.Serializer):
@@ -75,7 +82,7 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         slot = actions.settle_appointment(
             appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
         )
-        return Response(AppointmentSerializer(slot).data)
+        return Response(self.get_serializer(slot).data)
 
     @extend_schema(request=MoveSlotSerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])
@@ -84,7 +91,7 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         slot, words = self.get_object(), checked(MoveSlotSerializer, request)
         words = zoned(words, slot.offer.program)
         slot = actions.move_appointment(appointment=slot, by=signed_in(request), at=timezone.now(), **words)
-        return Response(AppointmentSerializer(slot).data)
+        return Response(self.get_serializer(slot).data)
 
     @extend_schema(request=CancelSlotSerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])
@@ -94,4 +101,4 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         slot = actions.cancel_appointment(
             appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
         )
-        return Response(AppointmentSerializer(slot).data)
+        return Response(self.get_serializer(slot).data)

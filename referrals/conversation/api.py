@@ -1,5 +1,7 @@
 """Messages on offers as JSON; a file comes in as multipart and goes out as a download."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core.access import programs_where
+from casemgmt.core.access import holds, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import Side
@@ -32,6 +34,12 @@ class MessageSerializer(serializers.ModelSerializer):
             "id", "offer", "written_for", "written_at", "text", "read_at", "file_name", "file_kind", "file_size",
             "withdrawn_at", "withdrawn_reason",
         ]  # fmt: skip
+
+    def to_representation(self, instance: Message) -> dict[str, Any]:
+        """Why the program took something back is its own: it may say who the person is."""
+        said = super().to_representation(instance)
+        is_ours = holds(self.context["request"].user, Permission.CASE_VIEW, instance.offer)
+        return said if is_ours or instance.written_for == Side.AGENCY else said | {"withdrawn_reason": ""}
 
 
 class NewMessageSerializer(serializers.Serializer):
@@ -69,7 +77,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         words = checked(NewMessageSerializer, request)
         offer = visible(Offer.objects.visible_to(request.user), words.pop("offer"))
         made = actions.write_message(offer=offer, by=signed_in(request), at=timezone.now(), **words)
-        return Response(MessageSerializer(made).data, status=201)
+        return Response(self.get_serializer(made).data, status=201)
 
     @extend_schema(request=None, responses=MessageSerializer)
     @action(detail=True, methods=["post"])
@@ -77,7 +85,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """The other side's messages up to this one were read."""
         message = self.get_object()
         actions.mark_messages_read(offer=message.offer, upto=message, by=signed_in(request), at=timezone.now())
-        return Response(MessageSerializer(self.get_object()).data)
+        return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=TakeBackSerializer, responses=MessageSerializer)
     @action(detail=True, methods=["post"])
@@ -85,7 +93,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Take back what was written in error, with why."""
         words = checked(TakeBackSerializer, request)
         gone = actions.withdraw_message(message=self.get_object(), by=signed_in(request), at=timezone.now(), **words)
-        return Response(MessageSerializer(gone).data)
+        return Response(self.get_serializer(gone).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): bytes})
     @action(detail=True, methods=["get"])

@@ -24,7 +24,7 @@ from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Side, Urgency
 from casemgmt.core.models import AccessVerb
 from casemgmt.people import whole
-from casemgmt.people.models import Gender
+from casemgmt.people.models import ContactPoint, Gender
 from providers.models import Service
 
 from .. import actions
@@ -32,10 +32,21 @@ from ..inbox import search
 from ..linkages.models import SAYS_SO
 from ..models import BenefitStage, Offer, RecallReason, Referral
 from . import queries
-from .identity import OpenedIdentity, opened_identity
+from .identity import opened_identity
 from .moves import MOVES
 from .reasons import Mobility, Pets
 from .rules import LAST_IN_LINE, MOST_PEOPLE, REASONS
+
+
+class OpenedPointSerializer(serializers.ModelSerializer):
+    """A way to reach the person, and what is allowed there. `paused_until`: it was not safe to talk."""
+
+    class Meta:
+        model = ContactPoint
+        fields = [
+            *("kind", "value", "belongs_to", "may_call", "may_text", "may_leave_voicemail"),
+            *("weekdays", "from_time", "to_time", "paused_until"),
+        ]
 
 
 class OpenedSerializer(serializers.Serializer):
@@ -48,13 +59,7 @@ class OpenedSerializer(serializers.Serializer):
     last_known_place = serializers.CharField()
     introduce_as = serializers.CharField()
     must_not_know = serializers.CharField()
-    contact_points = serializers.SerializerMethodField()
-
-    def get_contact_points(self, opened: OpenedIdentity) -> list[dict[str, str]]:
-        return [
-            {"kind": point.kind, "value": point.value, "belongs_to": point.belongs_to}
-            for point in opened.contact_points
-        ]
+    contact_points: Any = OpenedPointSerializer(many=True)
 
 
 # What an agency was told of the person's request; gone from its answer once that may not be read any more.

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casemgmt.cases.actions import add_need
 from casemgmt.core.codes import NeedDomain
@@ -14,6 +15,7 @@ from casemgmt.people.actions import (
     change_person,
     create_person,
     give_consent,
+    keep_contact_card,
     merge_people,
     revoke_consent,
     undo_merge,
@@ -143,7 +145,7 @@ def test_safety_from_violence_is_told_in_writing_only(person, ask_for, harbor_ho
     with pytest.raises(NotPossible) as problem:
         consented(person, now, navigator, to=harbor_house, categories=[*ALL, Category.VIOLENCE])
     assert problem.value.field == "how_given"
-    consented(person, now, navigator, to=harbor_house, categories=[*ALL, Category.VIOLENCE], how="e_signature")
+    consented(person, now, navigator, to=harbor_house, categories=[*ALL, Category.VIOLENCE], how="paper")
     assert actions.send_offer(offer=ask_for(NeedDomain.SAFETY), by=navigator, at=now).sent_at == now
 
 
@@ -402,3 +404,96 @@ def test_a_consent_of_one_opens_nothing_of_the_other_once_they_are_two_again(
     offer.refresh_from_db()
     assert offer.identity_opened_at is None
     assert offer.waits_on == "navigator"
+
+
+# What may be done on a number goes with the number: an agency that calls the wrong one does harm.
+
+
+@pytest.mark.parametrize("where", ["page", "paper", "api"])
+def test_what_is_forbidden_on_a_number_is_said_to_the_agency(
+    client, person, send, beds, shelter_desk, navigator, now, where
+):
+    rules = {"may_call": False, "may_text": True, "weekdays": [1, 2], "belongs_to": "own"}
+    point = add_contact_point(person=person, kind="phone", value=PHONE, by=navigator, at=now, **rules)
+    type(point).objects.filter(pk=point.pk).update(paused_until=timezone.now() + timedelta(days=2))
+    words = {"introduce_as": "a friend from school", "must_not_know": "the landlord"}
+    keep_contact_card(person=person, by=navigator, at=now, **words)
+    offer = accepted(send, beds, shelter_desk, now)
+    client.force_login(shelter_desk)
+    if where == "api":
+        one = api(client, offer)["opened"]["contact_points"][0]
+        assert (one["may_call"], one["may_text"], one["may_leave_voicemail"]) == (False, True, False)
+        assert one["weekdays"] == [1, 2]
+        assert one["paused_until"]
+        return
+    named = reverse("referrals:packet_named", args=[offer.pk])
+    seen = page(client, offer) if where == "page" else client.post(named, {"as": "page"}).content.decode()
+    said = ("do not call", "text ok", "no voicemail", "Mon, Tue", "not safe to talk, paused until")
+    assert [words for words in (*said, "a friend from school", "the landlord") if words not in seen] == []
+
+
+# What we write beside a request stays when who it is closes again, so it names nobody.
+
+
+def opened_early(offer, person, navigator, at):
+    consent_to(person, offer.organization, navigator, at, [Category.NEEDS], days=200)  # stays when the other is revoked
+    actions.open_identity(offer=offer, by=navigator, at=at)
+    return Consent.objects.get(person=person, categories__contains=["identity"])
+
+
+def test_an_answer_names_nobody_even_while_it_is_open(client, offer, person, shelter_desk, navigator, now):
+    consent = opened_early(offer, person, navigator, now)
+    actions.ask_about_offer(offer=offer, question="Who is it?", by=shelter_desk, at=now)
+    with pytest.raises(NotPossible):
+        actions.answer_question(offer=offer, answer="It is Marisol Ibáñez", by=navigator, at=now)
+    actions.answer_question(offer=offer, answer="One adult", by=navigator, at=now)
+    revoke_consent(consent=consent, how="aloud", by=navigator, at=now)
+    client.force_login(shelter_desk)
+    assert "One adult" in page(client, offer)
+    assert "Marisol" not in page(client, offer) + str(api(client, offer))
+
+
+def test_why_we_took_a_message_back_is_ours(client, offer, shelter_desk, navigator, now):
+    message = actions.write_message(offer=offer, text="See you", by=navigator, at=now)
+    actions.withdraw_message(message=message, reason="Meant for Marisol Ibáñez", by=navigator, at=now)
+    client.force_login(shelter_desk)
+    seen = page(client, offer) + client.get("/api/v1/messages/").content.decode()
+    assert "Taken back" in seen
+    assert "Marisol" not in seen
+    client.force_login(navigator)
+    assert "Meant for Marisol" in client.get(reverse("referrals:messages", args=[offer.pk])).content.decode()
+    assert "Meant for Marisol" in client.get("/api/v1/messages/").content.decode()
+
+
+def test_of_an_appointment_the_agency_reads_when_and_where_and_no_name(
+    client, send, beds, person, shelter_desk, navigator, now
+):
+    offer = accepted(send, beds, shelter_desk, now, [Category.NEEDS])
+    dated = {"offer": offer, "starts_at": now + timedelta(days=1), "by": navigator, "at": now}
+    with pytest.raises(NotPossible) as problem:
+        actions.book_appointment(place="At the home of Ibáñez", **dated)
+    assert problem.value.field == "place"
+    slot = actions.book_appointment(place="Front desk", **dated)
+    actions.settle_appointment(
+        appointment=slot, attended=True, told_by="a cousin of Marisol", by=navigator, at=now + timedelta(days=2)
+    )
+    later = actions.book_appointment(**dated | {"starts_at": now + timedelta(days=9)})
+    actions.cancel_appointment(appointment=later, reason="Marisol is in hospital", by=navigator, at=now)
+    client.force_login(shelter_desk)
+    seen = page(client, offer) + client.get("/api/v1/appointments/").content.decode()
+    assert "Front desk" in seen
+    assert "Marisol" not in seen
+    client.force_login(navigator)
+    assert "Marisol is in hospital" in client.get("/api/v1/appointments/").content.decode()
+
+
+def test_a_request_that_comes_back_without_consent_is_our_turn(
+    send, offer, rooms, person, harbor_house, clinic_lead, navigator, now
+):
+    taken = actions.accept_offer(offer=send(rooms), by=clinic_lead, at=now)
+    revoke_consent(
+        consent=Consent.objects.get(person=person, organization=harbor_house), how="aloud", by=navigator, at=now
+    )
+    actions.undo_answer(offer=taken, by=clinic_lead, at=now)
+    offer.refresh_from_db()
+    assert (offer.state, offer.waits_on) == ("sent", "navigator")

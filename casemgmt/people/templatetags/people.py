@@ -3,6 +3,7 @@
 from django import template
 from django.template.defaultfilters import time as time_format
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.core.templatetags.words import day_words
@@ -62,3 +63,23 @@ def hours_words(point: ContactPoint) -> str:
     until = time_format(point.to_time, "G:i") if point.to_time else ""
     hours = f"{since}–{until}" if since or until else ""
     return " ".join(part for part in (days, hours) if part)
+
+
+@register.filter
+def rules_words(point: ContactPoint) -> str:
+    """“do not call · text ok · no voicemail · Mon 9:00–12:00”: what is allowed on this number, for who reads it
+    elsewhere than on the person's own page."""
+    words = [*_allowed(point), hours_words(point)] if point.kind == point.Kind.PHONE else [hours_words(point)]
+    if point.paused_until and point.paused_until > timezone.now():
+        until = date_format(timezone.localtime(point.paused_until), "j M Y, G:i")
+        words.insert(0, _("not safe to talk, paused until %(until)s") % {"until": until})
+    return " · ".join(word for word in words if word)
+
+
+def _allowed(point: ContactPoint) -> list[str]:
+    """What is forbidden is always said, what is allowed where it is not the usual."""
+    return [
+        "" if point.may_call else _("do not call"),
+        _("text ok") if point.may_text else _("no texts"),
+        _("voicemail ok") if point.may_leave_voicemail else _("no voicemail"),
+    ]

@@ -18,6 +18,7 @@ from casemgmt.core.events import record
 from ... import triggers
 from ...linkages.actions.statements import regrade, state_presence
 from ...models import Appointment, AppointmentState, NoShowReason, Offer
+from ...offers.actions.requests import refuse_identity
 from ...offers.actions.steps import lock_offer, told_of
 from ...offers.actions.turns import wait_for
 from ...offers.rules import refuse_without_consent
@@ -40,6 +41,7 @@ def book_appointment(
         raise NotPossible(_("An appointment needs an accepted request."))
     refuse_without_consent(offer, "book", at)
     _refuse_past(starts_at, at)
+    _refuse_naming_place(place, offer, by)
     appointment, is_new = Appointment.objects.get_or_create(
         offer=offer,
         starts_at=starts_at,
@@ -60,6 +62,13 @@ def book_appointment(
         triggers.appointment_dated(appointment, offer, by=by, at=at)
         tell_calendars(appointment, at)
     return appointment
+
+
+def _refuse_naming_place(place: str, offer: Offer, by: Actor) -> None:
+    """Where it is stays readable when name and contact are closed to the agency, so what we write names nobody. The
+    agency's own words are not searched: a refusal would tell it that it had guessed right."""
+    if not access.holds(by, Permission.OFFER_ANSWER, offer):
+        refuse_identity(offer.person, place=place)
 
 
 def ask_at(starts_at: datetime, offer: Offer) -> datetime:

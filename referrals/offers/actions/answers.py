@@ -19,7 +19,7 @@ from ...models import DeclineReason, Offer
 from ...standards import clocks
 from ...workflow import OfferState, ReferralState
 from ..terms import office_hours_of, standard_of
-from .identity import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice
+from .identity import close_access, confirm_offer, refuse_when_held_elsewhere, wait_for_choice, wait_for_consent
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import stop_clocks, wait_for, wait_for_answer
 
@@ -198,6 +198,8 @@ def _bring_back_siblings(offer: Offer, by: Actor, at: datetime) -> None:
         sibling.state, sibling.superseded_by, sibling.ended_at = sibling.state_before, None, None
         sibling.version += 1
         _wait_again(sibling, at)
+        if not sibling.reading(at).is_covered:  # taken back while it was closed: nobody there can go on
+            wait_for_consent(sibling, at)
         sibling.save()
         note_on_offer("restored", sibling, by=by, at=at)
 

@@ -107,7 +107,7 @@ def refuse_identity(person: Person, **texts: str) -> None:
             raise NotPossible(
                 _(
                     "This text gives away who the person is (%(kinds)s). "
-                    "The agency sees it before it accepts; leave that out."
+                    "The agency reads it also while it may not know that; leave it out."
                 )
                 % {"kinds": ", ".join(_(kind) for kind in kinds)},
                 field=field,
@@ -137,8 +137,7 @@ def answer_question(*, offer: Offer, answer: str, by: Actor, at: datetime) -> Of
     apply_move(offer, "answer", by=by, at=at, back_to=offer.asked_from or OfferState.ACKNOWLEDGED)
     if not answer.strip():
         raise NotPossible(_("Write the answer."), field="answer")
-    if not offer.identity_is_open(at):
-        refuse_identity(offer.person, answer=answer)
+    refuse_identity(offer.person, answer=answer)  # also while it is open: the answer stays when that is closed
     offer.answer, offer.asked_from = answer.strip(), ""
     resume_clocks(offer, at)
     offer.save()
