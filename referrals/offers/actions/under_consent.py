@@ -7,6 +7,7 @@ tells no less lets everything go on under it, before the old one ends or after.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -34,7 +35,8 @@ LOOKED_BACK = timedelta(days=30)  # as long as an outage may have lasted
 
 def act_on_ended_consents(*, at: datetime, most: int = 5000) -> int:
     """Hand to us every live request that waits for an agency which nothing allows to go on with it."""
-    rows = without_put_aside(OFFERS, _touched(at), at).as_read(at).filter(agency_is_covered=False)
+    touched: Any = _touched(at).as_read(at)
+    rows = without_put_aside(OFFERS, touched.filter(agency_is_covered=False), at)
     keys = rows.order_by("pk").values_list("pk", "referral_id", "person_id")[:most]
     return each_alone(OFFERS, keys, lambda offer, referral, person: _hand_over(offer, referral, person, at), at=at)
 
