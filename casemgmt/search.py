@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -18,6 +19,7 @@ from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 from casemgmt.people import finding
+from casemgmt.people.alerts.queries import alert_words
 from casemgmt.people.identity import Candidate
 from referrals.models import Offer
 from referrals.offers.views import offer_page
@@ -71,6 +73,7 @@ def _cases(user: Any, people: list[Candidate]) -> list[Case]:
     """Cases of the people found, in the same order, open ones first."""
     order = {one.person.pk: place for place, one in enumerate(people)}
     cases = Case.objects.visible_to(user).filter(person__root__in=order).select_related("owner", "person__root")
+    cases = cases.annotate(alert_words=alert_words(timezone.now()))
     return sorted(cases, key=lambda case: (case.state == CaseState.CLOSED, order[case.person.root_id], case.opened_at))
 
 

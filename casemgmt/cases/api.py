@@ -20,6 +20,8 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.correcting_api import corrections_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.encounters.models import Encounter
+from casemgmt.people.alerts.api import AlertWords
+from casemgmt.people.alerts.queries import alert_words
 from casemgmt.people.models import Person
 
 from . import actions, filed_need, notes, timeline
@@ -40,12 +42,13 @@ class CaseSerializer(serializers.ModelSerializer):
     """A case as it stands, with its needs."""
 
     needs = NeedSerializer(many=True, read_only=True)
+    alerts = AlertWords()
 
     class Meta:
         model = Case
         fields = [
             "id", "program", "person", "owner", "state", "risk", "opened_at", "assigned_at", "hold_reason", "held_at",
-            "closed_at", "close_reason", "encounters", "needs",
+            "closed_at", "close_reason", "encounters", "needs", "alerts",
         ]  # fmt: skip
 
 
@@ -120,7 +123,8 @@ class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
 
     def get_queryset(self) -> QuerySet[Case]:
         rows = Case.objects.visible_to(self.request.user).select_related("program", "person__root", "owner")
-        return rows.prefetch_related("needs", "encounters").order_by("-opened_at", "pk")
+        rows = rows.prefetch_related("needs", "encounters").annotate(alert_words=alert_words(timezone.now()))
+        return rows.order_by("-opened_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One case. Looking at it is on record."""

@@ -16,10 +16,10 @@ from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import Encounter
 from casemgmt.people import whole
+from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.consents.ahead import not_followed
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.permission.queries import Standing, standing
-from casemgmt.people.queries import alerts_now
 from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
@@ -107,6 +107,7 @@ def for_list(user: Any, filters: CaseFilters) -> QuerySet[Case]:
     rows = rows.filter(program__slug=filters.program) if filters.program else rows
     order = SORTS[filters.sort or ("clock" if filters.show == "unassigned" else "newest")]
     needs = Prefetch("needs", Need.objects.open(), to_attr="open_needs")
+    rows = rows.annotate(alert_words=alert_words(timezone.now()))
     return rows.select_related("person__root", "owner").prefetch_related(needs).order_by(*order)
 
 
@@ -114,6 +115,12 @@ def counts(user: Any) -> dict[str, int]:
     """How many open cases stand under the tabs that ask for work; one index each."""
     rows = Case.objects.visible_to(user).open()
     return {"mine": rows.filter(owner=user).count(), "unassigned": rows.filter(owner__isnull=True).count()}
+
+
+def alerts_by_case(cases: Collection[UUID], at: datetime) -> dict[UUID, list[str]]:
+    """The alerts that hold for the people of these cases, in one question."""
+    rows = Case.objects.filter(pk__in=cases).annotate(alert_words=alert_words(at))
+    return dict(rows.values_list("pk", "alert_words"))
 
 
 def assignment_due(case: Case) -> datetime | None:
@@ -158,7 +165,7 @@ def header(case: Case, at: datetime) -> Header:
     return Header(
         person=person,
         age=person.age_on(today),
-        alerts=list(alerts_now(person, today)),
+        alerts=list(alerts_now(person, at)),
         ways=[] if contact.is_refused else _ways(person, case.program.zone, at),
         card=whole.card_of(person),
         contact=contact,
@@ -197,17 +204,19 @@ class Meeting:
     agrees_words: str
     case: Case | None
     is_taken_on: bool
+    alerts: Sequence[str] = ()
 
 
 def met_in(encounter: Encounter, user: Any) -> list[Meeting]:
     """The people of an encounter whom the user may take on."""
     rows = encounter.met.filter(person__in=Person.objects.visible_to(user)).select_related("person__root")
+    rows = rows.annotate(alert_words=alert_words(timezone.now()))
     found = []
     for row in rows.order_by("created_at"):
         person = row.person.now
         case = Case.objects.open().filter(person__root=person).select_related("owner").first()
         taken = Case.objects.filter(encounters=encounter, person__root=person).exists()
-        found.append(Meeting(person, row.agrees, str(row.get_agrees_display()), case, taken))
+        found.append(Meeting(person, row.agrees, str(row.get_agrees_display()), case, taken, row.alert_words))
     return found
 
 

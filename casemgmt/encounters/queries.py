@@ -8,12 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import day_bounds
+from casemgmt.people.alerts.queries import alert_words
 
 from .mapping_file import read_mapping
 from .models import Agrees, Encounter, EncounterImport, EncounterPerson
@@ -50,8 +52,9 @@ def encounters_for_list(user: Any, chosen: dict[str, Any], zone: ZoneInfo) -> Qu
 
 
 def met_rows() -> QuerySet[EncounterPerson]:
-    """People met, with what a list shows of them."""
-    return EncounterPerson.objects.select_related("person__root").order_by("created_at", "pk")
+    """People met, with what a list shows of them: who it is, and what to know before meeting them."""
+    rows = EncounterPerson.objects.select_related("person__root").annotate(alert_words=alert_words(timezone.now()))
+    return rows.order_by("created_at", "pk")
 
 
 def cases_of(encounter: Encounter, user: Any) -> list[Any]:

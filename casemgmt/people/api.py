@@ -22,6 +22,8 @@ from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 
 from . import actions, finding, rules
+from .alerts.api import AlertWords, alert_routes
+from .alerts.queries import alert_words
 from .consents.api import ConsentViewSet, GivingMixin
 from .facts import FACTS
 from .household.api import HouseholdLinkViewSet
@@ -46,9 +48,11 @@ class FactsSerializer(AskedSerializer, serializers.ModelSerializer):
 class PersonSerializer(serializers.ModelSerializer):
     """A person as known now. `version` goes back with a change, so that nothing is overwritten unseen."""
 
+    alerts = AlertWords()
+
     class Meta:
         model = Person
-        fields = ["id", "program", "version", "merged_into", *sorted(FACTS), "language_said"]
+        fields = ["id", "program", "version", "merged_into", "alerts", *sorted(FACTS), "language_said"]
 
 
 class NewPersonSerializer(FactsSerializer):
@@ -79,6 +83,7 @@ class CandidateSerializer(serializers.Serializer):
 
     id = serializers.UUIDField(source="person.pk")
     name = serializers.CharField(source="person.display_name")
+    alerts = AlertWords(source="person.alert_words")
     score = serializers.FloatField()
     reasons = serializers.ListField(child=serializers.CharField())
 
@@ -125,7 +130,8 @@ class PersonViewSet(GivingMixin, SayingMixin, mixins.RetrieveModelMixin, viewset
     filterset_fields = None
 
     def get_queryset(self) -> QuerySet[Person]:
-        return Person.objects.visible_to(self.request.user).select_related("program").order_by("pk")
+        rows = Person.objects.visible_to(self.request.user).annotate(alert_words=alert_words(timezone.now(), "root"))
+        return rows.select_related("program").order_by("pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One person. Looking is on record."""
@@ -225,4 +231,5 @@ api_routes = [
     ("contact-permissions", ContactPermissionViewSet, "contact_permission"),
     ("consents", ConsentViewSet, "consent"),
     ("household-links", HouseholdLinkViewSet, "household_link"),
+    *alert_routes,
 ]

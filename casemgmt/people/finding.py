@@ -29,6 +29,7 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.errors import NotPossible
 
 from . import hooks, identity
+from .alerts.queries import alert_words
 from .identity import Candidate, Evidence, Sought
 from .models import ContactPoint, NotSamePerson, Person
 from .nicknames import other_names
@@ -131,6 +132,7 @@ def _is_enough(found: list[Candidate], step: int) -> bool:
 def _known(user: Any, found: list[Candidate]) -> list[Candidate]:
     """The candidates with the people themselves, as far as the user may see them, and what apps above tell of them."""
     people = Person.objects.searchable_by(user).filter(pk__in=[one.person for one in found]).select_related("area")
+    people = people.annotate(alert_words=alert_words(timezone.now(), "root"))
     by_id = {person.pk: person for person in people}
     met = _told(hooks.LAST_MET, list(by_id))
     whom = _told(hooks.WITH_WHOM, list(by_id))

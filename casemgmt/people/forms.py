@@ -1,10 +1,8 @@
 """What people fill in about a person: who they are, how to reach them."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
@@ -16,7 +14,6 @@ from . import rules
 from .facts import FACTS
 from .models import ContactCard, ContactPoint, Person, RaceEthnicity
 
-DAYS_OF_ALERT = 30
 WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
 
 
@@ -137,22 +134,6 @@ class CardForm(ModelForm):
         model = ContactCard
         fields = ["introduce_as", "must_not_know", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
-
-
-class AlertForm(Form):
-    """Something to know before meeting the person, for a while."""
-
-    text = forms.CharField(
-        label=_("What to know"),
-        max_length=120,
-        help_text=_("Visit in pairs, dog, allergies …"),
-        error_messages={"required": _("Write what to know before meeting the person.")},
-    )
-    expires_on = forms.DateField(label=_("Until"), widget=DateInput())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_ALERT)
 
 
 class SafeAgainForm(Form):

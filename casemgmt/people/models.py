@@ -20,6 +20,7 @@ from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
 from providers.models import AgencyClass, Organization
 
+from .alerts.models import Alert  # noqa: F401 - Django looks for models here
 from .categories import Authority, Category, HowGiven
 from .consents.models import ConsentProof  # noqa: F401 - Django looks for models here
 from .household.models import HouseholdLink  # noqa: F401 - Django looks for models here
@@ -322,19 +323,6 @@ class ContactCard(Row):
 
     def __str__(self) -> str:
         return f"contact card {self.pk}"
-
-
-@holds_person("text")
-class Alert(Row):
-    """Something to know before meeting the person, for a while."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="alerts")
-    text = models.CharField(_("alert"), max_length=120)
-    expires_on = models.DateField(_("until"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"alert {self.pk}"
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

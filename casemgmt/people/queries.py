@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from casemgmt.core.models import AccessLog
 from providers.models import Organization
 
 from .consent import covers, is_live
-from .models import Alert, Consent, Disclosure, NotSamePerson, Person, PersonMerge
+from .models import Consent, Disclosure, NotSamePerson, Person, PersonMerge
 
 
 def may_disclose(person: Person, organization: Organization, categories: Iterable[str], at: datetime) -> Consent | None:
@@ -61,15 +61,6 @@ def consents_on_record(person: Person, at: datetime) -> list[OnRecord]:
         for consent in rows.order_by("-given_at")
     ]
     return sorted(found, key=lambda row: not row.is_live)
-
-
-def alerts_now(person: Person, today: date) -> QuerySet[Alert]:
-    """Alerts that still hold."""
-    return (
-        Alert.objects.filter(person__root=person.root_id, expires_on__gte=today)
-        .select_related("author")
-        .order_by("expires_on")
-    )
 
 
 def merges_of(person: Person) -> QuerySet[PersonMerge]:

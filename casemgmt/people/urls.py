@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .alerts import views as alerts
 from .household import views as household
 from .views import consents, edits, pages, permission, same
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/change/", edits.change, name="change"),
     path("<uuid:pk>/contact/add/", edits.add_contact, name="add_contact"),
     path("<uuid:pk>/card/", edits.card, name="card"),
-    path("<uuid:pk>/alert/", edits.add_alert, name="add_alert"),
+    path("<uuid:pk>/alert/", alerts.add, name="add_alert"),
     path("consent-form/", consents.form_page, name="consent_form"),
     path("consent-form/pdf/", consents.form_pdf, name="consent_form_pdf"),
     path("<uuid:pk>/consent/", consents.give, name="give_consent"),
@@ -29,7 +30,8 @@ urlpatterns = [
     path("contact/<uuid:pk>/rules/", edits.choose_rules, name="choose_rules"),
     path("contact/<uuid:pk>/safe/", edits.lift_pause, name="lift_pause"),
     path("contact/<uuid:pk>/retire/", edits.retire_contact, name="retire_contact"),
-    path("alert/<uuid:pk>/end/", edits.end_alert, name="end_alert"),
+    path("alert/<uuid:pk>/", alerts.correct, name="correct_alert"),
+    path("alert/<uuid:pk>/end/", alerts.end, name="end_alert"),
     path("consent/<uuid:pk>/", consents.on_record, name="consent"),
     path("consent/<uuid:pk>/pdf/", consents.consent_pdf, name="consent_pdf"),
     path("consent/<uuid:pk>/paper/", consents.add_paper, name="consent_paper"),

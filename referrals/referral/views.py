@@ -21,6 +21,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.people.alerts.queries import alerts_now
 
 from .. import actions
 from ..conversation.queries import add_conversations
@@ -60,6 +61,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     add_statements(offers, request.user, at)
     context = {
         "referral": shown,
+        "alerts": alerts_now(shown.person, at),
         "offers": [(offer, _moves(offer, request.user, at), offer.identity_is_open(at)) for offer in offers],
         "results": actions.possible_results(
             shown, [o for o in offers if o.state not in {OfferState.DRAFT, OfferState.VOIDED}]

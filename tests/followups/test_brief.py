@@ -27,7 +27,7 @@ def tried(case, navigator, now):
 def test_it_counts_what_was_done_and_lists_what_waits(tried, navigator, case, now):
     told = brief(navigator, now + timedelta(hours=1), 12)
     assert told.tally == [("No answer", 1)]
-    assert [row.case_id for row, _alerts in told.waiting] == [case.pk]
+    assert [row.case_id for row in told.waiting] == [case.pk]
 
 
 def test_what_was_undone_or_done_before_the_shift_is_left_out(tried, navigator, now):
@@ -41,8 +41,8 @@ def test_alerts_of_the_people_are_told(tried, navigator, case, now):
     Alert.objects.create(
         person=case.person, text="Visit in pairs", expires_on=(now + timedelta(days=9)).date(), author=navigator
     )
-    [(_row, alerts)] = brief(navigator, now, 12).waiting
-    assert [alert.text for alert in alerts] == ["Visit in pairs"]
+    [row] = brief(navigator, now, 12).waiting
+    assert row.alerts == ["Visit in pairs"]
 
 
 def test_the_page_is_reached_from_my_day_and_put_on_record(client, navigator, case):
@@ -90,5 +90,5 @@ def test_the_same_alert_is_said_once(case, navigator, now):
     day = now.date() + timedelta(days=9)
     for _again in range(2):
         Alert.objects.create(person=case.person, text="Visit in pairs", expires_on=day, author=navigator)
-    [waiting] = {tuple(alert.text for alert in alerts) for _row, alerts in brief(navigator, now, 12).waiting}
+    [waiting] = {tuple(row.alerts) for row in brief(navigator, now, 12).waiting}
     assert waiting == ("Visit in pairs",)

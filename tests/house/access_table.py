@@ -200,6 +200,7 @@ def people() -> list[Line]:
         get("people:consent_pdf", TEAM, HIDDEN, {"pk": "consent_given"}),
         *both("people:consent_paper", TEAM, HIDDEN, {"pk": "consent_given"}),
         get("people:consent_signed", TEAM, HIDDEN, {"pk": "consent_signed"}),
+        *both("people:correct_alert", TEAM, HIDDEN, {"pk": "alert"}),
         *both("people:revoke_consent", TEAM, HIDDEN, {"pk": "consent_given"}),
         *both("people:undo_merge", TEAM, HIDDEN, {"pk": "merge"}),
     ]
@@ -570,6 +571,7 @@ def api_people() -> list[Line]:
     }
     call = {"program": "=riverside", "source": "911", "disposition": "on_scene", "cleared_at": "2026-01-01T00:00:00Z"}
     tied = {"person": "=person", "other": "=unknown", "relation": "sibling"}
+    dog = {"text": "a dog", "expires_on": "2099-01-01"}
     return [
         post("api:person-list", TEAM, HIDDEN, {}, {"program": "=riverside", "first_name": "Ida"}),
         post("api:person-search", RECORDERS, REFUSED, {}, {"q": "Ida"}),
@@ -584,6 +586,11 @@ def api_people() -> list[Line]:
         post("api:contact_permission-wrong", TEAM, HIDDEN, {"pk": "permission"}, {"why": "of somebody else"}),
         get("api:contact_point-detail", TEAM, HIDDEN, {"pk": "point"}),
         post("api:contact_point-lift-pause", TEAM, HIDDEN, {"pk": "point"}, {"why": "He has moved out"}),
+        api_list("alert"),
+        post("api:alert-list", TEAM, HIDDEN, {}, {"person": "=person", **dog}),
+        get("api:alert-detail", TEAM, HIDDEN, {"pk": "alert"}),
+        post("api:alert-correct", TEAM, HIDDEN, {"pk": "alert"}, {**dog, "reason": "Seen"}),
+        post("api:alert-end", TEAM, HIDDEN, {"pk": "alert"}),
         api_list("consent"),
         api_list("household_link"),
         post("api:household_link-list", TEAM, HIDDEN, {}, tied),

@@ -71,6 +71,8 @@ MEANT = {
         "get_or_create(person=root)",
     ],
     "casemgmt/people/views/permission.py": ["filter(person__in=Person.objects.visible_to"],
+    "casemgmt/people/alerts/views.py": ["filter(person__in=people)"],
+    "casemgmt/people/alerts/api.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/api.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/consents/api.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/permission/api.py": ["filter(person__in=Person.objects.visible_to"],

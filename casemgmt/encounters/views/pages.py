@@ -36,7 +36,7 @@ def encounters(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "pager": pager,
-        "rows": [(one, [_who(row) for row in one.met.all()]) for one in pager],
+        "rows": [(one, [(_who(row), row.alert_words) for row in one.met.all()]) for one in pager],
         "is_filtered": any(chosen.values()),
         "may_import": bool(programs_where(request.user, Permission.ENCOUNTER_IMPORT)),
         "may_record": bool(programs_where(request.user, Permission.ENCOUNTER_RECORD)),

@@ -20,6 +20,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once, paged
+from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.permission.death import what_death_ends
 
 from ..contacts.models import FollowUp, FollowUpState
@@ -55,6 +56,7 @@ def choose_case(request: HttpRequest) -> HttpResponse:
     if not programs_where(request.user, Permission.FOLLOWUP_ATTEMPT):
         raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
     rows = Case.objects.open().visible_to(request.user).filter(owner_id=request.user.pk).select_related("person__root")
+    rows = rows.annotate(alert_words=alert_words(timezone.now()))
     context = {"pager": paged(request, rows.order_by("person__last_name", "person__first_name", "pk"), 50)}
     return render(request, "followups/choose_case.html", context)
 
@@ -72,6 +74,7 @@ def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> Htt
         if answer:
             return answer
     context: dict[str, Any] = {"case": case, "row": row, "form": form, "outside": outside}
+    context["alerts"] = alerts_now(case.person, timezone.now())
     context |= {
         "back": back(request, case),
         "is_asked": is_asked,

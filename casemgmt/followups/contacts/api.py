@@ -14,6 +14,8 @@ from casemgmt.core import accesslog
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 from casemgmt.core.models import AccessVerb
+from casemgmt.people.alerts.api import AlertWords
+from casemgmt.people.alerts.queries import alert_words
 
 from . import actions, why
 from .models import FollowUp, MissedCause
@@ -24,13 +26,14 @@ class FollowUpSerializer(serializers.ModelSerializer):
     """A planned contact: its window, its end, and why its due date is what it is."""
 
     why = serializers.SerializerMethodField()
+    alerts = AlertWords()
 
     class Meta:
         model = FollowUp
         fields = [
             "id", "case", "person", "encounter", "name", "assignee", "state", "end", "opens_at", "due_at", "closes_at",
             "why", "modes", "attempts_needed", "days_needed", "parts_needed", "paused_at", "ended_at", "cancel_reason",
-            "missed_cause", "reached_late_by", "claimed_by", "claimed_until",
+            "missed_cause", "reached_late_by", "claimed_by", "claimed_until", "alerts",
         ]  # fmt: skip
 
     def get_why(self, row: FollowUp) -> str:
@@ -60,7 +63,8 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     }
 
     def get_queryset(self) -> QuerySet[FollowUp]:
-        return FollowUp.objects.visible_to(self.request.user).select_related("program", "case").order_by("due_at", "pk")
+        rows = FollowUp.objects.visible_to(self.request.user).annotate(alert_words=alert_words(timezone.now()))
+        return rows.select_related("program", "case").order_by("due_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One planned contact. Looking at it is on record."""
@@ -90,7 +94,7 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     def _acted(self, act: Any, found: FollowUp, **words: Any) -> Response:
         row = act(follow_up=found, by=signed_in(self.request), at=timezone.now(), **words)
-        return Response(self.get_serializer(row).data)
+        return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data)
 
 
 contact_routes: list[tuple[str, Any, str]] = [("follow-ups", FollowUpViewSet, "follow_up")]

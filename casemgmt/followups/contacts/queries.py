@@ -19,6 +19,7 @@ from casemgmt.core import access
 from casemgmt.core.calendar import current_zone, day_bounds, is_thinkable, local_date
 from casemgmt.core.templatetags.words import in_words
 from casemgmt.people import whole
+from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.models import Person
 from casemgmt.people.permission.queries import may_reach, standing
 
@@ -83,6 +84,7 @@ def for_list(user: Any, filters: FollowUpFilters, at: datetime) -> QuerySet[Foll
     rows = rows.filter(**{name: value for name in ("state", "end") if (value := getattr(filters, name))})
     is_past = bool(filters.end or filters.no_cause or filters.state == FollowUpState.ENDED)
     order = ("-due_at", "pk") if is_past else ("due_at", "pk")
+    rows = rows.annotate(alert_words=alert_words(at))
     return rows.select_related("case__owner", "person__root", "assignee").order_by(*order)
 
 
@@ -109,6 +111,7 @@ class Story:
     progress: Progress
     why: list[tuple[str, datetime, str]]
     contact: BestContact | None
+    alerts: list[Any]
 
     @property
     def recorded_too_late(self) -> bool:
@@ -124,7 +127,8 @@ def story(row: FollowUp, at: datetime) -> Story:
     zone = row.program.zone
     attempts = list(row.attempts.select_related("by", "contact_point").order_by("at"))
     best = best_contact(whole.points_of(row.person), at, zone)
-    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best)
+    alerts = list(alerts_now(row.person, at))
+    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best, alerts)
 
 
 def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:

@@ -1,6 +1,6 @@
 """What one person owes now: My day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,13 @@ from casemgmt.accounts.models import Area
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import absent_for
 from casemgmt.cases.models import Case
+from casemgmt.cases.queries import alerts_by_case
 from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.models import AccessLog
 from casemgmt.people import whole
+from casemgmt.people.alerts.queries import alert_words
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.safe_contact import why_outside_card
 
@@ -69,6 +71,7 @@ class Obligation:
     late_by: timedelta | None = None
     covers_for: str = ""
     km: float | None = None
+    alerts: Sequence[str] = ()
 
     @property
     def first_mode(self) -> str:
@@ -135,6 +138,7 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
     contacts = [contact_obligation(row, at, start) for row in waiting]
     others = [row for source in hooks.MY_DAY_SOURCES for row in source(user=user, at=at)]
     contacts, others = covering(contacts, away), covering(others, away)
+    contacts, others = warned(contacts, others, at=at)
     rows = sorted((row for row in contacts if row.due_at < tonight), key=lambda row: _rank(row, at))  # type: ignore[operator]
     later = [row for row in contacts if row.due_at >= tonight]  # type: ignore[operator]
     return MyDay(
@@ -172,6 +176,12 @@ def covering(rows: list[Obligation], away: dict[Any, str]) -> list[Obligation]:
     of_case = dict(Case.objects.filter(pk__in={row.case_id for row in rows}).values_list("pk", "owner_id"))
     whose = [row.follow_up.owner_id if row.follow_up else of_case.get(row.case_id) for row in rows]
     return [replace(row, covers_for=away.get(owner, "")) for row, owner in zip(rows, whose, strict=True)]
+
+
+def warned(*lists: list[Obligation], at: datetime) -> list[list[Obligation]]:
+    """The same rows, each with what to know before meeting its person, in one question for all of them."""
+    alerts = alerts_by_case({row.case_id for rows in lists for row in rows}, at)
+    return [[replace(row, alerts=alerts.get(row.case_id, ())) for row in rows] for rows in lists]
 
 
 def open_contacts(user: Any, work_of: list[Any]) -> QuerySet[FollowUp]:
@@ -281,4 +291,5 @@ def new_cases(user: Any, at: datetime) -> list[Case]:
     """Cases given to the user that they have not looked at since."""
     seen = AccessLog.objects.not_refused().filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
     rows = Case.objects.open().visible_to(user).filter(owner=user, assigned_at__gt=at - NEW_FOR)
-    return list(rows.filter(~Exists(seen)).select_related("person__root").order_by("-assigned_at")[:20])
+    rows = rows.filter(~Exists(seen)).annotate(alert_words=alert_words(at))
+    return list(rows.select_related("person__root").order_by("-assigned_at")[:20])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.core.ical import Slot
+from casemgmt.people.alerts.queries import alert_words
 
 from .. import hooks
 from ..contacts.models import FollowUp
@@ -24,6 +25,7 @@ def feed_slots(user: Any, at: datetime) -> list[Slot]:
         rows.filter(due_at__gt=at - BACK, due_at__lt=at + AHEAD)
         .order_by("due_at", "pk")
         .only("due_at", "created_at", "person_id")
+        .annotate(alert_words=alert_words(at))
     )
     contacts = [_slot(row, at) for row in due]
     return contacts + [one for source in hooks.CALENDAR_SOURCES for one in source(user=user, at=at)]
@@ -37,7 +39,7 @@ def _slot(row: FollowUp, at: datetime) -> Slot:
         0,
         row.due_at,
         at,
-        _("A contact is due"),
+        _("A contact is due: read the alert first") if row.alert_words else _("A contact is due"),  # type: ignore[attr-defined]
         link,
         LASTS,
         person_id=row.person_id,

@@ -22,6 +22,7 @@ from casemgmt.cases.queries import ASSIGN_BY, as_id
 from casemgmt.core.access import users_holding
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.codes import Risk
+from casemgmt.people.alerts.queries import alert_words
 
 from ..contacts.models import FollowUp, FollowUpEnd, FollowUpState
 
@@ -90,7 +91,7 @@ def team(program: Program, user: Any, at: datetime) -> Team:
         program=program,
         loads=loads,
         unassigned=ColleagueLoad(**counted.get(None, {})),
-        waiting=list(waiting.select_related("person__root")[:6]),
+        waiting=list(waiting.select_related("person__root").annotate(alert_words=alert_words(at))[:6]),
         week_start=local_date(week_start, program.zone),
         waiting_late=waiting.filter(assign_by__lt=at).count(),
     )

@@ -1,5 +1,13 @@
 """Every write to people: who they are, how to reach them, what they agree to, and who is the same person."""
 
+from ..alerts.actions import (
+    add_alert,
+    correct_alert,
+    end_alert,
+    put_alert_back,
+    restore_alert,
+    void_alert,
+)
 from ..consents.proof import add_consent_paper
 from ..household.actions import correct_link, end_link, link_people, put_link_back, restore_link, void_link
 from ..permission.actions import (
@@ -11,11 +19,9 @@ from ..permission.actions import (
 )
 from .consents import disclose, give_consent, revoke_consent
 from .contact import (
-    add_alert,
     add_contact_point,
     add_safety_note,
     change_contact_point,
-    end_alert,
     keep_contact_card,
     lift_pause,
     retire_contact_point,
@@ -32,6 +38,7 @@ __all__ = [
     "change_contact_point",
     "change_person",
     "choose_rules",
+    "correct_alert",
     "correct_link",
     "create_person",
     "disclose",
@@ -48,13 +55,16 @@ __all__ = [
     "not_same_person",
     "note_permission",
     "pause_number",
+    "put_alert_back",
     "put_link_back",
     "record_death",
+    "restore_alert",
     "restore_link",
     "retire_contact_point",
     "revoke_consent",
     "say_permission",
     "take_back_permission",
     "undo_merge",
+    "void_alert",
     "void_link",
 ]

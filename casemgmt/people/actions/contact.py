@@ -1,6 +1,6 @@
-"""How a person may be reached safely: contact points, the card, alerts."""
+"""How a person may be reached safely: contact points and the card."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
-from casemgmt.core.actor import Actor, User
+from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.faults import refuse_faults
 
 from .. import merging, phones
-from ..models import Alert, ContactCard, ContactPoint, Person
+from ..models import ContactCard, ContactPoint, Person
 from ..rules import hours_of_contact
 from .locks import hold_root
 from .numbers import country_of, has_rules, note_on_point, same_number, write_value
@@ -131,32 +131,6 @@ def lift_pause(*, point: ContactPoint, why: str, by: Actor, at: datetime) -> Con
     record("contact_point.unpaused", point, by=by, at=at, person_id=point.person_id, program_id=point.person.program_id)
     add_safety_note(person=point.person, note=_("Safe to talk again: %(why)s") % {"why": why.strip()}, by=by, at=at)
     return point
-
-
-@transaction.atomic
-def add_alert(*, person: Person, text: str, expires_on: date, by: User, at: datetime) -> Alert:
-    """Something to know before meeting the person, until a day."""
-    require_knowing(by, person.program)
-    if not text.strip():
-        raise NotPossible(_("Write what to know before meeting the person."), field="text")
-    if expires_on < at.astimezone(person.program.zone).date():
-        raise NotPossible(_("Choose a day that lies ahead; an alert ends by itself."), field="expires_on")
-    alert = Alert.objects.create(person=person, text=text.strip(), expires_on=expires_on, author=by)
-    record("alert.added", alert, by=by, at=at, person_id=person.pk, program_id=person.program_id)
-    return alert
-
-
-@transaction.atomic
-def end_alert(*, alert: Alert, by: Actor, at: datetime) -> Alert:
-    """The alert is not true any more: it ends yesterday, and stays on record."""
-    require(by, Permission.PERSON_EDIT, alert.person)
-    alert = Alert.objects.select_for_update(of=("self",)).select_related("person__program").get(pk=alert.pk)
-    yesterday = at.astimezone(alert.person.program.zone).date() - timedelta(days=1)
-    if alert.expires_on > yesterday:
-        alert.expires_on = yesterday
-        alert.save(update_fields=["expires_on"])
-        record("alert.ended", alert, by=by, at=at, person_id=alert.person_id, program_id=alert.person.program_id)
-    return alert
 
 
 def _check_value(value: str, kind: str, person: Person) -> None:

@@ -1,4 +1,4 @@
-"""Changing what is known of a person: facts, contact points, the card, alerts, who is the same."""
+"""Changing what is known of a person: facts, contact points, the card, who is the same."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ from casemgmt.core.pages import led_to, once, remember_where
 from .. import actions, finding, forms, whole
 from ..actions.numbers import same_number
 from ..facts import EMPTY
-from ..models import Alert, ContactPoint, Person
+from ..models import ContactPoint, Person
 from .pages import load
 
 NEW = "new"  # none of the likely ones
@@ -230,30 +230,6 @@ def card(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     done = _done(request, form, save, _("Saved."))
     return done or _page(request, form, title=_("How to approach them"), whom=one, label=_("Save"))
-
-
-@require_http_methods(["GET", "POST"])
-def add_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Something to know before meeting the person."""
-    one = editable(request, pk)
-    form = forms.AlertForm(_given(request))
-
-    def add() -> str:
-        actions.add_alert(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
-        return page_of(one)
-
-    done = _done(request, form, add, _("Alert added; it ends by itself."))
-    return done or _page(request, form, title=_("Add an alert"), whom=one, label=_("Add"))
-
-
-@require_POST
-def end_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The alert is not true any more."""
-    people = Person.objects.visible_to(request.user)
-    alert = get_object_or_404(Alert.objects.filter(person__in=people).select_related("person__program"), pk=pk)
-    actions.end_alert(alert=alert, by=signed_in(request), at=timezone.now())
-    messages.success(request, _("The alert has ended."))
-    return redirect(page_of(alert.person))
 
 
 def page_of(person: Person) -> str:

@@ -19,9 +19,12 @@ from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import page_or_fragment
 
 from .. import finding, forms, queries, whole
+from ..alerts.queries import alerts_now, alerts_over
 from ..household.queries import household_of
 from ..models import Person
 from ..permission.queries import standing
+
+MOST_OVER = 20  # alerts that hold no more
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +65,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "now": at,
         "contact": standing(one),
         "card": whole.card_of(one),
-        "alerts": queries.alerts_now(one, timezone.localdate()),
+        "alerts": alerts_now(one, at),
+        "alerts_over": alerts_over(one, at)[:MOST_OVER] if may_edit else [],
         "consents": queries.consents_on_record(one, at),
         "encounters": _encounters(request.user, one),
         "cases": _cases(request.user, one),

@@ -73,6 +73,9 @@ PEOPLE = [
     press("add_alert", "person", people.add_alert, lambda s: {
         "person": s.person, "text": "a dog", "expires_on": s.at.date() + timedelta(days=2)}),
     _plain(people, "end_alert", "alert"),
+    press("correct_alert", "alert", people.correct_alert, lambda s: {
+        "alert": s.alert, "text": "two dogs", "expires_on": s.at.date() + timedelta(days=1), "reason": "Seen"}),
+    _plain(people, "void_alert", "alert", reason="Of somebody else"),
     press("give_consent", "person", people.give_consent, lambda s: {
         "person": s.person, "organization": s.harbor, "categories": ALL, "purpose": "To be referred",
         "expires_at": s.at + timedelta(days=9), "how_given": "verbal", "witness": "Nell"}),
@@ -240,6 +243,8 @@ LEFT_OUT = {
     "put_link_back": "holds both people, as link_people",
     "put_encounter_back": "needs a correction; holds what correct_encounter holds",
     "restore_encounter": "needs a voided call; holds what void_encounter holds",
+    "put_alert_back": "needs a correction; holds the alert as correct_alert does",
+    "restore_alert": "needs a voided alert; holds the alert as void_alert does",
     "correct_note": "holds one filed note; a stale form is refused, test_correct_notes.py",
     "put_note_back": "holds one filed note, as correct_note",
     "void_note": "holds one filed note, as correct_note",

@@ -20,6 +20,7 @@ from casemgmt.cases.queries import as_id
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
+from casemgmt.people.alerts.queries import alert_words
 
 from ...contacts import forms
 from ...contacts.actions import give_cause_to_many
@@ -61,7 +62,8 @@ def missed(request: HttpRequest) -> HttpResponse:
 def _waiting(user: Any, owner: str) -> Any:
     rows = FollowUp.objects.visible_to(user).filter(end=FollowUpEnd.MISSED, missed_cause="")
     rows = rows.owned_by(owner) if owner else rows
-    return rows.select_related("person__root", "case__owner", "assignee", "program").order_by("-closes_at", "pk")
+    rows = rows.select_related("person__root", "case__owner", "assignee", "program")
+    return rows.annotate(alert_words=alert_words(timezone.now())).order_by("-closes_at", "pk")
 
 
 def _given(request: HttpRequest, form: Any, chosen: list[FollowUp]) -> bool:

@@ -1,0 +1,27 @@
+"""Which alerts hold now. Every row that sends somebody out asks here, in one question for the whole list."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from .models import Alert
+
+
+def alerts_now(person: Any, at: datetime) -> QuerySet[Alert]:
+    """Alerts of this person that hold, on whichever entry they were written."""
+    return Alert.objects.of(person).current(at)
+
+
+def alerts_over(person: Any, at: datetime) -> QuerySet[Alert]:
+    """Alerts that hold no more, the latest first: ended, run out, or entered in error."""
+    now = Alert.objects.of(person).current(at).order_by().values("pk")
+    return Alert.objects.of(person).exclude(pk__in=now).order_by("-expires_on", "-created_at", "pk")
+
+
+def alert_words(at: datetime, root: str = "person__root") -> ArraySubquery:
+    """For rows of a list, as `alert_words`: the words of the alerts that hold for the person `root` leads to, each
+    once. Agencies' lists do not ask: what is in it is told under consent or not at all."""
+    rows = Alert.objects.filter(person__root=OuterRef(root)).current(at)
+    return ArraySubquery(rows.order_by("text").values("text").distinct())
