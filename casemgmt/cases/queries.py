@@ -16,6 +16,7 @@ from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.encounters.models import Encounter
 from casemgmt.people import whole
+from casemgmt.people.age import Age, age_now
 from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.consents.ahead import not_followed
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
@@ -145,7 +146,7 @@ class Header:
     """The facts at the head of a case: who, what to mind, what the person agreed to."""
 
     person: Person
-    age: int | None
+    age: Age | None
     alerts: Sequence[Alert]
     ways: Sequence[Way]
     card: Any
@@ -159,12 +160,12 @@ class Header:
 
 def header(case: Case, at: datetime) -> Header:
     """All that the head of a case shows."""
-    person, today = case.person.now, timezone.localtime(at, case.program.zone).date()
+    person = case.person.now
     contact = standing(person)
     consents = list(Consent.objects.live(at).filter(person__root=person).select_related("organization"))
     return Header(
         person=person,
-        age=person.age_on(today),
+        age=age_now(person, at),
         alerts=list(alerts_now(person, at)),
         ways=[] if contact.is_refused else _ways(person, case.program.zone, at),
         card=whole.card_of(person),

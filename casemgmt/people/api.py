@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -22,6 +22,7 @@ from casemgmt.core.limits import SEARCHES
 from casemgmt.core.models import AccessVerb
 
 from . import actions, finding, rules
+from .age import age_now
 from .alerts.api import AlertWords, alert_routes
 from .alerts.queries import alert_words
 from .consents.api import ConsentViewSet, GivingMixin
@@ -45,14 +46,29 @@ class FactsSerializer(AskedSerializer, serializers.ModelSerializer):
         validators: list[Any] = []
 
 
+class AgeSerializer(serializers.Serializer):
+    """How old the person is today in their program, as far as it is known: from `least` to `most` whole years."""
+
+    least = serializers.IntegerField()
+    most = serializers.IntegerField()
+    about = serializers.IntegerField(allow_null=True)
+    may_be_minor = serializers.BooleanField()
+
+
 class PersonSerializer(serializers.ModelSerializer):
     """A person as known now. `version` goes back with a change, so that nothing is overwritten unseen."""
 
     alerts = AlertWords()
+    age = serializers.SerializerMethodField()
 
     class Meta:
         model = Person
-        fields = ["id", "program", "version", "merged_into", "alerts", *sorted(FACTS), "language_said"]
+        fields = ["id", "program", "version", "merged_into", "alerts", "age", *sorted(FACTS), "language_said"]
+
+    @extend_schema_field(AgeSerializer(allow_null=True))
+    def get_age(self, one: Person) -> Any:
+        age = age_now(one, timezone.now())
+        return AgeSerializer(age).data if age else None
 
 
 class NewPersonSerializer(FactsSerializer):

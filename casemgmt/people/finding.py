@@ -131,7 +131,11 @@ def _is_enough(found: list[Candidate], step: int) -> bool:
 
 def _known(user: Any, found: list[Candidate]) -> list[Candidate]:
     """The candidates with the people themselves, as far as the user may see them, and what apps above tell of them."""
-    people = Person.objects.searchable_by(user).filter(pk__in=[one.person for one in found]).select_related("area")
+    people = (
+        Person.objects.searchable_by(user)
+        .filter(pk__in=[one.person for one in found])
+        .select_related("area", "program")
+    )
     people = people.annotate(alert_words=alert_words(timezone.now(), "root"))
     by_id = {person.pk: person for person in people}
     met = _told(hooks.LAST_MET, list(by_id))

@@ -1,7 +1,7 @@
 """Somebody served: who they are, how to reach them safely, what they consented to, what was disclosed."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -226,29 +226,6 @@ class Person(Row):
     def is_named(self) -> bool:
         """Whether any name is known."""
         return bool(self.first_name or self.last_name or self.goes_by)
-
-    def age_on(self, day: date) -> int | None:
-        """Age in whole years on a date, exact or as estimated; None when nothing is known."""
-        if self.birth_date:
-            had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-            return day.year - self.birth_date.year - (not had_birthday)
-        if self.birth_year:
-            return day.year - self.birth_year
-        if self.age_estimate is not None:
-            return self.age_estimate + (day.year - (self.age_estimated_on or day).year)
-        return None
-
-
-def age_band(age: int | None) -> str:
-    """The band an agency may see before it accepts."""
-    if age is None:
-        return _now("age not known")
-    for upper, words in ((13, _now("child")), (18, _now("13 to 17")), (25, _now("18 to 24")), (65, "")):
-        if age < upper and words:
-            return words
-    if age >= 65:
-        return _now("65 or older")
-    return f"{max(25, age // 10 * 10)}–{min(64, age // 10 * 10 + 9)}"
 
 
 @holds_person("value", "normalized")

@@ -12,7 +12,8 @@ from casemgmt.cases.models import Need
 from casemgmt.core import languages
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.pages import Pager, paged
-from casemgmt.people.models import Gender, Person, age_band
+from casemgmt.people.age import age_band, age_on
+from casemgmt.people.models import Gender, Person
 from providers.models import Accessibility
 from providers.queries import Listing, Wanted, search
 
@@ -101,7 +102,7 @@ def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.NeedFac
     person = need.person.now
     return ranking.NeedFacts(
         domain=need.domain,
-        age=person.age_on(at.astimezone(need.program.zone).date()),
+        age=age_on(person, at.astimezone(need.program.zone).date()),
         gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
         area=person.area.name if person.area else "",
         language=languages.LABEL_EN.get(person.language, ""),
@@ -148,7 +149,7 @@ def told_before_accepting(need: Need, at: datetime) -> list[tuple[str, str]]:
     person = need.person.now
     return [
         (_("Need"), str(NeedDomain(need.domain).label)),
-        (_("Age"), age_band(person.age_on(at.astimezone(need.program.zone).date()))),
+        (_("Age"), age_band(age_on(person, at.astimezone(need.program.zone).date()))),
         (_("Area"), person.area.name if person.area else ""),
         (_("Language"), languages.name_of(person.language)),
     ]

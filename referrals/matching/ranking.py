@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from casemgmt.core.languages import OTHER, code_of, name_of
+from casemgmt.people.age import Age, doubts, out_of
 
 # The most points each part can give; see docs/decisions/ for why.
 ROOM, NEAR, LANGUAGE, OPEN, VERIFIED, ACCEPTS, ANSWERS, LINKS = 30.0, 25.0, 15.0, 10.0, 10.0, 10.0, 5.0, 10.0
@@ -51,7 +52,7 @@ class NeedFacts:
     """What the person needs, as far as it decides who can help."""
 
     domain: str
-    age: int | None = None
+    age: Age | None = None
     gender: str = ""
     area: str = ""
     language: str = ""
@@ -91,12 +92,14 @@ class ServiceFacts:
 
 @dataclass(frozen=True)
 class Match:
-    """A service's place: its score, the reasons that made it, the rules that exclude it."""
+    """A service's place: its score, the reasons that made it, the rules that exclude it, and what one has to ask before
+    it is believed to fit."""
 
     score: float
     reasons: tuple[str, ...]
     excluded_by: tuple[str, ...]
     thing: Any = None
+    checks: tuple[str, ...] = ()
 
     @property
     def is_eligible(self) -> bool:
@@ -121,6 +124,7 @@ def match(wanted: NeedFacts, facts: ServiceFacts, thing: Any = None) -> Match:
         reasons=tuple(words for _points, words in parts if words),
         excluded_by=tuple(_exclusions(wanted, facts)),
         thing=thing,
+        checks=tuple(doubts(wanted.age, facts.minimum_age, facts.maximum_age)),
     )
 
 
@@ -136,9 +140,9 @@ def _exclusions(wanted: NeedFacts, facts: ServiceFacts) -> Iterable[str]:
         }
     if facts.domains and wanted.domain not in facts.domains:
         yield _("does not offer this")
-    if wanted.age is not None and facts.minimum_age is not None and wanted.age < facts.minimum_age:
+    if wanted.age and out_of(wanted.age, facts.minimum_age, None):
         yield _("from age %(age)d") % {"age": facts.minimum_age}
-    if wanted.age is not None and facts.maximum_age is not None and wanted.age > facts.maximum_age:
+    if wanted.age and out_of(wanted.age, None, facts.maximum_age):
         yield _("up to age %(age)d") % {"age": facts.maximum_age}
     if wanted.gender and facts.genders and wanted.gender not in facts.genders:
         yield _("only for: %(genders)s") % {"genders": ", ".join(sorted(facts.genders))}

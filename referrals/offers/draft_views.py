@@ -19,6 +19,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment
 from casemgmt.people.actions import give_consent
+from casemgmt.people.age import age_now, doubts
 from casemgmt.people.household.queries import who_stays_together
 from casemgmt.people.profiles import asked_by, opened_by
 from casemgmt.people.queries import may_disclose
@@ -54,6 +55,7 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
             return answer
     context = {"need": need, "service": service, "form": form, "consent": consent, "consent_form": consent_form}
     context["apart"] = agencies_of_those_apart(need.person, request.user, at).get(service.organization_id, [])
+    context["checks"] = list(doubts(age_now(need.person.now, at), service.minimum_age, service.maximum_age))
     context |= _faces(need, service, form, consent_form, at)
     status = 200 if request.POST.get("do") == "preview" else status_of(form, consent_form)
     return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context, status)

@@ -8,9 +8,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casemgmt.people.age import Age
 from referrals.matching.ranking import ACCESS, WEIGHTS, AnswerRecord, NeedFacts, ServiceFacts, best_first, match
 
-WANTED = NeedFacts(domain="shelter", age=34, gender="woman", area="Downtown", language="Spanish")
+WANTED = NeedFacts(domain="shelter", age=Age(34, 34), gender="woman", area="Downtown", language="Spanish")
 days = st.floats(0, 400).map(lambda value: timedelta(days=value))
 records = st.builds(
     lambda offers, accepted, linked, hours: AnswerRecord(

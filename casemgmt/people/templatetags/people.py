@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.templatetags.words import day_words
 
+from ..age import age_now
 from ..doubles import Double
 from ..forms import WEEKDAYS
 from ..identity import Candidate
@@ -30,11 +31,9 @@ def why_likely(candidate: Candidate) -> str:
 
 @register.filter
 def age_words(person: Person) -> str:
-    """Age in years, with “about” where it is an estimate; empty when it is not known."""
-    age = person.age_on(timezone.localdate())
-    if age is None:
-        return ""
-    return str(age) if person.birth_date else _("about %(age)d") % {"age": age}
+    """“34”, “17 or 18 (may be under 18: check)”, “about 40”; empty when nothing is known."""
+    age = age_now(person, timezone.now())
+    return age.with_doubt if age else ""
 
 
 @register.filter

@@ -17,7 +17,8 @@ from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions.locks import hold_root
-from casemgmt.people.models import Gender, Person, age_band
+from casemgmt.people.age import age_band, age_on
+from casemgmt.people.models import Gender, Person
 from providers.models import Service
 
 from ...models import MOST_LIVE_OFFERS, Offer, Referral
@@ -106,7 +107,6 @@ def what_it_tells(referral: Referral, words: Mapping[str, Any], at: datetime) ->
     if unknown:
         raise TypeError(f"no such facts of a request: {', '.join(sorted(unknown))}")
     person = referral.person.now
-    age = person.age_on(at.astimezone(referral.program.zone).date())
     gender = words.get("gender")
     return {
         "asked": (words.get("asked") or "").strip(),
@@ -117,7 +117,7 @@ def what_it_tells(referral: Referral, words: Mapping[str, Any], at: datetime) ->
         "people": words.get("people"),
         "pets": words.get("pets") or "",
         "mobility": words.get("mobility") or "",
-        "age_band": age_band(age),
+        "age_band": age_band(age_on(person, at.astimezone(referral.program.zone).date())),
         "area_name": person.area.name if person.area else "",
         "language": languages.LABEL_EN.get(person.language, ""),
     }
