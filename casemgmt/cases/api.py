@@ -26,6 +26,7 @@ from casemgmt.people.models import Person
 
 from . import actions, filed_need, notes, timeline
 from .covers.api import CoverViewSet
+from .files.api import file_routes
 from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
 from .restrictions.api import RestrictingMixin, RestrictionViewSet
 
@@ -301,4 +302,5 @@ api_routes = [
     ("notes", NoteViewSet, "note"),
     ("covers", CoverViewSet, "cover"),
     ("restrictions", RestrictionViewSet, "restriction"),
+    *file_routes,
 ]

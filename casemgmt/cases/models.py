@@ -17,6 +17,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person, PersonMerge, unrestricted
 
 from .covers.models import Cover  # noqa: F401 - Django looks for models here
+from .files.models import CaseFile  # noqa: F401
 from .restrictions.models import Restriction  # noqa: F401
 
 

@@ -27,6 +27,7 @@ from casemgmt.people.permission.models import Says
 from providers.models import Organization
 
 from . import hooks
+from .files.models import PaperKind
 from .hooks import Told
 from .models import Case, CaseJoin, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
 
@@ -44,6 +45,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "notes": ("note.",),
     "changes": (
         *("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert.", "household.", "householdlink."),
+        "casefile.",
     ),
 }
 # What a filed note is told by: where it was written, and where it was moved to.
@@ -314,6 +316,10 @@ WORDS: dict[str, Sentence] = {
     "contact_point.unpaused": _says(N_("A number may be used again: it is safe to talk")),
     "contact_point.paused": _says(N_("A number rests: it was not safe to talk")),
     "contact_point.retired": _says(N_("A way to reach the person is not used any more")),
+    "casefile.added": _with(N_("A file was added: %(reason)s"), PaperKind, "paper"),
+    "casefile.corrected": _says(N_("What is said of a file was corrected")),
+    "casefile.voided": _says(N_("A file was marked as entered in error")),
+    "casefile.restored": _says(N_("A file was brought back")),
     "alert.added": _says(N_("Alert added")),
     "alert.ended": _says(N_("Alert ended")),
     "alert.corrected": _says(N_("An alert was corrected")),

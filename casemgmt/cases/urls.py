@@ -4,12 +4,14 @@ from django.urls import path
 
 from . import filed_need, notes, views
 from .covers.urls import urlpatterns as covers
+from .files.urls import urlpatterns as files
 from .restrictions.urls import urlpatterns as restrictions
 
 app_name = "cases"
 
 urlpatterns = [
     *covers,
+    *files,
     *restrictions,
     path("", views.case_list, name="list"),
     path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),

@@ -26,9 +26,10 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.permission.queries import standing
 
 from . import actions, forms, hooks, queries, timeline
-from .models import Case, CaseState, Need
+from .models import Case, CaseFile, CaseState, Need
 
 LINES = 40
+FILES = 5
 MOST_DIGITS = 4
 
 
@@ -67,6 +68,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     context |= {
         "head": queries.header(shown, at),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
+        "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
         **_panels(request, shown, at),
         "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
         "need_form": forms.NeedForm(),

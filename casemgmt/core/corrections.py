@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateTimeField, JSONField, Model, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -206,7 +207,13 @@ def _refuse_stale(row: Model, seen: int, at: datetime) -> None:
 def _values(row: Any) -> dict[str, Any]:
     """By column, as the reports read them."""
     values = {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    values = {field.attname: _stored(getattr(row, field.attname)) for field in row._meta.concrete_fields}
     return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def _stored(value: Any) -> Any:
+    """Of a file, where its bytes lie."""
+    return value.name if isinstance(value, FieldFile) else value
 
 
 def _keep(

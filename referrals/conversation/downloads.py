@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 
 from casemgmt.core import accesslog
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.uploads import MEDIA_TYPES
+from casemgmt.core.uploads import attachment
 
 from ..models import Message
 
@@ -18,12 +18,4 @@ def send_file(request: HttpRequest, message: Message) -> Any:
     accesslog.note(
         request, AccessVerb.EXPORTED, subject=message, person_id=message.person_id, program_id=message.program_id
     )
-    kind = MEDIA_TYPES[message.file_kind]
-    try:
-        content = message.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(content, as_attachment=True, filename=message.file_name, content_type=kind)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return attachment(message.file, message.file_name, message.file_kind)

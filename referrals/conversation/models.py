@@ -13,6 +13,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.uploads import FileKind
 from casemgmt.people.models import Person
 from providers.models import Organization
 
@@ -26,16 +27,6 @@ def private_path(message: "Message", filename: str) -> str:
 
 # Who writes: any of the agency's people, or any of the program's.
 WRITERS = [(Side.AGENCY.value, _("the agency")), (Side.PROGRAM.value, _("the program"))]
-
-
-class FileKind(models.TextChoices):
-    """What a file is, by its content."""
-
-    PDF = "pdf", "PDF"
-    PNG = "png", "PNG"
-    JPEG = "jpg", "JPEG"
-    WORD = "docx", "Word"
-    TEXT = "txt", _("plain text")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

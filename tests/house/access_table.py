@@ -251,6 +251,9 @@ def cases() -> list[Line]:
         *both("cases:filed_need", TEAM, HIDDEN, {"pk": "need"}),
         *both("cases:move_note", TEAM, HIDDEN, {"pk": "note"}),
         *both("cases:move_need", TEAM, HIDDEN, {"pk": "need"}),
+        *both("cases:files", TEAM, HIDDEN, case),
+        *both("cases:file", TEAM, HIDDEN, {"pk": "file"}),
+        get("cases:download", TEAM, HIDDEN, {"pk": "file"}),
         post("cases:draft", TEAM, HIDDEN, case),
     ]
 
@@ -641,6 +644,11 @@ def api_cases() -> list[Line]:
         post("api:note-list", TEAM, HIDDEN, {}, {"case": "=case", "text": "Sounded well"}),
         *put_right("note", TEAM, {"pk": "note"}),
         get("api:note-detail", TEAM, HIDDEN, {"pk": "note"}),
+        api_list("case_file"),
+        post("api:case_file-list", TEAM, HIDDEN, {}, {"case": "=case", "paper": "letter", "day": "2026-01-01"}),
+        get("api:case_file-detail", TEAM, HIDDEN, {"pk": "file"}),
+        get("api:case_file-download", TEAM, HIDDEN, {"pk": "file"}),
+        post("api:case_file-void", TEAM, HIDDEN, {"pk": "file"}, {"reason": "Of somebody else"}),
         api_list("cover"),
         post("api:cover-list", {"manager"}, HIDDEN, {}, cover, navigator=REFUSED),
         get("api:cover-detail", TEAM, HIDDEN, {"pk": "cover"}),

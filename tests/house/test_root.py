@@ -21,6 +21,7 @@ ONE_FOR_THE_PERSON = {
     "cases.Case": "joined by a merge; opened, found and reopened by root",
     "cases.Need": "by its case",
     "cases.Restriction": "by root",
+    "cases.CaseFile": "by root",
     "cases.Note": "by its case",
     "encounters.EncounterPerson": "met, agreed and taken on by root",
     "encounters.Encounter": "through the people met",

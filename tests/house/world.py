@@ -314,6 +314,9 @@ def _cases(w: World) -> None:
     w.case = w.take_on(w.encounter, w.ago(days=4, hours=23))
     w.need = w.case.needs.get(domain="food")
     w.note = cases.write_note(case=w.case, text="She likes the library.", by=w.navigator, at=w.ago(days=2))
+    letter = SimpleUploadedFile("letter.txt", b"Rent for May is open.")
+    words = {"paper": "letter", "day": w.at.date() - timedelta(days=2), "words": "from the landlord"}
+    w.file = cases.add_file(case=w.case, upload=letter, **words, by=w.navigator, at=w.ago(days=1))
     w.draft_note = cases.save_draft_note(case=w.case, text="Not finished", by=w.navigator, at=w.at)
     sweep_contacts(at=w.at)
     w.missed = w.case.follow_ups.filter(end="missed").first()

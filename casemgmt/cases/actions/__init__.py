@@ -4,6 +4,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 """
 
 from ..covers.actions import cover_for, end_cover, lend_access
+from ..files.actions import add_file, correct_file, put_file_back, restore_file, void_file
 from .assignment import assign_case
 from .intake import open_case, take_on
 from .moves import move_need, move_note
@@ -24,10 +25,12 @@ from .sweep import sweep_cases
 __all__ = [
     "CaseMove",
     "Reassigned",
+    "add_file",
     "add_need",
     "assign_case",
     "change_risk",
     "close_case",
+    "correct_file",
     "correct_need",
     "correct_note",
     "cover_for",
@@ -39,10 +42,12 @@ __all__ = [
     "move_need",
     "move_note",
     "open_case",
+    "put_file_back",
     "put_need_back",
     "put_note_back",
     "reassign_cases",
     "reopen_case",
+    "restore_file",
     "restore_need",
     "restore_note",
     "resume_case",
@@ -50,6 +55,7 @@ __all__ = [
     "sweep_cases",
     "take_on",
     "unmeet_need",
+    "void_file",
     "void_need",
     "void_note",
     "write_note",

@@ -4,9 +4,20 @@ Nothing is stored that was not looked at by content, scanned where a scanner is 
 program wrote into it: who made it, where the picture was taken, who commented.
 """
 
-from .kinds import MEDIA_TYPES, file_kind_of, safe_name
+from .handing_out import attachment
+from .kinds import MEDIA_TYPES, FileKind, file_kind_of, safe_name
 from .refused import RefusedFile
 from .scanning import scan
 from .taking import Taken, take_file
 
-__all__ = ["MEDIA_TYPES", "RefusedFile", "Taken", "file_kind_of", "safe_name", "scan", "take_file"]
+__all__ = [
+    "MEDIA_TYPES",
+    "FileKind",
+    "RefusedFile",
+    "Taken",
+    "attachment",
+    "file_kind_of",
+    "safe_name",
+    "scan",
+    "take_file",
+]

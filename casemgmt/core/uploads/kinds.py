@@ -8,9 +8,24 @@ import re
 import unicodedata
 import zipfile
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 LONGEST_NAME = 80
 TEXT_CONTROLS = set("\t\n\r\f")
 WORD_PARTS = {"[Content_Types].xml", "word/document.xml"}
+
+
+class FileKind(models.TextChoices):
+    """What a file is, by its content."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", "PNG"
+    JPEG = "jpg", "JPEG"
+    WORD = "docx", "Word"
+    TEXT = "txt", _("plain text")
+
+
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
