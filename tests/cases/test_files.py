@@ -137,7 +137,7 @@ def test_added_on_the_page(desk, case, stopped_clock):
     where = reverse("cases:files", args=[case.pk])
     words = {"paper": "photo", "day": "2026-11-24", "words": "her cat"}
     assert desk.post(where, words).status_code == 422
-    assert desk.post(where, {**words, "upload": upload("cat.png", b"no picture at all \x00")}).status_code == 409
+    assert desk.post(where, {**words, "upload": upload("cat.png", b"no picture at all \x00")}).status_code == 422
     assert desk.post(where, {**words, "upload": upload("cat.txt", b"A cat.")}).status_code == 302
     assert CaseFile.objects.get().words == "her cat"
     assert "her cat" in desk.get(reverse("cases:case", args=[case.pk])).content.decode()

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_secrets_encrypted"),
         ("cases", "0008_put_right"),
-        ("people", "0017_alerts_are_put_right"),
+        ("people", "0016_numbers_as_they_were_meant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
