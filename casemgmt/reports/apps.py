@@ -32,9 +32,13 @@ def _join_tones() -> None:
     """How our states look."""
     from casemgmt.core.tones import STATE_TONES, Tones
 
-    from .models import ReportRun
+    from .models import AccessReport, ReportRun
 
     STATE_TONES.join(
-        Tones(ok={ReportRun.State.READY}, wait={ReportRun.State.WAITING}, bad={ReportRun.State.FAILED}),
+        Tones(
+            ok={ReportRun.State.READY, AccessReport.State.READY},
+            wait={ReportRun.State.WAITING, AccessReport.State.WAITING},
+            bad={ReportRun.State.FAILED, AccessReport.State.FAILED},
+        ),
         order=80,
     )

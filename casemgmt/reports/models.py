@@ -1,4 +1,4 @@
-"""The only table of reports: a report that was asked for and is prepared by a worker."""
+"""The tables of reports: papers that were asked for and are prepared by a worker."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -11,6 +11,8 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
+
+from .who_looked.models import AccessReport  # noqa: F401 - Django looks for models here
 
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):

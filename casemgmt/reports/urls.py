@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import figures, papers
+from .who_looked import views as looked
 
 app_name = "reports"
 urlpatterns = [
@@ -17,5 +18,9 @@ urlpatterns = [
     path("reports/papers/<uuid:pk>/", papers.run, name="run"),
     path("reports/papers/<uuid:pk>/report.pdf", papers.paper_file, name="paper"),
     path("reports/papers/<uuid:pk>/printable/", papers.printable, name="printable"),
+    path("reports/looked/<uuid:pk>/", looked.ask, name="looked"),
+    path("reports/looked/papers/<uuid:pk>/", looked.run, name="looked_run"),
+    path("reports/looked/papers/<uuid:pk>/who-looked.pdf", looked.paper_file, name="looked_paper"),
+    path("reports/looked/papers/<uuid:pk>/printable/", looked.printable, name="looked_printable"),
     path("reports/missed/<uuid:pk>/cause/", figures.cause, name="cause"),
 ]

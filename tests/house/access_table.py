@@ -421,6 +421,10 @@ def reports() -> list[Line]:
         get("reports:run", READERS, HIDDEN, paper),
         get("reports:paper", READERS, HIDDEN, paper),
         get("reports:printable", READERS, HIDDEN, paper),
+        *both("reports:looked", {"manager"}, HIDDEN, {"pk": "person"}, navigator=REFUSED),
+        get("reports:looked_run", {"manager"}, HIDDEN, {"pk": "access_report"}),
+        get("reports:looked_paper", {"manager"}, HIDDEN, {"pk": "access_report"}),
+        get("reports:looked_printable", {"manager"}, HIDDEN, {"pk": "access_report"}),
         post("reports:cause", TEAM, HIDDEN, {"pk": "missed"}),
     ]
 

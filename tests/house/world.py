@@ -30,7 +30,7 @@ from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
-from casemgmt.reports.actions import ask_for_report
+from casemgmt.reports.actions import ask_for_access_report, ask_for_report
 from providers import actions as directory
 from providers.models import (
     Location,
@@ -409,6 +409,8 @@ def _papers(w: World) -> None:
     w.calls = w.read_calls("24-1")
     w.report = w.ask_for_report()
     w.report_job = Job.objects.get(subject_id=w.report.pk)
+    days = {"first_day": w.at.date() - timedelta(days=9), "last_day": w.at.date()}
+    w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 
 def _next_door(w: World, lakeside: Program, other: User) -> None:

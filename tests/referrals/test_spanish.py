@@ -25,6 +25,7 @@ TEMPLATES = [
         "forms/summary.html",
         "accounts/join.html",
         "accounts/join_shut.html",
+        "reports/_who_looked.html",
     ),
 ]
 ONLY_SIGNED_IN = {"Sent in error"}  # in a template that both share, behind `user.is_authenticated`
@@ -67,6 +68,8 @@ MAIL = [
     *("casemgmt/accounts/invitations/mail.py", "casemgmt/accounts/joining.py", "providers/joining.py"),
     *("providers/notifications.py", "casemgmt/accounts/digest.py", "casemgmt/cases/mail.py"),
     "casemgmt/followups/contacts/mail.py",
+    "casemgmt/reports/who_looked/queries.py",
+    "casemgmt/reports/who_looked/purposes.py",
 ]
 
 

@@ -61,6 +61,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": one,
         "may_edit": may_edit,
+        "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, one),
         "points": whole.listed(one),
         "now": at,
         "contact": standing(one),
