@@ -17,6 +17,7 @@ ANSWERED = {
 # Let in, and answered otherwise than with a page.
 SENT_ON = {
     "reports:paper": {200, 302, 503},
+    "reports:looked_paper": {200, 302, 503},
     "api:staff-end": {204},
     "api:invitation-revoke": {204, 409},
     "api:member-invitation-revoke": {204, 409},

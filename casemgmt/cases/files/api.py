@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -36,7 +37,7 @@ class NewCaseFileSerializer(serializers.Serializer):
     paper = serializers.ChoiceField(choices=PaperKind.choices)
     day = serializers.DateField()
     words = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    upload = serializers.FileField(max_length=200)
+    upload = serializers.FileField(max_length=200, required=False)
 
 
 class VoidFileSerializer(serializers.Serializer):
@@ -59,6 +60,8 @@ class CaseFileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         """Keep one with a case."""
         words = checked(NewCaseFileSerializer, request)
         case = visible(Case.objects.visible_to(request.user).select_related("program"), words.pop("case"))
+        if "upload" not in words:  # asked after the case: who may not see it learns nothing of the form
+            raise serializers.ValidationError({"upload": [_("Choose a file.")]})
         made = actions.add_file(case=case, by=signed_in(request), at=timezone.now(), **words)
         return Response(CaseFileSerializer(made).data, status=201)
 
