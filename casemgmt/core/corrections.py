@@ -206,8 +206,7 @@ def _refuse_stale(row: Model, seen: int, at: datetime) -> None:
 
 def _values(row: Any) -> dict[str, Any]:
     """By column, as the reports read them."""
-    values = {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    values = {field.attname: _stored(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    values = {field.column: _stored(getattr(row, field.attname)) for field in row._meta.concrete_fields}
     return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
 
 

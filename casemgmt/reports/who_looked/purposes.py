@@ -18,14 +18,17 @@ UNKNOWN = _("looked at a page on which you stand")
 PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     (("people:search", "search", "api:person-search", "encounters:matches"), SEARCHED),
     (("people:doubles", "people:same", "people:undo_merge"), _("checked whether two records are about one person")),
-    (("people:", "api:person-", "api:consent", "api:alert", "api:household"), _("read or changed your record")),
+    (
+        ("people:", "api:person-", "api:consent", "api:alert", "api:household", "api:contact"),
+        _("read or changed your record"),
+    ),
     (
         ("cases:download", "api:case_file-download", "referrals:message_file", "api:message-file"),
         _("opened a file about you"),
     ),
     (("cases:file", "api:case_file"), _("looked at the list of files about you")),
     (("cases:list", "cases:restrict"), _("went through the list of cases")),
-    (("cases:", "api:case", "api:need", "api:note", "api:cover"), _("worked on your case")),
+    (("cases:", "api:case", "api:need", "api:note", "api:cover", "api:restriction"), _("worked on your case")),
     (("followups:my_day", "followups:brief", "home"), _("planned the day's work")),
     (
         ("followups:feed", "accounts:calendar"),
