@@ -124,8 +124,7 @@ def test_every_page_that_can_hold_a_person_has_its_purpose():
     unsaid = [
         page
         for page in names_of_pages()
-        if not page.startswith(OF_NOBODY)
-        and purpose_of(page, AccessVerb.VIEWED, by_agency=False) == UNKNOWN
+        if not page.startswith(OF_NOBODY) and purpose_of(page, AccessVerb.VIEWED, by_agency=False) == UNKNOWN
     ]
     assert unsaid == []
 

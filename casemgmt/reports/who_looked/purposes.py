@@ -47,9 +47,19 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
         ANSWERED,
     ),
     (
-        ("referrals:", "api:offer", "api:referral", "api:appointment", "api:linkage", "api:message", "api:agency"),
+        (
+            "referrals:",
+            "api:offer",
+            "api:referral",
+            "api:appointment",
+            "api:linkage",
+            "api:message",
+            "api:agency",
+            "api:statement",
+        ),
         _("asked agencies for help for you, or followed it up"),
     ),
+    (("feedback:", "api:feedback"), _("looked into what you told us about our work")),
     (("reports:looked",), _("prepared an account like this one for you")),
     (("reports:", "api:measure", "api:report", "api:figures"), _("checked how well the program works")),
 ]
