@@ -17,7 +17,7 @@ from .models import PaperKind
 ACCEPT = "application/pdf,image/jpeg,image/png,.docx,.txt"
 
 
-class PaperForm(RefusableForm):
+class SaidOfFileForm(RefusableForm):
     """What the paper is, of which day, in a few words."""
 
     paper = forms.ChoiceField(label=_lazy("What it is"), choices=PaperKind)
@@ -25,7 +25,7 @@ class PaperForm(RefusableForm):
     words = forms.CharField(label=_lazy("In a few words"), max_length=200, required=False)
 
 
-class AddFileForm(PaperForm):
+class AddFileForm(SaidOfFileForm):
     """A paper or a picture to keep with the case."""
 
     upload = forms.FileField(label=_lazy("File or photo"), widget=forms.FileInput(attrs={"accept": ACCEPT}))
@@ -38,7 +38,7 @@ class AddFileForm(PaperForm):
         self.fields["upload"].help_text = _("PDF, picture, Word or plain text, at most %(most)s MB") % {"most": most}
 
 
-class CorrectFileForm(PaperForm):
+class CorrectFileForm(SaidOfFileForm):
     """The same of a file that is kept, and why it is put right."""
 
     reason = reason_field()
