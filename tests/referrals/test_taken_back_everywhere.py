@@ -18,7 +18,7 @@ from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent
 from referrals import actions
 
-from .conftest import ALL
+from .conftest import ALL, consent_to
 
 pytestmark = pytest.mark.django_db
 NAME, WORDS = "Marisol", "They need the ground floor"
@@ -130,3 +130,22 @@ def test_pressed_twice_it_is_one(offer, navigator, now):
     first = revoke_consent(consent=consent, how="by phone", by=navigator, at=now)
     assert revoke_consent(consent=consent, how="by letter", by=navigator, at=now) == first
     assert Event.objects.filter(verb="consent.revoked").count() == 1
+
+
+def test_a_renewed_one_leaves_no_earlier_one_standing(offer, person, harbor_house, navigator, shelter_desk, now):
+    old = Consent.objects.get()
+    new = consent_to(person, harbor_house, navigator, now + timedelta(seconds=1))
+    at = now + timedelta(seconds=2)
+    revoke_consent(consent=new, how="by phone", by=navigator, at=at)
+    old = Consent.objects.get(pk=old.pk)
+    assert (old.revoked_at, old.revocation.how) == (at, "by phone")
+    assert not offer.reading(at).asked
+
+
+def test_one_that_tells_more_or_another_agency_stays(offer, person, harbor_house, north_clinic, navigator, now):
+    other = consent_to(person, north_clinic, navigator, now)
+    less = consent_to(person, harbor_house, navigator, now + timedelta(seconds=1), [Category.NEEDS])
+    revoke_consent(consent=less, how="by phone", by=navigator, at=now + timedelta(seconds=2))
+    assert {one.pk for one in Consent.objects.filter(revocation=None)} == {
+        other.pk, Consent.objects.get(organization=harbor_house, categories__contains=["identity"]).pk,
+    }  # fmt: skip

@@ -85,13 +85,34 @@ def give_consent(
 
 @transaction.atomic
 def revoke_consent(*, consent: Consent, how: str, by: Actor, at: datetime) -> ConsentRevocation:
-    """The person takes the consent back, by whatever channel. Access under it closes before this returns."""
+    """The person takes the consent back, by whatever channel. Access under it closes before this returns.
+
+    With it go earlier ones for the same recipient that tell no more: it had taken their place.
+    """
     require(by, Permission.PERSON_EDIT, consent)
     if not how.strip():
         raise NotPossible(_("Write how the person said so."), field="how")
     hold_root(consent.person_id)
+    for earlier in _taken_place_of(consent, at):
+        _revoke(earlier, how.strip(), by, at)
+    return _revoke(consent, how.strip(), by, at)
+
+
+def _taken_place_of(consent: Consent, at: datetime) -> list[Consent]:
+    """Earlier ones for the same recipient that tell no more: this one took their place, so none is left standing."""
+    rows = Consent.objects.live(at).filter(
+        person__root=consent.person.root_id,
+        organization=consent.organization,
+        agency_class=consent.agency_class,
+        categories__contained_by=consent.categories,
+        given_at__lt=consent.given_at,
+    )
+    return list(rows.select_related("person").order_by("given_at", "pk"))
+
+
+def _revoke(consent: Consent, how: str, by: Actor, at: datetime) -> ConsentRevocation:
     revocation, is_new = ConsentRevocation.objects.get_or_create(
-        consent=consent, defaults={"at": at, "how": how.strip(), "recorded_by": account_of(by)}
+        consent=consent, defaults={"at": at, "how": how, "recorded_by": account_of(by)}
     )
     if is_new:
         record("consent.revoked", consent, by=by, at=at)

@@ -145,7 +145,10 @@ class RevokeForm(Form):
     how = forms.CharField(
         label=_("How the person said so"),
         max_length=200,
-        help_text=_("By phone, in person, by letter, through somebody"),
+        help_text=_(
+            "By phone, in person, by text, by letter, through somebody, from the agency. An earlier consent for the"
+            " same recipient that tells no more is taken back with it."
+        ),
     )
 
 
