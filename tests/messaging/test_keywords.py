@@ -15,12 +15,23 @@ STOPS = [
     *("OPT OUT", "OPTOUT", "Opt-out", "opt out please", "please stop", "Stop texting me", "stop the messages please"),
     *("no more texts", "No more messages, thanks", "don’t text me", "Do not text me", "end texts", "cancel sms"),
     *("ALTO", "PARAR", "Baja", "CANCELAR", "por favor parar", "no más mensajes", "No me manden mensajes", "stop 🛑"),
+    *("S T O P", "STOP\n--\nSent from my iPhone", "ya no me escriban más", "Dame de baja", "Para", "no more msgs"),
 ]
 TO_READ = [
     *("I want to end it", "I want to quit drinking", "cancel my appointment tomorrow", "stop him please he is here"),
     *("no puedo parar de llorar", "please don't stop calling", "stop sending these to my mom"),
 ]
-REFUSALS = ["Leave me alone", "STOP CONTACTING ME", "please do not contact me again", "No me contacten", "dont call me"]
+REFUSALS = [
+    *("Leave me alone", "STOP CONTACTING ME", "please do not contact me again", "No me contacten", "dont call me"),
+    *("Stop. Leave me alone.", "Don’t ever call me again", "ya no me llamen más", "no me molesten"),
+]
+# Each was once taken for a wish for no contact at all, and ended every contact of somebody who wanted help.
+SPEAKS_OF_MORE = [
+    *("Don't call me at work, call my cell", "please dont call me before 10am", "do not call me, text me instead"),
+    *("no me llame hoy, llámeme mañana", "he won't leave me alone help me", "never leave me alone"),
+    *("I told him stop calling me and he hit me", "please don’t stop calling me"),
+]
+SLOPPY = ["stpo", "stopp", "Sotp", "Unsuscribe", "wrong number", "número equivocado", "lose my number", "no more"]
 
 
 @pytest.mark.parametrize("body", STOPS)
@@ -44,6 +55,18 @@ def test_the_rest(body, kind):
 @pytest.mark.parametrize("body", REFUSALS)
 def test_it_refuses_all_contact(body):
     assert keyword_of(body) == "all"
+
+
+@pytest.mark.parametrize("body", SPEAKS_OF_MORE + SLOPPY)
+def test_what_says_more_or_is_misspelt_is_read_with_a_press_to_stop(body):
+    assert keyword_of(body) == "doubt"
+
+
+@pytest.mark.parametrize(
+    "body", ["he molested me", "please contact me tomorrow", "my number is new", "the shop opens at 9"]
+)
+def test_everyday_words_are_no_doubt(body):
+    assert keyword_of(body) == "text"
 
 
 def came(body, now, sid="r1"):
