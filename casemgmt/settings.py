@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "pgtrigger",
+    "pghistory",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -159,6 +160,7 @@ MIDDLEWARE = [
     "casemgmt.core.resume.ResumeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "casemgmt.accounts.factors.middleware.FactorMiddleware",
+    "casemgmt.core.history.HistoryMiddleware",
     "casemgmt.core.frame.FrameMiddleware",
     "casemgmt.core.limits.LimitMiddleware",
     "casemgmt.core.outage.OutageMiddleware",
@@ -187,7 +189,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": ["django_cotton.templatetags.cotton", "casemgmt.core.templatetags.resume"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

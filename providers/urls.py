@@ -4,7 +4,7 @@ from django.urls import path
 
 from casemgmt.accounts.invitations.views import join
 
-from .views import agency_changes, agency_class, agency_setup, corrections, directory, importing, staff, upkeep
+from .views import agency_changes, agency_class, agency_setup, corrections, directory, importing, past, staff, upkeep
 
 app_name = "providers"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("services/<uuid:pk>/room/", upkeep.update_capacity, name="update_capacity"),
     path("services/<uuid:pk>/still-right/", upkeep.verify, name="verify"),
     path("organizations/<uuid:pk>/", directory.organization, name="organization"),
+    path("organizations/<uuid:pk>/before/", past.past, name="past"),
     path("organizations/<uuid:pk>/class/", agency_class.classify, name="classify"),
     path("organizations/<uuid:pk>/partner/", agency_setup.partner, name="partner"),
     path("staff/", staff.staff, name="staff"),

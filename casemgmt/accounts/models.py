@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.permissions import PROGRAM_PERMISSIONS
 from casemgmt.core.access import UserGrant, declared
 from casemgmt.core.calendar import BusinessCalendar
+from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
 
 from .factors.models import FactorRule  # noqa: F401 - Django looks for models here
@@ -49,6 +50,7 @@ class UserManager(BaseUserManager["User"]):
         self.filter(pk__in=user_ids).update(factor_round=models.F("factor_round") + 1)
 
 
+@keeps_history("email", "name", "phone", "is_active")
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: staff of a program or of an agency. Never a person served."""
 
@@ -199,6 +201,7 @@ class Area(Row):
         return self.latitude, self.longitude
 
 
+@keeps_history("program", "user", "role", "left_at")
 class Membership(Row):
     """A user's role in a program, from a day to a day. What it allows follows from this row until it ends."""
 

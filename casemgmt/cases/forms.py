@@ -1,6 +1,7 @@
 """What people fill in about cases: taking on, assigning, needs, notes, hold and close."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.correcting import reason_field, untouched_moment
 from casemgmt.core.forms import MomentField, RefusableForm
 
+from .actions.notes import Tab
 from .models import BY_HAND, Case, HoldReason, NeedState, UnmetReason
 
 
@@ -140,3 +142,11 @@ class NoteForm(RefusableForm):
     text = forms.CharField(
         label=_("Write a note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
     )
+    tab = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+    begun = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Which tab it is, as the action takes it."""
+        data = super().clean() or self.cleaned_data
+        tab, begun = data.get("tab"), data.pop("begun", "")
+        return data | {"tab": Tab(tab, begun) if tab else None}

@@ -11,8 +11,10 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
 from casemgmt.core.access import UserGrant, cases_where, declared, programs_where
 from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person, PersonMerge, unrestricted
 
@@ -121,6 +123,7 @@ class Case(Row):
         return self.pk
 
 
+@is_testimony("merge", "kept", "ended", "moved", "before", "at")
 class CaseJoin(Row):
     """Two open cases of people who were merged: one goes on and has what the other still had to do; the other ended
     and keeps its past. Undoing the merge parts them."""
@@ -137,6 +140,7 @@ class CaseJoin(Row):
         return f"join {self.pk}"
 
 
+@keeps_history("user", "permission", "content_object", "expires_at", "granted_by", "reason")
 class CaseGrant(UserGrant):
     """One permission of one user on one case: cover, restricted people, break-glass."""
 
@@ -178,6 +182,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 
 @holds_person("detail", "end_note")
+@is_testimony("person", "domain", "detail", "heard_at", corrected=True)
 class Need(Row, Voidable):
     """Something the person lacks; ends as met, unmet with a reason, or withdrawn."""
 
@@ -215,6 +220,7 @@ class Need(Row, Voidable):
 
 
 @holds_person("text")
+@is_testimony("person", "author", "text", "written_at", corrected=True, draft="is_draft")
 class Note(Row, Voidable):
     """Free text of a colleague on a case; a draft until it is filed."""
 
@@ -224,12 +230,23 @@ class Note(Row, Voidable):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField(_("note"))
     is_draft = models.BooleanField(default=False)
+    draft_tab = models.UUIDField(null=True, editable=False, help_text="In which tab of the browser it is being written")
     written_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "author"], condition=Q(is_draft=True), name="note_one_draft_each")
+            models.UniqueConstraint(
+                fields=["case", "author", "draft_tab"],
+                condition=Q(is_draft=True),
+                nulls_distinct=False,
+                name="note_one_draft_each_tab",
+            )
         ]
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+    @property
+    def mark(self) -> str:
+        """Which draft a page shows, and as of when: what it was begun with."""
+        return f"{self.pk} {self.written_at.isoformat()}"

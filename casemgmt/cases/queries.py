@@ -191,9 +191,9 @@ def _stand_in(case: Case, at: datetime) -> Any:
     return doer if doer != case.owner else None
 
 
-def draft_of(case: Case, user: Any) -> Note | None:
-    """What the user has typed on this case and not filed."""
-    return Note.objects.filter(case=case, author=user, is_draft=True).first()
+def drafts_of(case: Case, user: Any) -> list[Note]:
+    """What the user has typed on this case and not filed, the newest first: one for each tab they wrote in."""
+    return list(Note.objects.filter(case=case, author=user, is_draft=True).order_by("-written_at", "pk"))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.permission.queries import standing
 
 from . import actions, forms, hooks, queries, timeline
-from .models import Case, CaseFile, CaseState, Need
+from .models import Case, CaseFile, CaseState, Need, Note
 
 LINES = 40
 FILES = 5
@@ -64,20 +64,32 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _timeline(request, shown)
     if request.headers.get("HX-Target") == "timeline":
         return render(request, "cases/_timeline.html", context)
-    draft = queries.draft_of(shown, request.user)
+    draft, others = _drafts(request, shown)
     context |= {
         "head": queries.header(shown, at),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
         **_panels(request, shown, at),
-        "note_form": forms.NoteForm(initial={"text": draft.text if draft else ""}),
+        "note_form": forms.NoteForm(initial=_begun(draft)),
         "need_form": forms.NeedForm(),
         "draft": draft,
+        "other_drafts": others,
         "may_edit": holds(request.user, Permission.CASE_EDIT, shown),
         "may_assign": _may_assign(request.user, shown),
         "now": at,
     }
     return render(request, "cases/case.html", context)
+
+
+def _drafts(request: HttpRequest, shown: Case) -> tuple[Note | None, list[Note]]:
+    """The draft to go on with, the newest unless another is chosen, and the others."""
+    drafts = queries.drafts_of(shown, request.user)
+    chosen = next((one for one in drafts if str(one.pk) == request.GET.get("draft")), drafts[0] if drafts else None)
+    return chosen, [one for one in drafts if one is not chosen]
+
+
+def _begun(draft: Note | None) -> dict[str, str]:
+    return {"text": draft.text, "begun": draft.mark} if draft else {}
 
 
 def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
@@ -248,12 +260,9 @@ def end_need(request: HttpRequest, pk: UUID) -> HttpResponse:
 def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """File a note, or keep it as a draft; without JavaScript the second button keeps it."""
     shown = _editable(request, pk)
-    draft = queries.draft_of(shown, request.user)
-    form = forms.NoteForm(request.POST or None, initial={"text": draft.text if draft else ""})
+    form = forms.NoteForm(request.POST or None, initial=_begun(_drafts(request, shown)[0]))
     if request.method == "POST" and request.POST.get("do") == "draft" and form.is_valid():
-        kept = actions.save_draft_note(
-            case=shown, by=signed_in(request), at=timezone.now(), text=form.cleaned_data["text"]
-        )
+        kept = actions.save_draft_note(case=shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Kept as a draft; only you see it.") if kept else _("The draft was emptied."))
         return redirect("cases:case", shown.pk)
     return _form_page(request, shown, form, "cases/note.html", actions.write_note, _("The note is filed."))
@@ -266,7 +275,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "cases/_draft.html", {"problem": form.errors["text"][0]})
-    kept = actions.save_draft_note(case=shown, by=signed_in(request), at=timezone.now(), text=form.cleaned_data["text"])
+    kept = actions.save_draft_note(case=shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     return render(request, "cases/_draft.html", {"draft": kept})
 
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import DateTimeField, JSONField, Model, QuerySet
+from django.db.models import DateField, DateTimeField, JSONField, Model, QuerySet, TimeField
 from django.db.models.fields.files import FieldFile
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ def correct(row: Any, changes: Mapping[str, Any], *, reason: str, by: Actor, at:
     held = _values(row)
     for name, value in changes.items():
         setattr(row, name, value)
-    row.save()
+    row.save(update_fields=sorted(changes))
     now = _values(type(row)._base_manager.get(pk=row.pk))  # what the database computes is part of it
     differing = {name for name in now if now[name] != held[name]}
     if not differing:
@@ -161,13 +161,18 @@ def _in_words(row: Model, one: Correction) -> list[tuple[str, str, str]]:
 
 
 def in_words(field: Any, value: Any) -> str:
-    """A stored value as a reader says it."""
+    """A column's value as a page says it, whether it comes from the row or from what was kept of it."""
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(field, DateTimeField):
-        return date_format(localtime(parse_datetime(value)), "j M Y G:i")
+        moment = parse_datetime(value) if isinstance(value, str) else value
+        return date_format(localtime(moment), "j M Y G:i")
+    if isinstance(field, DateField):
+        return date_format(parse_date(value) if isinstance(value, str) else value, "j M Y")
+    if isinstance(field, TimeField):
+        return time_format(parse_time(value) if isinstance(value, str) else value, "G:i")
     listed = getattr(field, "base_field", field)  # of a list, the choices of its members
     choices: dict[Any, Any] = dict(listed.flatchoices or [])
     if isinstance(value, list):

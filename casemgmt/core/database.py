@@ -1,6 +1,7 @@
 """The two database roles: the application role that pages and workers use, and the owner that migrates.
 
-The application role owns nothing. It may read and write rows; rows marked `append_only` it may only add and read.
+The application role owns nothing. It may read and write rows; rows marked `append_only` it may only add and read,
+and testimony (`core/testimony.py`) it may not delete.
 """
 
 from collections.abc import Iterator
@@ -72,3 +73,8 @@ def grant_rights(connection: BaseDatabaseWrapper, role: str) -> None:
 def append_only_tables() -> set[str]:
     """The tables whose models say `append_only = True`."""
     return {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
+
+
+def testimony_tables() -> set[str]:
+    """The tables of what somebody said (`core/testimony.py`)."""
+    return {model._meta.db_table for model in apps.get_models() if getattr(model, "testimony", ())}

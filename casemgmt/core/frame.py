@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 
-from . import calendar
+from . import calendar, history
 from .hooks import Contribution
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -107,6 +107,7 @@ class Frame:
         program from here on."""
         if user is not None:
             self._request.user = user
+            history.is_acting(user.pk)
         self.__dict__.pop("_home", None)
         calendar.enter(self.zone, is_said=self._home is not None and self._home.is_zone_said)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +100,12 @@ class Correction(Row, AppendOnly):
     before = models.JSONField(default=dict, help_text="By column, what stood there")
     after = models.JSONField(default=dict)
     reason = models.CharField(_("why"), max_length=200)
+    transaction = models.CharField(
+        max_length=20,
+        db_default=Cast(models.Func(function="pg_current_xact_id"), models.TextField()),
+        editable=False,
+        help_text="In which the record changed: the trigger of `core/testimony` asks for it",
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

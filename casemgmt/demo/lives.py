@@ -12,11 +12,12 @@ from django.utils.timezone import now
 
 from casemgmt.cases.actions import close_case, end_need, hold_case, take_on, write_note
 from casemgmt.cases.models import Case, CaseState, Need, NeedState
+from casemgmt.core import history
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.encounters.models import Encounter
 from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
 from casemgmt.followups.models import FollowUp, FollowUpState
-from casemgmt.people.actions import add_alert
+from casemgmt.people.actions import add_alert, change_person
 from casemgmt.people.models import Category, Person
 from casemgmt.people.profiles import asked_by, opened_by
 from referrals import actions as referrals
@@ -45,7 +46,7 @@ class Lives(Luck):
         self.zone = city.riverside.zone
         self.line = Line(until=at)
         self.services = services_by_need(self.rng)
-        self.swept = 0
+        self.swept = self.taken_on = 0
 
     def live(self) -> None:
         """Plan the calls, then let everything happen."""
@@ -136,11 +137,21 @@ class Lives(Luck):
                 at + self._hours(2, 300),
                 lambda when: write_note(case=case, text=self.rng.choice(words.NOTES), by=owner, at=when),
             )
+        self.taken_on += 1
+        if self.taken_on % 12 == 0:
+            self.line.then(at + timedelta(hours=50), lambda when: self._moved(person, owner, when))
         if self._chance(0.03):
             self.line.then(
                 at + self._hours(60, 400), lambda when: hold_case(case=case, reason="hospital", by=owner, at=when)
             )
         self.line.then(at + timedelta(days=self.rng.uniform(36, 70)), lambda when: self._close(case, owner, when))
+
+    def _moved(self, person: Person, owner: Any, at: datetime) -> None:
+        """Where somebody stays changes; what stood there before stays readable."""
+        found = Person.objects.get(pk=person.root_id)
+        where = "sheltered" if found.housing_status != "sheltered" else "doubled_up"
+        with history.acting(owner.pk):
+            change_person(person=found, version=found.version, housing_status=where, by=owner, at=at)
 
     def _plan_contacts(self, case: Case, encounter: Encounter) -> None:
         for planned in FollowUp.objects.filter(case=case, encounter=encounter).order_by("due_at", "name"):

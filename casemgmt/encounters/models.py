@@ -16,6 +16,7 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 
 from .twins.models import TwinJoin
@@ -119,6 +120,38 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
 
 @holds_person("narrative", "place", "call_type_text", "disposition_text", "transport_destination", of="met__person_id")
+@is_testimony(
+    "source",
+    "call_type",
+    "call_type_text",
+    "criterion_met",
+    "sent_to_team",
+    "area",
+    "place",
+    "latitude",
+    "longitude",
+    *TIMES,
+    "time_flags",
+    "team",
+    "co_response",
+    "actions_taken",
+    "disposition",
+    "disposition_text",
+    "transport_destination",
+    "needs_heard",
+    "risk",
+    "person_injured",
+    "responder_injured",
+    "force_used",
+    "arrest",
+    "involuntary_hold",
+    "ems_called",
+    "er_transfer",
+    "felt_safe",
+    "narrative",
+    "recorded_by",
+    corrected=True,
+)
 class Encounter(Row, Voidable):
     """One crisis contact: where it came from, what was done, how it ended. Zero or more people."""
 

@@ -15,6 +15,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person, unrestricted
 from providers.models import Organization
 
@@ -93,6 +94,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
 
 @holds_person("words", "outcome_words")
+@is_testimony("channel", "words", "said_at", "person", "written_by", "written_at", corrected=True)
 class Feedback(Row, Voidable):
     """One complaint, praise or suggestion, in the words it came in, until the person was told what came of it."""
 

@@ -15,6 +15,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.followups.models import Attempt, FollowUp
 from casemgmt.people.models import ContactPoint, Person, unrestricted
 
@@ -70,6 +71,7 @@ class OfCaseQuerySet(models.QuerySet[Any]):
 
 
 @holds_person("body", "to")
+@is_testimony("person", "channel", "purpose", "language", "body", "about", "to", "by")
 class PersonMessage(Row):
     """One message to the person: exactly what is sent, to which contact point, and what became of it."""
 
@@ -116,6 +118,7 @@ class PersonMessage(Row):
 
 
 @holds_person("number", "body", of="rows__person_id")
+@is_testimony("number", "body", "provider_id", "at")
 class Reply(Row):
     """Something that came in from a number. Not tied to anybody by itself: `ReplyFor` says whose it may be."""
 

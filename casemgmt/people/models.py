@@ -16,8 +16,10 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import languages
 from casemgmt.core.access import cases_where, programs_where
+from casemgmt.core.history import keeps_history
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from providers.models import AgencyClass, Organization
 
 from .alerts.models import Alert  # noqa: F401 - Django looks for models here
@@ -100,6 +102,28 @@ def unrestricted(path: str = "person__") -> Q:
     return Q(**{f"{path}root__is_restricted": False})
 
 
+@keeps_history(
+    "first_name",
+    "last_name",
+    "goes_by",
+    "description",
+    "pronouns",
+    "birth_date",
+    "birth_year",
+    "age_estimate",
+    "age_estimated_on",
+    "gender",
+    "race_ethnicity",
+    "language",
+    "language_said",
+    "needs_interpreter",
+    "housing_status",
+    "is_veteran",
+    "area",
+    "last_known_place",
+    "is_restricted",
+    of="pgh_obj_id",
+)
 @holds_person(
     "first_name",
     "last_name",
@@ -228,6 +252,22 @@ class Person(Row):
         return bool(self.first_name or self.last_name or self.goes_by)
 
 
+@keeps_history(
+    "person",
+    "kind",
+    "value",
+    "extension",
+    "line",
+    "paused_until",
+    "belongs_to",
+    "may_call",
+    "may_text",
+    "may_leave_voicemail",
+    "weekdays",
+    "from_time",
+    "to_time",
+    "is_active",
+)
 @holds_person("value", "normalized")
 class ContactPoint(Row):
     """A way to reach the person, and what is allowed there."""
@@ -289,6 +329,7 @@ class ContactPoint(Row):
         return f"{number};ext={self.extension}" if self.extension else number
 
 
+@keeps_history("person", "introduce_as", "must_not_know", "note")
 @holds_person("introduce_as", "must_not_know", "note")
 class ContactCard(Row):
     """How the person may be approached: the words to use, who must not know."""
@@ -432,6 +473,7 @@ class Disclosure(Row, AppendOnly):
         return f"disclosure {self.pk}"
 
 
+@is_testimony("one", "other", "at", "by")
 class NotSamePerson(Row):
     """Two people somebody looked at and found to be different; remembered so that they, and whatever is merged with
     them later, are not proposed again. Whoever merges them all the same takes it back."""
@@ -454,6 +496,7 @@ class NotSamePerson(Row):
         return f"not the same {self.pk}"
 
 
+@is_testimony("program", "kept", "gone", "before", "filled", "merged_at", "merged_by")
 class PersonMerge(Row):
     """Two entries found to be one person: which stayed, what it took over, and how it stood before. Can be undone."""
 

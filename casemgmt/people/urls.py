@@ -4,7 +4,7 @@ from django.urls import path
 
 from .alerts import views as alerts
 from .household import views as household
-from .views import consents, edits, pages, permission, same
+from .views import consents, edits, pages, past, permission, same
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("doubles/", same.likely, name="doubles"),
     path("new/", edits.create, name="create"),
     path("<uuid:pk>/", pages.person, name="person"),
+    path("<uuid:pk>/before/", past.past, name="past"),
     path("<uuid:pk>/change/", edits.change, name="change"),
     path("<uuid:pk>/contact/add/", edits.add_contact, name="add_contact"),
     path("<uuid:pk>/card/", edits.card, name="card"),

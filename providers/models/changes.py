@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where, programs_where
 from casemgmt.core.models import Row
+from casemgmt.core.testimony import is_testimony
 
 from .organizations import Organization, kept_in
 
@@ -38,6 +39,7 @@ class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
         return self.filter(state=ChangeState.PROPOSED)
 
 
+@is_testimony("organization", "kind", "before", "after", "is_by_agency", "proposed_by", "proposed_at")
 class AgencyChange(Row):
     """One change: what it was before, what it shall be, who proposed it, who agreed. Rows stay: they are the record of
     every address and number there ever was. A lead changes where the own agency's mail goes without a second person."""

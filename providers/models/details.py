@@ -6,6 +6,8 @@ As in HSDS one row may hang on several of them at once.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.history import keeps_history
+
 from .base import Sourced
 from .locations import Location
 from .organizations import Organization
@@ -33,6 +35,9 @@ class Contact(Sourced):
         return self.name
 
 
+@keeps_history(
+    "location", "service", "organization", "contact", "service_at_location", "number", "extension", "description"
+)
 class Phone(Sourced):
     """A phone number, as it was written. The extension is text: `0040` and `40` differ."""
 

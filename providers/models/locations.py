@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.history import keeps_history
+
 from .base import Sourced
 from .organizations import Organization
 
@@ -14,6 +16,7 @@ class LocationType(models.TextChoices):
     VIRTUAL = "virtual", _("By phone or on line")
 
 
+@keeps_history("organization", "location_type", "name", "is_confidential")
 class Location(Sourced):
     """A place. Of a confidential one (a refuge) nothing that tells where it is leaves the system."""
 

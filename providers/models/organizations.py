@@ -13,6 +13,7 @@ from casemgmt.accounts.permissions import AGENCY_PERMISSIONS
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core.access import UserGrant, declared, has_a_role
 from casemgmt.core.codes import MailLanguage
+from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
 
 from .base import Sourced
@@ -63,6 +64,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(is_agency=True)
 
 
+@keeps_history("name", "email", "kept_by", "is_agency", "agency_class", "reply_email", "reply_phone", "mail_language")
 class Organization(Sourced):
     """Who provides services. An agency when it has accepted to receive referrals here."""
 
@@ -120,6 +122,7 @@ class OrganizationGrant(UserGrant):
         pass
 
 
+@keeps_history("organization", "user", "role", "is_active", "left_at")
 class AgencyStaff(Row):
     """A user's role at an agency. What it allows follows from this row for as long as it is active."""
 

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import NeedDomain
+from casemgmt.core.history import keeps_history
 
 from .base import Sourced
 from .fields import WeekMinutesField
@@ -88,6 +89,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.exclude(status=ServiceStatus.DEFUNCT).filter(unseen)
 
 
+@keeps_history(*EDITABLE, "organization")
 class Service(Sourced):
     """What an organization offers."""
 
@@ -230,6 +232,7 @@ class Unit(Sourced):
         return self.name
 
 
+@keeps_history("service", "unit", "available", "maximum", "updated")
 class ServiceCapacity(Sourced):
     """How much room a service has, and when that was said."""
 

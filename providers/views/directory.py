@@ -117,6 +117,7 @@ def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
         "organization": found,
         "class_form": class_form(request.user, found),
         "is_editor": rights.keeps(request.user, found),
+        "may_set_up": rights.may_set_up(request.user, found),
         "keeper": rights.keeper_of(found),
         **waits(request.user, found),
         "found": services,

@@ -9,6 +9,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 from providers.models import Organization
 
@@ -81,6 +82,7 @@ class Appointment(Row):
 ANSWERERS = [(Side.AGENCY.value, _("the agency")), (Side.PROGRAM.value, _("us"))]
 
 
+@is_testimony("appointment", "side", "attended", "reason", "told_by", "said_at", "by")
 class AppointmentAnswer(Row):
     """What one side says of whether an appointment happened. The last word of a side counts; none is changed."""
 
@@ -114,6 +116,7 @@ class PlanChoice(models.TextChoices):
 
 
 @holds_person("note")
+@is_testimony("offer", "person", "choice", "note", "no_shows", "made_at", "made_by")
 class PlanChange(Row):
     """A plan changed because appointments were missed; `no_shows` says after how many."""
 

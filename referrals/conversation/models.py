@@ -13,6 +13,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.core.uploads import FileKind
 from casemgmt.people.models import Person
 from providers.models import Organization
@@ -44,6 +45,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 @holds_person("text", "file_name")
+@is_testimony("offer", "person", "written_for", "written_by", "written_at", "may_name")
 class Message(Row):
     """One message about one offer. It belongs to that offer alone, so no other agency can come by it.
 

@@ -13,6 +13,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 from providers.models import Organization
 
@@ -45,6 +46,7 @@ class BenefitStage(models.TextChoices):
 
 
 @holds_person("evidence")
+@is_testimony("offer", "person", "side", "began", "service_on", "stage", "evidence", "said_at", "by", corrected=True)
 class LinkageStatement(Row, Voidable):
     """What one side says of whether service began, with the day of service. A side that changes its mind says so anew;
     one that was written down wrong is put right (`core/corrections`)."""
@@ -121,6 +123,7 @@ class CheckDay(models.IntegerChoices):
     MONTH = 30, _("30 days")
 
 
+@is_testimony("offer", "person", "days", "side", "still_served", "told_by", "said_at", "by")
 class LinkageCheck(Row):
     """What one side says, 7 or 30 days after service began, of whether the person is still served."""
 

@@ -13,6 +13,7 @@ from casemgmt.accounts.models import CalendarRule, Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import cases_where, organizations_where, programs_where
 from casemgmt.core.codes import Side, Urgency
+from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
 from casemgmt.people.models import Consent, Gender, Person, unrestricted
 from providers.models import Organization, Service
@@ -79,6 +80,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return received.filter(state__in=RECEIVED)
 
 
+@keeps_history(
+    "person",
+    "question",
+    "answer",
+    "decline_reason",
+    "not_linked_reason",
+    "recall_reason",
+    "end_note",
+    "told_by",
+    "review_on",
+    "waitlist_position",
+)
 class Offer(Row):
     """One agency's chance to serve a referral: the thing that is sent, accepted, declined.
 

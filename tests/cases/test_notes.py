@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from casemgmt.cases.actions import save_draft_note, write_note
 from casemgmt.cases.models import Note
@@ -16,6 +17,68 @@ def test_one_draft_for_each_author(case, navigator, manager, now):
     save_draft_note(case=case, text="one and more", by=navigator, at=now)
     save_draft_note(case=case, text="mine", by=manager, at=now)
     assert set(Note.objects.values_list("text", flat=True)) == {"one and more", "mine"}
+
+
+@pytest.fixture
+def tabs(client, navigator, case):
+    """A page opened again and again, each time in another tab: the form as it stands there."""
+    client.force_login(navigator)
+    page = reverse("cases:case", args=[case.pk])
+
+    def opened():
+        form = client.get(page).context["note_form"]
+        given = {name: form[name].value() or "" for name in form.fields}
+
+        def send(text, url="cases:draft"):
+            return client.post(reverse(url, args=[case.pk]), {**given, "text": text})
+
+        send.shows = given["text"]
+        return send
+
+    return opened
+
+
+def drafts():
+    return set(Note.objects.filter(is_draft=True).values_list("text", flat=True))
+
+
+def test_two_tabs_keep_two_drafts(tabs):
+    one, other = tabs(), tabs()
+    one("About her sister")
+    other("About the bus")
+    one("About her sister and mother")
+    other("")
+    assert drafts() == {"About her sister and mother"}
+
+
+def test_a_draft_two_tabs_were_begun_with_is_gone_on_with_in_one(tabs):
+    tabs()("Half")
+    one, other = tabs(), tabs()
+    assert one.shows == other.shows == "Half"
+    one("Half and more")
+    other("Half and otherwise")
+    one("Half and much more")
+    assert drafts() == {"Half and much more", "Half and otherwise"}
+
+
+def test_filing_in_one_tab_leaves_the_draft_of_the_other(tabs, client, case):
+    one, other = tabs(), tabs()
+    one("About her sister")
+    other("About the bus")
+    one("About her sister.", "cases:note")
+    assert drafts() == {"About the bus"}
+    assert tabs().shows == "About the bus"
+
+
+def test_the_page_shows_every_draft_and_goes_on_with_any(tabs, client, case):
+    one, other = tabs(), tabs()
+    one("About her sister")
+    other("About the bus")
+    page = client.get(reverse("cases:case", args=[case.pk]))
+    assert "1 more draft" in page.content.decode()
+    (left,) = page.context["other_drafts"]
+    again = client.get(reverse("cases:case", args=[case.pk]), {"draft": str(left.pk)})
+    assert again.context["note_form"]["text"].value() == left.text == "About her sister"
 
 
 def test_filing_turns_the_draft_into_the_note(case, navigator, now):

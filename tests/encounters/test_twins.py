@@ -15,6 +15,7 @@ from casemgmt.encounters.twins import queries
 from casemgmt.encounters.twins.models import TwinJoin
 from casemgmt.followups.models import FollowUp
 from tests.loop import meet  # noqa: F401 (fixture)
+from tests.rewriting import rewrite
 from tests.together import together
 
 from .test_import_encounters import csv_of, numbered, read  # noqa: F401 (fixture)
@@ -135,8 +136,8 @@ class TestLikely:
         at = now - timedelta(minutes=50)
         twin = bring("X7")
         assert likely(twin) == []
-        Encounter.objects.filter(pk=twin.pk).update(team="unit 3", received_at=at, dispatched_at=at, on_scene_at=now)
-        Encounter.objects.filter(pk=twin.pk).update(cleared_at=now)
+        rewrite(Encounter.objects.filter(pk=twin.pk), team="unit 3", received_at=at, dispatched_at=at, on_scene_at=now)
+        rewrite(Encounter.objects.filter(pk=twin.pk), cleared_at=now)
         assert (likely(twin), likely(one)) == ([one], [twin])
         assert list(queries.likely_in(twin.imported_by)) == [twin]
         by_hand(fresh(twin), one, boss)
@@ -148,8 +149,8 @@ class TestLikely:
     def test_not_when_the_one_ended_before_the_other_began(self, street, bring, now):
         one, twin = street("", team="Unit 3"), bring("X7")
         late = now + timedelta(hours=2)
-        Encounter.objects.filter(pk=twin.pk).update(team="Unit 3", received_at=late, cleared_at=late)
-        Encounter.objects.filter(pk=twin.pk).update(dispatched_at=late, on_scene_at=late, time_flags={})
+        rewrite(Encounter.objects.filter(pk=twin.pk), team="Unit 3", received_at=late, cleared_at=late)
+        rewrite(Encounter.objects.filter(pk=twin.pk), dispatched_at=late, on_scene_at=late, time_flags={})
         assert likely(one) == likely(twin) == []
 
 
@@ -215,10 +216,14 @@ class TestPages:
 
     def test_confirmed_and_parted_by_a_press(self, desk, street, bring):
         one, twin = street(""), bring()
-        Encounter.objects.filter(pk=one.pk).update(
-            team="Unit 3", received_at=twin.received_at, cleared_at=twin.cleared_at, time_flags={}
+        rewrite(
+            Encounter.objects.filter(pk=one.pk),
+            team="Unit 3",
+            received_at=twin.received_at,
+            cleared_at=twin.cleared_at,
+            time_flags={},
         )
-        Encounter.objects.filter(pk=twin.pk).update(team="Unit 3")
+        rewrite(Encounter.objects.filter(pk=twin.pk), team="Unit 3")
         page, other = (reverse("encounters:encounter", args=[row.pk]) for row in (one, twin))
         assert other in desk.get(page).content.decode()
         assert other in desk.get(reverse("encounters:import", args=[twin.imported_by_id])).content.decode()

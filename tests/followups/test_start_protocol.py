@@ -13,6 +13,7 @@ from casemgmt.followups.actions import ensure_default_protocol, start_protocol
 from casemgmt.followups.contacts import why
 from casemgmt.followups.models import Protocol, Step
 from casemgmt.people.models import ContactPoint
+from tests.rewriting import rewrite
 
 
 def rows(case):
@@ -68,7 +69,7 @@ def test_high_risk_has_two_more_contacts(meet, navigator, now):
 )
 def test_cleared_falls_back(lacking, anchor, meet, navigator, now):
     encounter = meet(on_scene_at=now - timedelta(minutes=20))
-    Encounter.objects.filter(pk=encounter.pk).update(**dict.fromkeys(lacking))
+    rewrite(Encounter.objects.filter(pk=encounter.pk), **dict.fromkeys(lacking))
     case = take_on(encounter=encounter, person=encounter.people.get(), by=navigator, at=now)
     row = rows(case)["24h"]
     encounter.refresh_from_db()

@@ -22,6 +22,7 @@ DOORS = {
         "casemgmt/celery.py",
         "casemgmt/__init__.py",
     },
+    "pghistory": {"casemgmt/core/history.py"},
     "PIL": {"casemgmt/core/uploads/pictures.py"},
     "pikepdf": {"casemgmt/core/uploads/papers.py"},
     "weasyprint": {"casemgmt/core/pdf.py"},

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
 
-from casemgmt.cases.actions import change_risk, close_case, reopen_case, take_on
+from casemgmt.cases.actions import change_risk, close_case, end_need, reopen_case, take_on
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import restore_encounter, void_encounter
 from casemgmt.followups.actions import plan_anew, record_attempt, start_protocol, undo_attempt
@@ -88,7 +88,7 @@ def test_a_later_risk_plans_nothing_for_who_wants_no_more(case, tried, navigator
 def test_reopening_plans_nothing_for_who_wants_no_more(case, tried, navigator, now):
     tried("declined")
     for need in case.needs.all():
-        need.delete()
+        end_need(need=need, state="withdrawn", by=navigator, at=now)
     close_case(case=case, reason="declined", by=navigator, at=now)
     reopen_case(case=case, by=navigator, at=now + timedelta(hours=1))
     change_risk(case=case, risk="high", by=navigator, at=now + timedelta(hours=2))

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from referrals import actions
 from referrals.models import Appointment, Linkage, LinkageStatement, Offer, Referral
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def accepted(offer, shelter_desk, navigator, now):
     actions.accept_offer(offer=offer, by=shelter_desk, at=now)
     actions.book_appointment(offer=offer, starts_at=now + timedelta(days=1), by=shelter_desk, at=now)
     actions.state_linkage(offer=offer, side="agency", began=False, by=shelter_desk, at=now)
-    LinkageStatement.objects.update(began=True, service_on=date(2026, 11, 24))
+    rewrite(LinkageStatement.objects.all(), began=True, service_on=date(2026, 11, 24))
     offer.refresh_from_db()
     return offer
 

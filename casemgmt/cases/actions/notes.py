@@ -1,6 +1,8 @@
 """Notes: kept as a draft while somebody types, filed when they say so, never lost."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,28 +25,37 @@ from .assignment import lock_case
 LATE_COPY = timedelta(minutes=2)
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One page in which somebody writes: its own id, and the draft it was begun with (`Note.mark`)."""
+
+    pk: UUID
+    begun: str = ""
+
+
 @transaction.atomic
-def save_draft_note(*, case: Case, text: str, by: Actor, at: datetime) -> Note | None:
-    """Keep what somebody has typed so far, one draft for each author and case. An emptied draft is put away."""
+def save_draft_note(*, case: Case, text: str, by: Actor, at: datetime, tab: Tab | None = None) -> Note | None:
+    """Keep what somebody has typed so far: one draft for each author, case and tab, so that what is typed in two of
+    them never erases the other. An emptied draft is put away."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
+    draft = _draft_of(case, by, tab)
     if not text.strip():
-        Note.objects.filter(case=case, author=user_of(by), is_draft=True).delete()
+        if draft:
+            draft.delete()
         return None
     if _just_filed(case, text, by, at):
         return None
-    draft, _is_new = Note.objects.update_or_create(
-        case=case,
-        author=user_of(by),
-        is_draft=True,
-        defaults={"text": text, "written_at": at, "program_id": case.program_id, "person_id": case.person_id},
-    )
+    draft = draft or Note(case=case, author=user_of(by), is_draft=True, program_id=case.program_id)
+    draft.person_id, draft.draft_tab = case.person_id, tab.pk if tab else None
+    draft.text, draft.written_at = text, at
+    draft.save()
     return draft
 
 
 @transaction.atomic
-def write_note(*, case: Case, text: str, by: Actor, at: datetime) -> Note:
-    """File a note on the case; the author's draft becomes it."""
+def write_note(*, case: Case, text: str, by: Actor, at: datetime, tab: Tab | None = None) -> Note:
+    """File a note on the case; the author's draft of this tab becomes it."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if not text.strip():
@@ -52,13 +63,22 @@ def write_note(*, case: Case, text: str, by: Actor, at: datetime) -> Note:
     filed = _just_filed(case, text, by, at)
     if filed:
         return filed
-    note = Note.objects.filter(case=case, author=user_of(by), is_draft=True).first() or Note(
+    note = _draft_of(case, by, tab) or Note(
         case=case, author=user_of(by), program_id=case.program_id, person_id=case.person_id
     )
     note.text, note.written_at, note.is_draft = text.strip(), at, False
     note.save()
     record("note.written", note, by=by, at=at)
     return note
+
+
+def _draft_of(case: Case, by: Actor, tab: Tab | None) -> Note | None:
+    """This tab's own draft; else the one it was begun with, unless another tab went on with that meanwhile."""
+    drafts = Note.objects.filter(case=case, author=user_of(by), is_draft=True)
+    own = drafts.filter(draft_tab=tab.pk if tab else None).first()
+    if own or tab is None:
+        return own
+    return next((draft for draft in drafts if draft.mark == tab.begun), None)
 
 
 @transaction.atomic

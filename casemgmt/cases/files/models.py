@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Program
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.core.uploads.kinds import FileKind
 from casemgmt.people.models import Person
 
@@ -51,6 +52,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         return self.filter(voided_at__isnull=True)
 
 
+@is_testimony("person", "paper", "day", "words", "added_by", "added_at", "file", corrected=True)
 @holds_person("words", "file_name")
 class CaseFile(Row, Voidable):
     """One paper or picture of a case."""

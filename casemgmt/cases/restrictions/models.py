@@ -11,6 +11,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
+from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 
 
@@ -24,6 +25,7 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         return self.filter(program_id__in=programs_where(user, Permission.CASE_ASSIGN))
 
 
+@is_testimony("program", "person", "reason", "set_at", "set_by")
 class Restriction(Row):
     """Set by somebody who assigns cases. Who keeps access stands as grants on the person's cases (`core/access`)."""
 

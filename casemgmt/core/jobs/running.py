@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
+from casemgmt.core import history
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Job
 from casemgmt.core.outage import is_outage
@@ -145,7 +146,8 @@ def _carry_out(turn: Turn) -> None:
 
 def _work(turn: Turn) -> None:
     try:
-        KINDS[turn.job.kind].work(turn)
+        with history.acting(turn.job.asked_by_id, job=str(turn.job.pk)):
+            KINDS[turn.job.kind].work(turn)
         if not turn.has_ended:
             with turn.last_step():
                 pass

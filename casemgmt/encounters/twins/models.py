@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.models import Correction, Row
+from casemgmt.core.testimony import is_testimony
 
 
 class TwinJoinQuerySet(models.QuerySet["TwinJoin"]):
@@ -16,6 +17,7 @@ class TwinJoinQuerySet(models.QuerySet["TwinJoin"]):
         return self.filter(parted_at=None)
 
 
+@is_testimony("program", "kept", "gone", "joined_at", "joined_by")
 class TwinJoin(Row):
     """The record that goes on and counts, and its twin, which stays on record as it was told and counts no more."""
 

@@ -10,6 +10,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import ContactPoint, Person
 
 from ..contacts.models import FollowUp
@@ -39,6 +40,7 @@ COUNTED_RESULTS = frozenset(AttemptResult) - {AttemptResult.WRONG_NUMBER}
 
 
 @holds_person("note", "outside_card_reason")
+@is_testimony("person", "at", "recorded_at", "mode", "result", "note", "outside_card_reason", "by", corrected=True)
 class Attempt(Row, Voidable):
     """One try to reach somebody. Planned when it belongs to a follow-up."""
 

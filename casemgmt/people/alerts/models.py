@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -32,6 +33,7 @@ def _today(at: datetime) -> Any:
     return Cast(local, models.DateField())
 
 
+@is_testimony("person", "text", "author", corrected=True)
 @holds_person("text")
 class Alert(Row, Voidable):
     """Something to know before meeting the person, for a while."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Program
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.testimony import is_testimony
 
 
 class HouseholdKind(models.TextChoices):
@@ -34,6 +35,9 @@ class HouseholdLinkQuerySet(models.QuerySet["HouseholdLink"]):
         return self.counting().filter(Q(until__isnull=True) | Q(until__gt=today))
 
 
+@is_testimony(
+    *("person", "other", "kind", "is_one_household", "since", "said_by", "recorded_at", "recorded_by"), corrected=True
+)
 @holds_person("said_by")
 class HouseholdLink(Row, Voidable):
     """Two people belong together, or must not be together. It ends by a date and is never deleted.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from casemgmt.core.database import append_only_tables
+from casemgmt.core.database import append_only_tables, testimony_tables
 
 KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -40,7 +40,7 @@ class Snapshot:
         """Undo what was committed since into these tables."""
         if not changed:
             return
-        guarded = append_only_tables().intersection(changed)
+        guarded = (append_only_tables() | testimony_tables()).intersection(changed)
         with self.owner.transaction():
             self._each("ALTER TABLE {} DISABLE TRIGGER USER", guarded)
             self._each("DELETE FROM {}", changed)
