@@ -16,7 +16,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from . import calendar, languages
+from . import calendar, languages, resume
 from .errors import NotPossible
 
 CLASSES: list[tuple[type[forms.Widget], str]] = [
@@ -53,6 +53,7 @@ class Dressed:
             dress(field.widget)
             if isinstance(field, MomentField):
                 field.say_zone()
+        resume.fill(self)  # type: ignore[arg-type]
         shown = [field for field in self.fields.values() if not field.widget.is_hidden]
         self.is_all_optional = len(shown) > MANY and not any(field.required for field in shown)
 

@@ -165,6 +165,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "program_choices": here.choices,
         "program_query": here.program_query,
         "kept_words": resume.kept_words(request) if hasattr(request, "user") else [],
+        "is_resumed": resume.is_filled,
         "is_demo": settings.DEMO,
         "draft_secret": partial(_secret_of, request),
     }

@@ -1,16 +1,21 @@
 """Resume after sign-in: what was typed comes back when the session had ended meanwhile.
 
 A form that is sent without a session is kept, encrypted and for half an hour, in the new anonymous session, for the
-person whose it is: a session that a pause ended tells whose it was, else `{% form_owner %}` in the form does, the
-signed id of who filled it in. After signing in, a view that says so (`@resumable`) finds it (`kept_data`) and shows its
-form filled; on any other page the words stand above it, to be copied (`kept_words`). Somebody else who signs in on the
-same phone never sees them. htmx is sent to the sign-in page as a whole, and comes back to the page it was on.
+person whose it is: a session that a pause ended tells whose it was, else `form_owner` in the form does, the signed id
+of who filled it in, which `{% csrf_token %}` brings into every form. After signing in, the forms of the page fill
+themselves (`fill`, asked by `core/forms`); a view that builds its forms in its own way says so (`@resumable`) and
+finds what was typed (`kept_data`). What no form took stands above the page, to be copied (`kept_words`). Somebody else
+who signs in on the same phone never sees it. htmx is sent to the sign-in page as a whole, and comes back to the page
+it was on.
 """
 
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +29,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils import timezone
 
 KEY = "kept_form"
+TEXT = (forms.TextInput, forms.Textarea, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.DateInput)
+CODE = re.compile(r"on|[a-z_]+|\d{1,3}|[0-9a-f]{8}-[0-9a-f-]{27}")
 SALT = "casemgmt.form_owner"
 KEPT_FOR = timedelta(minutes=30)
 FORM_OPEN_FOR = timedelta(days=3)
@@ -71,6 +78,29 @@ def initial_of(request: HttpRequest, form: Callable[[], forms.BaseForm]) -> dict
     return as_initial(form(), data) if data is not None else None
 
 
+@dataclass
+class Typed:
+    """What was typed before the session ended, and which of it a form of the page took."""
+
+    data: QueryDict
+    taken: set[str] = field(default_factory=set)
+
+
+_typed: ContextVar[Typed | None] = ContextVar("typed", default=None)
+
+
+def fill(form: forms.BaseForm) -> None:
+    """A form that has not been sent, on the page its reader comes back to, shows what they had typed: it is theirs when
+    every field one types into was sent with it."""
+    typed = _typed.get()
+    if typed is None or form.is_bound:
+        return
+    names = {form.add_prefix(name) for name, one in form.fields.items() if isinstance(one.widget, TEXT)}
+    if names and names <= set(typed.data):
+        form.initial = {**(form.initial or {}), **as_initial(form, typed.data)}
+        typed.taken |= {form.add_prefix(name) for name in form.fields}
+
+
 def keep(request: HttpRequest, *, path: str, owner: str) -> None:
     """Keep the form that was sent, for the page at this path and for nobody but its owner."""
     data = request.POST.copy()
@@ -105,11 +135,17 @@ class ResumeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        mark = _typed.set(None)
+        try:
+            return self.get_response(request)
+        finally:
+            _typed.reset(mark)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.user.is_authenticated:
             _drop_what_is_not_theirs(request)
+            data = kept_data(request) if request.method == "GET" and KEY in request.session else None
+            _typed.set(Typed(data) if data is not None else None)
             return None
         if not getattr(view, "login_required", True):
             return None
@@ -123,12 +159,18 @@ class ResumeMiddleware:
 
 
 def kept_words(request: HttpRequest) -> list[str]:
-    """What was typed in a form of this page that does not fill itself: what reads like words, as it was typed."""
-    match = request.resolver_match
-    data = kept_data(request) if request.method == "GET" else None
-    if data is None or match is None or getattr(match.func, "is_resumable", False):
+    """What was typed and no form of this page took: what reads like words, as it was typed."""
+    typed = _typed.get()
+    if typed is None:
         return []
-    return [value for values in data.lists() for value in values[1] if " " in value.strip()]
+    left = [values for name, values in typed.data.lists() if name not in typed.taken]
+    return [value for values in left for value in values if value.strip() and not CODE.fullmatch(value.strip())]
+
+
+def is_filled() -> bool:
+    """Whether a form of this page shows what its reader had typed before they were signed out."""
+    typed = _typed.get()
+    return typed is not None and bool(typed.taken)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, DayField, Form, LanguageField, MomentField
+from casemgmt.core.resume import FORM_OPEN_FOR
 from casemgmt.core.tables import LARGEST_SETTINGS, UPLOADED, BadFile
 from casemgmt.people.identity import Sought, about
 from casemgmt.people.models import Gender, Person
@@ -143,13 +144,14 @@ class RecordForm(Form):
         return data | {name: name in self.cleaned_data["happened"] for name in HAPPENED}
 
     def _as_of(self) -> datetime:
-        """Now; or, for a form that came back after signing in, when it was sent the first time."""
+        """Now; or the moment at which “just now” was chosen: a draft may be sent days later, a form come back after
+        signing in."""
         now = timezone.now()
         try:
             at = datetime.fromisoformat(self.cleaned_data.get("as_of") or "")
         except ValueError:
             return now
-        return at if at.tzinfo and now - timedelta(hours=1) <= at <= now else now
+        return at if at.tzinfo and now - FORM_OPEN_FOR <= at <= now else now
 
     def _moment(self, choice: str, field: str, at: datetime) -> datetime | None:
         chosen, given = self.cleaned_data.get(choice), self.cleaned_data.get(field)

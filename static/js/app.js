@@ -38,7 +38,29 @@
       return crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(parts[0]) }, known, bytes(parts[1]));
     }).then(function (open) { return new TextDecoder().decode(open); });
   }
-  function keyOf(form) { return PREFIX + (document.body.dataset.user || "") + ":" + form.dataset.draftKey; }
+  function baseOf(form) { return PREFIX + (document.body.dataset.user || "") + ":" + form.dataset.draftKey; }
+  function keyOf(form) { return form.dataset.draftStore || sessionStorage.getItem(baseOf(form)) || baseOf(form); }
+
+  // Each tab keeps a draft of its own, held by a lock for as long as the page lives; one whose tab is gone is taken up.
+  function hold(name, patiently) {
+    return new Promise(function (done) {
+      navigator.locks.request(name, patiently ? { signal: AbortSignal.timeout(1500) } : { ifAvailable: true }, function (lock) {
+        done(lock ? name : "");
+        return lock ? new Promise(function () {}) : undefined;
+      }).catch(function () { done(""); });
+    });
+  }
+  function firstFree(names) {
+    return names.length ? hold(names[0]).then(function (got) { return got || firstFree(names.slice(1)); }) : Promise.resolve("");
+  }
+  function claim(form) {
+    var base = baseOf(form), mine = sessionStorage.getItem(base);
+    var left = Object.keys(localStorage).filter(function (name) { return name === base || name.indexOf(base + "#") === 0; }).sort().reverse();
+    if (!navigator.locks) { form.dataset.draftStore = base; return Promise.resolve(); }
+    return (mine ? hold(mine, true) : Promise.resolve("")).then(function (got) { return got || firstFree(left); }).then(function (got) {
+      return got || hold(base + "#" + Date.now() + words(crypto.getRandomValues(new Uint8Array(6))));
+    }).then(function (got) { form.dataset.draftStore = got; sessionStorage.setItem(base, got); });
+  }
   function skip(field) { return !field.name || field.type === "file" || field.type === "password" || /^(csrfmiddlewaretoken|form_token|form_owner|version)$/.test(field.name); }
   function keep(form) {
     var kept = {};
@@ -80,9 +102,9 @@
   function watchDrafts() {
     takeAwayWhatWasSent();
     document.querySelectorAll("form[data-draft-key]").forEach(function (form) {
-      bringBack(form);
-      var timer;
-      form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(function () { keep(form); }, 400); });
+      var timer, claimed = claim(form);
+      claimed.then(function () { bringBack(form); });
+      form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(function () { claimed.then(function () { keep(form); }); }, 400); });
       form.addEventListener("submit", function () { try { sessionStorage.setItem("aftercall:sent", keyOf(form)); } catch (full) { return; } });
     });
     document.querySelectorAll("form[data-clears-drafts]").forEach(function (form) { form.addEventListener("submit", clearDrafts); });

@@ -58,6 +58,24 @@
     event.preventDefault();
     show(now + 1, true);
   });
+  // “Just now” means the moment it was chosen, whenever the form is sent: by the server's clock, not the phone's.
+  var asOf = form.querySelector("input[name=as_of]"), came = Date.now(), serverNow = Date.parse(form.dataset.now);
+  function noteMoment(event) {
+    var isChosen = event.type === "change" && /^(ended|arrived)$/.test(event.target.name);
+    if (asOf.value && !isChosen) { return; }
+    asOf.value = new Date(serverNow + Date.now() - came).toISOString();
+    sayMoment();
+  }
+  function sayMoment() {
+    var said = form.querySelector("[data-as-of]"), at = Date.parse(asOf.value);
+    var isOld = at && serverNow + Date.now() - came - at > 5 * 60000;
+    said.hidden = !isOld;
+    if (isOld) { said.textContent = said.dataset.asOf.replace("%s", new Date(at - serverNow + came).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })); }
+  }
+  form.addEventListener("input", noteMoment);
+  form.addEventListener("change", noteMoment);
+  form.addEventListener("draft:restored", sayMoment);
+  sayMoment();
   form.addEventListener("change", showParts);
   form.addEventListener("draft:restored", function () { showParts(); openFilled(); });
   form.classList.add("is-stepped");

@@ -196,6 +196,12 @@ def test_a_responder_records_in_five_steps(phone, live_server):
     assert encounter.met.get().person.description == "man, grey coat"
 
 
+def shows_place(page, place):
+    from playwright.sync_api import expect
+
+    expect(page.get_by_label("Place")).to_have_value(place)
+
+
 def test_unsent_text_stays_on_the_phone_until_it_is_sent(phone, live_server):
     record = f"{live_server.url}/encounters/record/"
     phone.goto(record)
@@ -203,7 +209,7 @@ def test_unsent_text_stays_on_the_phone_until_it_is_sent(phone, live_server):
     phone.wait_for_selector("[data-draft-note]:not(:empty)")
     phone.goto(f"{live_server.url}/encounters/")
     phone.goto(record)
-    assert phone.get_by_label("Place").input_value() == "5th and Main"
+    shows_place(phone, "5th and Main")
     phone.get_by_text("Walk-in", exact=True).click()
     phone.get_by_role("link", name="Outcome").click()
     phone.get_by_text("Information only").click()
@@ -211,6 +217,38 @@ def test_unsent_text_stays_on_the_phone_until_it_is_sent(phone, live_server):
     phone.wait_for_url(re.compile(r"/encounters/[0-9a-f-]{36}/"))
     phone.goto(record)
     assert phone.get_by_label("Place").input_value() == ""
+
+
+def test_two_tabs_keep_a_draft_each_and_what_a_closed_one_left_is_taken_up(phone, live_server):
+    record, other = f"{live_server.url}/encounters/record/", phone.context.new_page()
+    for tab, place in ((phone, "5th and Main"), (other, "Under the bridge")):
+        tab.goto(record)
+        tab.get_by_label("Place").fill(place)
+        tab.wait_for_selector("[data-draft-note]:not(:empty)")
+    for tab, place in ((phone, "5th and Main"), (other, "Under the bridge")):
+        tab.goto(record)
+        shows_place(tab, place)
+    other.close()
+    third = phone.context.new_page()
+    third.goto(record)
+    shows_place(third, "Under the bridge")
+    shows_place(phone, "5th and Main")
+
+
+def test_just_now_stays_the_moment_it_was_chosen(phone, live_server):
+    """A draft is sent in the morning: the call does not move there."""
+    phone.clock.install(time=timezone.now())
+    phone.goto(f"{live_server.url}/encounters/record/")
+    phone.get_by_text("Walk-in", exact=True).click()
+    phone.get_by_text("Just now", exact=True).click()
+    said = datetime.fromisoformat(phone.locator("input[name=as_of]").input_value().replace("Z", "+00:00"))
+    assert abs(said - timezone.now()) < timedelta(minutes=2)
+    phone.clock.fast_forward("08:00:00")
+    phone.get_by_label("Place").fill("5th and Main")
+    assert datetime.fromisoformat(phone.locator("input[name=as_of]").input_value().replace("Z", "+00:00")) == said
+    phone.clock.fast_forward("00:01")
+    phone.get_by_text("15 min ago", exact=True).first.click()
+    assert datetime.fromisoformat(phone.locator("input[name=as_of]").input_value().replace("Z", "+00:00")) > said
 
 
 def test_people_known_are_found_without_leaving_the_form(phone, live_server, on_record):

@@ -165,6 +165,21 @@ def test_an_expired_session_leads_back_to_the_filled_form(client, responder, riv
     assert "A long story" not in client.get(ADDRESS).content.decode()
 
 
+@pytest.mark.parametrize(("chosen", "minutes"), [("0", 0), ("30", 30)])
+def test_just_now_is_the_moment_it_was_chosen_however_late_it_is_sent(phone, riverside, chosen, minutes):
+    """A phone keeps a draft through a night without a network."""
+    chosen_at = timezone.now() - timedelta(hours=9)
+    phone.post(ADDRESS, filled(riverside, ended=chosen, as_of=chosen_at.isoformat()))
+    ended = Encounter.objects.get().cleared_at
+    assert abs(ended - (chosen_at - timedelta(minutes=minutes))) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("said", ["", "yesterday", "2019-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00"])
+def test_a_moment_nobody_can_have_chosen_counts_as_now(phone, riverside, said):
+    phone.post(ADDRESS, filled(riverside, as_of=said))
+    assert timezone.now() - Encounter.objects.get().cleared_at < timedelta(minutes=2)
+
+
 def test_somebody_else_who_signs_in_gets_an_empty_form(client, responder, navigator, riverside):
     client.post(ADDRESS, filled(riverside, narrative="A long story", form_owner=resume.owner_mark(responder)))
     client.force_login(navigator)

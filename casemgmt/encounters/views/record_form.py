@@ -39,7 +39,7 @@ def record(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     _stand_in_program(request)
     if request.method == "GET":
-        return _page(request, *_empty(request), was_resumed=resume.kept_data(request) is not None)
+        return _page(request, *_empty(request), is_filled=resume.kept_data(request) is not None)
     resume.forget(request)
     form, met = _forms(request, request.POST)
     asked = request.POST.get("do", "send")
@@ -101,7 +101,7 @@ def _empty(request: HttpRequest) -> tuple[RecordForm, list[MetForm]]:
     if kept is None:
         return RecordForm(programs=_programs(request)), [_met_form(request, n) for n in range(BLOCKS)]
     kept = kept.copy()
-    kept["as_of"] = str(resume.kept_at(request).isoformat())  # type: ignore[union-attr]
+    kept["as_of"] = kept.get("as_of") or resume.kept_at(request).isoformat()  # type: ignore[union-attr]
     return _unsent(request, kept)
 
 
@@ -154,7 +154,6 @@ def _page(
     *,
     step: str = "when",
     is_filled: bool = False,
-    was_resumed: bool = False,
 ) -> HttpResponse:
     looked_for = request.POST.get("do", "")
     context = {
@@ -163,8 +162,8 @@ def _page(
         "met_count": len(met),
         "may_add": len(met) < forms.MOST_PEOPLE,
         "step": step,
-        "is_filled": is_filled or was_resumed,
-        "was_resumed": was_resumed,
+        "now_iso": timezone.now().isoformat(),
+        "is_filled": is_filled,
         "errors": [one for one in met if one.is_bound and one.errors],
     }
     return render(request, "encounters/record.html", context, status=status_of(form, *(met if form.is_bound else ())))
