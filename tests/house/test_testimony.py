@@ -62,6 +62,7 @@ PLAIN = {
         "encounters.ImportProblem",
         "providers.DirectoryImport",
         "referrals.PacketBatch",
+        "reports.AccessReport",
         "referrals.WebhookDelivery",
         "reports.ReportRun",
     ],
@@ -157,7 +158,7 @@ def other_of(model: type[models.Model], name: str) -> str | None:
             ", ".join(f'"{model._meta.db_table}"."{one}"' for one in same),
         )
         others = field.related_model._base_manager.count() > len(same)
-        apart = f"id IS DISTINCT FROM ALL (ARRAY[{taken}])"
+        apart = f"id <> ALL (array_remove(ARRAY[{taken}], NULL))"
         return f'(SELECT id FROM "{table}" WHERE {apart} LIMIT 1)' if others else None
     if isinstance(kind, models.BooleanField):
         return f"NOT coalesce({column}, false)"
