@@ -24,6 +24,6 @@ def tell_of_a_message(message: Effect, at: datetime) -> NeutralMail | None:
     subject, sentence = _("A message is waiting for you"), _("There is a new message about one of your requests.")
     if written.written_for == Side.AGENCY:
         return to_navigator(message, at, subject, sentence)
-    if offer.state not in GOES_ON:
+    if offer.state not in GOES_ON or not offer.reading(at).asked:
         return None
     return to_agency(offer, subject, sentence, reply_address(offer, message, at))

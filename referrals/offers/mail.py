@@ -26,7 +26,7 @@ UNDECIDED_NOW = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 def tell_agency(message: Effect, at: datetime) -> NeutralMail | None:
     """A request waits, or our answer to a question."""
     offer = offer_of(message)
-    if offer is None or offer.state not in LIVE:
+    if offer is None or offer.state not in LIVE or not offer.reading(at).is_covered:
         return None
     return to_agency(
         offer,
@@ -40,7 +40,7 @@ def tell_agency(message: Effect, at: datetime) -> NeutralMail | None:
 def remind_agency(message: Effect, at: datetime) -> NeutralMail | None:
     """The agency's time is half over, or over."""
     offer = offer_of(message)
-    if offer is None or offer.state not in UNDECIDED_NOW:
+    if offer is None or offer.state not in UNDECIDED_NOW or not offer.reading(at).is_covered:
         return None
     return to_agency(
         offer,

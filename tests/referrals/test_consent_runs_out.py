@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.models import Effect
 from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import give_consent, revoke_consent
@@ -197,3 +198,54 @@ def test_the_same_terms_pressed_twice_are_one(offer, person, harbor_house, navig
         "witness": "W", "expires_at": ends + timedelta(days=90), "by": navigator,
     }  # fmt: skip
     assert give_consent(at=at, **terms) == give_consent(at=at + SECOND, **terms)
+
+
+# The clock does not undo it.
+
+
+def sweep_until(since, days):
+    for hours in range(1, days * 24, 8):
+        at = since + timedelta(hours=hours)
+        actions.act_on_ended_consents(at=at)
+        actions.act_on_due_offers(at=at)
+
+
+@pytest.mark.parametrize("how", ["taken back", "ran out"])
+def test_it_stays_our_turn_and_never_counts_against_the_agency(offer, navigator, ends, now, how):
+    """Its clocks would have reminded it, handed the turn back to it, and let the request expire."""
+    since = now if how == "taken back" else ends
+    if how == "taken back":
+        revoke_consent(consent=Consent.objects.get(), how="aloud", by=navigator, at=now)
+    else:
+        Offer.objects.filter(pk=offer.pk).update(next_step_at=ends, clock_from=ends - timedelta(minutes=5))
+    sweep_until(since, 12)
+    offer.refresh_from_db()
+    assert (offer.state, offer.waits_on) == ("sent", "navigator")
+    assert not Effect.objects.filter(kind="offer.reminder").exists()
+    assert Effect.objects.filter(kind="offer.waits").count() <= 3
+
+
+def test_no_letter_says_that_a_request_waits_which_nobody_there_may_read(offer, navigator, now, mailoutbox):
+    revoke_consent(consent=Consent.objects.get(), how="aloud", by=navigator, at=now)
+    deliver_due(at=now + timedelta(minutes=1))
+    assert [letter for letter in mailoutbox if letter.to == [offer.organization.reply_email]] == []
+
+
+def test_opened_under_one_that_ran_out_is_our_turn_though_another_covers_the_request(
+    offer, person, harbor_house, shelter_desk, navigator, ends, now
+):
+    renew(person, harbor_house, navigator, ends - timedelta(days=20), [Category.NEEDS])
+    actions.accept_offer(offer=offer, by=shelter_desk, at=ends - timedelta(hours=1))
+    assert actions.act_on_ended_consents(at=ends - SECOND) == 0
+    assert actions.act_on_ended_consents(at=ends) == 1
+    assert actions.act_on_ended_consents(at=ends) == 0
+    offer.refresh_from_db()
+    assert (offer.waits_on, offer.identity_opened_at) == ("navigator", None)
+
+
+def test_a_date_does_not_make_us_forget_that_consent_is_needed(send, beds, shelter_desk, navigator, now):
+    offer = actions.accept_offer(offer=send(beds, categories=[Category.NEEDS]), by=shelter_desk, at=now)
+    due = offer.due_at
+    actions.book_appointment(offer=offer, starts_at=now + timedelta(days=5), by=shelter_desk, at=now)
+    offer.refresh_from_db()
+    assert (offer.waits_on, offer.due_at) == ("navigator", due)

@@ -176,7 +176,10 @@ def _after_change(appointment: Appointment, offer: Offer, verb: str, by: Actor, 
 
 
 def _wait_for_next(offer: Offer, at: datetime) -> None:
-    """Booked: the agency's until the day after. Settled: ours, to learn whether service began or to plan again."""
+    """Booked: the agency's until the day after. Settled: ours, to learn whether service began or to plan again. While
+    who it is stays shut it is ours already, to confirm or to ask for consent, and a date does not make us forget."""
+    if offer.waits_on == Side.NAVIGATOR and not offer.identity_is_open(at):
+        return
     upcoming = offer.appointments.filter(state=AppointmentState.BOOKED).order_by("starts_at").first()
     if upcoming:
         wait_for(offer, Side.AGENCY, max(upcoming.starts_at, at) + timedelta(days=1))

@@ -47,7 +47,8 @@ def _sweep_one(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime)
 
 
 def _tick(offer: Offer, at: datetime) -> None:
-    if offer.state in CLOCKED:
+    # the agency's clocks run only while it may go on: without consent it is our turn, and never counts against it
+    if offer.state in CLOCKED and offer.reading(at).is_covered:
         _run_answer_clocks(offer, at)
     elif offer.state == OfferState.LINKED:
         _run_checks(offer, at)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
@@ -23,7 +23,7 @@ from casemgmt.people.profiles import asked_by, opened_by
 from providers.models import Organization
 
 from ...models import Offer, OfferQuerySet
-from ...workflow import LIVE
+from ...workflow import LIVE, OfferState
 from ..reading import GOES_ON, OPENING
 from .identity import close_access, put_on_record, wait_for_consent
 from .steps import lock_offer, note_on_offer
@@ -34,9 +34,11 @@ LOOKED_BACK = timedelta(days=30)  # as long as an outage may have lasted
 
 
 def act_on_ended_consents(*, at: datetime, most: int = 5000) -> int:
-    """Hand to us every live request that waits for an agency which nothing allows to go on with it."""
+    """Hand to us every live request that waits for an agency which nothing allows to go on with it, and every accepted
+    one that was opened under a consent that has run out: the agency cannot call somebody it may not know."""
+    ended = Q(agency_is_covered=False) | Q(state=OfferState.ACCEPTED, identity_consent__expires_at__lte=at)
     touched: Any = _touched(at).as_read(at)
-    rows = without_put_aside(OFFERS, touched.filter(agency_is_covered=False), at)
+    rows = without_put_aside(OFFERS, touched.filter(ended), at)
     keys = rows.order_by("pk").values_list("pk", "referral_id", "person_id")[:most]
     return each_alone(OFFERS, keys, lambda offer, referral, person: _hand_over(offer, referral, person, at), at=at)
 
@@ -52,7 +54,7 @@ def _hand_over(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime)
     if not lockable(skip_locked=True).filter(pk__in=root).values_list("pk").first():
         return False
     offer = lock_offer(Offer(pk=offer_id, referral_id=referral_id, person_id=person_id))
-    if offer.state not in LIVE or offer.waits_on != Side.AGENCY or offer.reading(at).is_covered:
+    if offer.state not in LIVE or offer.waits_on != Side.AGENCY or not _is_ended(offer, at):
         return False
     if was_open := offer.identity_consent_id is not None:
         close_access(offer)
@@ -62,6 +64,12 @@ def _hand_over(offer_id: UUID, referral_id: UUID, person_id: UUID, at: datetime)
     note_on_offer("closed_to_agency" if was_open else "waits", offer, by=CLOCK, at=at)
     tell("offer.waits", key=f"offer.waits:{offer.pk}:consent:{offer.version}", at=at, offer=offer.pk)
     return True
+
+
+def _is_ended(offer: Offer, at: datetime) -> bool:
+    held = offer.identity_consent
+    is_shut = offer.state == OfferState.ACCEPTED and held is not None and held.expires_at <= at
+    return is_shut or not offer.reading(at).is_covered
 
 
 def go_on_under(*, consent: Consent, by: Actor, at: datetime) -> None:
