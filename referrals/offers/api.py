@@ -91,6 +91,13 @@ class OfferSerializer(serializers.ModelSerializer):
             "moves", "opened", "case", "person",
         ]  # fmt: skip
 
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """What an agency may not read any more is null, and the schema says that it may be."""
+        fields = super().get_fields()
+        for name in TOLD:
+            fields[name].allow_null = True
+        return fields
+
     def _is_ours(self, offer: Offer) -> bool:
         return access.holds(self.context["request"].user, Permission.CASE_VIEW, offer)
 

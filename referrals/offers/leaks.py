@@ -1,10 +1,14 @@
-"""Finding a person's identity in free text that an agency may read before it accepts. Pure."""
+"""Finding a person's identity in free text that an agency may read before it accepts."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.utils import timezone
+
+from casemgmt.people import typed_dates
 
 SHORTEST_NAME = 3
 SHORTEST_NUMBER = 7
@@ -33,7 +37,7 @@ def found_in(text: str, identity: Identity) -> list[str]:
         kinds.append("phone")
     if any(_plain(place) in plain for place in identity.places if len(place) >= 5):
         kinds.append("address")
-    if any(_has_date(text, day) for day in identity.birth_dates):
+    if identity.birth_dates and _days_in(text) & set(identity.birth_dates):
         kinds.append("birth date")
     if any(email.lower() in text.lower() for email in identity.emails if email):
         kinds.append("e-mail")
@@ -57,14 +61,10 @@ def _numbers(numbers: Iterable[str]) -> Iterable[str]:
     return {form for number in digits for form in (number, number[-SHORTEST_NUMBER:]) if len(form) >= SHORTEST_NUMBER}
 
 
-def _has_date(text: str, day: date) -> bool:
-    month = day.strftime("%b").lower()
-    year, short = day.year, day.year % 100
-    patterns = [
-        rf"\b{year}[-/.]0?{day.month}[-/.]0?{day.day}\b",
-        rf"\b0?{day.month}[-/.]0?{day.day}[-/.]({year}|{short:02d})\b",
-        rf"\b0?{day.day}[-/.]0?{day.month}[-/.]({year}|{short:02d})\b",
-        rf"\b{month}[a-z]*\.? 0?{day.day}(st|nd|rd|th)?,? {year}\b",
-        rf"\b0?{day.day}(st|nd|rd|th)? {month}[a-z]*\.?,? {year}\b",
-    ]
-    return any(re.search(pattern, text.lower()) for pattern in patterns)
+def _days_in(text: str) -> set[date]:
+    """Every day that a date in the text may mean, as people write them in English and in Spanish."""
+    found, (rest, days) = set[date](), typed_dates.take_date(text, timezone.localdate())
+    while days:
+        found.update(days)
+        rest, days = typed_dates.take_date(rest, timezone.localdate())
+    return found

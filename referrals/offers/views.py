@@ -27,7 +27,7 @@ from ..linkages.service_began import rule_for
 from ..models import Offer
 from . import forms, queries
 from .moves import MOVES, OfferMove
-from .rules import REASONS
+from .rules import REASONS, rights_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +128,7 @@ def offer_page(offer: Offer, user: Any) -> Any:
 
 def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
     if asked.name not in queries.moves_for(offer, user, timezone.now()) and not form.is_bound:
-        _refuse(asked, offer, user)
+        _refuse(asked.name, offer, user)
     return {
         "move": asked,
         "offer": offer,
@@ -138,10 +138,10 @@ def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any) ->
     }
 
 
-def _refuse(asked: OfferMove, offer: Offer, user: Any) -> None:
+def _refuse(name: str, offer: Offer, user: Any) -> None:
     """A move that this user can never make is forbidden; one whose moment has passed is shown with why."""
-    if not (access.holds(user, Permission.OFFER_ANSWER, offer) or access.holds(user, Permission.REFERRAL_MAKE, offer)):
-        raise PermissionDenied(asked.name)
+    if not any(access.holds(user, right, offer) for right in rights_of(name)):
+        raise PermissionDenied(name)
 
 
 @require_POST

@@ -28,6 +28,10 @@ MARISOL = Identity(
         ("born 3/9/84", ["birth date"]),
         ("born 1984-03-09", ["birth date"]),
         ("born March 9, 1984", ["birth date"]),
+        ("nació el 9 de marzo de 1984", ["birth date"]),
+        ("9 mar 84", ["birth date"]),
+        ("nació el 09-03-1984, llegó el 1/2/2026", ["birth date"]),
+        ("a bed from 9 March 2026", []),
         ("write to Marisol@Example.org", ["name", "e-mail"]),
         ("marigold tea and a summary", []),
         ("two beds, 3 nights", []),
@@ -35,6 +39,11 @@ MARISOL = Identity(
 )
 def test_what_gives_the_person_away(text, kinds):
     assert found_in(text, MARISOL) == kinds
+
+
+@pytest.mark.parametrize("text", ["nacida el 15 de agosto de 1990", "15 ago. 1990", "August 15th, 1990", "15.8.90"])
+def test_a_birth_date_is_found_in_both_languages(text):
+    assert found_in(text, Identity(birth_dates=(date(1990, 8, 15),))) == ["birth date"]
 
 
 @pytest.mark.parametrize(

@@ -497,3 +497,23 @@ def test_a_request_that_comes_back_without_consent_is_our_turn(
     actions.undo_answer(offer=taken, by=clinic_lead, at=now)
     offer.refresh_from_db()
     assert (offer.state, offer.waits_on) == ("sent", "navigator")
+
+
+@pytest.mark.parametrize("name", ["open", "recall", "withdraw", "void", "confirm", "answer"])
+def test_an_agency_is_shown_no_form_that_only_we_may_send(client, name, offer, shelter_desk, navigator):
+    address = reverse("referrals:move", args=[offer.pk, name])
+    client.force_login(shelter_desk)
+    assert client.get(address).status_code == 403
+    client.force_login(navigator)
+    assert client.get(address).status_code == 200
+
+
+def test_the_schema_says_that_what_was_told_may_be_gone(client, offer, shelter_desk):
+    client.force_login(shelter_desk)
+    said = client.get("/api/v1/schema/?format=json").json()["components"]["schemas"]["Offer"]["properties"]
+    shut = {"need", "asked", "urgency", "answer", "gender", "people"}
+    assert [name for name in shut if not _may_be_null(said[name])] == []
+
+
+def _may_be_null(field):
+    return field.get("nullable") or any("NullEnum" in one.get("$ref", "") for one in field.get("oneOf", []))
