@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
-from casemgmt.cases.actions import close_case, end_need, hold_case, take_on, write_note
+from casemgmt.cases.actions import add_file, close_case, end_need, hold_case, take_on, write_note
 from casemgmt.cases.models import Case, CaseState, Need, NeedState
 from casemgmt.core import history
 from casemgmt.encounters.actions import Met, record_encounter
@@ -132,6 +133,13 @@ class Lives(Luck):
             add_alert(
                 person=person, text="Visit in pairs", expires_on=(at + timedelta(days=60)).date(), by=owner, at=at
             )
+            letter = SimpleUploadedFile("letter.txt", words.LETTER.encode())
+            said: dict[str, Any] = {
+                "paper": "letter",
+                "day": at.astimezone(case.program.zone).date(),
+                "words": "from the landlord",
+            }
+            add_file(case=case, upload=letter, **said, by=owner, at=at)
         if self._chance(0.4):
             self.line.then(
                 at + self._hours(2, 300),

@@ -163,3 +163,5 @@ NOTES = (
     "Prefers calls before noon.", "Sister helps with letters.", "Asked to be met at the library, not at home.",
     "Slept better since Tuesday.", "Wants to hear back about the bed first.", "Bus pass handed over.",
 )  # fmt: skip
+
+LETTER = "The rent for this month is open. Please call the office before Friday.\n"

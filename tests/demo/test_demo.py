@@ -18,6 +18,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 class Forgotten(Exception):
     pass
 

@@ -37,8 +37,8 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     """Files, as far as a reader may see the case they lie with."""
 
     def visible_to(self, user: Any) -> Self:
-        cases = self.model._meta.get_field("case").related_model._default_manager
-        return self.filter(case__in=cases.visible_to(user))
+        cases: Any = self.model._meta.get_field("case").related_model
+        return self.filter(case__in=cases.objects.visible_to(user))
 
     def of_person(self, person: Any) -> Self:
         """Of all entries and all cases of this person, the newest first."""

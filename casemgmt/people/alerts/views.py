@@ -62,7 +62,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         restore=partial(actions.restore_alert, alert=alert),
         put_back=partial(actions.put_alert_back, alert=alert),
     )
-    title = _("Correct this alert")
+    title = f"{_('Correct this alert')} · {alert.person.display_name}"
     return correcting(request, alert, form, acts, title=title, text=alert.text, back=page_of(alert.person.now))
 
 

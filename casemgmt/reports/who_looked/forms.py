@@ -24,5 +24,5 @@ class AccessReportForm(RefusableForm):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.initial |= {"first_day": today - timedelta(days=USUAL_DAYS), "last_day": today}
+        self.initial["first_day"], self.initial["last_day"] = today - timedelta(days=USUAL_DAYS), today
         self.initial["language"] = language if language in dict(LANGUAGES) else "en"

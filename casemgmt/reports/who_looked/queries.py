@@ -23,6 +23,7 @@ from referrals.models import Offer
 
 from .purposes import purpose_of
 
+MINUTE = 60
 MOST = 20_000  # looks on one paper; more are told as a number
 
 
@@ -34,6 +35,11 @@ class LookedFor:
     first: datetime
     last: datetime
     times: int = 1
+
+    @property
+    def has_span(self) -> bool:
+        """Whether it went on for more than a minute."""
+        return (self.last - self.first).total_seconds() >= MINUTE
 
 
 @dataclass
@@ -113,7 +119,7 @@ class _Names:
         self.agencies = {row.user_id: _role_at(row.organization.name, row) for row in _staff(users - set(self.ours))}
         rest = users - set(self.ours) - set(self.agencies)
         self.elsewhere = {row.user_id: _role_at(row.program.name, row) for row in _members(rest)}
-        links = {row.subject_id for row in rows if row.user_id is None and row.subject_type == "offer"}
+        links: set[Any] = {row.subject_id for row in rows if row.user_id is None and row.subject_type == "offer"}
         self.by_link: dict[UUID, str] = dict(Offer.objects.filter(pk__in=links).values_list("pk", "organization__name"))
 
     def of(self, row: AccessLog) -> str:
