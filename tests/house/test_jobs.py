@@ -13,6 +13,7 @@ from casemgmt.core.jobs.running import LEASE
 from casemgmt.core.models import Event, Job
 from casemgmt.encounters.actions import importing
 from casemgmt.reports import paper as reports
+from casemgmt.reports.who_looked import paper as accounts
 from providers.actions import importing as directories
 from referrals.packets import paper as packets
 
@@ -50,6 +51,7 @@ SAMPLES = {
         is_prepared=False,
     ),
     "report": Sample("report", "manager", reports, "audit_paper", lambda row: row.content),
+    "access_report": Sample("access_report", "manager", accounts, "access_paper", lambda row: row.content),
 }
 PREPARED = sorted(name for name, sample in SAMPLES.items() if sample.is_prepared)
 
@@ -60,6 +62,7 @@ def light(monkeypatch):
     monkeypatch.setattr("casemgmt.core.pdf.draw", lambda *_args, **_how: "sheet")
     monkeypatch.setattr("casemgmt.core.pdf.bind", lambda *_args, **_how: b"%PDF-")
     monkeypatch.setattr(reports, "audit_paper", lambda run: b"%PDF-")
+    monkeypatch.setattr(accounts, "access_paper", lambda report: b"%PDF-")
 
 
 @pytest.fixture
