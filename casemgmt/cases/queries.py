@@ -118,12 +118,6 @@ def counts(user: Any) -> dict[str, int]:
     return {"mine": rows.filter(owner=user).count(), "unassigned": rows.filter(owner__isnull=True).count()}
 
 
-def alerts_by_case(cases: Collection[UUID], at: datetime) -> dict[UUID, list[str]]:
-    """The alerts that hold for the people of these cases, in one question."""
-    rows = Case.objects.filter(pk__in=cases).annotate(alert_words=alert_words(at))
-    return dict(rows.values_list("pk", "alert_words"))
-
-
 def assignment_due(case: Case) -> datetime | None:
     """When an unassigned case must have an owner."""
     return None if case.owner_id or case.state == CaseState.CLOSED else clocks.assign_by(case.opened_at, case.risk)

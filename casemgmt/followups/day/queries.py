@@ -1,12 +1,12 @@
 """What one person owes now: My day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,6 @@ from casemgmt.accounts.models import Area
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import absent_for
 from casemgmt.cases.models import Case
-from casemgmt.cases.queries import alerts_by_case
 from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import current_zone, day_bounds, local_date
 from casemgmt.core.codes import ContactMode, Risk
@@ -35,6 +34,7 @@ DIALLED = frozenset({ContactMode.PHONE, ContactMode.TEXT, ContactMode.VIDEO})
 
 
 NEW_FOR = timedelta(days=7)
+MOST_NEW = 20
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
     contacts = [contact_obligation(row, at, start) for row in waiting]
     others = [row for source in hooks.MY_DAY_SOURCES for row in source(user=user, at=at)]
     contacts, others = covering(contacts, away), covering(others, away)
-    contacts, others = warned(contacts, others, at=at)
+    cases = cases_of_day(user, at, {row.case_id for row in (*contacts, *others)})
+    contacts, others = warned(contacts, cases), warned(others, cases)
     rows = sorted((row for row in contacts if row.due_at < tonight), key=lambda row: _rank(row, at))  # type: ignore[operator]
     later = [row for row in contacts if row.due_at >= tonight]  # type: ignore[operator]
     return MyDay(
@@ -148,7 +149,7 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
         due_today=sum(1 for row in rows if row.due_at and row.due_at >= at),
         partners_wait=sum(1 for row in others if row.kind in {"answer", "consent_needed"}),
         i_wait=sum(1 for row in others if row.kind == "silent"),
-        new_cases=new_cases(user, at),
+        new_cases=[case for case in cases.values() if case.is_new][:MOST_NEW],  # type: ignore[attr-defined]
         starts=starts,
         start=start,
         covers_for=list(away.values()),
@@ -178,10 +179,9 @@ def covering(rows: list[Obligation], away: dict[Any, str]) -> list[Obligation]:
     return [replace(row, covers_for=away.get(owner, "")) for row, owner in zip(rows, whose, strict=True)]
 
 
-def warned(*lists: list[Obligation], at: datetime) -> list[list[Obligation]]:
-    """The same rows, each with what to know before meeting its person, in one question for all of them."""
-    alerts = alerts_by_case({row.case_id for rows in lists for row in rows}, at)
-    return [[replace(row, alerts=alerts.get(row.case_id, ())) for row in rows] for rows in lists]
+def warned(rows: list[Obligation], cases: Mapping[Any, Any]) -> list[Obligation]:
+    """The same rows, each with what to know before meeting its person."""
+    return [replace(row, alerts=cases[row.case_id].alert_words) if row.case_id in cases else row for row in rows]
 
 
 def open_contacts(user: Any, work_of: list[Any]) -> QuerySet[FollowUp]:
@@ -287,9 +287,12 @@ def _hours(point: ContactPoint) -> str:
     return "–".join(clocks)
 
 
-def new_cases(user: Any, at: datetime) -> list[Case]:
-    """Cases given to the user that they have not looked at since."""
+def cases_of_day(user: Any, at: datetime, waiting: Collection[Any]) -> dict[Any, Case]:
+    """The cases of what waits, with what to know before meeting their people, and (`is_new`) those given to the user
+    that they have not looked at since: one question for both."""
     seen = AccessLog.objects.not_refused().filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
-    rows = Case.objects.open().visible_to(user).filter(owner=user, assigned_at__gt=at - NEW_FOR)
-    rows = rows.filter(~Exists(seen)).annotate(alert_words=alert_words(at))
-    return list(rows.select_related("person__root").order_by("-assigned_at")[:20])
+    seen_by = Case.objects.open().visible_to(user).filter(pk=OuterRef("pk"))
+    lately = Q(owner=user, assigned_at__gt=at - NEW_FOR)
+    is_new = ExpressionWrapper(lately & Exists(seen_by) & ~Exists(seen), BooleanField())
+    rows = Case.objects.filter(Q(pk__in=waiting) | lately).annotate(is_new=is_new, alert_words=alert_words(at))
+    return {row.pk: row for row in rows.select_related("person__root").order_by("-assigned_at")}
