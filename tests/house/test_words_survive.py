@@ -21,11 +21,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]  # it walks what othe
 TYPED = {"text", "search", "tel", "textarea", ""}
 HOST = "http://testserver"
 
-# Forms whose words need not come back, each with its reason.
-NOT_KEPT = {
-    "/settings/language/": "no words in it",
-}
-
 
 @dataclass
 class Sheet:
@@ -125,8 +120,6 @@ PARTS = 4
 def test_they_are_on_the_page_one_comes_back_to(part, world, cast):
     lost = []
     for name, user, page, sheet in walk(world, cast, part, PARTS):
-        if sheet.action in NOT_KEPT:
-            continue
         for by_htmx in (False, True):
             text, back = after_signing_in(user, page, sheet, by_htmx=by_htmx)
             missing = [field for field, word in sheet.words.items() if word not in text]
