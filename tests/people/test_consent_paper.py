@@ -302,3 +302,17 @@ def test_renewing_opens_the_form_with_the_same_terms(client, signed_paper, navig
     assert form["purpose"].value() == "a bed"
     assert form["categories"].value() == ["needs"]
     assert client.get(f"{address}?renew=nonsense").status_code == 200
+
+
+def test_what_is_signed_on_the_screen_says_the_notices_itself(client, known, navigator, harbor_house):
+    """Nobody ticks that a notice was said which the next page shows to who signs; without a screen they do."""
+    client.force_login(navigator)
+    address = reverse("people:give_consent", args=[known.pk])
+    given = typed(harbor_house, categories=["needs", "substance_use", "violence"], language="en")
+    shown = client.post(address, given)
+    assert "42 CFR Part 2" in shown.content.decode()
+    mark = shown.context["form"]["shown_mark"].value()
+    signed = {"step": "sign", "signed_name": "Ida", "agrees": "on", "shown_mark": mark}
+    assert client.post(address, given | signed).status_code == 302
+    assert set(Consent.objects.get().said) == {"not_passed_on", "no_condition"}
+    assert client.post(address, given | {"how_given": "paper"}).status_code == 422

@@ -18,7 +18,7 @@ from providers.models import AgencyClass, Organization
 
 from .. import rules
 from ..categories import Authority, Category, HowGiven
-from ..profiles import RECORDED, Element
+from ..profiles import RECORDED, Element, terms_for
 from .proof import Signed, take_drawn, take_paper
 
 DAYS_OF_CONSENT = 90
@@ -35,7 +35,7 @@ def said_field() -> forms.MultipleChoiceField:
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "Needed for mental health, risk and the crisis (HIPAA), substance use (Part 2) and violence (VAWA). Your"
-            " counsel decides what applies to the program."
+            " counsel decides what applies to the program. What is signed on this screen says it by itself."
         ),
     )
 
@@ -134,6 +134,13 @@ class ConsentForm(AskedForm, Form):
     def is_to_be_signed(self) -> bool:
         """All is said; what follows is the signature on this screen."""
         return self.cleaned_data["how_given"] == HowGiven.E_SIGNATURE
+
+    def clean_said(self) -> list[str]:
+        """What is signed on this screen says it all by itself: the page with the words shows every notice."""
+        ticked = self.cleaned_data["said"]
+        if self.cleaned_data.get("how_given") != HowGiven.E_SIGNATURE:
+            return list(ticked)
+        return sorted({*ticked, *map(str, terms_for(self.cleaned_data.get("categories", ())).to_say)})
 
     def clean_authority(self) -> str:
         return self.cleaned_data["authority"] or Authority.SELF
