@@ -20,6 +20,15 @@ def may_disclose(person: Person, organization: Organization, categories: Iterabl
     return covers(consents, organization.pk, organization.agency_class, categories, at)
 
 
+def still_told(consent: Consent, at: datetime) -> bool:
+    """Whether the agency, or the class, of this consent may still be told something under another one."""
+    told = Q(organization=consent.organization_id, agency_class=consent.agency_class)
+    if agency := consent.organization:
+        told |= Q(organization=None, agency_class=agency.agency_class)
+    rows = Consent.objects.live(at).filter(told, person__root=consent.person.root_id)
+    return rows.exclude(pk=consent.pk).exists()
+
+
 REASONS = {
     "phone": lambda: _("same phone"),
     "end_of_phone": lambda: _("phone ends so"),

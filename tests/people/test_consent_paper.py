@@ -316,3 +316,23 @@ def test_what_is_signed_on_the_screen_says_the_notices_itself(client, known, nav
     assert client.post(address, given | signed).status_code == 302
     assert set(Consent.objects.get().said) == {"not_passed_on", "no_condition"}
     assert client.post(address, given | {"how_given": "paper"}).status_code == 422
+
+
+@pytest.mark.parametrize("other", ["a class", "one that tells more", "one for somebody else"])
+def test_taken_back_it_is_said_when_another_still_lets_them_be_told(
+    client, known, navigator, harbor_house, north_clinic, now, other
+):
+    """Who says “stop telling them” may mean both, so whoever writes it down is told to look."""
+    harbor_house.agency_class = "shelter"
+    harbor_house.save()
+    more = {
+        "a class": terms(None, now, agency_class="shelter"),
+        "one that tells more": terms(harbor_house, now - timedelta(days=9), ["needs", "identity", "contact"]),
+        "one for somebody else": terms(north_clinic, now),
+    }
+    give_consent(person=known, by=navigator, **more[other])
+    taken = give_consent(person=known, by=navigator, **terms(harbor_house, now))
+    client.force_login(navigator)
+    address = reverse("people:revoke_consent", args=[taken.pk])
+    page = client.post(address, {"how": "aloud"}, follow=True).content.decode()
+    assert ("Another permission still lets" in page) is (other != "one for somebody else")

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from .. import actions
 from ..consent import is_live
 from ..consents import forms, paper, words
 from ..models import Consent, ConsentProof, Person
+from ..queries import still_told
 from .edits import _done, _given, _kept, _page, editable, page_of
 
 SIGN, BACK = "sign", "back"
@@ -208,6 +210,9 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(consent.person)
 
     done = _done(request, form, keep, _("Taken back. What agencies could see under it is closed."))
+    if done and still_told(consent, timezone.now()):
+        words = _("Another permission still lets %(agency)s be told. Look below whether the person meant that one too.")
+        messages.warning(request, words % {"agency": consent.to_whom})
     title = _("Take back the consent for %(agency)s") % {"agency": consent.to_whom}
     return done or _page(request, form, title=title, whom=consent.person, label=_("Take it back"))
 
