@@ -27,7 +27,6 @@ from .offers.actions.endings import complete_offer, not_link_offer, recall_offer
 from .offers.actions.identity import (
     close_access_of_parted,
     close_access_under,
-    closes_with_parting,
     confirm_offer,
     open_identity,
 )
@@ -76,7 +75,6 @@ __all__ = [
     "close_access_of_parted",
     "close_access_under",
     "close_referral",
-    "closes_with_parting",
     "complete_offer",
     "confirm_offer",
     "correct_statement",

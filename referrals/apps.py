@@ -41,7 +41,7 @@ class ReferralsConfig(AppConfig):
         people.ON_CONSENT_GIVEN.join(actions.go_on_under, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
         people.ON_UNMERGED.join(actions.close_access_of_parted, order=40)
-        people.STAYS_AFTER_UNDO.join(actions.closes_with_parting, order=40)
+        people.STAYS_AFTER_UNDO.join(queries.closes_with_parting, order=40)
         cases.ON_DEATH.join(death.end_requests, order=10)
         people.ENDS_WITH_DEATH.join(death.what_ends, order=30)
         cases.CLOSING_CHECKS.join(referral.live_requests_of_case, order=10)

@@ -7,10 +7,13 @@ from typing import Any
 from django.db.models import (
     Prefetch,
 )
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
+from casemgmt.people.merging import entries_below
+from casemgmt.people.models import PersonMerge
 from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
 
@@ -87,3 +90,16 @@ def why_agency_cannot_leave(*, organization: Any) -> list[str]:
         waiting,
     )
     return [words % {"n": waiting}] if waiting else []
+
+
+def closes_with_parting(*, merge: PersonMerge) -> list[str]:
+    """Said before a merge is undone: which agencies read no more."""
+    gone = {merge.gone_id, *entries_below(merge.gone)}
+    opened = Offer.objects.filter(person__root=merge.kept.root_id, identity_opened_at__isnull=False)
+    rows = opened.select_related("organization", "identity_consent")
+    under = [(row, row.identity_consent) for row in rows if row.identity_consent]
+    crossed = {
+        row.organization.name for row, consent in under if (row.person_id in gone) != (consent.person_id in gone)
+    }
+    said = _("%(agency)s reads who they are no more: that consent was given on the other entry.")
+    return [said % {"agency": name} for name in sorted(crossed)]

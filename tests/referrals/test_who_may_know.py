@@ -30,6 +30,7 @@ from referrals import actions
 from referrals.models import Offer
 from referrals.offers.actions.drafts import usual_facts, what_it_tells
 from referrals.offers.preview import preview_offer
+from referrals.offers.queries import closes_with_parting
 
 from .conftest import ALL, consent_to
 
@@ -397,7 +398,7 @@ def test_a_consent_of_one_opens_nothing_of_the_other_once_they_are_two_again(
     draft = actions.draft_offer(referral=referral, service=beds, asked="A bed", urgency="urgent", by=navigator, at=now)
     offer = actions.accept_offer(offer=actions.send_offer(offer=draft, by=navigator, at=now), by=shelter_desk, at=now)
     assert offer.identity_opened_at
-    assert actions.closes_with_parting(merge=merge) == [
+    assert closes_with_parting(merge=merge) == [
         "Harbor House reads who they are no more: that consent was given on the other entry."
     ]
     undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=1))

@@ -13,7 +13,6 @@ from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import disclose
-from casemgmt.people.merging import entries_below
 from casemgmt.people.models import Consent, Disclosure, PersonMerge
 from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
@@ -166,19 +165,6 @@ def close_access_of_parted(*, merge: PersonMerge, by: Actor, at: datetime) -> No
         is_theirs = consent is None or consent.person.root_id == offer.person.root_id
         if not is_theirs or (offer.state in LIVE and not offer.reading(at).is_covered):
             _end_under(offer, consent.pk if consent else None, was_open=not is_theirs, by=by, at=at)
-
-
-def closes_with_parting(*, merge: PersonMerge) -> list[str]:
-    """Said before a merge is undone: which agencies read no more."""
-    gone = {merge.gone_id, *entries_below(merge.gone)}
-    opened = Offer.objects.filter(person__root=merge.kept.root_id, identity_opened_at__isnull=False)
-    rows = opened.select_related("organization", "identity_consent")
-    under = [(row, row.identity_consent) for row in rows if row.identity_consent]
-    crossed = {
-        row.organization.name for row, consent in under if (row.person_id in gone) != (consent.person_id in gone)
-    }
-    said = _("%(agency)s reads who they are no more: that consent was given on the other entry.")
-    return [said % {"agency": name} for name in sorted(crossed)]
 
 
 def _held(which: Q) -> QuerySet[Offer]:

@@ -286,7 +286,6 @@ LEFT_OUT = {
     "close_access_under": "the step of revoking a consent",
     "go_on_under": "the step of giving a consent",
     "close_access_of_parted": "the step of undoing a merge",
-    "closes_with_parting": "a question: what a page says before a merge is undone",
     "possible_results": "reads only",
     "change_plan": "needs two missed appointments; changes the offer under its lock as book_appointment does",
     "ask_for_packets": "writes an order of its own; each disclosure is a transaction of prepare_packets",
