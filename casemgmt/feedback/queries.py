@@ -127,13 +127,10 @@ def _obligation(row: Feedback) -> Obligation:
 
 
 def digest_lines(*, user: Any, at: datetime) -> list[DigestLine]:
-    """How much feedback nobody has taken up, and how much waits longer than was promised, to who manages it."""
+    """How much feedback nobody has taken up, to who manages it; what waits too long stands in "Needs you now"."""
     managed = programs_where(user, Permission.FEEDBACK_MANAGE)
     if not managed:
         return []
     rows, page = Feedback.objects.visible_to(user).filter(program_id__in=managed), reverse("feedback:list")
     unassigned = rows.waiting().filter(assigned_to=None).count()
-    return [
-        DigestLine(_("Complaints and feedback nobody has"), unassigned, page),
-        DigestLine(_("Complaints and feedback over their time"), rows.late(at).count(), f"{page}?show=late"),
-    ]
+    return [DigestLine(_("Complaints and feedback nobody has"), unassigned, page)]

@@ -123,8 +123,11 @@ def test_it_waits_on_my_day_and_in_the_managers_digest(write, colleague, manager
     write()
     (owed,) = queries.my_day_rows(user=colleague, at=now)
     assert owed.url == reverse("feedback:feedback", args=[row.pk])
+    assert [line.count for line in queries.digest_lines(user=manager, at=now)] == [1]
     later = now + timedelta(days=40)
-    assert [line.count for line in queries.digest_lines(user=manager, at=later)] == [1, 2]
+    assert MEASURES["attention"](last_days(row.program, 30, later)).count("feedback") == 2
+    listed = behind(answer("attention", last_days(row.program, 30, later)), "feedback", manager)
+    assert len(listed.rows) == 2
     assert queries.digest_lines(user=colleague, at=now) == []
 
 

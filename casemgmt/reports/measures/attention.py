@@ -36,9 +36,14 @@ FROM (
     AND (EXISTS (SELECT FROM referrals_linkage l WHERE l.offer_id = o.id AND l.is_disputed AND l.graded_at <= %(as_of)s)
       OR EXISTS (SELECT FROM referrals_appointment a
         WHERE a.offer_id = o.id AND a.state = 'disputed' AND a.settled_at <= %(as_of)s))
+  UNION ALL
+  SELECT f.id, f.case_id, f.person_id, f.due_at, 'feedback'
+  FROM feedback_feedback f
+  WHERE f.program_id = %(program)s AND f.due_at < %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s)
+    AND f.written_at <= %(as_of)s AND (f.voided_at IS NULL OR f.voided_at > %(as_of)s)
 ) w
-JOIN cases_case c ON c.id = w.case_id
-JOIN people_person p ON p.id = w.person_id
+LEFT JOIN cases_case c ON c.id = w.case_id
+LEFT JOIN people_person p ON p.id = w.person_id
 LEFT JOIN survivor s ON s.id = w.person_id
 WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
 """
@@ -47,6 +52,7 @@ PARTS = (
     Part("no_cause", _("Missed, no cause given"), is_apart=True),
     Part("silent", _("Agencies silent, over the standard"), is_apart=True),
     Part("disputed", _("Disputed between agency and us"), is_apart=True),
+    Part("feedback", _("Complaints and feedback, over their time"), is_apart=True),
 )
 
 
@@ -57,11 +63,12 @@ PARTS = (
         "Open cases without an owner for longer than the standard of their risk (high 1 hour, moderate 4, low 24); "
         "planned contacts whose window closed in the period, that were missed and have no cause yet; requests that "
         "an agency has neither acknowledged nor decided in its time; requests on which agency and program say "
-        "different things of an appointment or of whether service began. Area is the person's, risk the case's. "
+        "different things of an appointment or of whether service began; complaints, praise and suggestions that wait "
+        "for longer than the program promises. Area is the person's, risk the case's. "
         "Told as of now: a past moment gives what is still so today."
     ),
-    unit=_("cases, contacts and requests"),
-    source=_("Cases, follow-ups and offers"),
+    unit=_("cases, contacts, requests and complaints"),
+    source=_("Cases, follow-ups, offers, complaints and feedback"),
 )
 def attention(scope: Scope) -> Result:
     """What waits for the manager: cases nobody has, misses nobody has explained, silent agencies, disputes."""

@@ -54,11 +54,20 @@ def behind(told: Answer, figure: str, user: Any) -> Listed:
         rows = rows[::-1]  # what has waited longest comes first
     people = _visible(Person, {row.person_id for row in rows}, user)
     calls = _visible(Encounter, {row.encounter_id for row in rows if not row.person_id}, user)
-    open_rows = [row for row in rows if (row.person_id in people if row.person_id else row.encounter_id in calls)]
-    if told.measure.code == "feedback":  # whom it is about does not read it, and it may be of nobody one knows
-        said = _visible(Feedback, {row.subject_id for row in rows}, user)
-        open_rows = [row for row in rows if row.subject_id in said]
+    said = _visible(Feedback, {row.subject_id for row in rows if _is_feedback(told, row)}, user)
+    open_rows = [row for row in rows if _is_open(row, told, people, calls, said)]
     return Listed(told, told.name_of(figure), len(rows), open_rows)
+
+
+def _is_feedback(told: Answer, row: Behind) -> bool:
+    return "feedback" in {told.measure.code, *row.codes}
+
+
+def _is_open(row: Behind, told: Answer, people: set[Any], calls: set[Any], said: set[Any]) -> bool:
+    """Whom a complaint is about does not read it; it may be of nobody one knows."""
+    if _is_feedback(told, row):
+        return row.subject_id in said
+    return row.person_id in people if row.person_id else row.encounter_id in calls
 
 
 def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedThing]:
@@ -75,7 +84,7 @@ def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedTh
             case=cases.get(row.case_id) or cases.get((row.person_id, row.encounter_id)),
             encounter_id=row.encounter_id if row.encounter_id in calls else None,
             follow_up=contacts.get(row.subject_id),
-            feedback_id=row.subject_id if listed.told.measure.code == "feedback" else None,
+            feedback_id=row.subject_id if _is_feedback(listed.told, row) else None,
         )
         for row in rows
     ]
