@@ -215,7 +215,10 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the relation, after a last look at what is open."""
     shown = _editable(request, pk)
     form = forms.CloseCaseForm(request.POST or None, program=shown.program_id)
-    more: dict[str, Any] = {"obstacles": queries.why_case_cannot_close(shown)}
+    more: dict[str, Any] = {
+        "obstacles": queries.why_case_cannot_close(shown),
+        "has_died": standing(shown.person).has_died,
+    }
     return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
 
 

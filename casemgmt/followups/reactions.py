@@ -45,21 +45,26 @@ def replan_contacts(*, case: Case, by: Actor, at: datetime) -> None:
 
 def follow_permission(*, person: Person, before: Standing, now: Standing, by: Actor, at: datetime) -> None:
     """Whether we may reach out changed: what is planned ends, or a plan begins with the yes. At a crisis call it begins
-    when the call is taken on."""
+    when the call is taken on. Where a no or a death was taken back, what it ended is planned again."""
     if not now.may_reach:
         actions.end_plans(person=person, now=now, by=by, at=at)
     elif now.row and now.row.recorded_at == at and now.row.how != How.ENCOUNTER:
         for case in Case.objects.open().filter(person__root=person.root_id).order_by("pk"):
             actions.plan_after_yes(case=case, said=now.row, by=by, at=at)
+    elif before.is_refused and before.row and now.row and now.row.recorded_at < before.row.recorded_at:
+        actions.plans_come_back(person=person, since=before.row.recorded_at, by=by, at=at)
 
 
 def follow_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
-    """Entries became one person, or two again: where one of them said no, nothing stays planned."""
+    """Entries became one person, or two again: where one of them said no, nothing stays planned. Who agreed, and lost
+    their plan to the other's no or death, has it back with the undoing."""
     for person in (merge.kept, merge.gone):
         person.refresh_from_db(fields=["root"])
         now = standing(person)
         if not now.may_reach:
             actions.end_plans(person=person, now=now, by=by, at=at)
+        elif merge.undone_at:
+            actions.plans_come_back(person=person, since=merge.merged_at, by=by, at=at)
 
 
 def join_contacts(*, join: CaseJoin, by: Actor, at: datetime) -> None:

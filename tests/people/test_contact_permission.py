@@ -209,6 +209,49 @@ def test_a_no_said_while_two_were_one_holds_for_both(case, person, meet, say, na
         assert standing(one).says == "no_more"
 
 
+def test_so_does_one_that_was_written_on_the_entry_that_went(case, person, meet, say, navigator, now):
+    other = meet(agrees="yes", cleared_at=now - timedelta(days=1), phone="541 555 0177").people.get()
+    merge = merge_people(keep=other, gone=person, by=navigator, at=now)
+    say("no_more", at=now + timedelta(hours=1))
+    undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=2))
+    for one in (person, other):
+        one.refresh_from_db()
+        assert standing(one).says == "no_more"
+
+
+def test_a_death_that_was_merged_in_ends_the_case_when_it_is_told_again(case, person, meet, say, navigator, now):
+    other = meet(agrees="yes", cleared_at=now - timedelta(days=1), phone="541 555 0177").people.get()
+    say("died", person=other)
+    merge_people(keep=person, gone=other, by=navigator, at=now + timedelta(hours=1))
+    person.refresh_from_db()
+    say("died", person=person, at=now + timedelta(hours=2))
+    case.refresh_from_db()
+    assert (case.state, case.needs.open().count()) == ("closed", 0)
+
+
+@pytest.mark.parametrize("says", ["died", "no_more"])
+def test_a_merge_by_mistake_costs_nobody_their_plan(client, case, person, meet, say, navigator, now, says):
+    planned = {row.pk for row in live(case)}
+    other = meet(agrees="yes", cleared_at=now - timedelta(days=1), phone="541 555 0177").people.get()
+    say(says, person=other, at=now + timedelta(minutes=1))
+    client.force_login(navigator)
+    page = client.get(f"/people/{person.pk}/same/{other.pk}/").content.decode()
+    assert str(standing(other).words) in page
+    merge = merge_people(keep=person, gone=other, by=navigator, at=now + timedelta(hours=1))
+    assert live(case) == []
+    undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=2))
+    assert {row.pk for row in live(case)} == planned
+
+
+@pytest.mark.parametrize("says", ["no", "no_more"])
+def test_a_no_taken_back_gives_the_plan_back(case, person, say, navigator, now, says):
+    planned = {row.pk for row in live(case)}
+    told = say(says, at=now + timedelta(minutes=1))
+    assert live(case) == []
+    take_back_permission(permission=told, why="another Maria", by=navigator, at=now + timedelta(hours=1))
+    assert {row.pk for row in live(case)} == planned
+
+
 def test_a_merge_goes_by_the_newest_word_of_both(case, person, meet, navigator, now, waiting):
     other = meet(agrees="no", cleared_at=now + timedelta(hours=1), phone="541 555 0177").people.get()
     assert may_reach(person)

@@ -17,10 +17,10 @@ from casemgmt.people.models import ContactPoint
 from casemgmt.people.permission.models import How, Says
 from casemgmt.people.permission.queries import standing
 
-from ..contacts import clocks
+from ..contacts.actions.brought_back import live_again
 from ..contacts.actions.ends import end_as, judge
 from ..contacts.actions.runs import end_plans
-from ..contacts.models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
+from ..contacts.models import CancelReason, FollowUp, FollowUpEnd
 from .models import REACHED_RESULTS, Attempt
 from .models import AttemptResult as Result
 
@@ -167,10 +167,6 @@ def _bring_back(attempt: Attempt, case: Case, by: Actor, at: datetime) -> None:
     if case.state == CaseState.CLOSED:
         rows = [row for row in rows if row.end != FollowUpEnd.CANCELLED]
     for row in rows:
-        row.state = FollowUpState.OPEN if row.opens_at <= at else FollowUpState.SCHEDULED
-        row.end = row.cancel_reason = ""
-        row.ended_at = row.ended_by = row.ended_with = None
-        row.paused_at = case.held_at
-        row.next_step_at = clocks.next_step_at(row)
-        row.save()
+        row.case = case
+    live_again(rows, at)
     record_all([drafted("followup.reopened", row, by=by, at=at, attempt=attempt.pk) for row in rows])

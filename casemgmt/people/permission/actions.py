@@ -85,7 +85,7 @@ def note_permission(
         recorded_by=account_of(by),
     )
     record("contact_permission.said", row, by=by, at=at, says=says, how=how)
-    _tell(person, before, by, at)
+    _tell(person, before, by, at, is_death=says == Says.DIED)
     return row
 
 
@@ -107,26 +107,33 @@ def forget_source(*, person: Person, source_id: Any, by: Actor, at: datetime) ->
 
 
 def refuse_for_both(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
-    """A “no” that was said while two were one person holds for both of them, until one says otherwise: nobody knows
-    any more which of them said it."""
-    said = _refused_meanwhile(merge)
-    if said:
-        note = _("Said while two entries were taken for one person.")
-        told = {"how": said.how, "said_at": said.said_at, "said_by": said.said_by, "note": note}
-        note_permission(person=merge.gone, says=said.says, **told, by=by, at=at)  # type: ignore[arg-type]
+    """A “no” that was said while two were one person, on whichever entry it was written, holds for both of them until
+    one says otherwise: nobody knows any more which of them said it."""
+    for one, other in ((merge.kept, merge.gone), (merge.gone, merge.kept)):
+        said = standing(one).row
+        if said and _is_refused_meanwhile(said, merge):
+            note = _("Said while two entries were taken for one person.")
+            told = {"how": said.how, "said_at": said.said_at, "said_by": said.said_by, "note": note}
+            note_permission(person=other, says=said.says, **told, by=by, at=at)  # type: ignore[arg-type]
+            return
 
 
 def stays_refused(*, merge: PersonMerge) -> list[str]:
-    """Said before a merge is undone."""
-    said = _refused_meanwhile(merge)
+    """Said before a merge is undone. A death is one person's: it stays with the entry it was written on."""
+    said = standing(merge.kept).row
+    if said is None or said.recorded_at < merge.merged_at:
+        return []
+    if said.says == Says.DIED:
+        words = _(
+            "“%(said)s” was said since: it stays with “%(who)s” alone. Reopen a case of the other one that it closed."
+        )
+        return [words % {"said": said.get_says_display(), "who": said.person.own_name}]
     words = _("“%(said)s” was said since: it holds for both, until one of them says otherwise.")
-    return [words % {"said": said.get_says_display()}] if said else []
+    return [words % {"said": said.get_says_display()}] if _is_refused_meanwhile(said, merge) else []
 
 
-def _refused_meanwhile(merge: PersonMerge) -> ContactPermission | None:
-    row = standing(merge.kept).row
-    is_new = row is not None and row.recorded_at >= merge.merged_at and row.person_id != merge.gone_id
-    return row if row and is_new and row.says in (Says.NO, Says.NO_MORE) else None
+def _is_refused_meanwhile(said: ContactPermission, merge: PersonMerge) -> bool:
+    return said.recorded_at >= merge.merged_at and said.says in (Says.NO, Says.NO_MORE)
 
 
 def _take_back(permission: ContactPermission, why: str, by: Actor, at: datetime) -> None:
@@ -140,10 +147,11 @@ def _take_back(permission: ContactPermission, why: str, by: Actor, at: datetime)
     _tell(person, before, by, at)
 
 
-def _tell(person: Person, before: Standing, by: Actor, at: datetime) -> None:
-    """What is planned and what waits follows at once."""
+def _tell(person: Person, before: Standing, by: Actor, at: datetime, *, is_death: bool = False) -> None:
+    """What is planned and what waits follows at once. A death that is told again ends what began, or was merged in,
+    since it was told first."""
     now = standing(person)
-    if now.says != before.says:
+    if now.says != before.says or is_death:
         for hook in hooks.ON_PERMISSION_CHANGED:
             hook(person=person, before=before, now=now, by=by, at=at)
 

@@ -17,6 +17,7 @@ from .. import actions
 from ..models import ContactPermission, Person
 from ..permission import forms
 from ..permission.death import what_death_ends
+from ..permission.models import Says
 from ..permission.queries import standing, testimony
 from .edits import _done, _given, _page, editable, page_of
 
@@ -64,6 +65,11 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.take_back_permission(permission=told, why=why, by=signed_in(request), at=timezone.now())
         return page_of(told.person.now)
 
-    done = _done(request, form, keep, _("Taken back. What was said before counts again."))
+    said = _("Taken back. What was said before counts again, and contacts that it ended are planned again.")
+    if told.says == Says.DIED:
+        said = _(
+            "Taken back. The case that closed as “Deceased” stays closed: reopen it, and its needs, if it goes on."
+        )
+    done = _done(request, form, keep, said)
     title = _("This was wrong: “%(what)s”") % {"what": told.get_says_display()}
     return done or _page(request, form, title=title, back=page_of(told.person.now), label=_("Take it back"))

@@ -23,7 +23,9 @@ from casemgmt.core.pages import paged
 from casemgmt.core.templatetags.words import day
 
 from .. import actions, doubles, forms, hooks, merging, queries, whole
+from ..alerts.queries import alerts_now
 from ..models import Consent, Person, PersonMerge
+from ..permission.queries import standing
 from .edits import editable, page_of, shown
 
 
@@ -103,6 +105,8 @@ def _side_by_side(one: Person, other: Person, chosen: set[str]) -> list[dict[str
 def _what_belongs_to(user: Any, one: Person, other: Person) -> list[tuple[str, str, str]]:
     """Numbers, warnings, cases, calls and consents of each: all of them are the person's then."""
     rows = [
+        (_("Whether we may contact them"), _permission(one), _permission(other)),
+        (_("Alerts"), _alerts(one), _alerts(other)),
         (_("Ways to reach them"), _numbers(one), _numbers(other)),
         (_("Who must not know"), _warnings(one), _warnings(other)),
         (_("Cases"), _cases(user, one), _cases(user, other)),
@@ -119,6 +123,16 @@ def _list(texts: list[str]) -> str:
 def _numbers(person: Person) -> list[str]:
     points = whole.points_of(person)
     return [f"{point.value} ({point.belongs_to})" if point.belongs_to else point.value for point in points]
+
+
+def _permission(person: Person) -> list[str]:
+    """A death, or a no, is what tells two entries apart."""
+    said = standing(person)
+    return [format_html("{} · {}", said.words, day(said.row.said_at))] if said.row else []
+
+
+def _alerts(person: Person) -> list[str]:
+    return [str(alert.text) for alert in alerts_now(person, timezone.now())]
 
 
 def _warnings(person: Person) -> list[str]:
