@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
@@ -17,6 +18,7 @@ from casemgmt.core.personal import holds_person
 from casemgmt.core.testimony import is_testimony
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person, PersonMerge, unrestricted
+from casemgmt.people.permission.queries import Standing, standing
 
 from .covers.models import Cover  # noqa: F401 - Django looks for models here
 from .files.models import CaseFile  # noqa: F401
@@ -117,6 +119,11 @@ class Case(Row):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+    @cached_property
+    def contact(self) -> Standing:
+        """Whether the person may be contacted, for pages: asked once of this object. What acts asks anew."""
+        return standing(self.person)
 
     @property
     def case_id(self) -> Any:

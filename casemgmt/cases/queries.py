@@ -20,7 +20,7 @@ from casemgmt.people.age import Age, age_now
 from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.consents.ahead import not_followed
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
-from casemgmt.people.permission.queries import Standing, standing
+from casemgmt.people.permission.queries import Standing
 from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
@@ -155,7 +155,8 @@ class Header:
 def header(case: Case, at: datetime) -> Header:
     """All that the head of a case shows."""
     person = case.person.now
-    contact = standing(person)
+    person.program = case.program  # the same, and fetched
+    contact = case.contact
     consents = list(Consent.objects.live(at).filter(person__root=person).select_related("organization"))
     return Header(
         person=person,

@@ -21,6 +21,7 @@ from casemgmt.accounts.models import User
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Disposition, Source
+from casemgmt.people import whole
 from casemgmt.people.household.models import HouseholdKind, HouseholdLink
 from casemgmt.people.models import Person
 from casemgmt.people.permission.models import Says
@@ -100,7 +101,7 @@ def events_of(case: Case, group: str = "", *, user: Any = None) -> QuerySet[Even
     """Events of the case, of its crisis calls and of its person outside any case, newest first. That the person is
     linked to somebody whom the user may not see is not told."""
     calls = list(case.encounters.values_list("pk", flat=True))
-    entries = list(Person.objects.same_as(case.person).values_list("pk", flat=True))  # an index looks for few values
+    entries = [entry.pk for entry in whole.entries_of(case.person)]  # an index looks for few values
     of_person = Q(person_id__in=entries, case_id__isnull=True)
     joined = CaseJoin.objects.filter(kept=case, parted_at=None).values_list("ended_id", flat=True)
     of_case = Q(case_id__in=[case.pk, *joined])

@@ -313,6 +313,7 @@ def _acted(request: HttpRequest, form: Any, act: Any, said: str, subject: dict[s
 
 def _load(request: HttpRequest, pk: UUID) -> Case:
     rows = Case.objects.visible_to(request.user).select_related("person__root__area", "owner", "program")
+    rows = rows.prefetch_related("person__root__entries")
     return frame.loaded(request, rows, pk=pk)
 
 

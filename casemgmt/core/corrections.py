@@ -8,13 +8,13 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateField, DateTimeField, JSONField, Model, QuerySet, TimeField
 from django.db.models.fields.files import FieldFile
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -170,9 +170,9 @@ def in_words(field: Any, value: Any) -> str:
         moment = parse_datetime(value) if isinstance(value, str) else value
         return date_format(localtime(moment), "j M Y G:i")
     if isinstance(field, DateField):
-        return date_format(parse_date(value) if isinstance(value, str) else value, "j M Y")
+        return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "j M Y")
     if isinstance(field, TimeField):
-        return time_format(parse_time(value) if isinstance(value, str) else value, "G:i")
+        return time_format(time.fromisoformat(value) if isinstance(value, str) else value, "G:i")
     listed = getattr(field, "base_field", field)  # of a list, the choices of its members
     choices: dict[Any, Any] = dict(listed.flatchoices or [])
     if isinstance(value, list):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -156,7 +157,7 @@ def said_before(
         after = following.get(row.pgh_obj_id)
         is_end = row.pgh_label == "ended"
         fields = _differing(model, row, None if is_end else after, words or {})
-        actor = actors.get((row.pgh_context or {}).get("actor"))
+        actor = actors.get((row.pgh_context or {}).get("actor", ""))
         found.append(Was(row.pgh_created_at, actor, named(row) if named else "", is_end, fields))
         following[row.pgh_obj_id] = row
     return found
@@ -170,7 +171,7 @@ def _differing(model: Any, before: Any, after: Any, words: Words) -> list[tuple[
         old, new = getattr(before, field.attname), getattr(after, field.attname, None)
         if old == new or (after is None and old in (None, "", [], False)):
             continue
-        say = words.get(field.name) or (lambda value, field=field: in_words(field, value))
+        say = words.get(field.name) or partial(in_words, field)
         label = str(capfirst(model._meta.get_field(field.name).verbose_name))
         found.append((label, say(old), "" if after is None else say(new)))
     return found
@@ -179,5 +180,5 @@ def _differing(model: Any, before: Any, after: Any, words: Words) -> list[tuple[
 def _actors(rows: Iterable[Any]) -> dict[str, Any]:
     from django.contrib.auth import get_user_model
 
-    ids = {(row.pgh_context or {}).get("actor") for row in rows} - {None}
+    ids = {row.pgh_context["actor"] for row in rows if row.pgh_context and row.pgh_context.get("actor")}
     return {str(user.pk): user for user in get_user_model()._base_manager.filter(pk__in=ids)}

@@ -6,7 +6,7 @@ writes a `Correction` of the row with what stood there (`core/corrections.py`); 
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pgtrigger
 from django.db import models
@@ -31,7 +31,8 @@ def is_testimony(*words: str, corrected: bool = False, draft: str = "") -> Calla
     """These columns are what was said. `draft` names the column that is true until somebody says it."""
 
     def mark(model: Model) -> Model:
-        columns = [model._meta.get_field(name).column for name in words]  # type: ignore[union-attr]
+        fields: list[Any] = [model._meta.get_field(name) for name in words]
+        columns = [field.column for field in fields]
         model.testimony = words  # type: ignore[attr-defined]
         said = f'NOT OLD."{draft}"' if draft else "TRUE"
         differs = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)

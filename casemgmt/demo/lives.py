@@ -8,17 +8,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
-from casemgmt.cases.actions import add_file, close_case, end_need, hold_case, take_on, write_note
+from casemgmt.cases.actions import close_case, end_need, hold_case, take_on, write_note
 from casemgmt.cases.models import Case, CaseState, Need, NeedState
 from casemgmt.core import history
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.encounters.models import Encounter
 from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
 from casemgmt.followups.models import FollowUp, FollowUpState
-from casemgmt.people.actions import add_alert, change_person
+from casemgmt.people.actions import change_person
 from casemgmt.people.models import Category, Person
 from casemgmt.people.profiles import asked_by, opened_by
 from referrals import actions as referrals
@@ -31,6 +30,7 @@ from .city import City, services_by_need
 from .line import SWEEP_EVERY, Line, Luck, Step
 from .scenes import facts_of_somebody, scene, stage_of
 from .talks import talk_after_accepting
+from .voices import warn_and_keep_letter
 
 DAYS = 120
 NEEDED = [Category.NEEDS, Category.TELL_US_BACK]
@@ -130,16 +130,7 @@ class Lives(Luck):
             if self._chance(0.72):
                 self.line.then(at + self._hours(4, 60), self._refer(need, owner, tries=2))
         if self._chance(0.06):
-            add_alert(
-                person=person, text="Visit in pairs", expires_on=(at + timedelta(days=60)).date(), by=owner, at=at
-            )
-            letter = SimpleUploadedFile("letter.txt", words.LETTER.encode())
-            said: dict[str, Any] = {
-                "paper": "letter",
-                "day": at.astimezone(case.program.zone).date(),
-                "words": "from the landlord",
-            }
-            add_file(case=case, upload=letter, **said, by=owner, at=at)
+            warn_and_keep_letter(case, owner, at)
         if self._chance(0.4):
             self.line.then(
                 at + self._hours(2, 300),

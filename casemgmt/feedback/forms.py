@@ -57,7 +57,7 @@ class WriteFeedbackForm(WrittenForm):
     about_user = NamedUserField(
         label=_("Which of us"), queryset=None, required=False, help_text=_("Only where it is about one of us")
     )
-    about_organization = forms.ModelChoiceField(
+    about_organization: Any = forms.ModelChoiceField(
         label=_("Which agency"), queryset=None, required=False, help_text=_("Only where it is about an agency")
     )
     said_at = MomentField(label=_("When it was said, if earlier"), required=False, help_text=_("Empty: just now"))

@@ -203,9 +203,9 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         restore=partial(actions.restore_feedback, feedback=row),
         put_back=partial(actions.put_feedback_back, feedback=row),
     )
-    words = {"title": _("Correct what was written down"), "text": row.words}
     back = reverse("feedback:feedback", args=[row.pk])
-    return correcting(request, row, form, acts, back=back, **words)
+    title = _("Correct what was written down")
+    return correcting(request, row, form, acts, back=back, title=title, text=row.words)
 
 
 @require_http_methods(["GET", "POST"])

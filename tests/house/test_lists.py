@@ -10,12 +10,13 @@ pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 
 FEW, MANY = 3, 8
 SPARE = 2  # a second page of a list asks for its count
-# The lists people work from all day: no more than a dozen questions of their own, besides session, user and rights.
+# The lists people work from all day: few questions of their own, besides session, user and rights. My day asks each
+# kind of duty once; a consent that ends and a complaint made it two more than a dozen.
 WORK_LISTS = {
     *("followups:my_day", "followups:list", "cases:list", "encounters:list", "referrals:list", "referrals:inbox"),
     *("providers:our_services", "providers:search"),
 }
-MOST = 12
+MOST = 14
 NOT_ABOUT_ROWS = {"api:schema", "api:reference", "referrals:packet_pdf", "reports:chart", "set_language"}
 BESIDES = ("accounts_browsersession", "accounts_user", "SAVEPOINT")
 BESIDES += ("accounts_membership", "accounts_program", "cases_casegrant", "core_accesslog")

@@ -20,11 +20,11 @@ class OwnedFormNode(CsrfTokenNode):
         request = context.get("request")
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
-            return super().render(context)
+            return format_html("{}", super().render(context))
         if not hasattr(request, "form_owner_mark"):
             request.form_owner_mark = owner_mark(user)
         mark = format_html('<input type="hidden" name="form_owner" value="{}">', request.form_owner_mark)
-        return super().render(context) + mark
+        return format_html("{}{}", super().render(context), mark)
 
 
 @register.tag

@@ -133,7 +133,7 @@ def told_of(program: Program, first: date) -> list[SurveyLine]:
     """The team's line and one for each agency, those with too few left open; where one could be worked out from the
     others, a second one is left open too."""
     answers = SurveyAnswer.objects.filter(program=program, quarter=first)
-    told = {f"mean_{name}": Avg(name) for name in ANSWERS}
+    told: dict[str, Any] = {f"mean_{name}": Avg(name) for name in ANSWERS}
     told |= {f"good_{name}": Count("pk", filter=Q(**{f"{name}__gte": 4})) for name in ANSWERS}
     whole = answers.aggregate(n=Count("pk"), **told)
     by_agency = list(
@@ -163,6 +163,6 @@ def _shown(counts: Iterable[int]) -> list[bool]:
 def _line(name: str, row: Any, *, is_shown: bool) -> SurveyLine:
     if not is_shown:
         return SurveyLine(name, None, [None] * 3, [None] * 3)
-    means = [round(float(row[f"mean_{one}"]), 1) for one in ANSWERS]
+    means: list[float | None] = [round(float(row[f"mean_{one}"]), 1) for one in ANSWERS]
     satisfied = [round(100 * row[f"good_{one}"] / row["n"]) for one in ANSWERS]
     return SurveyLine(name, row["n"], means, satisfied)

@@ -21,7 +21,6 @@ from casemgmt.core.templatetags.words import in_words
 from casemgmt.people import whole
 from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.models import Person
-from casemgmt.people.permission.queries import may_reach, standing
 
 from ..attempts.models import Attempt
 from ..attempts.progress import Progress, progress
@@ -142,7 +141,7 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         "restarted": sum(1 for row in rows if row.cancel_reason == "new_encounter"),
         "may_attempt": access.holds(user, Permission.FOLLOWUP_ATTEMPT, case),
         "next": live[0] if live else None,
-        "refusal": standing(case.person).refusal,
+        "refusal": case.contact.refusal,
         "may_plan": _may_plan(case, user, rows),
     }
     return Panel(_("Follow-ups"), "followups/_case_panel.html", context, _next_words(live[0]) if live else "")
@@ -158,7 +157,7 @@ def what_death_ends(*, person: Person) -> list[str]:
 def _may_plan(case: Case, user: Any, rows: list[FollowUp]) -> bool:
     """Whether somebody can plan contacts anew: the person agreed, the case is open, and nothing is planned."""
     is_idle = case.state != CaseState.CLOSED and not any(row.is_live for row in rows)
-    return is_idle and may_reach(case.person) and access.holds(user, Permission.CASE_EDIT, case)
+    return is_idle and case.contact.may_reach and access.holds(user, Permission.CASE_EDIT, case)
 
 
 def _next_words(row: FollowUp) -> str:
