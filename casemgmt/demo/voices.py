@@ -40,14 +40,9 @@ def say_how_it_was(city: City, at: datetime) -> None:
     for number, said in enumerate(SAID):
         row = feedback.write_feedback(program=city.riverside, **said, by=nell, at=at - timedelta(days=20 - 8 * number))
         if said["kind"] == "praise":
-            told: dict[str, Any] = {
-                "outcome": "thanked",
-                "outcome_words": "Read out in the team meeting.",
-                "told_how": "in_person",
-            }
-            words_told = "Read out in the team meeting."
-            answered_at = at - timedelta(days=3)
-            feedback.answer_feedback(feedback=row, outcome_words=words_told, **told, by=city.manager, at=answered_at)
+            told: dict[str, Any] = {"outcome": "thanked", "told_how": "in_person"}
+            told["outcome_words"] = "Read out in the team meeting."
+            feedback.answer_feedback(feedback=row, **told, by=city.manager, at=at - timedelta(days=3))
     _ask_some(city, at)
 
 

@@ -18,6 +18,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.models import AttemptResult, FollowUp
+from casemgmt.people.actions.locks import hold_root
 from casemgmt.people.models import ContactPoint, Person
 from casemgmt.people.permission.models import Says
 from casemgmt.people.permission.queries import Standing
@@ -155,7 +156,11 @@ def mark_hindered(
 
 
 def locked(pk: Any) -> PersonMessage:
-    """The message's row, held until the transaction ends."""
+    """The message's row, held until the transaction ends: after its person and its case, as everywhere, for what
+    becomes of it may be a try to reach the person."""
+    person_id, case_id = PersonMessage.objects.values_list("person_id", "case_id").get(pk=pk)
+    hold_root(person_id)
+    lock_case(Case(pk=case_id))
     rows = PersonMessage.objects.select_for_update(of=("self",)).select_related("case", "program", "by", "follow_up")
     return rows.get(pk=pk)
 
