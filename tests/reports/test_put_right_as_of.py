@@ -84,8 +84,8 @@ CORRECTIONS = {
     "statement denied": _said(referrals.correct_statement, began=False),
     "statement of another day": _said(referrals.correct_statement, service_on=date(2026, 9, 10)),
 }
-# What moves no figure of the period, only what stands behind it.
-ONLY_BEHIND = {"try at another hour", "statement of another day"}
+# What moves no figure of the period, only what stands behind it: who refuses was reached all the same.
+ONLY_BEHIND = {"try at another hour", "try of a refusal", "statement of another day"}
 
 
 @pytest.mark.parametrize("name", CORRECTIONS)
