@@ -277,7 +277,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = _editable(request, pk)
     form = forms.NoteForm(request.POST)
     if not form.is_valid():
-        return render(request, "cases/_draft.html", {"problem": form.errors["text"][0]})
+        return render(request, "cases/_draft.html", {"problem": next(iter(form.errors.values()))[0]})
     kept = actions.save_draft_note(case=shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     return render(request, "cases/_draft.html", {"draft": kept})
 

@@ -45,7 +45,7 @@ class PutSerializer(serializers.Serializer):
     """One entry of a record's history, the newest first."""
 
     kind = serializers.ChoiceField(choices=Correction.Kind.choices, source="correction.kind")
-    at = serializers.DateTimeField(source="correction.at")
+    at = serializers.DateTimeField(source="correction.at", read_only=True)
     by = serializers.UUIDField(source="correction.by_id", allow_null=True)
     reason = serializers.CharField(source="correction.reason")
     changed = serializers.SerializerMethodField()
