@@ -260,7 +260,7 @@ LEFT_OUT = {
     "restore_need": "needs a voided need; holds what void_need holds",
     "put_statement_back": "needs a correction; holds what correct_statement holds",
     "restore_statement": "needs a voided statement; holds what void_statement holds",
-    "move_note": "holds both files and one note; pressed on two connections in test_wrong_person.py",
+    "move_note": "holds both files in one order, then the note; two connections were not pressed yet",
     "move_need": "holds both files and one need, as move_note",
     "move_attempt": "holds both files and what void_attempt holds",
     "join_twins": "needs a call of a dispatch export; pressed on two and three connections in test_twins.py",
