@@ -20,10 +20,10 @@ from casemgmt.core.forms import status_of
 from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 
-from .. import finding
 from ..forms import PersonSearchForm
 from ..models import Person
 from ..views.edits import _done, _given, _page, editable, page_of
+from ..views.which import chosen_id, found_beside
 from . import actions, forms
 from .models import HouseholdLink
 from .queries import visible_links
@@ -38,14 +38,16 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = editable(request, pk)
     is_search = request.POST.get("do") == "search"
     search = PersonSearchForm(request.POST if is_search else None, initial={"q": request.POST.get("q", "")})
-    found = _found(request, one, search)
+    found = found_beside(request, one, search)
     form = forms.LinkForm(None if is_search else _given(request), initial=request.POST.dict() if is_search else None)
     chosen = request.POST.get("other", "")
     if request.method == "POST" and not is_search and not chosen:
         form.add_error(None, _("Look for the other person first, and choose them."))
 
     def link() -> str:
-        other = get_object_or_404(Person.objects.visible_to(request.user).select_related("program"), pk=_uuid(chosen))
+        other = get_object_or_404(
+            Person.objects.visible_to(request.user).select_related("program"), pk=chosen_id(request)
+        )
         told: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
         actions.link_people(person=one.now, other=other, **form.cleaned_data, **told)
         return page_of(one.now)
@@ -61,23 +63,6 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_looked_for": bool(request.POST.get("q")),
     }
     return done or render(request, "people/household_add.html", context, status=status_of(form, search))
-
-
-def _found(request: HttpRequest, one: Person, search: PersonSearchForm) -> list[Any]:
-    """Who may be meant, of the person's program, without the person. After “save” failed they are found again."""
-    text = request.POST.get("q", "").strip()
-    if not text or not holds(request.user, Permission.PERSON_SEARCH, one.program):
-        return []
-    accesslog.note(request, AccessVerb.SEARCHED, program_id=one.program_id)
-    rows = finding.find_people(request.user, text[: search.fields["q"].max_length])  # type: ignore[attr-defined]
-    return [row for row in rows if row.person.program_id == one.program_id and row.person.pk != one.root_id]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -14,19 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casemgmt.accounts.permissions import Permission
-from casemgmt.core import accesslog
-from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.corrections import LONGEST_REASON
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
-from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 
-from .. import finding
 from ..forms import PersonSearchForm
 from ..models import Person
+from .which import chosen_id, found_beside
 
 Moving = Callable[..., object]
 
@@ -59,7 +53,7 @@ def wrong_person(
         "back": back,
         "search": search,
         "form": form,
-        "found": _found(request, of, search),
+        "found": found_beside(request, of, search),
         "chosen": chosen,
         "is_looked_for": bool(request.POST.get("q")),
     }
@@ -69,7 +63,7 @@ def wrong_person(
 def _moved(
     request: HttpRequest, form: WhyMovedForm, chosen: str, of: Person, move: Moving, there: Callable[[Person], str]
 ) -> HttpResponse | None:
-    if not _uuid(chosen):
+    if not chosen_id(request):
         form.add_error(None, _("Look for the right person first, and choose them."))
         return None
     rows = Person.objects.visible_to(request.user).filter(program=of.program_id).select_related("program")
@@ -84,20 +78,3 @@ def _moved(
         return None
     messages.success(request, _("Moved. The history says from where, and it can be taken back."))
     return redirect(there(person))
-
-
-def _found(request: HttpRequest, of: Person, search: PersonSearchForm) -> list[Any]:
-    """Who may be meant, of the same program, without the person it stands on."""
-    text = request.POST.get("q", "").strip()
-    if not text or not holds(request.user, Permission.PERSON_SEARCH, of.program):
-        return []
-    accesslog.note(request, AccessVerb.SEARCHED, program_id=of.program_id)
-    rows = finding.find_people(request.user, text[: search.fields["q"].max_length])  # type: ignore[attr-defined]
-    return [row for row in rows if row.person.program_id == of.program_id and row.person.pk != of.root_id]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
