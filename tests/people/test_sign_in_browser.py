@@ -21,6 +21,8 @@ def now():
 def test_signed_at_phone_width(
     browser, live_server, sign_in, meet, navigator, harbor_house, now, settings, tmp_path, has_script
 ):
+    from playwright.sync_api import expect
+
     settings.MEDIA_ROOT = tmp_path
     known = meet(cleared_at=now - timedelta(hours=12)).people.get()
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=has_script)
@@ -33,7 +35,7 @@ def test_signed_at_phone_width(
     assert harbor_house.name in page.locator("article").inner_text()
     assert not Consent.objects.exists()
     pad = page.locator("canvas")
-    assert pad.is_visible() is has_script
+    expect(pad).to_be_visible(visible=has_script)
     if has_script:
         draw_on(page, pad)
     look(page, f"sign-{has_script}")
