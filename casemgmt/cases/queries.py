@@ -205,7 +205,7 @@ class Meeting:
 
 def met_in(encounter: Encounter, user: Any) -> list[Meeting]:
     """The people of an encounter whom the user may take on."""
-    rows = encounter.met.filter(person__in=Person.objects.visible_to(user)).select_related("person__root")
+    rows = encounter.met.counted().filter(person__in=Person.objects.visible_to(user)).select_related("person__root")
     rows = rows.annotate(alert_words=alert_words(timezone.now()))
     found = []
     for row in rows.order_by("created_at"):

@@ -155,7 +155,7 @@ class EncounterViewSet(
     def get_queryset(self) -> QuerySet[Encounter]:
         rows = Encounter.objects.visible_to(self.request.user)
         rows = rows.counted() if self.action == "list" else rows
-        return rows.prefetch_related(Prefetch("met", EncounterPerson.objects.all()), "responders").newest_first()
+        return rows.prefetch_related(Prefetch("met", EncounterPerson.objects.counted()), "responders").newest_first()
 
     @extend_schema(responses=EncounterDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

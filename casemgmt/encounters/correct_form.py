@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import Area
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.correcting import reason_field, untouched_moment
-from casemgmt.core.forms import ModelForm
+from casemgmt.core.forms import Form, ModelForm
 
 from .forms import HAPPENED, TIMES, MetForm, moment, tiles
-from .models import Action, Encounter
+from .models import Action, Agrees, Encounter
 from .rules import IN_ORDER, times_of_record
 
 
@@ -52,6 +52,13 @@ class CorrectForm(ModelForm):
 
     def _post_clean(self) -> None:
         """Nothing is written on the instance here: the action does."""
+
+
+class CorrectMetForm(Form):
+    """What somebody who was met answered, and why it is put right."""
+
+    agrees = tiles(Agrees.choices, _("Do they agree to be contacted?"))
+    reason = reason_field()
 
 
 class AddMetForm(MetForm):

@@ -243,15 +243,32 @@ class Agrees(models.TextChoices):
     NOT_ASKED = "not_asked", _("Not asked")
 
 
-class EncounterPerson(Row):
+class MetQuerySet(models.QuerySet["EncounterPerson"]):
+    def counted(self) -> Self:
+        """Whoever was met: not those written down in error."""
+        return self.filter(voided_at=None)
+
+
+class EncounterPerson(Row, Voidable):
     """A person met in an encounter, and whether they agreed to be contacted afterwards."""
 
     encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="met")
     person = models.ForeignKey(Person, models.PROTECT, related_name="met_in")
-    agrees = models.CharField(max_length=10, choices=Agrees, default=Agrees.NOT_ASKED)
+    agrees = models.CharField(_("agrees to be contacted"), max_length=10, choices=Agrees, default=Agrees.NOT_ASKED)
+
+    objects = MetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["encounter", "person"], name="encounterperson_once")]
+
+    @property
+    def program_id(self) -> Any:
+        """The program of the call."""
+        return self.encounter.program_id
+
+    @property
+    def program(self) -> Program:
+        return self.encounter.program
 
     def __str__(self) -> str:
         return f"met {self.pk}"

@@ -18,7 +18,7 @@ from casemgmt.core.calendar import day_bounds
 from casemgmt.people.alerts.queries import alert_words
 
 from .mapping_file import read_mapping
-from .models import Agrees, Encounter, EncounterImport, EncounterPerson
+from .models import Agrees, Encounter, EncounterImport, EncounterPerson, MetQuerySet
 
 MAPPINGS = Path(__file__).parent / "mappings"
 
@@ -48,10 +48,10 @@ def encounters_for_list(user: Any, chosen: dict[str, Any], zone: ZoneInfo) -> Qu
     rows = rows.filter(disposition=chosen["outcome"]) if chosen.get("outcome") else rows
     rows = _by_person(_by_case(rows, chosen.get("taken", "")), chosen.get("person", ""))
     rows = rows.annotate(is_taken_on=_in_a_case()).select_related("area")
-    return rows.prefetch_related(Prefetch("met", met_rows())).newest_first()
+    return rows.prefetch_related(Prefetch("met", met_rows().counted())).newest_first()
 
 
-def met_rows() -> QuerySet[EncounterPerson]:
+def met_rows() -> MetQuerySet:
     """People met, with what a list shows of them: who it is, and what to know before meeting them."""
     rows = EncounterPerson.objects.select_related("person__root").annotate(alert_words=alert_words(timezone.now()))
     return rows.order_by("created_at", "pk")
@@ -90,7 +90,7 @@ def _by_person(rows: QuerySet[Encounter], person: str) -> QuerySet[Encounter]:
 
 
 def _met(condition: Q) -> Exists:
-    return Exists(EncounterPerson.objects.filter(condition, encounter=OuterRef("pk")))
+    return Exists(EncounterPerson.objects.counted().filter(condition, encounter=OuterRef("pk")))
 
 
 def report_rows(batch: EncounterImport) -> Iterator[list[Any]]:
@@ -105,6 +105,6 @@ def report_rows(batch: EncounterImport) -> Iterator[list[Any]]:
 
 def last_met(*, people: Collection[UUID]) -> dict[UUID, datetime]:
     """When each of these people was last met in a crisis contact, by all entries of theirs."""
-    met = EncounterPerson.objects.filter(person__root__in=people, encounter__in=Encounter.objects.counted())
+    met = EncounterPerson.objects.counted().filter(person__root__in=people, encounter__in=Encounter.objects.counted())
     rows = met.values_list("person__root")
     return dict(rows.annotate(at=Max("encounter__ended_at")).values_list("person__root", "at"))

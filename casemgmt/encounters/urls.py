@@ -15,6 +15,7 @@ urlpatterns = [
     path("import/<uuid:pk>/report.csv", importing.report, name="import_report"),
     path("<uuid:pk>/", pages.encounter, name="encounter"),
     path("<uuid:pk>/correct/", correct.correct, name="correct"),
+    path("met/<uuid:pk>/", correct.met, name="met"),
     path("<uuid:pk>/add/", add_met.add_met, name="add_met"),
     path("<uuid:pk>/join/", twins.join, name="join_twin"),
     path("<uuid:pk>/part/", twins.part, name="part_twin"),

@@ -45,12 +45,13 @@ def replan_contacts(*, case: Case, by: Actor, at: datetime) -> None:
 
 def follow_permission(*, person: Person, before: Standing, now: Standing, by: Actor, at: datetime) -> None:
     """Whether we may reach out changed: what is planned ends, or a plan begins with the yes. At a crisis call it begins
-    when the call is taken on. Where a no or a death was taken back, what it ended is planned again."""
+    when the call is taken on, or was. Where a no or a death was taken back, what it ended is planned again."""
     if not now.may_reach:
         actions.end_plans(person=person, now=now, by=by, at=at)
-    elif now.row and now.row.recorded_at == at and now.row.how != How.ENCOUNTER:
+    elif now.row and now.row.recorded_at == at:
         for case in Case.objects.open().filter(person__root=person.root_id).order_by("pk"):
-            actions.plan_after_yes(case=case, said=now.row, by=by, at=at)
+            if now.row.how != How.ENCOUNTER or case.encounters.filter(pk=now.row.source_id).exists():
+                actions.plan_after_yes(case=case, said=now.row, by=by, at=at)
     elif before.is_refused and before.row and now.row and now.row.recorded_at < before.row.recorded_at:
         actions.plans_come_back(person=person, since=before.row.recorded_at, by=by, at=at)
 

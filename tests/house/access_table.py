@@ -222,6 +222,7 @@ def encounters() -> list[Line]:
         post("encounters:import_answer", {"manager"}, HIDDEN, {"pk": "calls"}),
         get("encounters:encounter", STREET, HIDDEN, {"pk": "encounter"}),
         *both("encounters:correct", {"manager", "responder"}, HIDDEN, {"pk": "encounter"}, navigator=REFUSED),
+        *both("encounters:met", {"manager", "responder"}, HIDDEN, {"pk": "met"}, navigator=REFUSED),
         *both("encounters:add_met", STREET, HIDDEN, {"pk": "encounter"}),
         post("encounters:join_twin", WRITERS, HIDDEN, here, {"twin": "=street_encounter"}, navigator=REFUSED),
         post("encounters:part_twin", WRITERS, HIDDEN, here, navigator=REFUSED),

@@ -293,6 +293,7 @@ def _directory(w: World) -> None:
 
 def _people(w: World) -> None:
     w.encounter = w.meet(w.ago(days=5), needs_heard=["shelter", "food"], narrative="Calm after a talk.")
+    w.met = w.encounter.met.get()
     w.person = w.encounter.people.get()
     w.point = w.person.contact_points.get()
     w.old_point = people.add_contact_point(person=w.person, value="541 555 9999", by=w.navigator, at=w.at)

@@ -58,6 +58,13 @@ def _call(act, **facts):
     return put_right
 
 
+def _met(act, **facts):
+    def put_right(lived, manager):
+        act(met=lived["other"].met_in.met.get(), reason=WHY, by=manager, at=RIGHT, **facts)
+
+    return put_right
+
+
 def _tried(act, **facts):
     return lambda lived, manager: act(attempt=lived["tried"], reason=WHY, by=manager, at=RIGHT, **facts)
 
@@ -73,6 +80,7 @@ def _said(act, **facts):
 CORRECTIONS = {
     "call moved": _call(encounters.correct_encounter, cleared_at=utc(9, 17)),
     "call voided": _call(encounters.void_encounter),
+    "answer at a call": _met(encounters.correct_met, agrees="no"),
     "try voided": _tried(followups.void_attempt),
     "try corrected": _tried(followups.correct_attempt, result="no_answer"),
     "try at another hour": _tried(followups.correct_attempt, tried_at=utc(9, 7, 19)),

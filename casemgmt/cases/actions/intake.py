@@ -62,7 +62,7 @@ def _hold_counted(encounter: Encounter) -> None:
 
 
 def _check_met(encounter: Encounter, person: Person) -> None:
-    if not encounter.met.filter(person__root=person).exists():
+    if not encounter.met.counted().filter(person__root=person).exists():
         words = _("This person was not met in this encounter. Add them to the encounter first.")
         raise NotPossible(words, field="person")
 

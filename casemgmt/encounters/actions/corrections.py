@@ -27,7 +27,7 @@ from .encounters import Met, check, known, meet, note_agreement
 @transaction.atomic
 def correct_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime, **facts: Any) -> Encounter:
     """Write what is true. What stood there stays readable; figures as of an earlier moment still read it."""
-    encounter = _lock(encounter, by)
+    encounter = held_to_correct(encounter, by)
     changes = known(facts)
     if encounter.voided_at:
         raise NotPossible(_("This encounter was entered in error. Bring it back before you correct it."))
@@ -50,7 +50,7 @@ def correct_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datet
 @transaction.atomic
 def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Actor, at: datetime) -> Encounter:
     """The newest correction was wrong: what stood before stands again."""
-    encounter = _lock(encounter, by)
+    encounter = held_to_correct(encounter, by)
     corrections.put_back(encounter, correction, by=by, at=at)
     return _told(encounter, by, at)
 
@@ -58,12 +58,12 @@ def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Acto
 @transaction.atomic
 def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It was entered in error: it leaves every list and count from now on, and stays on record."""
-    encounter = _lock(encounter, by)
+    encounter = held_to_correct(encounter, by)
     if twins.twins_of(encounter).exists():
         raise NotPossible(_("It goes on for two records of one call. Part them first."))
     corrections.void(encounter, reason=reason, by=by, at=at)
     _told(encounter, by, at)
-    for row in encounter.met.select_related("person").order_by("person"):
+    for row in encounter.met.counted().select_related("person").order_by("person"):
         forget_source(person=row.person, source_id=encounter.pk, by=by, at=at)
     return encounter
 
@@ -71,9 +71,9 @@ def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime
 @transaction.atomic
 def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It did take place."""
-    encounter = _lock(encounter, by)
+    encounter = held_to_correct(encounter, by)
     corrections.restore(encounter, reason=reason, by=by, at=at)
-    for row in encounter.met.select_related("person").order_by("person"):
+    for row in encounter.met.counted().select_related("person").order_by("person"):
         note_agreement(row, by, at)
     return _told(encounter, by, at)
 
@@ -87,13 +87,17 @@ def add_met(*, encounter: Encounter, met: Met, by: Actor, at: datetime) -> Encou
     if encounter.voided_at:
         raise NotPossible(_("This encounter was entered in error. Bring it back before you add somebody."))
     _check_counts(encounter)
-    if root and encounter.met.filter(person__root=root).exists():
+    known = encounter.met.filter(person__root=root).first() if root else None
+    if known and known.voided_at:
+        raise NotPossible(_("This person was marked as not met. Bring that back instead."), field="person")
+    if known:
         raise NotPossible(_("This person is on the encounter already."), field="person")
     meet(encounter, met, by=by, at=at)
     return encounter
 
 
-def _lock(encounter: Encounter, by: Actor) -> Encounter:
+def held_to_correct(encounter: Encounter, by: Actor) -> Encounter:
+    """The encounter, held after whoever was met, where the user may put it right."""
     hold_people(encounter)
     rows = Encounter.objects.select_for_update(of=("self",)).select_related("program")
     encounter = rows.get(pk=encounter.pk)

@@ -153,9 +153,9 @@ def _possible(kept: Encounter, changes: dict[str, Any]) -> dict[str, Any]:
 
 def _take_people(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> dict[str, Any]:
     """People met stand on the record that goes on, each once; an answer that was given wins over none."""
-    here = {row.person.root_id: row for row in kept.met.select_related("person")}
+    here = {row.person.root_id: row for row in kept.met.counted().select_related("person")}
     moved: dict[str, Any] = {"met": [], "answers": {}}
-    for row in gone.met.select_related("person").order_by("created_at", "pk"):
+    for row in gone.met.counted().select_related("person").order_by("created_at", "pk"):
         known = here.get(row.person.root_id)
         if known is None:
             new = here[row.person.root_id] = EncounterPerson.objects.create(

@@ -97,7 +97,7 @@ def _people_page(user: Any, row: EncounterPerson) -> str:
 
 def _take_on(user: Any, one: Encounter, met: list[EncounterPerson], cases: list[Any]) -> str:
     """Where the encounter is taken on, while somebody agrees who is not taken on yet, and the user may."""
-    waiting = sum(row.agrees == Agrees.YES for row in met) > len(cases)
+    waiting = sum(row.agrees == Agrees.YES and row.voided_at is None for row in met) > len(cases)
     if not waiting or not holds(user, Permission.CASE_TAKE_ON, one):
         return ""
     return reverse("cases:take_on", args=[one.pk])

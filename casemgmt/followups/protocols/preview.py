@@ -223,7 +223,7 @@ def _holds(program: Program, since: datetime, at: datetime) -> dict[Any, list[Sp
 def _quarter(program: Program, at: datetime) -> list[Past]:
     """All that plans count from, of cases whose person agreed to be contacted: one read for each kind."""
     since = at - timedelta(days=DAYS)
-    cases = Case.objects.filter(program=program, encounters__met__agrees=Agrees.YES)
+    cases = Case.objects.filter(program=program, encounters__met__agrees=Agrees.YES, encounters__met__voided_at=None)
     about, held = {row[0]: row[1:] for row in _calls_of(program)}, _holds(program, since, at)
     calls = _calls(program, since, at, held)
     opened = [
@@ -248,7 +248,7 @@ def _calls(program: Program, since: datetime, at: datetime, held: dict[Any, list
     """Each call with the next one of the same case."""
     rows = (
         Encounter.objects.counted()
-        .filter(program=program, cases__isnull=False, met__agrees=Agrees.YES)
+        .filter(program=program, cases__isnull=False, met__agrees=Agrees.YES, met__voided_at=None)
         .filter(ended_at__gte=since, ended_at__lt=at)
         .values_list("cases__pk", "ended_at", "risk", "cases__risk", "call_type", "area_id")
         .distinct()

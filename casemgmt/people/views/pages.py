@@ -88,7 +88,7 @@ def load(request: HttpRequest, pk: UUID) -> Person:
 def _encounters(user: Any, one: Person) -> list[Any]:
     """Encounters and cases stand above people: they are reached by name only."""
     rows = apps.get_model("encounters", "Encounter").objects.visible_to(user).counted()
-    return list(rows.filter(people__root=one.root_id).distinct().newest_first()[:20])
+    return list(rows.filter(met__person__root=one.root_id, met__voided_at=None).distinct().newest_first()[:20])
 
 
 def _cases(user: Any, one: Person) -> list[Any]:

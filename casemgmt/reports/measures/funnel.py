@@ -48,7 +48,7 @@ SELECT c.id, NULL, NULL, c.ended_at, true, 0, '', NULL, NULL, NULL, NULL, c.disp
 FROM call c
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s AND c.sent_to_team
   AND (%(area)s::uuid IS NULL OR c.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
-  AND NOT EXISTS (SELECT 1 FROM encounters_encounterperson m WHERE m.encounter_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM seen m WHERE m.encounter_id = c.id)
 """.replace("{needs}", NEEDS).replace("{progress}", PROGRESS)
 ROWS = """
 SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, at,

@@ -62,10 +62,10 @@ planned AS NOT MATERIALIZED (
 seen AS NOT MATERIALIZED (
   SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
     c.needs_heard, m.agrees
-  FROM call c JOIN encounters_encounterperson m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
+  FROM call c JOIN met_written m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
   -- Whoever was added later was not known to be met.
-  WHERE m.created_at <= %(as_of)s OR NOT EXISTS (
-    SELECT 1 FROM core_event v WHERE v.subject_id = m.id AND v.verb = 'person.met' AND v.at > %(as_of)s)
+  WHERE (m.voided_at IS NULL OR m.voided_at > %(as_of)s) AND (m.created_at <= %(as_of)s OR NOT EXISTS (
+    SELECT 1 FROM core_event v WHERE v.subject_id = m.id AND v.verb = 'person.met' AND v.at > %(as_of)s))
 ),
 -- Each person once for each encounter of the period. Whoever said no once is not counted as agreeing.
 pair AS (
@@ -141,16 +141,19 @@ linkage_then AS NOT MATERIALIZED (
 # Rows as they were written at that moment, by the name a statement uses for them.
 AS_WRITTEN = {
     "written": ("encounters_encounter", "encounter"),
+    "met_written": ("encounters_encounterperson", "encounterperson"),
     "attempt_written": ("followups_attempt", "attempt"),
     "contact_written": ("followups_followup", "followup"),
     "need_written": ("cases_need", "need"),
     "referral_written": ("referrals_referral", "referral"),
     "statement_written": ("referrals_linkagestatement", "linkagestatement"),
 }
+OF_PROGRAM = "e.program_id = %(program)s"
+OF_A_CALL = "EXISTS (SELECT 1 FROM encounters_encounter x WHERE x.id = e.encounter_id AND x.program_id = %(program)s)"
 WRITTEN = """
 {name} AS NOT MATERIALIZED (
   SELECT e.* FROM {table} e
-  WHERE e.program_id = %(program)s AND NOT EXISTS (
+  WHERE {mine} AND NOT EXISTS (
     SELECT 1 FROM put_right p WHERE p.subject_type = '{subject}' AND p.subject_id = e.id)
   UNION ALL
   SELECT w.* FROM put_right p JOIN {table} e ON e.id = p.subject_id AND p.subject_type = '{subject}',
@@ -161,7 +164,11 @@ WRITTEN = """
 
 def _as_written() -> str:
     return "".join(
-        WRITTEN.replace("{name}", name).replace("{table}", table).replace("{subject}", subject).lstrip("\n")
+        WRITTEN.replace("{name}", name)
+        .replace("{table}", table)
+        .replace("{subject}", subject)
+        .replace("{mine}", OF_A_CALL if name == "met_written" else OF_PROGRAM)
+        .lstrip("\n")
         for name, (table, subject) in AS_WRITTEN.items()
     )
 

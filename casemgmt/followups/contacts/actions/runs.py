@@ -178,7 +178,7 @@ def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
 
 
 def _newest_call(case: Case) -> Encounter | None:
-    rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id)
+    rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id, met__voided_at=None)
     return rows.counted().newest_first().first()
 
 

@@ -1,0 +1,70 @@
+"""Who was met, put right: what they answered about contact, and whether they were met at all."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgmt.core import corrections
+from casemgmt.core.actor import Actor
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Correction
+from casemgmt.people.actions import forget_source
+
+from ..models import Agrees, EncounterPerson
+from .corrections import held_to_correct
+from .encounters import note_agreement
+
+
+@transaction.atomic
+def correct_met(*, met: EncounterPerson, agrees: str, reason: str, by: Actor, at: datetime) -> EncounterPerson:
+    """Write what the person answered. Their contact permission, and what is planned, follow."""
+    met = _hold(met, by)
+    if met.voided_at:
+        raise NotPossible(_("This person was marked as not met. Bring that back before you correct it."))
+    if agrees not in Agrees.values:
+        raise NotPossible(_("Choose whether the person agrees to be contacted."), field="agrees")
+    return _anew(met, by, at, lambda: corrections.correct(met, {"agrees": agrees}, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def put_met_back(*, met: EncounterPerson, correction: Correction, by: Actor, at: datetime) -> EncounterPerson:
+    """The newest correction was wrong: the answer before it counts again."""
+    met = _hold(met, by)
+    return _anew(met, by, at, lambda: corrections.put_back(met, correction, by=by, at=at))
+
+
+@transaction.atomic
+def void_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> EncounterPerson:
+    """Somebody else was met, or nobody: what was answered is nothing this person said."""
+    met = _hold(met, by)
+    if met.encounter.cases.filter(person__root=met.person.root_id).exists():  # type: ignore[attr-defined]
+        raise NotPossible(_("The call was taken on for this person: it stands on their case, and starts its plan."))
+    return _anew(met, by, at, lambda: corrections.void(met, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def restore_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> EncounterPerson:
+    """They were met after all."""
+    met = _hold(met, by)
+    return _anew(met, by, at, lambda: corrections.restore(met, reason=reason, by=by, at=at))
+
+
+def _hold(met: EncounterPerson, by: Actor) -> EncounterPerson:
+    encounter = held_to_correct(met.encounter, by)
+    if encounter.voided_at:
+        raise NotPossible(_("This encounter was entered in error. Bring it back before you correct it."))
+    return EncounterPerson.objects.select_for_update(of=("self",)).select_related("person", "encounter").get(pk=met.pk)
+
+
+def _anew(met: EncounterPerson, by: Actor, at: datetime, act: Callable[[], object]) -> EncounterPerson:
+    """What the answer said of contact is taken back, and told again as it is now."""
+    before = (met.agrees, met.voided_at)
+    act()
+    if (met.agrees, met.voided_at) == before:
+        return met
+    forget_source(person=met.person, source_id=met.encounter_id, by=by, at=at)
+    if met.voided_at is None:
+        note_agreement(met, by, at)
+    return met
