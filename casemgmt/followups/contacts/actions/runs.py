@@ -134,7 +134,7 @@ def plan_after_yes(*, case: Case, said: ContactPermission, by: Actor, at: dateti
     case = lock_case(case)
     if case.state == CaseState.CLOSED or FollowUp.objects.live().filter(case=case).exists():
         return []
-    return _plan_from(case, _cause_of_yes(said), by, at)
+    return _plan_from(case, _cause_said(case, said), by, at)
 
 
 def end_plans(*, person: Person, now: Standing, by: Actor, at: datetime) -> list[FollowUp]:
@@ -152,6 +152,12 @@ def end_plans(*, person: Person, now: Standing, by: Actor, at: datetime) -> list
 def _plan_from(case: Case, cause: Cause, by: Actor, at: datetime) -> list[FollowUp]:
     run = _run_of(case, at)
     return schedule_steps(run, cause, by=by, at=at, is_late_ok=False) if run else []
+
+
+def _cause_said(case: Case, said: ContactPermission) -> Cause:
+    """A yes counts from when it was said; one that was given at a call the case has taken on, from the call."""
+    call = case.encounters.filter(pk=said.source_id).first() if said.how == How.ENCOUNTER else None
+    return _cause_of(call) if call else _cause_of_yes(said)
 
 
 def _cause_of_yes(said: ContactPermission) -> Cause:
