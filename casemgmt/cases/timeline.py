@@ -332,6 +332,7 @@ WORDS: dict[str, Sentence] = {
     "consent.signed": _says(N_("What was signed is kept with the consent")),
     "consent.revoked": _says(N_("Consent taken back")),
     "referral.made": _says(N_("Referral made")),
+    "referral.taken_up": _says(N_("Referral taken up again, with another choice")),
     "referral.closed": _says(N_("Referral closed")),
     "referral.voided": _says(N_("Referral left closed: what it was linked by was entered in error")),
     "referral.reopened": _says(N_("Referral open again: what closed it was entered in error")),

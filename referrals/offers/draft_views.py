@@ -45,7 +45,10 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     draft = Offer.objects.filter(referral__need=need, service=service, state=OfferState.DRAFT).first()
     together = who_stays_together(need.person, request.user, timezone.localdate(at, need.program.zone))
     usual = usual_facts(need.person, together=len(together))
-    form = forms.AskForm(request.POST or None, initial=usual | _draft_words(draft or _asked_before(need)))
+    begun = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()
+    chosen = {"we_choose": begun.we_choose} if begun else {}
+    asked = _draft_words(draft or _asked_before(need))
+    form = forms.AskForm(request.POST or None, initial=usual | chosen | asked)
     consent_form = (
         None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain)
     )

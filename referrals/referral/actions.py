@@ -1,6 +1,6 @@
 """Every write to a referral: starting to ask for a need, and ending it with what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
@@ -131,21 +131,42 @@ def _close(referral: Referral, result: str, reason: str, by: Actor, at: datetime
 def make_referral(
     *,
     need: Need,
-    urgency: str = Urgency.ROUTINE,
-    we_choose: bool = False,
+    urgency: str | None = None,
+    we_choose: bool | None = None,
     encounter: Any = None,
     by: Actor,
     at: datetime,
 ) -> Referral:
-    """Start asking that an open need be served. An unfinished referral for the same need is taken up again."""
+    """Start asking that an open need be served. An unfinished referral for the same need is taken up again, with what
+    is chosen now; what is left out (`None`) stays as it was."""
+    hold_root(need.person_id)
     need = Need.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=need.pk)
     require(by, Permission.REFERRAL_MAKE, need)
     if need.voided_at:
         raise NotPossible(_("This need was entered in error. Bring it back before you refer."))
     if need.state != NeedState.OPEN or need.case.state == CaseState.CLOSED:
         raise NotPossible(_("This need has ended. Open it again on the case before you refer."))
-    unfinished = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()
-    return unfinished or _new_referral(need, urgency, we_choose, encounter, by, at)
+    unfinished = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at")
+    begun = unfinished.select_for_update(of=("self",)).first()
+    if begun:
+        return _taken_up(begun, {"urgency": urgency, "we_choose": we_choose}, by, at)
+    return _new_referral(need, urgency or Urgency.ROUTINE, bool(we_choose), encounter, by, at)
+
+
+def _taken_up(referral: Referral, chosen: Mapping[str, Any], by: Actor, at: datetime) -> Referral:
+    """What is chosen now counts, whatever was chosen when it was begun. An agency that has said yes while we choose
+    learns who it is by our choice alone, not by a tick that is gone."""
+    new = {name: value for name, value in chosen.items() if value is not None and value != getattr(referral, name)}
+    if not new:
+        return referral
+    if new.get("we_choose") is False and referral.offers.filter(state=OfferState.ACCEPTED).exists():
+        words = _("An agency has accepted and waits for you to choose. Confirm it, or leave “We choose” ticked.")
+        raise NotPossible(words, field="we_choose")
+    for name, value in new.items():
+        setattr(referral, name, value)
+    referral.save(update_fields=list(new))
+    record("referral.taken_up", referral, by=by, at=at, **new)
+    return referral
 
 
 def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by: Actor, at: datetime) -> Referral:

@@ -37,11 +37,11 @@ class ReferralSerializer(serializers.ModelSerializer):
 
 
 class NewReferralSerializer(serializers.Serializer):
-    """What starts a referral: an open need."""
+    """What starts a referral: an open need. Where one was begun, what is left out stays as it was."""
 
     need = serializers.UUIDField()
-    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
-    we_choose = serializers.BooleanField(default=False)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
+    we_choose = serializers.BooleanField(required=False)
 
 
 class CloseSerializer(serializers.Serializer):

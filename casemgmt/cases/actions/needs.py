@@ -19,7 +19,8 @@ from .assignment import lock_case
 
 @transaction.atomic
 def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = "") -> Need:
-    """Write down a need. The same need is open once: adding it again returns the one that is there."""
+    """Write down a need. The same need is open once: adding it again returns the one that is there, unless that would
+    lose the words that were typed."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.CLOSED:
@@ -27,6 +28,9 @@ def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = 
     if domain not in NeedDomain.values:
         raise NotPossible(_("Choose what is needed from the list."), field="domain")
     known = case.needs.open().filter(domain=domain).first()
+    if known and detail.strip() not in ("", known.detail):
+        words = _("This need is open already. Correct its words on the case, or write them as a note.")
+        raise NotPossible(words, field="detail")
     if known:
         return known
     need = Need.objects.create(
