@@ -129,7 +129,7 @@ class DraftSerializer(serializers.Serializer):
     referral = serializers.UUIDField()
     service = serializers.UUIDField()
     asked = serializers.CharField(max_length=300)
-    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.ROUTINE)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
     needed_by = ApiMomentField(required=False, allow_null=True)
     access_needs = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     gender = serializers.ChoiceField(choices=Gender.choices, required=False, allow_blank=True)

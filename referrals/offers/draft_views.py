@@ -29,6 +29,7 @@ from .. import actions
 from ..matching.apart import agencies_of_those_apart
 from ..matching.views import _need
 from ..models import Offer
+from ..referral.rules import usual_urgency
 from ..workflow import OfferState, ReferralState
 from . import forms, preview
 from .actions.drafts import usual_facts
@@ -46,7 +47,7 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     together = who_stays_together(need.person, request.user, timezone.localdate(at, need.program.zone))
     usual = usual_facts(need.person, together=len(together))
     begun = need.referrals.exclude(state=ReferralState.CLOSED).order_by("made_at").first()
-    chosen = {"we_choose": begun.we_choose} if begun else {}
+    chosen = {"urgency": begun.urgency, "we_choose": begun.we_choose} if begun else {"urgency": usual_urgency(need)}
     asked = _draft_words(draft or _asked_before(need))
     form = forms.AskForm(request.POST or None, initial=usual | chosen | asked)
     consent_form = (

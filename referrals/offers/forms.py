@@ -30,7 +30,7 @@ def day_field(**options: Any) -> forms.DateField:
 class AskForm(Form):
     """What one agency is asked, and the consent under which it may be told."""
 
-    urgency = forms.ChoiceField(label=_("How soon"), choices=Urgency, initial=Urgency.URGENT)
+    urgency = forms.ChoiceField(label=_("How soon"), choices=Urgency)
     asked = forms.CharField(
         label=_("What you ask"),
         max_length=300,

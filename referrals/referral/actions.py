@@ -14,7 +14,6 @@ from casemgmt.cases.models import CaseState, Need, NeedState
 from casemgmt.core import corrections
 from casemgmt.core.access import require
 from casemgmt.core.actor import CLOCK, Actor, user_of
-from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.followups.models import FollowUp
@@ -22,6 +21,7 @@ from casemgmt.people.actions.locks import hold_root
 
 from ..models import Offer, Referral
 from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
+from .rules import usual_urgency
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def make_referral(
     begun = unfinished.select_for_update(of=("self",)).first()
     if begun:
         return _taken_up(begun, {"urgency": urgency, "we_choose": we_choose}, by, at)
-    return _new_referral(need, urgency or Urgency.ROUTINE, bool(we_choose), encounter, by, at)
+    return _new_referral(need, urgency or usual_urgency(need), bool(we_choose), encounter, by, at)
 
 
 def _taken_up(referral: Referral, chosen: Mapping[str, Any], by: Actor, at: datetime) -> Referral:

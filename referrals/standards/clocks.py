@@ -31,11 +31,12 @@ class Standard:
 
 
 # What counts until a program sets its own (emergent / urgent / routine):
-# acknowledge 30 min / 4 h / 2 business days; decide 2 h / 1 business day / 4 business days;
+# acknowledge 30 min / 4 h / 2 business days; decide 2 h / 24 h / 4 business days (nights and weekends count for what
+# cannot wait);
 # first contact, from confirmation: 4 h / 24 h / 48 h; our answer to a question: 2 h / 1 / 2 business days.
 STANDARDS = {
     Urgency.EMERGENT: Standard(Span(hours=0.5), Span(hours=2), Span(hours=4), Span(hours=2)),
-    Urgency.URGENT: Standard(Span(hours=4), Span(business_days=1), Span(hours=24), Span(business_days=1)),
+    Urgency.URGENT: Standard(Span(hours=4), Span(hours=24), Span(hours=24), Span(business_days=1)),
     Urgency.ROUTINE: Standard(Span(business_days=2), Span(business_days=4), Span(hours=48), Span(business_days=2)),
 }
 CONFIRM_WITHIN = timedelta(hours=1)  # business time, for a referral where we choose

@@ -61,3 +61,20 @@ def test_a_need_that_is_open_does_not_swallow_other_words(case, navigator, now):
     assert refused.value.field == "detail"
     add_need(case=case, domain="legal", detail="court on Friday", by=navigator, at=now)
     assert case.needs.filter(domain="legal").count() == 1
+
+
+@pytest.mark.parametrize(("domain", "how_soon"), [("shelter", "emergent"), ("legal", "urgent")])
+def test_what_is_needed_tonight_is_emergent_unless_somebody_says_otherwise(
+    client, case, beds, navigator, now, domain, how_soon
+):
+    need = add_need(case=case, domain=domain, by=navigator, at=now)
+    client.force_login(navigator)
+    page = client.get(reverse("referrals:ask", args=[need.pk, beds.pk]))
+    assert page.context["form"]["urgency"].value() == how_soon
+    referral = actions.make_referral(need=need, by=navigator, at=now)
+    draft = actions.draft_offer(referral=referral, service=beds, asked="A place", by=navigator, at=now)
+    assert (referral.urgency, draft.urgency) == (how_soon, how_soon)
+    said = actions.draft_offer(
+        referral=referral, service=beds, asked="A place", urgency="routine", by=navigator, at=now
+    )
+    assert said.urgency == "routine"

@@ -13,7 +13,6 @@ from casemgmt.cases.models import CaseState
 from casemgmt.core import languages
 from casemgmt.core.access import require
 from casemgmt.core.actor import Actor, user_of
-from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people.actions.locks import hold_root
@@ -22,6 +21,7 @@ from casemgmt.people.models import Gender, Person
 from providers.models import Service
 
 from ...models import MOST_LIVE_OFFERS, Offer, Referral
+from ...referral.rules import usual_urgency
 from ...workflow import LIVE, TAKEN, OfferState, ReferralState
 from ..rules import MOST_PEOPLE
 from .steps import lock_offer
@@ -37,7 +37,7 @@ def draft_offer(
     referral: Referral,
     service: Service,
     asked: str,
-    urgency: str,
+    urgency: str | None = None,
     by: Actor,
     at: datetime,
     **facts: Any,
@@ -110,7 +110,7 @@ def what_it_tells(referral: Referral, words: Mapping[str, Any], at: datetime) ->
     gender = words.get("gender")
     return {
         "asked": (words.get("asked") or "").strip(),
-        "urgency": words.get("urgency") or Urgency.URGENT,
+        "urgency": words.get("urgency") or usual_urgency(referral.need),
         "needed_by": words.get("needed_by"),
         "access_needs": (words.get("access_needs") or "").strip(),
         "gender": usual_facts(person)["gender"] if gender is None else gender,
