@@ -4,9 +4,9 @@ import random
 import uuid
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 
 from . import search_index
@@ -45,7 +45,7 @@ CLASSES = {
 }
 
 
-@transaction.atomic
+@action
 def build_directory(*, seed: int, at: datetime, by: Actor) -> tuple[list[Organization], list[Service]]:
     """Write the demo's directory: some listings are stale, some closed, one agency has a confidential address."""
     require_editor(by)

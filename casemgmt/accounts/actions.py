@@ -5,12 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@action
 def add_member(*, program: Program, user: User, role: str, by: Actor, at: datetime) -> Membership:
     """Begin a role in the program. Nobody does that for another or for oneself: it follows an accepted invitation, or
     set-up at the machine. The user's address counts as verified from then on."""
@@ -45,7 +45,7 @@ def add_member(*, program: Program, user: User, role: str, by: Actor, at: dateti
     return membership
 
 
-@transaction.atomic
+@action
 def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> Program:
     """Change the program's name or phone."""
     require(by, Permission.PROGRAM_SETTINGS, program)
@@ -59,7 +59,7 @@ def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> 
     return program
 
 
-@transaction.atomic
+@action
 def add_area(
     *, program: Program, name: str, latitude: float | None = None, longitude: float | None = None, by: Any, at: datetime
 ) -> Area:
@@ -75,7 +75,7 @@ def add_area(
     return area
 
 
-@transaction.atomic
+@action
 def choose_mail(
     *,
     user: Any,

@@ -5,13 +5,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
 
 
-@transaction.atomic
+@action
 def verify_address(*, user: Any, by: Actor, at: datetime) -> EmailAddress:
     """Note that the account's address is its own: a mailed link was followed, or set-up says so. An address belongs to
     one account: whoever else had written it down loses it."""

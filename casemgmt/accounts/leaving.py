@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -23,7 +23,7 @@ from .models import Membership, Program, User
 from .roles import PROGRAM_ROLES
 
 
-@transaction.atomic
+@action
 def end_membership(*, membership: Membership, hand_to: Sequence[User] = (), by: Any, at: datetime) -> Membership:
     """Take a role away; what other roles of the user still allow stays, and every browser signs in again. Whoever loses
     the right to work on cases with it hands on what they have: to one colleague, or evenly among several."""
@@ -38,7 +38,7 @@ def end_membership(*, membership: Membership, hand_to: Sequence[User] = (), by: 
     return membership
 
 
-@transaction.atomic
+@action
 def close_account(*, user: User, program: Program, hand_to: Sequence[User] = (), by: Any, at: datetime) -> User:
     """Take all roles in the program away, and let the account sign in no more when it has no other place. Its name
     stays with what it did."""

@@ -3,11 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -42,7 +42,7 @@ def refuse_stale(newest: Rule | None, seen: str | None) -> None:
         raise StaleRule
 
 
-@transaction.atomic
+@action
 def set_calendar(
     *,
     program: Program,
@@ -112,7 +112,7 @@ def _check_hours(hours: dict[int, tuple[time, time]]) -> None:
             raise NotPossible(_("The office has to close after it opens."), field=f"closes_{day}")
 
 
-@transaction.atomic
+@action
 def set_reasons(
     *, program: Program, kind: str, entries: list[dict[str, Any]], seen: str | None = None, by: Actor, at: datetime
 ) -> ReasonRule | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from .acting import touched
 from .actor import Actor
 from .models import Event
 
@@ -31,12 +32,13 @@ def record(
     ids = {"person_id": person_id, "case_id": case_id, "program_id": program_id, "organization_id": organization_id}
     event = drafted(verb, subject, by=by, at=at, **ids, **data)
     event.save(force_insert=True)
+    touched([event])
     return event
 
 
 def record_all(events: Iterable[Event]) -> None:
     """Append many drafted events in one statement: for actions on many rows at once, such as sweeps."""
-    Event.objects.bulk_create(events)
+    touched(Event.objects.bulk_create(events))
 
 
 def drafted(

@@ -17,6 +17,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from .acting import acting
 from .models import PutAside
 
 log = structlog.get_logger(__name__)
@@ -57,7 +58,7 @@ class Sweep:
         """How many rows were taken, and how many of them went well."""
         rows: list[Any] = []
         try:
-            with transaction.atomic():
+            with acting():
                 due = without_put_aside(self.name, self.due(at), at)
                 rows = list((due.order_by(order, "pk") if order else due)[:size])
                 if rows:
@@ -130,7 +131,7 @@ def _put_aside_of(name: str) -> set[UUID]:
 def _alone(name: str, pk: UUID, work: Callable[[], Any], at: datetime, aside: set[UUID]) -> bool:
     """Do the work of one row in a transaction of its own. False when it failed: it is put aside then."""
     try:
-        with transaction.atomic():
+        with acting():
             work()
             _is_well(name, aside & {pk})
     except Exception as problem:  # whatever is wrong with this row, the others have their turn

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program, User
@@ -13,6 +12,7 @@ from casemgmt.accounts.rule_actions import lock_program, refuse_stale
 from casemgmt.cases.models import Case
 from casemgmt.core import corrections
 from casemgmt.core.access import require, users_holding
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -62,7 +62,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@action
 def write_feedback(
     *,
     program: Program,
@@ -133,7 +133,7 @@ def _refuse_assignee(program: Program, about_user: User | None, assigned_to: Use
         raise NotPossible(words, field="assigned_to")
 
 
-@transaction.atomic
+@action
 def assign_feedback(*, feedback: Feedback, to: User, by: Actor, at: datetime) -> Feedback:
     """Give it to somebody whom it is not about."""
     row = _held(feedback)
@@ -148,7 +148,7 @@ def assign_feedback(*, feedback: Feedback, to: User, by: Actor, at: datetime) ->
     return row
 
 
-@transaction.atomic
+@action
 def look_into_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback:
     """Somebody has begun to look into it; where nobody had it, it is theirs."""
     row = _moved(feedback, "look_into", by, at)
@@ -158,7 +158,7 @@ def look_into_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedba
     return row
 
 
-@transaction.atomic
+@action
 def answer_feedback(
     *,
     feedback: Feedback,
@@ -179,7 +179,7 @@ def answer_feedback(
     return row
 
 
-@transaction.atomic
+@action
 def close_feedback(*, feedback: Feedback, outcome: str, outcome_words: str = "", by: Actor, at: datetime) -> Feedback:
     """It ends and nobody is told: they do not want to hear, or nobody knows who it was. Who wants to hear and is not
     told, that needs a word why."""
@@ -192,7 +192,7 @@ def close_feedback(*, feedback: Feedback, outcome: str, outcome_words: str = "",
     return row
 
 
-@transaction.atomic
+@action
 def reopen_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback:
     """It is looked into once more, within the time a new one has."""
     row = _moved(feedback, "reopen", by, at)
@@ -204,7 +204,7 @@ def reopen_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback:
     return row
 
 
-@transaction.atomic
+@action
 def open_feedback_to(*, feedback: Feedback, reader: User, by: Actor, at: datetime) -> FeedbackReader:
     """A manager lets a colleague read it, such as whom it is about, so that they can say their side."""
     row = _held(feedback)
@@ -219,7 +219,7 @@ def open_feedback_to(*, feedback: Feedback, reader: User, by: Actor, at: datetim
     return opened
 
 
-@transaction.atomic
+@action
 def correct_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime, **facts: Any) -> Correction | None:
     """What was written down wrong is put right, with its history."""
     row = _held(feedback)
@@ -229,7 +229,7 @@ def correct_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime
     return corrections.correct(row, facts, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def void_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime) -> None:
     """It was entered in error: it counts nowhere, and stays on record."""
     row = _held(feedback)
@@ -237,7 +237,7 @@ def void_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime) -
     corrections.void(row, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def restore_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime) -> None:
     """It was right after all."""
     row = _held(feedback)
@@ -245,7 +245,7 @@ def restore_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime
     corrections.restore(row, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def put_feedback_back(*, feedback: Feedback, correction: Correction, by: Actor, at: datetime) -> None:
     """What stood before the newest correction stands again."""
     row = _held(feedback)
@@ -253,7 +253,7 @@ def put_feedback_back(*, feedback: Feedback, correction: Correction, by: Actor, 
     corrections.put_back(row, correction, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def set_answer_days(
     *, program: Program, answer_days: int, seen: str | None = None, by: Actor, at: datetime
 ) -> FeedbackRule | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.invitations.actions import write_invitation
@@ -14,6 +13,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AgencyRole
 from casemgmt.core import access
 from casemgmt.core.access import holds
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -32,7 +32,7 @@ from providers.models import (
 WATCHED = ("is_agency", "reply_email", "reply_phone")
 
 
-@transaction.atomic
+@action
 def set_up_agency(
     *,
     organization: Organization,
@@ -54,7 +54,7 @@ def set_up_agency(
     return _propose(organization, ChangeKind.PARTNERSHIP, facts, by, at)
 
 
-@transaction.atomic
+@action
 def change_mailbox(
     *,
     organization: Organization,
@@ -80,7 +80,7 @@ def change_mailbox(
     )
 
 
-@transaction.atomic
+@action
 def classify_organization(
     *, organization: Organization, agency_class: str, by: Actor, at: datetime
 ) -> AgencyChange | None:
@@ -93,7 +93,7 @@ def classify_organization(
     return _propose(organization, ChangeKind.CLASS, {"agency_class": agency_class}, by, at)
 
 
-@transaction.atomic
+@action
 def propose_first_lead(*, organization: Organization, email: str, by: Actor, at: datetime) -> AgencyChange | None:
     """Name the address whose reader shall lead the agency here; it is invited once a second keeper has agreed. The lead
     reads requests and gives roles from then on, so nobody names oneself."""
@@ -105,7 +105,7 @@ def propose_first_lead(*, organization: Organization, email: str, by: Actor, at:
     return _propose(organization, ChangeKind.LEAD, {"email": address}, by, at)
 
 
-@transaction.atomic
+@action
 def agree_change(*, change: AgencyChange, by: Actor, at: datetime) -> AgencyChange:
     """The second person agrees, and the change counts from now on. Nobody agrees with oneself."""
     change = _waiting(change, by)
@@ -114,7 +114,7 @@ def agree_change(*, change: AgencyChange, by: Actor, at: datetime) -> AgencyChan
     return _applied(change, by, at)
 
 
-@transaction.atomic
+@action
 def refuse_change(*, change: AgencyChange, why: str, by: Actor, at: datetime) -> AgencyChange:
     """The second person does not agree, and says why."""
     change = _waiting(change, by)
@@ -125,7 +125,7 @@ def refuse_change(*, change: AgencyChange, why: str, by: Actor, at: datetime) ->
     return _decided(change, ChangeState.REFUSED, by, at)
 
 
-@transaction.atomic
+@action
 def withdraw_change(*, change: AgencyChange, by: Actor, at: datetime) -> AgencyChange:
     """Whoever proposed it thinks better of it."""
     change = _waiting(change, by)

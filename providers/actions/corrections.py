@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -18,7 +18,7 @@ from providers.rights import may_edit, require_edit, require_reader
 from .listings import edit_service, update_capacity
 
 
-@transaction.atomic
+@action
 def propose_correction(
     *, service: Service, reason: str, source: UUID, need_domain: str = "", by: Actor, at: datetime
 ) -> ListingCorrection | None:
@@ -47,7 +47,7 @@ def propose_correction(
     return found
 
 
-@transaction.atomic
+@action
 def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -> ListingCorrection:
     """Say what is wrong in a listing one reads and does not keep; whoever keeps it decides. One proposal of each reader
     waits for a listing at a time: saying more replaces it."""
@@ -70,7 +70,7 @@ def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -
     return found
 
 
-@transaction.atomic
+@action
 def take_back_proposal(*, source: UUID, by: Actor, at: datetime) -> None:
     """The answer was undone: it does not speak against the listing any more."""
     for found in ListingCorrection.objects.to_decide().select_for_update().filter(sources__contains=[source]):
@@ -82,7 +82,7 @@ def take_back_proposal(*, source: UUID, by: Actor, at: datetime) -> None:
             found.delete()
 
 
-@transaction.atomic
+@action
 def accept_correction(
     *, correction: ListingCorrection, version: int, changes: dict[str, Any] | None = None, by: Actor, at: datetime
 ) -> ListingCorrection:
@@ -101,7 +101,7 @@ def accept_correction(
     return _decide(correction, CorrectionState.ACCEPTED, "", by, at)
 
 
-@transaction.atomic
+@action
 def refuse_correction(*, correction: ListingCorrection, why: str, by: Actor, at: datetime) -> ListingCorrection:
     """The listing is right as it is, and why."""
     correction = _lock(correction, by)

@@ -17,6 +17,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
 from casemgmt.core.access import programs_where, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.events import record
 from casemgmt.core.tables import BadFile
@@ -44,7 +45,7 @@ class NothingTaken(Exception):
         self.done = done
 
 
-@transaction.atomic
+@action
 def import_reading(
     *,
     reading: DirectoryReading,
@@ -80,7 +81,7 @@ def import_reading(
     return done
 
 
-@transaction.atomic
+@action
 def begin_import(
     *, program: Program | None = None, file: Any, file_name: str, mapping: str, source: str, by: Any, at: datetime
 ) -> DirectoryImport:
@@ -163,7 +164,7 @@ def end_import(*, job: DirectoryImport, state: str, message: str, at: datetime) 
     job.file.delete(save=True)
 
 
-@transaction.atomic
+@action
 def _end(
     job: DirectoryImport, by: Any, at: datetime, state: str, done: Imported | None = None, message: str = ""
 ) -> DirectoryImport:

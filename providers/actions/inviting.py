@@ -4,7 +4,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.invitations.actions import write_invitation
@@ -12,6 +11,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES
 from casemgmt.core import access
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from providers.models import AgencyStaff, Organization, StaffInvitation
@@ -19,7 +19,7 @@ from providers.models import AgencyStaff, Organization, StaffInvitation
 from .staff import add_staff
 
 
-@transaction.atomic
+@action
 def invite_staff(*, organization: Organization, email: str, role: str, by: Actor, at: datetime) -> StaffInvitation:
     """Mail a one-time link to an address. An agency's lead invites; the first lead is agreed on by two keepers of its
     listing: `partnering.propose_first_lead`."""

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -23,7 +23,7 @@ class StaleForm(NotPossible):
         self.current = current
 
 
-@transaction.atomic
+@action
 def update_capacity(*, service: Service, available: int, by: Actor, at: datetime, unit: str = "") -> ServiceCapacity:
     """Say how much room there is now. The agency's own people may, and who keeps the listing.
 
@@ -55,7 +55,7 @@ def _unit(name: str, last: ServiceCapacity | None) -> Unit:
     return found
 
 
-@transaction.atomic
+@action
 def verify_service(*, service: Service, by: Actor, at: datetime) -> Service:
     """Say that the listing is still right."""
     service = Service.objects.select_for_update(of=("self",)).select_related("organization").get(pk=service.pk)
@@ -66,7 +66,7 @@ def verify_service(*, service: Service, by: Actor, at: datetime) -> Service:
     return service
 
 
-@transaction.atomic
+@action
 def edit_service(*, service: Service, version: int, changes: dict[str, Any], by: Actor, at: datetime) -> Service:
     """Correct a listing. What is corrected here, an import leaves alone. A stale form changes nothing."""
     service = Service.objects.select_for_update(of=("self",)).select_related("organization").get(pk=service.pk)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.addresses import verify_address
@@ -14,13 +13,14 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, AgencyRole
 from casemgmt.core import access
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers.models import AgencyStaff, Organization
 
 
-@transaction.atomic
+@action
 def add_staff(*, organization: Organization, user: User, role: str, by: Actor, at: datetime) -> AgencyStaff:
     """Begin a role at the agency. Nobody does that for another or for oneself: it follows an accepted invitation, or
     set-up at the machine. The user's address counts as verified from then on."""
@@ -38,7 +38,7 @@ def _seat(organization: Organization, user: User, role: str, by: Actor, at: date
     return staff
 
 
-@transaction.atomic
+@action
 def end_staff(*, staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
     """Take a role at the agency away, at once, and end the user's sessions; what other roles there still allow stays.
     An agency keeps a lead."""
@@ -58,7 +58,7 @@ def _end(staff: AgencyStaff, by: Any, at: datetime) -> AgencyStaff:
     return staff
 
 
-@transaction.atomic
+@action
 def change_staff_role(*, staff: AgencyStaff, role: str, by: Any, at: datetime) -> AgencyStaff:
     """Give another role instead, at once. An agency keeps a lead."""
     staff = _locked(staff, by)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, LinkHolder
 from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
@@ -125,7 +126,7 @@ def _drop_file(message: Message) -> None:
         stored.storage.delete(stored.name)
 
 
-@transaction.atomic
+@action
 def mark_messages_read(*, offer: Offer, upto: Message, by: Actor, at: datetime) -> int:
     """Somebody on this side has seen the other side's messages up to this one."""
     offer = lock_offer(offer)
@@ -143,7 +144,7 @@ def _read(offer: Offer, side: str, at: datetime, by: Actor, **only: Any) -> int:
     return rows.update(read_at=at, read_by_id=by.pk)
 
 
-@transaction.atomic
+@action
 def withdraw_message(*, message: Message, reason: str, by: Actor, at: datetime) -> Message:
     """Take back what was written in error: text and file are gone for both sides, that it was there stays on record.
 

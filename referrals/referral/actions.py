@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
@@ -13,6 +12,7 @@ from casemgmt.cases.actions import meet_need, unmeet_need
 from casemgmt.cases.models import CaseState, Need, NeedState
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -24,7 +24,7 @@ from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
 from .rules import usual_urgency
 
 
-@transaction.atomic
+@action
 def close_referral(*, referral: Referral, result: str, reason: str = "", by: Actor, at: datetime) -> Referral:
     """End a referral with what happened. No offer may be live; `linked` is only for who was served.
 
@@ -127,7 +127,7 @@ def _close(referral: Referral, result: str, reason: str, by: Actor, at: datetime
     return referral
 
 
-@transaction.atomic
+@action
 def make_referral(
     *,
     need: Need,

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Urgency
 from casemgmt.core.errors import NotPossible
@@ -22,7 +22,7 @@ MOST_CONFIRM_MINUTES = 7 * 24 * 60
 MOST_SUNSET_DAYS = 365
 
 
-@transaction.atomic
+@action
 def set_standards(
     *,
     program: Program,

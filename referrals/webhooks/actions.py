@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import effects
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.effects import lines
 from casemgmt.core.errors import NotPossible
@@ -24,7 +25,7 @@ from .models import KEPT_FOR
 MOST_PER_AGENCY = 10  # web addresses; each one is a call for every piece of news
 
 
-@transaction.atomic
+@action
 def add_webhook(*, organization: Organization, url: str, events: Iterable[str], by: Actor, at: datetime) -> Webhook:
     """Have a web address of the agency called from now on. Only servers on the open internet are called."""
     require(by, Permission.STAFF_MANAGE, organization)
@@ -43,7 +44,7 @@ def add_webhook(*, organization: Organization, url: str, events: Iterable[str], 
     return webhook
 
 
-@transaction.atomic
+@action
 def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Actor, at: datetime) -> Webhook:
     """Another address, or other news. What waits goes to the new address."""
     webhook = _lock(webhook, by)
@@ -59,7 +60,7 @@ def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Act
     return webhook
 
 
-@transaction.atomic
+@action
 def stop_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """Call this address no more; what waits for it is dropped."""
     webhook = _lock(webhook, by)
@@ -68,7 +69,7 @@ def stop_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     return webhook
 
 
-@transaction.atomic
+@action
 def restart_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """Call this address again. What happened meanwhile is not sent by itself; the log can send it again."""
     webhook = _lock(webhook, by)
@@ -80,7 +81,7 @@ def restart_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     return webhook
 
 
-@transaction.atomic
+@action
 def renew_webhook_secret(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """A new secret; calls are signed with it from now on, and the old one is worth nothing."""
     webhook = _lock(webhook, by)
@@ -90,7 +91,7 @@ def renew_webhook_secret(*, webhook: Webhook, by: Actor, at: datetime) -> Webhoo
     return webhook
 
 
-@transaction.atomic
+@action
 def remove_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     """Forget an address and its log."""
     webhook = _lock(webhook, by)
@@ -99,7 +100,7 @@ def remove_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     webhook.delete()
 
 
-@transaction.atomic
+@action
 def ping_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> WebhookDelivery:
     """Send a test call that tells nothing."""
     webhook = _lock(webhook, by)
@@ -112,7 +113,7 @@ def ping_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> WebhookDeliver
     return made
 
 
-@transaction.atomic
+@action
 def try_webhook_now(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     """An address that rests since it did not answer is tried at once, with the oldest news that waits for it."""
     webhook = _lock(webhook, by)
@@ -123,7 +124,7 @@ def try_webhook_now(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     record("webhook.tried", webhook, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def replay_delivery(*, delivery: WebhookDelivery, by: Actor, at: datetime) -> WebhookDelivery:
     """Send the same news again, with the same event id, so that the receiver knows it."""
     webhook = _lock(delivery.webhook, by)
@@ -136,7 +137,7 @@ def replay_delivery(*, delivery: WebhookDelivery, by: Actor, at: datetime) -> We
     return delivery
 
 
-@transaction.atomic
+@action
 def replay_failed(*, webhook: Webhook, by: Actor, at: datetime) -> int:
     """Send again all that was given up. Returns how many."""
     webhook = _lock(webhook, by)
@@ -164,7 +165,7 @@ def tell_webhooks(event: Event, offer: Offer, *, at: datetime) -> None:
         _send(made, at)
 
 
-@transaction.atomic
+@action
 def note_call(
     *, delivery: WebhookDelivery, status: int | None, ms: int, problem: str, by: Actor, at: datetime
 ) -> WebhookDelivery:

@@ -175,3 +175,11 @@ def test_there_is_no_law_enforcement_role_recipient_channel_or_export():
     kinds = Service._meta.get_field("kind").choices or []
     lists = [Role, AgencyRole, Permission, ContactMode, Category, Disclosure.Kind, [code for code, _label in kinds]]
     assert [str(word) for words in lists for word in words if police.search(str(word))] == []
+
+
+def test_what_writes_is_an_action():
+    """What follows from a change is written with it: `core/acting.py`. Core's own lanes and jobs stand below it."""
+    bare = re.compile(r"^\s*@transaction\.atomic", re.M)
+    doors = ("casemgmt/core/effects/", "casemgmt/core/jobs/", "casemgmt/core/sweeps.py")
+    plain = [relative(path) for path in SOURCES if bare.search(path.read_text(encoding="utf-8"))]
+    assert [path for path in plain if not path.startswith(doors)] == []

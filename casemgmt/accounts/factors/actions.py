@@ -5,7 +5,6 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.looked_after import looks_after
@@ -14,6 +13,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import Role
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -21,7 +21,7 @@ from casemgmt.core.events import record
 from .models import FactorRule, newest, roles_asked
 
 
-@transaction.atomic
+@action
 def set_factor_rule(
     *, program: Program, roles: Collection[str], seen: str | None = None, by: Actor, at: datetime
 ) -> FactorRule | None:
@@ -40,7 +40,7 @@ def set_factor_rule(
     return made
 
 
-@transaction.atomic
+@action
 def reset_factor(*, user: User, by: Actor, at: datetime) -> User:
     """Take away the second step of a colleague who lost it. Every session and token of theirs ends; with the password
     alone they come as far as setting up a new one."""

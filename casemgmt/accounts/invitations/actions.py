@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.addresses import verify_address
@@ -14,6 +13,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.roles import PROGRAM_ROLES
 from casemgmt.core import access
 from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -23,7 +23,7 @@ from . import places, rules
 from .models import LASTS, Invitation, MemberInvitation
 
 
-@transaction.atomic
+@action
 def invite_member(
     *, program: Program, email: str, role: str, opens_again: bool = False, by: Actor, at: datetime
 ) -> MemberInvitation:
@@ -62,7 +62,7 @@ def write_invitation(
     return invitation
 
 
-@transaction.atomic
+@action
 def resend_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Any:
     """Mail a new link; the one sent before works no more."""
     invitation = _waiting(invitation, by)
@@ -75,7 +75,7 @@ def resend_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Any
     return invitation
 
 
-@transaction.atomic
+@action
 def revoke_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Any:
     """The link works no more."""
     invitation = _waiting(invitation, by)
@@ -85,7 +85,7 @@ def revoke_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Any
     return invitation
 
 
-@transaction.atomic
+@action
 def accept_invitation(
     *, secret: str, by: Any, at: datetime, name: str = "", password: str = "", language: str = "en"
 ) -> Any:

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.events import record
 
@@ -19,7 +18,7 @@ def note_use(*, row: BrowserSession, at: datetime) -> None:
         BrowserSession.objects.filter(pk=row.pk, last_seen_at__lt=at).update(last_seen_at=at)
 
 
-@transaction.atomic
+@action
 def end_session(*, session: BrowserSession, by: Actor, at: datetime) -> None:
     """End one of one's own sessions: its next press asks to sign in."""
     user = user_of(by)
@@ -27,7 +26,7 @@ def end_session(*, session: BrowserSession, by: Actor, at: datetime) -> None:
     record("session.ended", user, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def end_other_sessions(*, user: Any, but: str | None, by: Actor, at: datetime) -> int:
     """End every session of the user but the one with this key; how many there were."""
     gone = BrowserSession.objects.filter(account=user).exclude(pk=but or "").delete()[0]

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.looked_after import looks_after
 from casemgmt.accounts.models import User
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -20,7 +20,7 @@ USE_IS_NOTED = timedelta(minutes=1)
 PREFIX = "aftercall_"  # what looks for lost secrets in other people's files can find it by
 
 
-@transaction.atomic
+@action
 def make_token(*, name: str, scope: str, lasts: int, by: Actor, at: datetime) -> tuple[ApiToken, str]:
     """Make a token for oneself. The second value is its secret: it is shown now and kept nowhere."""
     me = User.objects.select_for_update(of=("self",)).get(pk=user_of(by).pk)
@@ -42,7 +42,7 @@ def make_token(*, name: str, scope: str, lasts: int, by: Actor, at: datetime) ->
     return token, secret
 
 
-@transaction.atomic
+@action
 def end_token(*, token: ApiToken, by: Actor, at: datetime) -> ApiToken:
     """End a token: one's own, or one of somebody in the program or agency whose people one looks after."""
     user = user_of(by)

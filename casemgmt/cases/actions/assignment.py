@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -17,7 +17,7 @@ from .. import hooks
 from ..models import Case, CaseState
 
 
-@transaction.atomic
+@action
 def assign_case(*, case: Case, owner: Any, by: Actor, at: datetime) -> Case:
     """Give the case to a colleague at once. Who manages assigns any case; a navigator takes one that nobody has."""
     case = lock_case(case)

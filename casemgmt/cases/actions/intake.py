@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible
@@ -22,7 +22,7 @@ from .assignment import assign_case
 from .state import resume_case
 
 
-@transaction.atomic
+@action
 def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Actor, at: datetime) -> Case:
     """Take on somebody met in an encounter: open or join their case, and give it an owner.
 
@@ -34,7 +34,7 @@ def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Acto
     return case if wanted.pk == case.owner_id else assign_case(case=case, owner=wanted, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) -> Case:
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)

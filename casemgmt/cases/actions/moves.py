@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
@@ -52,7 +52,7 @@ def seen_by(to: Case, by: Actor) -> Case:
     return found
 
 
-@transaction.atomic
+@action
 def move_note(*, note: Note, to: Case, reason: str, by: Actor, at: datetime) -> Note:
     """The note is about somebody else: it stands in their file from now on, and no more in this one."""
     case, to = hold_both(_stored(Note, note).case, seen_by(to, by))
@@ -66,7 +66,7 @@ def move_note(*, note: Note, to: Case, reason: str, by: Actor, at: datetime) -> 
     return note
 
 
-@transaction.atomic
+@action
 def move_need(*, need: Need, to: Case, reason: str, by: Actor, at: datetime) -> Need:
     """Somebody else needs it. One that a referral was made for stays: what an agency was told cannot be moved."""
     case, to = hold_both(_stored(Need, need).case, seen_by(to, by))

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.errors import NotPossible
@@ -24,7 +24,7 @@ from .assignment import lock_case
 BUILT_ON = frozenset({"domain", "state"})
 
 
-@transaction.atomic
+@action
 def correct_need(*, need: Need, reason: str, by: Actor, at: datetime, **facts: Any) -> Need:
     """Write what is true. What stood there stays readable; figures as of an earlier moment still read it."""
     need = _lock(need, by)
@@ -35,7 +35,7 @@ def correct_need(*, need: Need, reason: str, by: Actor, at: datetime, **facts: A
     return need
 
 
-@transaction.atomic
+@action
 def put_need_back(*, need: Need, correction: Correction, by: Actor, at: datetime) -> Need:
     """The newest correction was wrong: what stood before it stands again, or it stands in the file it came from."""
     if correction.kind == Correction.Kind.MOVED and correction == corrections.newest_of(need):
@@ -48,7 +48,7 @@ def put_need_back(*, need: Need, correction: Correction, by: Actor, at: datetime
     return need
 
 
-@transaction.atomic
+@action
 def void_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
     """It was entered in error: nobody needs it. It leaves every list and count."""
     need = _lock(need, by)
@@ -58,7 +58,7 @@ def void_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
     return need
 
 
-@transaction.atomic
+@action
 def restore_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
     """It was right after all."""
     need = _lock(need, by)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.errors import NotPossible
@@ -17,7 +17,7 @@ from ..models import Case, CaseState, Need, NeedState, UnmetReason
 from .assignment import lock_case
 
 
-@transaction.atomic
+@action
 def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = "") -> Need:
     """Write down a need. The same need is open once: adding it again returns the one that is there, unless that would
     lose the words that were typed."""
@@ -45,7 +45,7 @@ def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = 
     return need
 
 
-@transaction.atomic
+@action
 def end_need(*, need: Need, state: str, by: Actor, at: datetime, reason: str = "", note: str = "") -> Need:
     """A need ends as met, unmet with a reason, or withdrawn. Ending it the same way twice changes nothing."""
     lock_case(Case(pk=need.case_id))
@@ -61,7 +61,7 @@ def end_need(*, need: Need, state: str, by: Actor, at: datetime, reason: str = "
     return need
 
 
-@transaction.atomic
+@action
 def meet_need(*, need: Need, by: Actor, at: datetime) -> Need:
     """Somebody serves the person now, by the facts: the need that is still open has been met. Nobody pressed for it."""
     require(by, Permission.CLOCK_TICK, need)
@@ -73,7 +73,7 @@ def meet_need(*, need: Need, by: Actor, at: datetime) -> Need:
     return need
 
 
-@transaction.atomic
+@action
 def unmeet_need(*, need: Need, met_at: datetime, by: Actor, at: datetime) -> Need:
     """What said that somebody serves the person was entered in error: the need that was met by it is open again.
 
@@ -104,7 +104,7 @@ def _check_end(need: Need, state: str, reason: str) -> None:
         raise NotPossible(_("Say why nobody could meet the need: it counts in the gap ledger."), field="reason")
 
 
-@transaction.atomic
+@action
 def change_risk(*, case: Case, risk: str, by: Actor, at: datetime) -> Case:
     """Judge anew how likely harm is."""
     case = lock_case(case)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -33,7 +33,7 @@ class Tab:
     begun: str = ""
 
 
-@transaction.atomic
+@action
 def save_draft_note(*, case: Case, text: str, by: Actor, at: datetime, tab: Tab | None = None) -> Note | None:
     """Keep what somebody has typed so far: one draft for each author, case and tab, so that what is typed in two of
     them never erases the other. An emptied draft is put away."""
@@ -53,7 +53,7 @@ def save_draft_note(*, case: Case, text: str, by: Actor, at: datetime, tab: Tab 
     return draft
 
 
-@transaction.atomic
+@action
 def write_note(*, case: Case, text: str, by: Actor, at: datetime, tab: Tab | None = None) -> Note:
     """File a note on the case; the author's draft of this tab becomes it."""
     case = lock_case(case)
@@ -81,7 +81,7 @@ def _draft_of(case: Case, by: Actor, tab: Tab | None) -> Note | None:
     return next((draft for draft in drafts if draft.mark == tab.begun), None)
 
 
-@transaction.atomic
+@action
 def correct_note(*, note: Note, text: str, reason: str, by: Actor, at: datetime) -> Note:
     """Write what is true in the note's place. The words that stood there stay readable."""
     note = _lock_filed(note, by)
@@ -93,7 +93,7 @@ def correct_note(*, note: Note, text: str, reason: str, by: Actor, at: datetime)
     return note
 
 
-@transaction.atomic
+@action
 def put_note_back(*, note: Note, correction: Correction, by: Actor, at: datetime) -> Note:
     """The newest correction was wrong: the words before stand again, or it stands in the file it came from."""
     if correction.kind == Correction.Kind.MOVED and correction == corrections.newest_of(note):
@@ -104,7 +104,7 @@ def put_note_back(*, note: Note, correction: Correction, by: Actor, at: datetime
     return note
 
 
-@transaction.atomic
+@action
 def void_note(*, note: Note, reason: str, by: Actor, at: datetime) -> Note:
     """The note was entered in error, on the wrong case or about somebody else."""
     note = _lock_filed(note, by)
@@ -112,7 +112,7 @@ def void_note(*, note: Note, reason: str, by: Actor, at: datetime) -> Note:
     return note
 
 
-@transaction.atomic
+@action
 def restore_note(*, note: Note, reason: str, by: Actor, at: datetime) -> Note:
     """The note was right after all."""
     note = _lock_filed(note, by)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require, users_holding
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.effects import drafted as message
 from casemgmt.core.effects import tell_all
@@ -48,7 +48,7 @@ class Reassigned:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-@transaction.atomic
+@action
 def reassign_cases(*, moves: Sequence[CaseMove], by: Actor, at: datetime) -> Reassigned:
     """Give each case to the colleague named for it. One that moved or closed since somebody looked stays where it is
     and is said so; the others go."""

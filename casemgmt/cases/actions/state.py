@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -18,7 +18,7 @@ from ..queries import why_case_cannot_close
 from .assignment import lock_case
 
 
-@transaction.atomic
+@action
 def hold_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Put the case on hold: in hospital, in jail, away. Its follow-ups wait."""
     case = lock_case(case)
@@ -34,7 +34,7 @@ def hold_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@action
 def resume_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """Take the case off hold: follow-ups go on with the time they had left."""
     case = lock_case(case)
@@ -51,7 +51,7 @@ def resume_case(*, case: Case, by: Actor, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@action
 def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """End the relation, with a reason. Not while a need is undecided or an agency may still answer."""
     hold_root(case.person_id)  # who sends a request for the person waits, or we see it
@@ -81,7 +81,7 @@ def shut(case: Case, reason: str, at: datetime) -> None:
     case.save(update_fields=["state", "closed_at", "close_reason", "hold_reason", "held_at"])
 
 
-@transaction.atomic
+@action
 def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """Open a closed case again. Follow-ups that closing cancelled stay cancelled."""
     person = hold_root(case.person_id)  # who takes the person on waits, or we see it

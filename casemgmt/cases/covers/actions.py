@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program
 from casemgmt.core import access
 from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.effects import tell
@@ -25,7 +25,7 @@ from .models import Cover
 LONGEST = timedelta(days=366)
 
 
-@transaction.atomic
+@action
 def cover_for(
     *, program: Program, away: User, stand_in: User, first_day: date, last_day: date, by: Actor, at: datetime
 ) -> Cover:
@@ -49,7 +49,7 @@ def cover_for(
     return cover
 
 
-@transaction.atomic
+@action
 def end_cover(*, cover: Cover, by: Actor, at: datetime) -> Cover:
     """End a cover early, or take it back before it begins. A cover that is over by its dates stays as it was."""
     cover = Cover.objects.select_for_update(of=("self",)).select_related("program", "away", "stand_in").get(pk=cover.pk)
@@ -61,7 +61,7 @@ def end_cover(*, cover: Cover, by: Actor, at: datetime) -> Cover:
     return _end(cover, by, at)
 
 
-@transaction.atomic
+@action
 def end_covers_of(*, user: User, program: Program, by: Actor, at: datetime) -> None:
     """Whoever leaves is away from nothing any more, and covers for nobody. The right is that of who ends the role."""
     require(by, Permission.PROGRAM_MEMBERS, program)

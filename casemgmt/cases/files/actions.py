@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -76,7 +77,7 @@ def _drop(file: CaseFile) -> None:
         stored.storage.delete(stored.name)
 
 
-@transaction.atomic
+@action
 def correct_file(
     *, file: CaseFile, paper: str, day: date, words: str, reason: str, by: Actor, at: datetime
 ) -> CaseFile:
@@ -90,7 +91,7 @@ def correct_file(
     return file
 
 
-@transaction.atomic
+@action
 def put_file_back(*, file: CaseFile, correction: Correction, by: Actor, at: datetime) -> CaseFile:
     """The newest correction was wrong."""
     file = _locked(file, by)
@@ -98,7 +99,7 @@ def put_file_back(*, file: CaseFile, correction: Correction, by: Actor, at: date
     return file
 
 
-@transaction.atomic
+@action
 def void_file(*, file: CaseFile, reason: str, by: Actor, at: datetime) -> CaseFile:
     """It lies with the wrong person, or should not be kept: it is handed out no more, and stays for the history."""
     file = _locked(file, by)
@@ -106,7 +107,7 @@ def void_file(*, file: CaseFile, reason: str, by: Actor, at: datetime) -> CaseFi
     return file
 
 
-@transaction.atomic
+@action
 def restore_file(*, file: CaseFile, reason: str, by: Actor, at: datetime) -> CaseFile:
     """It was right after all."""
     file = _locked(file, by)

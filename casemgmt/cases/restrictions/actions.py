@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
 from casemgmt.core import access
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -21,7 +21,7 @@ from . import queries
 from .models import Restriction
 
 
-@transaction.atomic
+@action
 def restrict_person(*, case: Case, keep: Collection[User], reason: str, by: Actor, at: datetime) -> Restriction:
     """Close the person's file, by all their entries, to all but these colleagues. They are told. What was open to
     agencies is shut until one of them opens it again by hand."""
@@ -40,7 +40,7 @@ def restrict_person(*, case: Case, keep: Collection[User], reason: str, by: Acto
     return made
 
 
-@transaction.atomic
+@action
 def change_who_keeps(*, restriction: Restriction, keep: Collection[User], by: Actor, at: datetime) -> Restriction:
     """Name others who keep access. Who gives access to themselves does so on record, and all who had it are told."""
     access.require(by, Permission.CASE_ASSIGN, restriction)
@@ -55,7 +55,7 @@ def change_who_keeps(*, restriction: Restriction, keep: Collection[User], by: Ac
     return restriction
 
 
-@transaction.atomic
+@action
 def lift_restriction(*, restriction: Restriction, reason: str, by: Actor, at: datetime) -> Restriction:
     """The program works with the person as with everybody again."""
     access.require(by, Permission.CASE_ASSIGN, restriction)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
@@ -24,7 +25,7 @@ from ..twins import queries as twins
 from .encounters import Met, check, known, meet, note_agreement
 
 
-@transaction.atomic
+@action
 def correct_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime, **facts: Any) -> Encounter:
     """Write what is true. What stood there stays readable; figures as of an earlier moment still read it."""
     encounter = held_to_correct(encounter, by)
@@ -47,7 +48,7 @@ def correct_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datet
     return _told(encounter, by, at)
 
 
-@transaction.atomic
+@action
 def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Actor, at: datetime) -> Encounter:
     """The newest correction was wrong: what stood before stands again."""
     encounter = held_to_correct(encounter, by)
@@ -55,7 +56,7 @@ def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Acto
     return _told(encounter, by, at)
 
 
-@transaction.atomic
+@action
 def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It was entered in error: it leaves every list and count from now on, and stays on record."""
     encounter = held_to_correct(encounter, by)
@@ -68,7 +69,7 @@ def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime
     return encounter
 
 
-@transaction.atomic
+@action
 def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime) -> Encounter:
     """It did take place."""
     encounter = held_to_correct(encounter, by)
@@ -78,7 +79,7 @@ def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datet
     return _told(encounter, by, at)
 
 
-@transaction.atomic
+@action
 def add_met(*, encounter: Encounter, met: Met, by: Actor, at: datetime) -> Encounter:
     """Somebody who was met and not written down, such as in a call that came from the dispatch export."""
     require(by, Permission.ENCOUNTER_RECORD, encounter)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -52,7 +53,7 @@ class Met:
     contact_note: str = ""
 
 
-@transaction.atomic
+@action
 def record_encounter(
     *,
     program: Program,

@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
@@ -37,7 +37,7 @@ ROWS_AT_ONCE = 200
 State = EncounterImport.State
 
 
-@transaction.atomic
+@action
 def start_import(
     *,
     program: Program,
@@ -120,7 +120,7 @@ def _read_rows(
     return _finish(batch, table.total, by, at)
 
 
-@transaction.atomic
+@action
 def _keep_doubts(batch: EncounterImport, table: Table) -> None:
     """What is doubtful about the file itself: quotation marks, columns named twice. Once, however often it is read."""
     batch.problems.filter(is_refusal=False).delete()
@@ -130,7 +130,7 @@ def _keep_doubts(batch: EncounterImport, table: Table) -> None:
     )
 
 
-@transaction.atomic
+@action
 def answer_date_order(*, batch: EncounterImport, is_day_first: bool, by: Actor, at: datetime) -> EncounterImport:
     """Somebody said whether 05/11/2026 begins with the day: the file is read on."""
     require(by, Permission.ENCOUNTER_IMPORT, batch)
@@ -150,7 +150,7 @@ def give_up_import(*, batch: EncounterImport, by: Actor, at: datetime) -> Encoun
     return _give_up(batch, batch.problem, by, at)
 
 
-@transaction.atomic
+@action
 def _ask(batch: EncounterImport, question: str, by: Any, at: datetime) -> EncounterImport:
     batch.state, batch.problem, batch.touched_at = State.ASKED, question[:300], at
     batch.save(update_fields=["state", "problem", "touched_at"])
@@ -170,7 +170,7 @@ def _usable_mapping(text: str) -> ExportMapping:
         raise NotPossible(str(problem), field="mapping") from None
 
 
-@transaction.atomic
+@action
 def _read_chunk(
     batch: EncounterImport, chunk: Sequence[Parsed], mapping: ExportMapping, total: int, by: Any, at: datetime
 ) -> bool:
@@ -325,7 +325,7 @@ def _problems(batch: EncounterImport, chunk: Sequence[Parsed]) -> list[ImportPro
     ]
 
 
-@transaction.atomic
+@action
 def _finish(batch: EncounterImport, total: int, by: Any, at: datetime) -> EncounterImport:
     """The file's bytes go: what was read is in the encounters, what was not is in the report.
 
@@ -353,7 +353,7 @@ def _give_up(batch: EncounterImport, problem: str, by: Any, at: datetime) -> Enc
     return end_import(batch=batch, state=State.FAILED, problem=problem, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def end_import(*, batch: EncounterImport, state: str, problem: str, by: Any, at: datetime) -> EncounterImport:
     """It is read no further, and its bytes go; rows that went in before stay."""
     batch.state, batch.ended_at, batch.problem, batch.content = state, at, problem[:300], b""

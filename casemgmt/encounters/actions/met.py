@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.core import corrections
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
@@ -17,7 +17,7 @@ from .corrections import held_to_correct
 from .encounters import note_agreement
 
 
-@transaction.atomic
+@action
 def correct_met(*, met: EncounterPerson, agrees: str, reason: str, by: Actor, at: datetime) -> EncounterPerson:
     """Write what the person answered. Their contact permission, and what is planned, follow."""
     met = _hold(met, by)
@@ -28,14 +28,14 @@ def correct_met(*, met: EncounterPerson, agrees: str, reason: str, by: Actor, at
     return _anew(met, by, at, lambda: corrections.correct(met, {"agrees": agrees}, reason=reason, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def put_met_back(*, met: EncounterPerson, correction: Correction, by: Actor, at: datetime) -> EncounterPerson:
     """The newest correction was wrong: the answer before it counts again."""
     met = _hold(met, by)
     return _anew(met, by, at, lambda: corrections.put_back(met, correction, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def void_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> EncounterPerson:
     """Somebody else was met, or nobody: what was answered is nothing this person said."""
     met = _hold(met, by)
@@ -44,7 +44,7 @@ def void_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> E
     return _anew(met, by, at, lambda: corrections.void(met, reason=reason, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def restore_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> EncounterPerson:
     """They were met after all."""
     met = _hold(met, by)

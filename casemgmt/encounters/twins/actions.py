@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -26,7 +27,7 @@ from . import facts, queries
 from .models import TwinJoin
 
 
-@transaction.atomic
+@action
 def join_twins(*, encounter: Encounter, twin: Encounter, by: Actor, at: datetime) -> TwinJoin:
     """Somebody saw that both tell of one call."""
     hold_people(encounter, twin)
@@ -36,7 +37,7 @@ def join_twins(*, encounter: Encounter, twin: Encounter, by: Actor, at: datetime
     return _join(kept, gone, by, at)
 
 
-@transaction.atomic
+@action
 def part_twins(*, join: TwinJoin, by: Actor, at: datetime) -> TwinJoin:
     """They are two calls after all: what was taken over goes back, as far as nobody changed it since."""
     hold_people(join.kept, join.gone)

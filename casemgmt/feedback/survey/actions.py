@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
 from casemgmt.cases.models import Case, CaseState, CloseReason
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, Clock, LinkHolder, account_of, user_of
 from casemgmt.core.calendar import local_date
 from casemgmt.core.codes import ContactMode
@@ -41,7 +41,7 @@ CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like
 SURVEYS = swept("surveys", gettext_lazy("People to be asked how it went"))
 
 
-@transaction.atomic
+@action
 def ask_how_it_went(
     *,
     case: Case,
@@ -99,14 +99,14 @@ def queue_survey(ask: SurveyAsk, at: datetime) -> None:
     tell("feedback.survey_text", key=f"survey:{ask.pk}:{moment.isoformat()}", at=at, due_at=moment, ask=ask.pk)
 
 
-@transaction.atomic
+@action
 def mark_survey_sent(*, ask: SurveyAsk, by: Actor, at: datetime) -> None:
     """The provider took it."""
     require(by, Permission.CLOCK_TICK, ask)
     SurveyAsk.objects.filter(pk=ask.pk, state=SurveyState.WAITING).update(state=SurveyState.ASKED, asked_at=at)
 
 
-@transaction.atomic
+@action
 def mark_survey_hindered(*, ask: SurveyAsk, why: str, by: Actor, at: datetime) -> None:
     """It did not go: nobody counts as asked."""
     require(by, Permission.CLOCK_TICK, ask)
@@ -114,7 +114,7 @@ def mark_survey_hindered(*, ask: SurveyAsk, why: str, by: Actor, at: datetime) -
         record("survey.hindered", ask, by=by, at=at, reason=why)
 
 
-@transaction.atomic
+@action
 def answer_survey(*, ask: SurveyAsk, ratings: Sequence[int], by: Actor, at: datetime) -> None:
     """The person answered. What they said is kept apart from who they are: no row, event or moment ties the two."""
     ask = _open(ask, by, at)
@@ -133,7 +133,7 @@ def answer_survey(*, ask: SurveyAsk, ratings: Sequence[int], by: Actor, at: date
     _end(ask, SurveyState.ANSWERED, by, at)
 
 
-@transaction.atomic
+@action
 def refuse_survey(*, ask: SurveyAsk, by: Actor, at: datetime) -> None:
     """The person does not want to answer, and is not asked again."""
     _end(_open(ask, by, at), SurveyState.REFUSED, by, at)
@@ -157,7 +157,7 @@ def _end(ask: SurveyAsk, state: str, by: Actor, at: datetime) -> None:
     record(f"survey.{'answered' if state == SurveyState.ANSWERED else 'refused'}", ask, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def enter_paper(*, program: Program, code: str, ratings: Sequence[int], by: Actor, at: datetime) -> None:
     """Enter what stands on a paper. Whoever has the person's case does not."""
     require(by, Permission.FEEDBACK_RECORD, program)
@@ -224,7 +224,7 @@ def _ask_one(case_id: Any, trigger: str, agency: Any, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@action
 def set_survey_rule(
     *,
     program: Program,

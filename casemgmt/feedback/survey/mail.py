@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import Lane, sender
 from casemgmt.core.errors import NotPossible
@@ -47,7 +47,7 @@ def _give_up(row: Effect, code: str, at: datetime) -> None:
 
 
 @sender("feedback.survey_text", lane=Lane.TEXTS, what=_("A text that asks a person how it went"), given_up=_give_up)
-@transaction.atomic
+@action
 def make_survey_text(row: Effect, at: datetime) -> SurveyText | None:
     """The text, while it may still go."""
     rows = SurveyAsk.objects.select_for_update(of=("self",))

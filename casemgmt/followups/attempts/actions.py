@@ -4,13 +4,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
@@ -41,7 +41,7 @@ class Recorded:
     proposal: AttemptProposal | None = None
 
 
-@transaction.atomic
+@action
 def record_attempt(
     *,
     follow_up: FollowUp | None = None,

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
@@ -17,6 +16,7 @@ from casemgmt.cases.actions.moves import back_to, hold_both, seen_by
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core import corrections
 from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
@@ -32,7 +32,7 @@ from .models import Attempt, AttemptResult
 WORDS_ONLY = frozenset({"note", "outside_card_reason"})
 
 
-@transaction.atomic
+@action
 def correct_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime, **facts: Any) -> Attempt:
     """Write what is true of the try: how, when, what came of it, which number, the note. The contact it belongs to ends
     as what is on record says now."""
@@ -47,7 +47,7 @@ def correct_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime, *
     )
 
 
-@transaction.atomic
+@action
 def put_attempt_back(*, attempt: Attempt, correction: Correction, by: Actor, at: datetime) -> Attempt:
     """The newest correction was wrong: what stood before it stands again, and what follows from it. One that was moved
     goes back, to the contact it had served too."""
@@ -60,7 +60,7 @@ def put_attempt_back(*, attempt: Attempt, correction: Correction, by: Actor, at:
     )
 
 
-@transaction.atomic
+@action
 def void_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime) -> Attempt:
     """It was entered in error: nobody tried. It leaves every count, and what it ended is as it was before."""
     attempt, case = _lock(attempt, by)
@@ -69,7 +69,7 @@ def void_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime) -> A
     return _anew(attempt, case, reason, by, at, lambda: corrections.void(attempt, reason=reason, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def restore_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime) -> Attempt:
     """It was tried after all."""
     attempt, case = _lock(attempt, by)
@@ -78,7 +78,7 @@ def restore_attempt(*, attempt: Attempt, reason: str, by: Actor, at: datetime) -
     return _anew(attempt, case, reason, by, at, lambda: corrections.restore(attempt, reason=reason, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def move_attempt(*, attempt: Attempt, to: Case, reason: str, by: Actor, at: datetime) -> Attempt:
     """Somebody else was called: it stands in their file. What it ended, told and marked on this person goes back, and
     follows there. Which of the other's contacts it served nobody knows: there it is an unplanned one."""
@@ -108,7 +108,7 @@ def _move(attempt: Attempt, to: Case, served: dict[str, Any], reason: str, by: A
     return attempt
 
 
-@transaction.atomic
+@action
 def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
     """Take back a result within a quarter of an hour: what it ended is as it was before. The row stays on record."""
     attempt, case = _lock(attempt, by, _may_undo)

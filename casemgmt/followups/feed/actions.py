@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -18,7 +18,7 @@ from casemgmt.core.secret_links import hash_of, new_secret
 from .models import CalendarFeed
 
 
-@transaction.atomic
+@action
 def make_feed(*, user: Any, by: Actor, at: datetime) -> str:
     """A new private address for one's own calendar; the old one ends. Returns the secret, which is told only now."""
     if by.pk != user.pk or not programs_where(user, Permission.CASE_EDIT):
@@ -31,7 +31,7 @@ def make_feed(*, user: Any, by: Actor, at: datetime) -> str:
     return secret
 
 
-@transaction.atomic
+@action
 def revoke_feed(*, user: Any, by: Actor, at: datetime) -> None:
     """The private address answers no more, from this moment on."""
     if by.pk != user.pk:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
@@ -11,6 +10,7 @@ from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case
 from casemgmt.core import corrections
 from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.effects import is_on_its_way, tell
@@ -38,7 +38,7 @@ HINDERS = {
 FINAL = frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.UNDELIVERABLE})
 
 
-@transaction.atomic
+@action
 def send_message(
     *,
     case: Case,
@@ -97,7 +97,7 @@ def _key(message: PersonMessage) -> str:
     return f"personmessage:{message.pk}:{message.send_at.isoformat()}"
 
 
-@transaction.atomic
+@action
 def call_back_message(*, message: PersonMessage, by: Actor, at: datetime) -> PersonMessage:
     """Take back what still waits to be sent."""
     require(by, Permission.FOLLOWUP_ATTEMPT, message.case)
@@ -117,7 +117,7 @@ def drop_messages(*, person: Person, now: Standing, by: Actor, at: datetime) -> 
     return [mark_hindered(message=row, hindrance=HINDERS[Says(now.says)], by=by, at=at) for row in waiting]
 
 
-@transaction.atomic
+@action
 def mark_sent(*, message: PersonMessage, provider_id: str, by: Actor = CLOCK, at: datetime) -> PersonMessage:
     """The provider took it. From now on it counts as a try to reach the person."""
     require(by, Permission.CLOCK_TICK, message)
@@ -139,7 +139,7 @@ def _completed(message: PersonMessage, provider_id: str, at: datetime) -> Person
     return message
 
 
-@transaction.atomic
+@action
 def mark_hindered(
     *, message: PersonMessage, hindrance: str, by: Actor, at: datetime, code: str = "", is_final: bool = True
 ) -> PersonMessage:

@@ -13,6 +13,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import programs_where, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones
@@ -40,7 +41,7 @@ ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"undelivered", "failed", "canceled"})
 
 
-@transaction.atomic
+@action
 def note_status(
     *, message: PersonMessage, status: str, code: str = "", provider_id: str = "", by: Actor = CLOCK, at: datetime
 ) -> PersonMessage:
@@ -77,7 +78,7 @@ def _arrived(message: PersonMessage, at: datetime) -> PersonMessage:
     return message
 
 
-@transaction.atomic
+@action
 def receive_reply(*, number: str, body: str, provider_id: str, to: str = "", by: Actor = CLOCK, at: datetime) -> Reply:
     """Something came in. An order (STOP, START) is carried out at once; a text goes to the owner of each open case
     the number may belong to, tied to none of them; an unknown number stays apart from people, with the program whose
@@ -128,7 +129,7 @@ def _say_no_more(reply: Reply, person: Person, by: Actor, at: datetime) -> None:
     note_permission(person=person, says=Says.NO_MORE, how=How.TEXT, said_at=reply.at, source_id=reply.pk, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def stop_after_reading(*, row: ReplyFor, all_contact: bool = False, by: Actor, at: datetime) -> ReplyFor:
     """I have read it, and it asks for no more texts to this number, or for no more contact at all."""
     require(by, Permission.FOLLOWUP_ATTEMPT, row.case)
@@ -164,7 +165,7 @@ def _points(number: str) -> list[ContactPoint]:
     )
 
 
-@transaction.atomic
+@action
 def stop_number(*, number: str, by: Actor = CLOCK, at: datetime) -> StoppedNumber:
     """No more texts to this number, on every contact point that has it, and on those still to come."""
     wanted = StoppedNumber(number=number, stopped_at=at)
@@ -209,7 +210,7 @@ def _of_card(what: str, point: ContactPoint, at: datetime) -> Any:
     return drafted(f"contact_point.{what}", point, by=CLOCK, at=at, person_id=person.pk, program_id=person.program_id)
 
 
-@transaction.atomic
+@action
 def close_reply(*, row: ReplyFor, by: Actor, at: datetime) -> ReplyFor:
     """I have read what the person wrote, and done what it asked."""
     require(by, Permission.CASE_EDIT, row.case)
@@ -221,7 +222,7 @@ def close_reply(*, row: ReplyFor, by: Actor, at: datetime) -> ReplyFor:
     return row
 
 
-@transaction.atomic
+@action
 def close_unknown(*, reply: Reply, by: Actor, at: datetime) -> Reply:
     """A manager has looked at what came from a number nobody knows."""
     if reply.program_id not in programs_where(by, Permission.CASE_ASSIGN):

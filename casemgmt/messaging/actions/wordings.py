@@ -2,13 +2,13 @@
 
 from datetime import datetime, time
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -20,7 +20,7 @@ from ..text_numbers import whose_number
 from ..wordings import problems
 
 
-@transaction.atomic
+@action
 def set_wording(
     *, program: Program, purpose: str, language: str, text: str, seen: int | None = None, by: Actor, at: datetime
 ) -> Wording:
@@ -45,7 +45,7 @@ def set_wording(
     return row
 
 
-@transaction.atomic
+@action
 def set_text_number(*, program: Program, number: str, by: Actor, at: datetime) -> TextNumber:
     """Texts come from this number from now on, and what is sent to it is the program's alone. No two programs share
     one of their own; empty: the installation's number again."""
@@ -64,7 +64,7 @@ def set_text_number(*, program: Program, number: str, by: Actor, at: datetime) -
     return row
 
 
-@transaction.atomic
+@action
 def set_quiet_hours(*, program: Program, from_time: time, to_time: time, by: Actor, at: datetime) -> QuietHours:
     """When nothing is sent to people, from now on. Messages that wait are looked at again before they go."""
     require(by, Permission.PROGRAM_RULES, program)

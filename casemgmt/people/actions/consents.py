@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -29,7 +30,7 @@ from .locks import hold_root
 SAME_PRESS = timedelta(minutes=2)
 
 
-@transaction.atomic
+@action
 def give_consent(
     *,
     person: Person,
@@ -83,7 +84,7 @@ def give_consent(
     return consent
 
 
-@transaction.atomic
+@action
 def revoke_consent(*, consent: Consent, how: str, by: Actor, at: datetime) -> ConsentRevocation:
     """The person takes the consent back, by whatever channel. Access under it closes before this returns.
 
@@ -122,7 +123,7 @@ def _revoke(consent: Consent, how: str, by: Actor, at: datetime) -> ConsentRevoc
     return revocation
 
 
-@transaction.atomic
+@action
 def disclose(
     *,
     person: Person,

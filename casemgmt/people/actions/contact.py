@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -25,7 +25,7 @@ RULES = frozenset(
 )
 
 
-@transaction.atomic
+@action
 def add_contact_point(
     *, person: Person, value: str, kind: str = ContactPoint.Kind.PHONE, by: Actor, at: datetime, **rules: Any
 ) -> ContactPoint:
@@ -57,7 +57,7 @@ def _whose(point: ContactPoint, owner: str, by: Actor, at: datetime) -> ContactP
     return point
 
 
-@transaction.atomic
+@action
 def change_contact_point(
     *, point: ContactPoint, by: Actor, at: datetime, value: str = "", **rules: Any
 ) -> ContactPoint:
@@ -78,7 +78,7 @@ def change_contact_point(
     return point
 
 
-@transaction.atomic
+@action
 def retire_contact_point(*, point: ContactPoint, by: Actor, at: datetime) -> ContactPoint:
     """The number is wrong or must not be used any more. It stays on record."""
     require(by, Permission.PERSON_EDIT, point.person)
@@ -90,7 +90,7 @@ def retire_contact_point(*, point: ContactPoint, by: Actor, at: datetime) -> Con
     return point
 
 
-@transaction.atomic
+@action
 def keep_contact_card(*, person: Person, by: Actor, at: datetime, **words: str) -> ContactCard:
     """How we introduce ourselves, who must not know, and what else to mind."""
     require_knowing(by, person.program)
@@ -105,7 +105,7 @@ def keep_contact_card(*, person: Person, by: Actor, at: datetime, **words: str) 
     return card
 
 
-@transaction.atomic
+@action
 def add_safety_note(*, person: Person, note: str, by: Actor, at: datetime) -> None:
     """What to mind from now on, before what the card says already. Who records the try has the right to."""
     root = hold_root(person.pk)
@@ -115,7 +115,7 @@ def add_safety_note(*, person: Person, note: str, by: Actor, at: datetime) -> No
     record("contact_card.kept", card, by=by, at=at, person_id=root.pk, program_id=root.program_id, fields=["note"])
 
 
-@transaction.atomic
+@action
 def lift_pause(*, point: ContactPoint, why: str, by: Actor, at: datetime) -> ContactPoint:
     """It is safe to talk there again before the pause ends: somebody says how they know."""
     require(by, Permission.PERSON_EDIT, point.person)

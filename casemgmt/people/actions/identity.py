@@ -8,11 +8,11 @@ stood there before, so that it can be undone after more was done.
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, User, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -23,7 +23,7 @@ from ..queries import told_apart
 from .locks import lockable
 
 
-@transaction.atomic
+@action
 def merge_people(
     *, keep: Person, gone: Person, take: Collection[str] = (), all_the_same: bool = False, by: Actor, at: datetime
 ) -> PersonMerge:
@@ -48,7 +48,7 @@ def merge_people(
     return merge
 
 
-@transaction.atomic
+@action
 def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> PersonMerge:
     """They are two people after all: both stand as before, except where something was corrected or added since."""
     keep, gone = _lock_both(merge.kept, merge.gone)
@@ -68,7 +68,7 @@ def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> PersonMerge:
     return merge
 
 
-@transaction.atomic
+@action
 def not_same_person(*, one: Person, other: Person, by: User, at: datetime) -> NotSamePerson:
     """Somebody looked at two people and found them different: they, and whatever is merged with them later, are not
     proposed as one again."""

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -20,7 +20,7 @@ from .locks import hold_root
 PAUSE = timedelta(hours=24)
 
 
-@transaction.atomic
+@action
 def choose_rules(*, point: ContactPoint, by: Actor, at: datetime) -> ContactPoint:
     """The number stands several times with different rules: these count, the others are not used any more."""
     hold_root(point.person_id)
@@ -35,7 +35,7 @@ def choose_rules(*, point: ContactPoint, by: Actor, at: datetime) -> ContactPoin
     return point
 
 
-@transaction.atomic
+@action
 def mark_number(*, number: str, line: str, by: Actor, at: datetime) -> list[ContactPoint]:
     """The provider says what the number is: true of it on every card it stands on."""
     rows = ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE, normalized=number).exclude(line=line)
@@ -47,7 +47,7 @@ def mark_number(*, number: str, line: str, by: Actor, at: datetime) -> list[Cont
     return points
 
 
-@transaction.atomic
+@action
 def mark_wrong(*, point: ContactPoint, is_wrong: bool = True, by: Actor, at: datetime) -> None:
     """Somebody else answered: the number is not this person's. It stays, marked; other people's cards keep theirs.
     Who records the try has the right to."""
@@ -58,7 +58,7 @@ def mark_wrong(*, point: ContactPoint, is_wrong: bool = True, by: Actor, at: dat
             note_on_point(row, "contact_point.marked", by, at)
 
 
-@transaction.atomic
+@action
 def pause_number(*, point: ContactPoint, until: datetime | None, by: Actor, at: datetime) -> None:
     """It was not safe to talk: the number rests. Who records the try has the right to."""
     for row in [point, *same_number(point)]:

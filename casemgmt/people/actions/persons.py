@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import languages
 from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -22,7 +22,7 @@ from ..models import Person
 from .locks import lock_person
 
 
-@transaction.atomic
+@action
 def create_person(*, program: Program, by: Actor, at: datetime, **facts: Any) -> Person:
     """Write down somebody new: by name, or only as “man, grey coat, 5th and Main”."""
     require_knowing(by, program)
@@ -40,7 +40,7 @@ def create_person(*, program: Program, by: Actor, at: datetime, **facts: Any) ->
     return person
 
 
-@transaction.atomic
+@action
 def change_person(*, person: Person, version: int, by: Actor, at: datetime, **facts: Any) -> Person:
     """Correct or add facts. A form that was opened before somebody else's change is refused, never written over it."""
     person = lock_person(person)

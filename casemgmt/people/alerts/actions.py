@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, User
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -18,7 +18,7 @@ from ..actions.persons import require_knowing
 from .models import Alert
 
 
-@transaction.atomic
+@action
 def add_alert(*, person: Any, text: str, expires_on: date, by: User, at: datetime) -> Alert:
     """Something to know before meeting the person, until a day."""
     require_knowing(by, person.program)
@@ -28,7 +28,7 @@ def add_alert(*, person: Any, text: str, expires_on: date, by: User, at: datetim
     return alert
 
 
-@transaction.atomic
+@action
 def end_alert(*, alert: Alert, by: Actor, at: datetime) -> Alert:
     """The alert is not true any more: it ends yesterday, and stays on record."""
     alert = _locked(alert, by)
@@ -40,7 +40,7 @@ def end_alert(*, alert: Alert, by: Actor, at: datetime) -> Alert:
     return alert
 
 
-@transaction.atomic
+@action
 def correct_alert(*, alert: Alert, text: str, expires_on: date, reason: str, by: Actor, at: datetime) -> Alert:
     """Other words, or another last day. What stood there stays readable."""
     alert = _locked(alert, by)
@@ -51,7 +51,7 @@ def correct_alert(*, alert: Alert, text: str, expires_on: date, reason: str, by:
     return alert
 
 
-@transaction.atomic
+@action
 def put_alert_back(*, alert: Alert, correction: Correction, by: Actor, at: datetime) -> Alert:
     """The newest correction was wrong: what stood before stands again."""
     alert = _locked(alert, by)
@@ -59,7 +59,7 @@ def put_alert_back(*, alert: Alert, correction: Correction, by: Actor, at: datet
     return alert
 
 
-@transaction.atomic
+@action
 def void_alert(*, alert: Alert, reason: str, by: Actor, at: datetime) -> Alert:
     """It was never true, or about somebody else: no row shows it any more."""
     alert = _locked(alert, by)
@@ -67,7 +67,7 @@ def void_alert(*, alert: Alert, reason: str, by: Actor, at: datetime) -> Alert:
     return alert
 
 
-@transaction.atomic
+@action
 def restore_alert(*, alert: Alert, reason: str, by: Actor, at: datetime) -> Alert:
     """It was right after all."""
     alert = _locked(alert, by)

@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -96,7 +96,7 @@ def keep_proof(consent: Any, signed: Signed, *, by: Actor, at: datetime) -> Cons
     return proof
 
 
-@transaction.atomic
+@action
 def add_consent_paper(*, consent: Any, paper: Taken, by: Actor, at: datetime) -> ConsentProof:
     """The signed paper of a consent on record, photographed later. One consent has one paper; it is never replaced."""
     require(by, Permission.PERSON_EDIT, consent)

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -24,7 +24,7 @@ from .relations import DIRECTED, KEPT
 from .rules import facts_of_link
 
 
-@transaction.atomic
+@action
 def link_people(
     *,
     person: Person,
@@ -60,7 +60,7 @@ def link_people(
     return link
 
 
-@transaction.atomic
+@action
 def end_link(*, link: HouseholdLink, until: date, by: Actor, at: datetime) -> HouseholdLink:
     """It is not so any more, from that day on. The link stays on record."""
     link = _held(link, by)
@@ -75,7 +75,7 @@ def end_link(*, link: HouseholdLink, until: date, by: Actor, at: datetime) -> Ho
     return link
 
 
-@transaction.atomic
+@action
 def correct_link(
     *, link: HouseholdLink, seen_from: Person, relation: str, reason: str, by: Actor, at: datetime, **facts: Any
 ) -> Correction | None:
@@ -93,13 +93,13 @@ def correct_link(
     return corrections.correct(link, changes, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def void_link(*, link: HouseholdLink, reason: str, by: Actor, at: datetime) -> None:
     """The link was entered in error: it counts nowhere, and stays on record."""
     corrections.void(_held(link, by), reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def restore_link(*, link: HouseholdLink, reason: str, by: Actor, at: datetime) -> None:
     """It was right after all."""
     link = _held(link, by)
@@ -108,7 +108,7 @@ def restore_link(*, link: HouseholdLink, reason: str, by: Actor, at: datetime) -
     corrections.restore(link, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def put_link_back(*, link: HouseholdLink, correction: Correction, by: Actor, at: datetime) -> None:
     """What stood before the newest correction stands again."""
     corrections.put_back(_held(link, by), correction, by=by, at=at)

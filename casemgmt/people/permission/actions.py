@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -20,7 +20,7 @@ from .models import ContactPermission, How, PermissionTakenBack, Says
 from .queries import Standing, on_record, standing
 
 
-@transaction.atomic
+@action
 def say_permission(
     *,
     person: Person,
@@ -43,7 +43,7 @@ def say_permission(
     return note_permission(person=person, says=says, how=How.BY_HAND, **told, by=by, at=at)  # type: ignore[arg-type]
 
 
-@transaction.atomic
+@action
 def record_death(
     *, person: Person, note: str, said_by: str, said_at: datetime | None = None, by: Actor, at: datetime
 ) -> ContactPermission:
@@ -55,7 +55,7 @@ def record_death(
     return say_permission(person=person, says=Says.DIED, **told, by=by, at=at)  # type: ignore[arg-type]
 
 
-@transaction.atomic
+@action
 def note_permission(
     *,
     person: Person,
@@ -89,7 +89,7 @@ def note_permission(
     return row
 
 
-@transaction.atomic
+@action
 def take_back_permission(*, permission: ContactPermission, why: str, by: Actor, at: datetime) -> None:
     """Somebody wrote down what is not true: what was said before it counts again."""
     _require(by, permission.person)
@@ -98,7 +98,7 @@ def take_back_permission(*, permission: ContactPermission, why: str, by: Actor, 
     _take_back(permission, why, by, at)
 
 
-@transaction.atomic
+@action
 def forget_source(*, person: Person, source_id: Any, by: Actor, at: datetime) -> None:
     """The encounter, attempt or text that told it was taken back; who does that has the right to."""
     told = on_record(person, source_id=source_id)

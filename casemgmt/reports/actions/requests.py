@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -17,7 +17,7 @@ from ..models import ReportRun
 from .preparation import KIND
 
 
-@transaction.atomic
+@action
 def ask_for_report(
     *, program: Program, first_day: date, last_day: date, as_of: datetime | None = None, by: Actor, at: datetime
 ) -> ReportRun:

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -25,7 +25,7 @@ KIND = "access_report"
 State = AccessReport.State
 
 
-@transaction.atomic
+@action
 def ask_for_access_report(
     *, person: Person, first_day: date, last_day: date, language: str, by: Actor, at: datetime
 ) -> AccessReport:

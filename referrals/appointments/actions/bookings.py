@@ -3,11 +3,11 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.calendar import at_local
 from casemgmt.core.codes import Side
@@ -30,7 +30,7 @@ HELD = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 ASKED_AT = time(9)  # both sides are asked the day after, when desks open
 
 
-@transaction.atomic
+@action
 def book_appointment(
     *, offer: Offer, starts_at: datetime, place: str = "", goes_along: bool = False, by: Actor, at: datetime
 ) -> Appointment:
@@ -82,7 +82,7 @@ def _refuse_past(starts_at: datetime, at: datetime) -> None:
         raise NotPossible(_("Choose a time that lies ahead."), field="starts_at")
 
 
-@transaction.atomic
+@action
 def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Actor, at: datetime) -> Appointment:
     """Another time for the same appointment."""
     offer, appointment = _lock(appointment, by)
@@ -98,7 +98,7 @@ def move_appointment(*, appointment: Appointment, starts_at: datetime, by: Actor
     return appointment
 
 
-@transaction.atomic
+@action
 def cancel_appointment(*, appointment: Appointment, reason: str, by: Actor, at: datetime) -> Appointment:
     """The appointment will not take place."""
     offer, appointment = _lock(appointment, by)
@@ -111,7 +111,7 @@ def cancel_appointment(*, appointment: Appointment, reason: str, by: Actor, at: 
     return appointment
 
 
-@transaction.atomic
+@action
 def settle_appointment(
     *, appointment: Appointment, attended: bool, reason: str = "", told_by: str = "", by: Actor, at: datetime
 ) -> Appointment:

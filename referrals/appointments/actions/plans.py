@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
@@ -19,7 +19,7 @@ from ...workflow import OfferState
 from ..models import MISSED_BEFORE_CHANGE
 
 
-@transaction.atomic
+@action
 def change_plan(*, offer: Offer, choice: str, note_text: str = "", by: Actor, at: datetime) -> PlanChange:
     """After two missed appointments: say what we do now. The next step is ours, within two business days."""
     offer = lock_offer(offer)

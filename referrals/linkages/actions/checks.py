@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
@@ -17,7 +17,7 @@ from ...workflow import SERVED
 from .statements import regrade
 
 
-@transaction.atomic
+@action
 def answer_check(
     *, offer: Offer, days: int, still_served: bool, told_by: str = "", by: Actor, at: datetime
 ) -> LinkageCheck:

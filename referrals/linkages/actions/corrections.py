@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -27,7 +27,7 @@ from ..rules import may_correct_statement
 from .statements import check_day, check_stage, follow_from, regrade
 
 
-@transaction.atomic
+@action
 def correct_statement(*, statement: LinkageStatement, reason: str, by: Actor, at: datetime, **facts: Any) -> Any:
     """Write what that side really said: whether service began, the day, how far, what shows it."""
     statement = _lock(statement, by, at)
@@ -41,7 +41,7 @@ def correct_statement(*, statement: LinkageStatement, reason: str, by: Actor, at
     return _anew(statement, reason, by, at, lambda: corrections.correct(statement, said, reason=reason, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def put_statement_back(*, statement: LinkageStatement, correction: Correction, by: Actor, at: datetime) -> Any:
     """The newest correction was wrong: what stood before it stands again."""
     statement = _lock(statement, by, at)
@@ -51,14 +51,14 @@ def put_statement_back(*, statement: LinkageStatement, correction: Correction, b
     )
 
 
-@transaction.atomic
+@action
 def void_statement(*, statement: LinkageStatement, reason: str, by: Actor, at: datetime) -> Any:
     """That side never said so, or of another request."""
     statement = _lock(statement, by, at)
     return _anew(statement, reason, by, at, lambda: corrections.void(statement, reason=reason, by=by, at=at))
 
 
-@transaction.atomic
+@action
 def restore_statement(*, statement: LinkageStatement, reason: str, by: Actor, at: datetime) -> Any:
     """It was said after all."""
     statement = _lock(statement, by, at)

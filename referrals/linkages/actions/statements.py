@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import add_days
 from casemgmt.core.codes import Side
@@ -28,7 +28,7 @@ from ..service_began import BeganRule, rule_for
 TELLABLE = SERVED | {OfferState.ACCEPTED}
 
 
-@transaction.atomic
+@action
 def state_linkage(
     *,
     offer: Offer,

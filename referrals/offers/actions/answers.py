@@ -3,10 +3,10 @@ us by phone."""
 
 from datetime import date, datetime, time
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.models import CaseState
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import at_local
 from casemgmt.core.codes import Side
@@ -24,7 +24,7 @@ from .steps import apply_move, lock_offer, note_on_offer
 from .turns import stop_clocks, wait_for, wait_for_answer
 
 
-@transaction.atomic
+@action
 def acknowledge_offer(*, offer: Offer, by: Actor, at: datetime, told_by: str = "") -> Offer:
     """The agency has seen the request and will decide."""
     offer = lock_offer(offer)
@@ -38,7 +38,7 @@ def acknowledge_offer(*, offer: Offer, by: Actor, at: datetime, told_by: str = "
     return offer
 
 
-@transaction.atomic
+@action
 def ask_about_offer(*, offer: Offer, question: str, by: Actor, at: datetime, told_by: str = "") -> Offer:
     """The agency needs to know more; its clocks stop until we answer."""
     offer = lock_offer(offer)
@@ -56,7 +56,7 @@ def ask_about_offer(*, offer: Offer, question: str, by: Actor, at: datetime, tol
     return offer
 
 
-@transaction.atomic
+@action
 def waitlist_offer(
     *, offer: Offer, review_on: date, position: int | None = None, by: Actor, at: datetime, told_by: str = ""
 ) -> Offer:
@@ -85,7 +85,7 @@ def wait_for_review(offer: Offer) -> None:
     wait_for(offer, Side.NAVIGATOR, at_local(offer.review_on, program.opens or time(9), program.zone))
 
 
-@transaction.atomic
+@action
 def accept_offer(
     *, offer: Offer, by: Actor, at: datetime, first_contact_by: datetime | None = None, told_by: str = ""
 ) -> Offer:
@@ -112,7 +112,7 @@ def accept_offer(
     return offer
 
 
-@transaction.atomic
+@action
 def decline_offer(
     *, offer: Offer, reason: str, note_text: str = "", by: Actor, at: datetime, told_by: str = ""
 ) -> Offer:
@@ -138,7 +138,7 @@ def decline_offer(
     return offer
 
 
-@transaction.atomic
+@action
 def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """The agency takes back its accept or decline within 15 minutes; requests it had superseded come back."""
     offer = lock_offer(offer)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import CaseState
 from casemgmt.core import languages
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -31,7 +31,7 @@ FACTS_ASKED = ("needed_by", "access_needs", "gender", "people", "pets", "mobilit
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
 
 
-@transaction.atomic
+@action
 def draft_offer(
     *,
     referral: Referral,
@@ -133,7 +133,7 @@ def usual_facts(person: Person, *, together: int = 1) -> dict[str, Any]:
     return usual | ({"people": min(together, MOST_PEOPLE)} if together > 1 else {})
 
 
-@transaction.atomic
+@action
 def discard_offer(*, offer: Offer, by: Actor, at: datetime) -> None:
     """Throw a draft away; nothing was sent, so nothing is kept but the event."""
     offer = lock_offer(offer)

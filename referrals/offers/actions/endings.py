@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -16,7 +16,7 @@ from .steps import apply_move, lock_offer, note_on_offer
 from .turns import rest
 
 
-@transaction.atomic
+@action
 def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTHER, by: Actor, at: datetime) -> Offer:
     """We take the request back; the agency is told that nothing more is needed, never why."""
     if code not in RecallReason.values:
@@ -29,7 +29,7 @@ def recall_offer(*, offer: Offer, reason: str = "", code: str = RecallReason.OTH
     return offer
 
 
-@transaction.atomic
+@action
 def withdraw_offer(*, offer: Offer, how_said: str, by: Actor, at: datetime) -> Offer:
     """The person does not want it: contact stops at once."""
     offer = _end(offer, "withdraw", how_said, by, at)
@@ -38,7 +38,7 @@ def withdraw_offer(*, offer: Offer, how_said: str, by: Actor, at: datetime) -> O
     return offer
 
 
-@transaction.atomic
+@action
 def void_offer(*, offer: Offer, reason: str, by: Actor, at: datetime) -> Offer:
     """It was entered in error and leaves every count. A referral that closed as linked by it opens again."""
     offer = lock_offer(offer)
@@ -61,7 +61,7 @@ def _end(offer: Offer, name: str, why: str, by: Actor, at: datetime, *, is_told:
     return offer
 
 
-@transaction.atomic
+@action
 def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Actor, at: datetime) -> Offer:
     """The agency had accepted, but service did not begin: why."""
     offer = lock_offer(offer)
@@ -75,7 +75,7 @@ def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Actor,
     return offer
 
 
-@transaction.atomic
+@action
 def complete_offer(*, offer: Offer, outcome: str = "", by: Actor, at: datetime) -> Offer:
     """Service has begun and the checks are done; access ends after a while."""
     offer = lock_offer(offer)

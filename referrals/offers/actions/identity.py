@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
@@ -30,7 +30,7 @@ from .turns import rest, wait_for
 CONSENT_WITHIN = timedelta(hours=1)  # business time to ask the person, once an accept waits for consent
 
 
-@transaction.atomic
+@action
 def confirm_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """This accept takes the referral: siblings are superseded, identity opens to this agency alone."""
     offer = lock_offer(offer)
@@ -120,7 +120,7 @@ def put_on_record(offer: Offer, consent: Consent, kind: str, *, by: Actor, at: d
     )
 
 
-@transaction.atomic
+@action
 def open_identity(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """Open identity to the agency: early, or once the consent that was missing has been given."""
     offer = lock_offer(offer)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from providers.models import Service
@@ -15,7 +15,7 @@ from .drafts import FACTS_ASKED, draft_offer
 from .requests import send_offer
 
 
-@transaction.atomic
+@action
 def offer_next(*, referral: Referral, service: Service, by: Actor, at: datetime) -> Offer:
     """Ask another service for what was asked before. Consent, words and the number of live requests are checked as
     for every request; pressed twice it is sent once."""

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -29,7 +29,7 @@ from .turns import wait_for_answer
 FIELDS_SENT = ["age_band", "area", "need", "urgency", "language", "asked", *FACTS_ASKED]
 
 
-@transaction.atomic
+@action
 def send_offer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
     """Send the request, de-identified, to one agency. Needs a live consent that covers needs for it.
 
@@ -130,7 +130,7 @@ def identity_of(person: Person) -> leaks.Identity:
     )
 
 
-@transaction.atomic
+@action
 def answer_question(*, offer: Offer, answer: str, by: Actor, at: datetime) -> Offer:
     """Answer what the agency asked; its clocks go on with the time that was left."""
     offer = lock_offer(offer)

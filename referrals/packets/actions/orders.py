@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -19,7 +19,7 @@ from .preparation import KIND
 MOST_AT_ONCE = 100  # what one worker draws within a minute or two
 
 
-@transaction.atomic
+@action
 def ask_for_packets(
     *, offers: Sequence[Offer], with_names: bool, language: str, page_size: str, by: Actor, at: datetime
 ) -> PacketBatch:

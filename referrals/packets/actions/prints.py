@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.models import Disclosure
@@ -16,7 +16,7 @@ from ...offers.actions.identity import put_on_record
 from ...offers.actions.steps import lock_offer, note_on_offer
 
 
-@transaction.atomic
+@action
 def print_named_packet(*, offer: Offer, drawn_under: Any, by: Actor, at: datetime) -> Offer:
     """Put on record that a packet with the person's name is handed out. Each print is a disclosure under the consent
     that allows it. The paper is drawn before, without a lock, and thrown away when this refuses: also when another

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
@@ -20,7 +21,7 @@ from .. import codes
 HOUR = timedelta(hours=1)
 
 
-@transaction.atomic
+@action
 def ask_for_code(*, link: ReplyLink, by: Actor, at: datetime) -> OpeningCode:
     """The partner asks us to call the number on file. It stands as one to-do until a code is made."""
     offer = lock_offer(link.offer)
@@ -43,7 +44,7 @@ def _refuse_when_shut(offer: Offer, at: datetime, link: ReplyLink | None = None)
         raise NotPossible(_("Who the person is is not open to the agency now, so no code can open it."))
 
 
-@transaction.atomic
+@action
 def make_opening_code(*, offer: Offer, by: Actor, at: datetime) -> tuple[OpeningCode, str]:
     """Make the code and return its digits, this once. A code made before does not work any more."""
     offer = lock_offer(offer)

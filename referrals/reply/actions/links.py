@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 
 from ...models import LinkUse, Offer, ReplyLink
@@ -17,7 +16,7 @@ def note_link_use(*, link: ReplyLink, what: str, ip: str | None, by: Actor, at: 
     return LinkUse.objects.create(link=link, what=what, ip=ip, at=at)
 
 
-@transaction.atomic
+@action
 def revoke_links(*, offer: Offer, by: Actor, at: datetime) -> int:
     """No mailed link opens this request any more. The agency answers by signing in, or by phone."""
     offer = lock_offer(offer)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.reassignment import lock_cases
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
@@ -29,7 +29,7 @@ class Caused:
     left: list[FollowUp] = field(default_factory=list)
 
 
-@transaction.atomic
+@action
 def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> FollowUp:
     """Say why a contact was missed."""
     follow_up = lock_follow_up(follow_up)
@@ -45,7 +45,7 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> F
     return follow_up
 
 
-@transaction.atomic
+@action
 def give_cause_to_many(*, follow_ups: Sequence[FollowUp], cause: str, by: Actor, at: datetime) -> Caused:
     """Say of many missed contacts why. One that got a cause meanwhile keeps it: a list never overwrites a judgement."""
     if cause not in MissedCause.values:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -17,7 +17,7 @@ from ..models import FollowUp
 from .ends import lock_follow_up
 
 
-@transaction.atomic
+@action
 def claim_follow_up(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
     """Hold the contact while calling. The claim ends with the attempt, or by itself after a quarter of an hour."""
     follow_up = lock_follow_up(follow_up)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core import corrections
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import record_all
 from casemgmt.encounters.models import Encounter
@@ -18,7 +18,7 @@ from .runs import causes_of
 from .windows import drop_untouched, move_to, schedule_steps, untouched
 
 
-@transaction.atomic
+@action
 def follow_correction(*, encounter: Encounter, by: Actor, at: datetime) -> None:
     """Contacts that nobody began move with the call, or end with one that was entered in error. A window that has
     passed stays where it was: it is counted."""

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CloseReason
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record_all
@@ -21,7 +21,7 @@ from ..models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
 from ..why import day_and_time
 
 
-@transaction.atomic
+@action
 def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: Actor, at: datetime) -> FollowUp:
     """Give up one planned contact, with a reason. It is counted beside every rate."""
     follow_up = lock_follow_up(follow_up)
@@ -37,7 +37,7 @@ def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: Actor, at: datetim
     return follow_up
 
 
-@transaction.atomic
+@action
 def cancel_rest(*, case: Case, reason: str, by: Actor, at: datetime, attempt: Attempt | None = None) -> list[FollowUp]:
     """Give up all that is still planned for the case. Undoing the attempt that led to it brings them back."""
     lock_case(case)

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.models import Event
@@ -19,7 +18,7 @@ from .ends import end_as
 from .windows import re_anchor
 
 
-@transaction.atomic
+@action
 def pause_follow_ups(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """Nothing is cancelled: the rows leave the sweep. A window that is already over stays, to be judged."""
     require(by, Permission.CASE_EDIT, case)
@@ -31,7 +30,7 @@ def pause_follow_ups(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     return rows
 
 
-@transaction.atomic
+@action
 def resume_follow_ups(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """The trigger counts as later by the time on hold; what had opened stays open, what was done stays as it was.
 

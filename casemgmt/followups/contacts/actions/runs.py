@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
@@ -11,6 +10,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.models import Encounter
@@ -39,7 +39,7 @@ ENDS_AS = {
 ANCHORS = ("cleared_at", "on_scene_at", "received_at", "engaged_at", "dispatched_at")
 
 
-@transaction.atomic
+@action
 def start_protocol(*, case: Case, encounter: Encounter, by: Actor, at: datetime) -> list[FollowUp]:
     """Plan the contacts after a crisis call, for a person who agreed to be contacted.
 
@@ -95,7 +95,7 @@ def _cause_of(encounter: Encounter) -> Cause:
     return Cause(Trigger.ENCOUNTER_CLEARED, encounter.pk, encounter.ended_at, anchor, encounter)
 
 
-@transaction.atomic
+@action
 def replan_for_risk(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """The risk was judged anew: contacts nobody began that are not asked for any more are cancelled, others planned.
 
@@ -111,7 +111,7 @@ def replan_for_risk(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     return [row for cause in causes_of(run) for row in schedule_steps(run, cause, by=by, at=at, is_late_ok=False)]
 
 
-@transaction.atomic
+@action
 def plan_anew(*, case: Case, by: Actor, at: datetime) -> list[FollowUp]:
     """Somebody plans contacts for a case that has none: the steps after a crisis call, counted from now."""
     case = lock_case(case)
@@ -164,7 +164,7 @@ def _cause_of_yes(said: ContactPermission) -> Cause:
     return Cause(Trigger.ENCOUNTER_CLEARED, said.pk, said.said_at, AGREED)
 
 
-@transaction.atomic
+@action
 def join_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
     """Two cases became one: one plan goes on, that of the newest call of both."""
     cancel_live(FollowUp.objects.filter(case=ended), CancelReason.JOINED, by=by, at=at)
@@ -173,7 +173,7 @@ def join_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
         start_protocol(case=kept, encounter=newest, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
     """They are two again: each plan counts from the calls that are its own."""
     strangers = FollowUp.objects.filter(case=kept, encounter__isnull=False)

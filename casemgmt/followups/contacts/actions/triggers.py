@@ -7,10 +7,9 @@ what they do. Somebody at an agency may cause a contact to be planned; they lear
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case, CaseState
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import record_all
 
@@ -19,7 +18,7 @@ from ..models import CancelReason, FollowUp
 from .windows import Cause, drop_untouched, move_to, schedule_steps, untouched
 
 
-@transaction.atomic
+@action
 def trigger_steps(
     *, case: Case, trigger: str, about_id: Any, anchor_at: datetime, by: Actor, at: datetime
 ) -> list[FollowUp]:
@@ -36,7 +35,7 @@ def trigger_steps(
     return schedule_steps(run, Cause(trigger, about_id, anchor_at), by=by, at=at)
 
 
-@transaction.atomic
+@action
 def move_trigger(
     *, case: Case, trigger: str, about_id: Any, anchor_at: datetime, by: Actor, at: datetime
 ) -> list[FollowUp]:
@@ -54,7 +53,7 @@ def move_trigger(
     return moved + fresh
 
 
-@transaction.atomic
+@action
 def drop_trigger(*, case: Case, about_id: Any, by: Actor, at: datetime) -> list[FollowUp]:
     """It will not take place: contacts nobody began are cancelled. What somebody did stays as it was."""
     rows = list(FollowUp.objects.live().filter(case_id=case.pk, about_id=about_id))

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.events import record
@@ -37,7 +36,7 @@ STEP_FIELDS = [
 MODES = [ContactMode.PHONE, ContactMode.TEXT, ContactMode.VISIT]
 
 
-@transaction.atomic
+@action
 def ensure_default_protocol(*, program: Program, by: Actor, at: datetime) -> ProtocolVersion:
     """The program has the default plan “After a crisis call”, published. One that is there already is left as it is."""
     if by is not CLOCK:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -18,7 +18,7 @@ from .versions import MOST_STEPS, lock_draft
 CODE_LENGTH = 20
 
 
-@transaction.atomic
+@action
 def add_step(
     *, version: ProtocolVersion, facts: dict[str, Any], seen: int | None = None, by: Actor, at: datetime
 ) -> Step:
@@ -35,7 +35,7 @@ def add_step(
     return step
 
 
-@transaction.atomic
+@action
 def change_step(*, step: Step, facts: dict[str, Any], seen: int | None = None, by: Actor, at: datetime) -> Step:
     """Another wording of one planned contact. The same facts again change nothing."""
     version = lock_draft(step.version, by, seen)
@@ -48,7 +48,7 @@ def change_step(*, step: Step, facts: dict[str, Any], seen: int | None = None, b
     return step
 
 
-@transaction.atomic
+@action
 def move_step(*, step: Step, up: bool, seen: int | None = None, by: Actor, at: datetime) -> Step:
     """One place earlier or later in the plan. The first and the last stay where they are."""
     version = lock_draft(step.version, by, seen)
@@ -66,7 +66,7 @@ def move_step(*, step: Step, up: bool, seen: int | None = None, by: Actor, at: d
     return step
 
 
-@transaction.atomic
+@action
 def remove_step(*, step: Step, seen: int | None = None, by: Actor, at: datetime) -> ProtocolVersion:
     """Take a planned contact out of the draft."""
     version = lock_draft(step.version, by, seen)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -22,7 +22,7 @@ MOST_STEPS = 30
 NOT_COPIED = {"id", "created_at", "version"}
 
 
-@transaction.atomic
+@action
 def create_protocol(*, program: Program, name: str, by: Actor, at: datetime) -> ProtocolVersion:
     """A new protocol with an empty draft. No case runs on it until a version of it is published."""
     require(by, Permission.PROGRAM_RULES, program)
@@ -38,7 +38,7 @@ def create_protocol(*, program: Program, name: str, by: Actor, at: datetime) -> 
     return version
 
 
-@transaction.atomic
+@action
 def draft_version(
     *, protocol: Protocol, based_on: ProtocolVersion | None = None, by: Actor, at: datetime
 ) -> ProtocolVersion:
@@ -57,7 +57,7 @@ def draft_version(
     return draft
 
 
-@transaction.atomic
+@action
 def discard_draft(*, version: ProtocolVersion, by: Actor, at: datetime) -> Protocol:
     """Throw a draft away. A protocol that was never published goes with it."""
     version = lock_draft(version, by)
@@ -69,7 +69,7 @@ def discard_draft(*, version: ProtocolVersion, by: Actor, at: datetime) -> Proto
     return protocol
 
 
-@transaction.atomic
+@action
 def publish_version(
     *, version: ProtocolVersion, reason: str, seen: int | None = None, by: Actor, at: datetime
 ) -> ProtocolVersion:
@@ -95,7 +95,7 @@ def publish_version(
     return version
 
 
-@transaction.atomic
+@action
 def retire_version(*, version: ProtocolVersion, reason: str, by: Actor, at: datetime) -> ProtocolVersion:
     """No new case runs on it. Running cases keep it. Without another published one new cases get no contacts."""
     version = _lock_version(version, by)
