@@ -1,10 +1,11 @@
 """Cases, needs and notes as JSON: the same reads and the same actions as the pages."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,7 +20,7 @@ from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.correcting_api import corrections_of
 from casemgmt.core.models import AccessVerb
-from casemgmt.encounters.models import Encounter
+from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.people.alerts.api import AlertWords
 from casemgmt.people.alerts.queries import alert_words
 from casemgmt.people.models import Person
@@ -43,6 +44,7 @@ class CaseSerializer(serializers.ModelSerializer):
     """A case as it stands, with its needs."""
 
     needs = NeedSerializer(many=True, read_only=True)
+    encounters = serializers.SerializerMethodField(help_text="Crisis calls it took on at which the person was met")
     alerts = AlertWords()
 
     class Meta:
@@ -51,6 +53,11 @@ class CaseSerializer(serializers.ModelSerializer):
             "id", "program", "person", "owner", "state", "risk", "opened_at", "assigned_at", "hold_reason", "held_at",
             "closed_at", "close_reason", "encounters", "needs", "alerts",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_encounters(self, case: Case) -> list[UUID]:
+        calls, root = case.encounters.all(), case.person.root_id
+        return [call.pk for call in calls if any(met.person.root_id == root for met in call.met.all())]
 
 
 class NoteSerializer(serializers.ModelSerializer):
@@ -124,7 +131,9 @@ class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
 
     def get_queryset(self) -> QuerySet[Case]:
         rows = Case.objects.visible_to(self.request.user).select_related("program", "person__root", "owner")
-        rows = rows.prefetch_related("needs", "encounters").annotate(alert_words=alert_words(timezone.now()))
+        met = Prefetch("met", EncounterPerson.objects.counted().select_related("person"))
+        calls = Prefetch("encounters", Encounter.objects.prefetch_related(met))
+        rows = rows.prefetch_related("needs", calls).annotate(alert_words=alert_words(timezone.now()))
         return rows.order_by("-opened_at", "pk")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -176,6 +185,12 @@ class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
         case, words = self.get_object(), checked(CloseCaseSerializer, request)
         refuse_hidden(case.program_id, "close", words["reason"])
         return self._acted(actions.close_case, case, **words)
+
+    @extend_schema(request=None, responses=CaseSerializer)
+    @action(detail=True, methods=["post"], url_path="opened-in-error")
+    def opened_in_error(self, request: Request, pk: str | None = None) -> Response:
+        """Close a case none of whose crisis calls is the person's any more; 409 while one is."""
+        return self._acted(actions.close_opened_in_error, self.get_object())
 
     @extend_schema(request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"])

@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """What effects send about cases is registered, and the reasons cases ask for are announced."""
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
+        from casemgmt.encounters.hooks import ON_CORRECTED
         from casemgmt.people.hooks import (
             ENDS_WITH_DEATH,
             ON_MERGED,
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
 
         from . import hooks, mail  # noqa: F401 (mail registers its senders)
         from .actions.death import end_for_death, what_ends
+        from .actions.in_error import open_with_its_call
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
         from .hooks import PANELS
         from .household import case_panel
@@ -31,6 +33,7 @@ class CasesConfig(AppConfig):
         ON_MERGED.join(join_cases, order=10)
         ON_UNMERGED.join(part_cases, order=10)
         STAYS_AFTER_UNDO.join(stays_with_kept_case, order=10)
+        ON_CORRECTED.join(open_with_its_call, order=5)  # before the plan follows
         hooks.ON_OPENED.join(restrictions.open_to_those_named, order=5)
         ON_MERGED.join(restrictions.follow_merge, order=15)
         ON_UNMERGED.join(restrictions.follow_parting, order=15)

@@ -16,7 +16,7 @@ from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.core.testimony import is_testimony
-from casemgmt.encounters.models import Encounter
+from casemgmt.encounters.models import Encounter, EncounterPerson, EncounterQuerySet
 from casemgmt.people.models import Person, PersonMerge, unrestricted
 from casemgmt.people.permission.queries import Standing, standing
 
@@ -41,10 +41,12 @@ class CloseReason(models.TextChoices):
     DECEASED = "deceased", _("Deceased")
     OTHER = "other", _("Other")
     JOINED = "joined", _("Goes on in the person's other case")
+    IN_ERROR = "in_error", _("Opened in error")
 
 
-# Written by a merge of two people alone; nobody chooses it.
-BY_HAND = [choice for choice in CloseReason.choices if choice[0] != CloseReason.JOINED]
+# Written by a merge of two people, and of a case whose calls were all somebody else's: nobody chooses them from a list.
+NOT_BY_HAND = (CloseReason.JOINED, CloseReason.IN_ERROR)
+BY_HAND = [choice for choice in CloseReason.choices if choice[0] not in NOT_BY_HAND]
 
 
 class HoldReason(models.TextChoices):
@@ -119,6 +121,17 @@ class Case(Row):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+    @property
+    def met_at(self) -> EncounterQuerySet:
+        """The crisis calls it took on at which the person was met, as far as is known now."""
+        met = EncounterPerson.objects.counted().filter(person__root=self.person.root_id)
+        return self.encounters.filter(pk__in=met.values("encounter"))  # type: ignore[return-value]
+
+    @property
+    def calls(self) -> EncounterQuerySet:
+        """What its plan counts from: those of them that were not entered in error."""
+        return self.met_at.counted()
 
     @cached_property
     def contact(self) -> Standing:

@@ -8,7 +8,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case as Choice
-from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +47,15 @@ def why_case_cannot_close(case: Case) -> list[str]:
         for need in undecided
     ]
     return sentences + [sentence for check in hooks.CLOSING_CHECKS for sentence in check(case=case)]
+
+
+def calls_lost(case: Case) -> list[Encounter]:
+    """The crisis calls that an open case took on, where none of them is the person's any more; else nothing. A case
+    that began without a call has none to lose."""
+    if case.state == CaseState.CLOSED:
+        return []
+    calls = list(case.encounters.annotate(stands=Exists(case.calls.filter(pk=OuterRef("pk")))).newest_first())
+    return [] if any(call.stands for call in calls) else calls
 
 
 SHOWN = ("mine", "unassigned", "all")

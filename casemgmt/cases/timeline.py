@@ -45,7 +45,18 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "notes": ("note.",),
     "changes": (
-        *("case.", "need.", "encounter.", "person.", "consent.", "contact_", "alert.", "household.", "householdlink."),
+        *(
+            "case.",
+            "need.",
+            "encounter.",
+            "encounterperson.",
+            "person.",
+            "consent.",
+            "contact_",
+            "alert.",
+            "household.",
+            "householdlink.",
+        ),
         "casefile.",
     ),
 }
@@ -100,7 +111,7 @@ class Names:
 def events_of(case: Case, group: str = "", *, user: Any = None) -> QuerySet[Event]:
     """Events of the case, of its crisis calls and of its person outside any case, newest first. That the person is
     linked to somebody whom the user may not see is not told."""
-    calls = list(case.encounters.values_list("pk", flat=True))
+    calls = list(case.met_at.values_list("pk", flat=True))
     entries = [entry.pk for entry in whole.entries_of(case.person)]  # an index looks for few values
     of_person = Q(person_id__in=entries, case_id__isnull=True)
     joined = CaseJoin.objects.filter(kept=case, parted_at=None).values_list("ended_id", flat=True)
@@ -292,6 +303,9 @@ WORDS: dict[str, Sentence] = {
     "encounter.joined": _says(N_("The crisis call was told twice, by the team and by dispatch: joined")),
     "encounter.parted": _says(N_("Two records of the crisis call were parted again")),
     "encounter.restored": _says(N_("The crisis call was brought back")),
+    "encounterperson.corrected": _says(N_("What was answered at a crisis call was corrected")),
+    "encounterperson.voided": _says(N_("Was not met at a crisis call: it was written down in error")),
+    "encounterperson.restored": _says(N_("Was met at a crisis call after all")),
     "need.added": _need(N_("Need heard: %(need)s")),
     "need.ended": _need_ended,
     "need.corrected": _says(N_("A need was corrected")),

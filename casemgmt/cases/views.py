@@ -67,6 +67,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft, others = _drafts(request, shown)
     context |= {
         "head": queries.header(shown, at),
+        "lost": queries.calls_lost(shown),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
         **_panels(request, shown, at),
@@ -220,6 +221,18 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_died": standing(shown.person).has_died,
     }
     return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
+
+
+@require_POST
+def opened_in_error(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """None of its calls is the person's: it closes as opened in error."""
+    shown = _editable(request, pk)
+    try:
+        actions.close_opened_in_error(case=shown, by=signed_in(request), at=timezone.now())
+        messages.success(request, _("Closed as opened in error. Bringing the call back opens it again."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("cases:case", shown.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,7 +30,7 @@ from .actions import Met
 from .correct_form import CorrectForm
 from .models import Agrees, Encounter, EncounterImport, EncounterPerson
 from .rules import OUTCOMES, times_of_record
-from .views.correct import acts_of
+from .views.correct import acts_of, acts_of_met
 
 LISTED = [
     *("id", "program", "source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met"),
@@ -42,11 +42,11 @@ LISTED = [
 
 
 class MetSerializer(serializers.ModelSerializer):
-    """A person met, and whether they agreed to be contacted."""
+    """A person met, and whether they agreed to be contacted. `voided_at`: they were not met after all."""
 
     class Meta:
         model = EncounterPerson
-        fields = ["person", "agrees"]
+        fields = ["id", "person", "agrees", "voided_at"]
 
 
 class EncounterSerializer(serializers.ModelSerializer):
@@ -198,6 +198,35 @@ class EncounterViewSet(
         return Response(EncounterDetailSerializer(self.get_queryset().get(pk=one.pk)).data, status=201)
 
 
+class MetFactsSerializer(serializers.Serializer):
+    """What the person answered about contact."""
+
+    agrees = serializers.ChoiceField(choices=Agrees.choices)
+
+
+MetCorrections: Any = corrections_of(acts_of_met, MetFactsSerializer, MetSerializer, "Met")
+
+
+class MetViewSet(MetCorrections, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Who was met in an encounter: what they answered is put right here, and that it was somebody else."""
+
+    serializer_class = MetSerializer
+    queryset = EncounterPerson.objects.none()
+
+    def get_queryset(self) -> QuerySet[EncounterPerson]:
+        seen = Encounter.objects.visible_to(self.request.user)
+        rows = EncounterPerson.objects.filter(encounter__in=seen).select_related("encounter__program", "person")
+        return rows.order_by("created_at", "pk")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One of them. Looking at it is on record."""
+        row = self.get_object()
+        accesslog.note(
+            request._request, AccessVerb.VIEWED, subject=row, person_id=row.person_id, program_id=row.program_id
+        )
+        return Response(MetSerializer(row).data)
+
+
 class EncounterImportSerializer(serializers.ModelSerializer):
     """How far a file is read, and what came of it."""
 
@@ -233,5 +262,6 @@ def _met(request: Request, program: Program, told: dict[str, Any]) -> Met:
 
 api_routes = [
     ("encounters", EncounterViewSet, "encounter"),
+    ("people-met", MetViewSet, "met"),
     ("encounter-imports", EncounterImportViewSet, "encounter-import"),
 ]

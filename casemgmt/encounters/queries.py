@@ -60,9 +60,9 @@ def met_rows() -> MetQuerySet:
 def cases_of(encounter: Encounter, user: Any) -> list[Any]:
     """Cases that took this encounter on, as far as the user may see them."""
     cases = encounter.cases  # type: ignore[attr-defined]
-    return list(
-        cases.model.objects.visible_to(user).filter(encounters=encounter).select_related("person__root", "owner")
-    )
+    met = encounter.met.counted().values("person__root")
+    rows = cases.model.objects.visible_to(user).filter(encounters=encounter, person__root__in=met)
+    return list(rows.select_related("person__root", "owner"))
 
 
 def _period(chosen: dict[str, Any], zone: ZoneInfo) -> Q:
@@ -72,8 +72,11 @@ def _period(chosen: dict[str, Any], zone: ZoneInfo) -> Q:
 
 
 def _in_a_case() -> Exists:
-    """Cases stand above encounters: their relation is reached by its reverse name only."""
-    return Exists(Encounter.cases.through.objects.filter(encounter_id=OuterRef("pk")))  # type: ignore[attr-defined]
+    """Taken on for somebody who was met. Cases stand above encounters: their relation is reached by its reverse name
+    only."""
+    met = {"encounter_id": OuterRef("encounter_id"), "person__root": OuterRef("case__person__root")}
+    rows = Encounter.cases.through.objects.filter(encounter_id=OuterRef("pk"))  # type: ignore[attr-defined]
+    return Exists(rows.filter(Exists(EncounterPerson.objects.counted().filter(**met))))
 
 
 def _by_case(rows: QuerySet[Encounter], taken: str) -> QuerySet[Encounter]:

@@ -175,7 +175,7 @@ def _new_referral(need: Need, urgency: str, we_choose: bool, encounter: Any, by:
         case=need.case,
         person_id=need.person_id,
         need=need,
-        encounter=encounter or need.case.encounters.filter(ended_at__lte=at).order_by("-ended_at").first(),
+        encounter=encounter or need.case.calls.filter(ended_at__lte=at).order_by("-ended_at").first(),
         urgency=urgency,
         we_choose=we_choose,
         made_by=user_of(by),

@@ -65,6 +65,11 @@ def _met(act, **facts):
     return put_right
 
 
+def _opened_in_error(lived, manager):
+    encounters.void_met(met=lived["other"].met_in.met.get(), reason=WHY, by=manager, at=RIGHT)
+    cases.close_opened_in_error(case=lived["other"], by=manager, at=RIGHT)
+
+
 def _tried(act, **facts):
     return lambda lived, manager: act(attempt=lived["tried"], reason=WHY, by=manager, at=RIGHT, **facts)
 
@@ -81,6 +86,8 @@ CORRECTIONS = {
     "call moved": _call(encounters.correct_encounter, cleared_at=utc(9, 17)),
     "call voided": _call(encounters.void_encounter),
     "answer at a call": _met(encounters.correct_met, agrees="no"),
+    "somebody else was met": _met(encounters.void_met),
+    "opened in error": _opened_in_error,
     "try voided": _tried(followups.void_attempt),
     "try corrected": _tried(followups.correct_attempt, result="no_answer"),
     "try at another hour": _tried(followups.correct_attempt, tried_at=utc(9, 7, 19)),

@@ -6,6 +6,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 from ..covers.actions import cover_for, end_cover, lend_access
 from ..files.actions import add_file, correct_file, put_file_back, restore_file, void_file
 from .assignment import assign_case
+from .in_error import close_opened_in_error
 from .intake import open_case, take_on
 from .moves import move_need, move_note
 from .need_corrections import correct_need, put_need_back, restore_need, void_need
@@ -30,6 +31,7 @@ __all__ = [
     "assign_case",
     "change_risk",
     "close_case",
+    "close_opened_in_error",
     "correct_file",
     "correct_need",
     "correct_note",

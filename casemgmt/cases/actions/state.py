@@ -44,7 +44,7 @@ def resume_case(*, case: Case, by: Actor, at: datetime) -> Case:
     if case.state == CaseState.CLOSED:
         raise NotPossible(_("This case is closed. Reopen it instead."))
     held_at = case.held_at
-    _set_open(case)
+    set_open(case)
     record("case.resumed", case, by=by, at=at, held=held_at)
     for hook in hooks.ON_HOLD:
         hook(case=case, is_held=False, by=by, at=at)
@@ -93,7 +93,7 @@ def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
         raise NotPossible(_("This person has another open case. Work on that one."))
     before = case.close_reason
     case.closed_at, case.close_reason = None, ""
-    _set_open(case)
+    set_open(case)
     record("case.reopened", case, by=by, at=at, closed_as=before)
     return case
 
@@ -105,6 +105,7 @@ def _check_hold(case: Case, reason: str) -> None:
         raise NotPossible(_("Choose why the case is on hold."), field="reason")
 
 
-def _set_open(case: Case) -> None:
+def set_open(case: Case) -> None:
+    """Under way again. The caller holds it, and has said what closed it no more."""
     case.state, case.hold_reason, case.held_at = CaseState.OPEN, "", None
     case.save(update_fields=["state", "hold_reason", "held_at", "closed_at", "close_reason"])

@@ -45,7 +45,7 @@ def correct_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datet
             raise
         words = _("Another encounter has this dispatch number already. Check the number.")
         raise NotPossible(words, field="external_id") from None
-    return _told(encounter, by, at)
+    return tell_corrected(encounter, by, at)
 
 
 @action
@@ -53,7 +53,7 @@ def put_encounter_back(*, encounter: Encounter, correction: Correction, by: Acto
     """The newest correction was wrong: what stood before stands again."""
     encounter = held_to_correct(encounter, by)
     corrections.put_back(encounter, correction, by=by, at=at)
-    return _told(encounter, by, at)
+    return tell_corrected(encounter, by, at)
 
 
 @action
@@ -63,10 +63,9 @@ def void_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datetime
     if twins.twins_of(encounter).exists():
         raise NotPossible(_("It goes on for two records of one call. Part them first."))
     corrections.void(encounter, reason=reason, by=by, at=at)
-    _told(encounter, by, at)
     for row in encounter.met.counted().select_related("person").order_by("person"):
         forget_source(person=row.person, source_id=encounter.pk, by=by, at=at)
-    return encounter
+    return tell_corrected(encounter, by, at)
 
 
 @action
@@ -76,7 +75,7 @@ def restore_encounter(*, encounter: Encounter, reason: str, by: Actor, at: datet
     corrections.restore(encounter, reason=reason, by=by, at=at)
     for row in encounter.met.counted().select_related("person").order_by("person"):
         note_agreement(row, by, at)
-    return _told(encounter, by, at)
+    return tell_corrected(encounter, by, at)
 
 
 @action
@@ -114,7 +113,8 @@ def _check_counts(encounter: Encounter) -> None:
         raise NotPossible(_("This is the same call as another record. Do it there, or part the two."))
 
 
-def _told(encounter: Encounter, by: Actor, at: datetime) -> Encounter:
+def tell_corrected(encounter: Encounter, by: Actor, at: datetime) -> Encounter:
+    """The apps above follow what was put right."""
     encounter.refresh_from_db()
     for hook in hooks.ON_CORRECTED:
         hook(encounter=encounter, by=by, at=at)

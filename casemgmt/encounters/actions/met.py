@@ -13,7 +13,7 @@ from casemgmt.core.models import Correction
 from casemgmt.people.actions import forget_source
 
 from ..models import Agrees, EncounterPerson
-from .corrections import held_to_correct
+from .corrections import held_to_correct, tell_corrected
 from .encounters import note_agreement
 
 
@@ -37,16 +37,15 @@ def put_met_back(*, met: EncounterPerson, correction: Correction, by: Actor, at:
 
 @action
 def void_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> EncounterPerson:
-    """Somebody else was met, or nobody: what was answered is nothing this person said."""
+    """Somebody else was met, or nobody: what was answered is nothing this person said. Where the call was taken on for
+    them it leaves their case, with what was planned from it."""
     met = _hold(met, by)
-    if met.encounter.cases.filter(person__root=met.person.root_id).exists():  # type: ignore[attr-defined]
-        raise NotPossible(_("The call was taken on for this person: it stands on their case, and starts its plan."))
     return _anew(met, by, at, lambda: corrections.void(met, reason=reason, by=by, at=at))
 
 
 @action
 def restore_met(*, met: EncounterPerson, reason: str, by: Actor, at: datetime) -> EncounterPerson:
-    """They were met after all."""
+    """They were met after all: the call is back on their case."""
     met = _hold(met, by)
     return _anew(met, by, at, lambda: corrections.restore(met, reason=reason, by=by, at=at))
 
@@ -67,4 +66,6 @@ def _anew(met: EncounterPerson, by: Actor, at: datetime, act: Callable[[], objec
     forget_source(person=met.person, source_id=met.encounter_id, by=by, at=at)
     if met.voided_at is None:
         note_agreement(met, by, at)
+    if met.voided_at != before[1]:
+        tell_corrected(met.encounter, by, at)
     return met

@@ -243,6 +243,7 @@ LEFT_OUT = {
     "put_link_back": "holds both people, as link_people",
     "put_encounter_back": "needs a correction; holds what correct_encounter holds",
     "restore_encounter": "needs a voided call; holds what void_encounter holds",
+    "close_opened_in_error": "needs a case whose calls were put right away; holds what close_case holds",
     "correct_met": "holds what correct_encounter holds",
     "put_met_back": "needs a correction; holds what correct_encounter holds",
     "restore_met": "needs a voided row; holds what void_encounter holds",

@@ -1,6 +1,7 @@
 """A case's run of its protocol: started with a crisis call, planned anew when the risk changes."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from casemgmt.core.access import require
 from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor
 from casemgmt.core.errors import NotPossible
-from casemgmt.encounters.models import Encounter
+from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.people.models import Person
 from casemgmt.people.permission.models import ContactPermission, How, Says
 from casemgmt.people.permission.queries import Standing, may_reach, standing
@@ -146,7 +147,15 @@ def end_plans(*, person: Person, now: Standing, by: Actor, at: datetime) -> list
     source_id = now.row.source_id if now.row and now.row.how == How.ATTEMPT else None
     told = Attempt.objects.filter(pk=source_id).first() if source_id else None
     rows = FollowUp.objects.filter(case__person__root=person.root_id)
-    return cancel_live(rows, reason, by=by, at=at, attempt=told)
+    lost = rows.filter(encounter__isnull=False).exclude(encounter__in=_calls_of(person))
+    gone = cancel_live(lost, CancelReason.TRIGGER_GONE, by=by, at=at) if now.says == Says.NOT_ASKED else []
+    return gone + cancel_live(rows, reason, by=by, at=at, attempt=told)
+
+
+def _calls_of(person: Person) -> Any:
+    """Calls at which the person was met, as far as is known now."""
+    met = EncounterPerson.objects.counted().filter(person__root=person.root_id)
+    return Encounter.objects.counted().filter(pk__in=met.values("encounter"))
 
 
 def _plan_from(case: Case, cause: Cause, by: Actor, at: datetime) -> list[FollowUp]:
@@ -184,8 +193,7 @@ def part_plans(*, kept: Case, ended: Case, by: Actor, at: datetime) -> None:
 
 
 def _newest_call(case: Case) -> Encounter | None:
-    rows = Encounter.objects.filter(cases=case, met__person__root=case.person.root_id, met__voided_at=None)
-    return rows.counted().newest_first().first()
+    return case.calls.newest_first().first()
 
 
 def _start_of(case: Case) -> Cause | None:

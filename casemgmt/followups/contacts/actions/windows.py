@@ -73,7 +73,7 @@ def schedule_steps(
 
 def _facts(case: Case, cause: Cause) -> TriggerFacts:
     """Conditions ask about the call; where something else happened, about the case's newest one."""
-    call = cause.encounter or case.encounters.counted().newest_first().first()
+    call = cause.encounter or case.calls.newest_first().first()
     area = (call.area_id if call else None) or case.person.now.area_id
     return TriggerFacts(cause.trigger, cause.at, case.risk, call.call_type if call else "", area)
 
