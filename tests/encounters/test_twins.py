@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from casemgmt.cases.actions import take_on
+from casemgmt.cases.models import Case
+from casemgmt.core.corrections import history_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters import actions
 from casemgmt.encounters.actions import Met
@@ -14,6 +16,8 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.encounters.twins import queries
 from casemgmt.encounters.twins.models import TwinJoin
 from casemgmt.followups.models import FollowUp
+from casemgmt.people import actions as people
+from casemgmt.people.permission.queries import standing
 from tests.loop import meet  # noqa: F401 (fixture)
 from tests.rewriting import rewrite
 from tests.together import together
@@ -128,6 +132,74 @@ class TestSameNumber:
         take_on(encounter=call, person=one.people.get(), by=navigator, at=now)
         bring()  # what the export says does not write over what the team said
         assert fresh(call).disposition == "transported"
+
+
+class TestBothTakenOn:
+    """Of one open case each record was taken on: joined they are one call with one plan, parted they are two again."""
+
+    @pytest.fixture
+    def two(self, street, bring, navigator, now):
+        """The team's record without its number, and that of dispatch a little newer, both of one person's case."""
+        one, twin = street("", cleared_at=now - timedelta(minutes=30)), bring()
+        person = one.people.get()
+        actions.add_met(encounter=twin, met=Met(person=person), by=navigator, at=now)
+        for call in (one, twin):
+            case = take_on(encounter=call, person=person, by=navigator, at=now)
+        return case, one, twin
+
+    def steps(self, case):
+        rows = FollowUp.objects.filter(case=case, step__isnull=False).live()
+        return sorted(rows.values_list("encounter", "step__code", "due_at"), key=str)
+
+    def test_joined_with_one_plan_and_parted_again(self, two, boss):
+        case, one, twin = two
+        before = self.steps(case)
+        assert {call for call, *_rest in before} == {twin.pk}
+        join = by_hand(fresh(one), twin, boss)
+        assert join.kept == twin  # the plan counts from it: nothing that was planned or done moves
+        assert counted() == {twin}
+        after = self.steps(case)
+        assert [step for _call, step, _due in after] == [step for _call, step, _due in before]
+        assert {call for call, *_rest in after} == {twin.pk}
+        assert list(case.calls) == [twin]
+        actions.part_twins(join=join, **boss)
+        assert set(case.calls) == {one, twin}
+        assert self.steps(case) == before
+
+    def test_the_answer_given_on_one_of_them_is_a_correction_of_the_other(self, two, boss):
+        _case, one, twin = two
+        row = twin.met.get()
+        assert row.agrees == "not_asked"
+        join = by_hand(one, twin, boss)
+        row.refresh_from_db()
+        assert row.agrees == "yes"
+        (put,) = history_of(row)
+        assert put.fields == [("agrees to be contacted", "Not asked", "Yes, we may contact them")]
+        actions.part_twins(join=join, **boss)
+        row.refresh_from_db()
+        assert row.agrees == "not_asked"
+        assert len(history_of(row)) == 2
+
+    def test_what_was_answered_in_the_twin_is_taken_back_with_the_row(self, two, boss):
+        _case, one, twin = two
+        by_hand(one, twin, boss)
+        actions.correct_met(met=twin.met.get(), agrees="no", reason="Heard wrong", **boss)
+        assert standing(one.people.get()).is_refused
+        actions.void_met(met=twin.met.get(), reason="Somebody else", **boss)
+        assert standing(one.people.get()).says == "not_asked"
+
+    def test_of_two_people_each_keeps_the_plan_until_they_are_one(self, street, bring, boss, navigator, now):
+        one, twin = street(""), bring()
+        actions.add_met(encounter=twin, met=Met(facts={"first_name": "Ida"}, agrees="yes"), by=navigator, at=now)
+        cases = [take_on(encounter=call, person=call.people.get(), by=navigator, at=now) for call in (one, twin)]
+        with pytest.raises(NotPossible, match="merge the two entries first"):
+            by_hand(one, twin, boss)
+        people.merge_people(keep=one.people.get(), gone=twin.people.get(), by=navigator, at=now)
+        by_hand(one, twin, boss)
+        (case,) = Case.objects.filter(pk__in=[row.pk for row in cases]).open()
+        assert len(counted()) == case.calls.count() == 1
+        steps = [step for _call, step, _due in self.steps(case)]
+        assert len(steps) == len(set(steps))
 
 
 class TestLikely:

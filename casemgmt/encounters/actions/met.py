@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from casemgmt.core.models import Correction
 from casemgmt.people.actions import forget_source
 
 from ..models import Agrees, EncounterPerson
+from ..twins import queries as twins
 from .corrections import held_to_correct, tell_corrected
 from .encounters import note_agreement
 
@@ -57,13 +59,20 @@ def _hold(met: EncounterPerson, by: Actor) -> EncounterPerson:
     return EncounterPerson.objects.select_for_update(of=("self",)).select_related("person", "encounter").get(pk=met.pk)
 
 
+def _told_in(met: EncounterPerson) -> list[Any]:
+    """The call, and whatever was joined into it as another record of it: what was answered may have come from there."""
+    joined = twins.twins_of(met.encounter).values_list("gone", flat=True)
+    return [met.encounter_id, *joined]
+
+
 def _anew(met: EncounterPerson, by: Actor, at: datetime, act: Callable[[], object]) -> EncounterPerson:
     """What the answer said of contact is taken back, and told again as it is now."""
     before = (met.agrees, met.voided_at)
     act()
     if (met.agrees, met.voided_at) == before:
         return met
-    forget_source(person=met.person, source_id=met.encounter_id, by=by, at=at)
+    for source_id in _told_in(met):
+        forget_source(person=met.person, source_id=source_id, by=by, at=at)
     if met.voided_at is None:
         note_agreement(met, by, at)
     if met.voided_at != before[1]:

@@ -17,6 +17,7 @@ from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.models import Correction
 
 from .. import hooks
 from ..locks import hold_people, hold_two
@@ -51,6 +52,7 @@ def part_twins(*, join: TwinJoin, by: Actor, at: datetime) -> TwinJoin:
     _give_back(held, kept, by, at)
     record("encounter.parted", kept, by=by, at=at, twin=gone.pk)
     _tell(kept, by, at)
+    _tell(gone, by, at)
     return held
 
 
@@ -96,13 +98,32 @@ def _require(by: Actor, one: Encounter, other: Encounter) -> None:
 
 
 def _sides(one: Encounter, other: Encounter) -> tuple[Encounter, Encounter]:
-    """Which goes on: the street record, but where only the dispatch record was taken on, that one."""
+    """Which goes on: the street record, but where only the dispatch record was taken on, that one. Where both stand on
+    open cases, the one that the plan counts from, if it stands on all of them."""
     _check(one, other)
     street, dispatch = (other, one) if one.source_system else (one, other)
-    taken = {row.pk for row in (street, dispatch) if _is_taken_on(row)}
-    if len(taken) == 2:
-        raise NotPossible(_("Both records were taken on, so each has a plan of its own. They cannot be joined."))
-    return (dispatch, street) if dispatch.pk in taken else (street, dispatch)
+    if _cases(street, still_open=True) and _cases(dispatch, still_open=True):
+        return _sides_of_one_case(street, dispatch)
+    for still_open in (True, False):
+        if _cases(dispatch, still_open) and not _cases(street, still_open):
+            return dispatch, street
+        if _cases(street, still_open):
+            break
+    return street, dispatch
+
+
+def _sides_of_one_case(street: Encounter, dispatch: Encounter) -> tuple[Encounter, Encounter]:
+    """No open case is left without its call. A plan counts from the newer call, of two at one time from the one that
+    was taken on last."""
+    on = {row.pk: _cases(row, still_open=True) for row in (street, dispatch)}
+    newer, older = sorted((street, dispatch), key=lambda row: (row.ended_at, max(on[row.pk].values())), reverse=True)
+    for kept, gone in ((newer, older), (older, newer)):
+        if on[gone.pk].keys() <= on[kept.pk].keys():
+            return kept, gone
+    words = _(
+        "Each record was taken on for somebody else. If it is one person, merge the two entries first, then join."
+    )
+    raise NotPossible(words)
 
 
 def _check(one: Encounter, other: Encounter) -> None:
@@ -114,10 +135,13 @@ def _check(one: Encounter, other: Encounter) -> None:
         raise NotPossible(_("One of the two is joined already. Look again."))
 
 
-def _is_taken_on(row: Encounter) -> bool:
-    """Cases stand above encounters: their relation is reached by its reverse name only."""
-    cases: Any = row.cases  # type: ignore[attr-defined]
-    return bool(cases.exists())
+def _cases(row: Encounter, still_open: bool) -> dict[Any, int]:
+    """The cases that took it on, and in which order they did. Cases stand above encounters: their relation is reached
+    by its reverse name only."""
+    through: Any = Encounter.cases.through.objects  # type: ignore[attr-defined]
+    taken = through.filter(encounter=row)
+    taken = taken.exclude(case__state="closed") if still_open else taken
+    return dict(taken.values_list("case", "pk"))
 
 
 def _join(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> TwinJoin:
@@ -133,6 +157,7 @@ def _join(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> TwinJoin
         joined_by=account_of(by),
     )
     record("encounter.joined", kept, by=by, at=at, twin=gone.pk)
+    _tell(gone, by, at)
     _tell(kept, by, at)
     return join
 
@@ -153,9 +178,10 @@ def _possible(kept: Encounter, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take_people(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> dict[str, Any]:
-    """People met stand on the record that goes on, each once; an answer that was given wins over none."""
-    here = {row.person.root_id: row for row in kept.met.counted().select_related("person")}
-    moved: dict[str, Any] = {"met": [], "answers": {}}
+    """People met stand on the record that goes on, each once; an answer that was given wins over none, as a correction
+    like any other. Who was not met there after all is not met by being told twice."""
+    here = {row.person.root_id: row for row in kept.met.select_related("person")}
+    moved: dict[str, Any] = {"met": [], "corrected": {}}
     for row in gone.met.counted().select_related("person").order_by("created_at", "pk"):
         known = here.get(row.person.root_id)
         if known is None:
@@ -165,24 +191,26 @@ def _take_people(kept: Encounter, gone: Encounter, by: Actor, at: datetime) -> d
             told = {"program_id": kept.program_id, "encounter": kept.pk, "agrees": new.agrees}
             record("person.met", new, by=by, at=at, **told)
             moved["met"].append(str(new.pk))
-        elif known.agrees == Agrees.NOT_ASKED != row.agrees:
-            moved["answers"][str(known.pk)] = known.agrees
-            known.agrees = row.agrees
-            known.save(update_fields=["agrees"])
+        elif known.agrees == Agrees.NOT_ASKED != row.agrees and known.voided_at is None:
+            one = corrections.correct(known, {"agrees": row.agrees}, reason=_why(kept), by=by, at=at)
+            moved["corrected"][str(known.pk)] = str(one.pk) if one else ""
     return moved
 
 
 def _give_back(join: TwinJoin, kept: Encounter, by: Actor, at: datetime) -> None:
+    why = _("The two records were parted again.")
     if join.filled:
-        corrections.give_back(kept, join.filled, reason=_("The two records were parted again."), by=by, at=at)
+        corrections.give_back(kept, join.filled, reason=why, by=by, at=at)
     taken: Any = kept.cases.values("person__root")  # type: ignore[attr-defined]
     kept.met.filter(pk__in=join.moved["met"]).exclude(person__root__in=taken).delete()
-    for row in kept.met.filter(pk__in=join.moved["answers"]):
-        row.agrees = join.moved["answers"][str(row.pk)]
-        row.save(update_fields=["agrees"])
+    answers = join.moved.get("answers", {})  # of joins from before this was a correction
+    for row in kept.met.filter(pk__in=answers):
+        corrections.correct(row, {"agrees": answers[str(row.pk)]}, reason=why, by=by, at=at)
+    for one in Correction.objects.filter(pk__in=join.moved.get("corrected", {}).values()):
+        corrections.give_back(kept.met.get(pk=one.subject_id), one, reason=why, by=by, at=at)
 
 
-def _tell(kept: Encounter, by: Actor, at: datetime) -> None:
-    kept.refresh_from_db()
+def _tell(row: Encounter, by: Actor, at: datetime) -> None:
+    row.refresh_from_db()
     for hook in hooks.ON_CORRECTED:
-        hook(encounter=kept, by=by, at=at)
+        hook(encounter=row, by=by, at=at)
