@@ -24,8 +24,10 @@ from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.people.alerts.api import AlertWords
 from casemgmt.people.alerts.queries import alert_words
 from casemgmt.people.models import Person
+from casemgmt.people.moving_api import moves_of
 
 from . import actions, filed_need, notes, timeline
+from .actions.moves import file_of
 from .covers.api import CoverViewSet
 from .files.api import file_routes
 from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
@@ -238,8 +240,21 @@ class NeedFactsSerializer(serializers.ModelSerializer):
 NeedCorrections: Any = corrections_of(filed_need.acts_of, NeedFactsSerializer, NeedSerializer, "Need")
 
 
+def _move_need(*, row: Need, person: Person, by: Any, **why: Any) -> object:
+    return actions.move_need(need=row, to=file_of(person, by), by=by, **why)
+
+
+def _move_note(*, row: Note, person: Person, by: Any, **why: Any) -> object:
+    return actions.move_note(note=row, to=file_of(person, by), by=by, **why)
+
+
+NeedMoves: Any = moves_of(_move_need, NeedSerializer)
+NoteMoves: Any = moves_of(_move_note, NoteSerializer)
+
+
 class NeedViewSet(
     NeedCorrections,
+    NeedMoves,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,
@@ -282,6 +297,7 @@ NoteCorrections: Any = corrections_of(notes.acts_of, NoteFactsSerializer, NoteSe
 
 class NoteViewSet(
     NoteCorrections,
+    NoteMoves,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,

@@ -133,6 +133,7 @@ class Was:
     by: Any
     what: str
     is_end: bool
+    has_left: bool  # to another person, who is not named here, nor what stood there since
     fields: list[tuple[str, str, str]]
 
 
@@ -156,9 +157,10 @@ def said_before(
     for row in rows:
         after = following.get(row.pgh_obj_id)
         is_end = row.pgh_label == "ended"
-        fields = _differing(model, row, None if is_end else after, words or {})
+        has_left = after is not None and getattr(after, "person_id", None) != getattr(row, "person_id", None)
+        fields = [] if has_left else _differing(model, row, None if is_end else after, words or {})
         actor = actors.get((row.pgh_context or {}).get("actor", ""))
-        found.append(Was(row.pgh_created_at, actor, named(row) if named else "", is_end, fields))
+        found.append(Was(row.pgh_created_at, actor, named(row) if named else "", is_end, has_left, fields))
         following[row.pgh_obj_id] = row
     return found
 

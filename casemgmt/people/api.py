@@ -29,6 +29,7 @@ from .consents.api import ConsentViewSet, GivingMixin
 from .facts import FACTS
 from .household.api import HouseholdLinkViewSet
 from .models import ContactPoint, Person, RaceEthnicity
+from .moving_api import moves_of, takes_back
 from .permission.api import ContactPermissionViewSet, SayingMixin
 
 
@@ -221,7 +222,19 @@ class LiftPauseSerializer(serializers.Serializer):
     why = serializers.CharField(max_length=200)
 
 
-class ContactPointViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+def _move_point(*, row: ContactPoint, person: Person, **why: Any) -> object:
+    return actions.move_contact_point(point=row, to=person, **why)
+
+
+def _put_point_back(*, row: ContactPoint, **told: Any) -> object:
+    return actions.put_contact_point_back(point=row, **told)
+
+
+PointMoves: Any = moves_of(_move_point, ContactPointSerializer)
+PointTakesBack: Any = takes_back(_put_point_back, ContactPointSerializer)
+
+
+class ContactPointViewSet(PointMoves, PointTakesBack, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Ways to reach people. `paused_until`: it was not safe to talk there."""
 
     serializer_class = ContactPointSerializer

@@ -318,6 +318,11 @@ class ContactPoint(Row):
         return f"contact point {self.pk}"
 
     @property
+    def program_id(self) -> Any:
+        """The program whose person it is."""
+        return self.person.program_id
+
+    @property
     def is_dead(self) -> bool:
         """Wrong or out of service: it stays on record and is offered no more."""
         return self.line in {self.Line.WRONG, self.Line.NOT_IN_SERVICE}

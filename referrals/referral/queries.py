@@ -35,9 +35,14 @@ def live_requests_of_case(*, case: Any) -> list[str]:
 def builds_on_need(*, need: Any, goes: bool = False) -> list[str]:
     """Sentences that forbid making another need of it, or none: a referral that asks for it. It cannot go to another
     person once a referral was made: an agency may have been told."""
+    is_asked = need.referrals.exclude(state=ReferralState.CLOSED).exists()
+    if goes and is_asked:
+        words = _("A referral asks for this need. Take its requests back and close it first.")
+        return [f"{words} {_('Then end the need here as withdrawn, and write it down on the other person.')}"]
     if goes and need.referrals.exists():
-        return [_("A referral was made for this need. End it here, and write the need down on the other person.")]
-    if not need.referrals.exclude(state=ReferralState.CLOSED).exists():
+        words = _("A referral was made for this need, so it stays on record here.")
+        return [f"{words} {_('End the need here as withdrawn, and write it down on the other person.')}"]
+    if not is_asked:
         return []
     return [_("A referral asks for this need. Close it first, or correct only the words and the day.")]
 

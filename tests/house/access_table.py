@@ -194,6 +194,7 @@ def people() -> list[Line]:
         *both("people:end_household", TEAM, HIDDEN, {"pk": "household_link"}),
         *both("people:same", TEAM, HIDDEN, {"pk": "person", "other_pk": "double"}),
         *both("people:change_contact", TEAM, HIDDEN, point),
+        *both("people:move_contact", TEAM, HIDDEN, point),
         *both("people:lift_pause", TEAM, HIDDEN, point),
         post("people:choose_rules", TEAM, HIDDEN, point),
         post("people:retire_contact", TEAM, HIDDEN, {"pk": "old_point"}),
@@ -205,6 +206,7 @@ def people() -> list[Line]:
         *both("people:consent_paper", TEAM, HIDDEN, {"pk": "consent_given"}),
         get("people:consent_signed", TEAM, HIDDEN, {"pk": "consent_signed"}),
         *both("people:correct_alert", TEAM, HIDDEN, {"pk": "alert"}),
+        *both("people:move_alert", TEAM, HIDDEN, {"pk": "alert"}),
         *both("people:revoke_consent", TEAM, HIDDEN, {"pk": "consent_given"}),
         *both("people:undo_merge", TEAM, HIDDEN, {"pk": "merge"}),
     ]
@@ -486,6 +488,12 @@ def api_staff() -> list[Line]:
     ]
 
 
+def moved(noun: str, let_in: Iterable[str], of: dict[str, str], **but: int) -> list[Line]:
+    """To the person it is about."""
+    why = {"reason": "Two Idas", "seen": 0, "person": "=unknown"}
+    return [post(f"api:{noun}-move", let_in, HIDDEN, of, why, **but)]
+
+
 def put_right(
     noun: str, let_in: Iterable[str], of: dict[str, str], readers: Iterable[str] = (), **but: int
 ) -> list[Line]:
@@ -597,12 +605,16 @@ def api_people() -> list[Line]:
         api_list("contact_permission"),
         get("api:contact_permission-detail", TEAM, HIDDEN, {"pk": "permission"}),
         post("api:contact_permission-wrong", TEAM, HIDDEN, {"pk": "permission"}, {"why": "of somebody else"}),
+        *moved("contact_point", TEAM, {"pk": "point"}),
+        post("api:contact_point-put-back", TEAM, HIDDEN, {"pk": "point"}, {"seen": 0}),
         get("api:contact_point-detail", TEAM, HIDDEN, {"pk": "point"}),
         post("api:contact_point-lift-pause", TEAM, HIDDEN, {"pk": "point"}, {"why": "He has moved out"}),
         api_list("alert"),
         post("api:alert-list", TEAM, HIDDEN, {}, {"person": "=person", **dog}),
         get("api:alert-detail", TEAM, HIDDEN, {"pk": "alert"}),
         post("api:alert-correct", TEAM, HIDDEN, {"pk": "alert"}, {**dog, "reason": "Seen"}),
+        *moved("alert", TEAM, {"pk": "alert"}),
+        post("api:alert-put-back", TEAM, HIDDEN, {"pk": "alert"}, {"seen": 0}),
         post("api:alert-end", TEAM, HIDDEN, {"pk": "alert"}),
         api_list("consent"),
         api_list("household_link"),
@@ -651,10 +663,12 @@ def api_cases() -> list[Line]:
         api_list("need"),
         post("api:need-list", TEAM, HIDDEN, {}, {"case": "=case", "domain": "legal"}),
         get("api:need-detail", TEAM, HIDDEN, {"pk": "need"}),
+        *moved("need", TEAM, {"pk": "need"}),
         *put_right("need", TEAM, {"pk": "need"}),
         post("api:need-end", TEAM, HIDDEN, {"pk": "need"}, {"state": "met"}),
         api_list("note"),
         post("api:note-list", TEAM, HIDDEN, {}, {"case": "=case", "text": "Sounded well"}),
+        *moved("note", TEAM, {"pk": "note"}),
         *put_right("note", TEAM, {"pk": "note"}),
         get("api:note-detail", TEAM, HIDDEN, {"pk": "note"}),
         api_list("case_file"),
@@ -686,6 +700,7 @@ def api_cases() -> list[Line]:
         api_list("attempt"),
         post("api:attempt-list", TEAM, HIDDEN, {}, {"case": "=case", "result": "no_answer"}),
         get("api:attempt-detail", TEAM, HIDDEN, {"pk": "tried"}),
+        *moved("attempt", TEAM, {"pk": "tried"}),
         *put_right("attempt", TEAM, {"pk": "tried"}),
         post("api:attempt-undo", TEAM, HIDDEN, {"pk": "tried"}),
     ]

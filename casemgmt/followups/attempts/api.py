@@ -10,13 +10,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casemgmt.cases.actions.moves import file_of
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked, visible
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.correcting_api import corrections_of
-from casemgmt.people.models import ContactPoint
+from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.moving_api import moves_of
 
 from . import actions, corrections, tried
 from .models import Attempt, AttemptResult
@@ -81,8 +83,16 @@ class AttemptFactsSerializer(serializers.Serializer):
 AttemptCorrections: Any = corrections_of(tried.acts_of, AttemptFactsSerializer, AttemptSerializer, "Attempt")
 
 
+def _move(*, row: Attempt, person: Person, by: Any, **why: Any) -> object:
+    return corrections.move_attempt(attempt=row, to=file_of(person, by), by=by, **why)
+
+
+AttemptMoves: Any = moves_of(_move, AttemptSerializer)
+
+
 class AttemptViewSet(
     AttemptCorrections,
+    AttemptMoves,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,

@@ -27,6 +27,7 @@ from .contact import (
     retire_contact_point,
 )
 from .identity import merge_people, not_same_person, undo_merge
+from .moves import move_alert, move_contact_point, put_contact_point_back
 from .numbers import choose_rules, mark_number, mark_wrong, pause_number
 from .persons import change_person, create_person
 
@@ -52,10 +53,13 @@ __all__ = [
     "mark_number",
     "mark_wrong",
     "merge_people",
+    "move_alert",
+    "move_contact_point",
     "not_same_person",
     "note_permission",
     "pause_number",
     "put_alert_back",
+    "put_contact_point_back",
     "put_link_back",
     "record_death",
     "restore_alert",

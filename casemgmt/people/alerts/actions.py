@@ -14,6 +14,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Correction
 
+from ..actions.moves import move_alert_back
 from ..actions.persons import require_knowing
 from .models import Alert
 
@@ -53,7 +54,9 @@ def correct_alert(*, alert: Alert, text: str, expires_on: date, reason: str, by:
 
 @action
 def put_alert_back(*, alert: Alert, correction: Correction, by: Actor, at: datetime) -> Alert:
-    """The newest correction was wrong: what stood before stands again."""
+    """The newest correction was wrong: what stood before stands again, on the person it stood on."""
+    if correction.kind == Correction.Kind.MOVED:
+        return move_alert_back(alert=alert, correction=correction, by=by, at=at)
     alert = _locked(alert, by)
     corrections.put_back(alert, correction, by=by, at=at)
     return alert

@@ -13,7 +13,9 @@ from rest_framework.response import Response
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
 
+from ..actions import moves
 from ..models import Person
+from ..moving_api import moves_of, takes_back
 from . import actions
 from .models import Alert
 
@@ -48,7 +50,21 @@ class AlertWords(serializers.ListField):
         super().__init__(**{"source": "alert_words", "read_only": True, "default": list, **options})
 
 
-class AlertViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+def _move(*, row: Alert, person: Person, **why: Any) -> object:
+    return moves.move_alert(alert=row, to=person, **why)
+
+
+def _put_back(*, row: Alert, **told: Any) -> object:
+    return actions.put_alert_back(alert=row, **told)
+
+
+AlertMoves: Any = moves_of(_move, AlertSerializer)
+AlertTakesBack: Any = takes_back(_put_back, AlertSerializer)
+
+
+class AlertViewSet(
+    AlertMoves, AlertTakesBack, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Alerts of people, what ends first on top; ended ones too."""
 
     serializer_class = AlertSerializer

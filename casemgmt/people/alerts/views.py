@@ -1,11 +1,13 @@
 """Pages on which an alert is written, put right and ended."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,11 +17,14 @@ from casemgmt.core import accesslog
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.correcting import Acts, correcting
+from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.models import AccessVerb
 
+from .. import actions
 from ..models import Person
 from ..views.edits import _done, _given, _page, editable, page_of
-from . import actions, forms
+from ..views.wrong_person import wrong_person
+from . import forms
 from .models import Alert
 
 
@@ -63,7 +68,23 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         put_back=partial(actions.put_alert_back, alert=alert),
     )
     title = f"{_('Correct this alert')} · {alert.person.display_name}"
-    return correcting(request, alert, form, acts, title=title, text=alert.text, back=page_of(alert.person.now))
+    words = {"title": title, "text": alert.text, "elsewhere": reverse("people:move_alert", args=[alert.pk])}
+    return correcting(request, alert, form, acts, back=page_of(alert.person.now), **words)
+
+
+@require_http_methods(["GET", "POST"])
+@limited(SEARCHES, methods=["POST"])
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It is about somebody else: to them."""
+    alert = _load(request, pk)
+    require(request.user, Permission.PERSON_EDIT, alert.person)
+
+    def act(*, person: Person, **why: Any) -> object:
+        return actions.move_alert(alert=alert, to=person, **why)
+
+    back = reverse("people:correct_alert", args=[alert.pk])
+    title = _("This alert is about somebody else")
+    return wrong_person(request, of=alert.person, move=act, title=title, back=back, there=lambda _person: back)
 
 
 def _load(request: HttpRequest, pk: UUID) -> Alert:

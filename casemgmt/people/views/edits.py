@@ -29,6 +29,7 @@ from ..actions.numbers import same_number
 from ..facts import EMPTY
 from ..models import ContactPoint, Person
 from .pages import load
+from .wrong_person import wrong_person
 
 NEW = "new"  # none of the likely ones
 
@@ -190,7 +191,27 @@ def change_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page_of(point.person)
 
     done = _done(request, form, save, _("Saved."))
-    return done or _page(request, form, title=_("Change contact"), whom=point.person, label=_("Save"))
+    elsewhere = reverse("people:move_contact", args=[point.pk])
+    told: dict[str, Any] = {"whom": point.person, "label": _("Save"), "elsewhere": elsewhere}
+    return done or _page(request, form, title=_("Change contact"), **told)
+
+
+@require_http_methods(["GET", "POST"])
+@limited(SEARCHES, methods=["POST"])
+def move_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The number is somebody else's: to their card; or a move is taken back."""
+    point = _point(request, pk)
+
+    def move(*, person: Person, **why: Any) -> object:
+        return actions.move_contact_point(point=point, to=person, **why)
+
+    def put_back(**told: Any) -> object:
+        return actions.put_contact_point_back(point=point, **told)
+
+    back = reverse("people:change_contact", args=[point.pk])
+    title = _("This is somebody else’s: %(number)s") % {"number": point.value}
+    told: dict[str, Any] = {"back": back, "there": lambda _person: back, "row": point, "put_back": put_back}
+    return wrong_person(request, of=point.person, move=move, title=title, **told)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgmt.core.actor import signed_in
-from casemgmt.core.corrections import LONGEST_REASON
+from casemgmt.core.correcting import MOST_DIGITS
+from casemgmt.core.corrections import LONGEST_REASON, history_of, unless_changed
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import Form, put_refusal, status_of
+from casemgmt.core.models import Correction
 from casemgmt.core.pages import once
 
 from ..forms import PersonSearchForm
@@ -36,10 +39,23 @@ class WhyMovedForm(Form):
 
 
 def wrong_person(
-    request: HttpRequest, *, of: Person, move: Moving, title: str, back: str, there: Callable[[Person], str]
+    request: HttpRequest,
+    *,
+    of: Person,
+    move: Moving,
+    title: str,
+    back: str,
+    there: Callable[[Person], str],
+    row: Any = None,
+    put_back: Moving | None = None,
 ) -> HttpResponse:
     """Look for the right person by the one search and choose them. `move` takes the person, why, `by` and `at`; `there`
-    is where one goes then. Nobody's name stands in an address: looking is a POST too."""
+    is where one goes then. Nobody's name stands in an address: looking is a POST too. A `row` without a page of its own
+    shows its history here, and `put_back` takes its newest move back."""
+    history = history_of(row) if row else []
+    moved = put_back if history and history[0].correction.kind == Correction.Kind.MOVED else None
+    if moved and request.POST.get("do") == "put_back":
+        return _put_back(request, row, moved, history[0].correction, back)
     is_search = request.POST.get("do") == "search"
     search = PersonSearchForm(request.POST if is_search else None, initial={"q": request.POST.get("q", "")})
     form = WhyMovedForm(request.POST if request.method == "POST" and not is_search else None)
@@ -56,8 +72,25 @@ def wrong_person(
         "found": found_beside(request, of, search),
         "chosen": chosen,
         "is_looked_for": bool(request.POST.get("q")),
+        "history": history,
+        "seen": len(history),
+        "may_put_back": bool(moved),
     }
     return render(request, "people/wrong_person.html", context, status=status_of(form, search))
+
+
+def _put_back(request: HttpRequest, row: Any, put_back: Moving, newest: Correction, back: str) -> HttpResponse:
+    """Somebody's later correction is not written over."""
+    at, seen = timezone.now(), request.POST.get("seen", "")
+    try:
+        with transaction.atomic():
+            if once(request):
+                with unless_changed(row, int(seen) if seen.isdecimal() and len(seen) <= MOST_DIGITS else -1, at=at):
+                    put_back(correction=newest, by=signed_in(request), at=at)
+        messages.success(request, _("Taken back: it stands where it stood before."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect(back)
 
 
 def _moved(
