@@ -193,4 +193,7 @@ def _after_acceptance(offer: Offer, agency: str, at: datetime) -> tuple[str, str
     if any(slot.state == AppointmentState.BOOKED and slot.starts_at > at for slot in offer.appointments.all()):
         return "silent", _("%(agency)s: an appointment is booked") % {"agency": agency}, _("Open")
     kind = "answer" if offer.waits_on == Side.NAVIGATOR else "silent"
+    if not offer.reading(at).tells_back:
+        words = _("%(agency)s accepted and may not tell us more: ask the person whether first contact happened")
+        return kind, words % {"agency": agency}, _("Ask the person")
     return kind, _("%(agency)s accepted: did first contact happen?") % {"agency": agency}, _("Ask")

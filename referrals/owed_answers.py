@@ -77,12 +77,12 @@ def needs_new_plan(offer: Offer) -> bool:
 
 def answers_we_owe(offer: Offer, at: datetime) -> Iterator[OwedAnswer]:
     """What our side has to answer or decide about this offer."""
-    agency = str(offer.organization)
+    agency, asked = str(offer.organization), _whom_to_ask(offer, at)
     for slot in slots_to_settle(offer, at):
         words = _("%(agency)s, %(moment)s — did it happen?")
         moment = in_words(timezone.localtime(slot.starts_at))
         due = slot.starts_at + ASK_WITHIN
-        yield OwedAnswer("appointment", words % {"agency": agency, "moment": moment}, due, slot)
+        yield OwedAnswer("appointment", words % {"agency": asked, "moment": moment}, due, slot)
     for slot in offer.appointments.all():
         if slot.state == AppointmentState.DISPUTED:
             words = _("%(agency)s and we say different things about an appointment")
@@ -93,10 +93,17 @@ def answers_we_owe(offer: Offer, at: datetime) -> Iterator[OwedAnswer]:
     days = check_to_answer(offer, offer.told_days)  # type: ignore[attr-defined]
     if days:
         words = _("%(agency)s: is the person still served after %(days)d days?")
-        yield OwedAnswer("check", words % {"agency": agency, "days": days}, at, offer, days)
+        yield OwedAnswer("check", words % {"agency": asked, "days": days}, at, offer, days)
     if getattr(offer, "linkage", None) and offer.linkage.is_disputed:
         words = _("%(agency)s and the other side differ on whether service began")
         yield OwedAnswer("linkage", words % {"agency": agency}, offer.linkage.graded_at + ASK_WITHIN, offer)
+
+
+def _whom_to_ask(offer: Offer, at: datetime) -> str:
+    """The agency by its name; where it may not tell us what came of it, that we have to ask the person."""
+    if offer.reading(at).tells_back:
+        return str(offer.organization)
+    return _("Ask the person about %(agency)s") % {"agency": offer.organization}
 
 
 MAY_OWE = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
@@ -114,7 +121,8 @@ class OwedByAgency:
 
 
 def owed_by_agency(user: Any, at: datetime) -> OwedByAgency:
-    """What waits for the agency's answer, across everything it received."""
+    """What waits for the agency's answer, across everything it received. Of a request whose person did not agree that
+    the agency tells us back it is asked nothing."""
     agencies = organizations_where(user, Permission.OFFER_VIEW)
     joins = ("service", "person", "identity_consent", "organization")
     # a join with the answers and DISTINCT would cost more to plan than to run
@@ -125,10 +133,11 @@ def owed_by_agency(user: Any, at: datetime) -> OwedByAgency:
         .exclude(offer__state=OfferState.VOIDED)
         .exclude(answers__side=Side.AGENCY)
         .filter(Q(state=AppointmentState.BOOKED) | Exists(said))
+        .filter(Exists(Offer.objects.telling_back(at).filter(pk=OuterRef("offer"))))
     )
     about = Prefetch("offer", Offer.objects.as_read(at).select_related(*joins))
     slots = slots.prefetch_related(about).order_by("starts_at")
-    served = Offer.objects.inbox_of(user).filter(state__in=CHECKED, stages_done__contains=["check_7"])
+    served = Offer.objects.inbox_of(user).telling_back(at).filter(state__in=CHECKED, stages_done__contains=["check_7"])
     offers = served.as_read(at).select_related(*joins).prefetch_related("checks").order_by("sent_at")
     checks = [(offer, days) for offer in offers if (days := check_to_answer(offer, _told(offer)))]
     return OwedByAgency(list(slots[:MOST_SHOWN]), checks[:MOST_SHOWN])

@@ -45,7 +45,9 @@ def put_in_our_calendar(message: Effect, at: datetime) -> EmailMessage | None:
 def ask_the_agency(message: Effect, at: datetime) -> EmailMessage | None:
     """The day after: did it happen?"""
     slot = _unanswered(message, Side.AGENCY)
-    return to_agency(slot.offer, _("Did an appointment take place?"), _question()) if slot else None
+    if slot is None or not slot.offer.reading(at).tells_back:
+        return None
+    return to_agency(slot.offer, _("Did an appointment take place?"), _question())
 
 
 @sender("appointment.asked_program", what=_("Did an appointment take place? To the navigator"))
@@ -59,7 +61,7 @@ def ask_the_navigator(message: Effect, at: datetime) -> EmailMessage | None:
 def ask_whether_it_goes_on(message: Effect, at: datetime) -> EmailMessage | None:
     """Service began a while ago: the agency is asked whether it goes on."""
     offer = Offer.objects.select_related("organization").filter(pk=message.data["offer"]).first()
-    if offer is None:
+    if offer is None or not offer.reading(at).tells_back:
         return None
     told = offer.checks.filter(side=Side.AGENCY).values_list("days", flat=True)
     if not check_to_answer(offer, list(told)):

@@ -20,6 +20,7 @@ from casemgmt.core.forms import put_refusal, status_of
 
 from .. import actions
 from ..models import Appointment, NoShowReason, Offer, PlanChoice
+from ..offers.rules import may_say_outcome, why_nothing_told_back
 from ..offers.views import offer_page
 from .calendar import entry, link_for
 from .forms import CancelAppointmentForm, MoveAppointmentForm, PlanForm, SettleForm
@@ -124,7 +125,9 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         raise Http404
     slot = _slot(request, pk)
     form = APPOINTMENT_FORMS[name](request.POST if request.method == "POST" else None)
-    if access.holds(request.user, Permission.OFFER_ANSWER, slot.offer):
+    is_agency = access.holds(request.user, Permission.OFFER_ANSWER, slot.offer)
+    is_silent = name == "settle" and not may_say_outcome(slot.offer, request.user, timezone.now(), told_by="agency")
+    if is_agency or is_silent:
         form.fields.pop("told_by", None)
     if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
         return redirect(offer_page(slot.offer, request.user))
@@ -134,6 +137,8 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         "form": form,
         "name": name,
         "heading": HEADINGS[name],
+        "why_silent": why_nothing_told_back(is_agency=is_agency) if is_silent else "",
+        "is_agency": is_agency,
         "back": offer_page(slot.offer, request.user),
     }
     return render(request, "referrals/appointment.html", context, status=status_of(form))

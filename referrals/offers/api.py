@@ -75,6 +75,9 @@ class OfferSerializer(serializers.ModelSerializer):
     need = serializers.CharField(source="referral.need.domain", read_only=True)
     moves = serializers.SerializerMethodField()
     opened = serializers.SerializerMethodField()
+    tells_back = serializers.SerializerMethodField(
+        help_text="Whether the person agreed that the agency tells the program what came of it"
+    )
     case = serializers.SerializerMethodField()
     person = serializers.SerializerMethodField()
 
@@ -88,7 +91,7 @@ class OfferSerializer(serializers.ModelSerializer):
             "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at",
             "question", "answer",
             "review_on", "waitlist_position", "decline_reason", "not_linked_reason", "recall_reason",
-            "moves", "opened", "case", "person",
+            "moves", "tells_back", "opened", "case", "person",
         ]  # fmt: skip
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -108,6 +111,9 @@ class OfferSerializer(serializers.ModelSerializer):
     def get_opened(self, offer: Offer) -> dict[str, Any] | None:
         opened = offer.reading(timezone.now()).opened
         return OpenedSerializer(opened_identity(offer.person, opened)).data if opened else None
+
+    def get_tells_back(self, offer: Offer) -> bool:
+        return offer.reading(timezone.now()).tells_back
 
     def to_representation(self, instance: Offer) -> dict[str, Any]:
         """Once its access to the request has ended, an agency reads its own answer and dates alone."""

@@ -20,6 +20,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment
 from casemgmt.people.actions import give_consent
 from casemgmt.people.age import age_now, doubts
+from casemgmt.people.categories import Category
 from casemgmt.people.household.queries import who_stays_together
 from casemgmt.people.profiles import asked_by, opened_by
 from casemgmt.people.queries import may_disclose
@@ -71,7 +72,8 @@ def _faces(need: Need, service: Service, form: Any, consent_form: Any, at: Any) 
         form.is_valid()
     words = form.cleaned_data if form.is_bound else form.initial
     opened = _opened(need, service, consent_form, at)
-    seen = preview.preview_offer(need, service, words, at, opened=opened)
+    tells_back = _tells_back(need, service, consent_form, at)
+    seen = preview.preview_offer(need, service, words, at, opened=opened, tells_back=tells_back)
     for field, complaint in seen.complaints.items():
         if form.is_bound and not form.has_error(field):
             form.add_error(field, complaint)
@@ -82,9 +84,21 @@ def _opened(need: Need, service: Service, consent_form: Any, at: Any) -> frozens
     """What a yes opens: under the consent on record, else under the one being written."""
     asked = opened_by(need.domain)
     held = may_disclose(need.person, service.organization, asked, at)
-    told = {str(share) for share in (consent_form["shares"].value() or [])} if consent_form is not None else set()
+    told = _shares(consent_form)
     told = set(held.categories) if held else told
     return frozenset(map(str, OPENING)) & told if asked <= told else frozenset()
+
+
+def _tells_back(need: Need, service: Service, consent_form: Any, at: Any) -> bool:
+    """Whether the agency may tell us what came of it: by the consent being written, else by one on record."""
+    if consent_form is not None:
+        return str(Category.TELL_US_BACK) in _shares(consent_form)
+    told = asked_by(need.domain) | {str(Category.TELL_US_BACK)}
+    return may_disclose(need.person, service.organization, told, at) is not None
+
+
+def _shares(consent_form: Any) -> set[str]:
+    return {str(share) for share in (consent_form["shares"].value() or [])} if consent_form is not None else set()
 
 
 def _asked_before(need: Need) -> Offer | None:

@@ -32,12 +32,12 @@ TURNS = [(Side.AGENCY.value, _("the agency")), (Side.NAVIGATOR.value, _("us"))]
 RECEIVED = frozenset(OfferState) - {OfferState.DRAFT, OfferState.VOIDED}
 
 
-READ_COLUMNS = ("agency_is_covered", "agency_reads_asked", "agency_reads_identity")
+READ_COLUMNS = ("agency_is_covered", "agency_reads_asked", "agency_reads_identity", "agency_tells_back")
 
 
-def _reading(is_covered: bool, asked: bool, is_opened: bool, held: Any) -> Reading:
+def _reading(is_covered: bool, asked: bool, is_opened: bool, tells_back: bool, held: Any) -> Reading:
     opened = frozenset(map(str, OPENING)) & frozenset(held or ()) if is_opened else frozenset()
-    return Reading(is_covered, asked, opened)
+    return Reading(is_covered, asked, opened, tells_back)
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -72,6 +72,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def asked_of_agency(self, at: datetime) -> Self:
         """Those of which the agency may read what was asked."""
         return self.filter(reading.annotations(at)["agency_reads_asked"])
+
+    def telling_back(self, at: datetime) -> Self:
+        """Those of which the agency may tell us what came of it."""
+        return self.filter(reading.tells_back(at))
 
     def inbox_of(self, user: Any) -> Self:
         """What the user's agencies received."""
@@ -271,7 +275,7 @@ class Offer(Row):
             return _reading(*found) if found else NOTHING
         row: Any = self
         held = row.identity_consent.categories if row.agency_reads_identity else []
-        return _reading(row.agency_is_covered, row.agency_reads_asked, row.agency_reads_identity, held)
+        return _reading(*(getattr(row, name) for name in READ_COLUMNS), held)
 
     def identity_is_open(self, at: datetime) -> bool:
         """Whether the agency may read who the person is, at this moment."""

@@ -35,17 +35,17 @@ class OfferPreview:
 
 
 def preview_offer(
-    need: Need, service: Service, words: dict[str, Any], at: datetime, *, opened: Collection[str]
+    need: Need, service: Service, words: dict[str, Any], at: datetime, *, opened: Collection[str], tells_back: bool
 ) -> OfferPreview:
     """How the agency will see a request with these words, if it were sent now; `opened`: the categories that its yes
-    opens."""
+    opens; `tells_back`: whether it may tell us what came of it."""
     before, after = (_offer(need, service, words, at) for _face in range(2))
     first, clock = clocks.deadline, standard_of(before)
     before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, office_hours_of(before))
     after.state, after.confirmed_at = OfferState.ACCEPTED, at
     after.first_contact_by = after.due_at = first(clock.first_contact, at, office_hours_of(after))
     shown = opened_identity(need.person, opened) if opened else None
-    reads = Reading(is_covered=True, asked=True, opened=frozenset(opened))
+    reads = Reading(is_covered=True, asked=True, opened=frozenset(opened), tells_back=tells_back)
     return OfferPreview(before, after, shown, complaints(need, words), reads)
 
 

@@ -20,7 +20,7 @@ from casemgmt.people.queries import may_disclose
 from ..models import Appointment, Offer, OfferQuerySet, ReplyLink
 from ..standards import clocks
 from ..workflow import LIVE, OFFER, OfferState
-from .rules import GO_ON
+from .rules import GO_ON, OUTCOMES, may_say_outcome
 
 # Moves that nobody presses: they follow from what the sides say.
 FOLLOWS = frozenset({"link", "unlink"})
@@ -63,8 +63,10 @@ def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
         moves.append("book")
     if offer.state in {OfferState.ACCEPTED, OfferState.LINKED, OfferState.COMPLETED}:
         moves.append("state")
-    ended = set() if offer.reading(at).is_covered else GO_ON
-    return [name for name in moves if name not in FOLLOWS and name not in ended]
+    shut = FOLLOWS if offer.reading(at).is_covered else FOLLOWS | GO_ON
+    if not may_say_outcome(offer, user, at):
+        shut |= OUTCOMES
+    return [name for name in moves if name not in shut]
 
 
 def accepting_opens(offer: Offer, at: datetime) -> bool:

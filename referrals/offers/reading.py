@@ -1,8 +1,9 @@
 """What an agency may read of a request now. One annotation joins state, consent, category, recipient, revocation,
 expiry, restriction and sunset; model, inbox, API, packet, conversation, mail and mailed link read it.
 
-Three questions: does a live consent let us speak of the request with this agency at all (`is_covered`)? May it read
-what was asked (`asked`)? May it read who the person is, and which categories of that (`opened`)?
+Four questions: does a live consent let us speak of the request with this agency at all (`is_covered`)? May it read
+what was asked (`asked`)? May it read who the person is, and which categories of that (`opened`)? May it tell us back
+what came of it (`tells_back`)?
 """
 
 from collections.abc import Callable
@@ -42,6 +43,7 @@ class Reading:
     is_covered: bool = False
     asked: bool = False
     opened: frozenset[str] = frozenset()
+    tells_back: bool = False
 
     def opens(self, category: str) -> bool:
         return str(category) in self.opened
@@ -56,7 +58,15 @@ def annotations(at: datetime) -> dict[str, Any]:
         "agency_is_covered": _by_need(asked_by, _live_consents(at)),
         "agency_reads_asked": _both(_lasts(at, set(ENDED) - {OfferState.VOIDED}), _by_need(asked_by, _lately(at))),
         "agency_reads_identity": _both(_is_opened(at), _by_need(opened_by, _live_consents(at, held=True))),
+        "agency_tells_back": tells_back(at),
     }
+
+
+def tells_back(at: datetime) -> Any:
+    """“You may tell us back what came of it”: whether the person agreed to that with this agency, together with what
+    the request tells it. As long as the agency may read what was asked: a consent that runs out leaves its sunset, one
+    that is taken back nothing."""
+    return _by_need(lambda domain: asked_by(domain) | {str(Category.TELL_US_BACK)}, _lately(at))
 
 
 def _both(condition: Q, exists: Any) -> Case:

@@ -27,7 +27,7 @@ from ..linkages.service_began import rule_for
 from ..models import Offer
 from . import forms, queries
 from .moves import MOVES, OfferMove
-from .rules import REASONS, rights_of
+from .rules import REASONS, may_say_outcome, rights_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,10 +60,9 @@ def move_form(asked: OfferMove, offer: Offer, user: Any, data: Any = None, **ini
     if is_agency and "side" in form.fields:
         form.fields.pop("side")
     elif "side" in form.fields:
-        cast(ChoiceField, form.fields["side"]).choices = [
-            (Side.AGENCY, _("the agency, as told to us")),
-            *SAYS_SO[1:],
-        ]
+        heard = [(Side.AGENCY, _("the agency, as told to us"))]
+        may_hear = may_say_outcome(offer, user, timezone.now(), told_by=Side.AGENCY)
+        cast(ChoiceField, form.fields["side"]).choices = [*(heard if may_hear else ()), *SAYS_SO[1:]]
     return form
 
 

@@ -28,6 +28,7 @@ def sheet(offer: Offer, at: datetime, *, with_name: bool, reasons: list[str]) ->
         "offer": offer,
         "opened": opened_identity(offer.person, reads.opened) if with_name and reads.opened else None,
         "reasons": reasons,
+        "tells_back": reads.tells_back,
         "printed_at": at,
     }
 

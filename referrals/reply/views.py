@@ -136,6 +136,7 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "language": translation.get_language(),
         "may_open": offer.identity_is_open(at),
         "opened": opened_identity(offer.person, offer.reading(at).opened) if opened else None,
+        "tells_back": offer.reading(at).tells_back,
         "opened_until": opened.opens_until if opened else None,
         "file_base": f"{request.path}files/",
         **sides.context(at),

@@ -21,7 +21,7 @@ from ...models import Appointment, AppointmentState, NoShowReason, Offer
 from ...offers.actions.requests import refuse_identity
 from ...offers.actions.steps import lock_offer, told_of
 from ...offers.actions.turns import wait_for
-from ...offers.rules import refuse_without_consent
+from ...offers.rules import refuse_telling_back, refuse_without_consent
 from ...offers.terms import office_hours_of
 from ...workflow import OfferState
 from .changes import renew, settle, tell_calendars, write_answer
@@ -126,6 +126,7 @@ def settle_appointment(
     if not attended and reason not in NoShowReason.values:
         raise NotPossible(_("Choose why the person did not come; “not known” is an answer."), field="reason")
     told_by = told_of(offer, by, told_by)
+    refuse_telling_back(offer, by, at, told_by=told_by)
     side = _side(by, offer, told_by)
     if _said(appointment, side) == (attended, "" if attended else reason):
         return appointment

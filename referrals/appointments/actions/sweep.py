@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
 from casemgmt.core.events import record
 from casemgmt.core.sweeps import each_alone, swept, without_put_aside
@@ -30,7 +31,7 @@ def _ask_after(appointment_id: UUID, at: datetime) -> bool:
         return False
     appointment.ask_at, appointment.asked_at = None, at
     appointment.save(update_fields=["ask_at", "asked_at"])
-    silent = {side for side, _words in ANSWERERS} - set(appointment.answers.values_list("side", flat=True))
+    silent = _asked(appointment, at) - set(appointment.answers.values_list("side", flat=True))
     if appointment.state == AppointmentState.CANCELLED or not silent:
         return True
     record("appointment.asked", appointment, by=CLOCK, at=at, case_id=appointment.offer.referral.case_id)
@@ -38,3 +39,9 @@ def _ask_after(appointment_id: UUID, at: datetime) -> bool:
         kind = f"appointment.asked_{side}"
         tell(kind, key=f"{kind}:{appointment.pk}:{appointment.sequence}", at=at, appointment=appointment.pk)
     return True
+
+
+def _asked(appointment: Appointment, at: datetime) -> set[str]:
+    """Both sides; the agency only where the person agreed that it tells us back."""
+    sides = {str(side) for side, _words in ANSWERERS}
+    return sides if appointment.offer.reading(at).tells_back else sides - {Side.AGENCY}

@@ -13,6 +13,7 @@ from casemgmt.core.errors import NotPossible
 
 from ...models import CheckDay, LinkageCheck, Offer
 from ...offers.actions.steps import lock_offer, note_on_offer, told_of
+from ...offers.rules import refuse_telling_back
 from ...workflow import SERVED
 from .statements import regrade
 
@@ -29,6 +30,7 @@ def answer_check(
         access.require(by, Permission.REFERRAL_MAKE, offer)
     _refuse_early(offer, days)
     told_by = told_of(offer, by, told_by)
+    refuse_telling_back(offer, by, at, told_by=told_by)
     side = Side.AGENCY if is_agency or told_by else Side.PERSON
     last = offer.checks.filter(days=days, side=side).last()
     if last and last.still_served == still_served:

@@ -21,6 +21,7 @@ from casemgmt.core.models import Correction
 from ...models import LinkageStatement, Offer
 from ...offers.actions.identity import wait_for_choice
 from ...offers.actions.steps import apply_move, lock_offer, note_on_offer
+from ...offers.rules import refuse_telling_back
 from ...referral.actions import following, unsettle_referral
 from ...workflow import OfferState
 from ..rules import may_correct_statement
@@ -31,6 +32,7 @@ from .statements import check_day, check_stage, follow_from, regrade
 def correct_statement(*, statement: LinkageStatement, reason: str, by: Actor, at: datetime, **facts: Any) -> Any:
     """Write what that side really said: whether service began, the day, how far, what shows it."""
     statement = _lock(statement, by, at)
+    refuse_telling_back(statement.offer, by, at)
     _refuse_voided(statement)
     told = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
     said = {name: told.get(name, getattr(statement, name)) for name in ("began", "service_on", "stage", "evidence")}
@@ -45,6 +47,7 @@ def correct_statement(*, statement: LinkageStatement, reason: str, by: Actor, at
 def put_statement_back(*, statement: LinkageStatement, correction: Correction, by: Actor, at: datetime) -> Any:
     """The newest correction was wrong: what stood before it stands again."""
     statement = _lock(statement, by, at)
+    refuse_telling_back(statement.offer, by, at)
     _refuse_voided(statement)
     return _anew(
         statement, correction.reason, by, at, lambda: corrections.put_back(statement, correction, by=by, at=at)
@@ -62,6 +65,7 @@ def void_statement(*, statement: LinkageStatement, reason: str, by: Actor, at: d
 def restore_statement(*, statement: LinkageStatement, reason: str, by: Actor, at: datetime) -> Any:
     """It was said after all."""
     statement = _lock(statement, by, at)
+    refuse_telling_back(statement.offer, by, at)
     return _anew(statement, reason, by, at, lambda: corrections.restore(statement, reason=reason, by=by, at=at))
 
 

@@ -19,6 +19,7 @@ from ... import triggers
 from ...appointments.actions.changes import write_answer
 from ...models import Appointment, AppointmentState, BenefitStage, CheckDay, Linkage, LinkageStatement, Offer
 from ...offers.actions.steps import apply_move, lock_offer, note_on_offer
+from ...offers.rules import refuse_telling_back
 from ...referral.actions import settle_referral
 from ...standards import clocks
 from ...workflow import SERVED, OfferState
@@ -47,6 +48,7 @@ def state_linkage(
     """
     offer = lock_offer(offer)
     _check_side(offer, side, by)
+    refuse_telling_back(offer, by, at, told_by=side if side == Side.AGENCY else "")
     check_day(offer, began, service_on, evidence, side, at)
     check_stage(offer, began, stage)
     LinkageStatement.objects.create(

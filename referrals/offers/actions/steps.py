@@ -17,7 +17,7 @@ from ...appointments.actions.changes import end_upcoming
 from ...models import Offer, Referral
 from ...webhooks.actions import tell_webhooks
 from ...workflow import LIVE, OFFER, OfferState
-from ..rules import refuse_without_consent
+from ..rules import OUTCOMES, refuse_telling_back, refuse_without_consent
 from .turns import rest
 
 # The agency holds the referral: what is booked under it stands, and plans of contacts count from its yes.
@@ -51,6 +51,8 @@ def apply_move(offer: Offer, name: str, *, by: Actor, at: datetime, back_to: str
     """Make a move of the table; note who said so when it is not the agency itself. Returns the state before."""
     before = OFFER.apply(offer, name, by=by, at=at, back_to=back_to)
     refuse_without_consent(offer, name, at)
+    if name in OUTCOMES:
+        refuse_telling_back(offer, by, at)
     offer.told_by = told_of(offer, by, told_by)
     _need_told_by(offer, name, by)
     offer.version += 1  # a form that was opened before this is stale now and shows both versions

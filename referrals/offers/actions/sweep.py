@@ -120,6 +120,7 @@ def _run_checks(offer: Offer, at: datetime) -> None:
 
 
 def _ask_both(offer: Offer, days: int, at: datetime) -> None:
-    """Each side is asked for itself whether the person is still served."""
+    """Each side is asked for itself whether the person is still served; the agency only where it may tell us back."""
     tell("offer.check", key=f"offer.check:{offer.pk}:{days}", at=at, offer=offer.pk)
-    tell("offer.check_agency", key=f"offer.check_agency:{offer.pk}:{days}", at=at, offer=offer.pk)
+    if offer.reading(at).tells_back:
+        tell("offer.check_agency", key=f"offer.check_agency:{offer.pk}:{days}", at=at, offer=offer.pk)
