@@ -60,6 +60,15 @@ def _member(row: HouseholdLink, root: Any, today: date) -> HouseholdMember:
     )
 
 
+def names_in_household(person: Person) -> tuple[str, ...]:
+    """Every name of everybody who is or was linked to the person, of all their entries, whoever asks: for looking for
+    them in words, never to be shown."""
+    rows = links_of([person.root_id])
+    linked = {one.root_id for row in rows for one in (row.person, row.other)} - {person.root_id}
+    names = Person.objects.filter(root__in=linked).values_list("first_name", "last_name", "goes_by")
+    return tuple(sorted({name for entry in names for name in entry if name}))
+
+
 def kept_apart_from(person: Person, user: Any, today: date) -> list[Person]:
     """Who must not be placed or told together with the person, as far as the user may see them."""
     return [one.other for one in household_of(person, user, today) if one.holds and one.is_apart]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.models import Area
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
@@ -13,6 +14,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.people import whole
 from casemgmt.people.actions import disclose
+from casemgmt.people.household.queries import names_in_household
 from casemgmt.people.models import Category, Disclosure, Person
 from casemgmt.people.profiles import asked_by, terms_for
 from casemgmt.people.queries import may_disclose
@@ -20,6 +22,7 @@ from casemgmt.people.queries import may_disclose
 from ...models import Offer
 from ...workflow import REFERRAL, OfferState, ReferralState
 from .. import leaks
+from ..leaks_places import capitals_and_numbers
 from ..terms import keep_terms
 from .answers import wait_for_review
 from .drafts import FACTS_ASKED, refuse_when_over, refuse_when_taken
@@ -117,6 +120,7 @@ def refuse_identity(person: Person, **texts: str) -> None:
 def identity_of(person: Person) -> leaks.Identity:
     """What may not stand in text that an agency reads before it accepts."""
     entries = whole.entries_of(person)
+    areas = Area.objects.filter(program=person.program_id)
     points = [point for entry in entries for point in entry.contact_points.all()]
     return leaks.Identity(
         names=tuple(name for entry in entries for name in (entry.first_name, entry.last_name, entry.goes_by)),
@@ -124,9 +128,12 @@ def identity_of(person: Person) -> leaks.Identity:
         emails=tuple(point.value for point in points if point.kind == point.Kind.EMAIL),
         places=(
             *(entry.last_known_place for entry in entries),
+            *(capitals_and_numbers(entry.description) for entry in entries),
             *(point.value for point in points if point.kind == point.Kind.PLACE),
         ),
         birth_dates=tuple(entry.birth_date for entry in entries if entry.birth_date),
+        others=names_in_household(person),
+        told=tuple(areas.values_list("name", flat=True)),
     )
 
 
