@@ -59,6 +59,9 @@ class OpenedSerializer(serializers.Serializer):
     last_known_place = serializers.CharField()
     introduce_as = serializers.CharField()
     must_not_know = serializers.CharField()
+    is_more_known = serializers.BooleanField(
+        help_text="No name is known, and a description that was not agreed to be told"
+    )
     contact_points: Any = OpenedPointSerializer(many=True)
 
 

@@ -16,6 +16,6 @@ def owed_by_agency(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
     at = timezone.now()
     owed = owed_answers.owed_by_agency(request.user, at)
-    rows = [(slot, slot.offer, slot.offer.identity_is_open(at)) for slot in owed.slots]
-    checks = [(offer, days, offer.identity_is_open(at)) for offer, days in owed.checks]
+    rows = [(slot, slot.offer, slot.offer.reading(at).opened) for slot in owed.slots]
+    checks = [(offer, days, offer.reading(at).opened) for offer, days in owed.checks]
     return {"slots": rows, "checks": checks, "csrf_token": context.get("csrf_token"), "request": request}
