@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.consent import covers
-from casemgmt.people.consents.ahead import TOLD_AHEAD, ends_soon
+from casemgmt.people.consents.ahead import ends_soon
 from casemgmt.people.models import Consent
 from casemgmt.people.profiles import asked_by
 
@@ -20,19 +20,21 @@ from .offers.reading import GOES_ON
 
 
 def consents_end_soon(*, user: Any, at: datetime) -> list[Obligation]:
-    """One row for each consent of the user's own cases that runs out within two weeks, that nothing follows, and under
+    """One row for each consent of the user's own cases that runs out soon, that nothing follows, and under
     which a request goes on. When it has run out the request itself says so, and this row is gone."""
-    soon = ends_soon(at).values("person__root")
+    soon = ends_soon(at)
     rows = Offer.objects.visible_to(user).filter(
-        state__in=GOES_ON, referral__case__owner__in=whose_work(user, at), person__root__in=soon
+        state__in=GOES_ON, referral__case__owner__in=whose_work(user, at), person__root__in=soon.values("person__root")
     )
     joins = ("organization", "referral__need", "referral__case", "person__root", "identity_consent__revocation")
     offers = list(rows.select_related(*joins).order_by("pk"))
-    live = _live_of({offer.person.root_id for offer in offers}, at)
+    roots = {offer.person.root_id for offer in offers}
+    live = _live_of(roots, at)
+    ending = set(soon.filter(person__root__in=roots).values_list("pk", flat=True)) if roots else set()
     found: dict[Any, Obligation] = {}
     for offer in offers:
         consent = _under(offer, live[offer.person.root_id], at)
-        if consent is not None and consent.expires_at <= at + TOLD_AHEAD:
+        if consent is not None and consent.pk in ending:
             found.setdefault(consent.pk, _row(offer, consent))
     return list(found.values())
 

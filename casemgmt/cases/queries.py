@@ -29,7 +29,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people import whole
 from casemgmt.people.age import Age, age_now
 from casemgmt.people.alerts.queries import alert_words, alerts_now
-from casemgmt.people.consents.ahead import not_followed
+from casemgmt.people.consents.ahead import days_ahead, not_followed
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.permission.queries import Standing
 from casemgmt.people.safe_contact import why_outside_card
@@ -187,7 +187,7 @@ def header(case: Case, at: datetime) -> Header:
         contact=contact,
         consents=len({consent.organization_id for consent in consents}),
         consent_until=max((consent.expires_at for consent in consents), default=None),
-        consents_ending=not_followed(consents, at),
+        consents_ending=not_followed(consents, at, days_ahead(case.program_id)),
         assign_by=assignment_due(case),
         stand_in=_stand_in(case, at),
     )

@@ -24,7 +24,7 @@ from providers.models import AgencyClass, Organization
 
 from .alerts.models import Alert  # noqa: F401 - Django looks for models here
 from .categories import Authority, Category, HowGiven
-from .consents.models import ConsentProof  # noqa: F401 - Django looks for models here
+from .consents.models import ConsentProof, ConsentRule  # noqa: F401 - Django looks for models here
 from .household.models import HouseholdLink  # noqa: F401 - Django looks for models here
 from .permission.models import ContactPermission, PermissionTakenBack  # noqa: F401 - Django looks for models here
 from .profiles import IN_WRITING, Element, terms_for

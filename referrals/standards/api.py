@@ -12,6 +12,7 @@ from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import reason_lists, reasons
+from casemgmt.people.consents.ahead import days_ahead
 
 from . import history
 from .terms import standards_as_rows
@@ -42,6 +43,7 @@ class RulesSerializer(serializers.Serializer):
     standards = serializers.DictField(help_text="Urgency → clock → hours or business days")
     confirm_minutes = serializers.IntegerField()
     sunset_days = serializers.IntegerField()
+    consent_told_ahead_days = serializers.IntegerField(help_text="How early it is told that a consent runs out")
     time_zone = serializers.CharField()
     office_hours = serializers.DictField(help_text="ISO weekday → opens, closes")
     holidays = serializers.CharField()
@@ -68,6 +70,7 @@ def _told(program: Program) -> dict[str, Any]:
         "standards": standards_as_rows(terms.standards),
         "confirm_minutes": round(terms.confirm_within.total_seconds() / 60),
         "sunset_days": terms.sunset_days,
+        "consent_told_ahead_days": days_ahead(program.pk),
         "time_zone": program.time_zone,
         "office_hours": program.hours,
         "holidays": f"{program.holiday_country} {program.holiday_region}".strip(),

@@ -15,6 +15,8 @@ from casemgmt.accounts.models import CalendarRule, Program, ReasonRule, Rule
 from casemgmt.accounts.reasons import merged, reason_lists
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Urgency
+from casemgmt.people.consents.models import USUAL_DAYS_AHEAD
+from casemgmt.people.models import ConsentRule
 
 from ..models import StandardRule
 from .clocks import STANDARDS, Span
@@ -56,10 +58,11 @@ def terms_now(program_id: Any) -> Terms:
 
 
 def history(program: Program) -> list[Change]:
-    """Every change of standards, office hours and reasons, newest first."""
+    """Every change of standards, office hours, consents and reasons, newest first."""
     made = [
         *_told(StandardRule, program, _("Response standards"), _standard_facts, first=_usual_standards(program)),
         *_told(CalendarRule, program, _("Office hours"), _calendar_facts),
+        *_told(ConsentRule, program, _("When a consent runs out"), _consent_facts, first=_usual_consents(program)),
         *(
             change
             for kind, known in reason_lists().items()
@@ -112,6 +115,15 @@ def _calendar_facts(rule: CalendarRule) -> RuleFacts:
         _("Closed besides"): _days(rule.closed_days),
         _("Open all the same"): _days(rule.open_days),
     }
+
+
+def _usual_consents(program: Program) -> ConsentRule:
+    return ConsentRule(program=program, told_ahead_days=USUAL_DAYS_AHEAD)
+
+
+def _consent_facts(rule: ConsentRule) -> RuleFacts:
+    days = ngettext("%(n)d day", "%(n)d days", rule.told_ahead_days) % {"n": rule.told_ahead_days}
+    return {_("Told ahead"): days}
 
 
 def _days(days: list[Any]) -> str:

@@ -17,6 +17,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import status_of
 from casemgmt.core.pages import paged
+from casemgmt.people.consents.ahead import days_ahead
 
 from .. import actions
 from ..models import StandardRule
@@ -83,6 +84,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "urgencies": list(Urgency),
         "terms": terms,
         "confirm_minutes": round(terms.confirm_within.total_seconds() / 60),
+        "consent_days": days_ahead(program.pk),
         "hours": [(name, program.hours.get(str(number))) for number, name in history.WEEKDAYS],
         "lists": reason_lists().values(),
         "may_set": holds(request.user, Permission.PROGRAM_RULES, program),

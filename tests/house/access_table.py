@@ -554,6 +554,7 @@ def feedback() -> list[Line]:
         get("feedback:list", RECORDERS, REFUSED),
         *both("feedback:write", RECORDERS, REFUSED),
         *both("feedback:answer_days", KEEPERS, REFUSED),
+        *both("people:consent_rule", KEEPERS, REFUSED),
         get("feedback:feedback", TEAM, HIDDEN, said),
         *both("feedback:correct", {"manager"}, HIDDEN, said, navigator=REFUSED),
         get("feedback:survey", READERS, REFUSED),

@@ -373,7 +373,7 @@ def test_facts_of_who_comes_are_asked_shown_and_sent(
 def test_the_preview_is_what_is_sent(need, beds, person, harbor_house, navigator, referral, now):
     consent_to(person, harbor_house, navigator, now)
     words = {**FACTS, "asked": " One bed ", "urgency": "emergent", "needed_by": None, "access_needs": "quiet"}
-    seen = preview_offer(need, beds, words, now, opened=()).before
+    seen = preview_offer(need, beds, words, now, opened=(), tells_back=True).before
     sent = actions.send_offer(
         offer=actions.draft_offer(referral=referral, service=beds, by=navigator, at=now, **words), by=navigator, at=now
     )
@@ -469,7 +469,7 @@ def test_why_we_took_a_message_back_is_ours(client, offer, shelter_desk, navigat
 def test_of_an_appointment_the_agency_reads_when_and_where_and_no_name(
     client, send, beds, person, shelter_desk, navigator, now
 ):
-    offer = accepted(send, beds, shelter_desk, now, [Category.NEEDS])
+    offer = accepted(send, beds, shelter_desk, now, [Category.NEEDS, Category.TELL_US_BACK])
     dated = {"offer": offer, "starts_at": now + timedelta(days=1), "by": navigator, "at": now}
     with pytest.raises(NotPossible) as problem:
         actions.book_appointment(place="At the home of Ibáñez", **dated)

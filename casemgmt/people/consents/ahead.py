@@ -1,24 +1,36 @@
-"""Consents that run out soon."""
+"""Consents that run out soon: as many days ahead as the program has set."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from ..models import Consent
+from ..models import Consent, ConsentRule
+from .models import USUAL_DAYS_AHEAD
 
-TOLD_AHEAD = timedelta(days=14)
+
+def days_ahead(program_id: Any) -> int:
+    """How many days ahead this program is told that a consent runs out."""
+    rule = ConsentRule.objects.filter(program=program_id).first()
+    return rule.told_ahead_days if rule else USUAL_DAYS_AHEAD
 
 
 def ends_soon(at: datetime) -> QuerySet[Consent]:
-    """Those that hold, and run out within two weeks."""
-    return Consent.objects.live(at).filter(expires_at__lte=at + TOLD_AHEAD)
+    """Those that hold, and run out within the time that their program has set."""
+    newest = ConsentRule.objects.filter(program=OuterRef("person__program")).values("told_ahead_days")[:1]
+    ahead = ExpressionWrapper(
+        Coalesce(Subquery(newest), USUAL_DAYS_AHEAD) * Value(timedelta(days=1)), output_field=DurationField()
+    )
+    told_from = ExpressionWrapper(F("expires_at") - ahead, output_field=DateTimeField())
+    return Consent.objects.live(at).annotate(told_from=told_from).filter(told_from__lte=at)
 
 
-def not_followed(live: Sequence[Consent], at: datetime) -> list[Consent]:
-    """Of one person's consents that hold: those that run out soon, and that none for the same recipient outlasts which
-    tells no less."""
-    soon = [one for one in live if one.expires_at <= at + TOLD_AHEAD]
+def not_followed(live: Sequence[Consent], at: datetime, days: int) -> list[Consent]:
+    """Of one person's consents that hold: those that run out within so many days, and that none for the same recipient
+    outlasts which tells no less."""
+    soon = [one for one in live if one.expires_at <= at + timedelta(days=days)]
     return [one for one in soon if not any(_follows(other, one) for other in live)]
 
 

@@ -19,6 +19,7 @@ from providers.models import AgencyClass, Organization
 from .. import rules
 from ..categories import Authority, Category, HowGiven
 from ..profiles import RECORDED, Element, terms_for
+from .models import MOST_DAYS_AHEAD
 from .proof import Signed, take_drawn, take_paper
 
 DAYS_OF_CONSENT = 90
@@ -219,3 +220,12 @@ def terms_to_renew(old: Any) -> dict[str, Any]:
     """The same terms again, for as long again. How it is given this time is asked anew."""
     same = {name: getattr(old, name) for name in ("organization", "agency_class", "categories", "purpose", "language")}
     return same | {"said": old.said, "signer": old.signer, "authority": old.authority}
+
+
+class ToldAheadForm(Form):
+    """How early the program hears that a consent runs out."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    told_ahead_days = forms.IntegerField(
+        label=_("Days ahead that the case's owner is told"), min_value=1, max_value=MOST_DAYS_AHEAD
+    )

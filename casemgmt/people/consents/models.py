@@ -1,4 +1,4 @@
-"""What was signed: the photographed paper, or the signature drawn or typed on a screen."""
+"""What was signed: the photographed paper, or the signature on a screen. How early its end is told."""
 
 import uuid
 
@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Program
+from casemgmt.accounts.models import Program, Rule
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
+
+USUAL_DAYS_AHEAD = 14  # told 14 days ahead, where the program set no other number
+MOST_DAYS_AHEAD = 180
 
 
 def private_path(proof: "ConsentProof", filename: str) -> str:
@@ -53,3 +56,20 @@ class ConsentProof(Row, AppendOnly):
 
     def __str__(self) -> str:
         return f"what was signed {self.pk}"
+
+
+class ConsentRule(Rule):
+    """How many days ahead a program is told that a consent runs out, as set at a moment."""
+
+    told_ahead_days = models.PositiveSmallIntegerField()
+
+    class Meta(Rule.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["program", "changed_at"], name="consentrule_one_at_a_time"),
+            models.CheckConstraint(
+                name="consentrule_sensible", condition=Q(told_ahead_days__range=(1, MOST_DAYS_AHEAD))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent rule {self.pk}"

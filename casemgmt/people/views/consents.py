@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.rule_views import program_of_rules, save
 from casemgmt.core import accesslog, frame, resume
 from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
@@ -25,7 +26,9 @@ from casemgmt.core.uploads import MEDIA_TYPES
 from .. import actions
 from ..consent import is_live
 from ..consents import forms, paper, words
-from ..models import Consent, ConsentProof, Person
+from ..consents.actions import set_told_ahead
+from ..consents.ahead import days_ahead
+from ..models import Consent, ConsentProof, ConsentRule, Person
 from ..queries import still_told
 from .edits import _done, _given, _kept, _page, editable, page_of
 
@@ -258,3 +261,26 @@ def _drawn(consent: Consent | None) -> str:
         return paper.inline(proof.file_kind, proof.file.read())
     except FileNotFoundError:
         return ""
+
+
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest) -> HttpResponse:
+    """How many days ahead the program is told that a consent runs out."""
+    program = program_of_rules(request)
+    newest = ConsentRule.objects.filter(program=program).first()
+    seen = str(newest.pk) if newest else ""
+    initial = {"told_ahead_days": days_ahead(program.pk), "seen": seen}
+    form = forms.ToldAheadForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> None:
+        set_told_ahead(program=program, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and save(request, form, seen, act):
+        return redirect(address(request, "referrals:rules"))
+    context = {
+        "form": form,
+        "title": _("When a consent runs out"),
+        "back": address(request, "referrals:rules"),
+        "label": _("Save"),
+    }
+    return render(request, "people/form.html", context, status=status_of(form))
