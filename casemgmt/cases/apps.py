@@ -21,7 +21,7 @@ class CasesConfig(AppConfig):
         )
 
         from . import hooks, mail  # noqa: F401 (mail registers its senders)
-        from .actions.death import end_for_death, what_ends
+        from .actions.death import end_for_death, part_after_death, what_ends
         from .actions.in_error import open_with_its_call
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
         from .hooks import PANELS
@@ -32,6 +32,7 @@ class CasesConfig(AppConfig):
 
         ON_MERGED.join(join_cases, order=10)
         ON_UNMERGED.join(part_cases, order=10)
+        ON_UNMERGED.join(part_after_death, order=12)  # of two cases again, before their plans
         STAYS_AFTER_UNDO.join(stays_with_kept_case, order=10)
         ON_CORRECTED.join(open_with_its_call, order=5)  # before the plan follows
         hooks.ON_OPENED.join(restrictions.open_to_those_named, order=5)

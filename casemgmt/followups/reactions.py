@@ -66,6 +66,8 @@ def follow_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
             actions.end_plans(person=person, now=now, by=by, at=at)
         elif merge.undone_at:
             actions.plans_come_back(person=person, since=merge.merged_at, by=by, at=at)
+            for case in Case.objects.open().filter(person__root=person.root_id).order_by("pk"):
+                actions.replan_for_risk(case=case, by=by, at=at)
 
 
 def join_contacts(*, join: CaseJoin, by: Actor, at: datetime) -> None:

@@ -11,7 +11,13 @@ class MessagingConfig(AppConfig):
         """Take part in the case page, the timeline and My day; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.cases import hooks as case_hooks
         from casemgmt.followups import hooks as day_hooks
-        from casemgmt.people.hooks import ENDS_WITH_DEATH, ON_MERGED, ON_PERMISSION_CHANGED, ON_UNMERGED
+        from casemgmt.people.hooks import (
+            ENDS_WITH_DEATH,
+            ON_MERGED,
+            ON_PERMISSION_CHANGED,
+            ON_UNMERGED,
+            STAYS_AFTER_UNDO,
+        )
 
         from . import mail, queries, reactions, timeline  # noqa: F401 (mail registers its senders)
 
@@ -19,6 +25,7 @@ class MessagingConfig(AppConfig):
         ENDS_WITH_DEATH.join(queries.what_death_ends, order=20)
         ON_MERGED.join(reactions.follow_merge, order=30)
         ON_UNMERGED.join(reactions.follow_merge, order=30)
+        STAYS_AFTER_UNDO.join(queries.stays_unsent, order=30)
         case_hooks.MOVES_WITH_CASE.join(("messaging.PersonMessage", "case"), order=30)
         case_hooks.PANELS.join(queries.case_panel, order=30)
         case_hooks.TIMELINE.join(timeline.sentences, order=20)

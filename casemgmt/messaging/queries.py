@@ -18,15 +18,30 @@ from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Event
 from casemgmt.followups.day.queries import Obligation
 from casemgmt.people import whole
-from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.merging import entries_below
+from casemgmt.people.models import ContactPoint, Person, PersonMerge
 from casemgmt.people.permission.queries import standing
 
 from . import send_time, wordings
-from .models import Channel, MessageState, PersonMessage, Purpose, QuietHours, Reply, ReplyFor, StoppedNumber, Wording
+from .models import (
+    Channel,
+    Hindrance,
+    MessageState,
+    PersonMessage,
+    Purpose,
+    QuietHours,
+    Reply,
+    ReplyFor,
+    StoppedNumber,
+    Wording,
+)
 
 CHANNELS = {ContactPoint.Kind.PHONE: Channel.TEXT, ContactPoint.Kind.EMAIL: Channel.MAIL}
+# Why a message is dropped that waited: what was said of contact.
+DROPPED = (Hindrance.NO_AGREEMENT, Hindrance.NO_MORE, Hindrance.DIED)
 MODES = {Channel.TEXT: ContactMode.TEXT, Channel.MAIL: ContactMode.EMAIL}
 
 
@@ -46,6 +61,26 @@ class Draft:
     def segments(self) -> int:
         """How many text messages it is."""
         return wordings.segments(self.body)
+
+
+def stays_unsent(*, merge: PersonMerge) -> list[str]:
+    """Said before a merge is undone: what waited for one of the two was dropped meanwhile, and does not go now."""
+    gone = Event.objects.filter(verb="outreach.failed", data__reason__in=DROPPED, at__gte=merge.merged_at)
+    lines = []
+    of_gone = {merge.gone_id, *entries_below(merge.gone)}
+    for person, entries in (
+        (merge.kept, {merge.kept_id, *entries_below(merge.kept)} - of_gone),
+        (merge.gone, of_gone),
+    ):
+        number = PersonMessage.objects.filter(person__in=entries, pk__in=gone.values("subject_id")).count()
+        if number:
+            words = ngettext(
+                "%(n)d message to “%(who)s” that waited was dropped since. It is not sent now: write it again.",
+                "%(n)d messages to “%(who)s” that waited were dropped since. They are not sent now: write them again.",
+                number,
+            )
+            lines.append(words % {"n": number, "who": person.own_name})
+    return lines
 
 
 def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | None, at: datetime) -> Draft:

@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """What is one for each person parts with a merge that is undone."""
         from . import hooks
-        from .permission.actions import refuse_for_both, stays_refused
+        from .permission.parting import refuse_for_both, stays_refused
 
         hooks.ON_UNMERGED.join(refuse_for_both, order=5)
         hooks.STAYS_AFTER_UNDO.join(stays_refused, order=5)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
 
 from casemgmt.cases.actions import change_risk, close_case, end_need, reopen_case, take_on
+from casemgmt.cases.models import Case
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import restore_encounter, void_encounter
 from casemgmt.followups.actions import plan_anew, record_attempt, start_protocol, undo_attempt
@@ -15,7 +16,7 @@ from casemgmt.messaging.actions import send_message
 from casemgmt.messaging.models import PersonMessage
 from casemgmt.people.actions import merge_people, say_permission, take_back_permission, undo_merge
 from casemgmt.people.hooks import STAYS_AFTER_UNDO
-from casemgmt.people.models import ContactPermission
+from casemgmt.people.models import ContactPermission, Person
 from casemgmt.people.permission.queries import may_reach, standing
 from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)
 
@@ -241,6 +242,60 @@ def test_a_merge_by_mistake_costs_nobody_their_plan(client, case, person, meet, 
     assert live(case) == []
     undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=2))
     assert {row.pk for row in live(case)} == planned
+
+
+class TestDeathWhileOne:
+    """A death is told while two entries are taken for one person, and then they are two again."""
+
+    @pytest.fixture
+    def other(self, meet, navigator, now):
+        """Another person with a case of their own, older than the first one's."""
+        at = now - timedelta(days=1)
+        call = meet(agrees="yes", cleared_at=at, phone="541 555 0177", needs_heard=["shelter"])
+        take_on(encounter=call, person=call.people.get(), owner=navigator, by=navigator, at=at)
+        return call.people.get()
+
+    def told(self, merge, say, now, whose):
+        say("died", person=Person.objects.get(pk=whose.pk), at=now + timedelta(hours=2))
+
+    def cases(self, *people):
+        return [Case.objects.get(person=one) for one in people]
+
+    @pytest.mark.parametrize("died", ["written on", "the other"])
+    @pytest.mark.parametrize("keep", ["first", "second"])
+    def test_the_other_ones_case_goes_on(self, case, person, other, say, navigator, now, keep, died):
+        keep, gone = (person, other) if keep == "first" else (other, person)
+        planned = {one.pk: set(live(Case.objects.get(person=one))) for one in (person, other)}
+        merge = merge_people(keep=keep, gone=gone, by=navigator, at=now + timedelta(hours=1))
+        self.told(merge, say, now, keep)
+        assert not Case.objects.open().exists()
+        dead, alive = (keep, gone) if died == "written on" else (gone, keep)
+        undo_merge(merge=merge, died=None if dead == keep else dead, by=navigator, at=now + timedelta(hours=3))
+        theirs, ended = self.cases(alive, dead)
+        assert (theirs.state, ended.state, ended.close_reason) == ("open", "closed", "deceased")
+        assert theirs.needs.open().exists()
+        assert not ended.needs.open().exists()
+        assert (standing(alive).says, standing(dead).says) == ("yes", "died")
+        assert {row.step_id for row in live(theirs)} == {
+            row.step_id for row in planned[alive.pk] if row.closes_at > now
+        }
+        assert not live(ended)
+
+    def test_the_page_asks_whose_it_was_and_says_what_stays(
+        self, client, case, person, meet, say, waiting, navigator, now
+    ):
+        client.force_login(navigator)
+        other = meet(agrees="yes", cleared_at=now - timedelta(days=1), phone="541 555 0177").people.get()
+        merge = merge_people(keep=person, gone=other, by=navigator, at=now + timedelta(hours=1))
+        where = f"/people/merge/{merge.pk}/undo/"
+        assert 'name="died"' not in client.get(where).content.decode()
+        self.told(merge, say, now, person)
+        page = client.get(where).content.decode()
+        assert f'value="{person.pk}"' in page
+        assert "1 message to" in page
+        assert client.post(where, {"died": str(other.pk)}).status_code == 302
+        case.refresh_from_db()
+        assert (case.state, standing(other).has_died, standing(person).may_reach) == ("open", True, True)
 
 
 @pytest.mark.parametrize("says", ["no", "no_more"])

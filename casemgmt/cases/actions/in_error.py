@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
@@ -22,7 +22,7 @@ from .need_corrections import void_need
 from .state import set_open, shut
 
 
-@transaction.atomic
+@action
 def close_opened_in_error(*, case: Case, by: Actor, at: datetime) -> Case:
     """No call of the case is the person's any more: it closes, and what was heard at those calls is nobody's need here.
     What somebody heard otherwise is decided first, as with any case."""

@@ -19,6 +19,7 @@ from casemgmt.core.events import record
 
 from .. import hooks, merging
 from ..models import ContactCard, NotSamePerson, Person, PersonMerge
+from ..permission.parting import death_is_of
 from ..queries import told_apart
 from .locks import lockable
 
@@ -49,8 +50,9 @@ def merge_people(
 
 
 @action
-def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> PersonMerge:
-    """They are two people after all: both stand as before, except where something was corrected or added since."""
+def undo_merge(*, merge: PersonMerge, died: Person | None = None, by: Actor, at: datetime) -> PersonMerge:
+    """They are two people after all: both stand as before, except where something was corrected or added since. Of a
+    death that was told meanwhile `died` says whose it was; else it stays with the entry it was written on."""
     keep, gone = _lock_both(merge.kept, merge.gone)
     require(by, Permission.PERSON_EDIT, keep)
     merge = PersonMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
@@ -60,6 +62,7 @@ def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime) -> PersonMerge:
         raise NotPossible(_("This entry was itself merged later. Undo that merge first."))
     _take_back(keep, gone, merge)
     _point(gone, None)
+    death_is_of(merge=merge, died=died, by=by, at=at)
     merge.undone_at, merge.undone_by = at, account_of(by)
     merge.save(update_fields=["undone_at", "undone_by"])
     record("person.unmerged", merge, by=by, at=at, person_id=keep.pk, kept=keep.pk, gone=gone.pk)

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import corrections
 from casemgmt.core.access import require
+from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
@@ -25,7 +25,7 @@ from .locks import hold_root
 from .numbers import same_number
 
 
-@transaction.atomic
+@action
 def move_contact_point(*, point: ContactPoint, to: Person, reason: str, by: Actor, at: datetime) -> ContactPoint:
     """The number is somebody else's. Its rules and its rest go along: where it stands there already, the strictest of
     both count. Where it was not safe to talk, both cards say so."""
@@ -41,7 +41,7 @@ def move_contact_point(*, point: ContactPoint, to: Person, reason: str, by: Acto
     return point
 
 
-@transaction.atomic
+@action
 def put_contact_point_back(*, point: ContactPoint, correction: Correction, by: Actor, at: datetime) -> ContactPoint:
     """It was on the right person: it stands there again, as it was found out there."""
     to = _came_from(point, correction)
@@ -51,7 +51,7 @@ def put_contact_point_back(*, point: ContactPoint, correction: Correction, by: A
     return point
 
 
-@transaction.atomic
+@action
 def move_alert(*, alert: Alert, to: Person, reason: str, by: Actor, at: datetime) -> Alert:
     """The alert is about somebody else: rows that send somebody out to them show it from now on."""
     alert = _held(Alert, alert, to, by)
@@ -59,7 +59,7 @@ def move_alert(*, alert: Alert, to: Person, reason: str, by: Actor, at: datetime
     return alert
 
 
-@transaction.atomic
+@action
 def move_alert_back(*, alert: Alert, correction: Correction, by: Actor, at: datetime) -> Alert:
     """It was about the first one after all."""
     return move_alert(alert=alert, to=_came_from(alert, correction), reason=_("The move was taken back."), by=by, at=at)

@@ -15,7 +15,7 @@ from casemgmt.core.events import record
 
 from .. import hooks
 from ..actions.locks import hold_root
-from ..models import Person, PersonMerge
+from ..models import Person
 from .models import ContactPermission, How, PermissionTakenBack, Says
 from .queries import Standing, on_record, standing
 
@@ -95,7 +95,7 @@ def take_back_permission(*, permission: ContactPermission, why: str, by: Actor, 
     _require(by, permission.person)
     if not why.strip():
         raise NotPossible(_("Write what was wrong."), field="why")
-    _take_back(permission, why, by, at)
+    take_back(permission, why, by, at)
 
 
 @action
@@ -103,40 +103,11 @@ def forget_source(*, person: Person, source_id: Any, by: Actor, at: datetime) ->
     """The encounter, attempt or text that told it was taken back; who does that has the right to."""
     told = on_record(person, source_id=source_id)
     if told:
-        _take_back(told, "", by, at)
+        take_back(told, "", by, at)
 
 
-def refuse_for_both(*, merge: PersonMerge, by: Actor, at: datetime) -> None:
-    """A “no” that was said while two were one person, on whichever entry it was written, holds for both of them until
-    one says otherwise: nobody knows any more which of them said it."""
-    for one, other in ((merge.kept, merge.gone), (merge.gone, merge.kept)):
-        said = standing(one).row
-        if said and _is_refused_meanwhile(said, merge):
-            note = _("Said while two entries were taken for one person.")
-            told = {"how": said.how, "said_at": said.said_at, "said_by": said.said_by, "note": note}
-            note_permission(person=other, says=said.says, **told, by=by, at=at)  # type: ignore[arg-type]
-            return
-
-
-def stays_refused(*, merge: PersonMerge) -> list[str]:
-    """Said before a merge is undone. A death is one person's: it stays with the entry it was written on."""
-    said = standing(merge.kept).row
-    if said is None or said.recorded_at < merge.merged_at:
-        return []
-    if said.says == Says.DIED:
-        words = _(
-            "“%(said)s” was said since: it stays with “%(who)s” alone. Reopen a case of the other one that it closed."
-        )
-        return [words % {"said": said.get_says_display(), "who": said.person.own_name}]
-    words = _("“%(said)s” was said since: it holds for both, until one of them says otherwise.")
-    return [words % {"said": said.get_says_display()}] if _is_refused_meanwhile(said, merge) else []
-
-
-def _is_refused_meanwhile(said: ContactPermission, merge: PersonMerge) -> bool:
-    return said.recorded_at >= merge.merged_at and said.says in (Says.NO, Says.NO_MORE)
-
-
-def _take_back(permission: ContactPermission, why: str, by: Actor, at: datetime) -> None:
+def take_back(permission: ContactPermission, why: str, by: Actor, at: datetime) -> None:
+    """It is not true, once. The caller has the right to say so."""
     person = permission.person
     hold_root(person.pk)
     if PermissionTakenBack.objects.filter(permission=permission).exists():

@@ -25,6 +25,7 @@ from casemgmt.core.templatetags.words import day
 from .. import actions, doubles, forms, hooks, merging, queries, whole
 from ..alerts.queries import alerts_now
 from ..models import Consent, Person, PersonMerge
+from ..permission.parting import death_meanwhile, written_on
 from ..permission.queries import standing
 from .edits import editable, page_of, shown
 
@@ -167,18 +168,23 @@ def undo_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(request.user, Permission.PERSON_EDIT, merge.kept)
     problem = ""
     if request.method == "POST":
+        died = next((one for one in (merge.kept, merge.gone) if str(one.pk) == request.POST.get("died")), None)
         try:
-            actions.undo_merge(merge=merge, by=signed_in(request), at=timezone.now())
+            actions.undo_merge(merge=merge, died=died, by=signed_in(request), at=timezone.now())
             messages.success(request, _("Undone: both stand for themselves again."))
             return redirect(page_of(merge.kept))
         except NotPossible as found:
             problem = found.message
+    death = None if merge.undone_at else death_meanwhile(merge)
     stays = [words for says in hooks.STAYS_AFTER_UNDO for words in says(merge=merge)]
     corrected = [name for name in merge.filled if not merging.is_as_merged(merge.kept, merge.gone, name)]
     labels = forms.PersonForm(instance=merge.kept, program=merge.kept.program)
     context = {
         "merge": merge,
         "stays": stays,
+        "both": (merge.kept, merge.gone),
+        "death": death,
+        "died": written_on(death, merge) if death else None,
         "corrected": [str(labels[name].label) for name in corrected],
         "problem": problem,
     }

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import Actor
@@ -44,6 +46,7 @@ def live_again(rows: Iterable[FollowUp], at: datetime) -> None:
 def _ended_of(case: Case, since: datetime, at: datetime) -> list[FollowUp]:
     """Each step once, the last that was planned of it; none that was planned anew meanwhile."""
     rows = FollowUp.objects.filter(case=case, end=FollowUpEnd.CANCELLED, cancel_reason__in=ENDS_AS.values())
+    rows = rows.filter(Q(encounter=None) | Q(encounter__in=case.calls))  # not what another's call planned here
     rows = rows.filter(ended_at__gte=since, closes_at__gt=at).select_for_update(of=("self",), no_key=True)
     planned = {_what(row) for row in FollowUp.objects.filter(case=case).exclude(end=FollowUpEnd.CANCELLED)}
     last = {_what(row): row for row in rows.order_by("created_at", "pk") if _what(row) not in planned}
