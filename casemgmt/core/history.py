@@ -157,12 +157,18 @@ def said_before(
     for row in rows:
         after = following.get(row.pgh_obj_id)
         is_end = row.pgh_label == "ended"
-        has_left = after is not None and getattr(after, "person_id", None) != getattr(row, "person_id", None)
+        has_left = after is not None and _has_left(row, after)
         fields = [] if has_left else _differing(model, row, None if is_end else after, words or {})
         actor = actors.get((row.pgh_context or {}).get("actor", ""))
         found.append(Was(row.pgh_created_at, actor, named(row) if named else "", is_end, has_left, fields))
         following[row.pgh_obj_id] = row
     return found
+
+
+def _has_left(before: Any, after: Any) -> bool:
+    """Whether the row stands on another person now."""
+    tells_whose = any(field.attname == "person_id" for field in before._meta.concrete_fields)
+    return tells_whose and before.person_id != after.person_id
 
 
 def _differing(model: Any, before: Any, after: Any, words: Words) -> list[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ from casemgmt.core.models import Correction
 from .models import Person
 
 
-class MoveSerializer(PutRightSerializer):
+class WrongPersonSerializer(PutRightSerializer):
     """Who it is about, why it goes there, and how many entries its history had when it was read."""
 
     person = serializers.UUIDField()
@@ -33,11 +33,11 @@ def moves_of(move: Callable[..., object], answer: type[serializers.Serializer]) 
     class Moves:
         get_object: Callable[[], Any]
 
-        @extend_schema(request=MoveSerializer, responses=answer)
+        @extend_schema(request=WrongPersonSerializer, responses=answer)
         @action(detail=True, methods=["post"])
         def move(self, request: Request, pk: str | None = None) -> Response:
             """It was written on the wrong person. Both histories say that it was moved, and neither names the other."""
-            row, words = self.get_object(), checked(MoveSerializer, request)
+            row, words = self.get_object(), checked(WrongPersonSerializer, request)
             people = Person.objects.visible_to(request.user).filter(program=row.program_id)
             person, seen, at = visible(people, words["person"]).now, words["seen"], timezone.now()
             with transaction.atomic(), unless_changed(row, seen, at=at):

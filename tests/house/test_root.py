@@ -61,6 +61,7 @@ MEANT = {
     "casemgmt/cases/timeline.py": ["of_person = Q(person_id__in=entries"],
     "casemgmt/core/models.py": ["models.Q(person_id__in=ids)"],
     "casemgmt/feedback/models.py": ["Q(person__in=Person.objects.visible_to(user))"],
+    "casemgmt/messaging/queries.py": ["filter(person__in=entries"],
     "casemgmt/people/past.py": ["of_theirs = Q(person_id__in=entries)"],
     "casemgmt/people/merging.py": ["filter(person=person)", "filter(person=gone)"],
     "casemgmt/people/actions/identity.py": [
