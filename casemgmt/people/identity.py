@@ -10,7 +10,7 @@ from typing import Any
 
 from . import phones
 from .nicknames import other_names
-from .typed_dates import take_date, take_year
+from .typed_dates import SIX_DIGITS, take_date, take_month, take_year
 
 MOST_WORDS = 6
 FULL_NUMBER, FEWEST_DIGITS = 9, 4  # so many digits are a whole number; the last four are enough to look for
@@ -45,12 +45,15 @@ MANY = 2  # more people than that at one number are not one person for it
 
 @dataclass(frozen=True)
 class Sought:
-    """What somebody typed: words of a name, digits of a phone number from its end, days or the year of birth."""
+    """What somebody typed: words of a name, digits of a phone number from its end, days, month or year of birth. Six
+    digits may be a day as well as the end of a number: one of the two is enough then."""
 
     words: tuple[str, ...] = ()
     digits: str = ""
     born: tuple[date, ...] = ()
     year: int | None = None
+    month: int | None = None
+    is_doubtful: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.words or self.digits or self.born or self.year)
@@ -103,7 +106,13 @@ class Candidate:
 
 def read(text: str, today: date) -> Sought:
     """Take one search line apart: a date or a year, digits of a phone number, and the words that remain."""
+    six = SIX_DIGITS.search(text)
     text, born = take_date(text, today)
+    if born and six and six.group() not in text:
+        return Sought(words_of(text), six.group(), born, is_doubtful=True)
+    without, month = take_month(text, today) if not born else (text, None)
+    if month:
+        return Sought(words_of(without), "", (), month.year, month.month)
     text, digits = _take_phone(text)
     without, year = take_year(text, today) if not born else (text, None)
     words = words_of(without)

@@ -1,4 +1,5 @@
-"""Birth dates as people write them: 3/4/85, 03-04-85, 9 Mar 1988, March 9 1988, 1988-03-09, or a year alone. Pure.
+"""Birth dates as people write them: 3/4/85, 3 4 1985, 030485, 9 Mar 1988, 9mar88, March 9 1988, 1988-03-09, a month as
+4/1985, or a year alone. Pure.
 
 A doubtful one, such as 3/4/85, has two readings, and both are looked for.
 """
@@ -22,9 +23,13 @@ YEAR = r"(\d{4}|'?\d{2})"
 DAY = r"(\d{1,2})(?:st|nd|rd|th|º)?"
 YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?![\d/.-])")
 NUMBERS = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([/.-])(\d{{1,2}})\2{YEAR}(?![\d/.-])")
-DAY_FIRST = re.compile(rf"\b{DAY}(?:\s+|-|/)(?:of\s+|de\s+)?{MONTH}(?:\s*,?\s*|-|/)(?:de\s+|del\s+)?{YEAR}(?!\d)", re.I)
+SPACED = re.compile(r"(?<![\d/.+()-])(?<!\d\s)(\d{1,2}) +(\d{1,2}) +(\d{4})(?![\d/.-])(?!\s*\d)")
+SPACED_YEAR_FIRST = re.compile(r"(?<![\d/.+()-])(?<!\d\s)(\d{4}) +(\d{1,2}) +(\d{1,2})(?![\d/.-])(?!\s*\d)")
+DAY_FIRST = re.compile(rf"\b{DAY}(?:\s*|-|/)(?:of\s+|de\s+)?{MONTH}(?:\s*,?\s*|-|/)(?:de\s+|del\s+)?{YEAR}(?!\d)", re.I)
 MONTH_FIRST = re.compile(rf"\b{MONTH}\s*{DAY}\s*,?\s+{YEAR}(?!\d)", re.I)
 TOGETHER = re.compile(r"(?<![\d/.+-])(\d{8})(?![\d/.-])")
+SIX_DIGITS = re.compile(r"(?<![\w/.+-])(\d{6})(?![\w/.-])(?!\s*\d)")
+ONLY_MONTH = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-]((?:19|20)\d{2})(?![\d/.-])")
 ONLY_YEAR = re.compile(r"(?<![\d/.()+-])((?:19|20)\d{2})(?![\d/.()-])")
 
 
@@ -45,6 +50,15 @@ def take_year(text: str, today: date) -> tuple[str, int | None]:
     if not found or int(found.group(1)) > today.year:
         return text, None
     return f"{text[: found.start()]} {text[found.end() :]}", int(found.group(1))
+
+
+def take_month(text: str, today: date) -> tuple[str, date | None]:
+    """The line without its month and year, and the first day of that month."""
+    for found in ONLY_MONTH.finditer(text):
+        day = _date(int(found.group(2)), int(found.group(1)), 1)
+        if day and day <= today:
+            return f"{text[: found.start()]} {text[found.end() :]}", day
+    return text, None
 
 
 def turned(day: date) -> date | None:
@@ -74,6 +88,18 @@ def _month_first(found: re.Match[str], today: date) -> Iterator[date | None]:
     yield _date(_full(year, today), _month(month), int(day))
 
 
+def _spaced(found: re.Match[str], _today: date) -> Iterator[date | None]:
+    one, other, year = map(int, found.groups())
+    yield _date(year, one, other)
+    yield _date(year, other, one)
+
+
+def _six(found: re.Match[str], today: date) -> Iterator[date | None]:
+    one, other, year = (found.group(1)[place : place + 2] for place in (0, 2, 4))
+    yield _date(_full(year, today), int(one), int(other))
+    yield _date(_full(year, today), int(other), int(one))
+
+
 def _together(found: re.Match[str], _today: date) -> Iterator[date | None]:
     signs = found.group(1)
     yield _date(int(signs[:4]), int(signs[4:6]), int(signs[6:]))
@@ -86,6 +112,9 @@ READINGS = (
     (DAY_FIRST, _day_first),
     (MONTH_FIRST, _month_first),
     (TOGETHER, _together),
+    (SPACED, _spaced),
+    (SPACED_YEAR_FIRST, _year_first),
+    (SIX_DIGITS, _six),
 )
 
 
