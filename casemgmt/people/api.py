@@ -101,6 +101,7 @@ class CandidateSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="person.pk")
     name = serializers.CharField(source="person.display_name")
     alerts = AlertWords(source="person.alert_words")
+    has_died = serializers.BooleanField(source="person.has_died")
     score = serializers.FloatField()
     reasons = serializers.ListField(child=serializers.CharField())
 

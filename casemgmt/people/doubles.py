@@ -11,6 +11,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 
 from .models import Person
+from .permission.queries import died
 
 MOST_LISTED = 200
 # More than so many people at one number are a desk or a family: not one person for that.
@@ -76,7 +77,8 @@ def likely_doubles(user: Any) -> list[Double]:
 
 
 def _people(user: Any, ids: set[UUID]) -> dict[UUID, Person]:
-    return Person.objects.searchable_by(user).select_related("area").in_bulk(ids)
+    rows = Person.objects.searchable_by(user).select_related("area").annotate(has_died=died("root"))
+    return rows.in_bulk(ids)
 
 
 def _reasons(phone: bool, born: bool, alike: float) -> Iterable[str]:

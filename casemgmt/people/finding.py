@@ -33,6 +33,7 @@ from .alerts.queries import alert_words
 from .identity import Candidate, Evidence, Sought
 from .models import ContactPoint, NotSamePerson, Person
 from .nicknames import other_names
+from .permission.queries import died
 from .typed_dates import turned
 
 MOST_LOOKED_AT = 200
@@ -136,7 +137,7 @@ def _known(user: Any, found: list[Candidate]) -> list[Candidate]:
         .filter(pk__in=[one.person for one in found])
         .select_related("area", "program")
     )
-    people = people.annotate(alert_words=alert_words(timezone.now(), "root"))
+    people = people.annotate(alert_words=alert_words(timezone.now(), "root"), has_died=died("root"))
     by_id = {person.pk: person for person in people}
     met = _told(hooks.LAST_MET, list(by_id))
     whom = _told(hooks.WITH_WHOM, list(by_id))
@@ -209,7 +210,7 @@ def _looked_up(entries: QuerySet[Person], sought: Sought, names: Q, phones: dict
 def _born(sought: Sought) -> Q:
     """Days of birth find people; a year does where nothing else was typed."""
     fits = Q(birth_date__in=_days(sought)) if sought.born else Q(pk__in=[])
-    return fits | _in_year(sought.year) if sought.year and not sought.words else fits
+    return fits | _in_year(sought.year, sought.month) if sought.year and not sought.words else fits
 
 
 def _days(sought: Sought) -> list[date]:
@@ -217,8 +218,10 @@ def _days(sought: Sought) -> list[date]:
     return [*sought.born, *filter(None, map(turned, sought.born))]
 
 
-def _in_year(year: int) -> Q:
-    return Q(birth_year=year) | Q(birth_date__gte=date(year, 1, 1), birth_date__lte=date(year, 12, 31))
+def _in_year(year: int, month: int | None = None) -> Q:
+    """Born then; of whom only the year is known, in that year."""
+    day = Q(birth_date__gte=date(year, 1, 1), birth_date__lte=date(year, 12, 31))
+    return Q(birth_year=year) | (day & Q(birth_date__month=month) if month else day)
 
 
 def _evidence_first(sought: Sought, phones: dict[Any, int]) -> Iterator[Combinable]:
@@ -261,7 +264,8 @@ def _evidence(rows: list[Row], sought: Sought, phones: dict[Any, int]) -> Eviden
     fits, more, name = max(
         ((identity.name_fits(sought.meant, words), -len(words), words) for words in said), key=lambda found: found[:2]
     )
-    days, years = {row[2] for row in rows if row[2]}, {row[3] for row in rows} | {row[2].year for row in rows if row[2]}
+    days = {row[2] for row in rows if row[2]}
+    years = {row[3] for row in rows} | {day.year for day in days if sought.month in (None, day.month)}
     has_number = rows[0][0] in phones
     return Evidence(
         name=fits,
@@ -273,6 +277,6 @@ def _evidence(rows: list[Row], sought: Sought, phones: dict[Any, int]) -> Eviden
         sharing_phone=phones.get(rows[0][0], 1),
         same_birth_date=not days.isdisjoint(sought.born),
         turned_birth_date=not days.isdisjoint(_days(sought)),
-        other_birth_date=bool(days and sought.born) and days.isdisjoint(_days(sought)),
+        other_birth_date=bool(days and sought.born and not sought.is_doubtful) and days.isdisjoint(_days(sought)),
         same_birth_year=bool(years & ({sought.year} if sought.year else {day.year for day in sought.born})),
     )

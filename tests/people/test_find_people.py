@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from casemgmt.people import identity
-from casemgmt.people.actions import add_contact_point, create_person, merge_people
+from casemgmt.people.actions import add_contact_point, create_person, merge_people, record_death
 from casemgmt.people.finding import find_matches, find_people, maybe_the_same
 from casemgmt.people.models import Person
+from casemgmt.people.templatetags.people import why_likely
 
 TODAY = date(2026, 11, 28)
 
@@ -48,6 +49,15 @@ def is_found(user, text, person):
         ("9th of March 1988", (), "", (date(1988, 3, 9),), None),
         ("9 de marzo de 1988", (), "", (date(1988, 3, 9),), None),
         ("9-Mar-1988", (), "", (date(1988, 3, 9),), None),
+        ("9mar88", (), "", (date(1988, 3, 9),), None),
+        ("9Mar1988 Ana", ("Ana",), "", (date(1988, 3, 9),), None),
+        ("3 4 1985", (), "", (date(1985, 3, 4), date(1985, 4, 3)), None),
+        ("Lopez 23 4 1985", ("Lopez",), "", (date(1985, 4, 23),), None),
+        ("1988 03 09", (), "", (date(1988, 3, 9),), None),
+        ("030485", (), "030485", (date(1985, 3, 4), date(1985, 4, 3)), None),
+        ("300485 Ana", ("Ana",), "300485", (date(1985, 4, 30),), None),
+        ("4/1985", (), "", (), 1985),
+        ("555 01 2233", (), "555012233", (), None),
         ("19880309", (), "19880309", (date(1988, 3, 9),), None),
         ("April Lopez 1985", ("April", "Lopez"), "", (), 1985),
         ("1985", (), "1985", (), 1985),
@@ -130,7 +140,10 @@ def test_the_same_name_stands_above_a_similar_one(write_down, navigator):
     assert found[0].reasons == found[1].reasons == ("name",)
 
 
-@pytest.mark.parametrize("typed", ["3/4/85", "4/3/85", "03-04-85", "3 Apr 1985", "April 3 1985", "1985", "1985-03-04"])
+AS_WRITTEN = ["3/4/85", "4/3/85", "03-04-85", "3 Apr 1985", "April 3 1985", "1985", "1985-03-04", "3 4 1985", "3apr85"]
+
+
+@pytest.mark.parametrize("typed", [*AS_WRITTEN, "040385", "030485", "4/1985", "04.1985", "1985 04 03"])
 def test_a_birth_date_as_people_write_it(write_down, navigator, typed):
     person = write_down("Rosa", "Marsh", birth_date=date(1985, 4, 3))
     write_down("Ivo", "Crane", birth_date=date(1984, 5, 6))
@@ -148,6 +161,25 @@ def test_day_and_month_turned_are_named_as_the_reason(write_down, navigator):
     write_down("Rosa", "Marsh", birth_date=date(1985, 4, 3))
     (found,) = find_people(navigator, "Rosa Marsh 1985-03-04")
     assert found.reasons == ("turned_birth_date", "name")
+
+
+def test_it_is_said_that_somebody_has_died(client, write_down, navigator, now):
+    person = write_down("Rosa", "Marsh")
+    record_death(person=person, said_by="her sister", note="by phone", by=navigator, at=now)
+    client.force_login(navigator)
+    assert "has died" in client.post("/people/", {"q": "Rosa Marsh"}).content.decode()
+    answer = client.post("/api/v1/people/search/", {"q": "Rosa Marsh"}, content_type="application/json").json()
+    assert [one["has_died"] for one in answer] == [True]
+    assert "has died" in why_likely(find_people(navigator, "Rosa Marsh")[0])
+    write_down("Rosie", "Marsh")
+    assert next(row.person.has_died for row in find_people(navigator, "Rosie Marsh")) is False
+
+
+def test_six_digits_are_a_day_or_the_end_of_a_number(write_down, navigator):
+    born = write_down("Rosa", "Marsh", birth_date=date(1985, 4, 3))
+    called = write_down("Ivo", "Crane", phone="(541) 503-0485", birth_date=date(1970, 1, 1))
+    write_down("Leo", "Finch", birth_date=date(1985, 5, 3))
+    assert {row.person for row in find_people(navigator, "030485")} == {born, called}
 
 
 @pytest.mark.parametrize("typed", ["+1 541.555.0142", "541 555 0142", "5550142", "555-0142", "0142", "Crane 0142"])

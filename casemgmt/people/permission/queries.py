@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from .models import REFUSALS, ContactPermission, Says
@@ -92,6 +92,11 @@ def counting() -> QuerySet[ContactPermission]:
     """Testimony that was not taken back, the newest first."""
     rows = ContactPermission.objects.filter(taken_back__isnull=True)
     return rows.order_by("-said_at", "-recorded_at", "-created_at", "-pk")
+
+
+def died(root: str = "person__root") -> Exists:
+    """For rows of a list, as `has_died`: whether the person `root` leads to was written down as dead."""
+    return Exists(counting().order_by().filter(person__root=OuterRef(root), says=Says.DIED))
 
 
 def testimony(person: Any) -> QuerySet[ContactPermission]:

@@ -21,7 +21,8 @@ register = template.Library()
 @register.filter
 def why_likely(candidate: Candidate) -> str:
     """“34 · same phone, similar name · last met …”: what helps to tell whether it is the same person."""
-    parts = [age_words(candidate.person), reason_words(candidate.reasons)]
+    has_died = getattr(candidate.person, "has_died", False)
+    parts = [_("has died") if has_died else "", age_words(candidate.person), reason_words(candidate.reasons)]
     if candidate.last_met_at:
         parts.append(_("last met %(day)s") % {"day": day_words(timezone.localdate(candidate.last_met_at))})
     if candidate.with_whom:
