@@ -1,6 +1,6 @@
 """Team: who carries what, and giving many cases away after a look at the load."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.team.queries import preview_loads, team
+from casemgmt.people.actions import add_alert
 
 HOUR = timedelta(hours=1)
 
@@ -125,6 +126,13 @@ def test_look_then_move_then_a_second_press(client, case, more, manager, navigat
     assert Case.objects.filter(owner=nadia).count() == 2
     again = confirmed(client, page, token)
     assert again.url == f"{reverse('followups:team')}?program=riverside"
+
+
+def test_what_to_know_before_meeting_them_stands_on_the_look(client, case, manager, navigator, nadia, now):
+    add_alert(person=case.person, text="Two dogs", expires_on=date(2031, 1, 1), by=navigator, at=now)
+    client.force_login(manager)
+    assert "Two dogs" in client.get(reverse("followups:reassign")).content.decode()
+    assert "Two dogs" in chosen(client, owner=navigator.pk, all="on", to=nadia.pk).content.decode()
 
 
 def test_what_moved_meanwhile_is_shown(client, case, more, manager, navigator, nadia, now):

@@ -98,6 +98,29 @@ def test_a_merge_joins_links_hides_those_within_and_undoing_parts_them(ana, ben,
     assert seen(cid, navigator) == [("Parent", "Ben", True)]
 
 
+def test_two_who_must_not_be_together_are_merged_only_all_the_same(ana, ben, navigator, who, client):
+    actions.link_people(person=ana, other=ben, relation="not_together", **who)
+    with pytest.raises(NotPossible, match="not together"):
+        actions.merge_people(keep=ana, gone=ben, **who)
+    client.force_login(navigator)
+    where = reverse("people:same", args=[ana.pk, ben.pk])
+    page = client.get(where).content.decode()
+    assert "marked as not together" in page
+    assert 'name="all_the_same"' in page
+    said = {"do": "merge", "versions": f"{ana.version}-{ben.version}"}
+    assert client.post(where, said).status_code == 409
+    assert client.post(where, {**said, "all_the_same": "on"}).status_code == 302
+    ben.refresh_from_db()
+    assert ben.root_id == ana.pk
+
+
+def test_what_to_know_before_meeting_them_stands_on_their_row(ana, ben, navigator, who, client):
+    actions.link_people(person=ana, other=ben, relation="sibling", **who)
+    actions.add_alert(person=ben, text="Two dogs", expires_on=date(2031, 1, 1), **who)
+    client.force_login(navigator)
+    assert "Two dogs" in client.get(reverse("people:person", args=[ana.pk])).content.decode()
+
+
 def test_of_somebody_restricted_not_even_the_link_is_told(ana, ben, navigator, manager, who, client):
     link = actions.link_people(person=ana, other=ben, relation="not_together", **who)
     Person.objects.filter(pk=ben.pk).update(is_restricted=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.hooks import Work
@@ -174,7 +175,7 @@ def pickable(program: Program, user: Any, picking: Picking) -> QuerySet[Case]:
     if picking.owner:
         rows = rows.filter(owner_id=None if picking.owner == "nobody" else UUID(picking.owner))
     chosen = {name: value for name in ("risk", "state") if (value := getattr(picking, name))}
-    rows = rows.filter(**chosen).annotate(assign_by=ASSIGN_BY)
+    rows = rows.filter(**chosen).annotate(assign_by=ASSIGN_BY, alert_words=alert_words(timezone.now()))
     return rows.select_related("person__root", "owner").order_by("owner__name", "assign_by", "pk")
 
 

@@ -18,6 +18,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from .. import hooks, merging
+from ..household.queries import are_kept_apart
 from ..models import ContactCard, NotSamePerson, Person, PersonMerge
 from ..permission.parting import death_is_of
 from ..queries import told_apart
@@ -31,12 +32,14 @@ def merge_people(
     """Two entries are one person. What the kept one lacks comes from the other; `take` names facts in which the other
     one is right. Both cards' warnings stand, and who is restricted on one stays restricted.
 
-    Entries that somebody told apart, or that were merged with such, are merged only `all_the_same`.
+    Entries that somebody told apart, or that were merged with such, and two who must not be together, are merged only
+    `all_the_same`.
     """
     keep, gone = _lock_both(keep, gone)
     require(by, Permission.PERSON_EDIT, keep)
     _check_pair(keep, gone)
     _check_told_apart(keep, gone, all_the_same, by, at)
+    _check_not_together(keep, gone, all_the_same, at)
     merge = PersonMerge(program_id=keep.program_id, kept=keep, gone=gone, merged_at=at, merged_by=account_of(by))
     merge.before = merging.snapshot(keep)
     merge.filled = _fill(keep, gone, merging.taken(keep, gone, take), at)
@@ -112,6 +115,13 @@ def _check_told_apart(keep: Person, gone: Person, all_the_same: bool, by: Actor,
     for pair in pairs:
         pair.withdrawn_at, pair.withdrawn_by = at, account_of(by)
         pair.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+def _check_not_together(keep: Person, gone: Person, all_the_same: bool, at: datetime) -> None:
+    today = at.astimezone(keep.program.zone).date()
+    if not all_the_same and are_kept_apart(keep, gone, today):
+        words = _("These two are marked as not together. Merge them all the same, if that was wrong.")
+        raise NotPossible(words, field="all_the_same")
 
 
 def _fill(keep: Person, gone: Person, names: list[str], at: datetime) -> list[str]:

@@ -1,12 +1,14 @@
 """Reads about households: by root, and only as far as the reader may see the other person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from ..alerts.queries import alert_words
 from ..models import Person
 from .models import HouseholdKind, HouseholdLink
 from .relations import words_of
@@ -22,6 +24,7 @@ class HouseholdMember:
     other: Person
     words: str
     holds: bool
+    alert_words: Sequence[str] = ()
 
     @property
     def is_apart(self) -> bool:
@@ -45,11 +48,19 @@ def visible_links(user: Any) -> QuerySet[HouseholdLink]:
 def household_of(person: Person, user: Any, today: date) -> list[HouseholdMember]:
     """Who is linked to the person: those kept apart first, then who belongs to them, then what has ended."""
     rows = list(links_of([person.root_id]).filter(pk__in=visible_links(user).values("pk")))
-    members = [_member(row, person.root_id, today) for row in rows]
+    alerts = _alerts_of(rows)
+    members = [_member(row, person.root_id, today, alerts) for row in rows]
     return sorted(members, key=lambda one: (not one.holds, not one.is_apart))
 
 
-def _member(row: HouseholdLink, root: Any, today: date) -> HouseholdMember:
+def _alerts_of(rows: list[HouseholdLink]) -> dict[Any, list[str]]:
+    """What to know before meeting any of them, in one question."""
+    roots = {root for row in rows for root in (row.person.root_id, row.other.root_id)}
+    people = Person.objects.filter(pk__in=roots).annotate(alert_words=alert_words(timezone.now(), "root"))
+    return dict(people.values_list("pk", "alert_words")) if roots else {}
+
+
+def _member(row: HouseholdLink, root: Any, today: date, alerts: dict[Any, list[str]]) -> HouseholdMember:
     is_turned = row.person.root_id != root
     other = row.person.root if is_turned else row.other.root
     return HouseholdMember(
@@ -57,6 +68,7 @@ def _member(row: HouseholdLink, root: Any, today: date) -> HouseholdMember:
         other=other,
         words=str(words_of(row.kind, is_turned=is_turned)),
         holds=row.until is None or row.until > today,
+        alert_words=alerts.get(other.pk, []),
     )
 
 
@@ -67,6 +79,13 @@ def names_in_household(person: Person) -> tuple[str, ...]:
     linked = {one.root_id for row in rows for one in (row.person, row.other)} - {person.root_id}
     names = Person.objects.filter(root__in=linked).values_list("first_name", "last_name", "goes_by")
     return tuple(sorted({name for entry in names for name in entry if name}))
+
+
+def are_kept_apart(one: Person, other: Person, today: date) -> bool:
+    """Whether somebody wrote down that the two must not be together: they are hardly one person."""
+    roots = {one.root_id, other.root_id}
+    apart = HouseholdLink.objects.holding(today).filter(kind=HouseholdKind.NOT_TOGETHER)
+    return apart.filter(person__root__in=roots, other__root__in=roots).exists()
 
 
 def kept_apart_from(person: Person, user: Any, today: date) -> list[Person]:

@@ -24,6 +24,7 @@ from casemgmt.core.templatetags.words import day
 
 from .. import actions, doubles, forms, hooks, merging, queries, whole
 from ..alerts.queries import alerts_now
+from ..household.queries import are_kept_apart
 from ..models import Consent, Person, PersonMerge
 from ..permission.parting import death_meanwhile, written_on
 from ..permission.queries import standing
@@ -63,6 +64,7 @@ def same(request: HttpRequest, pk: UUID, other_pk: UUID) -> HttpResponse:
         "rows": _side_by_side(one, other, chosen),
         "beside": _what_belongs_to(request.user, one, other),
         "apart": queries.told_apart(one, other),
+        "not_together": are_kept_apart(one, other, timezone.localdate(timezone=one.program.zone)),
         "problem": problem,
     }
     return render(request, "people/same.html", context, status=409 if problem else 200)
