@@ -36,7 +36,7 @@ from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
 from .covers.queries import doing_the_work_of
-from .models import Case, CaseState, Need, Note
+from .models import Case, CaseJoin, CaseState, CloseReason, Need, Note
 
 
 def why_case_cannot_close(case: Case) -> list[str]:
@@ -47,6 +47,18 @@ def why_case_cannot_close(case: Case) -> list[str]:
         for need in undecided
     ]
     return sentences + [sentence for check in hooks.CLOSING_CHECKS for sentence in check(case=case)]
+
+
+def goes_on_in(case: Case) -> Case | None:
+    """The case that goes on for one that was joined into another, over several merges too."""
+    while case.close_reason == CloseReason.JOINED:
+        join = CaseJoin.objects.filter(ended=case, parted_at=None).select_related("kept__person__root").first()
+        if join is None:
+            return None
+        case = join.kept
+        if case.close_reason != CloseReason.JOINED:
+            return case
+    return None
 
 
 def calls_lost(case: Case) -> list[Encounter]:

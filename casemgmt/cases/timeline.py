@@ -91,6 +91,7 @@ class TimelineLine:
     who: str
     told: Told
     group: str
+    verb: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def lines_in_words(events: Iterable[Event], zone: ZoneInfo) -> list[TimelineLine
             names.user(row.actor_id) if row.actor_id else "",
             told.get(row.pk) or sentence_of(row, names),
             group_of(row),
+            row.verb,
         )
         for row in rows
     ]

@@ -26,6 +26,7 @@ from casemgmt.encounters.models import Encounter
 from casemgmt.people.permission.queries import standing
 
 from . import actions, forms, hooks, queries, timeline
+from .acts import in_acts
 from .models import Case, CaseFile, CaseState, Need, Note
 
 LINES = 40
@@ -68,6 +69,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     context |= {
         "head": queries.header(shown, at),
         "lost": queries.calls_lost(shown),
+        "goes_on_in": queries.goes_on_in(shown),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
         **_panels(request, shown, at),
@@ -110,7 +112,7 @@ def _timeline(request: HttpRequest, shown: Case) -> dict[str, Any]:
     events = list(timeline.events_of(shown, group, user=request.user)[first : first + LINES + 1])
     return {
         "case": shown,
-        "lines": timeline.lines_in_words(events[:LINES], shown.program.zone),
+        "acts": in_acts(timeline.lines_in_words(events[:LINES], shown.program.zone)),
         "newer": number - 1,
         "older": number + 1 if len(events) > LINES else None,
         "group": group,
@@ -237,10 +239,15 @@ def opened_in_error(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Open a closed case again."""
+    """Open a closed case again; of one that was joined into another, that one."""
+    shown = _editable(request, pk)
+    kept = queries.goes_on_in(shown)
+    if kept:
+        messages.info(request, _("The case was joined into this one, which goes on for both."))
+        return redirect("cases:case", kept.pk)
     form = forms.ReopenForm(request.POST if request.method == "POST" else None)
     said = _("The case is open again. Plan its contacts anew where they are needed.")
-    return _form_page(request, _editable(request, pk), form, "cases/reopen.html", actions.reopen_case, said)
+    return _form_page(request, shown, form, "cases/reopen.html", actions.reopen_case, said)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from casemgmt.cases import actions as cases
+from casemgmt.cases.acts import in_acts
 from casemgmt.cases.models import Case, CaseState, CloseReason
+from casemgmt.cases.timeline import events_of, lines_in_words
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.followups.models import CancelReason, FollowUp
@@ -106,6 +109,37 @@ def test_joined_is_not_a_reason_to_choose(two, navigator, now):
         cases.end_need(need=need, state="met", by=navigator, at=now)
     with pytest.raises(NotPossible, match="Choose why"):
         cases.close_case(case=two[0], reason=CloseReason.JOINED, by=navigator, at=now)
+
+
+@pytest.mark.django_db
+def test_the_one_that_was_joined_is_not_reopened_the_other_is_shown(client, two, merge, navigator, now):
+    kept, ended = fresh(two[0]), fresh(two[1])
+    with pytest.raises(NotPossible, match="goes on") as refused:
+        cases.reopen_case(case=ended, by=navigator, at=now)
+    assert refused.value.told == {"goes_on_in": str(kept.pk)}
+    client.force_login(navigator)
+    there, reopen = reverse("cases:case", args=[kept.pk]), reverse("cases:reopen", args=[ended.pk])
+    page = client.get(reverse("cases:case", args=[ended.pk])).content.decode()
+    assert reopen not in page
+    assert there in page
+    assert client.get(reopen)["Location"] == client.post(reopen)["Location"] == there
+    answer = client.post(f"/api/v1/cases/{ended.pk}/reopen/")
+    assert (answer.status_code, answer.json()["goes_on_in"]) == (409, str(kept.pk))
+    assert fresh(ended).state == "closed"
+
+
+@pytest.mark.django_db
+def test_a_merge_is_one_line_with_what_followed(client, two, navigator, now):
+    merge_people(keep=two[1].person, gone=two[0].person, by=navigator, at=now + timedelta(minutes=7))
+    events = events_of(fresh(two[0]), user=navigator)
+    acts = in_acts(lines_in_words(events, two[0].program.zone))
+    (merged,) = [act for act in acts if act.line.verb == "person.merged"]
+    assert len(merged.followed) > 2
+    assert len(acts) + sum(len(act.followed) for act in acts) == events.count()
+    assert {line.at for line in merged.followed} == {merged.line.at}
+    client.force_login(navigator)
+    page = client.get(reverse("cases:case", args=[two[0].pk])).content.decode()
+    assert f"and {len(merged.followed)} things that followed" in page
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from casemgmt.people.actions.locks import hold_root
 
 from .. import hooks
 from ..models import BY_HAND, Case, CaseState, HoldReason
-from ..queries import why_case_cannot_close
+from ..queries import goes_on_in, why_case_cannot_close
 from .assignment import lock_case
 
 
@@ -83,12 +83,17 @@ def shut(case: Case, reason: str, at: datetime) -> None:
 
 @action
 def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Open a closed case again. Follow-ups that closing cancelled stay cancelled."""
+    """Open a closed case again. Follow-ups that closing cancelled stay cancelled. One that was joined into another case
+    of the person stays closed: the other goes on for both."""
     person = hold_root(case.person_id)  # who takes the person on waits, or we see it
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state != CaseState.CLOSED:
         return case
+    kept = goes_on_in(case)
+    if kept:
+        words = _("This case was joined into another one of the person, which goes on. Work on that one.")
+        raise NotPossible(words, told={"goes_on_in": str(kept.pk)})
     if Case.objects.open().filter(person__root=person).exists():
         raise NotPossible(_("This person has another open case. Work on that one."))
     before = case.close_reason
