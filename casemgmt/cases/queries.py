@@ -66,7 +66,9 @@ def calls_lost(case: Case) -> list[Encounter]:
     that began without a call has none to lose."""
     if case.state == CaseState.CLOSED:
         return []
-    calls = list(case.encounters.annotate(stands=Exists(case.calls.filter(pk=OuterRef("pk")))).newest_first())
+    calls: list[Any] = list(
+        case.encounters.annotate(stands=Exists(case.calls.filter(pk=OuterRef("pk")))).newest_first()
+    )
     return [] if any(call.stands for call in calls) else calls
 
 

@@ -50,7 +50,7 @@ def follow_permission(*, person: Person, before: Standing, now: Standing, by: Ac
         actions.end_plans(person=person, now=now, by=by, at=at)
     elif now.row and now.row.recorded_at == at:
         for case in Case.objects.open().filter(person__root=person.root_id).order_by("pk"):
-            if now.row.how != How.ENCOUNTER or case.encounters.filter(pk=now.row.source_id).exists():
+            if now.row.how != How.ENCOUNTER or case.calls.filter(pk__in=[now.row.source_id]).exists():
                 actions.plan_after_yes(case=case, said=now.row, by=by, at=at)
     elif before.is_refused and before.row and now.row and now.row.recorded_at < before.row.recorded_at:
         actions.plans_come_back(person=person, since=before.row.recorded_at, by=by, at=at)

@@ -78,7 +78,7 @@ def likely_doubles(user: Any) -> list[Double]:
 
 def _people(user: Any, ids: set[UUID]) -> dict[UUID, Person]:
     rows = Person.objects.searchable_by(user).select_related("area").annotate(has_died=died("root"))
-    return rows.in_bulk(ids)
+    return {person.pk: person for person in rows.filter(pk__in=ids)}
 
 
 def _reasons(phone: bool, born: bool, alike: float) -> Iterable[str]:

@@ -68,7 +68,11 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         put_back=partial(actions.put_alert_back, alert=alert),
     )
     title = f"{_('Correct this alert')} · {alert.person.display_name}"
-    words = {"title": title, "text": alert.text, "elsewhere": reverse("people:move_alert", args=[alert.pk])}
+    words: dict[str, Any] = {
+        "title": title,
+        "text": alert.text,
+        "elsewhere": reverse("people:move_alert", args=[alert.pk]),
+    }
     return correcting(request, alert, form, acts, back=page_of(alert.person.now), **words)
 
 

@@ -165,7 +165,7 @@ def _plan_from(case: Case, cause: Cause, by: Actor, at: datetime) -> list[Follow
 
 def _cause_said(case: Case, said: ContactPermission) -> Cause:
     """A yes counts from when it was said; one that was given at a call the case has taken on, from the call."""
-    call = case.encounters.filter(pk=said.source_id).first() if said.how == How.ENCOUNTER else None
+    call = case.calls.filter(pk=said.source_id).first() if said.how == How.ENCOUNTER and said.source_id else None
     return _cause_of(call) if call else _cause_of_yes(said)
 
 
