@@ -7,11 +7,12 @@ from .offers.models import Offer, OfferQuerySet
 from .offers.reasons import DeclineReason, NotLinkedReason, RecallReason
 from .packets.models import PacketBatch
 from .referral.models import MOST_LIVE_OFFERS, Referral, ReferralQuerySet
-from .reply.models import LinkUse, OpeningCode, ReplyLink
+from .reply.models import ANSWERABLE, LinkUse, OpeningCode, ReplyLink
 from .standards.models import StandardRule
 from .webhooks.models import DeliveryState, OfferNews, Webhook, WebhookDelivery
 
 __all__ = [
+    "ANSWERABLE",
     "MOST_LIVE_OFFERS",
     "Appointment",
     "AppointmentAnswer",

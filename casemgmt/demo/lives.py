@@ -374,6 +374,7 @@ class Lives(Luck):
             began=True,
             service_on=day,
             evidence="Letter of admission" if side == "document" else "",
+            told_by="The front desk, by phone" if by == owner and side == "agency" else "",
             stage=(stage := stage_of(offer, self.rng)),
             by=by,
             at=at,

@@ -16,7 +16,7 @@ from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 
 from ..models import Appointment, AppointmentState, Offer
-from ..offers.mail import to_agency, to_navigator
+from ..offers.mail import reply_address, to_agency, to_navigator
 from ..owed_answers import check_to_answer
 from .calendar import entry
 
@@ -29,7 +29,7 @@ def put_in_the_agencys_calendar(message: Effect, at: datetime) -> EmailMessage |
     slot = _current(message)
     if slot is None:
         return None
-    mail = to_agency(slot.offer, *_words(slot))
+    mail = to_agency(slot.offer, *_words(slot), reply_address(slot.offer, message, at))
     with translation.override(slot.offer.organization.mail_language):
         return _with_file(mail, slot)
 
@@ -47,7 +47,8 @@ def ask_the_agency(message: Effect, at: datetime) -> EmailMessage | None:
     slot = _unanswered(message, Side.AGENCY)
     if slot is None or not slot.offer.reading(at).tells_back:
         return None
-    return to_agency(slot.offer, _("Did an appointment take place?"), _question())
+    reply = reply_address(slot.offer, message, at)
+    return to_agency(slot.offer, _("Did an appointment take place?"), _question(), reply)
 
 
 @sender("appointment.asked_program", what=_("Did an appointment take place? To the navigator"))
@@ -69,12 +70,13 @@ def ask_whether_it_goes_on(message: Effect, at: datetime) -> EmailMessage | None
     return to_agency(
         offer,
         _("Does it go on?"),
-        _("One of your requests began a while ago. Please say with one tap whether it goes on."),
+        _("One of your requests began a while ago. Please say whether it goes on."),
+        reply_address(offer, message, at),
     )
 
 
 def _question() -> Any:
-    return _("An appointment on one of your requests was due. Please say with one tap whether it took place.")
+    return _("An appointment on one of your requests was due. Please say whether it took place.")
 
 
 def _words(slot: Appointment) -> tuple[Any, Any]:

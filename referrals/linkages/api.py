@@ -39,7 +39,9 @@ class StatementSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = LinkageStatement
-        fields = ["id", "offer", "side", "began", "service_on", "stage", "evidence", "said_at", "by", "voided_at"]
+        fields = [
+            "id", "offer", "side", "told_by", "began", "service_on", "stage", "evidence", "said_at", "by", "voided_at",
+        ]  # fmt: skip
 
 
 class StatementFactsSerializer(serializers.ModelSerializer):

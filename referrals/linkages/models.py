@@ -46,7 +46,9 @@ class BenefitStage(models.TextChoices):
 
 
 @holds_person("evidence")
-@is_testimony("offer", "person", "side", "began", "service_on", "stage", "evidence", "said_at", "by", corrected=True)
+@is_testimony(
+    "offer", "person", "side", "told_by", "began", "service_on", "stage", "evidence", "said_at", "by", corrected=True
+)
 class LinkageStatement(Row, Voidable):
     """What one side says of whether service began, with the day of service. A side that changes its mind says so anew;
     one that was written down wrong is put right (`core/corrections`)."""
@@ -56,6 +58,9 @@ class LinkageStatement(Row, Voidable):
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="statements")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     side = models.CharField(_("who says so"), max_length=10, choices=SAYS_SO)
+    told_by = models.CharField(
+        _("told by"), max_length=200, blank=True, help_text="Who at the agency said so, where we wrote it down"
+    )
     began = models.BooleanField(_("service began"))
     service_on = models.DateField(_("day of service"), null=True, blank=True)
     stage = models.CharField(_("how far"), max_length=6, choices=BenefitStage, blank=True)

@@ -90,6 +90,7 @@ MOVES = {
                 service_on=data["service_on"],
                 evidence=data.get("evidence") or "",
                 stage=data.get("stage") or "",
+                told_by=_told(data),
                 by=by,
                 at=at,
             ),

@@ -17,7 +17,7 @@ from casemgmt.people.models import PersonMerge
 from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
 
-from ..models import Appointment, Offer, OfferQuerySet, ReplyLink
+from ..models import ANSWERABLE, Appointment, Offer, OfferQuerySet, ReplyLink
 from ..standards import clocks
 from ..workflow import LIVE, OFFER, OfferState
 from .rules import GO_ON, OUTCOMES, may_say_outcome
@@ -77,8 +77,8 @@ def accepting_opens(offer: Offer, at: datetime) -> bool:
 
 
 def with_open_link(offers: Sequence[Offer], at: datetime) -> set[Any]:
-    """Ids of the live offers that a mailed link still opens."""
-    live = [offer.pk for offer in offers if offer.state in LIVE]
+    """Ids of the offers that a mailed link still opens."""
+    live = [offer.pk for offer in offers if offer.state in ANSWERABLE]
     rows = ReplyLink.objects.filter(offer_id__in=live, revoked_at=None, expires_at__gt=at)
     return set(rows.values_list("offer_id", flat=True))
 

@@ -51,8 +51,10 @@ def move_form(asked: OfferMove, offer: Offer, user: Any, data: Any = None, **ini
     form = asked.form(data, initial={**initial, "version": offer.version})
     is_agency = access.holds(user, Permission.OFFER_ANSWER, offer)
     _word_reasons(asked, form, offer)
-    if is_agency or not asked.is_answer:
+    if is_agency or not (asked.is_answer or asked.name == "state"):
         form.fields.pop("told_by")
+    elif asked.name == "state":
+        form.fields["told_by"].required = False  # asked by the action, where the agency is said to say so
     if is_agency:
         form.fields.pop("goes_along", None)
     if "stage" in form.fields:

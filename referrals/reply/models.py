@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.models import Row
 
 from ..offers.models import Offer
-from ..workflow import LIVE
+from ..workflow import LIVE, OfferState
 
+# What can be said from a link: the answer, and once accepted what came of it, with the checks at 7 and 30 days.
+ANSWERABLE = LIVE | {OfferState.LINKED}
 MOST_TRIES = 5  # wrong tries end a code: five guesses among a million
 
 
@@ -34,8 +36,12 @@ class ReplyLink(Row):
         return f"reply link {self.pk}"
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it still opens its request: not expired, not revoked, the request live."""
-        return self.revoked_at is None and at < self.expires_at and self.offer.state in LIVE
+        """Whether it still opens its request: not expired, not revoked, the request live or served."""
+        return self.is_good(at) and self.offer.state in ANSWERABLE
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether the link itself works: not expired, not revoked."""
+        return self.revoked_at is None and at < self.expires_at
 
 
 class LinkUse(models.Model):

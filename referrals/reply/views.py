@@ -35,10 +35,12 @@ from ..offers import forms, queries
 from ..offers.identity import opened_identity
 from ..offers.moves import MOVES
 from ..offers.views import is_repeat, move_form
-from ..workflow import OfferState
-from . import codes, links
+from ..standards.clocks import UNDO_WITHIN
+from ..workflow import UNDECIDED, OfferState
+from . import codes, links, outcomes
 
 ANSWERS = ("accept", "ask", "waitlist", "decline", "acknowledge")
+AFTERWARDS = ("undo", "book", "state", "not_link", "complete", "waitlist", "decline")
 LAST_SIGNS = 4
 
 
@@ -81,9 +83,23 @@ def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResp
     except TooMuch as problem:
         return None, _too_much(request, problem)
     if not link.is_open(at) or not link.offer.reading(at).asked:
-        _note(request, link, LinkUse.What.OPENED)
-        return None, _shut(request, 410, link.offer)
+        return None, _closed(request, link, at)
     return link, HttpResponse()
+
+
+def _closed(request: HttpRequest, link: ReplyLink, at: datetime) -> HttpResponse:
+    """Why nothing opens here. Who has just declined may take that back, as in the inbox."""
+    offer = link.offer
+    is_fresh = offer.state == OfferState.DECLINED and offer.decided_at and at <= offer.decided_at + UNDO_WITHIN
+    if not (is_fresh and link.is_good(at)):
+        _note(request, link, LinkUse.What.OPENED)
+        return _shut(request, 410, offer)
+    is_sent = request.method == "POST" and request.POST.get("answer") == "undo"
+    with translation.override(_language(request)):
+        form = _form("undo", offer, LinkHolder(offer), request, is_sent)
+        if is_sent and _answered(request, link, offer, form, "undo"):
+            return redirect(f"{request.path}?lang={translation.get_language()}")
+        return _shut(request, 410, offer, form)
 
 
 def _language(request: HttpRequest) -> str:
@@ -92,11 +108,12 @@ def _language(request: HttpRequest) -> str:
     return "es" if asked == "es" else "en"
 
 
-def _shut(request: HttpRequest, status: int, offer: Offer | None = None) -> HttpResponse:
+def _shut(request: HttpRequest, status: int, offer: Offer | None = None, undo: Form | None = None) -> HttpResponse:
     """Why nothing opens here. Who has just declined reads that, and how to take it back."""
     words = {
         "is_too_much": status == 429,
         "declined": offer if offer and offer.state == OfferState.DECLINED else None,
+        "undo": undo,
         "language": translation.get_language(),
     }
     return render(request, "referrals/reply_shut.html", words, status=status)
@@ -113,12 +130,16 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
     opened = codes.opened_in(request.session, link, offer, at)
     sides = ExtraForms(request, link, offer, is_open=opened is not None)
     possible = queries.moves_for(offer, holder, at)
-    shown = {word: _form(word, offer, holder, request, word == name) for word in ANSWERS if word in possible}
+    names = ANSWERS if offer.state in UNDECIDED else AFTERWARDS
+    shown = {word: _form(word, offer, holder, request, word == name) for word in names if word in possible}
+    asked = [(one, _question_form(one, offer, request)) for one in outcomes.questions(offer, at)]
     if sides.done() and getattr(request, "htmx", None):
         return HttpResponse()  # takes the place of the button that marks messages as read
     if sides.is_done or (name in shown and _answered(request, link, offer, shown[name], name)):
         return redirect(f"{request.path}?lang={translation.get_language()}")
-    too_late = name in ANSWERS and name not in shown
+    if any(form.is_bound and _said(request, link, offer, form, one) for one, form in asked):
+        return redirect(f"{request.path}?lang={translation.get_language()}")
+    too_late = name in {*ANSWERS, *AFTERWARDS} and name not in shown
     if too_late and is_repeat(MOVES[name], offer):
         return redirect(f"{request.path}?lang={translation.get_language()}")
     if too_late:
@@ -128,10 +149,10 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         _note(request, link, LinkUse.What.OPENED)
         person_id = offer.person_id if opened else None
         accesslog.note(request, AccessVerb.VIEWED, subject=offer, person_id=person_id, program_id=offer.program_id)
-    answers = [(MOVES[word], form) for word, form in shown.items()] if offer.state != "accepted" else []
     context = {
         "offer": offer,
-        "answers": answers,
+        "answers": [(MOVES[word], form) for word, form in shown.items()],
+        "asked": asked,
         "signs": _signs(offer),
         "language": translation.get_language(),
         "may_open": offer.identity_is_open(at),
@@ -141,13 +162,26 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "file_base": f"{request.path}files/",
         **sides.context(at),
     }
-    status = 409 if too_late else status_of(*shown.values(), *sides.forms)
+    status = 409 if too_late else status_of(*shown.values(), *(form for _one, form in asked), *sides.forms)
     return render(request, "referrals/reply.html", context, status=status)
 
 
 def _form(name: str, offer: Offer, holder: LinkHolder, request: HttpRequest, is_sent: bool) -> forms.MoveForm:
     """The answer's form with the typed step, which no scanner fills in."""
     form = move_form(MOVES[name], offer, holder, request.POST if is_sent else None)
+    return _with_typed_step(form, offer, name)
+
+
+def _question_form(asked: outcomes.Question, offer: Offer, request: HttpRequest) -> Form:
+    """The answer's form, filled in where it is this one that was sent."""
+    is_sent = (request.POST.get("answer"), request.POST.get("about")) == (asked.name, asked.about)
+    form = asked.form(request.POST if is_sent else None)
+    for name in asked.leaves_out:
+        del form.fields[name]
+    return _with_typed_step(form, offer, f"{asked.name}_{asked.about}")
+
+
+def _with_typed_step(form: Any, offer: Offer, name: str) -> Any:
     typed = fields.CharField(
         label=_("Type %(signs)s to confirm") % {"signs": _signs(offer)},
         help_text=_("The last four signs of the code above"),
@@ -166,17 +200,37 @@ def _signs(offer: Offer) -> str:
 
 def _answered(request: HttpRequest, link: ReplyLink, offer: Offer, form: forms.MoveForm, name: str) -> bool:
     """Make the move when the typed step is right; else say on the form what is missing."""
-    if not form.is_valid():
-        return False
-    if form.cleaned_data["typed"].strip().upper() != _signs(offer):
-        _note(request, link, LinkUse.What.WRONG)
-        form.add_error("typed", _("Type %(signs)s, as shown above.") % {"signs": _signs(offer)})
+    if not _is_typed(request, link, offer, form):
         return False
     if form.cleaned_data["version"] != offer.version:
         words = _("This request changed meanwhile. Look at it again; what you typed is kept.")
         put_refusal(form, NotPossible(words))
         return False
     return _made(request, link, offer, form, name)
+
+
+def _is_typed(request: HttpRequest, link: ReplyLink, offer: Offer, form: Form) -> bool:
+    if not form.is_valid():
+        return False
+    if form.cleaned_data["typed"].strip().upper() != _signs(offer):
+        _note(request, link, LinkUse.What.WRONG)
+        form.add_error("typed", _("Type %(signs)s, as shown above.") % {"signs": _signs(offer)})
+        return False
+    return True
+
+
+def _said(request: HttpRequest, link: ReplyLink, offer: Offer, form: Form, asked: outcomes.Question) -> bool:
+    """Keep what came of it, when the typed step is right."""
+    if not _is_typed(request, link, offer, form):
+        return False
+    try:
+        asked.call(form.cleaned_data, by=LinkHolder(offer), at=timezone.now())
+    except NotPossible as problem:
+        put_refusal(form, problem)
+        return False
+    _note(request, link, LinkUse.What.ANSWERED)
+    messages.success(request, _("Recorded. Thank you."))
+    return True
 
 
 def _made(request: HttpRequest, link: ReplyLink, offer: Offer, form: forms.MoveForm, name: str) -> bool:

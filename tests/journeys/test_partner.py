@@ -49,6 +49,37 @@ def link_in_mail(offer) -> str:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_the_loop_is_closed_from_the_mail(script, walk, offer):
+    """After the yes the same link goes on to an appointment, and to whether service began; nobody is named."""
+    link, partner = link_in_mail(offer), walk(width=390, script=script)
+    page = partner.go(link).page
+    _answer(partner, "Accept", offer)
+    partner.open("Book an appointment")
+    page.locator("#id_book_starts_at").fill((timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"))
+    _answer(partner, "Book an appointment", offer)
+    assert partner.see("reply, booked").says("Booked.")
+    partner.open("Did service begin?")
+    page.locator("label[for=id_state_began_0]").click()
+    page.locator("#id_state_service_on").fill(timezone.localdate().isoformat())
+    _answer(partner, "Did service begin?", offer)
+    assert partner.see("reply, service began").says("Recorded. Thank you.")
+    offer.refresh_from_db()
+    assert (offer.state, offer.statements.get().by) == ("linked", None)
+    assert not partner.says("Marisol")
+
+
+def _answer(partner, button, offer) -> None:
+    """Open the answer's sheet where it is not, type the four signs, press."""
+    page = partner.page
+    sheet = page.locator("details.answer", has=page.locator("summary", has_text=button)).first
+    if sheet.get_attribute("open") is None:
+        sheet.locator("summary").click()
+    sheet.get_by_label("to confirm").fill(offer.code[-4:])
+    sheet.get_by_role("button", name=button).click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_from_the_mail_to_the_name(script, walk, offer, navigator):
     link, partner = link_in_mail(offer), walk(width=390, script=script)
     page = partner.go(link).see("reply").page

@@ -79,7 +79,8 @@ def test_each_side_puts_its_own_right(said, told, navigator, manager, shelter_de
 
 
 def test_what_we_wrote_down_for_the_agency_is_ours(accepted, navigator, shelter_desk, right, now):
-    actions.state_linkage(offer=accepted, side="agency", began=True, service_on=TODAY, by=navigator, at=now)
+    words = {"side": "agency", "told_by": "Sol, by phone", "began": True, "service_on": TODAY}
+    actions.state_linkage(offer=accepted, **words, by=navigator, at=now)
     said = LinkageStatement.objects.get()
     with pytest.raises(PermissionDenied):
         actions.void_statement(statement=said, **right)

@@ -42,7 +42,7 @@ def test_the_agency_cannot_speak_for_the_person(accepted, shelter_desk, now):
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [(None, "Give the day"), (date(2026, 11, 25), "cannot lie ahead"), (date(2026, 11, 2), "before the request")],
+    [(None, "Give the day"), (date(2026, 11, 25), "cannot lie ahead"), (date(2026, 11, 2), "before we knew")],
 )
 def test_the_day_of_service_must_be_possible(accepted, shelter_desk, now, day, words):
     with pytest.raises(NotPossible, match=words):

@@ -19,6 +19,7 @@ class Said:
     began: bool = True
     service_on: date | None = FIRST
     voided_at: datetime | None = None
+    told_by: str = ""
 
 
 def grade(*statements, **facts):
@@ -33,6 +34,17 @@ def test_the_ladder_without_service():
 
 def test_one_side_is_reported():
     assert grade(Said(Side.AGENCY)).grade == Grade.REPORTED
+
+
+def test_what_we_heard_from_the_agency_is_our_sides_word():
+    heard = Said(Side.AGENCY, told_by="Sol, by phone")
+    assert grade(heard, Said(Side.PERSON)).grade == Grade.REPORTED
+    assert grade(heard, Said(Side.PERSON), Said(Side.AGENCY)).grade == Grade.CONFIRMED
+
+
+def test_the_agency_itself_is_not_overruled_by_what_we_hear_later():
+    found = grade(Said(Side.AGENCY), Said(Side.AGENCY, began=False, service_on=None, told_by="Sol, by phone"))
+    assert (found.grade, found.is_disputed) == (Grade.REPORTED, False)
 
 
 def test_agency_and_person_confirm():

@@ -47,7 +47,7 @@ def call(name, offer, by, at, told):
         "confirm": lambda: actions.confirm_offer(offer=offer, by=by, at=at),
         "open": lambda: actions.open_identity(offer=offer, by=by, at=at),
         "state": lambda: actions.state_linkage(
-            offer=offer, side="agency", began=True, service_on=today, by=by, at=at
+            offer=offer, side="agency", began=True, service_on=today, told_by=told, by=by, at=at
         ),
         "not_link": lambda: actions.not_link_offer(offer=offer, reason="not_reached", by=by, at=at),
         "complete": lambda: actions.complete_offer(offer=offer, by=by, at=at),

@@ -14,7 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core import limits, secret_links
 from casemgmt.core.access import holds
 from casemgmt.core.actor import LinkHolder
-from casemgmt.core.effects import deliver_due
+from casemgmt.core.effects import deliver_due, tell
 from casemgmt.core.models import AccessLog, Effect, Event
 from casemgmt.people.models import Disclosure
 from referrals import actions
@@ -202,3 +202,77 @@ def test_who_declined_reads_that_and_whom_to_call(client, offer, address):
     page = answered.content.decode()
     assert "You declined this request" in page
     assert offer.asked not in page
+
+
+@pytest.fixture
+def taken(client, offer, address):
+    """The agency said yes from its link."""
+    client.post(address, answer(offer, "accept"))
+    offer.refresh_from_db()
+    return offer
+
+
+def test_the_link_goes_on_after_acceptance_to_an_appointment_and_what_came_of_it(client, taken, address, monkeypatch):
+    when = timezone.localtime(timezone.now() + timedelta(days=1))  # read in the program's zone
+    given = answer(taken, "book", starts_at=when.strftime("%Y-%m-%dT%H:%M"), place="Front desk")
+    assert client.post(address, given).status_code == 302
+    slot = taken.appointments.get()
+    assert (slot.booked_by, slot.place) == (None, "Front desk")
+    later = slot.starts_at + timedelta(hours=3)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert "did the person come?" in client.get(address).content.decode()
+    settled = {"answer": "settle", "about": str(slot.pk), "came": "yes", "typed": taken.code[-4:]}
+    assert client.post(address, {**settled, "typed": ""}).status_code == 422
+    assert client.post(address, settled).status_code == 302
+    said = slot.answers.get()
+    assert (said.side, said.attended, said.by) == ("agency", True, None)
+    assert "did the person come?" not in client.get(address).content.decode()
+
+
+def test_service_began_and_the_checks_are_said_from_the_link(client, taken, address, now):
+    day = timezone.localtime(now).date().isoformat()
+    assert client.post(address, answer(taken, "state", began="yes", service_on=day)).status_code == 302
+    taken.refresh_from_db()
+    assert taken.state == "linked"
+    Offer.objects.filter(pk=taken.pk).update(stages_done=["check_7"])
+    page = client.get(address).content.decode()
+    assert "7 days after service began" in page
+    assert SECRET not in page
+    check = {"answer": "check", "about": "7", "still": "no", "typed": taken.code[-4:]}
+    assert client.post(address, check).status_code == 302
+    assert (taken.checks.get().side, taken.checks.get().still_served) == ("agency", False)
+
+
+@pytest.mark.parametrize(("name", "given"), [("accept", {}), ("decline", {"reason": "staffing"})])
+def test_an_answer_from_the_link_is_taken_back_there(client, offer, address, name, given):
+    client.post(address, answer(offer, name, **given))
+    assert "Undo" in client.get(address).content.decode()
+    assert client.post(address, answer(offer, "undo")).status_code == 302
+    offer.refresh_from_db()
+    assert offer.state == "sent"
+    assert client.get(address).status_code == 200
+
+
+def test_a_no_is_taken_back_for_15_minutes_and_with_the_typed_step_alone(client, offer, address):
+    client.post(address, answer(offer, "decline", reason="staffing"))
+    assert client.post(address, answer(offer, "undo", typed="ZZZZ")).status_code == 410
+    Offer.objects.update(decided_at=timezone.now() - timedelta(minutes=16))
+    assert client.post(address, answer(offer, "undo")).status_code == 410
+    offer.refresh_from_db()
+    assert offer.state == "declined"
+
+
+@pytest.mark.parametrize("kind", ["appointment.asked_agency", "offer.check_agency"])
+def test_what_asks_the_agency_later_brings_a_link_that_answers(client, taken, now, kind, shelter_desk):
+    slot = actions.book_appointment(offer=taken, starts_at=now + timedelta(hours=1), by=shelter_desk, at=now)
+    if kind == "offer.check_agency":
+        day = timezone.localtime(now).date()
+        actions.state_linkage(offer=taken, side="agency", began=True, service_on=day, by=shelter_desk, at=now)
+    Offer.objects.filter(pk=taken.pk).update(stages_done=["check_7"])
+    type(slot).objects.update(starts_at=now - timedelta(days=1))
+    tell(kind, key=f"{kind}:1", at=now, offer=taken.pk, appointment=slot.pk)
+    mail.outbox.clear()
+    deliver_due(at=now)
+    links_in_it = {path for letter in mail.outbox for path in re.findall(r"/r/[\w-]+/", letter.body)}
+    pages = [client.get(path).content.decode() for path in links_in_it]
+    assert any("did the person come?" in page or "is the person still served?" in page for page in pages)

@@ -9,10 +9,13 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 
 from casemgmt.core.codes import NeedDomain, Urgency
-from referrals.models import DeclineReason
+from referrals.appointments.forms import SettleForm
+from referrals.linkages.service_began import RULES
+from referrals.models import ANSWERABLE, AppointmentState, BenefitStage, DeclineReason, NoShowReason, NotLinkedReason
 from referrals.offers.moves import MOVES
-from referrals.reply.views import ANSWERS
-from referrals.workflow import LIVE, OfferState
+from referrals.reply.outcomes import CheckForm
+from referrals.reply.views import AFTERWARDS, ANSWERS
+from referrals.workflow import OfferState
 
 TEMPLATES = [
     *("referrals/reply.html", "referrals/reply_shut.html", "referrals/_asked.html", "referrals/_opened.html"),
@@ -61,6 +64,7 @@ MAIL = [
         "referrals/offers/mail.py",
         "referrals/conversation/mail.py",
         "referrals/reply/mail.py",
+        "referrals/reply/outcomes.py",
         "referrals/appointments/mail.py",
         "referrals/webhooks/mail.py",
         "referrals/inbox/digest.py",
@@ -71,6 +75,9 @@ MAIL = [
     "casemgmt/reports/who_looked/queries.py",
     "casemgmt/reports/who_looked/purposes.py",
 ]
+
+
+NOT_ASKED_HERE = {"told_by", "version", "side", "goes_along"}
 
 
 WHEN_TOO_LATE = ["casemgmt/core/workflow.py"]
@@ -88,12 +95,15 @@ def test_every_sentence_of_the_mail_is_there_in_spanish(name, spanish):
 
 
 def test_what_the_page_takes_from_lists_and_answers_is_there_too(spanish):
-    lists = [*DeclineReason, *Urgency, *NeedDomain, *(OfferState(state) for state in LIVE)]
+    lists = [*DeclineReason, *Urgency, *NeedDomain, *(OfferState(state) for state in ANSWERABLE)]
+    lists += [*NotLinkedReason, *NoShowReason, *BenefitStage, *AppointmentState]
     said = [str(one.label) for one in lists]
-    for name in ANSWERS:
-        move = MOVES[name]
-        said += [str(move.label), str(move.done)]
-        fields = {key: field for key, field in move.form.base_fields.items() if key not in {"told_by", "version"}}
+    said += [str(words) for rule in RULES.values() for words in (rule.words, rule.shown_by)]
+    moves = [MOVES[name] for name in (*ANSWERS, *AFTERWARDS)]
+    said += [str(words) for move in moves for words in (move.label, move.done)]
+    for form in (*(move.form for move in moves), SettleForm, CheckForm):
+        fields = {key: field for key, field in form.base_fields.items() if key not in NOT_ASKED_HERE}
+        said += [str(name) for field in fields.values() for _value, name in getattr(field, "choices", ()) if name]
         said += [str(field.label) for field in fields.values()]
         said += [str(field.help_text) for field in fields.values() if field.help_text]
     assert [words for words in said if not spanish.get(words)] == []

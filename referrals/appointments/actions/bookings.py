@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
 from casemgmt.core.acting import action
-from casemgmt.core.actor import Actor, user_of
+from casemgmt.core.actor import Actor, account_of
 from casemgmt.core.calendar import at_local
 from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
@@ -52,7 +52,7 @@ def book_appointment(
             "person": offer.person,
             "place": place.strip(),
             "goes_along": goes_along,
-            "booked_by": user_of(by),
+            "booked_by": account_of(by),
             "changed_at": at,
             "ask_at": ask_at(starts_at, offer),
         },

@@ -35,7 +35,10 @@ def correct_statement(*, statement: LinkageStatement, reason: str, by: Actor, at
     refuse_telling_back(statement.offer, by, at)
     _refuse_voided(statement)
     told = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
-    said = {name: told.get(name, getattr(statement, name)) for name in ("began", "service_on", "stage", "evidence")}
+    said = {
+        name: told.get(name, getattr(statement, name))
+        for name in ("began", "service_on", "stage", "evidence", "told_by")
+    }
     if not said["began"]:
         said |= {"service_on": None, "stage": ""}
     check_day(statement.offer, said["began"], said["service_on"], said["evidence"], statement.side, at)

@@ -18,7 +18,7 @@ from casemgmt.core.events import record
 from ... import triggers
 from ...appointments.actions.changes import write_answer
 from ...models import Appointment, AppointmentState, BenefitStage, CheckDay, Linkage, LinkageStatement, Offer
-from ...offers.actions.steps import apply_move, lock_offer, note_on_offer
+from ...offers.actions.steps import apply_move, lock_offer, note_on_offer, told_of
 from ...offers.rules import refuse_telling_back
 from ...referral.actions import settle_referral
 from ...standards import clocks
@@ -38,17 +38,21 @@ def state_linkage(
     service_on: date | None = None,
     evidence: str = "",
     stage: str = "",
+    told_by: str = "",
     by: Actor,
     at: datetime,
 ) -> Linkage:
     """One side says whether service began, and on which day. The agency speaks for itself only; we for the other
-    sides.
+    sides, and for the agency with who there said so.
 
     What “began” means is fixed by the kind of service; a benefit says how far it has come.
     """
     offer = lock_offer(offer)
     _check_side(offer, side, by)
     refuse_telling_back(offer, by, at, told_by=side if side == Side.AGENCY else "")
+    told_by = told_of(offer, by, told_by) if side == Side.AGENCY else ""
+    if side == Side.AGENCY and not told_by and not _is_agency(by, offer):
+        raise NotPossible(_("Write who at the agency said so, and how (phone, fax, in person)."), field="told_by")
     check_day(offer, began, service_on, evidence, side, at)
     check_stage(offer, began, stage)
     LinkageStatement.objects.create(
@@ -57,6 +61,7 @@ def state_linkage(
         offer=offer,
         person=offer.person,
         side=side,
+        told_by=told_by,
         began=began,
         service_on=service_on if began else None,
         evidence=evidence.strip(),
@@ -92,10 +97,17 @@ def check_day(offer: Offer, began: bool, service_on: date | None, evidence: str,
         raise NotPossible(_("Give the day on which service began."), field="service_on")
     if service_on and service_on > today:
         raise NotPossible(_("The day of service cannot lie ahead."), field="service_on")
-    if service_on and offer.sent_at and service_on < offer.sent_at.astimezone(offer.program.zone).date():
-        raise NotPossible(_("The day of service lies before the request was sent. Check the date."), field="service_on")
+    if service_on and service_on < _first_day(offer):
+        raise NotPossible(_("The day of service lies before we knew of the need. Check the date."), field="service_on")
     if side == Side.DOCUMENT and not evidence.strip():
         raise NotPossible(_("Say which document shows it."), field="evidence")
+
+
+def _first_day(offer: Offer) -> date:
+    """Taken there at night and referred the next morning, service began before the request was sent; not before the
+    call, or before the need was heard."""
+    call, need = offer.referral.encounter, offer.referral.need
+    return min(call.ended_at if call else need.heard_at, need.heard_at).astimezone(offer.program.zone).date()
 
 
 def check_stage(offer: Offer, began: bool, stage: str) -> None:
