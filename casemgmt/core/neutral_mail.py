@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ BETWEEN = "\n\n———\n\n"
 Write = Callable[[], tuple[str, str]]
 
 
-class NeutralMail(EmailMessage):
+class NeutralMail(EmailMultiAlternatives):
     """A neutral letter that remembers what it says, so that it can be said together with others. Its words are written
     when somebody reads them: of those that are told together only the whole letter is."""
 

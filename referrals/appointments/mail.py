@@ -2,7 +2,7 @@
 and where to look, nothing else."""
 
 from datetime import datetime
-from email.mime.text import MIMEText
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from casemgmt.core import ical
 from casemgmt.core.codes import Side
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
+from casemgmt.core.neutral_mail import NeutralMail
 
 from ..models import Appointment, AppointmentState, Offer
 from ..offers.mail import reply_address, to_agency, to_navigator
@@ -109,16 +110,16 @@ def _about(message: Effect, slot: Appointment) -> Effect:
     return message
 
 
-def _with_file(mail: EmailMessage | None, slot: Appointment) -> EmailMessage | None:
+def _with_file(mail: NeutralMail | None, slot: Appointment) -> NeutralMail | None:
+    """The entry twice, as Outlook and Google want it: beside the text, where a calendar program finds it by itself, and
+    as a file to press. The organizer is a bare address; a name in it is shown as a broken one."""
     if mail is None:
         return None
     method = ical.CANCEL if slot.state == AppointmentState.CANCELLED else ical.REQUEST
     link = mail.body.splitlines()[2] if len(mail.body.splitlines()) > 2 else settings.SITE_URL
     file = ical.calendar_file(
-        entry(slot, link), method, organizer=settings.DEFAULT_FROM_EMAIL, attendee=mail.recipients()[0]
+        entry(slot, link), method, organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1], attendee=mail.recipients()[0]
     )
-    part = MIMEText(file.decode(), "calendar", "utf-8")
-    part.set_param("method", method)
-    part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
-    mail.attach(part)
+    mail.attach_alternative(file.decode(), f"text/calendar; method={method}")
+    mail.attach("appointment.ics", file, "application/ics")
     return mail

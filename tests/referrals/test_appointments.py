@@ -69,6 +69,19 @@ def test_both_calendars_learn_of_booking_moving_and_cancelling(slot, accepted, s
 
 
 @pytest.mark.django_db
+def test_an_invitation_stands_beside_the_text_and_as_a_file_from_a_bare_address(slot, now, settings):
+    settings.DEFAULT_FROM_EMAIL = "Riverside <no-reply@riverside.example>"
+    mail.outbox.clear()
+    deliver_due(at=now)
+    letter = next(letter for letter in mail.outbox if letter.attachments)
+    beside, file = letter.message().get_payload()
+    assert (beside.get_content_type(), file.get_content_type()) == ("multipart/alternative", "application/ics")
+    assert [part.get_content_type() for part in beside.get_payload()] == ["text/plain", "text/calendar"]
+    event = Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")[0]
+    assert str(event["ORGANIZER"]) == "mailto:no-reply@riverside.example"
+
+
+@pytest.mark.django_db
 def test_a_calendar_entry_names_nobody_and_no_kind_of_help(slot, person, now):
     for _to, _method, _param, event in files(now):
         text = event.to_ical().decode()
