@@ -46,9 +46,9 @@ def settled(slot, by, at, **more):
     return actions.settle_appointment(appointment=slot, attended=True, by=by, at=at, **more)
 
 
-def began(offer, by, at, side="agency"):
+def began(offer, by, at, side="agency", **more):
     day = at.astimezone(offer.program.zone).date()
-    return actions.state_linkage(offer=offer, side=side, began=True, service_on=day, by=by, at=at)
+    return actions.state_linkage(offer=offer, side=side, began=True, service_on=day, by=by, at=at, **more)
 
 
 def refused(act, agreed):
@@ -63,7 +63,7 @@ def test_what_came_of_it_is_said_only_where_agreed(slot, shelter_desk, navigator
     later = now + timedelta(hours=5)
     by, told = (shelter_desk, "") if side == "the agency" else (navigator, "Sol, by phone")
     refused(lambda: settled(slot, by, later, told_by=told), agreed)
-    refused(lambda: began(slot.offer, by, later), agreed)
+    refused(lambda: began(slot.offer, by, later, told_by=told), agreed)
 
 
 def test_the_end_is_said_only_where_agreed(taken, shelter_desk, now, agreed):
