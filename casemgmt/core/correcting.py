@@ -68,7 +68,7 @@ def correcting(
                 return redirect(back)
         except NotPossible as refusal:
             problem = refusal.message
-            if request.POST.get("do") == "correct":
+            if request.POST.get("do") == "correct" and row.voided_at is None:  # else no form is shown to say it
                 put_refusal(form, refusal)
                 problem = ""
     context = {

@@ -174,3 +174,6 @@ def test_the_page(client, met, encounter, responder):
     met.refresh_from_db()
     assert met.agrees == "no"
     assert client.post(where, {"do": "void", "seen": "0", "reason": WHY}).status_code == 409
+    assert client.post(where, {"do": "void", "seen": "1", "reason": WHY}).status_code == 302
+    stale = client.post(where, {"do": "correct", "seen": "1", "agrees": "yes", "reason": WHY})
+    assert (stale.status_code, "Somebody corrected this meanwhile" in stale.content.decode()) == (409, True)
