@@ -21,6 +21,7 @@ PAGES = {
     "casemgmt.accounts": "settings/",
     "providers": "directory/",
     "casemgmt.people": "people/",
+    "casemgmt.duties": "",
     "casemgmt.encounters": "encounters/",
     "casemgmt.cases": "cases/",
     "casemgmt.followups": "",

@@ -12,6 +12,7 @@ class ReferralsConfig(AppConfig):
         from casemgmt.accounts.hooks import DIGEST_LINES
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.cases import hooks as cases
+        from casemgmt.duties.hooks import KINDS
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
         from providers import hooks as providers
@@ -19,14 +20,17 @@ class ReferralsConfig(AppConfig):
         from . import actions, consents_ahead, my_day, triggers
         from .appointments import calendar
         from .appointments import mail as appointments
+        from .appointments.duties import AppointmentsOver
         from .conversation import mail as conversation
         from .inbox import digest
         from .matching import next_best
         from .models import DeclineReason, NotLinkedReason, RecallReason
         from .offers import mail as offers
         from .offers import queries
+        from .offers.duties import OffersTurn
         from .referral import death
         from .referral import queries as referral
+        from .referral.duties import NextOffers
         from .reply import mail as reply
         from .webhooks import mail as webhooks
 
@@ -37,6 +41,9 @@ class ReferralsConfig(AppConfig):
         REASON_LISTS.join(ReasonList("not_linked", _("Why service did not begin"), NotLinkedReason.choices), order=20)
         REASON_LISTS.join(ReasonList("recall", _("Why we take a request back"), RecallReason.choices), order=30)
         DIGEST_LINES.join(digest.digest_lines, order=20)
+        KINDS.join(OffersTurn(), order=50)
+        KINDS.join(AppointmentsOver(), order=60)
+        KINDS.join(NextOffers(), order=70)
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
         people.ON_CONSENT_GIVEN.join(actions.go_on_under, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)

@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """What effects send about cases is registered, and the reasons cases ask for are announced."""
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
+        from casemgmt.duties.hooks import KINDS, STAND_INS, TOUCHES, WHOSE_WORK
         from casemgmt.encounters.hooks import ON_CORRECTED
         from casemgmt.people.hooks import (
             ENDS_WITH_DEATH,
@@ -24,12 +25,19 @@ class CasesConfig(AppConfig):
         from .actions.death import end_for_death, part_after_death, what_ends
         from .actions.in_error import open_with_its_call
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
+        from .covers.queries import stand_ins, work_of
+        from .duties import CallsToTakeOn, UnownedCases, people_of_cases
         from .hooks import PANELS
         from .household import case_panel
         from .models import BY_HAND, HoldReason
         from .queries import with_whom
         from .restrictions import reactions as restrictions
 
+        KINDS.join(UnownedCases(), order=10)
+        KINDS.join(CallsToTakeOn(), order=20)
+        TOUCHES.join(people_of_cases, order=20)
+        WHOSE_WORK.join(work_of, order=10)
+        STAND_INS.join(stand_ins, order=10)
         ON_MERGED.join(join_cases, order=10)
         ON_UNMERGED.join(part_cases, order=10)
         ON_UNMERGED.join(part_after_death, order=12)  # of two cases again, before their plans

@@ -72,6 +72,8 @@ SILENT = frozenset(
             "followup.claimed",
             "followup.paused",
             "followup.reached",
+            "duty.moved",
+            "duty.told",
             "person.met",
         ),
         *("contact_card.kept", "offer.drafted", "offer.reminded", "referral.activated"),

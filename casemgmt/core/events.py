@@ -41,6 +41,11 @@ def record_all(events: Iterable[Event]) -> None:
     touched(Event.objects.bulk_create(events))
 
 
+def noticed(verb: str, subject: Model, /, *, by: Actor, at: datetime, **ids: Any) -> None:
+    """What those who follow must hear of, and no history needs: an event that is not written."""
+    touched([drafted(verb, subject, by=by, at=at, **ids)])
+
+
 def drafted(
     verb: str,
     subject: Model,

@@ -8,10 +8,13 @@ class EncountersConfig(AppConfig):
     verbose_name = _("Encounters")
 
     def ready(self) -> None:
+        from casemgmt.duties.hooks import TOUCHES
         from casemgmt.people.hooks import LAST_MET
 
         from .queries import last_met
+        from .touched import people_met
 
+        TOUCHES.join(people_met, order=10)
         LAST_MET.join(last_met, order=10)
         _join_menu()
         _join_tones()

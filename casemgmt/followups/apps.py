@@ -11,6 +11,7 @@ class FollowupsConfig(AppConfig):
         """Take part in what cases announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
         from casemgmt.cases import hooks
+        from casemgmt.duties.hooks import KINDS
         from casemgmt.encounters.hooks import ON_CORRECTED
         from casemgmt.people.hooks import ENDS_WITH_DEATH, ON_MERGED, ON_PERMISSION_CHANGED, ON_UNMERGED
 
@@ -18,11 +19,14 @@ class FollowupsConfig(AppConfig):
         from .contacts import mail, timeline  # noqa: F401 (mail registers its senders)
         from .contacts.actions.corrected import follow_correction
         from .contacts.actions.ends import why_not_closed_as
+        from .contacts.duties import MissedContacts, PlannedContacts
         from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
         from .team.actions import hand_on_work
         from .team.queries import open_work
 
+        KINDS.join(PlannedContacts(), order=30)
+        KINDS.join(MissedContacts(), order=40)
         DIGEST_LINES.join(digest_lines, order=30)
         OPEN_WORK.join(open_work, order=10)
         HAND_ON.join(hand_on_work, order=10)

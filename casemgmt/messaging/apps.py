@@ -10,6 +10,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Take part in the case page, the timeline and My day; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.cases import hooks as case_hooks
+        from casemgmt.duties.hooks import KINDS
         from casemgmt.followups import hooks as day_hooks
         from casemgmt.people.hooks import (
             ENDS_WITH_DEATH,
@@ -20,7 +21,9 @@ class MessagingConfig(AppConfig):
         )
 
         from . import mail, queries, reactions, timeline  # noqa: F401 (mail registers its senders)
+        from .duties import RepliesToRead
 
+        KINDS.join(RepliesToRead(), order=45)
         ON_PERMISSION_CHANGED.join(reactions.follow_permission, order=20)
         ENDS_WITH_DEATH.join(queries.what_death_ends, order=20)
         ON_MERGED.join(reactions.follow_merge, order=30)

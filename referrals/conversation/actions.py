@@ -15,6 +15,7 @@ from casemgmt.core.actor import Actor, LinkHolder
 from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import noticed
 from casemgmt.core.uploads import RefusedFile, Taken, take_file
 from casemgmt.people.actions import disclose
 from casemgmt.people.models import Category, Disclosure
@@ -141,6 +142,7 @@ def _read(offer: Offer, side: str, at: datetime, by: Actor, **only: Any) -> int:
         rows = rows.filter(may_name=False)
     elif side == Side.AGENCY:
         rows = rows.read_by_agency(offer, at)
+    noticed("offer.messages_read", offer, by=by, at=at)
     return rows.update(read_at=at, read_by_id=by.pk)
 
 

@@ -271,6 +271,8 @@ def followups() -> list[Line]:
     return [
         get("followups:my_day", NAVIGATORS, REFUSED),
         get("followups:list", NAVIGATORS, REFUSED),
+        get("duties:late", NAVIGATORS, REFUSED),
+        get("duties:late_file", NAVIGATORS, REFUSED),
         get("followups:team", {"manager"}, REFUSED),
         *both("followups:reassign", {"manager"}, REFUSED),
         *both("followups:missed", NAVIGATORS, REFUSED),
@@ -684,6 +686,8 @@ def api_cases() -> list[Line]:
         api_list("membership"),
         get("api:membership-detail", {"admin"}, HIDDEN, {"pk": "membership"}),
         post("api:membership-end", {"admin"}, HIDDEN, {"pk": "membership"}),
+        api_list("duty"),
+        get("api:duty-detail", TEAM, HIDDEN, {"pk": "duty"}),
         api_list("follow_up"),
         get("api:team", {"manager"}, REFUSED),
         post("api:team-preview", {"manager"}, REFUSED, {}, {"cases": ["=case"], "to": ["=navigator"]}),

@@ -23,6 +23,7 @@ ONE_FOR_THE_PERSON = {
     "cases.Restriction": "by root",
     "cases.CaseFile": "by root",
     "cases.Note": "by its case",
+    "duties.Duty": "followed by root",
     "encounters.EncounterPerson": "met, agreed and taken on by root",
     "encounters.Encounter": "through the people met",
     "feedback.Feedback": "listed by root",

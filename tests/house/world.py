@@ -22,6 +22,7 @@ from casemgmt.cases.restrictions.actions import restrict_person
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
+from casemgmt.duties.models import Duty
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.feedback.actions import ask_how_it_went, write_feedback
@@ -323,6 +324,7 @@ def _cases(w: World) -> None:
     w.missed = w.case.follow_ups.filter(end="missed").first()
     w.fresh_case = w.take_on(w.meet(w.ago(hours=20)), w.ago(hours=19))
     w.follow_up = w.fresh_case.follow_ups.filter(state="open").order_by("due_at").first()
+    w.duty = Duty.objects.open().get(subject_id=w.follow_up.pk)
     w.tried = w.attempt(w.case, w.ago(minutes=2), result="hospitalised")
     w.plan = draft_version(protocol=w.riverside.protocols.get(), by=w.manager, at=w.at)
     w.plan_step = w.plan.steps.get(code="72h")

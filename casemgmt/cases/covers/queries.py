@@ -32,3 +32,8 @@ def doing_the_work_of(user: Any, at: datetime) -> Any:
     rows = Cover.objects.running(at).filter(away=user, stand_in__is_active=True).select_related("stand_in")
     cover = rows.first()
     return cover.stand_in if cover else user
+
+
+def work_of(*, user: Any, at: datetime) -> Iterable[Any]:
+    """For the ledger: whose work is the user's too (ids)."""
+    return absent_for(user, at)

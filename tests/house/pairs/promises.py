@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from casemgmt.cases.models import Case
+from casemgmt.duties.ledger import faults
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import ContactPoint, Person
 from referrals.models import Appointment, Offer, Referral
@@ -25,6 +26,11 @@ def promise(check: Callable[[Any], Iterable[str]]) -> Callable[[Any], Iterable[s
 def broken(at: Any) -> list[str]:
     """Every promise that does not hold now."""
     return [f"{check.__name__}: {what}" for check in PROMISES for what in check(at)]
+
+
+@promise
+def each_turn_is_one_duty(at: Any) -> Iterable[str]:
+    yield from faults()
 
 
 @promise

@@ -8,6 +8,7 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
 from casemgmt.core.database import as_owner, be_patient_as, grant_rights
+from casemgmt.core.upgrades import AFTER_MIGRATION
 
 
 class Command(MigrateCommand):
@@ -28,3 +29,6 @@ class Command(MigrateCommand):
             if not looks_only:
                 call_command("createcachetable", database=alias, verbosity=0)
                 grant_rights(connection, role)
+        if not looks_only and options["app_label"] is None:
+            for afterwards in AFTER_MIGRATION:
+                afterwards()

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DutiesConfig(AppConfig):
+    name = "casemgmt.duties"
+    label = "duties"
+    verbose_name = _("Duties")
+
+    def ready(self) -> None:
+        """The ledger follows every action."""
+        from casemgmt.core.acting import FOLLOWERS
+        from casemgmt.core.upgrades import AFTER_MIGRATION
+
+        from . import mail  # noqa: F401 (it registers its sender)
+        from .actions import fill_if_new, follow_events
+
+        FOLLOWERS.join(follow_events, order=10)
+        AFTER_MIGRATION.join(fill_if_new, order=10)
+        _join_menu()
+
+
+def _join_menu() -> None:
+    """Pages of ours in the main menu; a number says where."""
+    from casemgmt.accounts.permissions import Permission
+    from casemgmt.core.navigation import PROGRAM_MENU, MenuEntry
+
+    PROGRAM_MENU.join(MenuEntry(_("Late"), "duties:late", Permission.CASE_EDIT), order=25)

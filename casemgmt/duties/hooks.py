@@ -1,0 +1,107 @@
+"""What the ledger asks the apps above: which duties stand, what they are in words, whom an event touches."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from casemgmt.core.hooks import Contribution
+from casemgmt.core.models import Event
+
+from .models import Duty, DutyEnd
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One duty as the rows of its subject ask for it: the same question always gives the same answer, whenever it is
+    asked. `is_due_kept`: what was promised when it began stands, though the rules of the program change meanwhile."""
+
+    kind: str
+    subject_id: UUID
+    program_id: Any
+    since: datetime
+    due_at: datetime
+    opens_at: datetime
+    owner_id: Any = None
+    group: str = ""
+    person_id: Any = None
+    case_id: Any = None
+    organization_id: Any = None
+    risk: str = ""
+    question: str = ""
+    is_due_kept: bool = False
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a duty ended, and why as a code."""
+
+    ended_as: str = DutyEnd.DONE
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A duty in words: what is owed, what was done last, what to press, and where that leads."""
+
+    what: str
+    press: str
+    url: str
+    last: str = ""
+
+
+class KnowsDuties(Protocol):
+    """What one kind of subject asks for: the rule of these kinds of duty has its one home here.
+
+    `heeds`: verbs of events after which it is asked anew, as `noun.` or `noun.past`; `ignores`: those of them that
+    change nothing. `telling`: verbs of events by which its own sweep tells of it;
+    `tells_itself`: of these kinds it alone tells, and the ledger's sweep does not.
+    """
+
+    kinds: tuple[str, ...]
+    subject_type: str
+    heeds: tuple[str, ...]
+    ignores: frozenset[str]
+    telling: tuple[str, ...]
+    tells_itself: frozenset[str]
+
+    def owed(self, people: Collection[UUID] | None) -> Iterable[Owed]:
+        """All that stands now, or will, about these people (roots); about anybody when none are named."""
+        ...
+
+    def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
+        """How those that stand no more ended, by the duty's id, where it is not simply that they were done."""
+        ...
+
+    def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> Mapping[UUID, DutyLine]:
+        """In words, by the duty's id, in a constant number of reads."""
+        ...
+
+
+class KnowsWhomItTouches(Protocol):
+    """Ids of people whom these events touch though they do not name them."""
+
+    def __call__(self, *, events: Sequence[Event]) -> Iterable[UUID]: ...
+
+
+KINDS = Contribution[KnowsDuties](f"{__name__}.KINDS", "an action has touched somebody, and duties are put into words")
+TOUCHES = Contribution[KnowsWhomItTouches](f"{__name__}.TOUCHES", "an action has ended, before what it did is followed")
+
+
+class SaysWhoseWork(Protocol):
+    """Ids of those whose work is the user's too at that moment."""
+
+    def __call__(self, *, user: Any, at: datetime) -> Iterable[Any]: ...
+
+
+WHOSE_WORK = Contribution[SaysWhoseWork](f"{__name__}.WHOSE_WORK", "it is asked what somebody owes")
+
+
+class SaysWhoStandsIn(Protocol):
+    """Of these users (ids) who are away at that moment, who does their work."""
+
+    def __call__(self, users: Iterable[Any], at: datetime) -> Mapping[Any, Any]: ...
+
+
+STAND_INS = Contribution[SaysWhoStandsIn](f"{__name__}.STAND_INS", "the sweep tells of duties")

@@ -1,0 +1,56 @@
+"""What a reply asks for: that somebody reads it, whether the case is closed or not, by the next opening."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.cases.duties import owed_by
+from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.models import Duty, DutyKind
+
+from .models import Reply, ReplyFor
+
+READ_WITHIN = timedelta(hours=1)  # of business time: what comes at night is read in the first hour of the next opening
+
+
+class RepliesToRead:
+    """Somebody wrote to us, and nobody has answered or dealt with it."""
+
+    kinds: tuple[str, ...] = (DutyKind.READ,)
+    subject_type = "replyfor"
+    heeds: tuple[str, ...] = ("reply.", "case.", "person.merged", "person.unmerged")
+    ignores = frozenset({"case.unassigned_overdue"})
+    telling: tuple[str, ...] = ()
+    tells_itself: frozenset[str] = frozenset()
+
+    def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
+        """One for each case it may belong to."""
+        rows = ReplyFor.objects.filter(handled_at=None, reply__kind__in=Reply.TO_READ).select_related("case", "reply")
+        found = list(rows if people is None else rows.filter(person__root__in=people))
+        calendars = {row.pk: row.calendar for row in Program.objects.filter(pk__in={row.program_id for row in found})}
+        for row in found:
+            at = row.reply.at
+            yield Owed(
+                kind=DutyKind.READ, subject_id=row.pk, program_id=row.program_id, case_id=row.case_id,
+                person_id=row.person_id, risk=row.case.risk, since=at, opens_at=at, is_due_kept=True,
+                due_at=calendars[row.program_id].add_business_time(at, READ_WITHIN), **owed_by(row.case.owner_id),
+            )  # fmt: skip
+
+    def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
+        """It was answered, or dealt with."""
+        return {}
+
+    def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
+        """To the conversation."""
+        rows = dict(ReplyFor.objects.filter(pk__in=[duty.subject_id for duty in duties]).values_list("pk", "case_id"))
+        words, press = _("the person wrote"), _("Read")
+        return {
+            duty.pk: DutyLine(words, press, reverse("messaging:thread", args=[rows[duty.subject_id]]))
+            for duty in duties
+            if duty.subject_id in rows
+        }

@@ -1,0 +1,70 @@
+"""What appointments ask for: whether they took place, which either side may say; that what two sides say differently is
+settled; and after two missed ones another plan."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.models import Duty, DutyEnd, DutyKind
+
+from ..models import Appointment, AppointmentState
+from ..offers.duties import SETTLE_WITHIN
+from ..owing import ours
+from ..workflow import OfferState
+
+ASK_WITHIN = timedelta(days=1)  # the day after an appointment
+
+
+class AppointmentsOver:
+    """Did it happen? Written ahead, when it is booked; stays until somebody has said."""
+
+    kinds: tuple[str, ...] = (DutyKind.HAPPENED, DutyKind.SETTLE)
+    subject_type = "appointment"
+    heeds: tuple[str, ...] = ("appointment.", "offer.voided", "case.", "person.merged", "person.unmerged")
+    ignores = frozenset({"appointment.asked", "case.unassigned_overdue"})
+    telling: tuple[str, ...] = ("appointment.asked",)
+    tells_itself: frozenset[str] = frozenset()
+
+    def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
+        """Of those booked, and those that the two sides tell differently."""
+        rows = Appointment.objects.filter(state__in=[AppointmentState.BOOKED, AppointmentState.DISPUTED])
+        rows = rows.exclude(offer__state=OfferState.VOIDED)
+        rows = rows if people is None else rows.filter(person__root__in=people)
+        for slot in rows.select_related("offer__referral__case", "offer__program"):
+            yield _owed(slot)
+
+    def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
+        """Somebody said what came of it; or it was cancelled."""
+        slots = Appointment.objects.in_bulk(duty.subject_id for duty in duties)
+        states = {duty.pk: slots[duty.subject_id].state for duty in duties if duty.subject_id in slots}
+        gone = {AppointmentState.CANCELLED, AppointmentState.BOOKED}
+        return {pk: Ending(DutyEnd.GONE if state in gone else DutyEnd.DONE, state) for pk, state in states.items()}
+
+    def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
+        """To where it is said."""
+        slots = Appointment.objects.select_related("organization").in_bulk(duty.subject_id for duty in duties)
+        return {duty.pk: _line(duty, slots[duty.subject_id]) for duty in duties if duty.subject_id in slots}
+
+
+def _owed(slot: Any) -> Owed:
+    about = {"subject_id": slot.pk, **ours(slot.offer)}
+    if slot.state == AppointmentState.DISPUTED:
+        due = slot.offer.program.calendar.add_business_days(slot.settled_at, SETTLE_WITHIN)
+        since = slot.settled_at
+        return Owed(kind=DutyKind.SETTLE, since=since, opens_at=since, due_at=due, is_due_kept=True, **about)
+    begins = slot.starts_at
+    return Owed(kind=DutyKind.HAPPENED, since=begins, opens_at=begins, due_at=begins + ASK_WITHIN, **about)
+
+
+def _line(duty: Duty, slot: Any) -> DutyLine:
+    url = reverse("referrals:appointment", args=[slot.pk, "settle"])
+    if duty.kind == DutyKind.SETTLE:
+        words = _("%(agency)s and we say different things about an appointment")
+        return DutyLine(words % {"agency": slot.organization}, _("Look at both answers"), url)
+    words = _("an appointment at %(agency)s: did it happen?")
+    return DutyLine(words % {"agency": slot.organization}, _("Say so"), url)

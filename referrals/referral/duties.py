@@ -1,0 +1,84 @@
+"""What referrals ask for: that another agency is asked, or the referral closed, once nobody is left who may say yes.
+
+An older no is not forgotten: it stays owed until somebody was asked since, or the referral is closed.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.core.codes import Urgency
+from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.models import Duty, DutyEnd, DutyKind
+
+from ..models import Offer, Referral
+from ..owing import ours
+from ..workflow import LIVE, TAKEN, OfferState, ReferralState
+
+SAID_NO = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.NOT_LINKED)
+# At once, by urgency: nights and weekends count for what cannot wait; else within a business day.
+AT_ONCE = {Urgency.EMERGENT: timedelta(minutes=30), Urgency.URGENT: timedelta(hours=4)}
+
+
+class NextOffers:
+    """Somebody said no, or nothing, or was not asked after all, and nobody has been asked since."""
+
+    kinds: tuple[str, ...] = (DutyKind.NEXT_OFFER,)
+    subject_type = "referral"
+    heeds: tuple[str, ...] = ("referral.", "offer.", "case.", "need.", "person.merged", "person.unmerged")
+    ignores = frozenset({"offer.reminded", "offer.drafted", "case.unassigned_overdue"})
+    telling: tuple[str, ...] = ()
+    tells_itself: frozenset[str] = frozenset()
+
+    def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
+        """One for each active referral whose last word was no, or that nobody holds any more."""
+        rows = waiting_for_next()
+        rows = rows if people is None else rows.filter(person__root__in=people)
+        for row in rows.select_related("case", "program"):
+            yield _owed(row)
+
+    def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
+        """Another was asked; or the referral is closed."""
+        rows = Referral.objects.in_bulk(duty.subject_id for duty in duties)
+        closed = {pk for pk, row in rows.items() if row.state == ReferralState.CLOSED}
+        return {duty.pk: Ending(DutyEnd.GONE, "closed") for duty in duties if duty.subject_id in closed}
+
+    def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
+        """To the referral, where the next best services stand."""
+        rows = Referral.objects.select_related("need").in_bulk(duty.subject_id for duty in duties)
+        return {duty.pk: _line(rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
+
+
+def waiting_for_next() -> Any:
+    """Active referrals: the last answer was a no or a silence and nobody was asked since, or nobody is asked at all."""
+    offers = Offer.objects.filter(referral=OuterRef("pk"))
+    ended = offers.filter(ended_at__isnull=False).order_by("-ended_at", "pk").values("ended_at")[:1]
+    no_at = offers.filter(state__in=SAID_NO, ended_at__isnull=False).order_by("-ended_at", "pk").values("ended_at")[:1]
+    rows = Referral.objects.filter(state=ReferralState.ACTIVE).annotate(
+        no_at=Subquery(no_at), last_ended_at=Subquery(ended), last_sent_at=Max("offers__sent_at")
+    )
+    nobody = Q(no_at=None, last_ended_at__isnull=False) & ~Exists(offers.filter(state__in=LIVE))
+    rows = rows.filter(Q(no_at__gte=F("last_sent_at")) | nobody)
+    return rows.exclude(Exists(offers.filter(confirmed_at__isnull=False, state__in=TAKEN)))
+
+
+def _owed(row: Any) -> Owed:
+    since = row.no_at or row.last_ended_at
+    within = AT_ONCE.get(Urgency(row.urgency))
+    due = since + within if within else row.program.calendar.add_business_days(since, 1)
+    return Owed(
+        kind=DutyKind.NEXT_OFFER, subject_id=row.pk, since=since, opens_at=since, due_at=due, is_due_kept=True,
+        **ours(row),
+    )  # fmt: skip
+
+
+def _line(row: Any) -> DutyLine:
+    words = _("%(need)s: nobody has said yes; ask another agency, or close it")
+    url = reverse("referrals:referral", args=[row.pk]) + "#next"
+    words %= {"need": row.need.get_domain_display()}
+    return DutyLine(words, _("Offer it elsewhere"), url, str(row.get_urgency_display()))

@@ -1,0 +1,110 @@
+"""What is late: one page, one file, one API, all the same rows."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from casemgmt.cases.actions import take_on
+from casemgmt.duties.models import Duty
+from casemgmt.followups.actions import sweep_contacts
+from casemgmt.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def look(client, stopped_clock, now):
+    def look(user, hours, name="duties:late", **query):
+        stopped_clock(now + timedelta(hours=hours))
+        client.force_login(user)
+        return client.get(reverse(name), query)
+
+    return look
+
+
+def late(answer):
+    return [row.duty for row in answer.context["lines"]]
+
+
+def test_a_call_nobody_has_is_late_after_its_time_to_who_assigns(meet, manager, navigator, look):
+    call = meet(risk="high")
+    assert late(look(manager, 0.9)) == []
+    answer = look(manager, 1.1)
+    assert [duty.subject_id for duty in late(answer)] == [call.met.get().pk]
+    words = answer.content.decode()
+    assert "Take it on" in words
+    assert reverse("encounters:encounter", args=[call.pk]) in words
+    assert late(look(navigator, 1.1)) == []
+
+
+def test_each_sees_their_own_and_who_assigns_sees_all(case, navigator, manager, look, now):
+    sweep_contacts(at=now + timedelta(hours=21))
+    assert late(look(navigator, 21)) == late(look(manager, 21)) == list(Duty.objects.late(now + timedelta(hours=21)))
+
+
+def test_a_missed_contact_stays_until_somebody_says_why(case, navigator, look, now):
+    at = now + timedelta(days=5)
+    sweep_contacts(at=at)
+    missed = case.follow_ups.filter(end="missed").first()
+    kinds = {(duty.kind, duty.subject_id) for duty in late(look(navigator, 24 * 9))}
+    assert ("say_why", missed.pk) in kinds
+    assert "Say why" in look(navigator, 24 * 9).content.decode()
+
+
+def test_the_address_narrows_it(meet, manager, look):
+    meet(risk="high")
+    meet(risk="low", phone="541 555 0101")
+    assert len(late(look(manager, 30))) == 2
+    assert [duty.risk for duty in late(look(manager, 30, risk="high"))] == ["high"]
+    assert late(look(manager, 30, kind="contact")) == []
+    assert len(late(look(manager, 30, risk="nonsense", owner="nobody", by="nothing"))) == 2
+
+
+@pytest.mark.parametrize("by", ["kind", "owner", "agency"])
+def test_one_heading_counts_its_group(meet, manager, look, by):
+    for number in range(3):
+        meet(risk="high", phone=f"541 555 020{number}")
+    answer = look(manager, 5, by=by)
+    assert [row.heads.count for row in answer.context["lines"] if row.heads] == [3]
+
+
+def test_a_restricted_person_is_not_in_it(meet, manager, look, now):
+    call = meet(risk="high")
+    Person.objects.filter(pk=call.people.get().pk).update(is_restricted=True)
+    assert late(look(manager, 2)) == []
+
+
+def test_the_file_names_nobody(meet, manager, look):
+    meet(risk="high")
+    text = look(manager, 2, "duties:late_file").content.decode()
+    assert "take_on" in text
+    assert "Lopez" not in text
+
+
+def test_the_api_has_the_same_rows(meet, manager, look, now):
+    meet(risk="high")
+    meet(risk="low", phone="541 555 0101")
+    rows = look(manager, 2, "api:duty-list", due_at__lt=(now + timedelta(hours=2)).isoformat(), is_open="true").json()
+    assert [row["id"] for row in rows["results"]] == [str(duty.pk) for duty in late(look(manager, 2))]
+
+
+def test_the_number_of_questions_does_not_follow_the_lines(
+    meet, navigator, manager, look, django_assert_max_num_queries, now
+):
+    def many(count, first):
+        for number in range(first, first + count):
+            call = meet(risk="high", phone=f"541 555 {number:04}")
+            other = meet(risk="high", phone=f"541 555 {number + 500:04}")
+            take_on(encounter=other, person=other.people.get(), by=navigator, at=now)
+            assert call
+
+    many(2, 100)
+    sweep_contacts(at=now + timedelta(hours=30))
+    look(manager, 30)
+    with django_assert_max_num_queries(30) as few:
+        look(manager, 30)
+    many(5, 200)
+    sweep_contacts(at=now + timedelta(hours=30))
+    with django_assert_max_num_queries(len(few)):
+        look(manager, 30)
