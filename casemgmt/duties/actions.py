@@ -77,9 +77,9 @@ def follow(
         theirs = {key_of(row): row for row in rows if row.subject_type == rule.subject_type and row.kind in rule.kinds}
         changed += _end(rule, [row for key, row in theirs.items() if key not in owed[rule]], by_id, at)
         changed += _move(rule, [(row, owed[rule][key]) for key, row in theirs.items() if key in owed[rule]], by_id, at)
-        opened += [_opened(rule, one, by_id) for key, one in owed[rule].items() if key not in theirs]
+        opened += [_opened(rule, one, by_id, at) for key, one in owed[rule].items() if key not in theirs]
     for row in () if tells else opened:
-        row.tell_at = row.tell_at if row.due_at > at else None
+        row.opened_at, row.tell_at = min(at, row.since), row.tell_at if row.due_at > at else None
     return changed + len(Duty.objects.bulk_create(opened, batch_size=1000))
 
 
@@ -100,10 +100,10 @@ def _open_rows(rules: Sequence[KnowsDuties], people: Collection[UUID], subjects:
     return rows.filter(pk__in=rows.of_people(people).values("pk").union(of_subjects))
 
 
-def _opened(rule: KnowsDuties, one: Owed, by_id: Any) -> Duty:
+def _opened(rule: KnowsDuties, one: Owed, by_id: Any, at: datetime) -> Duty:
     row = Duty(
         kind=one.kind, subject_type=rule.subject_type, subject_id=one.subject_id, question=one.question,
-        program_id=one.program_id, since=one.since, opened_by_id=by_id, **_facts(one),
+        program_id=one.program_id, since=one.since, opened_at=at, opened_by_id=by_id, **_facts(one),
     )  # fmt: skip
     row.tell_at = None if row.kind in rule.tells_itself else clocks.tell_at(row)
     return row

@@ -104,6 +104,7 @@ class Duty(Row):
     since = models.DateTimeField()
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    opened_at = models.DateTimeField(help_text="When it was written: what is told as of a moment knows it from then")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     tell_at = models.DateTimeField(null=True, help_text="When the sweep must look at this row; empty when it need not")
     rung = models.PositiveSmallIntegerField(default=0, help_text="How far the telling has climbed")

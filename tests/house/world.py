@@ -76,6 +76,7 @@ class World:
         number = next(self.numbers)
         known = {"first_name": "Ivo", "last_name": f"Invented{number}", "birth_year": 1980 + number % 20}
         met = Met(facts=facts.pop("about", known), agrees=agrees, phone=f"541 555 {number:04d}")
+        met = Met(person=facts.pop("person"), agrees=agrees) if "person" in facts else met
         facts = {"source": "911", "disposition": "on_scene", "risk": "moderate", "needs_heard": ["shelter"]} | facts
         times = {"received_at": at - timedelta(minutes=40), "on_scene_at": at - timedelta(minutes=20), "cleared_at": at}
         program = program or self.riverside

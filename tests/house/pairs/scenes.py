@@ -49,8 +49,7 @@ def _met(w: World, s: Scene) -> None:
     """Met twice, with a number; another entry and a stranger of the same program, met once each."""
     encounter = w.meet(w.ago(hours=50), needs_heard=["shelter", "food"])
     person = encounter.people.get()
-    again = w.meet(w.ago(hours=1), needs_heard=[])
-    again.met.update(person=person)
+    again = w.meet(w.ago(hours=1), needs_heard=[], person=person)
     twin_met = w.meet(w.ago(hours=2), needs_heard=["shelter"])
     twin, point = twin_met.people.get(), person.contact_points.get()
     people.change_contact_point(point=point, may_text=True, by=w.navigator, at=w.ago(hours=2))
