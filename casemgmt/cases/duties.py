@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Event
-from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people.permission.queries import standings
@@ -35,15 +35,15 @@ def people_of_cases(*, events: Sequence[Event]) -> Iterable[UUID]:
     return Case.objects.filter(pk__in=ids).values_list("person_id", flat=True) if ids else ()
 
 
-class UnownedCases:
+class UnownedCases(DutyRule):
     """An open case that nobody has: who assigns cases gives it to somebody."""
 
-    kinds: tuple[str, ...] = (DutyKind.TAKE_ON,)
+    kinds = (DutyKind.TAKE_ON,)
     subject_type = "case"
-    heeds: tuple[str, ...] = ("case.", "person.merged", "person.unmerged")
+    heeds = ("case.", "person.merged", "person.unmerged")
     ignores = frozenset({"case.unassigned_overdue"})
-    telling: tuple[str, ...] = ("case.unassigned_overdue",)  # one message for each manager and round
-    tells_itself: frozenset[str] = frozenset({DutyKind.TAKE_ON})
+    telling = ("case.unassigned_overdue",)  # one message for each manager and round
+    tells_itself = frozenset({DutyKind.TAKE_ON})
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each; due by the unassigned clock."""
@@ -70,15 +70,13 @@ class UnownedCases:
         return {row.pk: DutyLine(words, press, reverse("cases:case", args=[row.subject_id])) for row in duties}
 
 
-class CallsToTakeOn:
+class CallsToTakeOn(DutyRule):
     """Somebody was met who agreed to be contacted, and no case has taken the call up."""
 
-    kinds: tuple[str, ...] = (DutyKind.TAKE_ON,)
+    kinds = (DutyKind.TAKE_ON,)
     subject_type = "encounterperson"
-    heeds: tuple[str, ...] = ("encounter.", "encounterperson.", "person.", "contact_permission.", "case.")
+    heeds = ("encounter.", "encounterperson.", "person.", "contact_permission.", "case.")
     ignores = frozenset({"case.unassigned_overdue", "person.changed", "person.disclosed"})
-    telling: tuple[str, ...] = ()
-    tells_itself: frozenset[str] = frozenset()
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each person of a call that counts, as long as nobody has said no since."""

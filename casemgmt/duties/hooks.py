@@ -79,6 +79,24 @@ class KnowsDuties(Protocol):
         ...
 
 
+class DutyRule:
+    """What most rules share; the words of its kinds stand in the table of hooks."""
+
+    kinds: tuple[str, ...] = ()
+    subject_type = ""
+    heeds: tuple[str, ...] = ()
+    ignores: frozenset[str] = frozenset()
+    telling: tuple[str, ...] = ()
+    tells_itself: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"`{self.subject_type}`: {', '.join(map(str, self.kinds))}"
+
+    def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
+        """They were done."""
+        return {}
+
+
 class KnowsWhomItTouches(Protocol):
     """Ids of people whom these events touch though they do not name them."""
 

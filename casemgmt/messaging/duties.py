@@ -1,6 +1,6 @@
 """What a reply asks for: that somebody reads it, whether the case is closed or not, by the next opening."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.duties import owed_by
-from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Owed
 from casemgmt.duties.models import Duty, DutyKind
 
 from .models import Reply, ReplyFor
@@ -18,15 +18,13 @@ from .models import Reply, ReplyFor
 READ_WITHIN = timedelta(hours=1)  # of business time: what comes at night is read in the first hour of the next opening
 
 
-class RepliesToRead:
+class RepliesToRead(DutyRule):
     """Somebody wrote to us, and nobody has answered or dealt with it."""
 
-    kinds: tuple[str, ...] = (DutyKind.READ,)
+    kinds = (DutyKind.READ,)
     subject_type = "replyfor"
-    heeds: tuple[str, ...] = ("reply.", "case.", "person.merged", "person.unmerged")
+    heeds = ("reply.", "case.", "person.merged", "person.unmerged")
     ignores = frozenset({"case.unassigned_overdue"})
-    telling: tuple[str, ...] = ()
-    tells_itself: frozenset[str] = frozenset()
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each case it may belong to."""
@@ -40,10 +38,6 @@ class RepliesToRead:
                 person_id=row.person_id, risk=row.case.risk, since=at, opens_at=at, is_due_kept=True,
                 due_at=calendars[row.program_id].add_business_time(at, READ_WITHIN), **owed_by(row.case.owner_id),
             )  # fmt: skip
-
-    def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
-        """It was answered, or dealt with."""
-        return {}
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the conversation."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..models import Appointment, AppointmentState
@@ -20,15 +20,14 @@ from ..workflow import OfferState
 ASK_WITHIN = timedelta(days=1)  # the day after an appointment
 
 
-class AppointmentsOver:
+class AppointmentsOver(DutyRule):
     """Did it happen? Written ahead, when it is booked; stays until somebody has said."""
 
-    kinds: tuple[str, ...] = (DutyKind.HAPPENED, DutyKind.SETTLE)
+    kinds = (DutyKind.HAPPENED, DutyKind.SETTLE)
     subject_type = "appointment"
-    heeds: tuple[str, ...] = ("appointment.", "offer.voided", "case.", "person.merged", "person.unmerged")
+    heeds = ("appointment.", "offer.voided", "case.", "person.merged", "person.unmerged")
     ignores = frozenset({"appointment.asked", "case.unassigned_overdue"})
-    telling: tuple[str, ...] = ("appointment.asked",)
-    tells_itself: frozenset[str] = frozenset()
+    telling = ("appointment.asked",)
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """Of those booked, and those that the two sides tell differently."""

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Side
-from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..appointments.models import MISSED_BEFORE_CHANGE
@@ -55,21 +55,21 @@ def asking(people: Collection[UUID] | None) -> Any:
     return rows.filter(goes_on | differs | Exists(unread) | Exists(codes)).select_related(*joins)
 
 
-class OffersTurn:
+class OffersTurn(DutyRule):
     """All that one offer asks for."""
 
-    kinds: tuple[str, ...] = (
+    kinds = (
         *(DutyKind.AGENCY, DutyKind.ANSWER, DutyKind.CHASE, DutyKind.NEXT_DATE, DutyKind.HAPPENED),
         *(DutyKind.READ, DutyKind.SETTLE, DutyKind.NEXT_OFFER),
     )
     subject_type = "offer"
-    heeds: tuple[str, ...] = (
+    heeds = (
         *("offer.", "message.", "code.", "identity.", "linkage.", "linkagestatement.", "check.", "case.", "person."),
         *("consent.", "referral.", "appointment."),
     )
     ignores = frozenset({"offer.reminded", "offer.drafted", "offer.discarded", "case.unassigned_overdue", "person.met"})
-    telling: tuple[str, ...] = ("offer.reminded", "offer.silent", "offer.waits")
-    tells_itself: frozenset[str] = frozenset({DutyKind.AGENCY, DutyKind.NEXT_DATE})
+    telling = ("offer.reminded", "offer.silent", "offer.waits")
+    tells_itself = frozenset({DutyKind.AGENCY, DutyKind.NEXT_DATE})
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """By offer: whose turn it is, and what stands beside it."""

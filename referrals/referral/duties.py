@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Urgency
-from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..models import Offer, Referral
@@ -25,15 +25,13 @@ SAID_NO = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.NOT_LINKED)
 AT_ONCE = {Urgency.EMERGENT: timedelta(minutes=30), Urgency.URGENT: timedelta(hours=4)}
 
 
-class NextOffers:
+class NextOffers(DutyRule):
     """Somebody said no, or nothing, or was not asked after all, and nobody has been asked since."""
 
-    kinds: tuple[str, ...] = (DutyKind.NEXT_OFFER,)
+    kinds = (DutyKind.NEXT_OFFER,)
     subject_type = "referral"
-    heeds: tuple[str, ...] = ("referral.", "offer.", "case.", "need.", "person.merged", "person.unmerged")
+    heeds = ("referral.", "offer.", "case.", "need.", "person.merged", "person.unmerged")
     ignores = frozenset({"offer.reminded", "offer.drafted", "case.unassigned_overdue"})
-    telling: tuple[str, ...] = ()
-    tells_itself: frozenset[str] = frozenset()
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each active referral whose last word was no, or that nobody holds any more."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.duties import owed_by
-from casemgmt.duties.hooks import DutyLine, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 
 from . import escalation
@@ -30,20 +30,20 @@ def _about(row: FollowUp) -> dict[str, Any]:
     return {**facts, "risk": row.case.risk, **whose}
 
 
-class PlannedContacts:
+class PlannedContacts(DutyRule):
     """A contact is owed from the moment its window opens until it ends; it is written ahead, when it is planned."""
 
-    kinds: tuple[str, ...] = (DutyKind.CONTACT,)
+    kinds = (DutyKind.CONTACT,)
     subject_type = "followup"
-    heeds: tuple[str, ...] = ("followup.", "case.", "outreach.")
+    heeds = ("followup.", "case.", "outreach.")
     ignores = frozenset(
         {
             *("followup.opened", "followup.reminded", "followup.overdue", "followup.escalated", "followup.claimed"),
             *("followup.cause_given", "followup.reached_late", "case.unassigned_overdue", "case.opened", "case.joined"),
         }
     )
-    telling: tuple[str, ...] = escalation.VERBS  # a ladder of its own
-    tells_itself: frozenset[str] = frozenset({DutyKind.CONTACT})
+    telling = escalation.VERBS  # a ladder of its own
+    tells_itself = frozenset({DutyKind.CONTACT})
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """All that are planned or open, but those that a hold pauses."""
@@ -76,15 +76,13 @@ def _end_of(row: FollowUp) -> Ending:
     return Ending(DutyEnd.DONE if is_done else DutyEnd.GONE, row.cancel_reason or row.end or "on_hold")
 
 
-class MissedContacts:
+class MissedContacts(DutyRule):
     """A missed contact asks for its cause."""
 
-    kinds: tuple[str, ...] = (DutyKind.SAY_WHY,)
+    kinds = (DutyKind.SAY_WHY,)
     subject_type = "followup"
-    heeds: tuple[str, ...] = ("followup.missed", "followup.cause_given", "followup.reopened", "attempt.", "case.")
+    heeds = ("followup.missed", "followup.cause_given", "followup.reopened", "attempt.", "case.")
     ignores = frozenset({"case.unassigned_overdue", "case.opened", "case.joined", "attempt.recorded"})
-    telling: tuple[str, ...] = ()
-    tells_itself: frozenset[str] = frozenset()
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """All that were missed and have no cause."""
