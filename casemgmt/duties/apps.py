@@ -13,7 +13,7 @@ class DutiesConfig(AppConfig):
         from casemgmt.core.upgrades import AFTER_MIGRATION
 
         from . import mail  # noqa: F401 (it registers its sender)
-        from .actions import fill_if_new, follow_events
+        from .ledger import fill_if_new, follow_events
 
         FOLLOWERS.join(follow_events, order=10)
         AFTER_MIGRATION.join(fill_if_new, order=10)

@@ -1,36 +1,181 @@
-"""Whether the ledger is right: what stands in it beside what the subjects ask for; for tests, and for repairs."""
+"""The ledger's writes: what an action touched is compared with what stands, and duties are opened, moved and ended."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from .actions import MOVES, key_of
-from .hooks import KINDS, KnowsDuties, Owed
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from casemgmt.core.acting import action
+from casemgmt.core.actor import CLOCK
+from casemgmt.core.events import drafted, record_all
+from casemgmt.core.models import Event
+from casemgmt.people.models import Person
+
+from . import clocks
+from .hooks import KINDS, TOUCHES, Ending, KnowsDuties, Owed
 from .models import Duty
 
-KEPT = frozenset({"due_at", "opens_at"})
+# What may move while a duty stands; `due_at` stays where it was promised.
+MOVES = ("owner_id", "group", "case_id", "person_id", "organization_id", "risk", "opens_at", "due_at")
+# A move to somebody else, or to another time, is an event and begins the telling anew; the others follow silently.
+TELLING = ("owner_id", "group", "due_at")
+UUID_LENGTH = 36
 
 
-def faults(people: Collection[UUID] | None = None) -> list[str]:
-    """Each duty that is missing, too many, or other than its subject asks; by kind and id, never by name."""
-    return [fault for kind in KINDS for fault in _faults_of(kind, people)]
+def follow_events(*, events: Sequence[Event]) -> None:
+    """At the end of every action: whom it touched is followed, as far as its events concern a kind of duty."""
+    kinds = [kind for kind in KINDS if any(_heeds(kind, event.verb) for event in events)]
+    heard = [event for event in events if any(_heeds(kind, event.verb) for kind in kinds)]
+    people = _roots_touched(heard) if kinds else set()
+    if people:
+        follow(people=people, kinds=kinds, by_id=heard[-1].actor_id, at=max(event.at for event in heard))
 
 
-def _faults_of(kind: KnowsDuties, people: Collection[UUID] | None) -> Iterator[str]:
-    rows = Duty.objects.open().filter(kind__in=kind.kinds, subject_type=kind.subject_type).of_people(people)
-    written = {key_of(row): row for row in rows}
-    owed = {key_of(one): one for one in kind.owed(people)}
-    for key in owed.keys() - written.keys():
-        yield f"missing: {_named(kind, key)}"
-    for key in written.keys() - owed.keys():
-        yield f"too many: {_named(kind, key)}"
-    for key in owed.keys() & written.keys():
-        yield from (f"other {name}: {_named(kind, key)}" for name in _different(written[key], owed[key]))
+def _heeds(kind: KnowsDuties, verb: str) -> bool:
+    return verb.startswith(kind.heeds) and verb not in kind.ignores
 
 
-def _named(kind: KnowsDuties, key: tuple[str, UUID, str]) -> str:
-    return f"{key[0]} {kind.subject_type} {key[1]} {key[2]}".strip()
+def _roots_touched(events: Sequence[Event]) -> set[UUID]:
+    """Who stands for the people these events name, in a column or in their data, or touch by what upper apps know."""
+    ids = {found for event in events for found in _named(event)}
+    for touches in TOUCHES:
+        ids |= set(touches(events=events))
+    return set(Person.objects.filter(pk__in=ids).values_list("root_id", flat=True))
 
 
-def _different(row: Duty, one: Owed) -> list[str]:
-    kept = KEPT if one.is_due_kept else frozenset()
-    return [name for name in MOVES if name not in kept and getattr(row, name) != getattr(one, name)]
+def _named(event: Event) -> Iterator[UUID]:
+    """All ids in an event that may be a person's: a merge names two."""
+    yield from (one for one in (event.person_id, event.subject_id) if one)
+    for value in event.data.values():
+        if isinstance(value, str) and len(value) == UUID_LENGTH:
+            with suppress(ValueError):
+                yield UUID(value)
+
+
+@action
+def follow(
+    *,
+    people: Collection[UUID],
+    kinds: Iterable[KnowsDuties] | None = None,
+    by_id: Any = None,
+    at: datetime,
+    tells: bool = True,
+) -> int:
+    """Open, move and end the duties about these people (roots), so that they are what their subjects ask for; how many
+    changed. Two who touch one person follow one after the other, each seeing what the other did."""
+    _in_line(people)
+    rules = list(KINDS if kinds is None else kinds)
+    owed = {rule: {key_of(one): one for one in rule.owed(people)} for rule in rules}
+    rows = list(_open_rows(rules, people, {key[1] for standing in owed.values() for key in standing}))
+    opened, changed = list[Duty](), 0
+    for rule in rules:
+        theirs = {key_of(row): row for row in rows if row.subject_type == rule.subject_type and row.kind in rule.kinds}
+        changed += _end(rule, [row for key, row in theirs.items() if key not in owed[rule]], by_id, at)
+        changed += _move(rule, [(row, owed[rule][key]) for key, row in theirs.items() if key in owed[rule]], by_id, at)
+        opened += [_opened(rule, one, by_id, at) for key, one in owed[rule].items() if key not in theirs]
+    for row in () if tells else opened:
+        row.opened_at, row.tell_at = min(at, row.since), row.tell_at if row.due_at > at else None
+    return changed + len(Duty.objects.bulk_create(opened, batch_size=1000))
+
+
+def _in_line(people: Collection[UUID]) -> None:
+    """The last lock of every action, in one order, so that nobody waits in a circle: on nothing but this ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(line) FROM "
+            "(SELECT hashtextextended(id::text, 11) AS line FROM unnest(%s::uuid[]) AS id ORDER BY 1) AS lines",
+            [list(people)],
+        )
+
+
+def _open_rows(rules: Sequence[KnowsDuties], people: Collection[UUID], subjects: Collection[UUID]) -> "QuerySet[Duty]":
+    """Of these people by their root, and of subjects that moved to them from somebody else: one read for all rules."""
+    rows = Duty.objects.open().filter(subject_type__in={rule.subject_type for rule in rules})
+    of_subjects = rows.filter(subject_id__in=subjects).values("pk")
+    return rows.filter(pk__in=rows.of_people(people).values("pk").union(of_subjects))
+
+
+def _opened(rule: KnowsDuties, one: Owed, by_id: Any, at: datetime) -> Duty:
+    row = Duty(
+        kind=one.kind, subject_type=rule.subject_type, subject_id=one.subject_id, question=one.question,
+        program_id=one.program_id, since=one.since, opened_at=at, opened_by_id=by_id, **_facts(one),
+    )  # fmt: skip
+    row.tell_at = None if row.kind in rule.tells_itself else clocks.tell_at(row)
+    return row
+
+
+def key_of(one: Duty | Owed) -> tuple[str, UUID, str]:
+    """What makes a duty the same one: its kind, its subject, which of the subject's questions."""
+    return str(one.kind), one.subject_id, one.question
+
+
+def _facts(one: Owed) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in MOVES}
+
+
+def _move(rule: KnowsDuties, pairs: list[tuple[Duty, Owed]], by_id: Any, at: datetime) -> int:
+    """Bring the rows to what is owed now; one statement for all that change alike."""
+    changed = [(row, before) for row, one in pairs if (before := _moved(row, one))]
+    told = [(row, before) for row, before in changed if any(name in before for name in TELLING)]
+    for row, _before in told:
+        row.rung = clocks.NOBODY_TOLD
+        row.tell_at = None if row.kind in rule.tells_itself else clocks.tell_at(row)
+    alike: dict[tuple[Any, ...], list[UUID]] = {}
+    for row, before in changed:
+        names = (*before, "rung", "tell_at")
+        alike.setdefault(tuple((name, getattr(row, name)) for name in names), []).append(row.pk)
+    for values, ids in alike.items():
+        Duty.objects.filter(pk__in=ids).update(**dict(values))
+    record_all(by_account(drafted("duty.moved", row, by=CLOCK, at=at, **before), by_id) for row, before in told)
+    return len(changed)
+
+
+def _moved(row: Duty, one: Owed) -> dict[str, Any]:
+    """Change the row in hand; what stood before, where it differs."""
+    wanted = _facts(one) | ({"due_at": row.due_at, "opens_at": row.opens_at} if one.is_due_kept else {})
+    before = {name: getattr(row, name) for name, value in wanted.items() if getattr(row, name) != value}
+    for name in before:
+        setattr(row, name, wanted[name])
+    return before
+
+
+def by_account(event: Event, by_id: Any) -> Event:
+    """The event as done by this account, of which only the id is known; the clock's where there is none."""
+    event.actor_id = by_id
+    return event
+
+
+def _end(rule: KnowsDuties, rows: list[Duty], by_id: Any, at: datetime) -> int:
+    """One statement for each way to end."""
+    how = rule.endings(rows) if rows else {}
+    groups: dict[Ending, list[UUID]] = {}
+    for row in rows:
+        groups.setdefault(how.get(row.pk, Ending()), []).append(row.pk)
+    for ending, ids in groups.items():
+        words = {"ended_as": ending.ended_as, "ended_why": ending.why, "ended_by_id": by_id}
+        Duty.objects.filter(pk__in=ids).update(ended_at=at, tell_at=None, **words)
+    return len(rows)
+
+
+def fill(*, at: datetime, size: int = 500) -> int:
+    """Everybody's duties, in batches of people, each in a transaction of its own; how many changed. What is late
+    before anybody could have been told stands on the page, and no flood of mail says so."""
+    changed, last = 0, UUID(int=0)
+    while batch := list(_stand_for_themselves().filter(pk__gt=last).values_list("pk", flat=True)[:size]):
+        changed, last = changed + follow(people=batch, at=at, tells=False), batch[-1]
+    return changed
+
+
+def fill_if_new() -> None:
+    """After an upgrade: people are here, and nothing was ever written of what is owed about them."""
+    if Person.objects.exists() and not Duty.objects.exists():
+        fill(at=timezone.now())
+
+
+def _stand_for_themselves() -> "QuerySet[Person]":
+    return Person.objects.filter(merged_into=None).order_by("pk")

@@ -77,7 +77,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def visible_to(self, user: Any) -> Self:
         """Of people whose cases the user may see; of nobody in particular, in the programs where they see cases."""
-        is_open = Q(person=None) | Q(person__root__is_restricted=False)
+        is_open = Q(person__isnull=True) | Q(person__root__is_restricted=False)
         in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & is_open
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)

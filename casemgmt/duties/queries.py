@@ -127,7 +127,7 @@ def groups(rows: DutyQuerySet, by: str) -> dict[Any, LateGroup]:
 
 
 @dataclass(frozen=True)
-class Shown:
+class LateLine:
     """One line: the duty, its words, who was told of it so far and when last; `heads` opens a group."""
 
     duty: Duty
@@ -147,7 +147,7 @@ def in_words(duties: Sequence[Duty], user: Any, at: datetime) -> dict[UUID, Duty
     return found
 
 
-def shown(duties: Sequence[Duty], user: Any, at: datetime, heads: dict[Any, LateGroup], by: str) -> list[Shown]:
+def shown(duties: Sequence[Duty], user: Any, at: datetime, heads: dict[Any, LateGroup], by: str) -> list[LateLine]:
     """A page of lines, each first one of a group with its heading."""
     words, told, before = in_words(duties, user, at), _told(duties), object()
     lines = []
@@ -156,7 +156,7 @@ def shown(duties: Sequence[Duty], user: Any, at: datetime, heads: dict[Any, Late
         count, last = told.get(row.pk, (0, None))
         head = heads.get(key) if key != before else None
         line = words.get(row.pk) or DutyLine(str(row.get_kind_display()), "", "")
-        lines.append(Shown(row, line, at - row.due_at, count, last, head))
+        lines.append(LateLine(row, line, at - row.due_at, count, last, head))
         before = key
     return lines
 

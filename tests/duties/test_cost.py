@@ -53,5 +53,6 @@ def test_sending_a_request_costs_a_handful(case, navigator, harbor_house, north_
     words = {"referral": referral, "asked": "One bed", "urgency": "urgent", "by": navigator, "at": now}
     for agency in (harbor_house, north_clinic):
         consent_to(case.person, agency, navigator, now)
-    drafts = [draft_offer(service=service_of(agency, "Beds"), **words) for agency in (harbor_house, north_clinic)]
+    services = [service_of(harbor_house, "Beds"), service_of(north_clinic, "Rooms")]
+    drafts = [draft_offer(service=service, **words) for service in services]
     assert added(lambda: send_offer(offer=drafts.pop(), by=navigator, at=now)) <= 10

@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db import models
 
 from casemgmt.cases.actions import sweep_cases
-from casemgmt.duties.actions import fill
 from casemgmt.duties.hooks import KINDS
-from casemgmt.duties.ledger import faults
+from casemgmt.duties.ledger import fill
 from casemgmt.duties.models import Duty
+from casemgmt.duties.proof import faults
 from casemgmt.followups.actions import sweep_contacts
 from referrals.actions import act_on_due_offers, act_on_ended_consents
 from referrals.appointments.actions.sweep import ask_after_appointments

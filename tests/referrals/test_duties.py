@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from casemgmt.cases.actions import assign_case
-from casemgmt.duties.ledger import faults
 from casemgmt.duties.models import Duty, OwingGroup
+from casemgmt.duties.proof import faults
 from referrals import actions
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_a_no_asks_for_the_next_until_somebody_is_asked(offer, referral, shelter
 
 
 def test_a_request_taken_back_asks_for_another_too(offer, referral, navigator, now):
-    actions.recall_offer(offer=offer, reason="other", note_text="By hand", by=navigator, at=now)
+    actions.recall_offer(offer=offer, reason="By hand", by=navigator, at=now)
     assert standing(referral) == [("next_offer", "", navigator.pk)]
 
 

@@ -91,11 +91,10 @@ class MissedContacts(DutyRule):
         programs = Program.objects.in_bulk({row.program_id for row in found})
         calendars = {pk: program.calendar for pk, program in programs.items()}
         for row in found:
-            due = calendars[row.program_id].add_business_days(row.ended_at, SAY_WHY_WITHIN)
-            facts = _about(row)
-            yield Owed(
-                kind=DutyKind.SAY_WHY, since=row.ended_at, opens_at=row.ended_at, due_at=due, is_due_kept=True, **facts
-            )
+            missed_at: Any = row.ended_at
+            due = calendars[row.program_id].add_business_days(missed_at, SAY_WHY_WITHIN)
+            when = {"since": missed_at, "opens_at": missed_at, "due_at": due, "is_due_kept": True}
+            yield Owed(kind=DutyKind.SAY_WHY, **when, **_about(row))
 
     def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
         """A cause was given; or it is not a missed contact any more."""

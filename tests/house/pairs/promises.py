@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from casemgmt.cases.models import Case
-from casemgmt.duties.ledger import faults
+from casemgmt.duties.proof import faults
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import ContactPoint, Person
 from referrals.models import Appointment, Offer, Referral

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from casemgmt.duties.actions import fill
+from casemgmt.duties.ledger import fill
 
 
 class Command(BaseCommand):
