@@ -19,6 +19,8 @@ from casemgmt.cases.models import Case
 from casemgmt.core.jobs import expire_due, writing
 from casemgmt.core.models import Effect, Job, PutAside
 from casemgmt.core.sweeps import LONGEST_PAUSE, SWEEPS
+from casemgmt.duties import telling
+from casemgmt.duties.models import Duty
 from casemgmt.feedback.survey import actions as surveys
 from casemgmt.followups.contacts.actions import sweep as contacts
 from casemgmt.followups.models import FollowUp
@@ -55,6 +57,7 @@ SAMPLES = {
         1,
     ),
     "covers": Sample(cases.sweep_cases, cases, "_lend", lambda at: Cover.objects.running(at)),
+    "duties": Sample(telling.tell_of_duties, telling, "_climb", _due(Duty, "tell_at")),
     "offers": Sample(offers.act_on_due_offers, offers, "_sweep_one", _due(Offer, "next_step_at")),
     "appointments": Sample(
         appointments.ask_after_appointments, appointments, "_ask_after", _due(Appointment, "ask_at")
