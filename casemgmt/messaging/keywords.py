@@ -54,6 +54,41 @@ MAY_MEAN_STOP = (
     *("delete my number", "take me off", "dont contact", "not contact", "quit calling", "dont ever", "no me molest"),
     *("no quiero que me", "no me llam", "no me escrib", "dejen de", "deje de", "darme de baja", "stop2end"),
 )
+# That what they agreed to is taken back: never carried out by itself, since it may mean one agency or all; to be read,
+# with one press for each consent. REVOKE alone stays what carriers read it as: no more texts.
+MAY_TAKE_BACK = (
+    *(
+        "share my",
+        "sharing my",
+        "shared my",
+        "dont share",
+        "do not share",
+        "not to share",
+        "stop sharing",
+        "never share",
+    ),
+    *(
+        "revoke consent",
+        "revoke my",
+        "revoke permission",
+        "revoke the consent",
+        "withdraw consent",
+        "withdraw my consent",
+    ),
+    *("withdraw my permission", "take back my", "cancel my consent", "end my consent", "remove my consent"),
+    *("dont give my info", "do not give my info", "dont give out my", "stop giving my", "dont tell anyone about me"),
+    *("no consent", "dont consent", "do not consent", "no longer consent", "dont agree anymore", "keep my information"),
+    *(
+        "no compart",
+        "dejen de compartir",
+        "deje de compartir",
+        "no den mi",
+        "no de mi informacion",
+        "no den informacion",
+    ),
+    *("revoco", "revocar", "retiro mi", "retirar mi", "quito mi permiso", "quitar mi permiso", "cancelo mi consent"),
+    *("ya no autorizo", "no autorizo", "no doy permiso", "no doy mi consentimiento", "ya no doy"),
+)
 SIGNATURE = re.compile(r"\n\W*(sent from my|enviado desde mi|get outlook for)\b.*", re.IGNORECASE | re.DOTALL)
 FEW_WORDS, FEWEST_LETTERS = 3, 4
 
@@ -70,6 +105,8 @@ def keyword_of(body: str) -> str:
     for kind, orders in ((Reply.Kind.START, START), (Reply.Kind.HELP, HELP)):
         if said in orders:
             return str(kind)
+    if any(phrase in " ".join(words) for phrase in MAY_TAKE_BACK):
+        return str(Reply.Kind.CONSENT)
     return str(Reply.Kind.DOUBT if _may_stop(words, said) else Reply.Kind.TEXT)
 
 

@@ -128,6 +128,7 @@ class Reply(Row):
         START = "start", _("Allows texts again")
         HELP = "help", _("Asked what this is")
         DOUBT = "doubt", _("May want no more texts")
+        CONSENT = "share", _("May take back a consent")
         REFUSAL = "all", _("Wants no more contact")
         RATED = "rated", _("Answered how it went")
 
@@ -148,7 +149,7 @@ class Reply(Row):
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     # What somebody has to read; the rest is carried out at once.
-    TO_READ = ("text", "doubt", "all")
+    TO_READ = ("text", "doubt", "share", "all")
 
     class Meta:
         ordering = ["-at"]

@@ -22,7 +22,7 @@ from casemgmt.core.models import Event
 from casemgmt.followups.day.queries import Obligation
 from casemgmt.people import whole
 from casemgmt.people.merging import entries_below
-from casemgmt.people.models import ContactPoint, Person, PersonMerge
+from casemgmt.people.models import Consent, ContactPoint, Person, PersonMerge
 from casemgmt.people.permission.queries import standing
 
 from . import send_time, wordings
@@ -189,6 +189,12 @@ def exchange(case: Case) -> list[Exchange]:
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
+def consents_of(case: Case, at: datetime) -> list[Consent]:
+    """What the person of the case has agreed to and holds now."""
+    rows = Consent.objects.live(at).filter(person__root=case.person.root_id)
+    return list(rows.select_related("person", "organization").order_by("given_at", "pk"))
+
+
 def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
     """The box on the case page."""
     last = PersonMessage.objects.filter(case=case).first()
@@ -234,6 +240,8 @@ def _what(row: ReplyFor) -> str:
         return _("Somebody wrote from a shared number")
     if row.reply.kind == Reply.Kind.REFUSAL:
         return _("The person wants no more contact")
+    if row.reply.kind == Reply.Kind.CONSENT:
+        return _("The person wrote, and may take back a consent")
     doubt = _("The person wrote, and may want no more texts")
     return doubt if row.reply.kind == Reply.Kind.DOUBT else _("The person wrote")
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("texts/<uuid:pk>/call-back/", views.call_back, name="call_back"),
     path("texts/replies/<uuid:pk>/handled/", views.handled, name="handled"),
     path("texts/replies/<uuid:pk>/stop/", views.stop, name="stop"),
+    path("texts/replies/<uuid:pk>/take-back/", views.take_back, name="take_back"),
     path("texts/unknown/", views.unknown, name="unknown"),
     path("texts/unknown/<uuid:pk>/handled/", views.unknown_handled, name="unknown_handled"),
     path("settings/texts/", views.words, name="words"),

@@ -9,6 +9,7 @@ from .replies import (
     receive_reply,
     stop_after_reading,
     stop_number,
+    take_back_after_reading,
 )
 from .wordings import set_quiet_hours, set_text_number, set_wording
 
@@ -27,4 +28,5 @@ __all__ = [
     "set_wording",
     "stop_after_reading",
     "stop_number",
+    "take_back_after_reading",
 ]

@@ -17,15 +17,16 @@ from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.people import phones
-from casemgmt.people.actions import mark_number, note_permission
+from casemgmt.people.actions import mark_number, note_permission, revoke_consent
 from casemgmt.people.actions.locks import hold_root
-from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.models import Consent, ContactPoint, Person
 from casemgmt.people.permission.models import How, Says
 
 from .. import hooks
 from ..gateways import UNSUBSCRIBED
 from ..keywords import keyword_of
 from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
+from ..queries import consents_of
 from ..text_numbers import program_of_text, whose_number
 from .messages import count_as_try, locked, mark_hindered, mark_sent, record_message
 
@@ -138,6 +139,18 @@ def stop_after_reading(*, row: ReplyFor, all_contact: bool = False, by: Actor, a
     if all_contact:
         _say_no_more(row.reply, row.case.person, by, at)
     return close_reply(row=row, by=by, at=at)
+
+
+@action
+def take_back_after_reading(*, row: ReplyFor, consent: Consent | None = None, by: Actor, at: datetime) -> ReplyFor:
+    """I have read it, and it takes back this consent, or all that run. It is dealt with once none runs any more."""
+    require(by, Permission.FOLLOWUP_ATTEMPT, row.case)
+    hold_root(row.person_id)
+    how = _("By a text from the person")
+    for running in consents_of(row.case, at):
+        if consent is None or running.pk == consent.pk:
+            revoke_consent(consent=running, how=how, by=by, at=at)
+    return row if consents_of(row.case, at) else close_reply(row=row, by=by, at=at)
 
 
 def _pass_on(reply: Reply, program: Program | None, at: datetime) -> None:

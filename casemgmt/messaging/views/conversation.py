@@ -23,6 +23,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, paged
 from casemgmt.followups.models import FollowUpState
+from casemgmt.people.models import Consent
 from casemgmt.people.permission.queries import standing
 
 from .. import actions, forms, queries
@@ -43,6 +44,7 @@ def thread(request: HttpRequest, case_pk: UUID) -> HttpResponse:
             return redirect("messaging:thread", case.pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=case, person_id=case.person_id, program_id=case.program_id)
     context = {"case": case, "form": form, "draft": draft, "points": points, "lines": queries.exchange(case)}
+    context["consents"] = queries.consents_of(case, timezone.now())
     context |= {"may_send": holds(request.user, Permission.FOLLOWUP_ATTEMPT, case), "contact": standing(case.person)}
     return render(request, "messaging/thread.html", context, status=status_of(form))
 
@@ -106,6 +108,19 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.stop_after_reading(row=row, all_contact=says_all, by=signed_in(request), at=timezone.now())
     told = _("No more contact: what was planned has ended.") if says_all else _("No more texts go to this number.")
     messages.success(request, told)
+    return redirect("messaging:thread", row.case_id)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the person wrote takes back one consent, or all of them."""
+    rows = ReplyFor.objects.visible_to(request.user).select_related("case__person__root", "reply")
+    row = get_object_or_404(rows, pk=pk)
+    mine = Consent.objects.filter(person__root=row.case.person.root_id)
+    asked = request.POST.get("consent")
+    consent = get_object_or_404(mine, pk=asked) if asked else None
+    actions.take_back_after_reading(row=row, consent=consent, by=signed_in(request), at=timezone.now())
+    messages.success(request, _("Taken back. Access under it is closed."))
     return redirect("messaging:thread", row.case_id)
 
 

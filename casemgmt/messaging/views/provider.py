@@ -21,7 +21,7 @@ LONGEST_BODY = 1600
 @require_POST
 def status(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What became of one message. One that is not ours any more is answered all the same, so that calls end."""
-    if not _is_genuine(request):
+    if not is_genuine_call(request):
         return HttpResponse(status=403)
     message = PersonMessage.objects.filter(pk=pk).first()
     if message is not None:
@@ -41,7 +41,7 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def inbound(request: HttpRequest) -> HttpResponse:
     """A text came in. Only a question for help is answered, neutrally; the provider itself confirms STOP and START."""
-    if not _is_genuine(request):
+    if not is_genuine_call(request):
         return HttpResponse(status=403)
     number, sid = request.POST.get("From", ""), request.POST.get("MessageSid", "")
     if not (number and sid):
@@ -55,7 +55,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f'<?xml version="1.0" encoding="UTF-8"?><Response>{said}</Response>', content_type="text/xml")
 
 
-def _is_genuine(request: HttpRequest) -> bool:
+def is_genuine_call(request: HttpRequest) -> bool:
     """Signed over the address we gave away, not over what a proxy makes of it."""
     fields = {name: str(value) for name, value in request.POST.items()}
     url = settings.SITE_URL + request.get_full_path()

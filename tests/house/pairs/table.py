@@ -115,7 +115,7 @@ CASES = [
     _plain(cases, "close_case", "case", reason="no_further_need"),
     _plain(cases, "reopen_case", "case"),
     _plain(cases, "change_risk", "case", risk="high"),
-    _plain(cases, "add_need", "case", domain="transport"),
+    _plain(cases, "add_need", "case", domain="transportation"),
     _plain(cases, "end_need", "need=shelter", state="withdrawn"),
     _plain(cases, "end_need:food", "need=food", state="met"),
     _plain(cases, "correct_need", "need=food", domain="documents", reason="Heard wrong"),
@@ -166,6 +166,7 @@ CONTACTS = [
     press("stop_number", "point", texts.stop_number, lambda s: {"number": s.point.normalized, "by": CLOCK}),
     _plain(texts, "close_reply", "row=reply"),
     _plain(texts, "stop_after_reading", "row=reply", all_contact=True),
+    _plain(texts, "take_back_after_reading", "row=reply"),
 ]  # fmt: skip
 
 REFERRALS = [
