@@ -48,7 +48,7 @@ def _form(request: HttpRequest, need: Need) -> forms.CorrectNeedForm:
     names = ("domain", "detail", "heard_at", "state", "end_reason", "end_note")
     first: dict[str, Any] = {name: getattr(need, name) for name in names}
     asked = request.POST if request.POST.get("do") == "correct" else None
-    return forms.CorrectNeedForm(asked, initial=resume.initial_of(request, forms.CorrectNeedForm) or first)
+    return forms.CorrectNeedForm(asked, initial=first)
 
 
 def _in_words(need: Need) -> str:

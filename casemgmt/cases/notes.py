@@ -37,9 +37,7 @@ def filed_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.CASE_EDIT)
     accesslog.note(request, AccessVerb.VIEWED, subject=note, person_id=note.person_id, program_id=note.program_id)
     asked = request.POST if request.POST.get("do") == "correct" else None
-    form = forms.CorrectNoteForm(
-        asked, initial=resume.initial_of(request, forms.CorrectNoteForm) or {"text": note.text}
-    )
+    form = forms.CorrectNoteForm(asked, initial={"text": note.text})
     back = reverse("cases:case", args=[note.case_id])
     words = {
         "elsewhere": reverse("cases:move_note", args=[note.pk]),

@@ -72,12 +72,6 @@ def as_initial(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
     }
 
 
-def initial_of(request: HttpRequest, form: Callable[[], forms.BaseForm]) -> dict[str, Any] | None:
-    """First values of a page's only form: what this user had typed into it, if they just signed in again."""
-    data = kept_data(request) if request.method == "GET" else None
-    return as_initial(form(), data) if data is not None else None
-
-
 @dataclass
 class Typed:
     """What was typed before the session ended, and which of it a form of the page took."""

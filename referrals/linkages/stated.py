@@ -44,7 +44,7 @@ def _form(request: HttpRequest, said: LinkageStatement) -> CorrectStatementForm:
     asked = request.POST if request.POST.get("do") == "correct" else None
     first["began"] = "yes" if said.began else "no"
     fitting = partial(CorrectStatementForm, has_stages=rule_of(said.offer).has_stages)
-    return fitting(asked, initial=resume.initial_of(request, fitting) or first)
+    return fitting(asked, initial=first)
 
 
 def _in_words(said: LinkageStatement) -> str:

@@ -117,10 +117,17 @@ def _possible(stage, line, snapshot, now, faults):
         outcome = alone(line, partial(press.call, stage))
         changed = snapshot.changed()
         faults += [f"{press.name} alone: {what}" for what in _wrong([line], now, is_changed=bool(changed))]
+        faults += [f"{press.name} is pressed with bad input: {what}" for what in _misfilled(outcome.refusal)]
         if outcome.refusal is None and outcome.points:
             found[press] = Alone(outcome.points, _told() - before)
         snapshot.put_back(changed)
     return found
+
+
+def _misfilled(refusal):
+    """A refusal that names a field: what was filled in is wrong, whatever the moment, so the press proves nothing."""
+    if isinstance(refusal, NotPossible) and refusal.field:
+        yield f"{refusal.field}: {refusal.message}"
 
 
 def _told():

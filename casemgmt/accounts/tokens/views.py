@@ -20,7 +20,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.pages import once, paged
-from casemgmt.core.resume import initial_of, resumable
+from casemgmt.core.resume import resumable
 
 from . import actions
 from .forms import TokenForm
@@ -32,7 +32,7 @@ from .models import ApiToken
 @fresh_sign_in()
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens that work, and a form for a new one. Its secret is on this answer and nowhere else."""
-    form, secret = TokenForm(request.POST or None, initial=initial_of(request, TokenForm)), ""
+    form, secret = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         secret = _made(request, form)
         form = TokenForm() if secret else form

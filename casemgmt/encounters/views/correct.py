@@ -49,7 +49,7 @@ def met(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     accesslog.note(request, AccessVerb.VIEWED, subject=row, person_id=row.person_id, program_id=row.program_id)
     asked = request.POST if request.POST.get("do") == "correct" else None
-    form = CorrectMetForm(asked, initial=resume.initial_of(request, CorrectMetForm) or {"agrees": row.agrees})
+    form = CorrectMetForm(asked, initial={"agrees": row.agrees})
     back = reverse("encounters:encounter", args=[row.encounter_id])
     return correcting(request, row, form, acts_of_met(row), title=_("Correct who was met"), back=back)
 

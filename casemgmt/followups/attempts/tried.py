@@ -55,8 +55,7 @@ def _form(request: HttpRequest, attempt: Attempt) -> forms.CorrectAttemptForm:
     names = ("result", "mode", "contact_point", "note", "outside_card_reason")
     first: dict[str, Any] = {name: getattr(attempt, name) for name in names}
     person = attempt.case.person
-    kept = resume.initial_of(request, partial(forms.CorrectAttemptForm, person=person))
-    return forms.CorrectAttemptForm(asked, person=person, initial=kept or {**first, "tried_at": attempt.at})
+    return forms.CorrectAttemptForm(asked, person=person, initial={**first, "tried_at": attempt.at})
 
 
 def _in_words(attempt: Attempt) -> str:

@@ -92,8 +92,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen_from = _seen_from(request, link)
     relation = relation_of(link.kind, is_turned=seen_from.root_id != link.person.root_id)
     asked = request.POST if request.POST.get("do") == "correct" else None
-    kept = resume.initial_of(request, forms.CorrectLinkForm)
-    form = forms.CorrectLinkForm(asked, initial=kept or forms.facts_of(link, relation))
+    form = forms.CorrectLinkForm(asked, initial=forms.facts_of(link, relation))
     acts = Acts(
         correct=partial(actions.correct_link, link=link, seen_from=seen_from),
         void=partial(actions.void_link, link=link),
