@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "casemgmt.core.resume.ResumeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "casemgmt.accounts.factors.middleware.FactorMiddleware",
+    "casemgmt.people.consents.signing.SigningMiddleware",
     "casemgmt.core.history.HistoryMiddleware",
     "casemgmt.core.frame.FrameMiddleware",
     "casemgmt.core.limits.LimitMiddleware",

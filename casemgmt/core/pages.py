@@ -157,10 +157,12 @@ def draft_secret(user: Any) -> str:
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page."""
     here = frame.of(request)
+    is_handed_over = getattr(request, "is_handed_over", False)
     return {
         "product": PRODUCT,
         "tagline": TAGLINE,
-        "nav": navigation(request) if hasattr(request, "user") else [],
+        "nav": navigation(request) if hasattr(request, "user") and not is_handed_over else [],
+        "is_handed_over": is_handed_over,  # in the hands of somebody who signs: no menu, no way into the file
         "program": here.chosen or here.program,
         "program_choices": here.choices,
         "program_query": here.program_query,

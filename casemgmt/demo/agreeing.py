@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from casemgmt.people.actions import give_consent
+from casemgmt.people.age import may_be_under_age
 from casemgmt.people.consents.proof import Signed
 from casemgmt.people.consents.words import Agreed, filled
 from casemgmt.people.models import Person
 from casemgmt.people.profiles import terms_for
 
+ALONE = "16 or older, and may consent to outpatient care alone here"
 PURPOSE = "To be referred to this agency"
 
 
@@ -25,6 +27,7 @@ def agree(person: Person, organization: Any, owner: Any, shares: Sequence[str], 
         how_given=how,
         witness=owner.name,
         said=terms_for(shares).to_say,
+        alone_because=ALONE if may_be_under_age(person, at) else "",
         signed=_signed(person, organization, shares, until) if how == "e_signature" else None,
         by=owner,
         at=at,

@@ -67,6 +67,13 @@ def age_now(person: Any, at: Any) -> Age | None:
     return age_on(person, at.astimezone(person.program.zone).date())
 
 
+def may_be_under_age(person: Any, at: Any) -> bool:
+    """Surely or perhaps under 18, by what stands for this person now. Where nothing is known, nobody is taken for a
+    child."""
+    age = age_now(person.now, at)
+    return age is not None and age.least < ADULT
+
+
 def age_band(age: Age | None) -> str:
     """The band an agency may see before it accepts. Where somebody may be under 18, that is said and no more."""
     if age is None:

@@ -393,6 +393,12 @@ class Consent(Row, AppendOnly):
         max_length=120, blank=True, db_default="", help_text="Who gave it, where it was not the person"
     )
     authority = models.CharField(max_length=15, choices=Authority, default=Authority.SELF, db_default="self")
+    alone_because = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Why somebody who may be under 18 may consent alone under the law here",
+    )
     said = ArrayField(
         models.CharField(max_length=15, choices=Element),
         default=list,

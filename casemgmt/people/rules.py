@@ -86,6 +86,16 @@ def words_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
 
 
 def giver_of_consent(said: Mapping[str, Any], _at: datetime) -> Iterator[Fault]:
-    """Who gives a permission for somebody else is named."""
-    if said.get("authority") not in (None, "", "self") and not (said.get("signer") or "").strip():
+    """Who gives a permission for somebody else is named. Of somebody who may be under 18 (`may_be_minor`) a parent or
+    guardian gives it, or it is said why the person may consent alone under the law here."""
+    is_own = said.get("authority") in (None, "", "self")
+    if not is_own and not (said.get("signer") or "").strip():
         yield "signer", _("Name who gave it for the person.")
+    if is_own and said.get("may_be_minor") and not (said.get("alone_because") or "").strip():
+        yield (
+            "alone_because",
+            _(
+                "The person may be under 18. Choose the parent or guardian who gives it, or write why the person may "
+                "consent alone under the law here."
+            ),
+        )

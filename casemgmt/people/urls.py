@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/alert/", alerts.add, name="add_alert"),
     path("consent-form/", consents.form_page, name="consent_form"),
     path("consent-form/pdf/", consents.form_pdf, name="consent_form_pdf"),
+    path("signed/", consents.hand_back, name="hand_back"),
     path("consent-rule/", consents.rule, name="consent_rule"),
     path("<uuid:pk>/consent/", consents.give, name="give_consent"),
     path("<uuid:pk>/permission/", permission.say, name="permission"),

@@ -20,7 +20,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import page_or_fragment
 from casemgmt.people.actions import give_consent
 from casemgmt.people.age import age_now, doubts
-from casemgmt.people.categories import Category
+from casemgmt.people.categories import Authority, Category
 from casemgmt.people.household.queries import who_stays_together
 from casemgmt.people.profiles import asked_by, opened_by
 from casemgmt.people.queries import may_disclose
@@ -52,7 +52,9 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     asked = _draft_words(draft or _asked_before(need))
     form = forms.AskForm(request.POST or None, initial=usual | chosen | asked)
     consent_form = (
-        None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain)
+        None
+        if consent
+        else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain, person=need.person)
     )
     if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)
@@ -158,6 +160,9 @@ def _record_consent(need: Need, service: Service, form: Any, by: Actor, at: Any)
         how_given=words["how_given"],
         witness=words["witness"],
         said=words.get("said", ()),
+        authority=words.get("authority") or Authority.SELF,
+        signer=words.get("signer", ""),
+        alone_because=words.get("alone_because", ""),
         by=by,
         at=at,
     )

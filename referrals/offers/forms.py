@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.codes import Urgency
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
-from casemgmt.people.consents.forms import said_field
+from casemgmt.people.age import may_be_under_age
+from casemgmt.people.categories import Authority
+from casemgmt.people.consents.forms import alone_field, said_field
 from casemgmt.people.models import Category, Gender, HowGiven
 from casemgmt.people.profiles import asked_by, terms_for
-from casemgmt.people.rules import end_of_consent, form_of_consent, witness_of_consent, words_of_consent
+from casemgmt.people.rules import (
+    end_of_consent,
+    form_of_consent,
+    giver_of_consent,
+    witness_of_consent,
+    words_of_consent,
+)
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
 from .reasons import Mobility, Pets
@@ -64,7 +72,7 @@ class AskForm(Form):
 class AgencyConsentForm(AskedForm, Form):
     """The person's permission for one agency, recorded on the spot."""
 
-    asks = (end_of_consent, witness_of_consent, form_of_consent, words_of_consent)
+    asks = (end_of_consent, witness_of_consent, form_of_consent, words_of_consent, giver_of_consent)
 
     shares = forms.MultipleChoiceField(
         label=_("The person agrees that this agency is told"),
@@ -88,12 +96,20 @@ class AgencyConsentForm(AskedForm, Form):
     witness = forms.CharField(
         label=_("Witness"), max_length=120, required=False, help_text=_("Who heard it, when it was said aloud")
     )
+    authority = forms.ChoiceField(label=_("Given by"), choices=Authority, initial=Authority.SELF, required=False)
+    signer = forms.CharField(
+        label=_("Their name"), max_length=120, required=False, help_text=_("When somebody gave it for the person")
+    )
+    alone_because = alone_field()
     said = said_field()
     expires_on = day_field(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
 
-    def __init__(self, *args: Any, need: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, need: str, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.told = asked_by(need)
+        self.told, self.may_be_minor = asked_by(need), may_be_under_age(person, timezone.now())
+        if not self.may_be_minor:
+            for name in ("authority", "signer", "alone_because"):
+                del self.fields[name]
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=MONTHS_OF_CONSENT)
         self._ask_what_the_need_tells()
 
@@ -107,6 +123,10 @@ class AgencyConsentForm(AskedForm, Form):
             del self.fields["said"]
         if terms_for(self.told).is_written:
             self.fields["how_given"].initial = HowGiven.PAPER
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["may_be_minor"] = self.may_be_minor
+        return super().clean()
 
     def clean_shares(self) -> list[str]:
         """Nothing can be asked without what asking tells."""

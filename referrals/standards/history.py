@@ -62,7 +62,7 @@ def history(program: Program) -> list[Change]:
     made = [
         *_told(StandardRule, program, _("Response standards"), _standard_facts, first=_usual_standards(program)),
         *_told(CalendarRule, program, _("Office hours"), _calendar_facts),
-        *_told(ConsentRule, program, _("When a consent runs out"), _consent_facts, first=_usual_consents(program)),
+        *_told(ConsentRule, program, _("Consents"), _consent_facts, first=_usual_consents(program)),
         *(
             change
             for kind, known in reason_lists().items()
@@ -123,7 +123,8 @@ def _usual_consents(program: Program) -> ConsentRule:
 
 def _consent_facts(rule: ConsentRule) -> RuleFacts:
     days = ngettext("%(n)d day", "%(n)d days", rule.told_ahead_days) % {"n": rule.told_ahead_days}
-    return {_("Told ahead"): days}
+    asks = _("yes") if rule.asks_sign_in else _("no")
+    return {_("Told ahead"): days, _("A new sign-in after a signature on a screen"): asks}
 
 
 def _days(days: list[Any]) -> str:

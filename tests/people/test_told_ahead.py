@@ -9,7 +9,7 @@ from django.urls import reverse
 from casemgmt.accounts.rule_actions import StaleRule
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import create_person
-from casemgmt.people.consents.actions import set_told_ahead
+from casemgmt.people.consents.actions import set_consent_rule
 from casemgmt.people.consents.ahead import days_ahead, ends_soon, not_followed
 from casemgmt.people.models import Consent, ConsentRule
 from tests.referrals.conftest import consent_to
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(program, days, by, at, **more):
-    return set_told_ahead(program=program, told_ahead_days=days, by=by, at=at, **more)
+    return set_consent_rule(program=program, told_ahead_days=days, by=by, at=at, **more)
 
 
 def test_two_weeks_until_somebody_says_otherwise(riverside, lakeside, admin, now):

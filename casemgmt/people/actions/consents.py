@@ -20,6 +20,7 @@ from casemgmt.core.faults import refuse_faults
 from providers.models import AgencyClass, Organization
 
 from .. import hooks
+from ..age import may_be_under_age
 from ..categories import Authority
 from ..consent import covers
 from ..consents.proof import Signed, keep_proof
@@ -44,6 +45,7 @@ def give_consent(
     language: str = "en",
     signer: str = "",
     authority: str = Authority.SELF,
+    alone_because: str = "",
     said: Iterable[str] = (),
     signed: Signed | None = None,
     by: Actor,
@@ -66,9 +68,10 @@ def give_consent(
         "language": language,
         "signer": signer.strip(),
         "authority": authority,
+        "alone_because": alone_because.strip(),
         "said": sorted(str(one) for one in said),
     }
-    _check_terms(terms, at)
+    _check_terms(terms | {"may_be_minor": may_be_under_age(person, at)}, at)
     _check_signed(how_given, signed)
     hold_root(person.pk)
     terms |= {"program_id": person.program_id, "person": person, "recorded_by": account_of(by)}

@@ -17,20 +17,27 @@ from .models import MOST_DAYS_AHEAD, USUAL_DAYS_AHEAD, ConsentRule
 
 
 @action
-def set_told_ahead(
-    *, program: Program, told_ahead_days: int, seen: str | None = None, by: Actor, at: datetime
+def set_consent_rule(
+    *,
+    program: Program,
+    told_ahead_days: int,
+    asks_sign_in: bool = False,
+    seen: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> ConsentRule | None:
-    """Say how many days ahead the program is told that a consent runs out; it counts for all that run."""
+    """Say how many days ahead the program is told that a consent runs out, and whether a colleague signs in again after
+    somebody signed on their screen. It counts for all that run."""
     require(by, Permission.PROGRAM_RULES, program)
     program = lock_program(program)
     newest = ConsentRule.objects.filter(program=program).first()
     refuse_stale(newest, seen)
     if not 1 <= told_ahead_days <= MOST_DAYS_AHEAD:
         raise NotPossible(_("Write a number of days from 1 to 180."), field="told_ahead_days")
-    if told_ahead_days == (newest.told_ahead_days if newest else USUAL_DAYS_AHEAD):
+    before = (newest.told_ahead_days, newest.asks_sign_in) if newest else (USUAL_DAYS_AHEAD, False)
+    if (told_ahead_days, asks_sign_in) == before:
         return newest
-    made = ConsentRule.objects.create(
-        program=program, told_ahead_days=told_ahead_days, changed_by=account_of(by), changed_at=at
-    )
+    facts = {"told_ahead_days": told_ahead_days, "asks_sign_in": asks_sign_in}
+    made = ConsentRule.objects.create(program=program, changed_by=account_of(by), changed_at=at, **facts)
     record("program.consent_rule_set", program, by=by, at=at, rule=made.pk, days=told_ahead_days)
     return made

@@ -18,6 +18,7 @@ from casemgmt.core.faults import ask
 from providers.models import AgencyClass, Organization
 
 from .. import actions, rules
+from ..age import may_be_under_age
 from ..categories import Authority, Category, HowGiven
 from ..models import Consent, Person
 from ..profiles import Element
@@ -33,7 +34,7 @@ class ConsentSerializer(serializers.ModelSerializer):
         model = Consent
         fields = [
             *("id", "person", "organization", "agency_class", "categories", "purpose", "given_at", "expires_at"),
-            *("how_given", "witness", "language", "signer", "authority", "said", "revoked_at"),
+            *("how_given", "witness", "language", "signer", "authority", "alone_because", "said", "revoked_at"),
         ]
 
 
@@ -58,6 +59,13 @@ class NewConsentSerializer(serializers.Serializer):
     language = serializers.CharField(max_length=40, default="en")
     signer = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     authority = serializers.ChoiceField(choices=Authority.choices, default=Authority.SELF)
+    alone_because = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Of somebody who may be under 18: why they may consent alone under the law here",
+    )
     said: Any = serializers.ListField(
         child=serializers.ChoiceField(choices=Element.choices), required=False, default=list
     )
@@ -80,7 +88,8 @@ class GivingMixin:
         if terms["organization"]:
             terms["organization"] = get_object_or_404(agencies, pk=terms["organization"])
         one: Any = self.get_object()  # type: ignore[attr-defined]
-        terms = ask(zoned(terms, one.program), rules.terms_of_consent)
+        terms = zoned(terms, one.program)
+        ask({**terms, "may_be_minor": may_be_under_age(one, timezone.now())}, rules.terms_of_consent)
         signature = terms.pop("signature", None)
         terms["signed"] = Signed(**signature) if signature else None
         consent = actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)

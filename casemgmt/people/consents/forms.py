@@ -17,6 +17,7 @@ from casemgmt.core.uploads import RefusedFile, Taken
 from providers.models import AgencyClass, Organization
 
 from .. import rules
+from ..age import may_be_under_age
 from ..categories import Authority, Category, HowGiven
 from ..profiles import RECORDED, Element, terms_for
 from .models import MOST_DAYS_AHEAD
@@ -38,6 +39,16 @@ def said_field() -> forms.MultipleChoiceField:
             "Needed for mental health, risk and the crisis (HIPAA), substance use (Part 2) and violence (VAWA). Your"
             " counsel decides what applies to the program. What is signed on this screen says it by itself."
         ),
+    )
+
+
+def alone_field() -> forms.CharField:
+    """Asked of who may be under 18, where no parent or guardian gives it."""
+    return forms.CharField(
+        label=_("May be under 18: why they may consent alone under the law here"),
+        max_length=200,
+        required=False,
+        help_text=_("Otherwise choose the parent or guardian who gives it, and name them."),
     )
 
 
@@ -100,8 +111,13 @@ class ConsentForm(AskedForm, Form):
         label=_("Their name"), max_length=120, required=False, help_text=_("When somebody gave it for the person")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    alone_because = alone_field()
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.may_be_minor = may_be_under_age(person, timezone.now())
+        if not self.may_be_minor:
+            del self.fields["alone_because"]
         fields: Any = self.fields
         fields["organization"].queryset = Organization.objects.agencies().order_by("name")
         fields["agency_class"].choices = [
@@ -115,9 +131,14 @@ class ConsentForm(AskedForm, Form):
         upload = self.cleaned_data["photo"]
         return _taken(take_paper, upload) if upload else None
 
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["may_be_minor"] = self.may_be_minor
+        return super().clean()
+
     def terms(self, zone: Any) -> dict[str, Any]:
         """What the action takes: the day ends at midnight of the program's zone."""
-        terms = {name: value for name, value in self.cleaned_data.items() if name not in {"photo", "expires_on"}}
+        left_out = {"photo", "expires_on", "may_be_minor"}
+        terms = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         return terms | {"expires_at": at_local(self.cleaned_data["expires_on"], END_OF_DAY, zone)}
 
     @property
@@ -227,5 +248,10 @@ class ToldAheadForm(Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     told_ahead_days = forms.IntegerField(
-        label=_("Days ahead that the case's owner is told"), min_value=1, max_value=MOST_DAYS_AHEAD
+        label=_("Days ahead that the case's owner is told that one runs out"), min_value=1, max_value=MOST_DAYS_AHEAD
+    )
+    asks_sign_in = forms.BooleanField(
+        label=_("After a signature on a screen, the colleague signs in again"),
+        required=False,
+        help_text=_("Otherwise they press once that they have the device back."),
     )

@@ -59,9 +59,11 @@ class ConsentProof(Row, AppendOnly):
 
 
 class ConsentRule(Rule):
-    """How many days ahead a program is told that a consent runs out, as set at a moment."""
+    """How many days ahead a program is told that a consent runs out, and whether a device that was signed on asks
+    for a new sign-in; as set at a moment."""
 
     told_ahead_days = models.PositiveSmallIntegerField()
+    asks_sign_in = models.BooleanField(default=False, db_default=False)
 
     class Meta(Rule.Meta):
         constraints = [

@@ -25,14 +25,14 @@ from casemgmt.core.uploads import MEDIA_TYPES
 
 from .. import actions
 from ..consent import is_live
-from ..consents import forms, paper, words
-from ..consents.actions import set_told_ahead
+from ..consents import forms, paper, signing, words
+from ..consents.actions import set_consent_rule
 from ..consents.ahead import days_ahead
 from ..models import Consent, ConsentProof, ConsentRule, Person
 from ..queries import still_told
 from .edits import _done, _given, _kept, _page, editable, page_of
 
-SIGN, BACK = "sign", "back"
+SIGN, BACK, MINE = "sign", "back", "mine"
 
 
 @resume.resumable
@@ -40,16 +40,21 @@ SIGN, BACK = "sign", "back"
 def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what the person agrees to. Where it is signed on this screen, the words to sign are shown first."""
     one = editable(request, pk)
-    form = forms.ConsentForm(_given(request), request.FILES or None, initial=_first_values(request, one))
+    form = forms.ConsentForm(_given(request), request.FILES or None, person=one, initial=_first_values(request, one))
 
     def keep() -> str:
         terms = form.terms(one.program.zone) | {"signed": form.signed}
         actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
         return page_of(one)
 
-    if form.is_bound and request.POST.get("step") != BACK and form.is_valid() and form.is_to_be_signed:
+    step = request.POST.get("step")
+    if step == BACK and signing.is_on(request):
+        return _to_be_handed_back(request, one, form)
+    if step == MINE:
+        signing.take_back(request)
+    elif form.is_bound and form.is_valid() and form.is_to_be_signed:
         return _sign(request, one, form)
-    is_back = request.POST.get("step") == BACK
+    is_back = step in {BACK, MINE}
     done = None if is_back else _done(request, form, keep, _("Consent recorded."))
     context = {"form": form, "person": one, "back": page_of(one)}
     return done or render(request, "people/consent_give.html", context, status=200 if is_back else status_of(form))
@@ -58,6 +63,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _sign(request: HttpRequest, one: Person, form: Any) -> HttpResponse:
     """The words in the language it was explained in, and the signature under them. Nothing is recorded before."""
     language = paper.language_of(form.cleaned_data["language"])
+    signing.begin(request, one, language)
     sheet = paper.sheet_in(language, lambda: words.filled(_terms(one, form)), one.program)
     with translation.override(language):
         is_sent = request.POST.get("step") == SIGN
@@ -66,12 +72,31 @@ def _sign(request: HttpRequest, one: Person, form: Any) -> HttpResponse:
         def keep() -> str:
             terms = form.terms(one.program.zone) | {"signed": sign.signed}
             actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
-            return page_of(one)
+            return reverse(signing.HAND_BACK)
 
         done = _done(request, sign, keep, "") if is_sent else None
         context = {"sheet": sheet, "form": sign, "kept": _typed(request, form), "back": page_of(one)}
         context |= {"language": language, "person": one}
         return done or render(request, "people/consent_sign.html", context, status=status_of(sign))
+
+
+def _to_be_handed_back(request: HttpRequest, one: Person, form: Any) -> HttpResponse:
+    """Who signs wants other words: the device goes back first, with what was typed."""
+    signing.lead_to_form(request)
+    context = signing.words_of(request, is_signed=False)
+    context |= {"kept": _typed(request, form), "action": request.path}
+    return render(request, "people/hand_back.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_back(request: HttpRequest) -> HttpResponse:
+    """Somebody has signed: thanked, and the device is taken back before anything else of it opens."""
+    if not signing.is_on(request):
+        return redirect("/")
+    if request.method == "POST":
+        return redirect(signing.take_back(request))
+    context = signing.words_of(request, is_signed=not signing.leads_to_form(request))
+    return render(request, "people/hand_back.html", {**context, "kept": (), "action": request.path})
 
 
 def _terms(one: Person, form: Any) -> words.Agreed:
@@ -96,7 +121,7 @@ def _typed(request: HttpRequest, form: Any) -> list[tuple[str, str]]:
 
 def _first_values(request: HttpRequest, one: Person) -> dict[str, Any] | None:
     """What was typed before the session ended; else the terms of the consent that is to be renewed."""
-    kept = _kept(request, forms.ConsentForm)
+    kept = _kept(request, forms.ConsentForm, person=one)
     if kept is not None:
         return kept
     try:
@@ -265,21 +290,22 @@ def _drawn(consent: Consent | None) -> str:
 
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest) -> HttpResponse:
-    """How many days ahead the program is told that a consent runs out."""
+    """How many days ahead the program is told that a consent runs out, and who signs in after a signature."""
     program = program_of_rules(request)
     newest = ConsentRule.objects.filter(program=program).first()
     seen = str(newest.pk) if newest else ""
-    initial = {"told_ahead_days": days_ahead(program.pk), "seen": seen}
+    asks = bool(newest and newest.asks_sign_in)
+    initial = {"told_ahead_days": days_ahead(program.pk), "asks_sign_in": asks, "seen": seen}
     form = forms.ToldAheadForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> None:
-        set_told_ahead(program=program, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
+        set_consent_rule(program=program, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
 
     if request.method == "POST" and form.is_valid() and save(request, form, seen, act):
         return redirect(address(request, "referrals:rules"))
     context = {
         "form": form,
-        "title": _("When a consent runs out"),
+        "title": _("Consents"),
         "back": address(request, "referrals:rules"),
         "label": _("Save"),
     }
