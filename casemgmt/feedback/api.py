@@ -30,6 +30,7 @@ from .models import (
     FeedbackOutcome,
     FeedbackTopic,
 )
+from .survey.api import api_routes as survey_routes
 
 
 class FeedbackSerializer(serializers.ModelSerializer):
@@ -143,4 +144,4 @@ class FeedbackViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return Response(FeedbackSerializer(row).data)
 
 
-api_routes = [("feedback", FeedbackViewSet, "feedback")]
+api_routes = [("feedback", FeedbackViewSet, "feedback"), *survey_routes]

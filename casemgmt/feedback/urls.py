@@ -16,6 +16,7 @@ urlpatterns = [
     path("survey/enter/", survey.enter, name="survey_enter"),
     path("survey/ask/<uuid:pk>/", survey.ask, name="survey_ask"),
     path("survey/paper/<uuid:pk>/", survey.paper, name="survey_paper"),
+    path("survey/status/<uuid:pk>/", survey.status, name="survey_status"),
     path("survey/for/<str:secret>/", survey.link, name="survey_link"),
     path("<uuid:pk>/", views.feedback, name="feedback"),
     path("<uuid:pk>/correct/", views.correct, name="correct"),

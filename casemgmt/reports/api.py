@@ -25,6 +25,7 @@ from .measures import MEASURES
 from .models import ReportRun
 from .queries.answers import cell_for_machines
 from .views.period import period_form
+from .who_looked.api import api_routes as who_looked_routes
 
 PARAMETERS = [
     OpenApiParameter("program", OpenApiTypes.STR, description="Slug of the program; the reader's first when left out."),
@@ -191,4 +192,5 @@ def _require_reader(request: Request) -> None:
 api_routes = [
     ("measures", MeasureViewSet, "measure"),
     ("reports", ReportViewSet, "report"),
+    *who_looked_routes,
 ]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
+from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases.actions import take_on
 from casemgmt.core.jobs import run_now
 from casemgmt.core.models import AccessLog, AccessVerb, Job
@@ -194,3 +195,35 @@ def test_taking_on_and_looking_makes_the_rows_it_tells(encounter, person, naviga
     client.force_login(navigator)
     client.get(reverse("cases:case", args=[found.pk]))
     assert ("Nell Navigator", "worked on your case") in lines(account_of(person, person.program, **days))
+
+
+# The same by API: a job, then the PDF, with the rights of the pages.
+
+
+def signed_by(user):
+    secret = make_token(name="Papers", scope="acting", lasts=30, by=user, at=timezone.now())[1]
+    return {"Authorization": f"Token {secret}"}
+
+
+def test_by_api_it_is_asked_for_prepared_and_fetched(client, person, look, manager, navigator, days):
+    look(navigator, "cases:case")
+    sent = {name: day.isoformat() for name, day in days.items()} | {"person": str(person.pk), "language": "es"}
+    address, heads = reverse("api:access-report-list"), signed_by(manager)
+    made = client.post(address, sent, "application/json", headers=heads)
+    assert (made.status_code, made.json()["state"], made.json()["file"]) == (201, "waiting", None)
+    file = reverse("api:access-report-file", args=[made.json()["id"]])
+    assert client.get(file, headers=heads).status_code == 409
+    run_now(Job.objects.get(kind="access_report"))
+    ready = client.get(f"{address}{made.json()['id']}/", headers=heads).json()
+    assert (ready["state"], ready["file"]) == ("ready", file)
+    fetched = AccessLog.objects.filter(verb=AccessVerb.EXPORTED, person_id=person.pk)
+    before = fetched.count()
+    assert client.get(file, headers=heads).content.startswith(b"%PDF")
+    assert fetched.count() == before + 1
+
+
+def test_by_api_only_who_audits_may(client, person, navigator, days):
+    sent = {name: day.isoformat() for name, day in days.items()} | {"person": str(person.pk)}
+    heads = signed_by(navigator)
+    assert client.post(reverse("api:access-report-list"), sent, "application/json", headers=heads).status_code == 403
+    assert not AccessReport.objects.exists()

@@ -1,7 +1,7 @@
 """Asking how it went, taking what is answered, and a program's rule of when it asks by itself."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,9 @@ from casemgmt.core.secret_links import hash_of, new_secret
 from casemgmt.core.sweeps import each_alone, swept, without_put_aside
 from casemgmt.messaging import queries as messaging
 from casemgmt.messaging import send_time, wordings
+from casemgmt.messaging.actions import stop_number
+from casemgmt.messaging.actions.replies import ARRIVED, LOST, learn_line
+from casemgmt.messaging.gateways import UNSUBSCRIBED
 from casemgmt.people import whole
 from casemgmt.people.actions.locks import hold_root
 from providers.models import Organization
@@ -110,8 +113,29 @@ def mark_survey_sent(*, ask: SurveyAsk, by: Actor, at: datetime) -> None:
 def mark_survey_hindered(*, ask: SurveyAsk, why: str, by: Actor, at: datetime) -> None:
     """It did not go: nobody counts as asked."""
     require(by, Permission.CLOCK_TICK, ask)
-    if SurveyAsk.objects.filter(pk=ask.pk, state=SurveyState.WAITING).update(state=SurveyState.HINDERED, ended_at=at):
+    _fail(ask, why, by, at, before={SurveyState.WAITING})
+
+
+def _fail(ask: SurveyAsk, why: str, by: Actor, at: datetime, *, before: Collection[str]) -> None:
+    """It did not reach the person: whoever asked is told, and may ask another way."""
+    rows = SurveyAsk.objects.filter(pk=ask.pk, state__in=before)
+    if rows.update(state=SurveyState.HINDERED, ended_at=at, problem=why[:20]):
         record("survey.hindered", ask, by=by, at=at, reason=why)
+        tell("feedback.survey_failed", key=f"survey_failed:{ask.pk}", at=at, ask=ask.pk)
+
+
+@action
+def note_survey_status(*, ask: SurveyAsk, status: str, code: str = "", by: Actor = CLOCK, at: datetime) -> None:
+    """What the provider says became of the text. Calls may come twice or in any order."""
+    require(by, Permission.CLOCK_TICK, ask)
+    if status in ARRIVED:
+        SurveyAsk.objects.filter(pk=ask.pk, state=SurveyState.WAITING).update(state=SurveyState.ASKED, asked_at=at)
+        SurveyAsk.objects.filter(pk=ask.pk, delivered_at=None).update(delivered_at=at)
+    elif status in LOST and ask.delivered_at is None:
+        learn_line(number=ask.to, code=code, by=CLOCK, at=at)
+        if code == UNSUBSCRIBED:
+            stop_number(number=ask.to, by=CLOCK, at=at)
+        _fail(ask, code or status, by, at, before={SurveyState.WAITING, SurveyState.ASKED})
 
 
 @action

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.acting import action
@@ -10,6 +12,7 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import Lane, sender
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect
+from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 from casemgmt.messaging import gateways
 from casemgmt.messaging import queries as messaging
 from casemgmt.messaging.text_numbers import number_of
@@ -29,8 +32,10 @@ class SurveyText:
     def deliver(self, message_id: str) -> None:
         """Hand it over. Refused and unsure are final; away is tried again later."""
         body = TEXT[self.ask.language]
+        callback = settings.SITE_URL + reverse("feedback:survey_status", args=[self.ask.pk])
         try:
-            gateways.gateway(number_of(self.ask.program)).send(to=self.ask.to, body=body, key=message_id, callback="")
+            way = gateways.gateway(number_of(self.ask.program))
+            way.send(to=self.ask.to, body=body, key=message_id, callback=callback)
         except gateways.TextRefused as refusal:
             actions.mark_survey_hindered(ask=self.ask, why=refusal.code, by=CLOCK, at=self.at)
         except gateways.Unsure:
@@ -83,3 +88,19 @@ def _put_off(ask: SurveyAsk, moment: datetime | None, at: datetime) -> None:
     ask.send_at = moment
     ask.save(update_fields=["send_at"])
     actions.queue_survey(ask, at)
+
+
+@sender("feedback.survey_failed", what=_("Asking how it went did not arrive"))
+def tell_who_asked(row: Effect, at: datetime) -> NeutralMail | None:
+    """To whoever chose to ask. Where a program asks by itself it stands on the case."""
+    rows = SurveyAsk.objects.select_related("asked_by").filter(pk=row.data["ask"], state=SurveyState.HINDERED)
+    ask = rows.first()
+    if ask is None or ask.asked_by is None or not ask.asked_by.is_active:
+        return None
+    return neutral_mail(
+        to=[ask.asked_by.email],
+        subject=_("A question did not arrive"),
+        sentence=_("A question to a person how it went did not arrive. You can ask another way."),
+        link=settings.SITE_URL + reverse("feedback:survey_ask", args=[ask.case_id]),
+        languages=[ask.asked_by.language],
+    )

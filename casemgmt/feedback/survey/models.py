@@ -34,7 +34,17 @@ class SurveyState(models.TextChoices):
     ASKED = "survey_asked", _("Asked")
     ANSWERED = "survey_answered", _("Answered")
     REFUSED = "survey_refused", _("Did not want to answer")
-    HINDERED = "hindered", _("Could not be sent")
+    HINDERED = "hindered", _("Did not arrive")
+
+
+# The state of the delivery, as programs read it.
+DELIVERY = {
+    SurveyState.WAITING: "waiting",
+    SurveyState.ASKED: "sent",
+    SurveyState.ANSWERED: "answered",
+    SurveyState.REFUSED: "refused",
+    SurveyState.HINDERED: "failed",
+}
 
 
 @holds_person("to")
@@ -56,6 +66,8 @@ class SurveyAsk(Row):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     send_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="Texts: the provider says that it arrived")
+    problem = models.CharField(max_length=20, blank=True, db_default="", help_text="Why it did not go, as a code")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -71,6 +83,19 @@ class SurveyAsk(Row):
 
     def __str__(self) -> str:
         return f"survey ask {self.pk}"
+
+    @property
+    def delivery(self) -> str:
+        """How far it came: waiting, sent, delivered, failed, answered or refused."""
+        if self.state == SurveyState.ASKED and self.delivered_at:
+            return "delivered"
+        return DELIVERY[SurveyState(self.state)]
+
+    @property
+    def delivery_words(self) -> str:
+        """The same in words."""
+        arrived = self.state == SurveyState.ASKED and self.delivered_at
+        return str(_("Delivered")) if arrived else self.get_state_display()
 
 
 class SurveyAnswer(AppendOnly):

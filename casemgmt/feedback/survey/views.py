@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.permissions import Permission
@@ -26,6 +27,7 @@ from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once
 from casemgmt.core.tables import csv_bytes
+from casemgmt.messaging.views.provider import is_genuine_call
 
 from . import actions, forms, queries
 from .models import SurveyAsk, SurveyChannel, SurveyState
@@ -141,6 +143,22 @@ def _answered(request: HttpRequest, made: SurveyAsk) -> HttpResponse:
 
 def _thanks(request: HttpRequest, what: str, status: int) -> HttpResponse:
     return render(request, "feedback/survey_done.html", {"what": what}, status=status)
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def status(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The provider says what became of the text. One that is not ours any more is answered all the same."""
+    if not is_genuine_call(request):
+        return HttpResponse(status=403)
+    made = SurveyAsk.objects.filter(pk=pk, channel=SurveyChannel.TEXT).first()
+    if made is not None:
+        told = request.POST
+        actions.note_survey_status(
+            ask=made, status=told.get("MessageStatus", ""), code=told.get("ErrorCode", ""), at=timezone.now()
+        )
+    return HttpResponse(status=204)
 
 
 @require_safe

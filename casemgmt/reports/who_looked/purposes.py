@@ -59,8 +59,8 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
         ),
         _("asked agencies for help for you, or followed it up"),
     ),
-    (("feedback:", "api:feedback"), _("looked into what you told us about our work")),
-    (("reports:looked",), _("prepared an account like this one for you")),
+    (("feedback:", "api:feedback", "api:survey"), _("looked into what you told us about our work")),
+    (("reports:looked", "api:access-report"), _("prepared an account like this one for you")),
     (("reports:", "api:measure", "api:report", "api:figures"), _("checked how well the program works")),
 ]
 
