@@ -32,6 +32,7 @@ EXCLUDED = {
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
     "accounts:join": "opens with the secret of a mailed invitation: tests/accounts/test_invitations.py",
     "providers:join": "opens with the secret of a mailed invitation: tests/providers/test_staff.py",
+    "feedback:survey_status": "the provider calls it, signed: tests/feedback/test_survey_delivery.py",
     "feedback:survey_link": "opens with the secret of a link, no sign-in: tests/feedback/test_survey.py",
     "messaging:status": "the provider calls it, signed: tests/messaging/test_twilio.py",
     "messaging:inbound": "the provider calls it, signed: tests/messaging/test_twilio.py",
@@ -363,6 +364,7 @@ def messaging() -> list[Line]:
         post("messaging:call_back", TEAM, HIDDEN, message),
         post("messaging:handled", TEAM, HIDDEN, row),
         post("messaging:stop", TEAM, HIDDEN, row),
+        post("messaging:take_back", TEAM, HIDDEN, row),
         get("messaging:unknown", {"manager"}, REFUSED),
         post("messaging:unknown_handled", {"manager"}, HIDDEN, unknown),
         *both("messaging:words", KEEPERS, REFUSED),
@@ -557,6 +559,7 @@ def feedback() -> list[Line]:
         *both("feedback:write", RECORDERS, REFUSED),
         *both("feedback:answer_days", KEEPERS, REFUSED),
         *both("people:consent_rule", KEEPERS, REFUSED),
+        *both("people:hand_back", SIGNED_IN, REFUSED),
         get("feedback:feedback", TEAM, HIDDEN, said),
         *both("feedback:correct", {"manager"}, HIDDEN, said, navigator=REFUSED),
         get("feedback:survey", READERS, REFUSED),
@@ -577,6 +580,9 @@ def api_feedback() -> list[Line]:
     }
     outcome = {"outcome": "thanked", "outcome_words": "Nobody knows who called"}
     return [
+        api_list("survey-ask"),
+        post("api:survey-ask-list", TEAM, HIDDEN, {}, {"case": "=case", "channel": "paper"}),
+        get("api:survey-ask-detail", TEAM, HIDDEN, {"pk": "survey_paper"}),
         api_list("feedback"),
         post("api:feedback-list", STREET, HIDDEN, {}, words),
         get("api:feedback-detail", TEAM, HIDDEN, said),
@@ -782,6 +788,10 @@ def api_reports() -> list[Line]:
         api_list("report"),
         post("api:report-list", READERS, REFUSED, {}, days),
         get("api:report-detail", READERS, HIDDEN, {"pk": "report"}),
+        api_list("access-report"),
+        post("api:access-report-list", {"manager"}, HIDDEN, {}, days | {"person": "=person"}, navigator=REFUSED),
+        get("api:access-report-detail", {"manager"}, HIDDEN, {"pk": "access_report"}),
+        get("api:access-report-file", {"manager"}, HIDDEN, {"pk": "access_report"}),
     ]
 
 
