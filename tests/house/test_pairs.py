@@ -26,7 +26,7 @@ from .pairs.lines import BEFORE_COMMIT, Line, alone, interleave
 from .pairs.promises import broken
 from .pairs.scenes import SCENES, Scene
 from .pairs.snapshot import Snapshot
-from .pairs.table import EACH_PRESS_COUNTS, LEFT_OUT, PRESSES
+from .pairs.table import EACH_PRESS_COUNTS, LEFT_OUT, PRESSES, refuse_bad_input
 from .world import World
 
 pytestmark = pytest.mark.no_cover  # it walks what other tests cover
@@ -44,6 +44,11 @@ def test_every_action_is_pressed_or_left_out_for_a_reason():
     named = {press.action for press in PRESSES} | set(LEFT_OUT)
     assert sorted(_actions() - named) == [], "add them to tests/house/pairs/table.py"
     assert sorted(set(LEFT_OUT) & {press.action for press in PRESSES}) == []
+
+
+def test_a_press_with_bad_input_is_refused():
+    with pytest.raises(ValueError, match="no such domain: transport"):
+        refuse_bad_input("add_need", {"domain": "transport"})
 
 
 def _actions():
@@ -117,17 +122,10 @@ def _possible(stage, line, snapshot, now, faults):
         outcome = alone(line, partial(press.call, stage))
         changed = snapshot.changed()
         faults += [f"{press.name} alone: {what}" for what in _wrong([line], now, is_changed=bool(changed))]
-        faults += [f"{press.name} is pressed with bad input: {what}" for what in _misfilled(outcome.refusal)]
         if outcome.refusal is None and outcome.points:
             found[press] = Alone(outcome.points, _told() - before)
         snapshot.put_back(changed)
     return found
-
-
-def _misfilled(refusal):
-    """A refusal that names a field: what was filled in is wrong, whatever the moment, so the press proves nothing."""
-    if isinstance(refusal, NotPossible) and refusal.field:
-        yield f"{refusal.field}: {refusal.message}"
 
 
 def _told():

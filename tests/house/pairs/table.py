@@ -11,10 +11,13 @@ from typing import Any
 
 from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.codes import ContactMode, NeedDomain, Risk
 from casemgmt.encounters import actions as encounters
 from casemgmt.followups import actions as followups
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
+from casemgmt.people.household.relations import Relation
+from casemgmt.people.permission.models import Says
 from referrals import actions as referrals
 from referrals.appointments.actions.sweep import ask_after_appointments
 
@@ -37,13 +40,31 @@ class Press:
 
 def press(name: str, rows: str, action: Callable[..., Any], words: Callable[[Scene], dict[str, Any]]) -> Press:
     """By the navigator and now, unless the words say otherwise."""
-    return Press(name, tuple(rows.split()), lambda s: action(**{"by": s.navigator, "at": s.at, **words(s)}))
+
+    def call(s: Scene) -> Any:
+        told = {"by": s.navigator, "at": s.at, **words(s)}
+        refuse_bad_input(name, told)
+        return action(**told)
+
+    return Press(name, tuple(rows.split()), call)
+
+
+# What these parameters may be: a press with anything else is refused in every scene, and proves nothing.
+CHOICES: dict[str, Any] = {"domain": NeedDomain, "mode": ContactMode, "risk": Risk, "relation": Relation, "says": Says}
+
+
+def refuse_bad_input(name: str, words: dict[str, Any]) -> None:
+    """A press is filled in with what a form offers."""
+    for parameter, choices in CHOICES.items():
+        if words.get(parameter, choices.values[0]) not in choices.values:
+            raise ValueError(f"{name}: no such {parameter}: {words[parameter]}")
 
 
 def _plain(module: Any, name: str, row: str, **words: Any) -> Press:
     """An action whose subject has the name of its parameter or of the row, with fixed words."""
     parameter, _sep, row = row.partition("=")
     row = row or parameter
+    refuse_bad_input(name, words)
     return press(name, row, getattr(module, name.split(":")[0]), lambda s: {parameter: getattr(s, row), **words})
 
 
