@@ -275,7 +275,8 @@ class Offer(Row):
             return _reading(*found) if found else NOTHING
         row: Any = self
         held = row.identity_consent.categories if row.agency_reads_identity else []
-        return _reading(*(getattr(row, name) for name in READ_COLUMNS), held)
+        read: list[Any] = [*(getattr(row, name) for name in READ_COLUMNS), held]
+        return _reading(*read)
 
     def identity_is_open(self, at: datetime) -> bool:
         """Whether the agency may read who the person is, at this moment."""
