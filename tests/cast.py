@@ -1,6 +1,9 @@
 """The fixed cast, named by what they are. Fixtures call actions, so no impossible rows exist."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from inspect import Parameter, Signature, signature
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,7 @@ from providers.models import Organization
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)  # a Tuesday, 9:30 in Los Angeles
 PASSWORD = "a-long-enough-word"
+MAKERS: dict[str, Callable[..., Any]] = {}
 
 
 def _user(email: str, name: str) -> User:
@@ -50,47 +54,75 @@ def stopped_clock(monkeypatch):
 
 
 @pytest.fixture
-def riverside(db) -> Program:
+def standing(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Who is there already, by name: the cast of the standing world (`tests/house/standing.py`), else nobody."""
+    is_there = "world_database" in request.fixturenames
+    return request.getfixturevalue("world_database") if is_there else {}
+
+
+def _in_the_cast(make: Callable[..., Any]) -> Any:
+    """A fixture of the cast: made for each test, but in the standing world the one who is there."""
+    MAKERS[make.__name__] = make
+
+    def found(db: None, standing: dict[str, Any], **given: Any) -> Any:
+        return standing[make.__name__] if make.__name__ in standing else make(**given)
+
+    asked = [Parameter(name, Parameter.KEYWORD_ONLY) for name in ("db", "standing", *signature(make).parameters)]
+    found.__signature__ = Signature(asked)  # what pytest reads the needs from
+    found.__doc__ = make.__doc__
+    return pytest.fixture(name=make.__name__)(found)
+
+
+def make_everybody() -> dict[str, Any]:
+    """The whole cast by name, outside of any test."""
+    made: dict[str, Any] = {}
+    for name, make in MAKERS.items():
+        made[name] = make(**{need: made[need] for need in signature(make).parameters})
+    return made
+
+
+@_in_the_cast
+def riverside() -> Program:
     return Program.objects.create(name="Riverside", slug="riverside", phone="+1 555 010 0100")
 
 
-@pytest.fixture
-def lakeside(db) -> Program:
+@_in_the_cast
+def lakeside() -> Program:
     return Program.objects.create(name="Lakeside", slug="lakeside", time_zone="America/New_York")
 
 
-@pytest.fixture
+@_in_the_cast
 def responder(riverside) -> User:
     return _member(riverside, Role.RESPONDER, "responder@riverside.example", "Rae Responder")
 
 
-@pytest.fixture
+@_in_the_cast
 def navigator(riverside) -> User:
     return _member(riverside, Role.NAVIGATOR, "navigator@riverside.example", "Nell Navigator")
 
 
-@pytest.fixture
+@_in_the_cast
 def manager(riverside) -> User:
     return _member(riverside, Role.MANAGER, "manager@riverside.example", "Mara Manager")
 
 
-@pytest.fixture
+@_in_the_cast
 def analyst(riverside) -> User:
     return _member(riverside, Role.ANALYST, "analyst@riverside.example", "Ana Analyst")
 
 
-@pytest.fixture
+@_in_the_cast
 def admin(riverside) -> User:
     return _member(riverside, Role.ADMINISTRATOR, "admin@riverside.example", "Ada Administrator")
 
 
-@pytest.fixture
+@_in_the_cast
 def other_navigator(lakeside) -> User:
     return _member(lakeside, Role.NAVIGATOR, "navigator@lakeside.example", "Lou Lakeside")
 
 
-@pytest.fixture
-def outsider(db) -> User:
+@_in_the_cast
+def outsider() -> User:
     return _user("outsider@nowhere.example", "Otto Outsider")
 
 
@@ -106,24 +138,24 @@ def _agency(name: str, slug: str, program: Program) -> Organization:
     )
 
 
-@pytest.fixture
+@_in_the_cast
 def harbor_house(riverside) -> Organization:
     return _agency("Harbor House", "harborhouse", riverside)
 
 
-@pytest.fixture
+@_in_the_cast
 def north_clinic(riverside) -> Organization:
     return _agency("North Clinic", "northclinic", riverside)
 
 
-@pytest.fixture
+@_in_the_cast
 def shelter_desk(harbor_house) -> User:
     user = _user("shelter@harborhouse.example", "Sol Shelter")
     add_staff(organization=harbor_house, user=user, role=AgencyRole.STAFF, by=CLOCK, at=NOW)
     return user
 
 
-@pytest.fixture
+@_in_the_cast
 def clinic_lead(north_clinic) -> User:
     user = _user("clinic@northclinic.example", "Cleo Clinic")
     add_staff(organization=north_clinic, user=user, role=AgencyRole.LEAD, by=CLOCK, at=NOW)

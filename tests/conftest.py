@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from tests.cast import *  # noqa: F403 (the cast's fixtures)
 from tests.databases import database_urls, django_db_setup  # noqa: F401 (fixtures)
+from tests.house.standing import is_of_the_standing_world, standing_world, world_database  # noqa: F401 (fixtures)
 from tests.machine import CHROMIUM_FLAGS, chromium, without_browser, without_pango
 from tests.signing_in import make_fresh
 
@@ -36,6 +37,12 @@ settings.LIMITS = {**settings.LIMITS, **dict.fromkeys(("api_calls", "searches", 
 settings.SESSION_IDLE = timedelta(days=3650)  # stories are told over weeks in one browser
 settings.WEBHOOK_TEST_HOSTS = ["127.0.0.1:9"]  # nobody listens there
 settings.SILENCED_SYSTEM_CHECKS = ["core.W001"]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Who looks at the standing world is pointed to its database before anything else."""
+    if is_of_the_standing_world(item):
+        item.fixturenames.insert(0, "world_database")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

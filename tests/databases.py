@@ -41,7 +41,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     if not settings.DATABASE_OWNER:
         pytest.exit("DATABASE_OWNER_URL is not set: the tests need a role that may create databases.", returncode=2)
     kept = connection.settings_dict["NAME"]
-    clone = f"casemgmt_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    clone = _name_of_a_clone("rows")
     with django_db_blocker.unblock():
         _clone(_template(), clone)
         _point_at(clone)
@@ -52,6 +52,32 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         _hang_up()
         _point_at(kept)
         _as_owner("DROP DATABASE IF EXISTS {name}", clone)
+
+
+def _name_of_a_clone(of: str) -> str:
+    return f"casemgmt_test_{of}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+
+
+@contextmanager
+def another(name: str) -> Iterator[str]:
+    """One more clone for this process, gone afterwards; its name."""
+    clone = _name_of_a_clone(name)
+    _clone(_template(), clone)
+    try:
+        yield clone
+    finally:
+        _as_owner("DROP DATABASE IF EXISTS {name}", clone)
+
+
+@contextmanager
+def within(name: str) -> Iterator[None]:
+    """In that database for a while."""
+    kept = connection.settings_dict["NAME"]
+    _point_at(name)
+    try:
+        yield
+    finally:
+        _point_at(kept)
 
 
 @pytest.fixture

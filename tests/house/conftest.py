@@ -23,10 +23,10 @@ def cast(
 
 
 @pytest.fixture
-def world(cast, riverside, lakeside, harbor_house, north_clinic, settings, tmp_path) -> World:
-    """One row of each kind."""
+def world(cast, riverside, lakeside, harbor_house, north_clinic, standing, settings, tmp_path) -> World:
+    """One row of each kind: the standing world, or one built for this test where it commits."""
     settings.MEDIA_ROOT = tmp_path
-    return build(cast, riverside, lakeside, harbor_house, north_clinic)
+    return standing.get("world") or build(cast, riverside, lakeside, harbor_house, north_clinic)
 
 
 @pytest.fixture(autouse=True)
