@@ -3,7 +3,8 @@
 PY := .venv/bin/python
 export PYTHON HOST PORT
 # A production configuration that the developer's shell happens to carry must not reach the tests.
-LOCAL := env -u DEMO -u SECRET_KEY -u ALLOWED_HOSTS PRODUCTION=0
+# Compiled modules are kept: the suite starts scores of processes, and each would compile the product anew.
+LOCAL := env -u DEMO -u SECRET_KEY -u ALLOWED_HOSTS -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache PRODUCTION=0
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
