@@ -31,6 +31,9 @@ SENT_ON = {
 }
 # Slow to make: for one of those let in, which says enough.
 SLOW = {"api:schema", "referrals:packet_pdf", "reports:chart"}
+# Let in nowhere where none of the others is: their walk covers nothing more, and is quicker when nobody counts lines.
+LED_BY_OTHERS = {"responder", "analyst", "outsider", "nobody"}
+WALKERS = [pytest.param(member, marks=[pytest.mark.no_cover] * (member in LED_BY_OTHERS)) for member in MEMBERS]
 
 
 def test_every_address_is_in_the_table_and_nothing_else():
@@ -49,6 +52,10 @@ def test_every_line_lets_somebody_in():
     assert [str(line) for line in TABLE if not line.let_in] == []
 
 
+def test_every_line_is_walked_by_somebody_under_coverage():
+    assert [str(line) for line in TABLE if not set(line.let_in) - LED_BY_OTHERS] == []
+
+
 @pytest.mark.django_db
 def test_every_method_of_an_address_is_in_the_table(world, cast):
     client = signed_in(cast["manager"])
@@ -62,7 +69,7 @@ def test_every_method_of_an_address_is_in_the_table(world, cast):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("member", WALKERS)
 def test_what_a_member_meets(member, world, cast):
     client, wrong = signed_in(cast[member]), []
     for line in lines():
