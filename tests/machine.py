@@ -4,6 +4,7 @@ import os
 import shutil
 from functools import cache
 from importlib.util import find_spec
+from typing import Any
 
 from casemgmt.core.pango import INSTALL, pango_is_missing
 
@@ -12,12 +13,23 @@ CHROMIUM_FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+PATIENCE = 30_000  # milliseconds a page may take on a machine that others use too: no promise, and nothing waits for it
+
 
 @cache
 def chromium() -> str | None:
     """The path of a Chromium, if there is one (`CHROMIUM` names another)."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def expect(what: Any, message: str | None = None) -> Any:
+    """Playwright's `expect` of a page or a part of it: it looks again until it is so, as long as a page may take.
+    What asks once (`is_visible()`, `inner_text()`, `page.url`) sees what stood there before the script ran."""
+    from playwright.sync_api import expect as expected
+
+    expected.set_options(timeout=PATIENCE)
+    return expected(what, message)
 
 
 def without_browser() -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from casemgmt.cases.actions import open_case, take_on, write_note
 from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.people.actions import add_alert, keep_contact_card
+from tests.machine import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = [390, 1280]
@@ -121,10 +122,10 @@ def test_a_result_in_two_taps_then_undo(width, with_script, browser, live_server
     look(page, f"sheet-{width}-{with_script}")
     first.get_by_role("button", name="No answer").click()
     page.wait_for_url("**/my-day/?recorded=*")
-    assert page.get_by_text("Recorded: No answer").is_visible()
+    expect(page.get_by_text("Recorded: No answer")).to_be_visible()
     look(page, f"recorded-{width}-{with_script}")
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Undone.").is_visible()
+    expect(page.get_by_text("Undone.")).to_be_visible()
 
 
 def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, morning, navigator):
@@ -136,8 +137,8 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
     first.get_by_label("Note").fill("Sounded well")
     look(page, "reached-390")
     first.get_by_role("button", name="Reached: done").click()
-    assert page.get_by_text("Recorded: Reached").is_visible()
-    assert page.locator(".recorded").get_by_text("Day 2 contact").is_visible()
+    expect(page.get_by_text("Recorded: Reached")).to_be_visible()
+    expect(page.locator(".recorded").get_by_text("Day 2 contact")).to_be_visible()
 
 
 def test_by_keyboard_alone(browser, live_server, sign_in, morning, navigator):
@@ -148,7 +149,7 @@ def test_by_keyboard_alone(browser, live_server, sign_in, morning, navigator):
     page.locator(".duty").first.get_by_role("button", name="Message left").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/my-day/?recorded=*")
-    assert page.get_by_text("Recorded: Message left").is_visible()
+    expect(page.get_by_text("Recorded: Message left")).to_be_visible()
 
 
 def test_a_note_is_saved_while_typing(browser, live_server, sign_in, morning, navigator):
@@ -157,7 +158,7 @@ def test_a_note_is_saved_while_typing(browser, live_server, sign_in, morning, na
     page.get_by_role("textbox", name="Write a note").press_sequentially("She asked for a bed")
     page.get_by_text("draft saved").wait_for()
     page.reload()
-    assert page.get_by_role("textbox", name="Write a note").input_value() == "She asked for a bed"
+    expect(page.get_by_role("textbox", name="Write a note")).to_have_value("She asked for a bed")
     page.get_by_role("button", name="File the note").click()
-    assert page.locator(".timeline").get_by_text("She asked for a bed").is_visible()
+    expect(page.locator(".timeline").get_by_text("She asked for a bed")).to_be_visible()
     look(page, "note-1280")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from casemgmt.accounts.actions import add_area
 from providers.models import Location, Service, ServiceAtLocation
 from tests.cast import PASSWORD
+from tests.machine import PATIENCE, expect
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -25,7 +26,7 @@ class Walker:
             viewport={"width": width, "height": height}, java_script_enabled=script, reduced_motion="reduce"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(PATIENCE)
         self.problems: list[str] = []
         self.seen: list[str] = []
         self._watch()
@@ -66,8 +67,22 @@ class Walker:
         (within or self.page).locator("summary", has_text=summary).first.click()
         return self
 
-    def says(self, words: str) -> bool:
-        return words in self.page.locator("body").inner_text()
+    def says(self, words: str) -> "Walker":
+        """These words stand on the page, now or in a moment."""
+        expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True)
+        return self
+
+    def is_silent_of(self, words: str) -> "Walker":
+        """They do not, on the page as it came; ask it of a page that has been looked at."""
+        self.page.wait_for_load_state()
+        said = self.page.locator("body").inner_text()
+        assert words not in said
+        return self
+
+    def is_at(self, path: str) -> "Walker":
+        """Here the press led."""
+        expect(self.page).to_have_url(self.base + path)
+        return self
 
     def see(self, name: str) -> "Walker":
         """Look at the page as axe, as a narrow screen and as somebody who keeps pictures would."""

@@ -3,6 +3,7 @@
 import pytest
 
 from casemgmt.accounts.models import Membership
+from tests.machine import expect
 from tests.referrals.conftest import case, need, person  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -14,10 +15,10 @@ def test_the_menu_of_a_phone_opens_leads_and_closes(walk, navigator):
     menu = walker.page.locator("details.sitemenu")
     walker.open("Menu").see("menu open")
     walker.page.keyboard.press("Escape")
-    assert not menu.evaluate("menu => menu.open")
-    assert walker.page.evaluate("document.activeElement.textContent") == "Menu"
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
     walker.open("Menu").follow("Cases", within=menu).see("cases")
-    assert menu.locator("a[aria-current='page']").text_content().strip() == "Cases"
+    expect(menu.locator("a[aria-current='page']")).to_have_text("Cases")
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])
@@ -26,7 +27,7 @@ def test_the_menu_works_without_script(walk, navigator, width):
     if width == PHONE:
         walker.open("Menu")
     walker.follow("Cases")
-    assert walker.page.url.endswith("/cases/")
+    walker.is_at("/cases/")
 
 
 def test_an_error_leads_into_its_field(walk, navigator):
@@ -35,7 +36,7 @@ def test_an_error_leads_into_its_field(walk, navigator):
     link = walker.page.locator(".error-summary a").first
     place = link.get_attribute("href").removeprefix("#")
     link.click()
-    assert walker.page.evaluate("document.activeElement.id") == place
+    expect(walker.page.locator(f"[id='{place}']")).to_be_focused()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -43,7 +44,7 @@ def test_a_role_is_taken_away_only_after_a_question(walk, admin, analyst, script
     walker = walk(admin, width=PHONE, script=script)
     walker.go("/settings/people/").page.locator("a").filter(has_text=f"Take away: {analyst.name}").click()
     walker.page.wait_for_url("**/end/")
-    assert walker.see("the question").says("Nothing is left to do for this person here.")
+    walker.see("the question").says("Nothing is left to do for this person here.")
     assert Membership.objects.filter(user=analyst, left_at=None).exists()
     walker.press("Take the role away")
     walker.page.wait_for_url("**/settings/people/")
@@ -64,9 +65,9 @@ def test_everything_under_more_on_a_case_is_seen_and_leads_on(walk, navigator, c
     for name in ["The person: facts, contact card, consent", "Change the risk", "Put on hold", "Close the case"]:
         walker.go(f"/cases/{case.pk}/").open("More")
         link = walker.page.locator("details[open]").get_by_role("link", name=name)
-        assert link.is_visible()
+        expect(link).to_be_visible()
         link.click()
-        assert walker.page.url != f"{walker.base}/cases/{case.pk}/"
+        expect(walker.page).not_to_have_url(f"{walker.base}/cases/{case.pk}/")
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])
@@ -81,7 +82,7 @@ def test_the_search_is_one_press_away_from_every_page(walk, navigator, person, w
     walker.page.wait_for_url("**/search/")
     walker.page.locator("#id_q").fill(person.display_name.lower())
     walker.press("Search").page.wait_for_selector("#search table")
-    assert person.display_name in walker.see("found").page.locator("#search table").first.text_content()
+    expect(walker.see("found").page.locator("#search table").first).to_contain_text(person.display_name)
 
 
 @pytest.mark.parametrize(("width", "script"), [(PHONE, True), (1280, False)])
@@ -91,10 +92,10 @@ def test_somebody_known_is_asked_about_before_they_are_written_down_again(walk, 
     walker.page.get_by_label("Last name", exact=True).fill("Ibanez")
     walker.page.get_by_label("Last known place").fill("5th and Main")
     walker.press("Save").see("is it one of these")
-    assert walker.page.get_by_label("Last known place").input_value() == "5th and Main"
+    expect(walker.page.get_by_label("Last known place")).to_have_value("5th and Main")
     walker.page.get_by_text("same name").click()
     walker.press("Save").see("what is known of them")
-    assert walker.page.get_by_label("Last name", exact=True).input_value() == "Ibáñez"
+    expect(walker.page.get_by_label("Last name", exact=True)).to_have_value("Ibáñez")
     walker.press("Save")
     walker.page.wait_for_url(f"**/people/{case.person_id}/")
-    assert walker.see("their page").says("5th and Main")
+    walker.see("their page").says("5th and Main")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.machine import expect
 from tests.referrals.conftest import case, need, person  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -19,8 +20,6 @@ LISTS = {
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_filter_keeps_the_focus_and_back_gives_the_whole_page(name, walk, town, request, need):
-    from playwright.sync_api import expect
-
     member, address = LISTS[name]
     walker = walk(request.getfixturevalue(member))
     page = walker.go(address).page
@@ -31,15 +30,15 @@ def test_a_filter_keeps_the_focus_and_back_gives_the_whole_page(name, walk, town
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     expect(page.locator(f"#{mark}")).to_be_focused()
     if page.locator("main .count").count():
-        said = page.locator("#announced").text_content()
-        assert said
-        assert said in " ".join(page.locator("main .count").first.text_content().split())
-    assert page.url != walker.base + address
+        announced = page.locator("#announced")
+        expect(announced).not_to_be_empty()
+        expect(page.locator("main .count").first).to_contain_text(announced.text_content())
+    expect(page).not_to_have_url(walker.base + address)
     page.go_back()
     page.wait_for_url(f"**{address}")
     page.wait_for_selector("header.top")
-    assert page.locator("link[href*='app.css']").count() == 1
-    assert page.locator("main form[hx-get]").first.is_visible()
+    expect(page.locator("link[href*='app.css']")).to_have_count(1)
+    expect(page.locator("main form[hx-get]").first).to_be_visible()
 
 
 def use(field):

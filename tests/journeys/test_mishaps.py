@@ -10,6 +10,7 @@ from casemgmt.encounters.models import Encounter, EncounterImport
 from providers.models import DirectoryImport
 from referrals.actions import draft_offer, make_referral, send_offer
 from tests.cast import PASSWORD
+from tests.machine import expect
 from tests.referrals.conftest import case, consent_to, need, person  # noqa: F401 (fixtures)
 
 from .test_whole_loop import next_step, tile, write
@@ -50,8 +51,8 @@ def test_a_session_that_ended_while_recording_gives_the_filled_form_back(script,
     walker.press("Sign in")
     walker.page.wait_for_url("**/encounters/record/")
     walker.see("the form came back")
-    assert walker.page.locator("[name=narrative]").input_value() == "Wanted to talk, then went home."
-    assert walker.page.locator("[name=place]").input_value() == "Library steps"
+    expect(walker.page.locator("[name=narrative]")).to_have_value("Wanted to talk, then went home.")
+    expect(walker.page.locator("[name=place]")).to_have_value("Library steps")
     for _step in range(4):
         next_step(walker)
     walker.page.locator("[data-send]").click()
@@ -65,7 +66,7 @@ def test_a_double_click_on_accept_accepts_once(walk, offer, shelter_desk):
     walker.page.get_by_role("button", name="Accept").dblclick()
     walker.page.wait_for_load_state("networkidle")
     walker.see("accepted once")
-    assert walker.says("Marisol")
+    walker.says("Marisol")
     assert Event.objects.filter(verb="offer.accepted", subject_id=offer.pk).count() == 1
 
 
@@ -81,7 +82,7 @@ def test_two_open_windows_do_not_overwrite_each_other(walk, offer, shelter_desk)
     sheet.get_by_role("button", name="Decline").click()
     second.page.wait_for_load_state()
     second.problems = [said for said in second.problems if "409" not in said]  # the browser notes the answer's code
-    assert second.see("stale").says("changed while you had it open")
+    second.see("stale").says("changed while you had it open")
     offer.refresh_from_db()
     assert offer.state == "accepted"
 
@@ -99,8 +100,8 @@ def test_a_date_that_cannot_be_is_told_and_what_was_typed_stays(walk, town, resp
     page.wait_for_load_state()
     walker.problems = [said for said in walker.problems if "422" not in said]
     walker.see("wrong date")
-    assert walker.says("This lies ahead")
-    assert page.locator("[name=narrative]").input_value() == "Wanted to talk, then went home."
+    walker.says("This lies ahead")
+    expect(page.locator("[name=narrative]")).to_have_value("Wanted to talk, then went home.")
     assert not Encounter.objects.exists()
 
 
@@ -126,7 +127,7 @@ def test_a_wrong_file_is_refused_in_words_and_changes_nothing(path, walk, town, 
         walker.problems = [said for said in walker.problems if "422" not in said]
         walker.see(f"wrong file {name}")
         bad = walker.page.locator(".error-summary, .usa-alert--error, .field--error, .usa-error-message, .bad")
-        assert bad.count(), f"{name}: nothing says what is wrong"
+        expect(bad, f"{name}: nothing says what is wrong").not_to_have_count(0)
     assert not Encounter.objects.exists()
     assert not EncounterImport.objects.filter(created__gt=0).exists()
     assert not DirectoryImport.objects.filter(state="done", counts__has_key="service").exists()

@@ -16,6 +16,7 @@ from casemgmt.people.models import ContactPoint, Person
 from casemgmt.people.permission.queries import standing
 from referrals.actions import draft_offer, make_referral, send_offer
 from tests.loop import meet  # noqa: F401 (fixture)
+from tests.machine import expect
 from tests.referrals.conftest import consent_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,10 +64,10 @@ def test_two_are_merged_one_dies_and_they_are_two_again(walk, two, navigator, wi
     walker.go(f"/cases/{first.pk}/").see("case that goes on")
     walker.open("things that followed").see("what followed from the merge")
     walker.go(f"/cases/{second.pk}/").see("case that was joined")
-    assert walker.page.get_by_role("link", name="Open the case that goes on").is_visible()
+    expect(walker.page.get_by_role("link", name="Open the case that goes on")).to_be_visible()
     walker.open("More")
-    assert walker.page.get_by_role("link", name="The case that goes on", exact=True).is_visible()
-    assert not walker.page.get_by_role("link", name="Reopen").count()
+    expect(walker.page.get_by_role("link", name="The case that goes on", exact=True)).to_be_visible()
+    expect(walker.page.get_by_role("link", name="Reopen")).to_have_count(0)
     people.record_death(person=named(first), said_by="Sister", note="by phone", by=navigator, at=timezone.now())
     walker.go(f"/people/{first.person_id}/")
     walker.follow("Undo", exact=False).see("undo the merge")
@@ -96,8 +97,8 @@ def test_a_number_of_somebody_else_goes_to_them_and_back(walk, two, navigator, w
     assert ContactPoint.objects.get(pk=point.pk).person_id == second.person_id
     assert Correction.objects.filter(subject_id=point.pk).count() == 1
     walker.go(f"/people/{first.person_id}/before/").see("what it said before")
-    assert walker.says("moved to the file of another person")
-    assert not walker.says("Ina")
+    walker.says("moved to the file of another person")
+    walker.is_silent_of("Ina")
     walker.go(f"/people/contact/{point.pk}/move/")
     walker.press("Take the move back").see("taken back")
     assert ContactPoint.objects.get(pk=point.pk).person_id == first.person_id
@@ -118,10 +119,10 @@ def test_somebody_else_was_met_and_the_case_closes_as_opened_in_error(walk, two,
     tab.page.get_by_text("No", exact=True).first.click()
     tab.page.locator("[name=reason]").first.fill("Heard wrong")
     tab.press("Save the correction").see("a page from before")
-    assert tab.says("Somebody corrected this meanwhile")
+    tab.says("Somebody corrected this meanwhile")
     tab.problems = [problem for problem in tab.problems if "409" not in problem]  # a refusal is one
     walker.go(f"/cases/{case.pk}/").see("a case without a call")
     walker.page.get_by_role("button", name="Close as opened in error").dblclick()
     walker.page.get_by_text("A referral asks for this need").first.wait_for()
     walker.see("what is still asked")
-    assert walker.says("A referral asks for this need")
+    walker.says("A referral asks for this need")

@@ -6,6 +6,7 @@ import pytest
 
 from casemgmt.accounts.models import BrowserSession
 from tests.cast import PASSWORD
+from tests.machine import expect
 from tests.signing_in import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,25 +30,25 @@ def test_second_step_browsers_and_a_token(walk, town, navigator, settings, width
 
     settings.SECOND_FACTOR_ROLES = ["navigator"]
     phone = walk(navigator, width=width, script=script)
-    assert phone.says("Set up a second step")
+    phone.says("Set up a second step")
     phone.follow("Use an app on my phone").see("set up the app")
     secret = re.search(r"[A-Z2-7]{32}", phone.page.content())[0]
     phone.page.locator("input[name=code]").fill(code_of(secret))
     phone.page.locator("main button[type=submit]").first.click()
     phone.see("recovery codes")
-    assert phone.page.url.endswith("/accounts/2fa/recovery-codes/")
+    phone.is_at("/accounts/2fa/recovery-codes/")
     phone.go("/accounts/2fa/").see("two-step sign-in")
     cache.clear()  # a code works once; the test has no half minute to wait for the next
 
     other = walk(width=width, script=script)
     enter(other, navigator, secret)
-    assert other.says("My day")
+    other.says("My day")
     other.go("/settings/sessions/").see("where one is signed in")
     assert BrowserSession.objects.filter(account=navigator).count() == 2
     other.press("Sign out everywhere else").see("the other one is out")
-    assert other.says("1 other browser is signed out.")
+    other.says("1 other browser is signed out.")
     phone.go("/my-day/").see("signed out elsewhere")
-    assert "/accounts/login/" in phone.page.url
+    expect(phone.page).to_have_url(re.compile("/accounts/login/"))
 
     other.go("/settings/tokens/").see("no token yet")
     other.page.get_by_label("What is it for?").fill("Nightly report")

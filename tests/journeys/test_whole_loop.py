@@ -10,6 +10,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.effects import deliver_due
 from casemgmt.encounters.models import Encounter
 from referrals.models import Offer, Referral
+from tests.machine import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(170)]
 NAME = "Marisol Ibarra"
@@ -54,7 +55,7 @@ def record(walker) -> Encounter:
     tile(walker, "disposition", "on_scene")
     walker.see("record, outcome").page.locator("[data-send]").click()
     page.wait_for_url("**/encounters/*-*/")
-    assert walker.see("encounter").says("man, grey coat")
+    walker.see("encounter").says("man, grey coat")
     return Encounter.objects.get()
 
 
@@ -68,18 +69,18 @@ def take_on(walker, encounter, navigator) -> Case:
     case = Case.objects.get()
     assert case.owner == navigator
     assert case.follow_ups.count() >= 3
-    assert walker.see("case").says(case.follow_ups.order_by("due_at").first().name)
+    walker.see("case").says(case.follow_ups.order_by("due_at").first().name)
     return case
 
 
 def attempt(walker) -> None:
     """Two taps on My day."""
     first = walker.go("/my-day/").see("my day").page.locator(".duty").first
-    assert NAME in first.inner_text()
+    expect(first).to_contain_text(NAME)
     first.locator("summary", has_text="Result").first.click()
     first.get_by_role("button", name="No answer").click()
     walker.page.wait_for_url("**/my-day/?recorded=*")
-    assert walker.see("my day, recorded").says("Recorded: No answer")
+    walker.see("my day, recorded").says("Recorded: No answer")
 
 
 def refer(walker, case) -> Offer:
@@ -115,29 +116,29 @@ def told_nothing_of_her(offer) -> None:
 def answer(walker, offer) -> None:
     """The desk sees no name, accepts, sees the name, gives a date, and says that she came in."""
     page = walker.go("/inbox/").see("inbox").page
-    assert not walker.says("Marisol")
+    walker.is_silent_of("Marisol")
     walker.follow("Open", exact=False, within=page.locator(".duty").first)
     page.wait_for_url("**/inbox/*-*/")
     walker.see("received")
-    assert not walker.says("Marisol")
-    assert not walker.says("555")
+    walker.is_silent_of("Marisol")
+    walker.is_silent_of("555")
     page.get_by_role("button", name="Accept").click()
     page.wait_for_load_state()
-    assert walker.see("received, accepted").says(NAME)
+    walker.see("received, accepted").says(NAME)
     walker.open("Book an appointment")
     tomorrow = timezone.now().astimezone(offer.program.zone) + timedelta(days=1)
     sheet = page.locator("details[open]", has_text="Book an appointment")
     sheet.locator("input[name=starts_at]").fill(tomorrow.strftime("%Y-%m-%dT10:00"))
     sheet.get_by_role("button", name="Book an appointment").click()
     page.wait_for_load_state()
-    assert walker.see("received, booked").says("Booked")
+    walker.see("received, booked").says("Booked")
     walker.open("Did service begin?")
     sheet = page.locator("details[open]", has_text="Did service begin?")
     tile(walker, "began", "yes")
     sheet.locator("input[name=service_on]").fill(timezone.now().astimezone(offer.program.zone).strftime("%Y-%m-%d"))
     sheet.get_by_role("button", name="Did service begin?").click()
     page.wait_for_load_state()
-    assert walker.see("received, linked").says("Recorded. Thank you.")
+    walker.see("received, linked").says("Recorded. Thank you.")
 
 
 def see_linkage(walker, case) -> None:
@@ -145,10 +146,10 @@ def see_linkage(walker, case) -> None:
     referral = Referral.objects.get()
     assert (referral.state, referral.result) == ("closed", "linked")
     walker.go(f"/referrals/{referral.pk}/").see("referral, closed")
-    assert walker.says("Linked")
-    assert walker.says("(3)")
+    walker.says("Linked")
+    walker.says("(3)")
     walker.go(f"/cases/{case.pk}/").see("case, linked")
-    assert walker.says("Linked")
+    walker.says("Linked")
 
 
 def audit(walker, case) -> None:

@@ -10,6 +10,7 @@ from casemgmt.people.actions import add_contact_point
 from casemgmt.people.permission.queries import standing
 from tests.followups.test_browser import flawless, look, sign_in  # noqa: F401 (fixture)
 from tests.loop import encounter, meet, person  # noqa: F401 (fixtures)
+from tests.machine import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = [390, 1280]
@@ -43,8 +44,8 @@ def test_a_no_and_a_death_without_javascript(browser, live_server, sign_in, case
     page.get_by_role("button", name="Save").click()
     page.goto(f"{live_server.url}/cases/{case.pk}/")
     look(page, f"case-no-more-{width}")
-    assert page.get_by_text("Wants no more contact").first.is_visible()
-    assert page.locator("a[href^='tel:']").count() == 0
+    expect(page.get_by_text("Wants no more contact").first).to_be_visible()
+    expect(page.locator("a[href^='tel:']")).to_have_count(0)
     page.goto(f"{person}death/")
     look(page, f"death-{width}")
     page.get_by_label("Who told it").fill("Her sister")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from casemgmt.people.models import Consent, ConsentProof
 from tests.followups.test_browser import flawless, look, sign_in  # noqa: F401 (fixture)
 from tests.loop import encounter, meet, person  # noqa: F401 (fixtures)
+from tests.machine import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,8 +22,6 @@ def now():
 def test_signed_at_phone_width(
     browser, live_server, sign_in, meet, navigator, harbor_house, now, settings, tmp_path, has_script
 ):
-    from playwright.sync_api import expect
-
     settings.MEDIA_ROOT = tmp_path
     known = meet(cleared_at=now - timedelta(hours=12)).people.get()
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=has_script)
@@ -32,7 +31,7 @@ def test_signed_at_phone_width(
     page.get_by_label("What for").fill("a bed")
     page.get_by_text("Signed on a screen", exact=True).click()
     page.get_by_role("button", name="Record").click()
-    assert harbor_house.name in page.locator("article").inner_text()
+    expect(page.locator("article")).to_contain_text(harbor_house.name)
     assert not Consent.objects.exists()
     pad = page.locator("canvas")
     expect(pad).to_be_visible(visible=has_script)
