@@ -12,6 +12,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from tests.cast import *  # noqa: F403 (the cast's fixtures)
+from tests.counting import pytest_fixture_setup  # noqa: F401 (a hook)
 from tests.databases import database_urls, django_db_setup  # noqa: F401 (fixtures)
 from tests.house.standing import is_of_the_standing_world, standing_world, world_database  # noqa: F401 (fixtures)
 from tests.machine import CHROMIUM_FLAGS, chromium, without_browser, without_pango
