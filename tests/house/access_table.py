@@ -505,7 +505,7 @@ def put_right(
     why = {"reason": "Heard wrong", "seen": 0}
     return [
         *(post(f"api:{noun}-{what}", let_in, HIDDEN, of, why, **but) for what in ("void", "restore", "put-back")),
-        post(f"api:{noun}-correct", let_in, HIDDEN, of, {**why, "text": "Sounded unwell"}, **but),
+        post(f"api:{noun}-correct", let_in, HIDDEN, of, {**why, "text": "Sounded unwell", "agrees": "no"}, **but),
         get(f"api:{noun}-history", readers or let_in, HIDDEN, of),
     ]
 
