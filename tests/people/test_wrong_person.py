@@ -116,6 +116,17 @@ class TestNumbers:
         assert inside.post(where, {"do": "put_back", "seen": 1}).status_code == 302
         assert ContactPoint.objects.get(pk=point.pk).person_id != ida.pk
 
+    def test_what_another_tab_moved_is_not_moved_on(self, point, ida, told, inside, riverside):
+        where = reverse("people:move_contact", args=[point.pk])
+        page = inside.get(where).content.decode()
+        stood_on = str(point.person_id)
+        assert f'name="stood_on" value="{stood_on}"' in page
+        actions.move_contact_point(point=point, to=ida, reason=WHY, **told)
+        third = actions.create_person(program=riverside, first_name="Ivy", **told)
+        said = {"q": "Ivy", "other": third.pk, "reason": WHY, "do": "move", "stood_on": stood_on}
+        assert "moved to the file of another person meanwhile" in inside.post(where, said).content.decode()
+        assert ContactPoint.objects.get(pk=point.pk).person_id == ida.pk
+
 
 class TestAlerts:
     def test_it_warns_of_the_right_person_and_goes_back(self, alert, person, ida, told, now):  # noqa: F811

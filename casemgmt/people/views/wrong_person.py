@@ -71,6 +71,7 @@ def wrong_person(
         "form": form,
         "found": found_beside(request, of, search),
         "chosen": chosen,
+        "stood_on": _stood_on(request, of),
         "is_looked_for": bool(request.POST.get("q")),
         "history": history,
         "seen": len(history),
@@ -93,6 +94,11 @@ def _put_back(request: HttpRequest, row: Any, put_back: Moving, newest: Correcti
     return redirect(back)
 
 
+def _stood_on(request: HttpRequest, of: Person) -> str:
+    """Whom it stood on when the page was opened: what another tab moved meanwhile is not moved on."""
+    return request.POST.get("stood_on") or str(of.root_id)
+
+
 def _moved(
     request: HttpRequest, form: WhyMovedForm, chosen: str, of: Person, move: Moving, there: Callable[[Person], str]
 ) -> HttpResponse | None:
@@ -105,6 +111,8 @@ def _moved(
     try:
         with transaction.atomic():
             if once(request):
+                if _stood_on(request, of) != str(of.root_id):
+                    raise NotPossible(_("It was moved to the file of another person meanwhile. Look there."))
                 move(person=person, reason=form.cleaned_data["reason"], by=signed_in(request), at=at)
     except NotPossible as problem:
         put_refusal(form, problem)
