@@ -50,9 +50,9 @@ class Press:
 class Obligation:
     """One thing somebody owes: what, who, by when, why then, what happened last, the one best next step.
 
-    `kind`: follow_up, appointment, answer (a partner waits for us), consent_needed, silent (we wait for a partner),
-    consent_ends (it runs out soon), wrote (the person wrote to us), feedback (a complaint, praise or suggestion to look
-    into; perhaps of no case).
+    `kind`: take_on (a new call), follow_up, say_why (one was missed), appointment, answer (a partner waits for us),
+    consent_needed, silent (we wait for a partner), consent_ends (it runs out soon), wrote (the person wrote to us),
+    feedback (a complaint, praise or suggestion to look into; perhaps of no case).
     """
 
     kind: str
@@ -156,7 +156,10 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
     )
 
 
-KIND_ORDER = ("follow_up", "wrote", "appointment", "answer", "consent_needed", "consent_ends", "feedback", "silent")
+KIND_ORDER = (
+    *("take_on", "follow_up", "say_why", "wrote", "appointment", "answer", "consent_needed", "consent_ends"),
+    *("feedback", "silent"),
+)
 
 
 def _rank(row: Obligation, at: datetime) -> tuple[Any, ...]:
