@@ -18,6 +18,8 @@ ANSWERED = {
 SENT_ON = {
     "reports:paper": {200, 302, 503},
     "reports:looked_paper": {200, 302, 503},
+    "api:access-report-file": {200, 409},  # not ready yet
+    "people:hand_back": {302},  # nobody signs on this device
     "api:staff-end": {204},
     "api:invitation-revoke": {204, 409},
     "api:member-invitation-revoke": {204, 409},
