@@ -87,6 +87,7 @@ def pages(case):
         "team": reverse("followups:team"),
         "reassign": reverse("followups:reassign"),
         "missed": reverse("followups:missed"),
+        "late": reverse("duties:late"),
         "covers": reverse("cases:covers"),
         "cases": reverse("cases:list"),
         "unassigned": reverse("cases:list") + "?show=unassigned",
