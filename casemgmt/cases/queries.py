@@ -25,11 +25,11 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.encounters.models import Encounter
+from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.people import whole
 from casemgmt.people.age import Age, age_now
 from casemgmt.people.alerts.queries import alert_words, alerts_now
-from casemgmt.people.consents.ahead import days_ahead, not_followed
+from casemgmt.people.consents.ahead import not_followed, with_told_from
 from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.permission.queries import Standing
 from casemgmt.people.safe_contact import why_outside_card
@@ -59,6 +59,12 @@ def goes_on_in(case: Case) -> Case | None:
         if case.close_reason != CloseReason.JOINED:
             return case
     return None
+
+
+def has_call() -> Exists:
+    """For a query of cases: whether one of the calls they took on is the person's still."""
+    met = EncounterPerson.objects.counted().filter(person__root=OuterRef("person__root"))
+    return Exists(met.filter(encounter__cases=OuterRef("pk"), encounter__in=Encounter.objects.counted().values("pk")))
 
 
 def calls_lost(case: Case) -> list[Encounter]:
@@ -191,7 +197,8 @@ def header(case: Case, at: datetime) -> Header:
     person = case.person.now
     person.program = case.program  # the same, and fetched
     contact = case.contact
-    consents = list(Consent.objects.live(at).filter(person__root=person).select_related("organization"))
+    live = Consent.objects.live(at).filter(person__root=person).select_related("organization")
+    consents = list(with_told_from(live))
     return Header(
         person=person,
         age=age_now(person, at),
@@ -201,7 +208,7 @@ def header(case: Case, at: datetime) -> Header:
         contact=contact,
         consents=len({consent.organization_id for consent in consents}),
         consent_until=max((consent.expires_at for consent in consents), default=None),
-        consents_ending=not_followed(consents, at, days_ahead(case.program_id)),
+        consents_ending=not_followed(consents, at),
         assign_by=assignment_due(case),
         stand_in=_stand_in(case, at),
     )

@@ -59,7 +59,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: who it is, needs, what upper apps show, and everything that happened."""
-    shown = _load(request, pk)
+    shown = _load(request, pk, has_call=queries.has_call())
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
     context = _timeline(request, shown)
@@ -68,7 +68,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft, others = _drafts(request, shown)
     context |= {
         "head": queries.header(shown, at),
-        "lost": queries.calls_lost(shown),
+        "lost": [] if shown.has_call else queries.calls_lost(shown),  # type: ignore[attr-defined]
         "goes_on_in": queries.goes_on_in(shown),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
@@ -331,9 +331,9 @@ def _acted(request: HttpRequest, form: Any, act: Any, said: str, subject: dict[s
     return True
 
 
-def _load(request: HttpRequest, pk: UUID) -> Case:
+def _load(request: HttpRequest, pk: UUID, **also: Any) -> Case:
     rows = Case.objects.visible_to(request.user).select_related("person__root__area", "owner", "program")
-    rows = rows.prefetch_related("person__root__entries")
+    rows = rows.annotate(**also).prefetch_related("person__root__entries")
     return frame.loaded(request, rows, pk=pk)
 
 

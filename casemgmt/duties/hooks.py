@@ -59,12 +59,18 @@ class KnowsDuties(Protocol):
     `tells_itself`: of these kinds it alone tells, and the ledger's sweep does not.
     """
 
-    kinds: tuple[str, ...]
-    subject_type: str
-    heeds: tuple[str, ...]
-    ignores: frozenset[str]
-    telling: tuple[str, ...]
-    tells_itself: frozenset[str]
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
+    @property
+    def subject_type(self) -> str: ...
+    @property
+    def heeds(self) -> tuple[str, ...]: ...
+    @property
+    def ignores(self) -> frozenset[str]: ...
+    @property
+    def telling(self) -> tuple[str, ...]: ...
+    @property
+    def tells_itself(self) -> frozenset[str]: ...
 
     def owed(self, people: Collection[UUID] | None) -> Iterable[Owed]:
         """All that stands now, or will, about these people (roots); about anybody when none are named."""

@@ -32,7 +32,7 @@ def offer(town, riverside, navigator, now) -> Offer:
     need = add_need(case=case, domain="shelter", by=navigator, at=now)
     give_consent(
         person=person, organization=town.organization, purpose="To be referred", how_given="verbal", witness="Nell",
-        categories=[Category.NEEDS, Category.IDENTITY, Category.CONTACT],
+        categories=[Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK],
         expires_at=now + timedelta(days=9), by=navigator, at=now,
     )  # fmt: skip
     referral = actions.make_referral(need=need, urgency="urgent", by=navigator, at=now)

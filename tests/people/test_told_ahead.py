@@ -10,7 +10,7 @@ from casemgmt.accounts.rule_actions import StaleRule
 from casemgmt.core.errors import NotPossible
 from casemgmt.people.actions import create_person
 from casemgmt.people.consents.actions import set_consent_rule
-from casemgmt.people.consents.ahead import days_ahead, ends_soon, not_followed
+from casemgmt.people.consents.ahead import days_ahead, ends_soon, not_followed, with_told_from
 from casemgmt.people.models import Consent, ConsentRule
 from tests.referrals.conftest import consent_to
 
@@ -49,10 +49,10 @@ def test_a_stale_form_overwrites_nothing(riverside, admin, now):
 def test_it_counts_for_each_program_by_its_own_rule(harbor_house, riverside, navigator, admin, now):
     person = create_person(program=riverside, first_name="Ada", by=navigator, at=now)
     consent_to(person, harbor_house, navigator, now, days=20)
-    live = list(Consent.objects.live(now))
-    assert (ends_soon(now).count(), not_followed(live, now, days_ahead(riverside.pk))) == (0, [])
+    live = with_told_from(Consent.objects.live(now))
+    assert (ends_soon(now).count(), not_followed(list(live), now)) == (0, [])
     told(riverside, 30, admin, now)
-    assert (ends_soon(now).count(), not_followed(live, now, days_ahead(riverside.pk))) == (1, live)
+    assert (ends_soon(now).count(), not_followed(list(live.all()), now)) == (1, list(live.all()))
 
 
 def test_the_page_sets_it_and_rules_show_it_with_its_history(client, riverside, admin):

@@ -17,20 +17,25 @@ def days_ahead(program_id: Any) -> int:
     return rule.told_ahead_days if rule else USUAL_DAYS_AHEAD
 
 
-def ends_soon(at: datetime) -> QuerySet[Consent]:
-    """Those that hold, and run out within the time that their program has set."""
+def with_told_from(consents: QuerySet[Consent]) -> QuerySet[Consent]:
+    """With the moment from which one is told that they run out, as their program has set it."""
     newest = ConsentRule.objects.filter(program=OuterRef("person__program")).values("told_ahead_days")[:1]
     ahead = ExpressionWrapper(
         Coalesce(Subquery(newest), USUAL_DAYS_AHEAD) * Value(timedelta(days=1)), output_field=DurationField()
     )
     told_from = ExpressionWrapper(F("expires_at") - ahead, output_field=DateTimeField())
-    return Consent.objects.live(at).annotate(told_from=told_from).filter(told_from__lte=at)
+    return consents.annotate(told_from=told_from)
 
 
-def not_followed(live: Sequence[Consent], at: datetime, days: int) -> list[Consent]:
-    """Of one person's consents that hold: those that run out within so many days, and that none for the same recipient
-    outlasts which tells no less."""
-    soon = [one for one in live if one.expires_at <= at + timedelta(days=days)]
+def ends_soon(at: datetime) -> QuerySet[Consent]:
+    """Those that hold, and run out within the time that their program has set."""
+    return with_told_from(Consent.objects.live(at)).filter(told_from__lte=at)
+
+
+def not_followed(live: Sequence[Consent], at: datetime) -> list[Consent]:
+    """Of one person's consents that hold (`with_told_from`): those that run out soon, and that none for the same
+    recipient outlasts which tells no less."""
+    soon = [one for one in live if one.told_from <= at]  # type: ignore[attr-defined]
     return [one for one in soon if not any(_follows(other, one) for other in live)]
 
 
