@@ -29,7 +29,9 @@ def with_told_from(consents: QuerySet[Consent]) -> QuerySet[Consent]:
 
 def ends_soon(at: datetime) -> QuerySet[Consent]:
     """Those that hold, and run out within the time that their program has set."""
-    return with_told_from(Consent.objects.live(at)).filter(told_from__lte=at)
+    told: Any = with_told_from(Consent.objects.live(at))
+    rows: QuerySet[Consent] = told.filter(told_from__lte=at)
+    return rows
 
 
 def not_followed(live: Sequence[Consent], at: datetime) -> list[Consent]:
