@@ -16,7 +16,7 @@ WORK_LISTS = {
     *("followups:my_day", "followups:list", "cases:list", "encounters:list", "referrals:list", "referrals:inbox"),
     *("providers:our_services", "providers:search"),
 }
-MOST = 14
+MOST = 16  # My day has the most: two of them are the ledger beside the sources that do not read it yet
 NOT_ABOUT_ROWS = {"api:schema", "api:reference", "referrals:packet_pdf", "reports:chart", "set_language"}
 BESIDES = ("accounts_browsersession", "accounts_user", "SAVEPOINT")
 BESIDES += ("accounts_membership", "accounts_program", "cases_casegrant", "core_accesslog")

@@ -21,6 +21,7 @@ PLAIN = {
     "each move is an event": [
         "cases.Case",
         "cases.Cover",
+        "duties.Duty",
         "encounters.EncounterPerson",
         "feedback.FeedbackReader",
         "feedback.SurveyAsk",

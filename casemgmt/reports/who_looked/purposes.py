@@ -30,6 +30,7 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     (("cases:list", "cases:restrict"), _("went through the list of cases")),
     (("cases:", "api:case", "api:need", "api:note", "api:cover", "api:restriction"), _("worked on your case")),
     (("followups:my_day", "followups:brief", "home"), _("planned the day's work")),
+    (("duties:", "api:duty"), _("looked at what is owed to people, and by when")),
     (
         ("followups:feed", "accounts:calendar"),
         _("had a calendar program fetch when something is due; it tells no names"),
@@ -40,7 +41,7 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
         _("planned or wrote down contacts with you"),
     ),
     (("messaging:", "api:person_message"), _("read or wrote messages with you")),
-    (("encounters:", "api:encounter"), _("read or wrote down a crisis call")),
+    (("encounters:", "api:encounter", "api:met"), _("read or wrote down a crisis call")),
     (("referrals:packet", "api:packet"), _("prepared papers for an agency")),
     (
         ("referrals:received", "referrals:inbox", "referrals:reply", "referrals:by_code", "api:opening"),

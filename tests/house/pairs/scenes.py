@@ -7,6 +7,7 @@ from typing import Any
 from casemgmt.cases import actions as cases
 from casemgmt.cases.covers.actions import cover_for
 from casemgmt.core.actor import LinkHolder
+from casemgmt.duties.ledger import follow
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
@@ -180,6 +181,7 @@ def served(w: World, s: Scene) -> None:
     referrals.state_linkage(offer=s.offer, **said, by=w.shelter_desk, at=w.ago(minutes=20))
     s.keep(statement=s.offer.statements.get())
     type(s.offer).objects.filter(pk=s.offer.pk).update(stages_done=["check_7", "check_30"], next_step_at=w.at)
+    follow(people=[s.person.root_id], at=w.at)  # a month was not lived, so that no action told the ledger
     for need in s.case.needs.filter(state="open"):
         cases.end_need(need=need, state="met", by=w.navigator, at=w.ago(minutes=2))
 
