@@ -34,3 +34,13 @@ def test_a_missed_contact_stays_until_somebody_has_said_why(case, navigator, now
     assert "say_why" in kinds(navigator, at)
     give_cause(follow_up=missed, cause="no_phone", by=navigator, at=at)
     assert "say_why" not in kinds(navigator, at)
+
+
+def test_each_row_says_what_it_is_and_no_partner_waits(client, case, person, meet, navigator, now):
+    meet(person, cleared_at=now)
+    sweep_contacts(at=now + timedelta(days=2))
+    client.force_login(navigator)
+    page = client.get("/my-day/").content.decode()
+    assert "new call, take on by" in page
+    assert "missed, say why by" in page
+    assert "partner waits" not in page

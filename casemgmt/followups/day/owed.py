@@ -34,8 +34,8 @@ def _obligation(duty: Any, line: DutyLine) -> Obligation:
         risk=duty.risk,
         what=line.what,
         due_at=duty.due_at,
-        why="",
-        last=line.last,
+        why=line.last,  # where it was, or what was tried
+        last="",
         next_step=line.press,
         url=line.url,
         alerts=duty.alert_words,
