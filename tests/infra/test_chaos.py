@@ -48,7 +48,7 @@ ROWS = int(os.environ.get("CHAOS_ROWS", "2000"))
 SECONDS = int(os.environ.get("CHAOS_SECONDS", "25"))
 SEED = int(os.environ.get("CHAOS_SEED", "7"))
 TEXTS_AND_CALLS = max(40, ROWS // 20)
-OWNERS, CALM = 20, 120 + ROWS // 40  # patience with the machine, no promise
+OWNERS, CALM = 20, 300 + ROWS // 40  # patience with the machine, no promise
 # How much of the stretch has passed when a window opens, is due, closes; and how many of a hundred rows are like that.
 SHAPES = {
     "over": (-9.0, -8.0, -7.0, 76),
