@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
+from casemgmt.core.pages import as_id
 from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.people import whole
 from casemgmt.people.age import Age, age_now
@@ -125,14 +126,6 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "risk": (RISK_RANK, "opened_at", "pk"),
     "clock": (ASSIGN_BY, "pk"),
 }
-
-
-def as_id(word: Any) -> str:
-    """The id in an address, or nothing when it is none."""
-    try:
-        return str(UUID(str(word)))
-    except ValueError:
-        return ""
 
 
 def for_list(user: Any, filters: CaseFilters) -> QuerySet[Case]:

@@ -99,6 +99,14 @@ def _in_order(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> QuerySet
     return rows.reverse() if isinstance(rows, QuerySet) and is_turned(request) else rows
 
 
+def as_id(word: Any) -> str:
+    """The id in an address or a form, or nothing when it is none."""
+    try:
+        return str(UUID(str(word)))
+    except ValueError:
+        return ""
+
+
 def address_with(request: HttpRequest, **changes: Any) -> str:
     """This page's query string with some values changed; None takes one out."""
     query = request.GET.copy()

@@ -17,6 +17,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Event
+from casemgmt.core.pages import as_id
 from casemgmt.people.alerts.queries import alert_words
 
 from .hooks import KINDS, WHOSE_WORK, DutyLine
@@ -56,8 +57,8 @@ class LateFilters:
             by=_one_of(query.get("by"), BY) or "kind",
             kind=_one_of(query.get("kind"), DutyKind.values),
             risk=_one_of(query.get("risk"), Risk.values),
-            area=_as_id(query.get("area")),
-            owner=_as_id(query.get("owner")),
+            area=as_id(query.get("area")),
+            owner=as_id(query.get("owner")),
             program=as_slug(query.get("program")),
         )
 
@@ -80,13 +81,6 @@ class LateFilters:
 
 def _one_of(word: str | None, known: Iterable[str]) -> str:
     return word if word and word in set(known) else ""
-
-
-def _as_id(word: str | None) -> str:
-    try:
-        return str(UUID(str(word)))
-    except ValueError:
-        return ""
 
 
 def of_concern(user: Any, at: datetime) -> DutyQuerySet:

@@ -105,3 +105,10 @@ def test_somebody_elses_consent_is_not_found(client, row, navigator, harbor_hous
     client.force_login(navigator)
     answer = client.post(reverse("messaging:take_back", args=[row.pk]), {"consent": str(consent.pk)})
     assert (answer.status_code, running(now)) == (404, 3)
+
+
+@pytest.mark.parametrize("word", ["²", "\x00", "9999-12-31"])
+def test_a_consent_that_is_none_is_not_found_and_nothing_is_taken_back(client, row, navigator, now, word):
+    client.force_login(navigator)
+    assert client.post(reverse("messaging:take_back", args=[row.pk]), {"consent": word}).status_code == 404
+    assert running(now) == 2

@@ -14,9 +14,9 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.cases.queries import as_id
 from casemgmt.core import access
 from casemgmt.core.calendar import current_zone, day_bounds, is_thinkable, local_date
+from casemgmt.core.pages import as_id
 from casemgmt.core.templatetags.words import in_words
 from casemgmt.people import whole
 from casemgmt.people.alerts.queries import alert_words, alerts_now

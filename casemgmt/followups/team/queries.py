@@ -19,10 +19,11 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.reassignment import CaseMove
 from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case, CaseState, Cover
-from casemgmt.cases.queries import ASSIGN_BY, as_id
+from casemgmt.cases.queries import ASSIGN_BY
 from casemgmt.core.access import users_holding
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.codes import Risk
+from casemgmt.core.pages import as_id
 from casemgmt.people.alerts.queries import alert_words
 
 from ..contacts.models import FollowUp, FollowUpEnd, FollowUpState

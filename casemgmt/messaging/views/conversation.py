@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
-from casemgmt.cases.queries import as_id
 from casemgmt.core import accesslog, frame
 from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import once, paged
+from casemgmt.core.pages import as_id, once, paged
 from casemgmt.followups.models import FollowUpState
 from casemgmt.people.models import Consent
 from casemgmt.people.permission.queries import standing
@@ -119,7 +118,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     mine = Consent.objects.filter(person__root=row.case.person.root_id)
     asked = request.POST.get("consent")
-    consent = get_object_or_404(mine, pk=as_id(asked) or uuid4()) if asked else None
+    consent = get_object_or_404(mine, pk=as_id(asked) or None) if asked else None
     actions.take_back_after_reading(row=row, consent=consent, by=signed_in(request), at=timezone.now())
     messages.success(request, _("Taken back. Access under it is closed."))
     return redirect("messaging:thread", row.case_id)

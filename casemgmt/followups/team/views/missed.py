@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.permissions import Permission
-from casemgmt.cases.queries import as_id
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.pages import once
+from casemgmt.core.pages import as_id, once
 from casemgmt.people.alerts.queries import alert_words
 
 from ...contacts import forms
