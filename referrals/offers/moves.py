@@ -34,6 +34,11 @@ class OfferMove:
     is_answer: bool = False
 
     @property
+    def press(self) -> str | Promise:
+        """What the button under the form says: a question is not what is pressed."""
+        return _("Record") if self.name == "state" else self.label
+
+    @property
     def is_rare(self) -> bool:
         """Whether the button belongs behind “More”."""
         return self.name in {"void", "withdraw", "recall"}

@@ -61,21 +61,21 @@ def test_the_loop_is_closed_from_the_mail(script, walk, offer):
     partner.open("Did service begin?")
     page.locator("label[for=id_state_began_0]").click()
     page.locator("#id_state_service_on").fill(timezone.localdate().isoformat())
-    _answer(partner, "Did service begin?", offer)
+    _answer(partner, "Did service begin?", offer, press="Record")
     partner.see("reply, service began").says("Recorded. Thank you.")
     offer.refresh_from_db()
     assert (offer.state, offer.statements.get().by) == ("linked", None)
     partner.is_silent_of("Marisol")
 
 
-def _answer(partner, button, offer) -> None:
+def _answer(partner, button, offer, press="") -> None:
     """Open the answer's sheet where it is not, type the four signs, press."""
     page = partner.page
     sheet = page.locator("details.answer", has=page.locator("summary", has_text=button)).first
     if sheet.get_attribute("open") is None:
         sheet.locator("summary").click()
     sheet.get_by_label("to confirm").fill(offer.code[-4:])
-    sheet.get_by_role("button", name=button).click()
+    sheet.get_by_role("button", name=press or button).click()
     page.wait_for_load_state()
 
 

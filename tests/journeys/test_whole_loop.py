@@ -136,7 +136,7 @@ def answer(walker, offer) -> None:
     sheet = page.locator("details[open]", has_text="Did service begin?")
     tile(walker, "began", "yes")
     sheet.locator("input[name=service_on]").fill(timezone.now().astimezone(offer.program.zone).strftime("%Y-%m-%d"))
-    sheet.get_by_role("button", name="Did service begin?").click()
+    sheet.get_by_role("button", name="Record").click()
     page.wait_for_load_state()
     walker.see("received, linked").says("Recorded. Thank you.")
 
