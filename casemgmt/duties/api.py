@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers, viewsets
 
 from .models import Duty
+from .rota.api import ShiftViewSet
 
 
 class DutySerializer(serializers.ModelSerializer):
@@ -48,4 +49,7 @@ class DutyViewSet(viewsets.ReadOnlyModelViewSet):
         return Duty.objects.visible_to(self.request.user).order_by("due_at", "pk")
 
 
-api_routes: list[tuple[str, Any, str]] = [("duties", DutyViewSet, "duty")]
+api_routes: list[tuple[str, Any, str]] = [
+    ("duties", DutyViewSet, "duty"),
+    ("shifts", ShiftViewSet, "shift"),
+]

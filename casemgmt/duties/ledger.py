@@ -19,6 +19,7 @@ from casemgmt.people.models import Person
 from . import clocks
 from .hooks import KINDS, TOUCHES, Ending, KnowsDuties, Owed
 from .models import Duty
+from .rota.queries import on_call_in
 
 # What may move while a duty stands; `due_at` stays where it was promised.
 MOVES = ("owner_id", "group", "case_id", "person_id", "organization_id", "risk", "opens_at", "due_at")
@@ -78,6 +79,7 @@ def follow(
         changed += _end(rule, [row for key, row in theirs.items() if key not in owed[rule]], by_id, at)
         changed += _move(rule, [(row, owed[rule][key]) for key, row in theirs.items() if key in owed[rule]], by_id, at)
         opened += [_opened(rule, one, by_id, at) for key, one in owed[rule].items() if key not in theirs]
+    _tell_on_call_at_once(opened, at)
     for row in () if tells else opened:
         row.opened_at, row.tell_at = min(at, row.since), row.tell_at if row.due_at > at else None
     return changed + len(Duty.objects.bulk_create(opened, batch_size=1000))
@@ -107,6 +109,15 @@ def _opened(rule: KnowsDuties, one: Owed, by_id: Any, at: datetime) -> Duty:
     )  # fmt: skip
     row.tell_at = None if row.kind in rule.tells_itself else clocks.tell_at(row)
     return row
+
+
+def _tell_on_call_at_once(rows: Sequence[Duty], at: datetime) -> None:
+    """While somebody is on call, what cannot wait is told the moment it begins."""
+    urgent = [row for row in rows if row.is_for_on_call and row.tell_at and row.owner_id != row.opened_by_id]
+    on_call = on_call_in({row.program_id for row in urgent}, at) if urgent else {}
+    for row in urgent:
+        if row.program_id in on_call:
+            row.tell_at = row.opens_at
 
 
 def key_of(one: Duty | Owed) -> tuple[str, UUID, str]:

@@ -22,10 +22,11 @@ from .telling import DutyTold
 
 @sender("duty.told", what=_("Something is owed"))
 def tell_of_duty(message: Effect, at: datetime) -> NeutralMail | None:
-    """To a colleague who is still here and hears at once, of what still stands."""
+    """To a colleague who is still here and hears at once, of what still stands; on call one hears always at once."""
     user = User.objects.filter(pk=message.data["user"], is_active=True).first()
     duty = Duty.objects.standing(at).filter(pk=message.data["duty"]).select_related("organization").first()
-    if user is None or duty is None or not hears_at_once(user):
+    hears = user is not None and (message.data["role"] == DutyTold.ON_CALL or hears_at_once(user))
+    if user is None or duty is None or not hears:
         return None
     with translation.override(user.language):
         sentence = f"{_sentence(duty, at)} {_because(message.data['role'])}"
@@ -47,6 +48,7 @@ def _because(role: str) -> str:
         DutyTold.OWNER: _now("You get this because it is yours to do."),
         DutyTold.STAND_IN: _now("You get this because you cover for a colleague who is away."),
         DutyTold.NOBODYS: _now("You get this because nobody has it and you assign cases."),
+        DutyTold.ON_CALL: _now("You get this because you are on call."),
         DutyTold.MANAGER: _now("You get this because it has waited and you assign cases."),
     }
     return str(words[role])

@@ -18,6 +18,9 @@ from casemgmt.core.models import Row
 from casemgmt.people.models import Person
 from providers.models import Organization
 
+from .rota.models import Shift  # noqa: F401 - Django looks for models here
+from .rota.queries import URGENT, duties_on_call
+
 
 class DutyKind(models.TextChoices):
     TAKE_ON = "take_on", _("Take on")
@@ -69,11 +72,12 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         """About these people, whichever entry they were written on; about anybody when none are named."""
         return self if roots is None else self.filter(person__root__in=roots)
 
-    def owed_by(self, user: Any, whose: Collection[Any]) -> Self:
-        """Theirs (ids of the user and of those they stand in for), and those of the groups the user belongs to."""
+    def owed_by(self, user: Any, whose: Collection[Any], at: datetime) -> Self:
+        """Theirs (ids of the user and of those they stand in for), those of the groups the user belongs to, and what
+        is urgent while they are on call."""
         assigns = Q(group=OwingGroup.ASSIGNERS, program_id__in=programs_where(user, Permission.CASE_ASSIGN))
         contacts = Q(group=OwingGroup.ANYBODY, program_id__in=programs_where(user, Permission.FOLLOWUP_ATTEMPT))
-        return self.filter(Q(owner_id__in=list(whose)) | assigns | contacts)
+        return self.filter(Q(owner_id__in=list(whose)) | assigns | contacts | duties_on_call(user, at))
 
     def visible_to(self, user: Any) -> Self:
         """Of people whose cases the user may see; of nobody in particular, in the programs where they see cases."""
@@ -147,6 +151,12 @@ class Duty(Row):
 
     def __str__(self) -> str:
         return f"duty {self.pk}"
+
+    @property
+    def is_for_on_call(self) -> bool:
+        """Whether who is on call takes it up: it is theirs, or it cannot wait for the morning."""
+        is_urgent = self.kind in URGENT or (self.kind == DutyKind.CONTACT and self.risk == Risk.HIGH)
+        return self.group == OwingGroup.ON_CALL or (is_urgent and self.group != OwingGroup.AGENCY)
 
     @property
     def whose_words(self) -> str:

@@ -88,7 +88,7 @@ def of_concern(user: Any, at: datetime) -> DutyQuerySet:
     themselves or for whom they stand in."""
     rows = Duty.objects.visible_to(user).standing(at)
     whose = [user.pk, *(pk for ask in WHOSE_WORK for pk in ask(user=user, at=at))]
-    owed = Duty.objects.owed_by(user, whose).values("pk")
+    owed = Duty.objects.owed_by(user, whose, at).values("pk")
     return rows.filter(Q(program_id__in=programs_where(user, Permission.CASE_ASSIGN)) | Q(pk__in=owed))
 
 
@@ -130,6 +130,11 @@ class LateLine:
     told: int = 0
     told_at: datetime | None = None
     heads: LateGroup | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is past its due time."""
+        return self.late_by > timedelta()
 
 
 def in_words(duties: Sequence[Duty], user: Any, at: datetime) -> dict[UUID, DutyLine]:

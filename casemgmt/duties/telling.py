@@ -1,8 +1,9 @@
 """The clock tells of duties: who owes one before it is late, and who assigns once it has waited.
 
 It climbs from the owner (their stand-in while they are away) to those who assign cases; what nobody has is told to
-these at once. Each step is taken once and is an event that says who was told and as what; the mail is neutral, and goes
-by each one's own choice of mail. Kinds that have a ladder of their own (contacts) keep it.
+these at once. While somebody is on call, they hear too of what cannot wait. Each step is taken once and is an event
+that says who was told and as what; the mail is neutral, and goes by each one's own choice of mail. Kinds that have a
+ladder of their own (contacts) keep it.
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,8 @@ from casemgmt.core.sweeps import sweep_of
 
 from . import clocks
 from .hooks import STAND_INS
-from .models import Duty
+from .models import Duty, OwingGroup
+from .rota.queries import on_call_in
 
 
 class DutyTold(StrEnum):
@@ -35,6 +37,7 @@ class DutyTold(StrEnum):
     STAND_IN = "stand_in"
     NOBODYS = "nobodys"
     MANAGER = "manager"
+    ON_CALL = "on_call"
 
 
 @dataclass
@@ -43,6 +46,7 @@ class TellingRound:
 
     at: datetime
     stand_ins: dict[Any, Any]
+    on_call: dict[Any, list[Any]] = field(default_factory=dict)
     assigners: dict[Any, list[Any]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     messages: list[Effect] = field(default_factory=list)
@@ -66,7 +70,8 @@ def _due(at: datetime) -> QuerySet[Duty]:
 
 
 def _tell_all(rows: list[Duty], at: datetime) -> None:
-    this = TellingRound(at, _stand_ins({row.owner_id for row in rows}, at))
+    on_call = on_call_in({row.program_id for row in rows if row.is_for_on_call}, at)
+    this = TellingRound(at, _stand_ins({row.owner_id for row in rows}, at), on_call)
     for row in rows:
         _climb(row, this)
     Duty.objects.bulk_update(rows, ["rung", "tell_at"])
@@ -85,16 +90,23 @@ def _stand_ins(users: Iterable[Any], at: datetime) -> dict[Any, Any]:
 
 
 def _climb(row: Duty, this: TellingRound) -> None:
-    """Each step whose moment has passed, in order."""
+    """Each step whose moment has passed, in order. Who is on call hears of each step of what cannot wait."""
     while row.tell_at and row.tell_at <= this.at:
+        on_call = this.on_call.get(row.program_id, []) if row.is_for_on_call else []
         if row.owner_id and row.rung == clocks.NOBODY_TOLD:
             row.rung = clocks.OWNER_TOLD
             role = DutyTold.STAND_IN if row.owner_id in this.stand_ins else DutyTold.OWNER
-            _tell(row, [this.stand_ins.get(row.owner_id, row.owner_id)], role, this)
+            whose = this.stand_ins.get(row.owner_id, row.owner_id)
+            _tell(row, [whose], role, this)
+            _tell(row, [user for user in on_call if user != whose], DutyTold.ON_CALL, this)
+        elif row.group == OwingGroup.ON_CALL and on_call and row.rung == clocks.NOBODY_TOLD:
+            row.rung = clocks.OWNER_TOLD
+            _tell(row, on_call, DutyTold.ON_CALL, this)
         else:
             row.rung = clocks.ASSIGNERS_TOLD
-            told = {row.owner_id, this.stand_ins.get(row.owner_id)}
+            told = {row.owner_id, this.stand_ins.get(row.owner_id), *on_call}
             role = DutyTold.MANAGER if row.owner_id else DutyTold.NOBODYS
+            _tell(row, on_call, DutyTold.ON_CALL, this)
             _tell(row, [user for user in this.who_assigns(row) if user not in told], role, this)
         row.tell_at = clocks.tell_at(row)
 

@@ -274,6 +274,8 @@ def followups() -> list[Line]:
         get("followups:list", NAVIGATORS, REFUSED),
         get("duties:late", NAVIGATORS, REFUSED),
         get("duties:late_file", NAVIGATORS, REFUSED),
+        *both("duties:rota", NAVIGATORS, REFUSED),
+        post("duties:take_off", {"manager"}, HIDDEN, {"pk": "shift"}, navigator=REFUSED),
         get("followups:team", {"manager"}, REFUSED),
         *both("followups:reassign", {"manager"}, REFUSED),
         *both("followups:missed", NAVIGATORS, REFUSED),
@@ -651,6 +653,8 @@ def api_cases() -> list[Line]:
     send = {"case": "=case", "contact_point": "=point", "purpose": "tried"}
     cover = {"program": "=riverside", "away": "=manager", "stand_in": "=navigator"}
     cover |= {"first_day": "2031-05-05", "last_day": "2031-05-09"}
+    shift = {"program": "=riverside", "user": "=manager", "first_day": "2031-05-05", "last_day": "2031-05-06"}
+    shift |= {"begins": "17:00", "ends": "09:00"}
     restrict = {"keep": ["=manager"], "reason": "Works here"}
     return [
         api_list("case"),
@@ -685,6 +689,10 @@ def api_cases() -> list[Line]:
         get("api:case_file-detail", TEAM, HIDDEN, {"pk": "file"}),
         get("api:case_file-download", TEAM, HIDDEN, {"pk": "file"}),
         post("api:case_file-void", TEAM, HIDDEN, {"pk": "file"}, {"reason": "Of somebody else"}),
+        api_list("shift"),
+        post("api:shift-list", {"manager"}, HIDDEN, {}, shift, navigator=REFUSED),
+        get("api:shift-detail", TEAM, HIDDEN, {"pk": "shift"}),
+        post("api:shift-end", {"manager"}, HIDDEN, {"pk": "shift"}, navigator=REFUSED),
         api_list("cover"),
         post("api:cover-list", {"manager"}, HIDDEN, {}, cover, navigator=REFUSED),
         get("api:cover-detail", TEAM, HIDDEN, {"pk": "cover"}),

@@ -6,7 +6,17 @@ from casemgmt.core.effects import DELIVERING, KINDS, Lane
 from casemgmt.core.tasks import DELIVERIES
 
 # What standing readers get over and over: a night's worth of these is one letter.
-NEWS = ("offer.", "followup.", "case.", "cases.", "cover.", "appointment.asked", "webhook.stopped", "effects.given_up")
+NEWS = (
+    "offer.",
+    "followup.",
+    "case.",
+    "cases.",
+    "cover.",
+    "shift.",
+    "appointment.asked",
+    "webhook.stopped",
+    "effects.given_up",
+)
 # A partner waits at this moment.
 URGENT = {"offer.code_asked"}
 

@@ -22,6 +22,7 @@ PLAIN = {
         "cases.Case",
         "cases.Cover",
         "duties.Duty",
+        "duties.Shift",
         "encounters.EncounterPerson",
         "feedback.FeedbackReader",
         "feedback.SurveyAsk",

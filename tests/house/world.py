@@ -1,7 +1,7 @@
 """A small world with one row of each kind, built by actions, so that every address leads to something real."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +22,7 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
 from casemgmt.duties.models import Duty
+from casemgmt.duties.rota.actions import put_on_call
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.feedback.actions import ask_how_it_went, write_feedback
@@ -335,6 +336,8 @@ def _cases(w: World) -> None:
     unassigned = w.meet(w.ago(hours=5))
     deputy = w.person_at_large("deputy", Role.NAVIGATOR)
     days = {"first_day": w.at.date() + timedelta(days=9), "last_day": w.at.date() + timedelta(days=12)}
+    night = {"begins": time(17), "ends": time(9), "by": w.manager, "at": w.at}
+    w.shift = put_on_call(program=w.riverside, user=deputy, **days, **night)[0]
     w.cover = cases.cover_for(program=w.riverside, away=deputy, stand_in=w.navigator, **days, by=w.manager, at=w.at)
     guarded = w.take_on(w.meet(w.ago(hours=7), needs_heard=[]), w.ago(hours=7), by=deputy)
     w.restriction = restrict_person(case=guarded, keep=[deputy], reason="Works here", by=w.manager, at=w.ago(hours=6))

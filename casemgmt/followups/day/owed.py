@@ -19,7 +19,7 @@ SHOWN = Q(kind=DutyKind.TAKE_ON, subject_type="encounterperson") | Q(kind=DutyKi
 
 def from_ledger(*, user: Any, at: datetime) -> list[Obligation]:
     """What this user owes of it now, for themselves, for whom they stand in, or as one of those who assign cases."""
-    rows = Duty.objects.owed_by(user, whose_work(user, at)).visible_to(user).standing(at).filter(SHOWN)
+    rows = Duty.objects.owed_by(user, whose_work(user, at), at).visible_to(user).standing(at).filter(SHOWN)
     rows = rows.select_related("person__root").annotate(alert_words=alert_words(at)).order_by("due_at", "pk")[:MOST]
     duties = list(rows)
     words = in_words(duties, user, at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.cases.covers.queries import whose_work
 from casemgmt.core.ical import Slot
+from casemgmt.duties.rota.handover import in_calendar
 from casemgmt.people.alerts.queries import alert_words
 
 from .. import hooks
@@ -28,7 +29,8 @@ def feed_slots(user: Any, at: datetime) -> list[Slot]:
         .annotate(alert_words=alert_words(at))
     )
     contacts = [_slot(row, at) for row in due]
-    return contacts + [one for source in hooks.CALENDAR_SOURCES for one in source(user=user, at=at)]
+    others = [one for source in hooks.CALENDAR_SOURCES for one in source(user=user, at=at)]
+    return contacts + others + in_calendar(user=user, at=at)
 
 
 def _slot(row: FollowUp, at: datetime) -> Slot:

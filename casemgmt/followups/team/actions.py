@@ -1,4 +1,4 @@
-"""A colleague leaves: their cases, contacts and covers go to others. Accounts asks for it, see `accounts.hooks`."""
+"""Somebody leaves: their cases, contacts, covers and shifts go to others. Accounts asks for it: `accounts.hooks`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,14 +14,16 @@ from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case
 from casemgmt.core import access
 from casemgmt.core.actor import Actor
+from casemgmt.duties.rota.actions import end_shifts_of
 
 from ..contacts.models import FollowUp
 
 
 def hand_on_work(*, user: User, program: Program, to: Sequence[User], by: Actor, at: datetime) -> None:
     """Move all of it. Contacts that name the user go back to who owns the case, or to the first of the receivers; what
-    was opened to the user by hand goes with the cases; covers end."""
+    was opened to the user by hand goes with the cases; covers and shifts end."""
     end_covers_of(user=user, program=program, by=by, at=at)
+    end_shifts_of(user=user, program=program, by=by, at=at)
     if to:
         cases = lock_cases(list(Case.objects.open().filter(program=program, owner=user).values_list("pk", flat=True)))
         _pass_on_rights(user, cases, to, _give(cases, program, to, by=by, at=at))

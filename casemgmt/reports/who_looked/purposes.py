@@ -30,7 +30,7 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     (("cases:list", "cases:restrict"), _("went through the list of cases")),
     (("cases:", "api:case", "api:need", "api:note", "api:cover", "api:restriction"), _("worked on your case")),
     (("followups:my_day", "followups:brief", "home"), _("planned the day's work")),
-    (("duties:", "api:duty"), _("looked at what is owed to people, and by when")),
+    (("duties:", "api:duty", "api:shift"), _("looked at what is owed to people, and by when")),
     (
         ("followups:feed", "accounts:calendar"),
         _("had a calendar program fetch when something is due; it tells no names"),

@@ -1,13 +1,14 @@
 """Scenes: one person's story, each stopped at another moment, so that every action has a moment in which it fits."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from casemgmt.cases import actions as cases
 from casemgmt.cases.covers.actions import cover_for
 from casemgmt.core.actor import LinkHolder
 from casemgmt.duties.ledger import follow
+from casemgmt.duties.rota.actions import put_on_call
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
@@ -208,6 +209,8 @@ def unassigned(w: World, s: Scene) -> None:
     s.keep(shelter=s.case.needs.get(domain="shelter"), second=w.person_at_large("second", "navigator"))
     days = {"first_day": w.at.date(), "last_day": w.at.date() + timedelta(days=2)}
     s.keep(cover=cover_for(program=w.riverside, away=w.navigator, stand_in=s.second, **days, by=w.manager, at=w.at))
+    night = {"first_day": days["last_day"], "last_day": days["last_day"], "begins": time(17), "ends": time(9)}
+    s.keep(shift=put_on_call(program=w.riverside, user=s.second, **night, by=w.manager, at=w.at)[0])
 
 
 def link_holder(s: Scene) -> LinkHolder:

@@ -6,12 +6,13 @@ is possible. What is not here stands in `LEFT_OUT` with the reason; `test_pairs`
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from casemgmt.cases import actions as cases
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.codes import ContactMode, NeedDomain, Risk
+from casemgmt.duties.rota import actions as rota
 from casemgmt.encounters import actions as encounters
 from casemgmt.followups import actions as followups
 from casemgmt.messaging import actions as texts
@@ -145,6 +146,10 @@ CASES = [
     _plain(cases, "save_draft_note", "case", text="She likes"),
     _plain(cases, "end_cover", "cover"),
     _plain(cases, "lend_access", "cover"),
+    press("put_on_call", "cover", rota.put_on_call, lambda s: {
+        "program": s.cover.program, "user": s.second, "first_day": s.cover.first_day, "last_day": s.cover.first_day,
+        "begins": time(17), "ends": time(9), "by": s.manager}),
+    _plain(rota, "take_off_call", "shift"),
     _clock("sweep_cases", cases.sweep_cases),
 ]  # fmt: skip
 

@@ -1,0 +1,52 @@
+"""Who is on call when, and what that makes theirs to do."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from .models import Shift
+
+# What cannot wait for the morning, as kinds of duty; of planned contacts only those of high risk.
+URGENT = ("take_on", "answer", "next_offer", "chase", "read")
+# What fell due no longer ago than this before a shift is handed over to it.
+HANDED_OVER = timedelta(days=1)
+
+
+def is_urgent() -> Q:
+    """Of duties: those that somebody on call takes up."""
+    return Q(kind__in=URGENT) | Q(kind="contact", risk="high")
+
+
+def on_call_for(user: Any, at: datetime) -> list[Shift]:
+    """The user's shifts that run at that moment."""
+    return list(Shift.objects.running(at).filter(user=user))
+
+
+def duties_on_call(user: Any, at: datetime) -> Q:
+    """Of duties: those that are the user's because they are on call now. What is given to whoever is on call; and what
+    is urgent and falls due while they are, or fell due in the day before, whoever owns it."""
+    found = Q(pk__in=[])
+    for shift in on_call_for(user, at):
+        in_time = Q(due_at__lte=shift.ends_at, due_at__gt=shift.starts_at - HANDED_OVER)
+        theirs = Q(group="on_call") | is_urgent() & in_time & ~Q(group="agency")
+        found |= Q(program_id=shift.program_id) & theirs
+    return found
+
+
+def on_call_in(programs: Iterable[Any], at: datetime) -> dict[Any, list[Any]]:
+    """By program, the ids of those on call at that moment who are still here."""
+    rows = Shift.objects.running(at).filter(program_id__in=set(programs), user__is_active=True)
+    found: dict[Any, list[Any]] = {}
+    for program, user in rows.order_by("starts_at", "pk").values_list("program_id", "user_id"):
+        found.setdefault(program, []).append(user)
+    return found
+
+
+def overlapping(user: Any, spans: Collection[tuple[datetime, datetime]], at: datetime) -> Shift | None:
+    """A shift of the user's that one of these spans would stand upon."""
+    clash = Q(pk__in=[])
+    for starts_at, ends_at in spans:
+        clash |= Q(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return Shift.objects.not_over(at).filter(clash, user=user).order_by("starts_at").first()

@@ -1,0 +1,146 @@
+"""Who is on call: what cannot wait is theirs to see and to hear of while their shift runs; after it, the owner's."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from casemgmt.accounts.models import Membership
+from casemgmt.core.effects import deliver_due
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Event
+from casemgmt.duties.models import Duty
+from casemgmt.duties.queries import of_concern
+from casemgmt.duties.rota.actions import end_shifts_of, put_on_call, take_off_call
+from casemgmt.duties.rota.models import Shift
+from casemgmt.duties.telling import tell_of_duties
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program(riverside):
+    return riverside
+
+
+@pytest.fixture
+def night(program, manager, other_navigator_here, now):
+    """The colleague is on call from an hour ago for twelve hours."""
+    return Shift.objects.create(
+        program=program, user=other_navigator_here, made_by=manager,
+        starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=11),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def other_navigator_here(program, django_user_model):
+    user = django_user_model.objects.create_user(email="night@example.org", name="Night Owl")
+    Membership.objects.create(program=program, user=user, role="navigator")
+    return user
+
+
+def owed(user, at):
+    return list(of_concern(user, at))
+
+
+def test_an_urgent_duty_of_another_is_theirs_while_the_shift_runs(
+    case, person, meet, navigator, other_navigator_here, night, now
+):
+    meet(person, risk="high", cleared_at=now)
+    new = Duty.objects.open().get(kind="take_on")
+    assert new.owner == navigator
+    assert owed(other_navigator_here, now) == [new]
+    assert owed(other_navigator_here, night.ends_at) == []
+    assert new in owed(navigator, now), "it stays the owner's"
+
+
+def test_what_can_wait_for_the_morning_is_not_theirs(case, other_navigator_here, night, now):
+    assert Duty.objects.filter(kind="contact").exists()
+    assert owed(other_navigator_here, now) == []
+
+
+def test_who_is_on_call_hears_at_once(person, meet, case, navigator, other_navigator_here, night, mailoutbox, now):
+    mailoutbox.clear()
+    meet(person, risk="high", cleared_at=now)
+    tell_of_duties(at=now)
+    deliver_due(at=now)
+    heard = {message.to[0]: message.body for message in mailoutbox}
+    assert "because you are on call" in heard[other_navigator_here.email]
+    assert person.last_name not in "".join(heard.values())
+    told = Event.objects.get(verb="duty.told", data__role="on_call")
+    assert told.data["told"] == [str(other_navigator_here.pk)]
+    tell_of_duties(at=now)
+    assert Event.objects.filter(verb="duty.told", data__role="on_call").count() == 1, "once"
+
+
+def test_without_a_shift_it_waits_for_its_usual_time(person, meet, case, manager, now):
+    meet(person, risk="high", cleared_at=now)
+    assert tell_of_duties(at=now) == 0
+
+
+def test_shifts_keep_local_time_over_the_change_of_the_clock(program, navigator, manager):
+    zone = ZoneInfo(program.time_zone)
+    at = datetime(2026, 10, 20, 17, tzinfo=UTC)
+    days = {"first_day": date(2026, 10, 30), "last_day": date(2026, 11, 2)}
+    made = put_on_call(program=program, user=navigator, **days, begins=time(17), ends=time(9), by=manager, at=at)
+    local = [(row.starts_at.astimezone(zone).hour, row.ends_at.astimezone(zone).hour) for row in made]
+    assert local == [(17, 9)] * 4
+    assert sorted({row.ends_at - row.starts_at for row in made}) == [timedelta(hours=16), timedelta(hours=17)]
+
+
+def test_twice_the_same_is_once_and_nobody_is_on_call_twice(program, navigator, manager, now):
+    day = now.astimezone(program.zone).date() + timedelta(days=1)
+    words = {"program": program, "user": navigator, "first_day": day, "last_day": day, "by": manager, "at": now}
+    first = put_on_call(**words, begins=time(17), ends=time(9))
+    assert put_on_call(**words, begins=time(17), ends=time(9)) == first
+    with pytest.raises(NotPossible, match="already"):
+        put_on_call(**words, begins=time(20), ends=time(23))
+
+
+def test_one_says_it_of_oneself_and_who_assigns_of_anybody(program, navigator, other_navigator_here, now):
+    day = now.astimezone(program.zone).date() + timedelta(days=1)
+    words = {"program": program, "first_day": day, "last_day": day, "begins": time(17), "ends": time(9), "at": now}
+    assert put_on_call(user=navigator, by=navigator, **words)
+    with pytest.raises(PermissionDenied):
+        put_on_call(user=other_navigator_here, by=navigator, **words)
+
+
+def test_it_is_taken_back(program, navigator, night, manager, other_navigator_here, now):
+    take_off_call(shift=night, by=manager, at=now)
+    assert owed(other_navigator_here, now) == []
+    again = take_off_call(shift=night, by=manager, at=now + timedelta(hours=1))
+    assert again.ended_at == now
+
+
+def test_who_leaves_is_on_call_no_more(program, night, admin, now):
+    end_shifts_of(user=night.user, program=program, by=admin, at=now)
+    assert not Shift.objects.not_over(now).exists()
+
+
+def test_the_page_puts_on_call_and_shows_what_is_urgent(
+    client, person, meet, case, manager, navigator, stopped_clock, now
+):
+    stopped_clock(now)
+    meet(person, risk="high", cleared_at=now)
+    client.force_login(manager)
+    day = now.astimezone(case.program.zone).date()
+    words = {"user": navigator.pk, "first_day": day, "last_day": day, "begins": "00:00", "ends": "23:59"}
+    answer = client.post(reverse("duties:rota"), words, follow=True)
+    page = answer.content.decode()
+    assert Shift.objects.get().user == navigator
+    assert "Take it on" in page
+    refused = client.post(reverse("duties:rota"), words | {"begins": "01:00"})
+    assert refused.status_code == 422
+    assert "already" in refused.content.decode()
+
+
+def test_a_shift_stands_in_ones_own_calendar(navigator, program, manager, now):
+    from casemgmt.duties.rota.handover import in_calendar
+
+    row = Shift.objects.create(
+        program=program, user=navigator, made_by=manager, starts_at=now, ends_at=now + timedelta(hours=3)
+    )
+    slot = in_calendar(user=navigator, at=now)[0]
+    assert (slot.starts_at, slot.lasts) == (row.starts_at, timedelta(hours=3))
