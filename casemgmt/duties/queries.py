@@ -1,4 +1,4 @@
-"""What is late: every kind of duty on one page, by kind, person or agency; all of it for who assigns, else one's own.
+"""What is late: every kind of duty on one page, by whose, kind or agency; all of it for who assigns, else one's own.
 
 One indexed read of the ledger, and a constant number of reads to put a page of it into words.
 """
@@ -9,63 +9,72 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.models import Area, User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
-from casemgmt.core.codes import Risk
+from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Event
 from casemgmt.core.pages import as_id
 from casemgmt.people.alerts.queries import alert_words
+from providers.models import Organization
 
 from .hooks import KINDS, WHOSE_WORK, DutyLine
 from .models import Duty, DutyKind, DutyQuerySet
 
 LEDGERS_OWN = "duty.told"
-BY = ("kind", "owner", "agency")
+BY = ("owner", "kind", "agency")
 RISK_RANK = Case(
     When(risk=Risk.HIGH, then=Value(0)),
     When(risk=Risk.MODERATE, then=Value(1)),
     default=Value(2),
     output_field=IntegerField(),
 )
-# By what the lines stand together: the group's key, and the order of the groups.
-GROUPS: dict[str, tuple[Any, ...]] = {
-    "kind": (F("kind"),),
-    "owner": (F("owner__name").asc(nulls_first=True), F("group"), F("owner")),
-    "agency": (F("organization__name").asc(nulls_last=True), F("organization")),
-}
 
 
 @dataclass(frozen=True)
 class LateFilters:
-    """What the page shows, as its address says. A word it does not know filters nothing."""
+    """What the page shows, as its address says. A word it does not know filters nothing. `open`: the heading whose
+    lines are shown."""
 
-    by: str = "kind"
+    by: str = "owner"
     kind: str = ""
     risk: str = ""
     area: str = ""
     owner: str = ""
+    agency: str = ""
+    need: str = ""
+    team: str = ""
     program: str = ""
+    open: str = ""
 
     @classmethod
     def read(cls, query: Any) -> "LateFilters":
         """From an address."""
         return cls(
-            by=_one_of(query.get("by"), BY) or "kind",
+            by=_one_of(query.get("by"), BY) or "owner",
             kind=_one_of(query.get("kind"), DutyKind.values),
             risk=_one_of(query.get("risk"), Risk.values),
             area=as_id(query.get("area")),
             owner=as_id(query.get("owner")),
+            agency=as_id(query.get("agency")),
+            need=_one_of(query.get("need"), NeedDomain.values),
+            team=(query.get("team") or "").replace("\0", "")[:80],
             program=as_slug(query.get("program")),
+            open=(query.get("open") or "")[:60],
         )
 
     @property
     def narrows(self) -> bool:
         """Whether something is left out."""
-        return any((self.kind, self.risk, self.area, self.owner, self.program))
+        return any((self.kind, self.owner, self.agency, self.program, self.narrows_more))
+
+    @property
+    def narrows_more(self) -> bool:
+        """Whether one of the filters is in use that stand behind “More filters”."""
+        return any((self.risk, self.area, self.need, self.team))
 
     def chosen(self, rows: DutyQuerySet) -> DutyQuerySet:
         """Those of these duties that the address asks for."""
@@ -74,9 +83,14 @@ class LateFilters:
             "risk": self.risk,
             "person__root__area": self.area,
             "owner": self.owner,
+            "organization": self.agency,
             "program__slug": self.program,
         }
-        return rows.filter(**{name: value for name, value in wanted.items() if value})
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        for path, value in (("case__needs__domain", self.need), ("case__encounters__team", self.team)):
+            if value:  # of what hangs on the case there are several: a row must not come twice
+                rows = rows.filter(pk__in=Duty.objects.open().filter(**{path: value}).values("pk"))
+        return rows
 
 
 def _one_of(word: str | None, known: Iterable[str]) -> str:
@@ -93,10 +107,10 @@ def of_concern(user: Any, at: datetime) -> DutyQuerySet:
 
 
 def late(user: Any, filters: LateFilters, at: datetime) -> DutyQuerySet:
-    """What is past its due time, in the groups of the page: within a group high risk first, then what is latest."""
+    """What is past its due time: high risk first, then what is latest."""
     rows = filters.chosen(of_concern(user, at).late(at))
     rows = rows.select_related("person__root", "owner", "organization", "program")
-    return rows.annotate(alert_words=alert_words(at)).order_by(*GROUPS[filters.by], RISK_RANK, "due_at", "pk")
+    return rows.annotate(alert_words=alert_words(at)).order_by(RISK_RANK, "due_at", "pk")
 
 
 def counts(rows: DutyQuerySet) -> dict[str, int]:
@@ -105,31 +119,14 @@ def counts(rows: DutyQuerySet) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class LateGroup:
-    """One heading of the page: whose or which, how many in all, since when the worst is late."""
-
-    key: Any
-    count: int
-    worst_at: datetime
-
-
-def groups(rows: DutyQuerySet, by: str) -> dict[Any, LateGroup]:
-    """All headings, of lines on other pages too."""
-    keys = {"kind": F("kind"), "owner": F("owner"), "agency": F("organization")}
-    told = rows.order_by().values(key=keys[by]).annotate(n=Count("pk"), worst=Min("due_at"))
-    return {row["key"]: LateGroup(row["key"], row["n"], row["worst"]) for row in told}
-
-
-@dataclass(frozen=True)
 class LateLine:
-    """One line: the duty, its words, who was told of it so far and when last; `heads` opens a group."""
+    """One line: the duty, its words, who was told of it so far and when last."""
 
     duty: Duty
     line: DutyLine
     late_by: timedelta
     told: int = 0
     told_at: datetime | None = None
-    heads: LateGroup | None = None
 
     @property
     def is_late(self) -> bool:
@@ -146,17 +143,14 @@ def in_words(duties: Sequence[Duty], user: Any, at: datetime) -> dict[UUID, Duty
     return found
 
 
-def shown(duties: Sequence[Duty], user: Any, at: datetime, heads: dict[Any, LateGroup], by: str) -> list[LateLine]:
-    """A page of lines, each first one of a group with its heading."""
-    words, told, before = in_words(duties, user, at), _told(duties), object()
+def shown(duties: Sequence[Duty], user: Any, at: datetime) -> list[LateLine]:
+    """A page of lines."""
+    words, told = in_words(duties, user, at), _told(duties)
     lines = []
     for row in duties:
-        key = {"kind": row.kind, "owner": row.owner_id, "agency": row.organization_id}[by]
         count, last = told.get(row.pk, (0, None))
-        head = heads.get(key) if key != before else None
         line = words.get(row.pk) or DutyLine(str(row.get_kind_display()), "", "")
-        lines.append(LateLine(row, line, at - row.due_at, count, last, head))
-        before = key
+        lines.append(LateLine(row, line, at - row.due_at, count, last))
     return lines
 
 
@@ -172,14 +166,29 @@ def _told(duties: Sequence[Duty]) -> dict[UUID, tuple[int, datetime | None]]:
     return found
 
 
-def owners_of(rows: DutyQuerySet) -> list[User]:
-    """Who owes something of it, by name."""
-    return list(User.objects.filter(pk__in=rows.order_by().values("owner")).order_by("name", "pk"))
+@dataclass(frozen=True)
+class LateChoices:
+    """What the filters offer: only what is among the late ones, so that no choice leads to nothing."""
+
+    owners: Sequence[User]
+    agencies: Sequence[Organization]
+    areas: Sequence[Area]
+    needs: Sequence[tuple[str, Any]]
+    teams: Sequence[str]
 
 
-def areas_for(user: Any) -> list[Area]:
-    """The parts of the user's programs."""
-    return list(Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW)).order_by("name"))
+def choices(user: Any, at: datetime) -> LateChoices:
+    """Whose, which agency, what is needed, which crisis team met the person."""
+    rows = of_concern(user, at).late(at).order_by()
+    domains = set(rows.filter(case__isnull=False).values_list("case__needs__domain", flat=True))
+    teams = rows.exclude(case__encounters__team="").values_list("case__encounters__team", flat=True)
+    return LateChoices(
+        owners=list(User.objects.filter(pk__in=rows.values("owner")).order_by("name", "pk")),
+        agencies=list(Organization.objects.filter(pk__in=rows.values("organization")).order_by("name", "pk")),
+        areas=list(Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW)).order_by("name")),
+        needs=[choice for choice in NeedDomain.choices if choice[0] in domains],
+        teams=sorted({team for team in teams if team}),
+    )
 
 
 def file_rows(rows: DutyQuerySet, user: Any, at: datetime) -> list[list[Any]]:

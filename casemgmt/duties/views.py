@@ -1,5 +1,8 @@
 """What is late: the page, and the same as a file."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,38 +16,65 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.pages import Pager, address_with, page_or_fragment, paged
 from casemgmt.core.tables import csv_bytes
 
-from . import queries
-from .models import DutyKind
+from . import headings, queries
+from .models import Duty, DutyKind
 
-PER_PAGE = 50
+PER_PAGE = 25
+# So few are all drawn at once; of more the headings stand first, and one opens at a time.
+FEW = 12
 MOST_IN_FILE = 10_000
 
 
 @require_safe
 def late(request: HttpRequest) -> HttpResponse:
     """Who is late, with what, since when, who was told, what to press."""
-    allowed, at = _allowed(request), timezone.now()
+    allowed, at, user = _allowed(request), timezone.now(), signed_in(request)
     filters = queries.LateFilters.read(request.GET)
-    rows = queries.late(request.user, filters, at)
-    pager = paged(request, rows, PER_PAGE)
-    heads = queries.groups(rows, filters.by)
+    may_assign = bool(programs_where(user, Permission.CASE_ASSIGN))
+    rows = queries.late(user, filters, at)
+    heads = headings.headings(rows, filters.by, at, may_assign=may_assign)
     context = {
-        "pager": pager,
-        "lines": queries.shown(pager.object_list, request.user, at, heads, filters.by),
+        "headings": heads,
+        "count": sum(head.count for head in heads),
+        "pager": _drawn(request, rows, heads, filters, at),
         "filters": filters,
-        "by": {"kind": _("kind"), "owner": _("person"), "agency": _("agency")},
+        "by": {"owner": _("person"), "kind": _("kind"), "agency": _("agency")},
         "kinds": DutyKind,
         "risks": Risk,
-        "areas": queries.areas_for(request.user),
-        "owners": queries.owners_of(queries.of_concern(request.user, at).late(at)),
+        "choices": queries.choices(user, at),
         "program": named(filters.program, allowed),
-        "is_all": bool(programs_where(request.user, Permission.CASE_ASSIGN)),
+        "is_all": may_assign,
         "now": at,
     }
     return page_or_fragment(request, "duties/late.html", "duties/_late.html", context)
+
+
+def _drawn(request: HttpRequest, rows: Any, heads: list[headings.Heading], filters: Any, at: datetime) -> Pager | None:
+    """Put lines under the heading that is open, or under all of them where there are few; the pages of what is open."""
+    for head in heads:
+        head.href = address_with(request, open=None if head.key == filters.open else head.key, page=None)
+    if sum(head.count for head in heads) <= FEW:
+        _fill(heads, list(rows), request.user, filters.by, at)
+        return None
+    opened = [head for head in heads if head.key == filters.open]
+    if not opened:
+        return None
+    pager = paged(request, headings.under(rows, filters.by, filters.open), PER_PAGE)
+    _fill(opened, pager.object_list, request.user, filters.by, at)
+    return pager
+
+
+def _fill(heads: list[headings.Heading], duties: list[Duty], user: Any, by: str, at: datetime) -> None:
+    by_key = {head.key: head for head in heads}
+    for head in heads:
+        head.lines = []
+    for line in queries.shown(duties, user, at):
+        head = by_key.get(headings.heads(by, line.duty))
+        if head is not None and head.lines is not None:
+            head.lines.append(line)
 
 
 @require_safe
@@ -63,7 +93,7 @@ def late_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _allowed(request: HttpRequest) -> list[object]:
+def _allowed(request: HttpRequest) -> Any:
     programs = programs_where(request.user, Permission.CASE_EDIT)
     if not programs:
         raise PermissionDenied(Permission.CASE_EDIT.value)

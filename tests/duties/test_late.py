@@ -24,7 +24,7 @@ def look(client, stopped_clock, now):
 
 
 def late(answer):
-    return [row.duty for row in answer.context["lines"]]
+    return [row.duty for head in answer.context["headings"] for row in head.lines or []]
 
 
 def test_a_call_nobody_has_is_late_after_its_time_to_who_assigns(meet, manager, navigator, look):
@@ -66,7 +66,43 @@ def test_one_heading_counts_its_group(meet, manager, look, by):
     for number in range(3):
         meet(risk="high", phone=f"541 555 020{number}")
     answer = look(manager, 5, by=by)
-    assert [row.heads.count for row in answer.context["lines"] if row.heads] == [3]
+    assert [head.count for head in answer.context["headings"]] == [3]
+
+
+def test_many_stand_under_headings_and_one_opens_at_a_time(meet, case, manager, look, now):
+    for number in range(14):
+        meet(risk="high", phone=f"541 555 02{number:02}")
+    sweep_contacts(at=now + timedelta(hours=21))
+    answer = look(manager, 21)
+    assert {head.words: head.count for head in answer.context["headings"]} == {
+        "Who assigns cases": 14,
+        "Nell Navigator": 1,
+    }
+    assert late(answer) == []
+    opened = look(manager, 21, open=str(case.owner_id))
+    assert [duty.owner for duty in late(opened)] == [case.owner]
+    opened = look(manager, 21, open="assigners")
+    assert len(late(opened)) == 14
+    assert late(look(manager, 21, open="nobody'); --")) == []
+
+
+def test_a_heading_says_how_to_act(meet, case, manager, navigator, other_navigator, look, now):
+    sweep_contacts(at=now + timedelta(hours=21))
+    head = look(manager, 21).context["headings"][0]
+    assert head.says == "1 × Contact"
+    assert f"owner={navigator.pk}" in head.reassign
+    assert look(navigator, 21).context["headings"][0].reassign == "", "who does not assign cannot give away"
+
+
+def test_need_and_team_narrow_it(meet, case, manager, look, now):
+    sweep_contacts(at=now + timedelta(hours=21))
+    domain = case.needs.first().domain
+    answer = look(manager, 21)
+    assert domain in [value for value, _words in answer.context["choices"].needs]
+    assert len(late(look(manager, 21, need=domain))) == 1
+    other = next(value for value in ("legal", "transportation") if value != domain)
+    assert late(look(manager, 21, need=other)) == []
+    assert late(look(manager, 21, team="No such team")) == []
 
 
 def test_a_restricted_person_is_not_in_it(meet, manager, look, now):

@@ -26,7 +26,7 @@ def handed_over(user: Any, program: Any, at: datetime) -> list[LateLine]:
     soon = Q(due_at__gt=at - queries.HANDED_OVER, due_at__lte=at + AHEAD) & queries.is_urgent()
     rows = Duty.objects.visible_to(user).standing(at).ours().filter(Q(group="on_call") | soon, program=program)
     rows = rows.select_related("person__root", "owner", "organization").annotate(alert_words=alert_words(at))
-    return shown(list(rows.order_by("due_at", "pk")[:SHOWN]), user, at, {}, "kind")
+    return shown(list(rows.order_by("due_at", "pk")[:SHOWN]), user, at)
 
 
 def in_calendar(*, user: Any, at: datetime) -> list[Slot]:
