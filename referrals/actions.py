@@ -3,6 +3,7 @@
 Locks are taken in one order, person, referral, offer, so that nobody waits for anybody in a circle.
 """
 
+from .appointments.actions.accepting import accept_with_plan
 from .appointments.actions.bookings import book_appointment, cancel_appointment, move_appointment, settle_appointment
 from .appointments.actions.plans import change_plan
 from .conversation.actions import mark_messages_read, withdraw_message, write_message
@@ -59,6 +60,7 @@ __all__ = [
     "FACTS_ASKED",
     "MOST_AT_ONCE",
     "accept_offer",
+    "accept_with_plan",
     "acknowledge_offer",
     "act_on_due_offers",
     "act_on_ended_consents",

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q
+from django.db.models import Max, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casemgmt.accounts.permissions import Permission
-from casemgmt.core.access import organizations_where
 from casemgmt.core.codes import Side
 from casemgmt.core.templatetags.words import in_words
 
@@ -22,7 +20,6 @@ from .workflow import LIVE, OfferState
 
 ASKED_FOR = timedelta(days=14)  # what nobody remembers after two weeks is asked no more
 ASK_WITHIN = timedelta(days=1)
-MOST_SHOWN = 50  # of one kind on the agency's page; those answered make room for the next
 CHECKED = frozenset({OfferState.LINKED})
 
 
@@ -107,41 +104,3 @@ def _whom_to_ask(offer: Offer, at: datetime) -> str:
 
 
 MAY_OWE = Q(state__in=LIVE | CHECKED) | Q(linkage__is_disputed=True)
-
-
-@dataclass(frozen=True)
-class OwedByAgency:
-    """What an agency has to answer: appointments that took place, and services that should go on."""
-
-    slots: list[Appointment]
-    checks: list[tuple[Offer, int]]
-
-    def __bool__(self) -> bool:
-        return bool(self.slots or self.checks)
-
-
-def owed_by_agency(user: Any, at: datetime) -> OwedByAgency:
-    """What waits for the agency's answer, across everything it received. Of a request whose person did not agree that
-    the agency tells us back it is asked nothing."""
-    agencies = organizations_where(user, Permission.OFFER_VIEW)
-    joins = ("service", "person", "identity_consent", "organization")
-    # a join with the answers and DISTINCT would cost more to plan than to run
-    said = AppointmentAnswer.objects.filter(appointment=OuterRef("pk"))
-    slots = (
-        Appointment.objects.filter(organization_id__in=agencies, starts_at__range=(at - ASKED_FOR, at))
-        .exclude(state=AppointmentState.CANCELLED)
-        .exclude(offer__state=OfferState.VOIDED)
-        .exclude(answers__side=Side.AGENCY)
-        .filter(Q(state=AppointmentState.BOOKED) | Exists(said))
-        .filter(Exists(Offer.objects.telling_back(at).filter(pk=OuterRef("offer"))))
-    )
-    about = Prefetch("offer", Offer.objects.as_read(at).select_related(*joins))
-    slots = slots.prefetch_related(about).order_by("starts_at")
-    served = Offer.objects.inbox_of(user).telling_back(at).filter(state__in=CHECKED, stages_done__contains=["check_7"])
-    offers = served.as_read(at).select_related(*joins).prefetch_related("checks").order_by("sent_at")
-    checks = [(offer, days) for offer in offers if (days := check_to_answer(offer, _told(offer)))]
-    return OwedByAgency(list(slots[:MOST_SHOWN]), checks[:MOST_SHOWN])
-
-
-def _told(offer: Offer) -> set[int]:
-    return {check.days for check in offer.checks.all() if check.side == Side.AGENCY}

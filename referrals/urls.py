@@ -64,5 +64,7 @@ urlpatterns = [
     path("connections/<uuid:pk>/<slug:name>/", webhooks.press_button, name="webhook_do"),
     path("connections/calls/<uuid:pk>/replay/", webhooks.replay, name="webhook_replay"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/happened/", inbox.happened, name="inbox_happened"),
     path("inbox/<uuid:pk>/", inbox.received, name="received"),
+    path("inbox/<uuid:pk>/<slug:name>/", inbox.answer, name="inbox_answer"),
 ]

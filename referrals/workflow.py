@@ -31,6 +31,7 @@ S = OfferState
 
 UNDECIDED = frozenset({S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.WAITLISTED})
 LIVE = UNDECIDED | {S.ACCEPTED}
+CLOCKED = frozenset({S.SENT, S.ACKNOWLEDGED})  # the agency owes its first word; only these expire
 SERVED = frozenset({S.LINKED, S.COMPLETED})
 TAKEN = SERVED | {S.ACCEPTED}  # once confirmed, the referral is theirs
 ENDED = frozenset({S.COMPLETED, S.DECLINED, S.NOT_LINKED, S.RECALLED, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED, S.VOIDED})

@@ -75,9 +75,15 @@ class Pager:
         return len(self.object_list)
 
 
-def paged(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = PER_PAGE) -> Pager:
-    """The page the address asks for; a page that does not exist is the nearest one that does."""
-    page = Paginator(_in_order(request, rows), per_page).get_page(request.GET.get("page"))
+def paged(
+    request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = PER_PAGE, *, count: int | None = None
+) -> Pager:
+    """The page the address asks for; a page that does not exist is the nearest one that does. `count`: where it is
+    known already, so that nobody counts twice."""
+    paginator = Paginator(_in_order(request, rows), per_page)
+    if count is not None:
+        paginator.__dict__["count"] = count
+    page = paginator.get_page(request.GET.get("page"))
     return Pager(
         object_list=list(page.object_list),
         count=page.paginator.count,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds
@@ -13,6 +13,7 @@ from casemgmt.core.actor import LinkHolder
 from casemgmt.core.codes import Side
 
 from ..models import Message, Offer, OpeningCode
+from ..offers.reading import Reading
 from ..reply import codes
 from ..workflow import LIVE
 from .rules import may_attach, right_of, side_of, why_shut
@@ -81,6 +82,21 @@ def _readable(offer: Offer, side: str, user: Any, at: datetime, sees_open: bool 
         return rows
     may_read = rows.read_by_agency(offer, at)
     return may_read.filter(may_name=False) if isinstance(user, LinkHolder) and not sees_open else may_read
+
+
+def with_unread_for_agency(offers: Any) -> Any:
+    """Each with how many messages its agency has not read: those that name nobody, and those that may name somebody.
+    Which of them it may read is for `Reading` to say (`unread_by_agency`)."""
+    rows = Message.objects.filter(offer=OuterRef("pk")).unread_by(Side.AGENCY).order_by()
+    told = {"unread_plain": rows.filter(may_name=False), "unread_naming": rows.filter(may_name=True)}
+    count = {name: some.values("offer").annotate(n=Count("pk")).values("n") for name, some in told.items()}
+    return offers.annotate(**{name: Subquery(some) for name, some in count.items()})
+
+
+def unread_by_agency(offer: Any, reads: Reading) -> int:
+    """How many messages wait that the agency may read now."""
+    plain = offer.unread_plain if reads.asked or reads.opened else 0
+    return (plain or 0) + ((offer.unread_naming or 0) if reads.opened else 0)
 
 
 def unread_of(offers: Iterable[Offer], side: str, at: datetime) -> dict[Any, int]:

@@ -1,11 +1,17 @@
-"""What an agency received, by tab and narrowed by its search."""
+"""What an agency received, by tab and narrowed by its search, and whose turn it is as the ledger says."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 
-from ..models import Offer
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
+from casemgmt.duties.models import Duty, DutyKind, DutyQuerySet
+
+from ..conversation.queries import with_unread_for_agency
+from ..models import Appointment, Offer, OfferQuerySet
 from ..workflow import LIVE, UNDECIDED, OfferState
 from .search import InboxFilter, narrow
 
@@ -21,22 +27,83 @@ STATES_OF_TAB: dict[str, frozenset[str]] = {
     "served": frozenset({OfferState.LINKED}),
     "ended": frozenset(FINISHED),
 }
+GOES_ON = STATES_OF_TAB["waiting"] | STATES_OF_TAB["accepted"] | STATES_OF_TAB["served"]
+
+
+def with_turn(offers: OfferQuerySet) -> OfferQuerySet:
+    """Each with the time by which its agency owes something, as the ledger says; empty where it owes nothing."""
+    owed = Duty.objects.open().filter(kind=DutyKind.AGENCY, subject_id=OuterRef("pk"))
+    return offers.annotate(agency_due_at=Subquery(owed.values("due_at")[:1]))
+
+
+def late_by(offer: Any, at: datetime) -> timedelta | None:
+    """How late the agency itself is with what it owes; nothing while it is in time or owes nothing."""
+    due: datetime | None = offer.agency_due_at
+    return at - due if due and due < at else None
 
 
 def received_by(user: Any, tab: str, at: datetime, wanted: InboxFilter = ALL) -> QuerySet[Offer]:
-    """What the user's agencies received: what waits first, the one due soonest on top."""
-    rows = narrow(Offer.objects.inbox_of(user), wanted, at).as_read(at)
-    rows = rows.filter(state__in=STATES_OF_TAB[tab]).select_related(*JOINS)
-    return rows.order_by("-ended_at", "pk") if tab == "ended" else rows.order_by("due_at", "pk")
+    """What the user's agencies received: what they owe first, the latest and then the one due soonest on top; below
+    it what waits on the program, the oldest first."""
+    rows = narrow(Offer.objects.inbox_of(user), wanted, at).filter(state__in=STATES_OF_TAB[tab])
+    rows = rows.order_by("-ended_at", "pk") if tab == "ended" else _by_turn(rows)
+    return rows
+
+
+def _by_turn(rows: OfferQuerySet) -> OfferQuerySet:
+    return with_turn(rows).order_by(F("agency_due_at").asc(nulls_last=True), "sent_at", "pk")
+
+
+def as_cards(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
+    """These with all that a card of the inbox says of them, in the one read."""
+    return with_turn(with_unread_for_agency(offers)).as_read(at).select_related(*JOINS).defer(*NOT_SAID)
 
 
 JOINS = ("organization", "service", "person", "program", "referral__need", "identity_consent")
+# Long words of the directory, of which a card says only the name.
+NOT_SAID = (
+    *("service__description", "service__fees_description", "service__eligibility_description"),
+    *("service__application_process", "organization__description"),
+)
 
 
-def counts_by_tab(user: Any, at: datetime, wanted: InboxFilter = ALL) -> dict[str, int]:
-    """How many requests stand under each tab."""
-    states = (
-        narrow(Offer.objects.inbox_of(user), wanted, at).order_by().values_list("state").annotate(number=Count("*"))
+@dataclass(frozen=True)
+class InboxCounts:
+    """How much stands under each tab, how much the agency still has to say of what came of it, and since when the
+    oldest request waits. What has ended is not counted: it only grows."""
+
+    by_tab: dict[str, int]
+    to_say: int
+    oldest_at: datetime | None
+
+
+def happened_of(user: Any, at: datetime) -> DutyQuerySet:
+    """What may have happened and nobody has said, in everything the user's agencies received, the oldest first. It
+    stays until somebody says."""
+    agencies = organizations_where(user, Permission.OFFER_VIEW)
+    rows = Duty.objects.standing(at).filter(kind=DutyKind.HAPPENED, organization_id__in=agencies)
+    early = Q(question="first_contact", due_at__gt=at)  # it was promised by then: nobody asks before
+    return rows.exclude(early).filter(_may_say(at)).order_by("since", "pk")
+
+
+def _may_say(at: datetime) -> Any:
+    """Of a request whose person did not agree that the agency tells us back it is asked nothing."""
+    telling = Offer.objects.telling_back(at)
+    slots = Appointment.objects.filter(pk=OuterRef("subject_id"))
+    of_slot = Exists(slots.filter(Exists(telling.filter(pk=OuterRef("offer")))))
+    return Q(of_slot, subject_type="appointment") | Q(
+        Exists(telling.filter(pk=OuterRef("subject_id"))), subject_type="offer"
     )
-    numbers = dict(states)
-    return {name: sum(numbers.get(state, 0) for state in held) for name, held in STATES_OF_TAB.items()}
+
+
+def counted(user: Any, at: datetime, wanted: InboxFilter = ALL) -> InboxCounts:
+    """Everything that is counted, in one read."""
+    offers = narrow(Offer.objects.inbox_of(user), wanted, at).filter(state__in=GOES_ON).order_by()
+    states = offers.annotate(of=F("state")).values("of").annotate(n=Count("pk"), oldest=Min("sent_at"))
+    duties = happened_of(user, at).order_by().annotate(of=Value("happened")).values("of")
+    said = duties.annotate(n=Count("pk"), oldest=Min("since"))
+    rows = {row["of"]: row for row in states.values("of", "n", "oldest").union(said, all=True)}
+    counted_tabs = {tab: held for tab, held in STATES_OF_TAB.items() if tab != "ended"}
+    by_tab = {tab: sum(rows[state]["n"] for state in held & rows.keys()) for tab, held in counted_tabs.items()}
+    oldest = min((rows[state]["oldest"] for state in STATES_OF_TAB["waiting"] & rows.keys()), default=None)
+    return InboxCounts(by_tab, rows["happened"]["n"] if "happened" in rows else 0, oldest)

@@ -1,7 +1,8 @@
 """What requests to agencies ask for: whose turn a live one is, as its state and its clocks say; messages to read; a
 code to be read out; whether the person is still served; two sides who differ on whether service began.
 
-Every live offer has exactly one next owner and one due time, always: it is one duty, of the agency or of us.
+Every live offer has exactly one next owner and one due time, always: it is one duty, of the agency or of us. One that
+is silent owes besides, while we chase it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,7 +23,8 @@ from ..appointments.models import MISSED_BEFORE_CHANGE
 from ..models import Appointment, AppointmentState, LinkageCheck, Message, Offer, OpeningCode, PlanChange
 from ..owing import ours, theirs
 from ..standards import clocks
-from ..workflow import LIVE, OfferState
+from ..workflow import CLOCKED, LIVE, OfferState
+from .actions.turns import answer_stages
 from .terms import office_hours_of, standard_of
 
 CALL_WITHIN = timedelta(minutes=15)  # somebody sits at the other end and waits for the code
@@ -92,6 +94,7 @@ class OffersTurn(DutyRule):
 def _of(offer: Any) -> Iterator[Owed | None]:
     if offer.state in LIVE:
         yield _turn(offer)
+        yield from _still_theirs(offer)
         yield from _plan(offer)
     if offer.state == OfferState.LINKED:
         yield from _checks(offer)
@@ -123,6 +126,22 @@ def _turn(offer: Any) -> Owed:
     return _owed(offer, kind, since, offer.due_at, question=question, **opens)
 
 
+def _still_theirs(offer: Any) -> Iterator[Owed]:
+    """An agency that is silent owes its answer also while we hold a to-do to ask for it: until it answers, or the
+    request expires. Due when it was due, so that its own page says how late it is."""
+    if offer.waits_on == Side.NAVIGATOR and offer.state in CLOCKED and _is_silent(offer):
+        due = next(stage.at for stage in answer_stages(offer) if stage.name == f"{_clock(offer)}_full")
+        yield _owed(offer, DutyKind.AGENCY, offer.clock_from or offer.sent_at, due, is_due_kept=True)
+
+
+def _is_silent(offer: Any) -> bool:
+    return f"{_clock(offer)}_todo" in offer.stages_done
+
+
+def _clock(offer: Any) -> str:
+    return "acknowledge" if offer.state == OfferState.SENT else "decide"
+
+
 def _our_turn(offer: Any) -> tuple[str, str, datetime]:
     """Kind, which question, since when: it is ours."""
     if offer.state == OfferState.INFO_REQUESTED:
@@ -131,8 +150,7 @@ def _our_turn(offer: Any) -> tuple[str, str, datetime]:
         return DutyKind.NEXT_DATE, "waitlist", offer.acknowledged_at or offer.sent_at
     if offer.state == OfferState.ACCEPTED:
         return _our_turn_after_yes(offer)
-    is_silent = any(stage.endswith("_todo") for stage in offer.stages_done)
-    return (DutyKind.CHASE, "", offer.sent_at) if is_silent else (DutyKind.ANSWER, "consent", offer.sent_at)
+    return (DutyKind.CHASE, "", offer.sent_at) if _is_silent(offer) else (DutyKind.ANSWER, "consent", offer.sent_at)
 
 
 def _our_turn_after_yes(offer: Any) -> tuple[str, str, datetime]:

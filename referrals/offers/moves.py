@@ -56,8 +56,14 @@ MOVES = {
             "accept",
             _("Accept"),
             forms.AcceptForm,
-            lambda offer, data, by, at: actions.accept_offer(
-                offer=offer, first_contact_by=data.get("first_contact_by"), by=by, at=at, told_by=_told(data)
+            lambda offer, data, by, at: actions.accept_with_plan(
+                offer=offer,
+                first_contact_by=data.get("first_contact_by"),
+                starts_at=data.get("starts_at"),
+                room_left=data.get("beds_left"),
+                by=by,
+                at=at,
+                told_by=_told(data),
             ),
             _("Accepted."),
             is_answer=True,

@@ -76,6 +76,15 @@ def accepting_opens(offer: Offer, at: datetime) -> bool:
     return may_disclose(offer.person, offer.organization, opened_by(offer.referral.need.domain), at) is not None
 
 
+def what_accepting_opens(offer: Offer, at: datetime) -> str:
+    """Said beside the button, truly: name and contact, or nothing yet and why."""
+    if offer.referral.we_choose:
+        return _("Opens nothing yet: the program chooses among those who accept.")
+    if accepting_opens(offer, at):
+        return _("Opens name and contact to you at once.")
+    return _("Opens nothing yet: the program has to record the person's consent first.")
+
+
 def with_open_link(offers: Sequence[Offer], at: datetime) -> set[Any]:
     """Ids of the offers that a mailed link still opens."""
     live = [offer.pk for offer in offers if offer.state in ANSWERABLE]

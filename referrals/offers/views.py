@@ -40,7 +40,7 @@ def make_move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     form = move_form(
         asked, offer, request.user, request.POST if request.method == "POST" else None, **_asked_for(request)
     )
-    if request.method == "POST" and form.is_valid() and _made(request, asked, offer, form):
+    if request.method == "POST" and form.is_valid() and made(request, asked, offer, form):
         return redirect(offer_page(offer, request.user))
     context = _context(asked, offer, form, request.user)
     return render(request, "referrals/move.html", context, status=status_of(form))
@@ -57,6 +57,8 @@ def move_form(asked: OfferMove, offer: Offer, user: Any, data: Any = None, **ini
         form.fields["told_by"].required = False  # asked by the action, where the agency is said to say so
     if is_agency:
         form.fields.pop("goes_along", None)
+    else:
+        form.fields.pop("beds_left", None)  # how much room there is, the agency says itself
     if "stage" in form.fields:
         _fit_to_rule(form, offer)
     if is_agency and "side" in form.fields:
@@ -89,7 +91,7 @@ def _word_reasons(asked: OfferMove, form: forms.MoveForm, offer: Offer) -> None:
         cast(ChoiceField, form.fields[name]).choices = [("", _("Choose …")), *choices(offer.program_id, kind)]
 
 
-def _made(request: HttpRequest, asked: OfferMove, offer: Offer, form: forms.MoveForm) -> bool:
+def made(request: HttpRequest, asked: OfferMove, offer: Offer, form: forms.MoveForm) -> bool:
     """Make the move; put what forbids it on the form, with what was typed."""
     seen = form.cleaned_data.get("version")
     if seen is not None and seen != offer.version and not is_repeat(asked, offer):

@@ -169,6 +169,7 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
 def _form(name: str, offer: Offer, holder: LinkHolder, request: HttpRequest, is_sent: bool) -> forms.MoveForm:
     """The answer's form with the typed step, which no scanner fills in."""
     form = move_form(MOVES[name], offer, holder, request.POST if is_sent else None)
+    form.fields.pop("beds_left", None)  # the listing is kept by who signs in
     return _with_typed_step(form, offer, name)
 
 

@@ -414,6 +414,8 @@ def referrals() -> list[Line]:
         post("referrals:check", harbor, HIDDEN, {**sent, "days": "7"}, {"still": "yes"}),
         *both("referrals:plan", TEAM, HIDDEN, sent, shelter_desk=REFUSED),
         get("referrals:inbox", AGENCIES, REFUSED),
+        *both("referrals:inbox_happened", AGENCIES, REFUSED),
+        *both("referrals:inbox_answer", {"shelter_desk"}, HIDDEN, {**sent, "name": "accept"}),
         get("referrals:figures", AGENCIES, REFUSED),
         get("referrals:received", {"shelter_desk"}, HIDDEN, sent),
         get("referrals:received", {"clinic_lead"}, HIDDEN, {"pk": "offer_clinic"}),

@@ -15,12 +15,13 @@ from casemgmt.core import ical
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
+from casemgmt.duties.ledger import follow
 from referrals import actions
 from referrals.appointments.actions.sweep import ask_after_appointments
 from referrals.appointments.outcome import outcome
+from referrals.inbox.happened import to_say
 from referrals.models import Appointment, AppointmentAnswer, Linkage, Offer, PlanChange
 from referrals.my_day import offers_wait
-from referrals.owed_answers import owed_by_agency
 
 
 @pytest.fixture
@@ -186,9 +187,10 @@ def test_a_cancelled_appointment_has_no_outcome(slot, shelter_desk, now):
 def test_one_tap_answers_in_my_day_and_in_the_inbox(client, slot, accepted, navigator, shelter_desk, stopped_clock):
     Appointment.objects.update(starts_at=accepted.sent_at - timedelta(days=2))
     Offer.objects.update(sent_at=accepted.sent_at - timedelta(days=3))
+    follow(people=[accepted.person.root_id], at=accepted.sent_at)
     for user, page, words in (
+        (shelter_desk, reverse("referrals:inbox_happened"), "They came"),
         (navigator, reverse("followups:my_day"), "It took place"),
-        (shelter_desk, reverse("referrals:inbox"), "They came"),
     ):
         client.force_login(user)
         assert words in client.get(page).content.decode()
@@ -261,8 +263,8 @@ def test_what_is_booked_ends_with_the_request(slot, accepted, navigator, now):
 @pytest.mark.django_db
 def test_an_agency_is_asked_only_about_its_own(slot, shelter_desk, clinic_lead, now):
     later = now + timedelta(hours=4)
-    assert [one.pk for one in owed_by_agency(shelter_desk, later).slots] == [slot.pk]
-    assert not owed_by_agency(clinic_lead, later)
+    assert [one.slot.pk for one in to_say(shelter_desk, later)] == [slot.pk]
+    assert not to_say(clinic_lead, later)
 
 
 said = st.builds(

@@ -128,7 +128,7 @@ def test_the_inbox_costs_the_same_for_one_and_for_many(
         send(beds, to=other, asked=f"Ask {number}")
     client.force_login(shelter_desk)
     client.get(reverse("referrals:inbox"))  # remembers the zone for the session
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(9):
         page = client.get(reverse("referrals:inbox"))
     assert page.content.decode().count('class="duty') >= rows
 

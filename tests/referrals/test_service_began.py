@@ -11,10 +11,10 @@ from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from providers.models import ServiceKind
 from referrals import actions
+from referrals.inbox.happened import to_say
 from referrals.linkages.service_began import RULES, rule_for
 from referrals.models import Appointment, Linkage, Offer
 from referrals.my_day import offers_wait
-from referrals.owed_answers import owed_by_agency
 
 TODAY = date(2026, 11, 24)
 
@@ -129,13 +129,13 @@ def test_both_sides_are_asked_at_seven_days_and_answer_in_one_tap(client, linked
     mail.outbox.clear()
     deliver_due(at=at)
     assert {"navigator@riverside.example", "inbox@harborhouse.example"} <= {letter.to[0] for letter in mail.outbox}
-    assert [days for _offer, days in owed_by_agency(shelter_desk, at).checks] == [7]
+    assert [one.days for one in to_say(shelter_desk, at)] == [7]
     assert any("after 7 days" in row.what for row in offers_wait(user=navigator, at=at))
     for user in (navigator, shelter_desk):
         client.force_login(user)
         client.post(reverse("referrals:check", args=[linked.pk, 7]), {"still": "yes"})
     assert sorted(linked.checks.values_list("side", "still_served")) == [("agency", True), ("person", True)]
-    assert not owed_by_agency(shelter_desk, at).checks
+    assert not to_say(shelter_desk, at)
     assert Linkage.objects.get().grade == 3
 
 

@@ -14,9 +14,9 @@ from casemgmt.people.models import Category
 from referrals import actions
 from referrals.appointments.actions.sweep import ask_after_appointments
 from referrals.appointments.mail import ask_the_agency
+from referrals.inbox.happened import to_say
 from referrals.offers.actions.sweep import act_on_due_offers
 from referrals.offers.queries import moves_for
-from referrals.owed_answers import owed_by_agency
 from referrals.reply import links
 
 from .conftest import ALL, consent_to
@@ -85,11 +85,11 @@ def test_our_side_says_it_for_the_person(slot, navigator, now):
 
 def test_it_is_asked_only_where_agreed(slot, shelter_desk, navigator, now, agreed):
     after = now + timedelta(days=2)
-    assert bool(owed_by_agency(shelter_desk, after).slots) is agreed
+    assert any(one.slot for one in to_say(shelter_desk, after)) is agreed
     ask_after_appointments(at=after)
     began(slot.offer, navigator, after, side="person")
     act_on_due_offers(at=after + timedelta(days=8))
-    assert bool(owed_by_agency(shelter_desk, after + timedelta(days=8)).checks) is agreed
+    assert any(one.days for one in to_say(shelter_desk, after + timedelta(days=8))) is agreed
     asked = set(Effect.objects.filter(kind__in=TO_AGENCY).values_list("kind", flat=True))
     assert asked == (TO_AGENCY if agreed else set())
     assert Effect.objects.filter(kind="appointment.asked_program").exists()  # our side is asked all the same

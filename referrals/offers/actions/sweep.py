@@ -16,15 +16,13 @@ from casemgmt.people.models import Person
 from ...models import Offer
 from ...referral.actions import settle_referral
 from ...standards import clocks
-from ...workflow import OfferState
+from ...workflow import CLOCKED, OfferState
 from .identity import close_access
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import remaining_stages, wait_for, wait_for_answer
 
 OFFERS = swept("offers", _lazy("Requests to agencies"))
 REMIND_EVERY_DAYS = 7  # once a date has passed and the turn is ours
-# Only these expire: whoever asked, waitlisted or accepted has answered.
-CLOCKED = frozenset({OfferState.SENT, OfferState.ACKNOWLEDGED})
 
 
 def act_on_due_offers(*, at: datetime, most: int = 5000) -> int:

@@ -23,11 +23,11 @@ from casemgmt.people.profiles import asked_by, opened_by
 from providers.models import Organization
 
 from ...models import Offer, OfferQuerySet
-from ...workflow import LIVE, OfferState
+from ...workflow import CLOCKED, LIVE, OfferState
 from ..reading import GOES_ON, OPENING
 from .identity import close_access, put_on_record, wait_for_consent
 from .steps import lock_offer, note_on_offer
-from .sweep import CLOCKED, OFFERS
+from .sweep import OFFERS
 from .turns import wait_for_answer
 
 LOOKED_BACK = timedelta(days=30)  # as long as an outage may have lasted

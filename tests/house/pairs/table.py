@@ -226,6 +226,8 @@ REFERRALS = [
     _agency("accept_offer:rival", "rival", "clinic_lead"),
     press("accept_offer:by_link", "offer link", referrals.accept_offer, lambda s: {
         "offer": s.offer, "by": link_holder(s)}),
+    press("accept_with_plan", "offer", referrals.accept_with_plan, lambda s: {
+        "offer": s.offer, "by": s.shelter_desk, "starts_at": s.at + timedelta(days=1), "room_left": 2}),
     _agency("decline_offer", reason="no_capacity"),
     _agency("decline_offer:rival", "rival", "clinic_lead", reason="no_capacity"),
     _agency("undo_answer"),

@@ -1,0 +1,93 @@
+"""“Did it happen?”: what an agency still has to say of what came of its requests. It is read from the ledger, and many
+are answered at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casemgmt.core.actor import Actor
+from casemgmt.core.errors import NotPossible
+from casemgmt.duties.models import Duty
+
+from .. import actions
+from ..models import Appointment, NoShowReason, Offer
+from .queries import JOINS, happened_of
+
+MOST_SHOWN = 50  # those answered make room for the next
+CHECK = "check_"
+
+
+@dataclass(frozen=True)
+class ToSay:
+    """One question to the agency: an appointment, or whether somebody is still served after some days; else whether
+    first contact happened, which is said on the request."""
+
+    duty: Duty
+    offer: Offer
+    opened: frozenset[str]
+    slot: Appointment | None = None
+    days: int = 0
+
+    @property
+    def key(self) -> str:
+        """The name of its answer in a form; empty where it is not answered by a yes or no."""
+        return f"said-{self.duty.pk}" if self.slot or self.days else ""
+
+    @property
+    def question(self) -> str:
+        """In words."""
+        if self.slot:
+            return _("Did they come?")
+        if self.days:
+            words = ngettext("Still served after %(n)d day?", "Still served after %(n)d days?", self.days)
+            return words % {"n": self.days}
+        return _("Did you reach the person?")
+
+    @property
+    def choices(self) -> tuple[str, str]:
+        """Yes and no, in words."""
+        return (_("They came"), _("Did not come")) if self.slot else (_("Still served"), _("No more"))
+
+
+def to_say(user: Any, at: datetime, most: int = MOST_SHOWN) -> list[ToSay]:
+    """The questions, the oldest first, in a constant number of reads."""
+    duties = list(happened_of(user, at)[:most])
+    ids = [duty.subject_id for duty in duties]
+    slots = Appointment.objects.in_bulk(ids)
+    offers = {slot.offer_id for slot in slots.values()} | {*ids}
+    rows: Any = Offer.objects.filter(pk__in=offers).as_read(at).select_related(*JOINS)
+    known = {offer.pk: offer for offer in rows}
+    return [_one(duty, slots.get(duty.subject_id), known, at) for duty in duties]
+
+
+def _one(duty: Duty, slot: Appointment | None, offers: dict[UUID, Offer], at: datetime) -> ToSay:
+    offer = offers[slot.offer_id if slot else duty.subject_id]
+    days = int(duty.question.removeprefix(CHECK)) if duty.question.startswith(CHECK) else 0
+    return ToSay(duty, offer, offer.reading(at).opened, slot, days)
+
+
+def say_all(asked: list[ToSay], said: Any, *, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """Each answer that was given, alone: what cannot be said holds up nobody. How many were, and why others not."""
+    problems = list(_problems(given := [(one, said.get(one.key)) for one in asked if said.get(one.key)], by, at))
+    return len(given) - len(problems), sorted(set(problems))
+
+
+def _problems(given: list[tuple[ToSay, str]], by: Actor, at: datetime) -> Iterator[str]:
+    for one, answer in given:
+        try:
+            _say(one, is_yes=answer == "yes", by=by, at=at)
+        except NotPossible as problem:
+            yield str(problem.message)
+
+
+def _say(one: ToSay, *, is_yes: bool, by: Actor, at: datetime) -> None:
+    if one.slot:
+        reason = "" if is_yes else NoShowReason.UNKNOWN
+        actions.settle_appointment(appointment=one.slot, attended=is_yes, reason=reason, by=by, at=at)
+    else:
+        actions.answer_check(offer=one.offer, days=one.days, still_served=is_yes, by=by, at=at)
