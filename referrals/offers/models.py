@@ -182,6 +182,7 @@ class Offer(Row):
         max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax"
     )
 
+    agency_due_at: Any = None  # by when its agency owes something, as the ledger says: inbox/queries.py
     said: Any = ()  # what a page shows of the statements: linkages/rules.py
 
     objects = OfferQuerySet.as_manager()

@@ -44,6 +44,7 @@ def preview_offer(
     before.state, before.due_at = OfferState.SENT, first(clock.acknowledge, at, office_hours_of(before))
     after.state, after.confirmed_at = OfferState.ACCEPTED, at
     after.first_contact_by = after.due_at = first(clock.first_contact, at, office_hours_of(after))
+    before.agency_due_at, after.agency_due_at = before.due_at, after.due_at
     shown = opened_identity(need.person, opened) if opened else None
     reads = Reading(is_covered=True, asked=True, opened=frozenset(opened), tells_back=tells_back)
     return OfferPreview(before, after, shown, complaints(need, words), reads)

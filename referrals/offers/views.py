@@ -136,6 +136,7 @@ def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any) ->
         "move": asked,
         "offer": offer,
         "form": form,
+        "opens": "",
         "back": offer_page(offer, user),
         "is_agency": not access.holds(user, Permission.CASE_VIEW, offer),
     }
