@@ -30,6 +30,7 @@ class ReferralsConfig(AppConfig):
         from .offers.duties import OffersTurn
         from .referral import death
         from .referral import queries as referral
+        from .referral.ahead import RequestsAhead
         from .referral.duties import NextOffers
         from .reply import mail as reply
         from .webhooks import mail as webhooks
@@ -55,6 +56,7 @@ class ReferralsConfig(AppConfig):
         cases.NEED_CHECKS.join(referral.builds_on_need, order=10)
         cases.MOVES_WITH_CASE.join(("referrals.Referral", "case"), order=10)
         cases.MOVES_WITH_CASE.join(("referrals.Linkage", "case"), order=20)
+        cases.PLANS.join(RequestsAhead(), order=20)
         cases.PANELS.join(referral.case_panel, order=20)
         followups.CALENDAR_SOURCES.join(calendar.in_calendar, order=10)
         followups.TRIGGER_SOURCES.join(triggers.trigger_moments, order=10)

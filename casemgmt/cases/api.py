@@ -31,6 +31,7 @@ from .actions.moves import file_of
 from .covers.api import CoverViewSet
 from .files.api import file_routes
 from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
+from .next_dates.api import NextDateViewSet
 from .restrictions.api import RestrictingMixin, RestrictionViewSet
 
 
@@ -83,7 +84,17 @@ class AssignSerializer(serializers.Serializer):
 
 
 class HoldSerializer(serializers.Serializer):
+    """Why it waits, and when to look again."""
+
     reason = serializers.ChoiceField(choices=HoldReason.choices)
+    look_again_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class ReopenSerializer(serializers.Serializer):
+    """Whether the contacts that closing cancelled are planned again, and a date to come back to the case."""
+
+    brings_back = serializers.BooleanField(required=False, default=True)
+    next_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
 class CloseCaseSerializer(serializers.Serializer):
@@ -194,11 +205,11 @@ class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
         """Close a case none of whose crisis calls is the person's any more; 409 while one is."""
         return self._acted(actions.close_opened_in_error, self.get_object())
 
-    @extend_schema(request=None, responses=CaseSerializer)
+    @extend_schema(request=ReopenSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str | None = None) -> Response:
-        """Open it again."""
-        return self._acted(actions.reopen_case, self.get_object())
+        """Open it again, with its plan."""
+        return self._acted(actions.reopen_case, self.get_object(), **checked(ReopenSerializer, request))
 
     @extend_schema(request=RiskSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"])
@@ -331,6 +342,7 @@ api_routes = [
     ("cases", CaseViewSet, "case"),
     ("needs", NeedViewSet, "need"),
     ("notes", NoteViewSet, "note"),
+    ("next_dates", NextDateViewSet, "next_date"),
     ("covers", CoverViewSet, "cover"),
     ("restrictions", RestrictionViewSet, "restriction"),
     *file_routes,

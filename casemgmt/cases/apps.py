@@ -30,11 +30,14 @@ class CasesConfig(AppConfig):
         from .hooks import PANELS
         from .household import case_panel
         from .models import BY_HAND, HoldReason
+        from .next_dates.duties import DatesSet, NothingPlanned
         from .queries import with_whom
         from .restrictions import reactions as restrictions
 
         KINDS.join(UnownedCases(), order=10)
         KINDS.join(CallsToTakeOn(), order=20)
+        KINDS.join(DatesSet(), order=22)
+        KINDS.join(NothingPlanned(), order=24)
         TOUCHES.join(people_of_cases, order=20)
         WHOSE_WORK.join(work_of, order=10)
         STAND_INS.join(stand_ins, order=10)

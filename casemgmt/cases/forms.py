@@ -7,27 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import choices
-from casemgmt.core.access import holds, users_holding
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.correcting import reason_field, untouched_moment
-from casemgmt.core.forms import MomentField, RefusableForm
+from casemgmt.core.forms import DayField, MomentField, RefusableForm
 
 from .actions.notes import Tab
 from .models import BY_HAND, Case, HoldReason, NeedState, UnmetReason
-
-
-class OwnerField(forms.ModelChoiceField):
-    """Colleagues who work on cases in the program; who does not assign cases may only name themselves."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), **kwargs)
-
-    def offer(self, program: Program, by: User) -> None:
-        """Offer the names this user may choose."""
-        everybody = users_holding(Permission.CASE_EDIT, program).order_by("name")
-        self.queryset = everybody if holds(by, Permission.CASE_ASSIGN, program) else everybody.filter(pk=by.pk)
+from .owner_field import OwnerField
 
 
 class TakeOnForm(RefusableForm):
@@ -59,6 +46,11 @@ class HoldForm(RefusableForm):
     """Why the case waits."""
 
     reason = forms.ChoiceField(label=_("Why is it on hold?"), choices=HoldReason.choices, widget=forms.RadioSelect)
+    look_again_on = DayField(
+        label=_("When do we look again?"),
+        required=False,
+        help_text=_("On that day the case asks again. Empty: it asks for a date within two business days."),
+    )
 
     def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +68,15 @@ class CloseCaseForm(RefusableForm):
 
 
 class ReopenForm(RefusableForm):
-    """Nothing to fill in: the page asks."""
+    """When somebody comes back to it; whether the contacts that closing cancelled are planned again."""
+
+    brings_back = forms.BooleanField(
+        label=_("The contacts that closing cancelled are planned again"),
+        required=False,
+        initial=True,
+        help_text=_("Those whose time has not passed. Dates that were set stand again in any case."),
+    )
+    next_on = DayField(label=_("Next date"), required=False, help_text=_("When somebody comes back to the case."))
 
 
 class NeedForm(RefusableForm):

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, Q
+
 from casemgmt.accounts.models import User
 from casemgmt.core.actor import Actor
 from casemgmt.core.hooks import Contribution, Reaction
@@ -61,6 +63,12 @@ class CaseChanged(Protocol):
     def __call__(self, *, case: Case, by: Actor, at: datetime) -> object: ...
 
 
+class CaseReopened(Protocol):
+    """A case is open again, with what its closing ended then."""
+
+    def __call__(self, *, case: Case, closed_at: datetime, by: Actor, at: datetime) -> object: ...
+
+
 class CasesJoined(Protocol):
     """Two cases of one person became one, or two again."""
 
@@ -86,6 +94,16 @@ class ForbidsReason(Protocol):
     def __call__(self, *, case: Case, reason: str) -> str: ...
 
 
+class PlansAhead(Protocol):
+    """What an app has planned for cases: `ahead` says of a case (`OuterRef("pk")`) whether something is; `last_ended`
+    when the last of it ended; `heeds`: verbs of events by which that may change."""
+
+    heeds: tuple[str, ...]
+
+    def ahead(self) -> Q | Exists: ...
+    def last_ended(self) -> Any: ...
+
+
 class DrawsPanel(Protocol):
     """The app's box on the case page."""
 
@@ -109,6 +127,8 @@ CLOSING_CHECKS = Contribution[ForbidsClosing](f"{__name__}.CLOSING_CHECKS", "a c
 NEED_CHECKS = Contribution[BuildsOnNeed](f"{__name__}.NEED_CHECKS", "a need is to be corrected or voided")
 REASON_CHECKS = Contribution[ForbidsReason](f"{__name__}.REASON_CHECKS", "a case is to close for this reason")
 ON_CLOSED = Reaction[CaseChanged](f"{__name__}.ON_CLOSED", "a case closed")
+ON_REOPENED = Reaction[CaseReopened](f"{__name__}.ON_REOPENED", "a closed case is open again, with its plan")
 MOVES_WITH_CASE = Contribution[tuple[str, str]](f"{__name__}.MOVES_WITH_CASE", "cases are joined: which rows move")
+PLANS = Contribution[PlansAhead](f"{__name__}.PLANS", "it is asked whether anything is planned for a case")
 PANELS = Contribution[DrawsPanel](f"{__name__}.PANELS", "the case page is drawn")
 TIMELINE = Contribution[TellsEvents](f"{__name__}.TIMELINE", "a timeline is put into words")

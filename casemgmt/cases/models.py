@@ -22,6 +22,7 @@ from casemgmt.people.permission.queries import Standing, standing
 
 from .covers.models import Cover  # noqa: F401 - Django looks for models here
 from .files.models import CaseFile  # noqa: F401
+from .next_dates.models import NextDate  # noqa: F401
 from .restrictions.models import Restriction  # noqa: F401
 
 

@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *(
             "case.",
             "need.",
+            "next_date.",
             "encounter.",
             "encounterperson.",
             "person.",
@@ -76,6 +77,7 @@ SILENT = frozenset(
             "duty.told",
             "person.met",
         ),
+        "next_date.resumed",
         *("contact_card.kept", "offer.drafted", "offer.reminded", "referral.activated"),
     }
 )
@@ -296,6 +298,10 @@ WORDS: dict[str, Sentence] = {
     "case.cases_joined": _says(N_("Two cases of this person were joined: this one goes on")),
     "case.cases_parted": _says(N_("Joined cases were parted again")),
     "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
+    "next_date.set": _says(N_("A next date was set")),
+    "next_date.moved": _says(N_("The next date was moved")),
+    "next_date.done": _says(N_("The next date was kept: done")),
+    "next_date.given_up": _says(N_("A next date was given up")),
     "case.reopened": _says(N_("Case reopened")),
     "note.corrected": _says(N_("A note was corrected")),
     "note.moved_away": _says(N_("A note was moved to the file of another person")),

@@ -5,6 +5,7 @@ from django.urls import path
 from . import filed_need, notes, views
 from .covers.urls import urlpatterns as covers
 from .files.urls import urlpatterns as files
+from .next_dates.urls import urlpatterns as next_dates
 from .restrictions.urls import urlpatterns as restrictions
 
 app_name = "cases"
@@ -12,6 +13,7 @@ app_name = "cases"
 urlpatterns = [
     *covers,
     *files,
+    *next_dates,
     *restrictions,
     path("", views.case_list, name="list"),
     path("take-on/<uuid:encounter_pk>/", views.take_on, name="take_on"),

@@ -28,6 +28,7 @@ from casemgmt.people.permission.queries import standing
 from . import actions, forms, hooks, queries, timeline
 from .acts import in_acts
 from .models import Case, CaseFile, CaseState, Need, Note
+from .next_dates.queries import dates_of, days_ahead
 
 LINES = 40
 FILES = 5
@@ -70,6 +71,8 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "head": queries.header(shown, at),
         "lost": [] if shown.has_call else queries.calls_lost(shown),  # type: ignore[attr-defined]
         "goes_on_in": queries.goes_on_in(shown),
+        "dates": dates_of(shown),
+        "days": days_ahead(shown.program, at),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
         **_panels(request, shown, at),
@@ -246,7 +249,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.info(request, _("The case was joined into this one, which goes on for both."))
         return redirect("cases:case", kept.pk)
     form = forms.ReopenForm(request.POST if request.method == "POST" else None)
-    said = _("The case is open again. Plan its contacts anew where they are needed.")
+    said = _("The case is open again.")
     return _form_page(request, shown, form, "cases/reopen.html", actions.reopen_case, said)
 
 

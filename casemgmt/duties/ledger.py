@@ -183,9 +183,19 @@ def fill(*, at: datetime, size: int = 500) -> int:
 
 
 def fill_if_new() -> None:
-    """After an upgrade: people are here, and nothing was ever written of what is owed about them."""
-    if Person.objects.exists() and not Duty.objects.exists():
-        fill(at=timezone.now())
+    """After an upgrade: people are here, and of some kind nothing was ever written of what is owed about them."""
+    at = timezone.now()
+    if Person.objects.exists():
+        for rule in KINDS:
+            if not Duty.objects.filter(kind__in=rule.kinds, subject_type=rule.subject_type).exists():
+                _fill_kind(rule, at)
+
+
+def _fill_kind(rule: KnowsDuties, at: datetime, size: int = 500) -> None:
+    people = list({one.person_id for one in rule.owed(None)})
+    for first in range(0, len(people), size):
+        roots = Person.objects.filter(pk__in=people[first : first + size]).values_list("root_id", flat=True)
+        follow(people=set(roots), kinds=[rule], at=at, tells=False)
 
 
 def _stand_for_themselves() -> "QuerySet[Person]":

@@ -19,6 +19,7 @@ class FollowupsConfig(AppConfig):
         from .contacts import mail, timeline  # noqa: F401 (mail registers its senders)
         from .contacts.actions.corrected import follow_correction
         from .contacts.actions.ends import why_not_closed_as
+        from .contacts.ahead import ContactsAhead
         from .contacts.duties import MissedContacts, PlannedContacts
         from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
@@ -38,6 +39,7 @@ class FollowupsConfig(AppConfig):
         hooks.ON_ASSIGNED.join(reactions.follow_owner, order=10)
         hooks.REASON_CHECKS.join(why_not_closed_as, order=10)
         hooks.ON_CLOSED.join(reactions.cancel_contacts, order=10)
+        hooks.ON_REOPENED.join(reactions.bring_contacts_back, order=10)
         hooks.ON_RISK_CHANGED.join(reactions.replan_contacts, order=10)
         ON_CORRECTED.join(follow_correction, order=10)
         hooks.ON_JOINED.join(reactions.join_contacts, order=10)
@@ -46,6 +48,7 @@ class FollowupsConfig(AppConfig):
         ENDS_WITH_DEATH.join(what_death_ends, order=10)
         ON_MERGED.join(reactions.follow_merge, order=20)
         ON_UNMERGED.join(reactions.follow_merge, order=20)
+        hooks.PLANS.join(ContactsAhead(), order=10)
         hooks.PANELS.join(case_panel, order=10)  # the plan stands first on a case's page
         hooks.TIMELINE.join(timeline.sentences, order=10)
         _join_menu()

@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from casemgmt.cases.models import Case
+from casemgmt.cases.models import Case, CaseState
+from casemgmt.cases.next_dates.queries import days_ahead
 from casemgmt.core import frame
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
@@ -68,5 +69,6 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
         "attempt": tried,
         "proposal": proposal_after(tried),
         "next": what_next(tried.case_id),
+        "days": days_ahead(tried.case.program, at) if tried.case.state != CaseState.CLOSED else [],
         "may_undo": at <= tried.recorded_at + clocks.UNDO_WITHIN,
     }

@@ -38,6 +38,11 @@ def cancel_contacts(*, case: Case, by: Actor, at: datetime) -> None:
     actions.cancel_rest(case=case, reason=CancelReason.CASE_CLOSED, by=by, at=at)
 
 
+def bring_contacts_back(*, case: Case, closed_at: datetime, by: Actor, at: datetime) -> None:
+    """A case is open again: what its closing cancelled is planned as before."""
+    actions.plan_comes_back(case=case, closed_at=closed_at, by=by, at=at)
+
+
 def replan_contacts(*, case: Case, by: Actor, at: datetime) -> None:
     """The risk was judged anew: the contacts asked for at that risk (`docs/decisions/0015`)."""
     actions.replan_for_risk(case=case, by=by, at=at)

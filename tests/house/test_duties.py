@@ -27,7 +27,8 @@ ASKS: dict[str, dict[str, str]] = {
         "yes": "take on, until a case takes the call up", "no": "", "not_asked": "",
     },
     "cases.Case.state": {
-        "open": "take on, where nobody has it", "on_hold": "take on, where nobody has it", "closed": "",
+        "open": "take on, where nobody has it; next date, where nothing is planned",
+        "on_hold": "take on, where nobody has it; next date: when to look again", "closed": "",
     },
     "cases.Need.state": {"open": "what is asked for it asks: see Referral", "met": "", "unmet": "", "withdrawn": ""},
     "followups.FollowUp.state": {

@@ -35,7 +35,19 @@ IS_FULL = bool(os.environ.get("PAIRS"))
 SOME = int(os.environ.get("PAIRS_SOME", 4))  # pairs that the suite takes in each scene
 MODULES = ["casemgmt.people", "casemgmt.cases", "casemgmt.encounters", "casemgmt.followups", "casemgmt.messaging"]
 SUBJECTS = {
-    *("Person", "Consent", "ContactPoint", "Alert", "PersonMerge", "Case", "Need", "Note", "Cover", "Encounter"),
+    *(
+        "Person",
+        "Consent",
+        "ContactPoint",
+        "Alert",
+        "PersonMerge",
+        "Case",
+        "NextDate",
+        "Need",
+        "Note",
+        "Cover",
+        "Encounter",
+    ),
     *("FollowUp", "Attempt", "PersonMessage", "ReplyFor", "Referral", "Offer", "Appointment", "Message", "ReplyLink"),
 }
 

@@ -22,6 +22,7 @@ ONE_FOR_THE_PERSON = {
     "cases.Need": "by its case",
     "cases.Restriction": "by root",
     "cases.CaseFile": "by root",
+    "cases.NextDate": "by its case",
     "cases.Note": "by its case",
     "duties.Duty": "followed by root",
     "encounters.EncounterPerson": "met, agreed and taken on by root",

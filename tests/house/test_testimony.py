@@ -21,6 +21,7 @@ PLAIN = {
     "each move is an event": [
         "cases.Case",
         "cases.Cover",
+        "cases.NextDate",
         "duties.Duty",
         "duties.Shift",
         "encounters.EncounterPerson",

@@ -316,6 +316,8 @@ def _people(w: World) -> None:
 def _cases(w: World) -> None:
     w.case = w.take_on(w.encounter, w.ago(days=4, hours=23))
     w.need = w.case.needs.get(domain="food")
+    soon = {"on": w.at.date() + timedelta(days=2), "words": "Ask about the landlord"}
+    w.next_date = cases.set_next_date(case=w.case, **soon, by=w.navigator, at=w.ago(days=1))
     w.note = cases.write_note(case=w.case, text="She likes the library.", by=w.navigator, at=w.ago(days=2))
     letter = SimpleUploadedFile("letter.txt", b"Rent for May is open.")
     words = {"paper": "letter", "day": w.at.date() - timedelta(days=2), "words": "from the landlord"}

@@ -5,6 +5,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 
 from ..covers.actions import cover_for, end_cover, lend_access
 from ..files.actions import add_file, correct_file, put_file_back, restore_file, void_file
+from ..next_dates.actions import end_next_date, give_up_next_date, move_next_date, set_next_date
 from .assignment import assign_case
 from .in_error import close_opened_in_error
 from .intake import open_case, take_on
@@ -38,10 +39,13 @@ __all__ = [
     "cover_for",
     "end_cover",
     "end_need",
+    "end_next_date",
+    "give_up_next_date",
     "hold_case",
     "lend_access",
     "meet_need",
     "move_need",
+    "move_next_date",
     "move_note",
     "open_case",
     "put_file_back",
@@ -54,6 +58,7 @@ __all__ = [
     "restore_note",
     "resume_case",
     "save_draft_note",
+    "set_next_date",
     "sweep_cases",
     "take_on",
     "unmeet_need",

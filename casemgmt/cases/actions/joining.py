@@ -112,7 +112,7 @@ def _move_needs(kept: Case, ended: Case, at: datetime) -> dict[str, list[str]]:
 
 
 def _movable() -> list[tuple[str, str]]:
-    return [("cases.Note", "case"), ("cases.Need", "case"), *hooks.MOVES_WITH_CASE]
+    return [("cases.Note", "case"), ("cases.Need", "case"), ("cases.NextDate", "case"), *hooks.MOVES_WITH_CASE]
 
 
 def _move_rest(kept: Case, ended: Case) -> dict[str, list[str]]:
@@ -121,6 +121,9 @@ def _move_rest(kept: Case, ended: Case) -> dict[str, list[str]]:
     drafts = ended.notes.filter(is_draft=True).exclude(author__in=writing)
     moved = {"cases.Note": [str(pk) for pk in drafts.values_list("pk", flat=True)]}
     drafts.update(case=kept)
+    dates = ended.next_dates.open().filter(is_hold=False)
+    moved["cases.NextDate"] = [str(pk) for pk in dates.values_list("pk", flat=True)]
+    dates.update(case=kept)
     for label, field in hooks.MOVES_WITH_CASE:
         rows = apps.get_model(label)._default_manager.filter(**{field: ended})
         moved[label] = [str(pk) for pk in rows.values_list("pk", flat=True)]

@@ -1,6 +1,6 @@
 """How a case stands: on hold, resumed, closed, reopened."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -14,13 +14,14 @@ from casemgmt.people.actions.locks import hold_root
 
 from .. import hooks
 from ..models import BY_HAND, Case, CaseState, HoldReason
+from ..next_dates.actions import end_look_again, look_again, set_next_date
 from ..queries import goes_on_in, why_case_cannot_close
 from .assignment import lock_case
 
 
 @action
-def hold_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
-    """Put the case on hold: in hospital, in jail, away. Its follow-ups wait."""
+def hold_case(*, case: Case, reason: str, by: Actor, at: datetime, look_again_on: date | None = None) -> Case:
+    """Put the case on hold: in hospital, in jail, away. Its follow-ups wait; on the day to look again it asks."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.ON_HOLD:
@@ -29,6 +30,8 @@ def hold_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     case.state, case.hold_reason, case.held_at = CaseState.ON_HOLD, reason, at
     case.save(update_fields=["state", "hold_reason", "held_at"])
     record("case.held", case, by=by, at=at, reason=reason)
+    if look_again_on:
+        look_again(case, look_again_on, by, at)
     for hook in hooks.ON_HOLD:
         hook(case=case, is_held=True, by=by, at=at)
     return case
@@ -46,6 +49,7 @@ def resume_case(*, case: Case, by: Actor, at: datetime) -> Case:
     held_at = case.held_at
     set_open(case)
     record("case.resumed", case, by=by, at=at, held=held_at)
+    end_look_again(case, by, at)
     for hook in hooks.ON_HOLD:
         hook(case=case, is_held=False, by=by, at=at)
     return case
@@ -82,9 +86,9 @@ def shut(case: Case, reason: str, at: datetime) -> None:
 
 
 @action
-def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Open a closed case again. Follow-ups that closing cancelled stay cancelled. One that was joined into another case
-    of the person stays closed: the other goes on for both."""
+def reopen_case(*, case: Case, by: Actor, at: datetime, brings_back: bool = True, next_on: date | None = None) -> Case:
+    """Open a closed case again, with the contacts that closing cancelled unless it is said otherwise, and with a date
+    to come back to it. One that was joined into another case of the person stays closed: the other goes on for both."""
     person = hold_root(case.person_id)  # who takes the person on waits, or we see it
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -96,10 +100,14 @@ def reopen_case(*, case: Case, by: Actor, at: datetime) -> Case:
         raise NotPossible(words, told={"goes_on_in": str(kept.pk)})
     if Case.objects.open().filter(person__root=person).exists():
         raise NotPossible(_("This person has another open case. Work on that one."))
-    before = case.close_reason
+    before, closed_at = case.close_reason, case.closed_at
     case.closed_at, case.close_reason = None, ""
     set_open(case)
     record("case.reopened", case, by=by, at=at, closed_as=before)
+    for hook in hooks.ON_REOPENED if brings_back and closed_at else ():
+        hook(case=case, closed_at=closed_at, by=by, at=at)
+    if next_on:
+        set_next_date(case=case, on=next_on, by=by, at=at)
     return case
 
 

@@ -71,6 +71,8 @@ def _taken_on(w: World, s: Scene) -> None:
     s.keep(attempt=w.attempt(case, w.ago(minutes=2), s.follow_up))
     s.keep(message=texts.send_message(case=case, contact_point=s.point, purpose="tried", by=w.navigator, at=w.at))
     s.keep(reply=w.came_in(s.point.normalized).rows.get())
+    on = w.at.date() + timedelta(days=3)
+    s.keep(next_date=cases.set_next_date(case=case, on=on, words="Ask again", by=w.navigator, at=w.ago(hours=2)))
     s.keep(second=w.person_at_large("second", "navigator"))
 
 

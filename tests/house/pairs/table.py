@@ -136,6 +136,14 @@ CASES = [
     _plain(cases, "resume_case", "case"),
     _plain(cases, "close_case", "case", reason="no_further_need"),
     _plain(cases, "reopen_case", "case"),
+    press("set_next_date", "case", cases.set_next_date, lambda s: {
+        "case": s.case, "on": s.at.date() + timedelta(days=5)}),
+    press("hold_case:look", "case", cases.hold_case, lambda s: {
+        "case": s.case, "reason": "jail", "look_again_on": s.at.date() + timedelta(days=9)}),
+    press("move_next_date", "next_date", cases.move_next_date, lambda s: {
+        "next_date": s.next_date, "on": s.at.date() + timedelta(days=4)}),
+    _plain(cases, "end_next_date", "next_date"),
+    _plain(cases, "give_up_next_date", "next_date", reason="Moved away"),
     _plain(cases, "change_risk", "case", risk="high"),
     _plain(cases, "add_need", "case", domain="transportation"),
     _plain(cases, "end_need", "need=shelter", state="withdrawn"),
@@ -314,6 +322,7 @@ LEFT_OUT = {
     "meet_need": "the step of settling a referral; pressed with state_linkage and complete_offer",
     "unmeet_need": "the step of voiding an offer; pressed with void_offer",
     "follow_owner": "the step of assigning; pressed with assign_case and reassign_cases",
+    "plan_comes_back": "the step of reopening a case",
     "pause_follow_ups": "the step of holding a case",
     "resume_follow_ups": "the step of resuming a case",
     "replan_for_risk": "the step of judging the risk",

@@ -3,7 +3,7 @@
 Locks are taken in one order, case before follow-up. The sweep takes only follow-ups, and passes by those that are held.
 """
 
-from .brought_back import plans_come_back
+from .brought_back import plan_comes_back, plans_come_back
 from .causes import Caused, give_cause, give_cause_to_many
 from .claims import claim_follow_up
 from .ends import cancel_follow_up, cancel_rest
@@ -37,6 +37,7 @@ __all__ = [
     "pause_follow_ups",
     "plan_after_yes",
     "plan_anew",
+    "plan_comes_back",
     "plans_come_back",
     "replan_for_risk",
     "resume_follow_ups",

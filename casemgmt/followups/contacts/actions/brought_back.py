@@ -15,9 +15,10 @@ from casemgmt.cases.models import Case
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import drafted, record_all
 from casemgmt.people.models import Person
+from casemgmt.people.permission.queries import may_reach
 
 from .. import clocks
-from ..models import FollowUp, FollowUpEnd, FollowUpState
+from ..models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
 from .runs import ENDS_AS
 
 
@@ -27,6 +28,20 @@ def plans_come_back(*, person: Person, since: datetime, by: Actor, at: datetime)
     found: list[FollowUp] = []
     for case in Case.objects.open().filter(person__root=person.root_id).order_by("pk"):
         found += _ended_of(lock_case(case), since, at)
+    live_again(found, at)
+    record_all([drafted("followup.reopened", row, by=by, at=at) for row in found])
+    return found
+
+
+def plan_comes_back(*, case: Case, closed_at: datetime, by: Actor, at: datetime) -> list[FollowUp]:
+    """A case is open again: what its closing cancelled is planned as before, where its time has not passed. The caller
+    holds the case."""
+    if not may_reach(case.person) or FollowUp.objects.live().filter(case=case).exists():
+        return []
+    rows = FollowUp.objects.filter(case=case, end=FollowUpEnd.CANCELLED, cancel_reason=CancelReason.CASE_CLOSED)
+    found = list(rows.filter(ended_at=closed_at, closes_at__gt=at).select_for_update(of=("self",), no_key=True))
+    for row in found:
+        row.case = case
     live_again(found, at)
     record_all([drafted("followup.reopened", row, by=by, at=at) for row in found])
     return found

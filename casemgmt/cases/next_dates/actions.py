@@ -1,0 +1,131 @@
+"""Setting a date to come back to a case, and how it ends: done, moved, given up with a reason."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import holds, require
+from casemgmt.core.acting import action
+from casemgmt.core.actor import Actor, user_of
+from casemgmt.core.calendar import at_local, day_bounds, is_thinkable, local_date
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.events import record
+
+from ..actions.assignment import lock_case
+from ..models import Case, CaseState
+from .models import NextDate, NextDateEnd
+
+# A date is set for the work of the coming months; further off it is a slip of the year.
+AT_MOST = timedelta(days=366)
+
+
+@action
+def set_next_date(
+    *, case: Case, on: date, by: Actor, at: datetime, clock: time | None = None, words: str = "", owner: Any = None
+) -> NextDate:
+    """Say by when somebody comes back to the case, and for what. The same date said again is the one that stands.
+    Without an hour it is due when the office closes that day."""
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state == CaseState.CLOSED:
+        raise NotPossible(_("This case is closed. Reopen it before you set a date."))
+    if owner is not None and not holds(owner, Permission.CASE_EDIT, case.program):
+        raise NotPossible(_("Choose somebody who works on cases in this program."), field="owner")
+    when = span_of(case.program, on, clock, at)
+    same = case.next_dates.open().filter(due_at=when[1], words=words.strip(), owner=owner, is_hold=False).first()
+    return same or _write(case, when, by, at, words=words.strip(), owner=owner)
+
+
+@action
+def move_next_date(*, next_date: NextDate, on: date, by: Actor, at: datetime, clock: time | None = None) -> NextDate:
+    """To another day; who owes it stays."""
+    row, case = _hold(next_date, by)
+    _still_open(row)
+    before = row.due_at
+    row.opens_at, row.due_at = span_of(case.program, on, clock, at)
+    if row.due_at != before:
+        row.save(update_fields=["opens_at", "due_at"])
+        record("next_date.moved", row, by=by, at=at, before=before)
+    return row
+
+
+@action
+def end_next_date(*, next_date: NextDate, by: Actor, at: datetime, note: str = "") -> NextDate:
+    """What it was set for is done."""
+    return _end(next_date, NextDateEnd.DONE, note, by, at)
+
+
+@action
+def give_up_next_date(*, next_date: NextDate, reason: str, by: Actor, at: datetime) -> NextDate:
+    """It will not be done; the reason stays on record."""
+    if not reason.strip():
+        raise NotPossible(_("Say why it is given up."), field="reason")
+    return _end(next_date, NextDateEnd.GIVEN_UP, reason, by, at)
+
+
+def look_again(case: Case, on: date, by: Actor, at: datetime) -> NextDate:
+    """When to look again at a case that is put on hold. The caller holds the case."""
+    end_look_again(case, by, at)
+    return _write(case, span_of(case.program, on, None, at), by, at, is_hold=True)
+
+
+def end_look_again(case: Case, by: Actor, at: datetime) -> None:
+    """The case is off hold: nothing is left to look at again. The caller holds the case."""
+    for row in case.next_dates.open().filter(is_hold=True):
+        _finish(row, NextDateEnd.RESUMED, "", by, at)
+
+
+def span_of(program: Program, on: date, clock: time | None, at: datetime) -> tuple[datetime, datetime]:
+    """When the day of a date begins, and when it is due: at its hour, else when the office closes."""
+    if not is_thinkable(on) or on > local_date(at + AT_MOST, program.zone):
+        raise NotPossible(_("Choose a day within the next twelve months."), field="on")
+    first, next_day = day_bounds(on, program.zone)
+    closing = at_local(on, program.calendar.hours_on(on.isoweekday())[1], program.zone)
+    due_at = at_local(on, clock, program.zone) if clock else min(closing, next_day)
+    if due_at <= at and not clock and next_day > at:
+        due_at = next_day  # said of today, after the office has closed
+    if due_at <= at:
+        raise NotPossible(_("This is over already. Choose a time that is still to come."), field="on")
+    return first, due_at
+
+
+def _write(case: Case, when: tuple[datetime, datetime], by: Actor, at: datetime, **more: Any) -> NextDate:
+    row = NextDate.objects.create(
+        program_id=case.program_id, case=case, person_id=case.person_id, opens_at=when[0], due_at=when[1],
+        set_at=at, set_by=user_of(by), **more,
+    )  # fmt: skip
+    record("next_date.set", row, by=by, at=at, due=row.due_at)
+    return row
+
+
+def _hold(next_date: NextDate, by: Actor) -> tuple[NextDate, Case]:
+    """The row under its case's lock, and the right to it."""
+    case = lock_case(Case(pk=next_date.case_id))
+    require(by, Permission.CASE_EDIT, case)
+    row = NextDate.objects.select_for_update(of=("self",)).select_related("case", "program").get(pk=next_date.pk)
+    if row.case_id != case.pk:
+        raise NotPossible(_("This date moved to the person's other case. Open it there."))
+    return row, case
+
+
+def _still_open(row: NextDate) -> None:
+    if row.ended_at:
+        raise NotPossible(_("This date has ended: %(how)s.") % {"how": row.get_ended_as_display()})
+
+
+def _end(next_date: NextDate, how: NextDateEnd, note: str, by: Actor, at: datetime) -> NextDate:
+    row, _case = _hold(next_date, by)
+    if row.ended_as == how:
+        return row
+    _still_open(row)
+    return _finish(row, how, note, by, at)
+
+
+def _finish(row: NextDate, how: NextDateEnd, note: str, by: Actor, at: datetime) -> NextDate:
+    row.ended_at, row.ended_as, row.end_note = at, how, note.strip()
+    row.save(update_fields=["ended_at", "ended_as", "end_note"])
+    record(f"next_date.{how}", row, by=by, at=at)
+    return row

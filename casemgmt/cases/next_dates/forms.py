@@ -1,0 +1,54 @@
+"""What people fill in about a date."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program, User
+from casemgmt.core.forms import DayField, RefusableForm
+
+from ..owner_field import OwnerField
+
+
+class TimeInput(forms.TimeInput):
+    """An hour, with the browser's own picker."""
+
+    input_type = "time"
+
+
+class NextDateForm(RefusableForm):
+    """By when, and for what."""
+
+    on = DayField(label=_("Day"))
+    clock = forms.TimeField(
+        label=_("Hour"), required=False, widget=TimeInput, help_text=_("Empty: by the time the office closes.")
+    )
+    words = forms.CharField(label=_("What for"), max_length=200, required=False)
+    owner = OwnerField(label=_("Who"), required=False, empty_label=_("who has the case"))
+
+    def __init__(self, *args: Any, program: Program, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.offer(program, by)
+
+
+class MoveDateForm(RefusableForm):
+    """To which day."""
+
+    on = DayField(label=_("New day"))
+    clock = forms.TimeField(
+        label=_("Hour"), required=False, widget=TimeInput, help_text=_("Empty: by the time the office closes.")
+    )
+
+
+class DateDoneForm(RefusableForm):
+    """What came of it."""
+
+    note = forms.CharField(label=_("What came of it"), max_length=200, required=False)
+
+
+class GiveUpDateForm(RefusableForm):
+    """Why nobody does it."""
+
+    reason = forms.CharField(label=_("Why it is given up"), max_length=200)

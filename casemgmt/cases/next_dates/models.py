@@ -1,0 +1,80 @@
+"""A date somebody set on a case: by when we come back to it, and for what. Done, moved, or given up with a reason.
+
+While its case is closed it rests; it stands again with a case that is open again.
+"""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.models import Row
+from casemgmt.core.personal import holds_person
+from casemgmt.people.models import Person
+
+
+class NextDateEnd(models.TextChoices):
+    DONE = "done", _("Done")
+    GIVEN_UP = "given_up", _("Given up")
+    RESUMED = "resumed", _("The case was taken off hold")
+
+
+class NextDateQuerySet(models.QuerySet["NextDate"]):
+    def open(self) -> Self:
+        """Neither done nor given up."""
+        return self.filter(ended_at=None)
+
+    def standing(self) -> Self:
+        """Open, of cases that are: the date of a hold stands as long as the hold."""
+        is_over = Q(case__state="closed") | Q(is_hold=True) & ~Q(case__state="on_hold")
+        return self.open().exclude(is_over)
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the cases the user may see."""
+        from ..models import Case  # the case's own models import this room
+
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+@holds_person("words", "end_note")
+class NextDate(Row):
+    """By when somebody comes back to a case, and for what. Without an owner it is the case's owner who owes it."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="next_dates")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.CharField(_("what for"), max_length=200, blank=True)
+    opens_at = models.DateTimeField(help_text="When its day begins")
+    due_at = models.DateTimeField()
+    is_hold = models.BooleanField(default=False, help_text="When to look again at a case on hold")
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_as = models.CharField(max_length=10, choices=NextDateEnd, blank=True)
+    end_note = models.CharField(_("why, or what came of it"), max_length=200, blank=True)
+
+    objects = NextDateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="nextdate_ends_one_way",
+                condition=Q(ended_at=None, ended_as="") | Q(ended_at__isnull=False) & ~Q(ended_as=""),
+            ),
+            models.CheckConstraint(
+                name="nextdate_given_up_with_reason", condition=~Q(ended_as="given_up") | ~Q(end_note="")
+            ),
+            models.CheckConstraint(name="nextdate_opens_first", condition=Q(opens_at__lte=models.F("due_at"))),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(is_hold=True, ended_at=None), name="nextdate_one_for_each_hold"
+            ),
+        ]
+        indexes = [models.Index(fields=["case"], name="nextdate_open", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"next date {self.pk}"

@@ -1,0 +1,75 @@
+"""Which cases have nothing ahead, and the days one chooses most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.calendar import local_date
+from casemgmt.core.models import Event
+
+from .. import hooks
+from ..models import Case
+from .models import NextDate
+
+# After these a case stands anew: what was planned before is not what it waits for.
+STANDS_ANEW = ("case.reopened", "case.resumed", "case.held", "case.assigned", "case.cases_parted")
+
+
+def idle(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Of these, the open ones that somebody has and for which nothing is planned: no date, no contact that runs,
+    nothing asked of an agency. Nobody is owed to have one that nobody has: it is taken on first."""
+    dates = NextDate.objects.standing().filter(case=OuterRef("pk"))
+    rows = rows.exclude(state="closed").filter(~Exists(dates), owner__isnull=False)
+    for plans in hooks.PLANS:
+        rows = rows.filter(~plans.ahead())
+    return rows
+
+
+def idle_since(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Add `idle_since`: the last of what was planned, or since it stands as it does."""
+    dates = NextDate.objects.filter(case=OuterRef("pk"), ended_at__isnull=False).order_by("-ended_at")
+    anew = Event.objects.filter(case_id=OuterRef("pk"), verb__in=STANDS_ANEW).order_by("-at")
+    lasts = [Subquery(dates.values("ended_at")[:1]), Subquery(anew.values("at")[:1])]
+    lasts += [plans.last_ended() for plans in hooks.PLANS]
+    known = [Coalesce(last, "opened_at", output_field=DateTimeField()) for last in lasts]
+    return rows.annotate(idle_since=Greatest("opened_at", *known))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What a case's page shows of them: those that stand, and whether nothing is planned at all."""
+
+    open: Sequence[NextDate]
+    is_idle: bool
+
+
+def dates_of(case: Case) -> Dates:
+    """The dates that stand, the first one first."""
+    rows = list(NextDate.objects.standing().filter(case=case).select_related("owner"))
+    is_open = not rows and case.state != "closed"
+    return Dates(rows, is_open and idle(Case.objects.filter(pk=case.pk)).exists())
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to choose by one press."""
+
+    on: date
+    words: str
+
+
+def days_ahead(program: Program, at: datetime) -> list[Day]:
+    """Tomorrow, in three days, in a week: the next day on which the office works from there."""
+    today, calendar = local_date(at, program.zone), program.calendar
+    wanted = {1: _("tomorrow"), 3: _("in 3 days"), 7: _("in a week")}
+    return [Day(_working(today + timedelta(days=days), calendar), words) for days, words in wanted.items()]
+
+
+def _working(day: date, calendar: Any) -> date:
+    return next((day + timedelta(days=n) for n in range(14) if calendar.is_business_day(day + timedelta(days=n))), day)

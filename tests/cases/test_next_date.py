@@ -1,0 +1,148 @@
+"""A date to come back to a case: set, kept, moved, given up; and a case with nothing planned asks for one."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.urls import reverse
+
+from casemgmt.cases.actions import (
+    close_case,
+    end_next_date,
+    give_up_next_date,
+    hold_case,
+    move_next_date,
+    reopen_case,
+    resume_case,
+    set_next_date,
+)
+from casemgmt.cases.models import NextDate
+from casemgmt.core.errors import NotPossible
+from casemgmt.duties.models import Duty, DutyKind
+from casemgmt.followups.actions import cancel_rest
+from casemgmt.people.actions import merge_people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def calm(meet, navigator, now):
+    """A case of somebody who needs nothing more, with its plan."""
+    from casemgmt.cases.actions import take_on
+
+    met = meet(needs_heard=[])
+    return take_on(encounter=met, person=met.people.get(), by=navigator, at=now)
+
+
+def owed(case):
+    rows = Duty.objects.open().filter(kind=DutyKind.NEXT_DATE, case=case)
+    return [(row.subject_type, row.due_at) for row in rows.order_by("due_at")]
+
+
+def test_a_date_is_due_when_the_office_closes_or_at_its_hour(calm, navigator, now):
+    on = now.date() + timedelta(days=2)  # a Thursday
+    row = set_next_date(case=calm, on=on, words="Ask about the landlord", by=navigator, at=now)
+    assert row.due_at == now + timedelta(days=2, hours=7, minutes=30)  # 17:00 in Los Angeles
+    at_ten = set_next_date(case=calm, on=on, clock=time(10), by=navigator, at=now)
+    assert owed(calm) == [("nextdate", at_ten.due_at), ("nextdate", row.due_at)]
+    duty = Duty.objects.get(subject_id=row.pk)
+    assert (duty.owner, duty.opens_at) == (navigator, now + timedelta(days=1, hours=14, minutes=30))
+
+
+def test_said_twice_it_stands_once(calm, navigator, now):
+    words = {"case": calm, "on": now.date() + timedelta(days=2), "by": navigator, "at": now}
+    assert set_next_date(**words) == set_next_date(**words)
+
+
+def test_it_is_done_moved_or_given_up_with_a_reason(calm, navigator, now):
+    rows = [set_next_date(case=calm, on=now.date() + timedelta(days=n), by=navigator, at=now) for n in (2, 3)]
+    moved = move_next_date(next_date=rows[0], on=now.date() + timedelta(days=7), by=navigator, at=now)
+    assert owed(calm)[-1] == ("nextdate", moved.due_at)
+    end_next_date(next_date=moved, note="She called herself", by=navigator, at=now)
+    with pytest.raises(NotPossible, match="why"):
+        give_up_next_date(next_date=rows[1], reason=" ", by=navigator, at=now)
+    give_up_next_date(next_date=rows[1], reason="The office closed", by=navigator, at=now)
+    assert owed(calm) == []
+    ended = Duty.objects.filter(subject_type="nextdate").values_list("ended_as", "ended_why")
+    assert set(ended) == {("done", ""), ("gone", "given_up")}
+    with pytest.raises(NotPossible, match="has ended"):
+        move_next_date(next_date=moved, on=now.date() + timedelta(days=7), by=navigator, at=now)
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_only_a_day_to_come_is_taken(calm, navigator, now, days):
+    with pytest.raises(NotPossible):
+        set_next_date(case=calm, on=now.date() + timedelta(days=days), by=navigator, at=now)
+
+
+def test_an_open_case_with_nothing_planned_asks_for_a_date_or_its_end(calm, navigator, now):
+    assert owed(calm) == []
+    cancel_rest(case=calm, reason="other", by=navigator, at=now)
+    two_days_on = now + timedelta(days=3)  # the day between is a holiday
+    assert owed(calm) == [("case", two_days_on)]
+    row = set_next_date(case=calm, on=now.date() + timedelta(days=1), by=navigator, at=now)
+    assert owed(calm) == [("nextdate", row.due_at)]
+    end_next_date(next_date=row, by=navigator, at=row.due_at)
+    assert [kind for kind, _due in owed(calm)] == ["case"]
+    close_case(case=calm, reason="no_further_need", by=navigator, at=row.due_at)
+    assert owed(calm) == []
+
+
+def test_a_hold_asks_on_its_day_to_look_again_and_without_one_for_a_day(calm, navigator, now):
+    hold_case(case=calm, reason="hospital", look_again_on=now.date() + timedelta(days=9), by=navigator, at=now)
+    assert [kind for kind, _due in owed(calm)] == ["nextdate"]
+    resume_case(case=calm, by=navigator, at=now)
+    assert owed(calm) == []
+    hold_case(case=calm, reason="jail", by=navigator, at=now)
+    assert [kind for kind, _due in owed(calm)] == ["case"]
+
+
+def test_a_close_is_undone_with_its_plan_and_its_dates(calm, navigator, now):
+    row = set_next_date(case=calm, on=now.date() + timedelta(days=2), by=navigator, at=now)
+    planned = set(calm.follow_ups.live().values_list("pk", flat=True))
+    close_case(case=calm, reason="moved", by=navigator, at=now + timedelta(hours=1))
+    assert owed(calm) == []
+    reopen_case(case=calm, by=navigator, at=now + timedelta(hours=2))
+    assert set(calm.follow_ups.live().values_list("pk", flat=True)) == planned
+    assert owed(calm) == [("nextdate", row.due_at)]
+
+
+def test_reopened_without_its_plan_it_asks_for_a_date(calm, navigator, now):
+    for more in ({}, {"next_on": now.date() + timedelta(days=3)}):
+        close_case(case=calm, reason="moved", by=navigator, at=now + timedelta(hours=1))
+        reopen_case(case=calm, brings_back=False, by=navigator, at=now + timedelta(hours=2), **more)
+        assert [kind for kind, _due in owed(calm)] == (["nextdate"] if more else ["case"])
+
+
+def test_dates_go_with_the_case_that_is_joined_and_come_back(calm, meet, navigator, now):
+    from casemgmt.cases.actions import take_on
+
+    met = meet(needs_heard=[])
+    other = take_on(encounter=met, person=met.people.get(), by=navigator, at=now)
+    row = set_next_date(case=other, on=now.date() + timedelta(days=2), by=navigator, at=now)
+    merge = merge_people(keep=calm.person, gone=other.person, by=navigator, at=now)
+    row.refresh_from_db()
+    assert row.case == calm
+    assert ("nextdate", row.due_at) in owed(calm)
+    from casemgmt.people.actions import undo_merge
+
+    undo_merge(merge=merge, by=navigator, at=now + timedelta(hours=1))
+    row.refresh_from_db()
+    assert row.case == other
+
+
+def test_the_page_says_that_nothing_is_planned_and_one_press_sets_a_date(client, calm, navigator, now, stopped_clock):
+    cancel_rest(case=calm, reason="other", by=navigator, at=now)
+    client.force_login(navigator)
+    page = client.get(reverse("cases:case", args=[calm.pk])).content.decode()
+    assert "Nothing is planned." in page
+    client.post(reverse("cases:next_date", args=[calm.pk]), {"on": "2026-11-25"})
+    row = NextDate.objects.get()
+    page = client.get(reverse("cases:case", args=[calm.pk])).content.decode()
+    assert "Nothing is planned." not in page
+    where = reverse("cases:planned_date", args=[row.pk])
+    assert where in page
+    assert client.post(where, {"do": "give_up", "reason": ""}).status_code == 422
+    client.post(where, {"do": "move", "on": "2026-11-27"})
+    client.post(where, {"do": "done", "note": "Spoken"})
+    row.refresh_from_db()
+    assert (row.ended_as, row.end_note) == ("done", "Spoken")
