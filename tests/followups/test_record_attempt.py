@@ -88,9 +88,24 @@ def test_unplanned_attempts_end_nothing(attempt, case):
 
 def test_reached_after_missed_is_reached_late(attempt, first, case, now):
     sweep_contacts(at=now + timedelta(hours=25))
-    recorded = attempt("reached", case.follow_ups.get(why__step="72h"), at=now + timedelta(hours=50))
+    recorded = attempt("reached", at=now + timedelta(hours=30))
     first.refresh_from_db()
     assert (first.end, first.reached_late_by) == ("missed", recorded.attempt)
+
+
+def test_once_the_next_contact_is_open_it_is_that_one_that_was_reached(attempt, first, case, now):
+    sweep_contacts(at=now + timedelta(hours=25))
+    attempt("reached", case.follow_ups.get(why__step="72h"), at=now + timedelta(hours=50))
+    first.refresh_from_db()
+    assert (first.end, first.reached_late_by) == ("missed", None)
+
+
+def test_nor_is_one_reached_late_before_its_window(attempt, first, case, now):
+    """A try of the day before, recorded after the window of a contact has closed."""
+    sweep_contacts(at=now + timedelta(hours=97))
+    attempt("reached", at=now + timedelta(hours=98), tried_at=now + timedelta(hours=30))
+    ends = {row.why["step"]: bool(row.reached_late_by_id) for row in case.follow_ups.filter(end="missed")}
+    assert ends == {"24h": True, "72h": False}
 
 
 def test_where_the_sweep_is_late_the_window_is_closed_first(attempt, first, now):
@@ -164,12 +179,12 @@ def test_reached_in_the_window_counts_though_it_was_recorded_after_it(attempt, f
     assert (first.end, first.ended_at) == ("reached", first.closes_at - timedelta(minutes=5))
 
 
-def test_what_time_has_ended_stays_missed_and_is_reached_late(attempt, first, now):
+def test_what_time_has_ended_stays_missed_and_a_try_in_its_window_is_not_late(attempt, first, now):
     sweep_contacts(at=first.closes_at)
     attempt("reached", first, at=first.closes_at + timedelta(hours=1), tried_at=first.closes_at - timedelta(minutes=5))
     first.refresh_from_db()
     assert first.end == "missed"
-    assert first.reached_late_by is not None
+    assert first.reached_late_by is None
 
 
 @pytest.mark.parametrize("result", ["reached", "no_answer"])

@@ -6,6 +6,8 @@ And how all of it goes back, or is worked out anew, when the try is put right. T
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import ContactMode
@@ -20,7 +22,7 @@ from casemgmt.people.permission.queries import standing
 from ..contacts.actions.brought_back import live_again
 from ..contacts.actions.ends import end_as, judge
 from ..contacts.actions.runs import end_plans
-from ..contacts.models import CancelReason, FollowUp, FollowUpEnd
+from ..contacts.models import CancelReason, FollowUp, FollowUpEnd, FollowUpQuerySet
 from .models import REACHED_RESULTS, Attempt
 from .models import AttemptResult as Result
 
@@ -147,17 +149,20 @@ def _numbers_of(attempt: Attempt) -> list[ContactPoint]:
 
 def _link_late(attempt: Attempt, by: Actor, at: datetime) -> None:
     """Reached late: a missed contact stays missed, and points to the attempt that reached the person after all."""
-    missed = FollowUp.objects.filter(
-        case_id=attempt.case_id,
-        end=FollowUpEnd.MISSED,
-        reached_late_by__isnull=True,
-        closes_at__lte=attempt.recorded_at,
-    )
-    rows = list(missed.select_for_update(of=("self",), no_key=True))
+    rows = list(reached_late_by(attempt).select_for_update(of=("self",), no_key=True))
     for row in rows:
         row.reached_late_by = attempt
         row.save(update_fields=["reached_late_by"])
     record_all([drafted("followup.reached_late", row, by=by, at=at, attempt=attempt.pk) for row in rows])
+
+
+def reached_late_by(attempt: Attempt) -> FollowUpQuerySet:
+    """Missed contacts that this try made good: it was made after their window closed, and before the next planned
+    contact opened. From then on it is the next contact's own."""
+    missed = FollowUp.objects.filter(case_id=attempt.case_id, end=FollowUpEnd.MISSED, reached_late_by=None)
+    others = FollowUp.objects.filter(case_id=attempt.case_id).exclude(end=FollowUpEnd.CANCELLED)
+    next_ones = others.filter(opens_at__gt=OuterRef("opens_at"), opens_at__lte=attempt.at)
+    return missed.filter(closes_at__lt=attempt.at).exclude(Exists(next_ones))
 
 
 def _bring_back(attempt: Attempt, case: Case, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.correcting import reason_field, untouched_moment
-from casemgmt.core.forms import MomentField, RefusableForm
+from casemgmt.core.forms import DayField, MomentField, RefusableForm
 from casemgmt.people.models import ContactPoint, Person
 
 from .models import AttemptResult
@@ -46,6 +46,12 @@ class AttemptForm(RefusableForm):
         max_length=200,
         required=False,
         help_text=_("Only when you called at an hour or in a way the card does not allow."),
+    )
+
+    next_on = DayField(
+        label=_("Next date"),
+        required=False,
+        help_text=_("When somebody comes back to the case; it stands on My day then."),
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

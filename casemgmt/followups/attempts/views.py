@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.cases.actions import hold_case
+from casemgmt.cases.actions import hold_case, set_next_date
 from casemgmt.cases.models import Case
 from casemgmt.core import frame
 from casemgmt.core.access import programs_where, require
@@ -92,11 +92,12 @@ def _record(request: HttpRequest, case: Case, row: FollowUp | None, form: forms.
         with transaction.atomic():
             if not once(request):
                 return redirect(back(request, case))
-            recorded = actions.record_attempt(
-                follow_up=row, case=case, by=signed_in(request), at=timezone.now(), **words
-            )
+            next_on, act = words.pop("next_on"), {"case": case, "by": signed_in(request), "at": timezone.now()}
+            recorded = actions.record_attempt(follow_up=row, **act, **words)
+            if next_on:
+                set_next_date(on=next_on, words=_("Call again"), **act)
     except NotPossible as problem:
-        form.refuse(problem)
+        form.refuse(problem if problem.field != "on" else NotPossible(problem.message, field="next_on"))
         return None
     return redirect(f"{back(request, case)}?recorded={recorded.attempt.pk}")
 

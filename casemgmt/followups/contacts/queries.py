@@ -116,8 +116,7 @@ class Story:
     def recorded_too_late(self) -> bool:
         """Tried inside the window of a contact that time had ended as missed before anybody recorded it."""
         row = self.follow_up
-        late = row.reached_late_by
-        tried = [*self.attempts, *([late] if late else [])] if row.end == FollowUpEnd.MISSED else []
+        tried = self.attempts if row.end == FollowUpEnd.MISSED else []
         return any(row.opens_at <= one.at <= row.closes_at < one.recorded_at for one in tried if one.voided_at is None)
 
 
