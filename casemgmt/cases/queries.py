@@ -68,6 +68,11 @@ def has_call() -> Exists:
     return Exists(met.filter(encounter__cases=OuterRef("pk"), encounter__in=Encounter.objects.counted().values("pk")))
 
 
+def has_joined() -> Exists:
+    """For a query of cases: whether another case of the person was joined into it, whose story it tells too."""
+    return Exists(CaseJoin.objects.filter(kept=OuterRef("pk"), parted_at=None))
+
+
 def calls_lost(case: Case) -> list[Encounter]:
     """The crisis calls that an open case took on, where none of them is the person's any more; else nothing. A case
     that began without a call has none to lose."""

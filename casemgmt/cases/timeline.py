@@ -120,7 +120,8 @@ def events_of(case: Case, group: str = "", *, user: Any = None) -> QuerySet[Even
     calls = list(case.met_at.values_list("pk", flat=True))
     entries = [entry.pk for entry in whole.entries_of(case.person)]  # an index looks for few values
     of_person = Q(person_id__in=entries, case_id__isnull=True)
-    joined = CaseJoin.objects.filter(kept=case, parted_at=None).values_list("ended_id", flat=True)
+    joins = CaseJoin.objects.filter(kept=case, parted_at=None) if getattr(case, "has_joined", True) else []
+    joined = [join.ended_id for join in joins]
     of_case = Q(case_id__in=[case.pk, *joined])
     rows = Event.objects.filter(of_case | of_person | Q(subject_id__in=calls, verb__startswith="encounter."))
     rows = rows.exclude(verb__in=SILENT).exclude(verb__startswith=UNTOLD)

@@ -28,7 +28,7 @@ from casemgmt.people.permission.queries import standing
 from . import actions, forms, hooks, queries, timeline
 from .acts import in_acts
 from .models import Case, CaseFile, CaseState, Need, Note
-from .next_dates.queries import dates_of, days_ahead
+from .next_dates.queries import dates_of, days_ahead, is_idle
 
 LINES = 40
 FILES = 5
@@ -60,7 +60,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: who it is, needs, what upper apps show, and everything that happened."""
-    shown = _load(request, pk, has_call=queries.has_call())
+    shown = _load(request, pk, has_call=queries.has_call(), is_idle=is_idle(), has_joined=queries.has_joined())
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
     context = _timeline(request, shown)

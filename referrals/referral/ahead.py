@@ -13,6 +13,9 @@ class RequestsAhead:
 
     heeds: tuple[str, ...] = ("referral.", "offer.")
 
+    def __str__(self) -> str:
+        return "requests to agencies"
+
     def ahead(self) -> Q:
         active = Referral.objects.filter(case=OuterRef("pk"), state=ReferralState.ACTIVE)
         asked_after = Offer.objects.filter(

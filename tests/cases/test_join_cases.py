@@ -123,7 +123,7 @@ def test_the_one_that_was_joined_is_not_reopened_the_other_is_shown(client, two,
     assert reopen not in page
     assert there in page
     assert client.get(reopen)["Location"] == client.post(reopen)["Location"] == there
-    answer = client.post(f"/api/v1/cases/{ended.pk}/reopen/")
+    answer = client.post(f"/api/v1/cases/{ended.pk}/reopen/", content_type="application/json")
     assert (answer.status_code, answer.json()["goes_on_in"]) == (409, str(kept.pk))
     assert fresh(ended).state == "closed"
 

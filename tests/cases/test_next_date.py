@@ -117,7 +117,7 @@ def test_dates_go_with_the_case_that_is_joined_and_come_back(calm, meet, navigat
     from casemgmt.cases.actions import take_on
 
     met = meet(needs_heard=[])
-    other = take_on(encounter=met, person=met.people.get(), by=navigator, at=now)
+    other = take_on(encounter=met, person=met.people.get(), by=navigator, at=now + timedelta(minutes=5))
     row = set_next_date(case=other, on=now.date() + timedelta(days=2), by=navigator, at=now)
     merge = merge_people(keep=calm.person, gone=other.person, by=navigator, at=now)
     row.refresh_from_db()

@@ -1,6 +1,5 @@
 """Which cases have nothing ahead, and the days one chooses most."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,19 +40,14 @@ def idle_since(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.annotate(idle_since=Greatest("opened_at", *known))
 
 
-@dataclass(frozen=True)
-class Dates:
-    """What a case's page shows of them: those that stand, and whether nothing is planned at all."""
-
-    open: Sequence[NextDate]
-    is_idle: bool
+def is_idle() -> Exists:
+    """For a query of cases: whether nothing is planned for it."""
+    return Exists(idle(Case.objects.filter(pk=OuterRef("pk"))))
 
 
-def dates_of(case: Case) -> Dates:
+def dates_of(case: Case) -> list[NextDate]:
     """The dates that stand, the first one first."""
-    rows = list(NextDate.objects.standing().filter(case=case).select_related("owner"))
-    is_open = not rows and case.state != "closed"
-    return Dates(rows, is_open and idle(Case.objects.filter(pk=case.pk)).exists())
+    return list(NextDate.objects.standing().filter(case=case).select_related("owner"))
 
 
 @dataclass(frozen=True)

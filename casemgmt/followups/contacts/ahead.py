@@ -12,6 +12,9 @@ class ContactsAhead:
 
     heeds: tuple[str, ...] = ("followup.",)
 
+    def __str__(self) -> str:
+        return "planned contacts"
+
     def ahead(self) -> Exists:
         return Exists(FollowUp.objects.running().filter(case=OuterRef("pk")))
 

@@ -66,9 +66,10 @@ STEPS = {
         "Planned contacts whose window closed in the period and that were not cancelled: the share reached in the "
         "window; unreached, where the whole attempt plan was carried out; and missed, where it was not. Missed is "
         "final: somebody reached after the window, and before the next planned contact opened, is shown as a part of "
-        "missed. Cancelled contacts are counted apart, by reason, and so are those paused while a case is on hold. Area and risk are those of the encounter, else of "
-        "the person and the case. Told as of a past moment, ends and late contacts are those on record then; causes, "
-        "and windows that a hold has moved since, are as they stand today."
+        "missed. Cancelled contacts are counted apart, by reason, and so are those paused while a case is on hold. "
+        "Area and risk are those of the encounter, else of the person and the case. Told as of a past moment, ends "
+        "and late contacts are those on record then; causes, and windows that a hold has moved since, are as they "
+        "stand today."
     ),
     unit=_("planned contacts"),
     source=_("Follow-ups and attempts, as their windows close"),
