@@ -19,7 +19,7 @@ from casemgmt.people.models import Person
 from providers.models import Organization
 
 from .rota.models import Shift  # noqa: F401 - Django looks for models here
-from .rota.queries import URGENT, duties_on_call
+from .rota.queries import NIGHT, URGENT, duties_on_call
 
 
 class DutyKind(models.TextChoices):
@@ -155,8 +155,11 @@ class Duty(Row):
     @property
     def is_for_on_call(self) -> bool:
         """Whether who is on call takes it up: it is theirs, or it cannot wait for the morning."""
-        is_urgent = self.kind in URGENT or (self.kind == DutyKind.CONTACT and self.risk == Risk.HIGH)
-        return self.group == OwingGroup.ON_CALL or (is_urgent and self.group != OwingGroup.AGENCY)
+        in_the_night = self.kind in URGENT and self.due_at <= self.since + NIGHT
+        is_text = self.kind == DutyKind.READ and self.subject_type == "replyfor"
+        is_contact = self.kind == DutyKind.CONTACT and self.risk == Risk.HIGH
+        is_urgent = (in_the_night or is_text or is_contact) and self.group != OwingGroup.AGENCY
+        return self.group == OwingGroup.ON_CALL or is_urgent
 
     @property
     def whose_words(self) -> str:

@@ -4,19 +4,22 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .models import Shift
 
-# What cannot wait for the morning, as kinds of duty; of planned contacts only those of high risk.
+# What may not be able to wait for the morning, as kinds of duty; and what less was given for than a night is long.
+# What people write themselves, and planned contacts of high risk, count however long was given.
 URGENT = ("take_on", "answer", "next_offer", "chase", "read")
+NIGHT = timedelta(hours=12)
 # What fell due no longer ago than this before a shift is handed over to it.
 HANDED_OVER = timedelta(days=1)
 
 
 def is_urgent() -> Q:
     """Of duties: those that somebody on call takes up."""
-    return Q(kind__in=URGENT) | Q(kind="contact", risk="high")
+    in_the_night = Q(kind__in=URGENT, due_at__lte=F("since") + NIGHT)
+    return in_the_night | Q(kind="read", subject_type="replyfor") | Q(kind="contact", risk="high")
 
 
 def on_call_for(user: Any, at: datetime) -> list[Shift]:

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from casemgmt.core import effects
 from casemgmt.core.models import Effect
-from casemgmt.demo.absences import say_who_is_away
+from casemgmt.demo.absences import say_who_is_away, say_who_is_on_call
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import DAYS, Lives, present
 from casemgmt.demo.voices import say_how_it_was
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1), now=at)
             Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
             say_who_is_away(city, at)
+            say_who_is_on_call(city, at)
             say_how_it_was(city, at)
         self._let_old_mail_rest(at)
         self.stdout.write(f"  The city of Riverside has lived for {DAYS} days.")
