@@ -88,11 +88,11 @@ def run() -> None:
             if "EMAIL_PORT" not in environment:
                 doors.append(undo.enter_context(ports.take_free(8025)))
                 environment["EMAIL_PORT"] = str(doors[-1].getsockname()[1])
-            _prepare_database(environment)
+            city = _prepare_database(environment, undo)
             team = _team(environment, doors)
             undo.callback(_take_down, team)
             _bring_up(team, host, port)
-            _watch(team)
+            _watch(team, city)
         except AskedToEnd:
             # From here on a second Ctrl-C must not leave half of it running.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -166,6 +166,7 @@ def _environment(host: str, port: int) -> dict[str, str]:
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 (a comparison)
     environment = {
         **os.environ, "DEMO": os.environ.get("DEMO", "1"), "DJANGO_SETTINGS_MODULE": "casemgmt.settings",
+        "DEMO_UNFINISHED": str(places.var() / "demo.unfinished"),  # pages say it while this file is there
         "PYTHONUNBUFFERED": "1", "SITE_URL": os.environ.get("SITE_URL") or f"http://{shown}:{port}",
     }  # fmt: skip
     if host not in {"127.0.0.1", "localhost"}:
@@ -187,18 +188,37 @@ def _servers() -> dict[str, str]:
 
 
 # ── The database's content ───────────────────────────────────────────────────────────────────────────────────────────
-def _prepare_database(environment: dict[str, str]) -> None:
-    unfinished = places.var() / "demo.unfinished"
+def _prepare_database(environment: dict[str, str], undo: contextlib.ExitStack) -> "subprocess.Popen[str] | None":
+    """Tables, and a city in which somebody can sign in; the process that goes on telling what happened there."""
+    unfinished = Path(environment["DEMO_UNFINISHED"])
     if unfinished.exists() and not os.environ.get("DATABASE_URL"):
         say("Demo program ... was left half built, starting it over")
         postgres.recreate_database()
     say("Migrations ...")
     _manage(environment, "migrate", "--noinput", "--verbosity=0", quiet=True)
-    if _has_demo() and not _has_program(environment):
-        say("Demo program ... building a small city, a minute or two")
-        unfinished.touch()
-        _manage(environment, "demo")
-    unfinished.unlink(missing_ok=True)
+    if not _has_demo() or _has_program(environment):
+        unfinished.unlink(missing_ok=True)
+        return None
+    say("Demo program ... a small city; its last months are told behind the pages, a minute or two")
+    unfinished.touch()
+    return _begin_city(environment, undo)
+
+
+def _begin_city(environment: dict[str, str], undo: contextlib.ExitStack) -> "subprocess.Popen[str]":
+    """Wait until who works there stands; the rest needs no waiting."""
+    city = _child(environment, "demo")
+    undo.callback(city.wait)
+    undo.callback(city.terminate)
+    while not (_city_stands(city) or _has_program(environment)):
+        time.sleep(0.3)
+    return city
+
+
+def _city_stands(city: "subprocess.Popen[str]") -> bool:
+    """Whether its story is told to the end."""
+    if city.poll():
+        raise CannotRun("`manage.py demo` failed:\n(its report stands above)")
+    return city.returncode == 0
 
 
 def _has_demo() -> bool:
@@ -216,11 +236,7 @@ def _has_program(environment: dict[str, str]) -> bool:
 
 
 def _manage(environment: dict[str, str], *arguments: str, quiet: bool = False) -> None:
-    output = subprocess.PIPE if quiet else None
-    child = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, stdout=output,
-        stderr=subprocess.STDOUT if quiet else None, text=True, preexec_fn=_die_with_parent, start_new_session=True,
-    )  # fmt: skip
+    child = _child(environment, *arguments, quiet=quiet)
     try:
         said, _ = child.communicate()
     except AskedToEnd:
@@ -229,6 +245,14 @@ def _manage(environment: dict[str, str], *arguments: str, quiet: bool = False) -
         raise
     if child.returncode:
         raise CannotRun(f"`manage.py {arguments[0]}` failed:\n{_last_lines(said or '(its report stands above)')}")
+
+
+def _child(environment: dict[str, str], *arguments: str, quiet: bool = False) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment,
+        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None, text=True,
+        preexec_fn=_die_with_parent, start_new_session=True,
+    )  # fmt: skip
 
 
 def _last_lines(text: str, count: int = 12) -> str:
@@ -336,16 +360,17 @@ def _wait_for(team: list[SystemProcess], url: str) -> None:
 
 
 def _show_sign_ins(environment: dict[str, str]) -> None:
-    if environment["DEMO"] != "1":
-        return
-    say(f"Sign in with the password {environment.get('DEMO_PASSWORD') or 'demo-only'} as")
-    for role, address in SIGN_INS:
-        say(f"  {role:<22} {address}")
-    say("")
+    if environment["DEMO"] == "1":
+        say(f"Sign in with the password {environment.get('DEMO_PASSWORD') or 'demo-only'} as")
+        say("".join(f"  {role:<22} {address}\n" for role, address in SIGN_INS))
 
 
-def _watch(team: list[SystemProcess]) -> NoReturn:
+def _watch(team: list[SystemProcess], city: "subprocess.Popen[str] | None") -> NoReturn:
     while True:
+        if city and _city_stands(city):
+            Path(team[0].environment["DEMO_UNFINISHED"]).unlink(missing_ok=True)
+            say("The demo city is complete.")
+            city = None
         _revive_servers()
         _restart_the_dead(team)
         time.sleep(0.5)
@@ -378,8 +403,7 @@ def _why(code: int) -> str:
 
 
 def _tail(log: Path) -> str:
-    with open(log, errors="replace") as lines:
-        return _last_lines("".join(lines.readlines()[-60:]))
+    return _last_lines("".join(log.read_text(errors="replace").splitlines(keepends=True)[-60:]))
 
 
 def _take_down(team: list[SystemProcess]) -> None:

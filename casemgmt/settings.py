@@ -59,6 +59,7 @@ SITE_URL = text(
     f"http://127.0.0.1:{number('PORT', 8000, least=1)}" if LOCAL else None,
     why=f"{_needed}: the address people open, as https://crisis.example.org; links in mail start with it.",
 ).rstrip("/")
+DEMO_UNFINISHED = Path(text("DEMO_UNFINISHED", "")) if DEMO and os.environ.get("DEMO_UNFINISHED") else None
 DEMO_PASSWORD = text("DEMO_PASSWORD", "demo-only")
 HTTPS = SITE_URL.startswith("https://")
 if PRODUCTION and not HTTPS:

@@ -183,6 +183,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "kept_words": resume.kept_words(request) if hasattr(request, "user") else [],
         "is_resumed": resume.is_filled,
         "is_demo": settings.DEMO,
+        "is_demo_growing": bool(settings.DEMO_UNFINISHED and settings.DEMO_UNFINISHED.exists()),
         "draft_secret": partial(_secret_of, request),
     }
 

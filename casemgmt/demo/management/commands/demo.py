@@ -1,19 +1,19 @@
 """`manage.py demo`: fills an empty database with a believable city, so that a newcomer has something to walk
-through."""
+through. Who works there and the directory stand at once; what happened in it follows, behind pages that are up."""
 
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from casemgmt.core import effects
 from casemgmt.core.models import Effect
 from casemgmt.demo.absences import say_who_is_away, say_who_is_on_call
-from casemgmt.demo.city import build_city
+from casemgmt.demo.city import City, build_city
 from casemgmt.demo.lives import DAYS, Lives, present
 from casemgmt.demo.voices import say_how_it_was
 
@@ -36,13 +36,20 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
         with effects.without_nudge():
-            city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1), now=at)
-            Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
-            say_who_is_away(city, at)
-            say_who_is_on_call(city, at)
-            say_how_it_was(city, at)
-        self._let_old_mail_rest(at)
+            with transaction.atomic():
+                city = build_city(seed=options["seed"], at=at - timedelta(days=DAYS + 1), now=at)
+            with transaction.atomic():
+                self._live(city, options, at)
         self.stdout.write(f"  The city of Riverside has lived for {DAYS} days.")
+
+    def _live(self, city: City, options: dict[str, Any], at: datetime) -> None:
+        """All that has happened, seen at once when it is told: pages and the clock may be at work meanwhile, and would
+        take a call of last summer for one that nobody has heard yet."""
+        Lives(city, seed=options["seed"], people=options["people"], at=at, say=self.stdout.write).live()
+        say_who_is_away(city, at)
+        say_who_is_on_call(city, at)
+        say_how_it_was(city, at)
+        self._let_old_mail_rest(at)
 
     def _let_old_mail_rest(self, at: Any) -> None:
         """What would have been sent long ago is marked as sent; the mailbox starts with the last hours."""
