@@ -40,6 +40,10 @@ bench: ## seed 10,000 people, time the busiest pages and the sweep against bare 
 	@tools/setup run
 	@$(LOCAL) $(PY) manage.py bench $(ARGS)
 
+load: ## fifty people at work over HTTP, one to three seconds between pages (ARGS="--people 100000 --seconds 300")
+	@tools/setup run
+	@$(LOCAL) $(PY) manage.py load $(ARGS)
+
 chaos: ## kill workers, beats, broker and database connections at random for two minutes (CHAOS_ROWS=, CHAOS_SECONDS=, CHAOS_SEED=)
 	@tools/setup dev
 	@CHAOS_ROWS=$${CHAOS_ROWS:-10000} CHAOS_SECONDS=$${CHAOS_SECONDS:-120} CHAOS_OFFERS=$${CHAOS_OFFERS:-100} CHAOS_STEPS=$${CHAOS_STEPS:-20} $(LOCAL) $(PY) -m pytest tests/infra/test_chaos.py tests/infra/test_chaos_offers.py -q -s --show-capture=no $(ARGS)
@@ -64,4 +68,4 @@ lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test coverage check setup assets reset bench chaos year pairs races controls lock
+.PHONY: help run test coverage check setup assets reset bench load chaos year pairs races controls lock

@@ -30,6 +30,17 @@ def own_database(*, keep: bool) -> Iterator[str]:
             _as_owner("DROP DATABASE IF EXISTS {}", name)
 
 
+@contextmanager
+def that_database(name: str) -> Iterator[str]:
+    """The default connection points at a database that an earlier run kept, while the block runs."""
+    before = connection.settings_dict["NAME"]
+    _point_at(name)
+    try:
+        yield name
+    finally:
+        _point_at(before)
+
+
 def line_to(parts: dict | None, name: str) -> psycopg.Connection:
     """A bare connection to the database of that name."""
     if parts is None:

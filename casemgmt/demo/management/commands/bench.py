@@ -10,19 +10,14 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.timezone import now
 
-from casemgmt.core import effects
 from casemgmt.demo.bench import finding
-from casemgmt.demo.bench.crowd import fill_day, fill_inbox, multiply
 from casemgmt.demo.bench.database import line_to, own_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
-from casemgmt.demo.bench.measure import DESK, NAVIGATOR, Timing, measure, pages
+from casemgmt.demo.bench.measure import Timing, measure, pages
+from casemgmt.demo.bench.seeding import seed
 from casemgmt.demo.city import build_city
-from casemgmt.demo.lives import Lives
 from casemgmt.people.models import Person
 from providers.models import Service
-
-OPEN_CASES = 40
-SEEDS, SEED_DAYS = 100, 20  # people who live through the real actions; the rest are copies of them
 
 
 class Command(BaseCommand):
@@ -66,7 +61,7 @@ class Command(BaseCommand):
 
     def _pages(self, options: dict[str, Any]) -> None:
         with own_database(keep=options["keep"]) as name:
-            self._seed(name, options["people"], options["offers"])
+            seed(name, people=options["people"], offers=options["offers"], say=self.stdout.write)
             self._head()
             with line_to(connection.settings_dict, name) as line:
                 for page in pages():
@@ -77,19 +72,6 @@ class Command(BaseCommand):
             "Bare: the SELECTs of that page, sent again over one psycopg connection and fetched. Ratio: p50 / bare.\n"
             "Sweep: opens contacts with their events, 500 at a time; bare: the same claim and change in one statement."
         )
-
-    def _seed(self, name: str, people: int, offers: int) -> None:
-        at, few = now(), min(SEEDS, people)
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit TO off")
-        with effects.without_nudge():
-            city = build_city(seed=1, at=at - timedelta(days=SEED_DAYS + 1), now=at)
-            Lives(city, seed=1, people=few, at=at, say=self.stdout.write, days=SEED_DAYS).live()
-        with line_to(settings.DATABASE_OWNER, name) as line:
-            base = max(Person.objects.count(), 1)
-            multiply(line, copies=max(round(people / base) - 1, 0))
-            fill_day(line, email=NAVIGATOR, cases=OPEN_CASES)
-            fill_inbox(line, email=DESK, rows=offers)
 
     def _sweeps(self, name: str, *, stored: int, due: int) -> None:
         soon = now() + timedelta(hours=1)
