@@ -29,7 +29,7 @@ WITH free AS (
     WHERE program_id = %(program)s AND state <> 'closed' AND owner_id IS NOT NULL AND owner_id <> ALL(%(all)s)
     LIMIT %(many)s),
 given AS (
-    UPDATE cases_case SET owner_id = (%(all)s::uuid[])[1 + place / %(each)s] FROM free
+    UPDATE cases_case SET owner_id = (%(all)s::uuid[])[1 + place %% %(users)s] FROM free
     WHERE cases_case.id = free.id RETURNING cases_case.id, owner_id)
 UPDATE duties_duty SET owner_id = given.owner_id FROM given
 WHERE duties_duty.case_id = given.id AND duties_duty.ended_at IS NULL AND duties_duty.owner_id IS NOT NULL"""
@@ -88,7 +88,7 @@ def _give_cases(line: psycopg.Connection, program: Program, users: list[User]) -
     ids = [user.pk for user in users]
     if Case.objects.filter(owner__in=ids).exists():
         return
-    many = {"program": program.pk, "all": ids, "each": CASES, "many": CASES * len(ids)}
+    many = {"program": program.pk, "all": ids, "users": len(ids), "many": CASES * len(ids)}
     line.execute(GIVEN, many)
     line.execute("VACUUM ANALYZE cases_case, duties_duty")
 

@@ -1,6 +1,8 @@
 """Many people from few: a small city lives through the real actions, then SQL copies it with new ids.
 
-Copied rows belong to copied people, staff and listings, so that all constraints hold and stay on.
+Copied rows belong to copied people, staff and listings, so that all constraints hold and stay on. The copies lie over
+the days that were (`DAYS`): what those left open of whom nobody has heard for long (`LIVING` days) has come to an end,
+as it does in a program of some years.
 """
 
 from typing import Any
@@ -20,6 +22,49 @@ LOOSE = {"subject_id", "person_id", "case_id"}  # ids without a foreign key, in 
 SPREAD = {
     "latitude": "{c} + 3 * (((k * 0.7548776662)::numeric % 1)::float - 0.5)",
     "longitude": "{c} + 4 * (((k * 0.5698402910)::numeric % 1)::float - 0.5)",
+}
+DAYS, LIVING = 1000, 60
+STANDING = ("providers_", "accounts_")  # what is so today, whoever is copied: not moved in time
+# How what was open then has ended, by table and column, before it is moved in time.
+ENDED = {
+    "cases_case": {
+        "state": "'closed'",
+        "closed_at": "coalesce({c}, cases_case.opened_at + interval '20 days')",
+        "close_reason": "coalesce(nullif({c}, ''), 'no_further_need')",
+        "held_at": "NULL",
+        "hold_reason": "''",
+    },
+    "cases_need": {
+        "state": "CASE {c} WHEN 'open' THEN 'met' ELSE {c} END",
+        "ended_at": "coalesce({c}, cases_need.heard_at + interval '20 days')",
+    },
+    "referrals_referral": {
+        "state": "'closed'",
+        "closed_at": "coalesce({c}, referrals_referral.made_at + interval '15 days')",
+        "result": "coalesce(nullif({c}, ''), 'not_linked')",
+    },
+    "referrals_offer": {
+        "state": "CASE WHEN referrals_offer.ended_at IS NOT NULL OR {c} = 'draft' THEN {c} "
+        "WHEN referrals_offer.accepted_at IS NOT NULL THEN 'completed' ELSE 'recalled' END",
+        "ended_at": "CASE WHEN referrals_offer.state = 'draft' THEN NULL "
+        "ELSE coalesce({c}, referrals_offer.sent_at + interval '15 days') END",
+        "waits_on": "''",
+        "due_at": "NULL",
+        "next_step_at": "NULL",
+    },
+    "followups_followup": {
+        "state": "'ended'",
+        "end": "coalesce(nullif({c}, ''), 'cancelled')",
+        "cancel_reason": "CASE followups_followup.end WHEN '' THEN 'case_closed' ELSE {c} END",
+        "ended_at": "coalesce({c}, followups_followup.closes_at)",
+        "next_step_at": "NULL",
+        "paused_at": "NULL",
+    },
+    "duties_duty": {
+        "ended_at": "coalesce({c}, duties_duty.opens_at + interval '1 day')",
+        "ended_as": "coalesce(nullif({c}, ''), 'gone')",
+        "tell_at": "NULL",
+    },
 }
 BUSY = 20  # so many copies ask the same agency, so that its inbox is full
 
@@ -54,7 +99,8 @@ def _insert(line: psycopg.Connection, table: str, tables: set[str], copies: int)
             continue
         names.append(sql.Identifier(name))
         moves = (key and kind == "uuid") or target in tables or (name in LOOSE and not target)
-        values.append(_value(table, name, kind, moves=moves, unique=unique and not target))
+        value = _value(table, name, kind, moves=moves, unique=unique and not target)
+        values.append(_then(table, name, kind, value, step=DAYS / copies))
     template = "INSERT INTO {t} ({n}) SELECT {v} FROM {t}, generate_series(1, {c}) AS copy(k)"
     listed = sql.SQL(", ")
     return sql.SQL(template).format(
@@ -76,6 +122,21 @@ def _value(table: str, name: str, kind: str, *, moves: bool, unique: bool) -> sq
     else:
         text = "{c}"
     return sql.SQL(text).format(c=sql.Identifier(table, name), b=sql.Literal(BUSY))
+
+
+def _then(table: str, name: str, kind: str, value: sql.Composed, *, step: float) -> sql.Composed:
+    """The value as it was at the copy's time: ended where that is long ago, and moved there if it is a time."""
+    if ended := ENDED.get(table, {}).get(name):
+        when = sql.SQL("CASE WHEN k * {step} > {living} THEN {ended} ELSE {value} END")
+        column = sql.Identifier(table, name)
+        value = when.format(
+            step=sql.Literal(step), living=sql.Literal(LIVING), ended=sql.SQL(ended).format(c=column), value=value
+        )
+    if table.startswith(STANDING) or kind not in {"timestamp with time zone", "date"}:
+        return value
+    return sql.SQL("({value} - ceil(k * {step})::int * interval '1 day')::{kind}").format(
+        value=value, step=sql.Literal(step), kind=sql.SQL(kind)
+    )
 
 
 def fill_day(line: psycopg.Connection, *, email: str, cases: int) -> None:
