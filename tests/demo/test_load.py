@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from casemgmt.demo.bench.client import Forms, Seen
+from casemgmt.demo.bench.client import Forms, LoadAnswer
 from casemgmt.demo.bench.load import rows
 
 pytestmark = pytest.mark.no_cover  # it walks what other tests cover
@@ -38,6 +38,6 @@ def test_a_form_is_sent_as_a_browser_would_send_it():
 
 
 def test_a_refused_form_is_work_and_a_broken_page_is_not():
-    seen = [Seen("page", status, 10.0 * status, 0) for status in (200, 409, 422, 500, 404, 0)]
+    seen = [LoadAnswer("page", status, 10.0 * status, 0) for status in (200, 409, 422, 500, 404, 0)]
     page, everything = rows(seen)
     assert (page.many, page.errors, everything.errors) == (6, 3, 3)

@@ -17,7 +17,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 
 @dataclass(frozen=True)
-class Seen:
+class LoadAnswer:
     """One answer: which kind of page, its status, how long it took, when it was asked."""
 
     name: str
@@ -92,7 +92,7 @@ class Forms(HTMLParser):
 class Browser:
     """One signed-in person's browser."""
 
-    def __init__(self, port: int, cookies: dict[str, str], seen: list[Seen]) -> None:
+    def __init__(self, port: int, cookies: dict[str, str], seen: list[LoadAnswer]) -> None:
         self.port, self.cookies, self.seen = port, dict(cookies), seen
         self.line = self._line()
 
@@ -123,7 +123,7 @@ class Browser:
             self.line.close()
             self.line = self._line()
             status, text = 0, ""
-        self.seen.append(Seen(name, status, (perf_counter() - at) * 1000, at, len(text)))
+        self.seen.append(LoadAnswer(name, status, (perf_counter() - at) * 1000, at, len(text)))
         return text
 
     def _asked(self, method: str, path: str, body: str) -> tuple[int, str]:

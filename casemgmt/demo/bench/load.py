@@ -11,7 +11,7 @@ from statistics import median
 from django.urls import reverse
 
 from .atwork import Worker
-from .client import Browser, Seen, pause
+from .client import Browser, LoadAnswer, pause
 
 # What each kind of worker does, and how often in a hundred.
 MIX = {
@@ -22,7 +22,7 @@ MIX = {
 
 
 @dataclass(frozen=True)
-class Row:
+class LoadRow:
     """What was seen of one kind of page."""
 
     name: str
@@ -32,12 +32,12 @@ class Row:
     p95: float
 
 
-class Work:
+class LoadRun:
     """One person at work, until the time is up."""
 
     def __init__(self, worker: Worker, port: int, seed: int) -> None:
         self.worker, self.rng = worker, random.Random(seed)  # noqa: S311 (a mix, not a secret)
-        self.seen: list[Seen] = []
+        self.seen: list[LoadAnswer] = []
         self.browser = Browser(port, worker.cookies, self.seen)
         self.turns: dict[str, Iterator[object]] = {}
 
@@ -119,10 +119,10 @@ class Work:
         return None
 
 
-def work(workers: list[Worker], *, port: int, seconds: float) -> list[Seen]:
+def work(workers: list[Worker], *, port: int, seconds: float) -> list[LoadAnswer]:
     """All of them for that long; what was seen after the first tenth, when connections and caches are warm."""
     at = time.perf_counter()
-    everybody = [Work(worker, port, seed) for seed, worker in enumerate(workers)]
+    everybody = [LoadRun(worker, port, seed) for seed, worker in enumerate(workers)]
     threads = [threading.Thread(target=one.run, args=(at + seconds,), daemon=True) for one in everybody]
     for thread in threads:
         thread.start()
@@ -131,15 +131,15 @@ def work(workers: list[Worker], *, port: int, seconds: float) -> list[Seen]:
     return [seen for one in everybody for seen in one.seen if seen.at > at + seconds / 10]
 
 
-def rows(seen: list[Seen]) -> list[Row]:
+def rows(seen: list[LoadAnswer]) -> list[LoadRow]:
     """By kind of page, the slowest first; the last one is all together."""
-    kinds: dict[str, list[Seen]] = {}
+    kinds: dict[str, list[LoadAnswer]] = {}
     for one in seen:
         kinds.setdefault(one.name, []).append(one)
     found = sorted((_row(name, each) for name, each in kinds.items()), key=lambda row: -row.p95)
     return [*found, _row("all", seen)] if seen else []
 
 
-def _row(name: str, seen: list[Seen]) -> Row:
+def _row(name: str, seen: list[LoadAnswer]) -> LoadRow:
     took = sorted(one.took for one in seen)
-    return Row(name, len(seen), sum(one.is_error for one in seen), median(took), took[int(len(took) * 0.95)])
+    return LoadRow(name, len(seen), sum(one.is_error for one in seen), median(took), took[int(len(took) * 0.95)])

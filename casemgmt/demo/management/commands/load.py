@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from casemgmt.core import effects
 from casemgmt.demo.bench.atwork import bring
 from casemgmt.demo.bench.database import line_to, own_database, that_database
-from casemgmt.demo.bench.load import Row, rows, work
+from casemgmt.demo.bench.load import LoadRow, rows, work
 from casemgmt.demo.bench.seeding import seed
 from casemgmt.demo.bench.served import served
 from casemgmt.people.models import Person
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def _database(self, options: dict[str, Any]) -> AbstractContextManager[str]:
         return that_database(options["database"]) if options["database"] else own_database(keep=options["keep"])
 
-    def _said(self, found: list[Row], seconds: float, used: float) -> None:
+    def _said(self, found: list[LoadRow], seconds: float, used: float) -> None:
         self.stdout.write(f"{'':24}{'pages':>8}{'errors':>8}{'p50 ms':>9}{'p95 ms':>9}")
         for row in found:
             self.stdout.write(f"{row.name:24}{row.many:8}{row.errors:8}{row.p50:9.0f}{row.p95:9.0f}")
