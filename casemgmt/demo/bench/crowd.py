@@ -15,8 +15,8 @@ from psycopg import sql
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where
 
-APPS = ("people_", "encounters_", "cases_", "referrals_", "duties_")
-ALSO = ("accounts_user", "followups_followup", "followups_attempt", "core_event", "core_accesslog")
+APPS = ("people_", "encounters_", "cases_", "referrals_")
+ALSO = ("accounts_user", "duties_duty", "followups_followup", "followups_attempt", "core_event", "core_accesslog")
 LOOSE = {"subject_id", "person_id", "case_id"}  # ids without a foreign key, in events and the access log
 # Degrees by which a copy lies beside its original, so that no two listings of a region lie at the same door.
 SPREAD = {

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("duties", "0001_the_ledger"),
+        ("duties", "0002_on_call"),
     ]
 
     operations = [
