@@ -17,13 +17,13 @@ class ReferralsConfig(AppConfig):
         from casemgmt.people import hooks as people
         from providers import hooks as providers
 
-        from . import actions, consents_ahead, my_day, triggers
+        from . import actions, triggers
         from .appointments import calendar
         from .appointments import mail as appointments
         from .appointments.duties import AppointmentsOver
+        from .consents_ahead import ConsentsToRenew
         from .conversation import mail as conversation
         from .inbox import digest
-        from .matching import next_best
         from .models import DeclineReason, NotLinkedReason, RecallReason
         from .offers import mail as offers
         from .offers import queries
@@ -45,6 +45,7 @@ class ReferralsConfig(AppConfig):
         KINDS.join(OffersTurn(), order=50)
         KINDS.join(AppointmentsOver(), order=60)
         KINDS.join(NextOffers(), order=70)
+        KINDS.join(ConsentsToRenew(), order=80)
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
         people.ON_CONSENT_GIVEN.join(actions.go_on_under, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)
@@ -60,9 +61,6 @@ class ReferralsConfig(AppConfig):
         cases.PANELS.join(referral.case_panel, order=20)
         followups.CALENDAR_SOURCES.join(calendar.in_calendar, order=10)
         followups.TRIGGER_SOURCES.join(triggers.trigger_moments, order=10)
-        followups.MY_DAY_SOURCES.join(next_best.next_is_ours, order=10)
-        followups.MY_DAY_SOURCES.join(my_day.offers_wait, order=20)
-        followups.MY_DAY_SOURCES.join(consents_ahead.consents_end_soon, order=25)
         _join_menu()
         _join_tones()
 

@@ -42,13 +42,25 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Press:
+    """A button that answers in one tap: its words, where it posts, what it carries."""
+
+    label: str
+    url: str
+    carries: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class DutyLine:
-    """A duty in words: what is owed, what was done last, what to press, and where that leads."""
+    """A duty in words: what is owed, what was done last, what to press, and where that leads. `presses`
+    answer it where it is read; `choices` are the same, one of many, behind a button named `press`."""
 
     what: str
     press: str
     url: str
     last: str = ""
+    presses: tuple[Press, ...] = ()
+    choices: tuple[Press, ...] = ()
 
 
 class KnowsDuties(Protocol):
@@ -56,7 +68,8 @@ class KnowsDuties(Protocol):
 
     `heeds`: verbs of events after which it is asked anew, as `noun.` or `noun.past`; `ignores`: those of them that
     change nothing. `telling`: verbs of events by which its own sweep tells of it;
-    `tells_itself`: of these kinds it alone tells, and the ledger's sweep does not.
+    `tells_itself`: of these kinds it alone tells, and the ledger's sweep does not; `of_nobody`: some are about nobody
+    in particular, and these are asked for with whomever it is asked.
     """
 
     @property
@@ -71,6 +84,8 @@ class KnowsDuties(Protocol):
     def telling(self) -> tuple[str, ...]: ...
     @property
     def tells_itself(self) -> frozenset[str]: ...
+    @property
+    def of_nobody(self) -> bool: ...
 
     def owed(self, people: Collection[UUID] | None) -> Iterable[Owed]:
         """All that stands now, or will, about these people (roots); about anybody when none are named."""
@@ -94,6 +109,7 @@ class DutyRule:
     ignores: frozenset[str] = frozenset()
     telling: tuple[str, ...] = ()
     tells_itself: frozenset[str] = frozenset()
+    of_nobody = False
 
     def __str__(self) -> str:
         return f"`{self.subject_type}`: {', '.join(map(str, self.kinds))}"

@@ -26,6 +26,7 @@ MOVES = ("owner_id", "group", "case_id", "person_id", "organization_id", "risk",
 # A move to somebody else, or to another time, is an event and begins the telling anew; the others follow silently.
 TELLING = ("owner_id", "group", "due_at")
 UUID_LENGTH = 36
+NOBODY = UUID(int=0)  # for whom those stand in line who follow what is about nobody in particular
 
 
 def follow_events(*, events: Sequence[Event]) -> None:
@@ -33,7 +34,7 @@ def follow_events(*, events: Sequence[Event]) -> None:
     kinds = [kind for kind in KINDS if any(_heeds(kind, event.verb) for event in events)]
     heard = [event for event in events if any(_heeds(kind, event.verb) for kind in kinds)]
     people = _roots_touched(heard) if kinds else set()
-    if people:
+    if people or any(kind.of_nobody for kind in kinds):
         follow(people=people, kinds=kinds, by_id=heard[-1].actor_id, at=max(event.at for event in heard))
 
 
@@ -69,8 +70,8 @@ def follow(
 ) -> int:
     """Open, move and end the duties about these people (roots), so that they are what their subjects ask for; how many
     changed. Two who touch one person follow one after the other, each seeing what the other did."""
-    _in_line(people)
     rules = list(KINDS if kinds is None else kinds)
+    _in_line([*people, NOBODY] if any(rule.of_nobody for rule in rules) else people)
     owed = {rule: {key_of(one): one for one in rule.owed(people)} for rule in rules}
     rows = list(_open_rows(rules, people, {key[1] for standing in owed.values() for key in standing}))
     opened, changed = list[Duty](), 0
@@ -99,7 +100,9 @@ def _open_rows(rules: Sequence[KnowsDuties], people: Collection[UUID], subjects:
     """Of these people by their root, and of subjects that moved to them from somebody else: one read for all rules."""
     rows = Duty.objects.open().filter(subject_type__in={rule.subject_type for rule in rules})
     of_subjects = rows.filter(subject_id__in=subjects).values("pk")
-    return rows.filter(pk__in=rows.of_people(people).values("pk").union(of_subjects))
+    theirs = rows.filter(person__root__in=people).values("pk")
+    of_nobody = [rows.filter(person=None).values("pk")] if any(rule.of_nobody for rule in rules) else []
+    return rows.filter(pk__in=theirs.union(of_subjects, *of_nobody))
 
 
 def _opened(rule: KnowsDuties, one: Owed, by_id: Any, at: datetime) -> Duty:

@@ -69,8 +69,11 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.exclude(group=OwingGroup.AGENCY)
 
     def of_people(self, roots: Collection[UUID] | None) -> Self:
-        """About these people, whichever entry they were written on; about anybody when none are named."""
-        return self if roots is None else self.filter(person__root__in=roots)
+        """About these people, whichever entry they were written on, or about nobody; all when none are named."""
+        if roots is None:
+            return self
+        theirs = self.filter(person__root__in=roots).values("pk")
+        return self.filter(pk__in=theirs.union(self.filter(person=None).values("pk")))
 
     def owed_by(self, user: Any, whose: Collection[Any], at: datetime) -> Self:
         """Theirs (ids of the user and of those they stand in for), those of the groups the user belongs to, and what

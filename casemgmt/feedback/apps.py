@@ -11,17 +11,18 @@ class FeedbackConfig(AppConfig):
         """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES
         from casemgmt.cases import hooks as cases
-        from casemgmt.followups import hooks as followups
+        from casemgmt.duties.hooks import KINDS
         from casemgmt.messaging import hooks as messaging
 
         from . import queries, timeline
+        from .duties import FeedbackToAnswer
         from .survey import actions, mail  # noqa: F401 (mail registers its sender)
 
         cases.PANELS.join(queries.case_panel, order=50)
         cases.MOVES_WITH_CASE.join(("feedback.Feedback", "case"), order=40)
         cases.TIMELINE.join(timeline.sentences, order=30)
         messaging.TAKES_REPLIES.join(actions.take_reply, order=10)
-        followups.MY_DAY_SOURCES.join(queries.my_day_rows, order=40)
+        KINDS.join(FeedbackToAnswer(), order=90)
         DIGEST_LINES.join(queries.digest_lines, order=50)
         _join_menu()
         _join_tones()

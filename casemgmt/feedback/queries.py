@@ -1,4 +1,4 @@
-"""Reads of feedback for lists, for a person's and a case's page, for My day and for digests."""
+"""Reads of feedback for lists, for a person's and a case's page, and for digests."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,6 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case
 from casemgmt.core.access import holds, programs_where, users_holding
-from casemgmt.followups.day.queries import Obligation
 from casemgmt.people.models import Person
 
 from .models import Feedback, FeedbackKind, FeedbackRule
@@ -102,27 +101,6 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         title=_("What they say of the help"),
         template="feedback/_of_person.html",
         context={"feedback": list(of_person(case.person, user)[:10]), "case": case, "person": case.person.now},
-    )
-
-
-def my_day_rows(*, user: Any, at: datetime) -> list[Obligation]:
-    """Feedback that is assigned to the user and waits to be looked into or answered."""
-    rows = Feedback.objects.visible_to(user).waiting().filter(assigned_to=user)
-    return [_obligation(row) for row in rows.select_related("person__root").order_by("due_at", "pk")]
-
-
-def _obligation(row: Feedback) -> Obligation:
-    return Obligation(
-        kind="feedback",
-        case_id=row.case_id,
-        person_name=row.person.display_name if row.person else str(row.get_about_display()),
-        risk="",
-        what=_("%(kind)s: look into it, and say what came of it") % {"kind": row.get_kind_display()},
-        due_at=row.due_at,
-        why=str(row.get_topic_display()),
-        last=str(row.get_state_display()),
-        next_step=_("Open"),
-        url=reverse("feedback:feedback", args=[row.pk]),
     )
 
 

@@ -23,15 +23,12 @@ class FollowupsConfig(AppConfig):
         from .contacts.duties import MissedContacts, PlannedContacts
         from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
-        from .day.owed import from_ledger
-        from .hooks import MY_DAY_SOURCES
         from .team.actions import hand_on_work
         from .team.queries import open_work
 
         KINDS.join(PlannedContacts(), order=30)
         KINDS.join(MissedContacts(), order=40)
         DIGEST_LINES.join(digest_lines, order=30)
-        MY_DAY_SOURCES.join(from_ledger, order=5)
         OPEN_WORK.join(open_work, order=10)
         HAND_ON.join(hand_on_work, order=10)
         hooks.ON_OPENED.join(reactions.plan_contacts, order=10)

@@ -1,9 +1,9 @@
-"""What followups asks the apps above: for My day, for calendars, and for what plans count from."""
+"""What followups asks the apps above: for calendars, and for what plans count from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,9 +12,6 @@ from casemgmt.accounts.models import User
 from casemgmt.cases.models import Case
 from casemgmt.core.hooks import Contribution
 from casemgmt.core.ical import Slot
-
-if TYPE_CHECKING:
-    from .day.queries import Obligation
 
 
 @dataclass(frozen=True)
@@ -25,12 +22,6 @@ class Happened:
     about_id: UUID
     at: datetime
     case_id: UUID
-
-
-class OwesToday(Protocol):
-    """What the user owes besides contacts."""
-
-    def __call__(self, *, user: User, at: datetime) -> "Sequence[Obligation]": ...
 
 
 class FillsCalendar(Protocol):
@@ -47,7 +38,6 @@ class KnowsTriggers(Protocol):
     ) -> Sequence[Happened]: ...
 
 
-MY_DAY_SOURCES = Contribution[OwesToday](f"{__name__}.MY_DAY_SOURCES", "My day is drawn")
 CALENDAR_SOURCES = Contribution[FillsCalendar](
     f"{__name__}.CALENDAR_SOURCES", "somebody's calendar program fetches their private address"
 )

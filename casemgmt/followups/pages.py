@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from .attempts.proposals import proposal_after
 from .contacts import clocks
 from .contacts.models import FollowUp
 from .contacts.queries import what_next
+from .day.drawn import address, is_place
 
 
 def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **what: Any) -> HttpResponse:
@@ -51,7 +52,20 @@ def back(request: HttpRequest, case: Case) -> str:
     match = request.resolver_match
     if name == "follow_up" and match and "pk" in match.kwargs and match.url_name in {"attempt", "claim", "cause"}:
         return reverse("followups:follow_up", args=[match.kwargs["pk"]])
-    return reverse("followups:my_day")
+    return day_at(request)
+
+
+def day_at(request: HttpRequest) -> str:
+    """My day as it stood, at the place where something was pressed (`at`), what was unfolded unfolded (`day`)."""
+    place, path = request.POST.get("at", ""), reverse("followups:my_day")
+    query = address(QueryDict(request.POST.get("day", "")), **({"at": place} if is_place(place) else {}))
+    return f"{path}?{query}#told" if query else path
+
+
+def with_recorded(path: str, pk: Any) -> str:
+    """That page, saying what was recorded."""
+    page, _mark, place = path.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}recorded={pk}{_mark}{place}"
 
 
 def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:

@@ -8,10 +8,9 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages to people")
 
     def ready(self) -> None:
-        """Take part in the case page, the timeline and My day; the table of hooks is docs/generated/hooks.md."""
+        """Take part in the case page and the timeline; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.cases import hooks as case_hooks
         from casemgmt.duties.hooks import KINDS
-        from casemgmt.followups import hooks as day_hooks
         from casemgmt.people.hooks import (
             ENDS_WITH_DEATH,
             ON_MERGED,
@@ -32,7 +31,6 @@ class MessagingConfig(AppConfig):
         case_hooks.MOVES_WITH_CASE.join(("messaging.PersonMessage", "case"), order=30)
         case_hooks.PANELS.join(queries.case_panel, order=30)
         case_hooks.TIMELINE.join(timeline.sentences, order=20)
-        day_hooks.MY_DAY_SOURCES.join(queries.my_day_rows, order=30)
         _join_tones()
 
 

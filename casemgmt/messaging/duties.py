@@ -41,10 +41,23 @@ class RepliesToRead(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the conversation."""
-        rows = dict(ReplyFor.objects.filter(pk__in=[duty.subject_id for duty in duties]).values_list("pk", "case_id"))
-        words, press = _("the person wrote"), _("Read")
-        return {
-            duty.pk: DutyLine(words, press, reverse("messaging:thread", args=[rows[duty.subject_id]]))
-            for duty in duties
-            if duty.subject_id in rows
-        }
+        rows = ReplyFor.objects.select_related("reply").in_bulk([duty.subject_id for duty in duties])
+        return {duty.pk: _line(rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
+
+
+def _line(row: ReplyFor) -> DutyLine:
+    shared = _("the number belongs to several people: do not take it for granted who wrote")
+    url = reverse("messaging:thread", args=[row.case_id])
+    return DutyLine(_what(row), _("Read"), url, shared if row.is_ambiguous else "")
+
+
+def _what(row: ReplyFor) -> str:
+    """What came in, never what it says."""
+    if row.is_ambiguous:
+        return _("Somebody wrote from a shared number")
+    if row.reply.kind == Reply.Kind.REFUSAL:
+        return _("The person wants no more contact")
+    if row.reply.kind == Reply.Kind.CONSENT:
+        return _("The person wrote, and may take back a consent")
+    doubt = _("The person wrote, and may want no more texts")
+    return doubt if row.reply.kind == Reply.Kind.DOUBT else _("The person wrote")

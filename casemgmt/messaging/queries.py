@@ -6,20 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
-from casemgmt.cases.covers.queries import whose_work
 from casemgmt.cases.hooks import Panel
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
-from casemgmt.followups.day.queries import Obligation
 from casemgmt.people import whole
 from casemgmt.people.merging import entries_below
 from casemgmt.people.models import Consent, ContactPoint, Person, PersonMerge
@@ -207,43 +204,6 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
     }
     headline = _("the person wrote") if waiting else ""
     return Panel(_("Messages to the person"), "messaging/_case_panel.html", context, headline)
-
-
-def my_day_rows(*, user: Any, at: datetime) -> list[Obligation]:
-    """“The person wrote”: what came in on the user's cases and nobody has answered for."""
-    rows = ReplyFor.objects.visible_to(user).filter(
-        handled_at=None, case__owner__in=whose_work(user, at), reply__kind__in=Reply.TO_READ
-    )
-    return [
-        _obligation(row) for row in rows.select_related("case", "person__root", "reply").order_by("reply__at")[:100]
-    ]
-
-
-def _obligation(row: ReplyFor) -> Obligation:
-    shared = _("the number belongs to several people: do not take it for granted who wrote")
-    return Obligation(
-        kind="wrote",
-        case_id=row.case_id,
-        person_name=row.person.display_name,
-        risk=row.case.risk,
-        what=_what(row),
-        due_at=None,
-        why=shared if row.is_ambiguous else "",
-        last="",
-        next_step=_("Read"),
-        url=reverse("messaging:thread", args=[row.case_id]),
-    )
-
-
-def _what(row: ReplyFor) -> str:
-    if row.is_ambiguous:
-        return _("Somebody wrote from a shared number")
-    if row.reply.kind == Reply.Kind.REFUSAL:
-        return _("The person wants no more contact")
-    if row.reply.kind == Reply.Kind.CONSENT:
-        return _("The person wrote, and may take back a consent")
-    doubt = _("The person wrote, and may want no more texts")
-    return doubt if row.reply.kind == Reply.Kind.DOUBT else _("The person wrote")
 
 
 def unknown_replies(user: Any) -> QuerySet[Reply]:

@@ -5,8 +5,11 @@ beforehand with `WAYS` or `APPROACH`, in a constant number of queries.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
+from uuid import UUID
+
+from django.db.models import F
 
 from .models import ContactCard, ContactPoint, Person
 
@@ -25,6 +28,15 @@ def points_of(person: Person) -> list[ContactPoint]:
     """Ways to reach the person that are in use, the oldest first: each number once, with the strictest of its rules.
     Wrong and dead numbers are offered no more."""
     return [point for point in strictest(on_cards(person)) if not point.is_dead]
+
+
+def points_of_many(roots: Collection[UUID]) -> dict[UUID, list[ContactPoint]]:
+    """The same for many people by those who stand for them, in one read."""
+    rows = ContactPoint.objects.filter(person__root__in=roots, is_active=True).annotate(root=F("person__root"))
+    found: dict[UUID, list[ContactPoint]] = {}
+    for point in rows.order_by("created_at", "pk") if roots else ():
+        found.setdefault(point.root, []).append(point)
+    return {root: [point for point in strictest(points) if not point.is_dead] for root, points in found.items()}
 
 
 def on_cards(person: Person) -> list[ContactPoint]:

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.core.templatetags.words import in_words
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
-from ..models import Appointment, AppointmentState
+from ..models import Appointment, AppointmentState, Offer
 from ..offers.duties import SETTLE_WITHIN
 from ..owing import ours
 from ..workflow import OfferState
@@ -46,7 +49,9 @@ class AppointmentsOver(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To where it is said."""
-        slots = Appointment.objects.select_related("organization").in_bulk(duty.subject_id for duty in duties)
+        tells_back = Exists(Offer.objects.telling_back(at).filter(pk=OuterRef("offer")))
+        rows = Appointment.objects.select_related("organization").annotate(tells_back=tells_back)
+        slots = rows.in_bulk([duty.subject_id for duty in duties])
         return {duty.pk: _line(duty, slots[duty.subject_id]) for duty in duties if duty.subject_id in slots}
 
 
@@ -65,5 +70,9 @@ def _line(duty: Duty, slot: Any) -> DutyLine:
     if duty.kind == DutyKind.SETTLE:
         words = _("%(agency)s and we say different things about an appointment")
         return DutyLine(words % {"agency": slot.organization}, _("Look at both answers"), url)
-    words = _("an appointment at %(agency)s: did it happen?")
-    return DutyLine(words % {"agency": slot.organization}, _("Say so"), url)
+    words = _("an appointment at %(agency)s, %(moment)s: did it happen?")
+    if not slot.tells_back:
+        words = _("ask the person about an appointment at %(agency)s, %(moment)s: did it happen?")
+    words %= {"agency": slot.organization, "moment": in_words(timezone.localtime(slot.starts_at))}
+    took_place = Press(_("It took place"), reverse("referrals:happened", args=[slot.pk]), (("did", "yes"),))
+    return DutyLine(words, _("Did not come"), url, presses=(took_place,))

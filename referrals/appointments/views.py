@@ -17,6 +17,7 @@ from casemgmt.core import access, frame, ical
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.followups.pages import day_at
 
 from .. import actions
 from ..models import Appointment, NoShowReason, Offer, PlanChoice
@@ -24,8 +25,6 @@ from ..offers.rules import may_say_outcome, why_nothing_told_back
 from ..offers.views import offer_page
 from .calendar import entry, link_for
 from .forms import CancelAppointmentForm, MoveAppointmentForm, PlanForm, SettleForm
-
-BACK = {"inbox": "referrals:inbox", "my_day": "followups:my_day"}
 
 
 def _slot(request: HttpRequest, pk: UUID) -> Appointment:
@@ -37,7 +36,9 @@ def _slot(request: HttpRequest, pk: UUID) -> Appointment:
 
 def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
     """To the list the one tap was made on, else to the offer."""
-    return redirect(BACK.get(request.POST.get("back", ""), offer_page(offer, request.user)))
+    name = request.POST.get("back", "")
+    pages = {"inbox": reverse("referrals:inbox"), "my_day": day_at(request)}
+    return redirect(pages.get(name) or offer_page(offer, request.user))
 
 
 @require_POST

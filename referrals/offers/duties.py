@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casemgmt.core.codes import Side
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..appointments.models import MISSED_BEFORE_CHANGE
@@ -87,8 +88,9 @@ class OffersTurn(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the request, where it is answered, phoned about or offered elsewhere."""
-        rows = Offer.objects.select_related("organization").in_bulk(duty.subject_id for duty in duties)
-        return {duty.pk: _line(duty, rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
+        found = Offer.objects.select_related("organization").as_read(at).annotate(unread=_unread())
+        rows = found.in_bulk([duty.subject_id for duty in duties])
+        return {duty.pk: _line(duty, rows[duty.subject_id], at) for duty in duties if duty.subject_id in rows}
 
 
 def _of(offer: Any) -> Iterator[Owed | None]:
@@ -142,6 +144,12 @@ def _clock(offer: Any) -> str:
     return "acknowledge" if offer.state == OfferState.SENT else "decide"
 
 
+def asks_for_consent(offer: Any) -> bool:
+    """Whether a live offer waits for nothing but a consent."""
+    is_ours = offer.state in LIVE and offer.waits_on == Side.NAVIGATOR
+    return is_ours and _our_turn(offer)[:2] == (DutyKind.ANSWER, "consent")
+
+
 def _our_turn(offer: Any) -> tuple[str, str, datetime]:
     """Kind, which question, since when: it is ours."""
     if offer.state == OfferState.INFO_REQUESTED:
@@ -188,21 +196,45 @@ def _check(offer: Any, days: int, asked_at: datetime) -> Iterator[Owed]:
         yield _owed(offer, DutyKind.HAPPENED, asked_at, asked_at + ASK_WITHIN, **words)
 
 
-def _line(duty: Duty, offer: Any) -> DutyLine:
+def _unread() -> Any:
+    """How many messages nobody here has read."""
+    rows = Message.objects.unread_by(Side.PROGRAM).filter(offer=OuterRef("pk")).order_by()
+    return Subquery(rows.values("offer").annotate(n=Count("pk")).values("n"))
+
+
+def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
     what, press, place = _words(duty)
+    if duty.kind == DutyKind.HAPPENED and not offer.reading(at).tells_back:
+        what, press = _("ask the person: ") + what, _("Ask the person")
     url = f"{reverse('referrals:referral', args=[offer.referral_id])}#{place}-{offer.pk}"
     last = f"{offer.get_urgency_display()}, {offer.get_state_display()}"
-    return DutyLine(what % {"agency": offer.organization}, press, url, last)
+    if duty.kind == DutyKind.READ:
+        what = ngettext("%(agency)s wrote a message", "%(agency)s wrote %(n)s messages", offer.unread or 1)
+    facts = {
+        "n": offer.unread,
+        "agency": offer.organization,
+        "question": offer.question,
+        "days": duty.question.removeprefix("check_"),
+    }
+    presses = _of_check(duty, offer) if duty.question.startswith("check_") else ()
+    return DutyLine(what % facts, "" if presses else press, url, last, presses=presses)
+
+
+def _of_check(duty: Duty, offer: Any) -> tuple[Press, ...]:
+    url = reverse("referrals:check", args=[offer.pk, int(duty.question.removeprefix("check_"))])
+    return Press(_("Still served"), url, (("still", "yes"),)), Press(_("No more"), url, (("still", "no"),))
 
 
 def _words(duty: Duty) -> tuple[str, str, str]:
     """What is owed, what to press, and where on the request's page that stands."""
     told: dict[tuple[str, str], tuple[str, str, str]] = {
         (DutyKind.AGENCY, ""): (_("%(agency)s owes an answer"), _("Phone, or ask another"), "offer"),
-        (DutyKind.ANSWER, "question"): (_("%(agency)s asks a question"), _("Answer"), "offer"),
+        (DutyKind.ANSWER, "question"): (_("%(agency)s asks: “%(question)s”"), _("Answer"), "offer"),
         (DutyKind.ANSWER, "choose"): (_("%(agency)s accepted; you choose"), _("Confirm"), "offer"),
         (DutyKind.ANSWER, "consent"): (_("%(agency)s: consent is needed to go on"), _("Record consent"), "offer"),
-        (DutyKind.ANSWER, "code"): (_("%(agency)s waits for the code"), _("Call and read the code out"), "code"),
+        (DutyKind.ANSWER, "code"): (
+            _("%(agency)s asks for the code: call and read it out"), _("Call and read the code out"), "code"
+        ),
         (DutyKind.CHASE, ""): (_("%(agency)s has not answered in time"), _("Phone, or ask another"), "offer"),
         (DutyKind.NEXT_DATE, "waitlist"): (
             _("%(agency)s: on the waitlist, look again"), _("Ask where it stands"), "offer"
@@ -213,10 +245,10 @@ def _words(duty: Duty) -> tuple[str, str, str]:
         (DutyKind.NEXT_OFFER, "plan"): (
             _("%(agency)s: two appointments missed; change the plan"), _("Change the plan"), "offer"
         ),
-        (DutyKind.READ, "messages"): (_("%(agency)s wrote"), _("Read and answer"), "messages"),
+        (DutyKind.READ, "messages"): ("", _("Read and answer"), "messages"),
         (DutyKind.SETTLE, "linkage"): (
             _("%(agency)s and the other side differ on whether service began"), _("Look at both answers"), "offer"
         ),
     }  # fmt: skip
-    checked = (_("%(agency)s: is the person still served?"), _("Say so"), "offer")
+    checked = (_("%(agency)s: is the person still served after %(days)s days?"), _("Say so"), "offer")
     return told.get((duty.kind, duty.question), checked)

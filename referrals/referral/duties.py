@@ -16,7 +16,7 @@ from casemgmt.core.codes import Urgency
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
-from ..models import Offer, Referral
+from ..models import DeclineReason, Offer, Referral
 from ..owing import ours
 from ..workflow import LIVE, TAKEN, OfferState, ReferralState
 
@@ -48,7 +48,7 @@ class NextOffers(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the referral, where the next best services stand."""
-        rows = Referral.objects.select_related("need").in_bulk(duty.subject_id for duty in duties)
+        rows = _with_last_no(Referral.objects.select_related("need")).in_bulk(duty.subject_id for duty in duties)
         return {duty.pk: _line(rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
 
 
@@ -75,8 +75,24 @@ def _owed(row: Any) -> Owed:
     )  # fmt: skip
 
 
+def _with_last_no(rows: Any) -> Any:
+    """With who said no last, and why; and whether somebody else is asked."""
+    offers = Offer.objects.filter(referral=OuterRef("pk"))
+    last_no = offers.filter(state__in=SAID_NO, ended_at__isnull=False).order_by("-ended_at", "pk")
+    named = {"no_agency": "organization__name", "no_state": "state", "no_reason": "decline_reason"}
+    said = {name: Subquery(last_no.values(field)[:1]) for name, field in named.items()}
+    return rows.annotate(**said, is_waiting=Exists(offers.filter(state__in=LIVE)))
+
+
 def _line(row: Any) -> DutyLine:
+    """“Harbor House: declined: shelter tonight; nobody else is asked”, and the reason."""
     words = _("%(need)s: nobody has said yes; ask another agency, or close it")
+    if row.no_agency:
+        words = _("%(agency)s: %(state)s, %(need)s; nobody else is asked")
+        words = _("%(agency)s: %(state)s, %(need)s; ask another?") if row.is_waiting else words
+    facts = {"need": row.need.get_domain_display(), "agency": row.no_agency}
+    facts["state"] = OfferState(row.no_state).label if row.no_state else ""
+    reason = str(DeclineReason(row.no_reason).label) if row.no_reason else ""
+    last = ", ".join(filter(None, (str(row.get_urgency_display()), reason)))
     url = reverse("referrals:referral", args=[row.pk]) + "#next"
-    words %= {"need": row.need.get_domain_display()}
-    return DutyLine(words, _("Offer it elsewhere"), url, str(row.get_urgency_display()))
+    return DutyLine(words % facts, _("Offer it elsewhere"), url, last)

@@ -21,7 +21,7 @@ from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.followups.actions import record_attempt, sweep_contacts
-from casemgmt.followups.day.queries import my_day
+from tests.day import cards_of
 
 FIRST, LAST = date(2026, 11, 25), date(2026, 11, 27)  # Wednesday to Friday
 
@@ -69,11 +69,11 @@ def test_what_is_due_is_in_the_stand_ins_day_and_says_for_whom(say, case, rivers
     say(navigator, bea)
     at = local(riverside, FIRST, 9)
     sweep_contacts(at=at)
-    row = next(row for row in my_day(bea, at).rows if row.case_id == case.pk)
-    assert row.covers_for == navigator.name
-    assert [own.covers_for for own in my_day(navigator, at).rows] == [""]
+    card = next(card for card in cards_of(bea, at) if card.case_id == case.pk)
+    assert card.covers_for == navigator.name
+    assert [own.covers_for for own in cards_of(navigator, at)] == [""]
     after = local(riverside, LAST, 23, 59) + timedelta(minutes=2)
-    assert my_day(bea, after).rows == []
+    assert cards_of(bea, after) == []
 
 
 def test_mail_goes_to_the_stand_in_and_says_why(say, case, riverside, navigator, bea):

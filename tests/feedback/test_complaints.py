@@ -21,6 +21,7 @@ from casemgmt.reports.measures import MEASURES
 from casemgmt.reports.queries.answers import answer
 from casemgmt.reports.queries.behind import behind
 from casemgmt.reports.scope import last_days
+from tests.day import lines_of
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -121,7 +122,7 @@ def test_its_words_stand_in_no_event_and_the_case_does_not_tell_of_it(write, cas
 def test_it_waits_on_my_day_and_in_the_managers_digest(write, colleague, manager, now):
     row = write(assigned_to=colleague)
     write()
-    (owed,) = queries.my_day_rows(user=colleague, at=now)
+    (owed,) = lines_of(colleague, now)
     assert owed.url == reverse("feedback:feedback", args=[row.pk])
     assert [line.count for line in queries.digest_lines(user=manager, at=now)] == [1]
     later = now + timedelta(days=40)

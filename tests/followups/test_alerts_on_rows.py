@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from casemgmt.followups.day.queries import my_day
 from casemgmt.followups.feed.queries import feed_slots
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.actions import add_alert
+from tests.day import cards_of
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def warned(case, navigator):
 
 
 def test_my_day_says_it_first(warned, navigator, now):
-    rows = my_day(navigator, timezone.now())
-    assert {tuple(row.alerts) for row in (*rows.rows, *rows.later)} == {("Visit in pairs, dog",)}
+    assert {tuple(card.alerts) for card in cards_of(navigator, timezone.now())} == {("Visit in pairs, dog",)}
 
 
 @pytest.fixture

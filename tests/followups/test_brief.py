@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from casemgmt.core.models import AccessLog
+from casemgmt.duties.hooks import Press
 from casemgmt.followups.actions import record_attempt
 from casemgmt.followups.brief.queries import brief
-from casemgmt.followups.day.queries import Obligation, Press
+from casemgmt.followups.day.cards import Line
 from casemgmt.people.models import Alert
 from tests.core.test_pdf import opened
 
@@ -27,7 +28,7 @@ def tried(case, navigator, now):
 def test_it_counts_what_was_done_and_lists_what_waits(tried, navigator, case, now):
     told = brief(navigator, now + timedelta(hours=1), 12)
     assert told.tally == [("No answer", 1)]
-    assert [row.case_id for row in told.waiting] == [case.pk]
+    assert [card.case_id for card in told.cards] == [case.pk]
 
 
 def test_what_was_undone_or_done_before_the_shift_is_left_out(tried, navigator, now):
@@ -41,7 +42,7 @@ def test_alerts_of_the_people_are_told(tried, navigator, case, now):
     Alert.objects.create(
         person=case.person, text="Visit in pairs", expires_on=(now + timedelta(days=9)).date(), author=navigator
     )
-    [row] = brief(navigator, now, 12).waiting
+    [row] = brief(navigator, now, 12).cards
     assert row.alerts == ["Visit in pairs"]
 
 
@@ -82,7 +83,7 @@ def test_paper_and_page_are_the_same_words(navigator, case, now):
 
 def test_on_paper_stand_all_the_answers_of_a_question():
     presses = (Press("It took place", "/a/"), Press("Called off", "/b/"))
-    row = Obligation("appointment", None, "", "", "", None, "", "", "Did not come", "", presses)
+    row = Line(None, None, None, "", "Did not come", "", presses=presses)
     assert row.answers == "It took place / Called off / Did not come"
 
 
@@ -90,5 +91,5 @@ def test_the_same_alert_is_said_once(case, navigator, now):
     day = now.date() + timedelta(days=9)
     for _again in range(2):
         Alert.objects.create(person=case.person, text="Visit in pairs", expires_on=day, author=navigator)
-    [waiting] = {tuple(row.alerts) for row in brief(navigator, now, 12).waiting}
+    [waiting] = {tuple(card.alerts) for card in brief(navigator, now, 12).cards}
     assert waiting == ("Visit in pairs",)

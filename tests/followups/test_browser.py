@@ -119,10 +119,10 @@ def test_a_result_in_two_taps_then_undo(width, with_script, browser, live_server
     page.goto(live_server.url + reverse("followups:my_day"))
     look(page, f"navigator-{width}-{with_script}")
     first = page.locator(".duty").first
-    first.locator(".sheet > summary").click()
+    first.locator(".sheet > summary").first.click()
     look(page, f"sheet-{width}-{with_script}")
-    first.get_by_role("button", name="No answer").click()
-    page.wait_for_url("**/my-day/?recorded=*")
+    first.get_by_role("button", name="No answer").first.click()
+    page.wait_for_url("**/my-day/?*recorded=*")
     expect(page.get_by_text("Recorded: No answer")).to_be_visible()
     look(page, f"recorded-{width}-{with_script}")
     page.get_by_role("button", name="Undo").click()
@@ -133,11 +133,11 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
     page = sign_in(browser.new_context(viewport={"width": 390, "height": 800}), navigator)
     page.goto(live_server.url + reverse("followups:my_day"))
     first = page.locator(".duty").first
-    first.locator(".sheet > summary").click()
+    first.locator(".sheet > summary").first.click()
     first.locator(".reached summary").first.click()
-    first.get_by_label("Note").fill("Sounded well")
+    first.get_by_label("Note").first.fill("Sounded well")
     look(page, "reached-390")
-    first.get_by_role("button", name="Reached: done").click()
+    first.get_by_role("button", name="Reached: done").first.click()
     expect(page.get_by_text("Recorded: Reached")).to_be_visible()
     expect(page.locator(".recorded").get_by_text("Day 2 contact")).to_be_visible()
 
@@ -145,11 +145,11 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
 def test_by_keyboard_alone(browser, live_server, sign_in, morning, navigator):
     page = sign_in(browser.new_context(viewport={"width": 1280, "height": 800}), navigator)
     page.goto(live_server.url + reverse("followups:my_day"))
-    page.locator(".duty").first.locator(".sheet > summary").focus()
+    page.locator(".duty").first.locator(".sheet > summary").first.focus()
     page.keyboard.press("Enter")
-    page.locator(".duty").first.get_by_role("button", name="Message left").focus()
+    page.locator(".duty").first.get_by_role("button", name="Message left").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/my-day/?recorded=*")
+    page.wait_for_url("**/my-day/?*recorded=*")
     expect(page.get_by_text("Recorded: Message left")).to_be_visible()
 
 

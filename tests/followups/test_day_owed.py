@@ -1,46 +1,82 @@
-"""What the ledger adds to My day: a new call the moment it is sent, a missed contact until somebody has said why."""
+"""What My day shows of the ledger: a new call the moment it is sent, a missed contact until somebody has said why."""
 
 from datetime import timedelta
 
 import pytest
 
-from casemgmt.followups.actions import give_cause, sweep_contacts
-from casemgmt.followups.day.queries import my_day
+from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
+from casemgmt.people.actions import create_person
+from tests.day import cards_of, lines_of, on_list
 
 pytestmark = pytest.mark.django_db
 
 
 def kinds(user, at):
-    return [row.kind for row in my_day(user, at).rows]
+    return [line.kind for line in lines_of(user, at)]
 
 
-def test_a_new_call_stands_first_with_who_assigns(meet, manager, navigator, now):
+def test_a_new_call_stands_now_with_who_assigns(meet, manager, navigator, now):
     call = meet(risk="high")
-    row = my_day(manager, now).rows[0]
-    assert (row.kind, row.case_id, row.due_at) == ("take_on", None, now + timedelta(hours=1))
-    assert str(call.pk) in row.url
+    assert on_list(manager, now, "now") == ["take_on"]
+    [line] = lines_of(manager, now)
+    assert (line.duty.case_id, line.due.due_at) == (None, now + timedelta(hours=1))
+    assert str(call.pk) in line.url
     assert kinds(navigator, now) == []
 
 
-def test_a_new_call_of_ones_own_case_stands_with_its_owner(case, person, meet, navigator, now):
+def test_one_person_is_one_card_whatever_is_owed(case, person, meet, navigator, now):
     meet(person, cleared_at=now)
-    assert kinds(navigator, now)[0] == "take_on"
+    [card] = cards_of(navigator, now)
+    assert {line.kind for line in card.lines} == {"take_on", "contact"}
+    assert card.lines[0].kind == "take_on"
 
 
 def test_a_missed_contact_stays_until_somebody_has_said_why(case, navigator, now):
     at = now + timedelta(days=2)
     sweep_contacts(at=at)
     missed = case.follow_ups.get(end="missed")
-    assert "say_why" in kinds(navigator, at)
+    assert "say_why" in on_list(navigator, at, "now")
     give_cause(follow_up=missed, cause="no_phone", by=navigator, at=at)
     assert "say_why" not in kinds(navigator, at)
 
 
-def test_each_row_says_what_it_is_and_no_partner_waits(client, case, person, meet, navigator, now):
-    meet(person, cleared_at=now)
-    sweep_contacts(at=now + timedelta(days=2))
+def test_after_an_attempt_the_contact_rests_and_leaves_now(case, navigator, now):
+    at = case.follow_ups.get(why__step="24h").due_at + timedelta(minutes=5)
+    sweep_contacts(at=at)
+    assert "contact" in on_list(navigator, at, "now")
+    row = case.follow_ups.get(why__step="24h")
+    record_attempt(follow_up=row, case=case, mode="phone", result="no_answer", by=navigator, at=at)
+    assert on_list(navigator, at, "now") == []
+    line = next(line for line in lines_of(navigator, at) if line.follow_up == row)
+    assert line.says == "rests"
+    assert "contact" in on_list(navigator, line.rests_until, "now")
+
+
+def test_high_risk_is_never_folded_away(client, case, navigator, stopped_clock, now):
+    case.risk = "high"
+    case.save()
+    from casemgmt.duties.models import Duty  # noqa: PLC0415
+
+    Duty.objects.update(risk="high")
+    stopped_clock(now)
+    client.force_login(navigator)
+    assert on_list(navigator, now, "could")
+    assert case.person.display_name in client.get("/my-day/").content.decode()
+
+
+def test_a_folded_list_is_not_drawn_until_it_is_opened(client, case, navigator, stopped_clock, now):
+    stopped_clock(now)
     client.force_login(navigator)
     page = client.get("/my-day/").content.decode()
-    assert "new call, take on by" in page
-    assert "missed, say why by" in page
-    assert "partner waits" not in page
+    assert "data-card" not in page
+    assert "/my-day/?open=could" in page
+    assert "data-card" in client.get("/my-day/?open=could").content.decode()
+
+
+def test_a_merged_person_is_one_card(case, person, riverside, navigator, meet, now):
+    from casemgmt.people.actions import merge_people  # noqa: PLC0415
+
+    twin = create_person(program=riverside, first_name="Mia", last_name="Lopez", by=navigator, at=now)
+    meet(twin, cleared_at=now)
+    merge_people(keep=person, gone=twin, all_the_same=True, by=navigator, at=now)
+    assert len(cards_of(navigator, now)) == 1

@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from casemgmt.cases.actions import open_case, take_on
 from casemgmt.core.models import AccessLog
-from casemgmt.followups import hooks
 from casemgmt.followups.actions import record_attempt, sweep_contacts
-from casemgmt.followups.day.queries import Obligation
 from casemgmt.followups.models import Attempt, FollowUp
 
 
@@ -65,25 +63,22 @@ def test_my_day_says_what_who_when_why_and_what_last(visit, case, first, navigat
 
 def test_an_empty_day_says_what_to_do(visit):
     said = text(visit("my_day"))
-    assert "Nothing is due today" in said
+    assert "Nothing is overdue, closing or new." in said
     assert "Unassigned cases" in said
 
 
-def test_the_order_of_the_day(visit, case, monkeypatch, now):
-    def others(*, user, at):
-        kinds = ["silent", "answer", "appointment"]
-        return [Obligation(kind, case.pk, kind, "low", kind, now, "", "", "Do", "/") for kind in kinds]
-
-    monkeypatch.setattr(hooks, "MY_DAY_SOURCES", [others])
-    day = visit("my_day").context["day"]
-    assert [row.kind for row in day.rows] == ["follow_up", "appointment", "answer", "silent"]
-    assert (day.overdue, day.partners_wait, day.i_wait) == (1, 1, 1)
+def test_each_figure_counts_the_people_of_its_list_and_leads_there(visit, case):
+    page = visit("my_day")
+    assert [(name, count) for name, _words, count in page.context["day"].figures] == [
+        ("now", 1), ("today", 0), ("could", 0), ("tidy", 0),
+    ]  # fmt: skip
+    assert all(f'href="#list-{one.name}"' in text(page) for one in page.context["lists"])
 
 
 def test_new_cases_stay_new_until_they_are_opened(visit, client, case):
-    assert "New for you" in text(visit("my_day"))
+    assert "new for you" in text(visit("my_day"))
     client.get(reverse("cases:case", args=[case.pk]))
-    assert "New for you" not in text(visit("my_day"))
+    assert "new for you" not in text(visit("my_day"))
 
 
 @pytest.mark.parametrize(
@@ -254,13 +249,12 @@ def crowd(meet, navigator, now, count):
 
 
 def test_my_day_takes_the_same_few_queries_for_one_and_for_twenty(
-    visit, meet, navigator, now, monkeypatch, django_assert_max_num_queries
+    visit, meet, navigator, now, django_assert_max_num_queries
 ):
-    monkeypatch.setattr(hooks, "MY_DAY_SOURCES", [])
     crowd(meet, navigator, now, 20)
     visit("my_day")
-    with django_assert_max_num_queries(11):
-        assert len(visit("my_day").context["day"].rows) == 20
+    with django_assert_max_num_queries(14):
+        assert len(visit("my_day").context["day"].places) == 20
 
 
 def test_the_list_takes_the_same_few_queries(visit, meet, navigator, now, django_assert_max_num_queries):

@@ -9,11 +9,11 @@ from casemgmt.cases.actions import take_on
 from casemgmt.cases.timeline import events_of, lines_in_words
 from casemgmt.core import effects
 from casemgmt.core.errors import NotPossible
-from casemgmt.followups.day.queries import my_day
 from casemgmt.messaging import actions, queries
 from casemgmt.messaging.keywords import keyword_of
 from casemgmt.messaging.models import Reply, ReplyFor
 from casemgmt.people.actions import change_contact_point
+from tests.day import lines_of
 
 NUMBER = "+15415550100"
 
@@ -75,11 +75,11 @@ def test_start_restores_what_stop_took_and_nothing_else(receive, send, person, p
 
 def test_a_text_comes_to_the_owners_day_and_is_read_there(receive, case, point, navigator, now):
     receive("I am at my sister's")
-    [row] = [row for row in my_day(navigator, now).rows if row.kind == "wrote"]
-    assert (row.what, row.case_id) == ("The person wrote", case.pk)
+    [row] = [row for row in lines_of(navigator, now) if row.kind == "read"]
+    assert (row.what, row.duty.case_id) == ("The person wrote", case.pk)
     assert "sister" not in repr(row)
     actions.close_reply(row=ReplyFor.objects.get(), by=navigator, at=now)
-    assert [row for row in my_day(navigator, now).rows if row.kind == "wrote"] == []
+    assert [row for row in lines_of(navigator, now) if row.kind == "read"] == []
 
 
 def test_a_shared_number_is_shown_to_both_owners_as_unsure(receive, meet, case, point, manager, navigator, now):
@@ -87,7 +87,7 @@ def test_a_shared_number_is_shown_to_both_owners_as_unsure(receive, meet, case, 
     take_on(encounter=second, person=second.people.get(), by=manager, at=now)
     receive("Call me")
     for user in (navigator, manager):
-        [row] = [row for row in my_day(user, now).rows if row.kind == "wrote"]
+        [row] = [row for row in lines_of(user, now) if row.kind == "read"]
         assert row.what == "Somebody wrote from a shared number"
     assert list(ReplyFor.objects.values_list("is_ambiguous", flat=True)) == [True, True]
 

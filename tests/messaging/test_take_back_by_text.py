@@ -10,9 +10,9 @@ from django.urls import reverse
 from casemgmt.messaging.actions import receive_reply, take_back_after_reading
 from casemgmt.messaging.keywords import keyword_of
 from casemgmt.messaging.models import ReplyFor, StoppedNumber
-from casemgmt.messaging.queries import my_day_rows
 from casemgmt.people.actions import add_contact_point, give_consent
 from casemgmt.people.models import Category, Consent
+from tests.day import lines_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+15415550144"
@@ -60,9 +60,8 @@ def test_nothing_is_taken_back_by_itself_and_no_text_is_stopped(row, now):
 
 
 def test_the_owner_reads_that_a_consent_may_be_meant(row, navigator, now):
-    assert [duty.what for duty in my_day_rows(user=navigator, at=now)] == [
-        "The person wrote, and may take back a consent"
-    ]
+    words = [line.what for line in lines_of(navigator, now) if line.kind == "read"]
+    assert words == ["The person wrote, and may take back a consent"]
 
 
 def test_one_press_takes_back_one_and_the_rest_still_asks(client, row, navigator, now, stopped_clock):

@@ -21,7 +21,7 @@ from referrals.appointments.actions.sweep import ask_after_appointments
 from referrals.appointments.outcome import outcome
 from referrals.inbox.happened import to_say
 from referrals.models import Appointment, AppointmentAnswer, Linkage, Offer, PlanChange
-from referrals.my_day import offers_wait
+from tests.day import lines_of
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_sides_that_differ_are_disputed_and_told_to_both(client, slot, accepted,
     slot.refresh_from_db()
     assert slot.state == "disputed"
     assert [said.side for said in slot.answers.all()] == ["agency", "program"]
-    assert any("different things" in row.what for row in offers_wait(user=navigator, at=later))
+    assert any("different things" in row.what for row in lines_of(navigator, later))
     for user, page in (
         (navigator, reverse("referrals:referral", args=[accepted.referral_id])),
         (shelter_desk, reverse("referrals:received", args=[accepted.pk])),
@@ -211,14 +211,14 @@ def missed(offer, by, at, times=2):
 @pytest.mark.django_db
 def test_two_missed_appointments_propose_a_change_of_plan(client, accepted, shelter_desk, navigator, now):
     later = missed(accepted, shelter_desk, now)
-    assert any("change the plan" in row.what for row in offers_wait(user=navigator, at=later))
+    assert any("change the plan" in row.what for row in lines_of(navigator, later))
     client.force_login(navigator)
     page = reverse("referrals:plan", args=[accepted.pk])
     answer = client.post(page, {"choice": "go_along", "note": "meet at the bus stop"})
     assert answer.url.endswith("book/?goes_along=on")
     assert 'name="goes_along"' in client.get(answer.url).content.decode()
     assert PlanChange.objects.get().no_shows == 2
-    assert not any("change the plan" in row.what for row in offers_wait(user=navigator, at=later))
+    assert not any("change the plan" in row.what for row in lines_of(navigator, later))
     offer = Offer.objects.get()
     assert (offer.waits_on, bool(offer.due_at)) == ("navigator", True)
 
@@ -226,7 +226,7 @@ def test_two_missed_appointments_propose_a_change_of_plan(client, accepted, shel
 @pytest.mark.django_db
 def test_one_missed_appointment_needs_no_new_plan(accepted, shelter_desk, navigator, now):
     later = missed(accepted, shelter_desk, now, times=1)
-    assert not any("change the plan" in row.what for row in offers_wait(user=navigator, at=later))
+    assert not any("change the plan" in row.what for row in lines_of(navigator, later))
     with pytest.raises(NotPossible):
         actions.change_plan(offer=accepted, choice="ask", by=navigator, at=later)
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.models import Effect
-from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import give_consent, revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from referrals import actions
 from referrals.models import Offer
+from tests.day import lines_of
 
 from .conftest import ALL, consent_to
 
@@ -27,11 +27,11 @@ def ends(offer):
 
 
 def rows_of(user, at):
-    return [row for row in my_day(user, at).rows if row.kind in {"consent_ends", "consent_needed", "answer", "silent"}]
+    return [line for line in lines_of(user, at) if line.kind == "answer"]
 
 
 def kinds(user, at):
-    return [row.kind for row in rows_of(user, at)]
+    return [line.duty.question for line in rows_of(user, at)]
 
 
 def renew(person, agency, by, at, categories=ALL):
@@ -42,9 +42,9 @@ def renew(person, agency, by, at, categories=ALL):
 
 
 def test_it_is_told_two_weeks_ahead_and_renewed_with_one_press(client, offer, navigator, ends):
-    assert "consent_ends" not in kinds(navigator, ends - timedelta(days=14) - SECOND)
-    (row,) = [row for row in rows_of(navigator, ends - timedelta(days=14)) if row.kind == "consent_ends"]
-    assert row.due_at == ends
+    assert "renew" not in kinds(navigator, ends - timedelta(days=14) - SECOND)
+    (row,) = [row for row in rows_of(navigator, ends - timedelta(days=14)) if row.duty.question == "renew"]
+    assert row.due.due_at == ends
     client.force_login(navigator)
     form = client.get(row.url).context["form"]
     assert form["organization"].value() == offer.organization_id
@@ -53,24 +53,19 @@ def test_it_is_told_two_weeks_ahead_and_renewed_with_one_press(client, offer, na
 
 def test_nobody_elses_day_has_it(offer, other_navigator, manager, ends):
     for user in (other_navigator, manager):
-        assert "consent_ends" not in kinds(user, ends - SECOND)
-
-
-def test_it_is_no_partner_who_waits(offer, navigator, ends):
-    day = my_day(navigator, ends - SECOND)
-    assert day.partners_wait + day.i_wait == sum(row.kind in {"answer", "consent_needed", "silent"} for row in day.rows)
+        assert "renew" not in kinds(user, ends - SECOND)
 
 
 def test_once_renewed_or_without_a_request_it_is_gone(offer, person, harbor_house, navigator, ends):
     at = ends - timedelta(days=3)
     renew(person, harbor_house, navigator, at)
-    assert "consent_ends" not in kinds(navigator, at)
+    assert "renew" not in kinds(navigator, at)
 
 
 def test_taken_back_it_does_not_run_out(offer, navigator, ends):
     at = ends - timedelta(days=3)
     revoke_consent(consent=Consent.objects.get(), how="by phone", by=navigator, at=at)
-    assert "consent_ends" not in kinds(navigator, at)
+    assert "renew" not in kinds(navigator, at)
 
 
 def test_the_case_says_it_too(client, case, offer, navigator, ends, stopped_clock):
@@ -98,12 +93,12 @@ def test_then_it_is_one_to_do_of_the_owner(offer, shelter_desk, navigator, ends,
         actions.accept_offer(offer=offer, by=shelter_desk, at=ends - timedelta(days=1))
     Offer.objects.filter(pk=offer.pk).update(next_step_at=ends + timedelta(days=1))  # the agency's own clocks aside
     assert actions.act_on_ended_consents(at=ends - SECOND) == 0
-    assert kinds(navigator, ends) == ["consent_needed"]  # before the clock came by, too
+    assert kinds(navigator, ends) == ["renew"]  # before the clock came by, too
     assert actions.act_on_ended_consents(at=ends) == 1
     assert actions.act_on_ended_consents(at=ends) == 0
     offer.refresh_from_db()
     assert (offer.waits_on, offer.identity_opened_at) == ("navigator", None)
-    assert kinds(navigator, ends) == ["consent_needed"]
+    assert kinds(navigator, ends) == ["consent"]
     assert Effect.objects.filter(kind="offer.waits").count() == 1
 
 
@@ -161,7 +156,7 @@ def test_after_its_end_a_new_one_gives_the_agency_its_turn_and_time_again(offer,
     offer.refresh_from_db()
     assert offer.waits_on == "agency"
     assert offer.due_at > at
-    assert kinds(navigator, at) == ["silent"]
+    assert kinds(navigator, at) == []
 
 
 def test_taken_back_and_given_again_too(offer, person, harbor_house, navigator, now):

@@ -23,7 +23,6 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event
 from casemgmt.core.uploads import RefusedFile, take_file, taking
 from casemgmt.core.uploads.papers import clean_pdf
-from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Consent, Disclosure
 from providers.actions import add_staff
@@ -32,6 +31,7 @@ from referrals.conversation import actions as conversation
 from referrals.conversation.queries import conversation_of, unread_of
 from referrals.models import Message
 from referrals.offers.actions.steps import lock_offer
+from tests.day import lines_of
 
 from .conftest import ALL, consent_to
 
@@ -175,7 +175,7 @@ def test_the_mail_says_nothing_and_is_not_sent_when_it_was_read_meanwhile(offer,
 def test_unread_is_counted_for_the_other_side_until_seen_or_answered(client, offer, case, navigator, shelter_desk, now):
     seen = actions.write_message(offer=offer, text="one", by=shelter_desk, at=now)
     actions.write_message(offer=offer, text="two", by=shelter_desk, at=now + timedelta(seconds=1))
-    words = [row.what for row in my_day(navigator, at=timezone.now()).rows if "wrote" in row.what]
+    words = [row.what for row in lines_of(navigator, timezone.now()) if "wrote" in row.what]
     assert words == ["Harbor House wrote 2 messages"]
     assert unread_of([offer], "agency", now) == {}
     client.force_login(navigator)

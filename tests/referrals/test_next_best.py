@@ -9,8 +9,9 @@ from django.utils import timezone
 from casemgmt.core.errors import NotPossible
 from providers.models import Organization
 from referrals import actions
-from referrals.matching.next_best import next_is_ours, proposals
+from referrals.matching.next_best import proposals
 from referrals.models import Offer
+from tests.day import lines_of
 
 from .conftest import consent_to, service_of
 
@@ -80,8 +81,12 @@ def test_one_tap_asks_the_same_again_under_consent(client, declined, referral, p
     assert (sent.state, sent.asked, sent.urgency) == ("sent", declined.asked, declined.urgency)
 
 
+def asks_for_next(user, at):
+    return [line for line in lines_of(user, at) if line.kind == "next_offer"]
+
+
 def test_my_day_says_so_until_somebody_is_asked(declined, referral, person, navigator, now):
-    (row,) = next_is_ours(user=navigator, at=now)
+    (row,) = asks_for_next(navigator, now)
     assert "nobody else is asked" in row.what
     assert row.url.endswith("#next")
     referral.refresh_from_db()
@@ -89,7 +94,7 @@ def test_my_day_says_so_until_somebody_is_asked(declined, referral, person, navi
     later = now + timedelta(minutes=5)
     consent_to(person, first.organization, navigator, later)
     actions.offer_next(referral=referral, service=first, by=navigator, at=later)
-    assert next_is_ours(user=navigator, at=later) == []
+    assert asks_for_next(navigator, later) == []
 
 
 def test_not_more_than_three_at_once(declined, referral, others, person, navigator, now):
@@ -109,7 +114,7 @@ def test_what_is_taken_proposes_nothing(declined, referral, others, person, navi
     actions.accept_offer(offer=sent, by=navigator, at=now, told_by="phone")
     referral.refresh_from_db()
     assert proposed(referral, now) == []
-    assert next_is_ours(user=navigator, at=now) == []
+    assert asks_for_next(navigator, now) == []
 
 
 def test_the_api_proposes_and_asks(client, declined, referral, person, navigator, clinic_lead, now):

@@ -15,13 +15,13 @@ from casemgmt.core.actor import LinkHolder
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Effect, Event
-from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import revoke_consent
 from casemgmt.people.models import Category, Disclosure
 from providers.models import Phone
 from referrals import actions
 from referrals.models import LinkUse, OpeningCode, ReplyLink
 from referrals.reply import codes
+from tests.day import lines_of
 
 from .conftest import ALL
 
@@ -68,7 +68,7 @@ def test_the_whole_way_from_asking_to_reading(client, taken, address, navigator)
     deliver_due(at=timezone.now())
     letter = next(letter for letter in mail.outbox if letter.subject == "A partner waits for a call")
     assert (letter.to, "Harbor" in letter.body) == ([navigator.email], False)
-    assert any("asks for the code" in row.what for row in my_day(navigator, at=timezone.now()).rows)
+    assert any("asks for the code" in row.what for row in lines_of(navigator, timezone.now()))
     ours = Client()
     ours.force_login(navigator)
     shown = ours.get(reverse("referrals:referral", args=[taken.referral_id])).content.decode()
@@ -76,7 +76,7 @@ def test_the_whole_way_from_asking_to_reading(client, taken, address, navigator)
     page = ours.post(reverse("referrals:make_code", args=[taken.pk]))
     assert "no-store" in page["Cache-Control"]
     digits = re.search(r'class="read-out">(\d{6})<', page.content.decode())[1]
-    assert not any("asks for the code" in row.what for row in my_day(navigator, at=timezone.now()).rows)
+    assert not any("asks for the code" in row.what for row in lines_of(navigator, timezone.now()))
     assert client.post(address, {"answer": "code", "code": f"{digits[:3]} {digits[3:]}"}).status_code == 302
     body = client.get(address).content.decode()
     assert SECRET in body

@@ -14,7 +14,7 @@ from referrals import actions
 from referrals.inbox.happened import to_say
 from referrals.linkages.service_began import RULES, rule_for
 from referrals.models import Appointment, Linkage, Offer
-from referrals.my_day import offers_wait
+from tests.day import lines_of
 
 TODAY = date(2026, 11, 24)
 
@@ -109,7 +109,7 @@ def test_sides_that_differ_from_the_start_close_nothing(accepted, navigator, she
     accepted.referral.refresh_from_db()
     assert linkage.is_disputed
     assert (accepted.state, accepted.referral.state) == ("accepted", "active")
-    assert any("differ" in row.what for row in offers_wait(user=navigator, at=now))
+    assert any("differ" in row.what for row in lines_of(navigator, now))
     actions.state_linkage(offer=accepted, side="person", began=True, service_on=TODAY, by=navigator, at=now)
     accepted.referral.refresh_from_db()
     assert accepted.referral.result == "linked"
@@ -130,7 +130,7 @@ def test_both_sides_are_asked_at_seven_days_and_answer_in_one_tap(client, linked
     deliver_due(at=at)
     assert {"navigator@riverside.example", "inbox@harborhouse.example"} <= {letter.to[0] for letter in mail.outbox}
     assert [one.days for one in to_say(shelter_desk, at)] == [7]
-    assert any("after 7 days" in row.what for row in offers_wait(user=navigator, at=at))
+    assert any("after 7 days" in row.what for row in lines_of(navigator, at))
     for user in (navigator, shelter_desk):
         client.force_login(user)
         client.post(reverse("referrals:check", args=[linked.pk, 7]), {"still": "yes"})

@@ -24,8 +24,8 @@ from casemgmt.people.alerts.queries import alert_words, alerts_now
 from casemgmt.people.permission.death import what_death_ends
 
 from ..contacts.models import FollowUp, FollowUpState
-from ..day.queries import DIALLED, outside_card
-from ..pages import act_and_go_back, back, back_name, load_follow_up
+from ..day.contact import DIALLED, outside_card
+from ..pages import act_and_go_back, back, back_name, load_follow_up, with_recorded
 from . import actions, corrections, forms
 from .models import Attempt, AttemptResult
 from .proposals import proposal_after
@@ -99,7 +99,7 @@ def _record(request: HttpRequest, case: Case, row: FollowUp | None, form: forms.
     except NotPossible as problem:
         form.refuse(problem if problem.field != "on" else NotPossible(problem.message, field="next_on"))
         return None
-    return redirect(f"{back(request, case)}?recorded={recorded.attempt.pk}")
+    return redirect(with_recorded(back(request, case), recorded.attempt.pk))
 
 
 @require_POST

@@ -8,7 +8,8 @@ from typing import Any
 from casemgmt.cases.models import Case
 
 from ..attempts.models import Attempt, AttemptResult
-from ..day.queries import MyDay, Obligation, my_day
+from ..day.cards import Card, cards
+from ..day.queries import MyDay, my_day
 
 SHIFTS = (8, 12, 24)  # hours that a brief can look back
 
@@ -22,6 +23,7 @@ class Brief:
     at: datetime
     tried: list[Attempt]
     day: MyDay
+    cards: list[Card]
 
     @property
     def tally(self) -> list[tuple[str, int]]:
@@ -29,15 +31,11 @@ class Brief:
         counted = Counter(row.result for row in self.tried)
         return [(str(AttemptResult(code).label), counted[code]) for code in AttemptResult.values if counted[code]]
 
-    @property
-    def waiting(self) -> list[Obligation]:
-        """Each thing that waits, in the order to do it."""
-        return [*self.day.rows, *self.day.later]
-
 
 def brief(of: Any, at: datetime, hours: int) -> Brief:
     """The brief of that user now, in a constant number of queries."""
     since = at - timedelta(hours=hours)
     rows = Attempt.objects.filter(by=of, at__gt=since, at__lte=at, voided_at=None, case__in=Case.objects.visible_to(of))
     tried = list(rows.select_related("person__root", "case__program", "follow_up").order_by("-at"))
-    return Brief(of, since, at, tried, my_day(of, at))
+    day = my_day(of, at)
+    return Brief(of, since, at, tried, day, cards(day, day.places))

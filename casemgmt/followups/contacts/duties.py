@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.duties import owed_by
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 
 from . import escalation
-from .models import FollowUp, FollowUpEnd
+from .models import FollowUp, FollowUpEnd, MissedCause
 
 SAY_WHY_WITHIN = 2  # business days
 
@@ -110,9 +110,15 @@ class MissedContacts(DutyRule):
                 _("missed: %(name)s; nobody has said why") % {"name": names.get(row.subject_id, "")},
                 _("Say why"),
                 reverse("followups:follow_up", args=[row.subject_id]),
+                choices=_causes(row.subject_id),
             )
             for row in duties
         }
+
+
+def _causes(pk: UUID) -> tuple[Press, ...]:
+    url = reverse("followups:cause", args=[pk])
+    return tuple(Press(str(cause.label), url, (("cause", str(cause)),)) for cause in MissedCause)
 
 
 def _names(duties: Sequence[Duty]) -> dict[UUID, str]:

@@ -24,7 +24,7 @@ from casemgmt.people.models import Person
 
 from ..attempts.models import Attempt
 from ..attempts.progress import Progress, progress
-from ..day.queries import BestContact, best_contact, with_attempts
+from ..day.contact import BestContact, best_contact, with_attempts
 from . import why
 from .models import FollowUp, FollowUpEnd, FollowUpState
 

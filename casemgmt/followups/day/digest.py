@@ -14,15 +14,10 @@ from .queries import my_day
 
 
 def digest_lines(*, user: Any, at: datetime) -> list[DigestLine]:
-    """The numbers at the head of My day."""
+    """The figures above the four lists: how many people stand on each."""
     if not programs_where(user, Permission.FOLLOWUP_ATTEMPT):
         return []
     day, path = my_day(user, at), reverse("followups:my_day")
-    counted = [
-        (_("Contacts overdue"), day.overdue),
-        (_("Contacts due later today"), day.due_today),
-        (_("Partners who wait for you"), day.partners_wait),
-        (_("Partners you wait for"), day.i_wait),
-        (_("New cases of yours"), len(day.new_cases)),
-    ]
-    return [DigestLine(what, count, path) for what, count in counted]
+    words = _("My day, %(list)s")
+    lines = [DigestLine(words % {"list": said}, count, f"{path}#list-{name}") for name, said, count in day.figures]
+    return [*lines, DigestLine(_("New cases of yours"), len(day.new_cases), f"{path}#new")]

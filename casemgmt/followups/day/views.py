@@ -1,6 +1,8 @@
 """My day: all one owes now."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
-from casemgmt.core.pages import page_or_fragment
+from casemgmt.core.pages import page_or_fragment, wants_fragment
 
 from ..attempts import forms
 from ..attempts.models import AttemptResult
 from ..pages import just_recorded
 from . import queries
+from .cards import Card
+from .drawn import address, drawn_lists
 
 R = AttemptResult
 START, START_LASTS = "day_starts_in", timedelta(hours=12)
@@ -30,17 +34,22 @@ OF_THE_NUMBER = [R.UNSAFE, R.WRONG_NUMBER]
 
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
-    """All I owe now, one row each, in the order to do it."""
+    """All I owe now, one card for each person, on four lists."""
     if not programs_where(request.user, Permission.CASE_EDIT):
         raise PermissionDenied(Permission.CASE_EDIT.value)
     at = timezone.now()
-    near = request.GET.get("near", request.COOKIES.get(START, ""))
-    day = queries.my_day(request.user, at, near)
+    day = queries.my_day(request.user, at, request.GET.get("near", request.COOKIES.get(START, "")))
+    lists = drawn_lists(day, request.GET)
+    shown = [card for one in lists for card in one.cards]
     context = {
         "day": day,
+        "lists": lists,
         "now": at,
         "recorded": just_recorded(request, at),
-        "sheets": _sheets(day),
+        "day_address": address(request.GET),
+        "is_fragment": wants_fragment(request),
+        "sheets": _sheets(shown),
+        "unseen": _unseen(day, shown),
         "may_assign": bool(programs_where(request.user, Permission.CASE_ASSIGN)),
     }
     answer = page_or_fragment(request, "followups/my_day.html", "followups/_my_day.html", context)
@@ -51,8 +60,14 @@ def my_day(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _sheets(day: queries.MyDay) -> dict[str, str]:
+def _unseen(day: queries.MyDay, shown: Iterable[Card]) -> list[Any]:
+    """New cases that no card on the page speaks of."""
+    drawn = {card.who for card in shown}
+    return [case for case in day.new_cases if case.person.root_id not in drawn]
+
+
+def _sheets(shown: Iterable[Card]) -> dict[str, str]:
     """The part that all result sheets share, drawn once for each way to try first, not once for each row."""
     same = {"results": RESULTS_AT_ONCE, "of_the_number": OF_THE_NUMBER, "modes": forms.MODES}
-    modes = {row.first_mode for row in (*day.rows, *day.later)}
+    modes = {line.first_mode for card in shown for line in card.lines if line.follow_up}
     return {mode: render_to_string("followups/_results.html", {**same, "mode": mode}) for mode in modes}

@@ -1,0 +1,197 @@
+"""My day in words: one card for each person, inside it one line for each duty, with what to press."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemgmt.core.codes import ContactMode, Risk
+from casemgmt.duties.hooks import DutyLine, Press
+from casemgmt.duties.models import Duty, DutyKind
+from casemgmt.duties.queries import in_words
+from casemgmt.people.alerts.queries import alert_words
+from casemgmt.people.models import ContactPoint
+
+from ..attempts.progress import progress
+from ..contacts import why
+from ..contacts.models import FollowUp
+from .contact import BestContact, best_contact, last_attempt_words, with_attempts
+from .lists import CLOSING, Day, Due, rests_until
+from .queries import MyDay, Place
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty: what, since when, until when, what happened last, the one best next step."""
+
+    duty: Duty
+    due: Due
+    day: Day
+    what: str
+    next_step: str
+    url: str
+    last: str = ""
+    why: str = ""
+    presses: tuple[Press, ...] = ()
+    follow_up: FollowUp | None = None
+    contact: BestContact | None = None
+    reader_id: Any = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of duty."""
+        return self.duty.kind
+
+    @property
+    def is_late(self) -> bool:
+        """Past its due time: the only thing that is red."""
+        return self.due.opens_at <= self.day.at and self.due.due_at < self.day.at
+
+    @property
+    def late_by(self) -> timedelta:
+        """How long it has been due."""
+        return self.day.at - self.due.due_at
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when it is left alone after an attempt."""
+        return rests_until(self.due, self.day)
+
+    @property
+    def says(self) -> str:
+        """Which of its moments the line says: opens, rests, age (news of a partner), late, closes, or due."""
+        if self.due.opens_at > self.day.at:
+            return "opens"
+        if self.rests_until:
+            return "rests"
+        if self.due.is_of_partner:
+            return "age"
+        is_closing = self.due.closes_at and self.due.closes_at - self.day.at <= CLOSING
+        return "closes" if is_closing else "late" if self.is_late else "due"
+
+    @property
+    def caller(self) -> str:
+        """Which colleague is calling right now."""
+        row = self.follow_up
+        is_held = row is not None and row.claimed_until is not None and row.claimed_until > self.day.at
+        return str(row.claimed_by) if row and is_held and row.claimed_by_id != self.reader_id else ""
+
+    @property
+    def first_mode(self) -> str:
+        """How to try first."""
+        return self.follow_up.modes[0] if self.follow_up and self.follow_up.modes else str(ContactMode.PHONE)
+
+    @property
+    def answers(self) -> str:
+        """On paper: all that may be the answer, “It took place / Did not come”, or the best next step."""
+        words = [*(press.label for press in self.presses), self.next_step]
+        return " / ".join(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person, with what to know before meeting them, and all that is owed about them."""
+
+    who: Any
+    name: str
+    case_id: Any
+    risk: str
+    alerts: Sequence[str]
+    lines: tuple[Line, ...]
+    covers_for: str = ""
+    is_new: bool = False
+    km: float | None = None
+
+    @property
+    def risk_words(self) -> str:
+        """Only high risk is said aloud."""
+        return str(Risk(self.risk).label) if self.risk == Risk.HIGH else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether any of it is past due."""
+        return any(line.is_late for line in self.lines)
+
+
+def cards(mine: MyDay, places: Iterable[Place]) -> list[Card]:
+    """These places in words, in a constant number of queries however many they are."""
+    chosen = list(places)
+    if not chosen:
+        return []
+    ids = [due.pk for place in chosen for due in place.dues]
+    rows = Duty.objects.filter(pk__in=ids).select_related("person__root").annotate(alert_words=alert_words(mine.at))
+    duties: dict[UUID, Duty] = {row.pk: row for row in rows}
+    contacts = _contacts(row.subject_id for row in duties.values() if row.kind == DutyKind.CONTACT)
+    words = in_words([row for row in duties.values() if row.kind != DutyKind.CONTACT], mine.user, mine.at)
+    new = {case.person.root_id for case in mine.new_cases}
+    found = (_card(mine, place, duties, contacts, words, is_new=place.who in new) for place in chosen)
+    return [card for card in found if card.lines]
+
+
+def _contacts(ids: Iterable[UUID]) -> dict[UUID, FollowUp]:
+    wanted = list(ids)
+    rows = FollowUp.objects.filter(pk__in=wanted).select_related("program", "claimed_by")
+    return {row.pk: row for row in with_attempts(rows)} if wanted else {}
+
+
+def _card(
+    mine: MyDay, place: Place, duties: dict[UUID, Duty], contacts: dict[UUID, FollowUp], words: Any, *, is_new: bool
+) -> Card:
+    pairs = [(duties[due.pk], due) for due in place.dues if due.pk in duties]
+    made = (_line(mine, duty, due, contacts, words) for duty, due in pairs)
+    lines = tuple(line for line in made if line is not None)
+    first = pairs[0][0] if pairs else None
+    away = (mine.away[duty.owner_id] for duty, _due in pairs if duty.owner_id in mine.away)
+    return Card(
+        who=place.who,
+        name=first.person.display_name if first and first.person else str(_("nobody in particular")),
+        case_id=next((duty.case_id for duty, _due in pairs if duty.case_id), None),
+        risk=str(Risk.HIGH) if place.is_high else first.risk if first else "",
+        alerts=first.alert_words if first else (),  # type: ignore[attr-defined]
+        lines=lines,
+        covers_for=next(away, ""),
+        is_new=is_new,
+        km=place.km,
+    )
+
+
+def _line(mine: MyDay, duty: Duty, due: Due, contacts: dict[UUID, FollowUp], words: Any) -> Line | None:
+    """Nothing where its subject went while the page was drawn."""
+    if duty.kind == DutyKind.CONTACT:
+        row = contacts.get(duty.subject_id)
+        return _of_contact(mine, duty, due, row, mine.points.get(due.who, [])) if row else None
+    told: DutyLine | None = words.get(duty.pk)
+    if told is None:
+        return None
+    return Line(duty, due, mine.day, told.what, told.press, told.url, last=told.last, presses=told.presses)
+
+
+def _of_contact(mine: MyDay, duty: Duty, due: Due, row: FollowUp, points: list[ContactPoint]) -> Line:
+    """A planned contact: which attempt it is, why this date, what was tried last, what to try next."""
+    zone = row.program.zone
+    so_far = progress(row, row.tried, zone)  # type: ignore[attr-defined]
+    return Line(
+        duty=duty,
+        due=due,
+        day=mine.day,
+        what=_("%(name)s · attempt %(number)d of %(needed)d")
+        % {"name": row.name, "number": so_far.made + 1, "needed": max(so_far.needed, so_far.made + 1)},
+        next_step=so_far.advice if so_far.made else _first_words(row, duty),
+        url=reverse("followups:follow_up", args=[row.pk]),
+        last=last_attempt_words(row.tried, zone),  # type: ignore[attr-defined]
+        why=why.sentence(row, zone),
+        follow_up=row,
+        contact=best_contact(points, mine.at, zone),
+        reader_id=mine.user.pk,
+    )
+
+
+def _first_words(row: FollowUp, duty: Duty) -> str:
+    if row.modes == [ContactMode.VISIT] and duty.person:
+        place = duty.person.now.last_known_place
+        return _("Go there: last seen %(place)s") % {"place": place} if place else _("Go there")
+    return ""
