@@ -48,8 +48,9 @@ class Line:
 
     @property
     def is_late(self) -> bool:
-        """Past its due time: the only thing that is red."""
-        return self.due.opens_at <= self.day.at and self.due.due_at < self.day.at
+        """Past its due time, and not resting: the only thing that is red."""
+        is_past = self.due.opens_at <= self.day.at and self.due.due_at < self.day.at
+        return is_past and not self.rests_until
 
     @property
     def late_by(self) -> timedelta:

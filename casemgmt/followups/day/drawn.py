@@ -30,6 +30,11 @@ class DrawnList:
     high: int
     told_at: int | None = None
 
+    @property
+    def is_drawn(self) -> bool:
+        """An empty list that would be folded is not there at all."""
+        return bool(self.count or self.told_at is not None or self.name in {DayList.NOW, DayList.TODAY})
+
 
 def drawn_lists(mine: MyDay, query: QueryDict) -> list[DrawnList]:
     """The four lists, the people that are shown read in one go."""

@@ -30,8 +30,10 @@ from .ranking import km_between
 NEW_FOR = timedelta(days=7)
 MOST_NEW = 20
 LOOK_BACK = timedelta(days=30)  # what one looked at before that is news again
-READ = ("pk", "kind", "question", "risk", "since", "opens_at", "due_at", "person_id", "person__root_id")
-READ += ("person__root__area_id", "closes_at", "tried_at", "modes")
+READ = (
+    *("pk", "kind", "question", "risk", "since", "opens_at", "due_at", "person_id", "person__root_id"),
+    *("person__root__area_id", "closes_at", "tried_at", "modes"),
+)
 
 
 @dataclass(frozen=True)
