@@ -28,6 +28,7 @@ from .invitations.models import MemberInvitation  # noqa: F401 - Django looks fo
 from .mail_choices import MailChoice  # noqa: F401 - Django looks for models here
 from .roles import Role
 from .rules import CalendarRule, ReasonRule, Rule, calendar_of, closed_on  # noqa: F401 - Django looks for models here
+from .saved_views.models import SavedView  # noqa: F401 - Django looks for models here
 from .sessions.models import BrowserSession  # noqa: F401 - Django looks for models here
 from .tokens.models import ApiToken  # noqa: F401 - Django looks for models here
 

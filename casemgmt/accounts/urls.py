@@ -5,6 +5,7 @@ from django.urls import path
 from . import leaving_views, mail_views, member_views, rule_views, undelivered_views, views
 from .factors import views as factor_views
 from .invitations import views as invitation_views
+from .saved_views import views as saved_view_views
 from .sessions import views as session_views
 from .tokens import views as token_views
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("second-step/", factor_views.second_step, name="second_step"),
     path("second-step/rule/", factor_views.second_step_rule, name="second_step_rule"),
     path("people/sign-in/<uuid:pk>/reset/", factor_views.reset_factor, name="reset_factor"),
+    path("views/", saved_view_views.save, name="save_view"),
+    path("views/<uuid:pk>/forget/", saved_view_views.forget, name="forget_view"),
     path("here/", session_views.here, name="here"),
     path("people/sign-in/", session_views.people, name="people_sign_in"),
     path("people/sign-in/<uuid:pk>/", session_views.person, name="person_sign_in"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.core import accesslog, frame
 from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
@@ -50,6 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "program": named(filters.program, allowed),
         "owner": User.objects.filter(pk=filters.owner).first() if filters.owner else None,
         "counts": queries.counts(request.user),
+        "views": saved_views(request),
         "states": CaseState,
         "risks": forms.Risk,
         "now": timezone.now(),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.core import accesslog
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
@@ -47,6 +48,7 @@ def late(request: HttpRequest) -> HttpResponse:
         "choices": queries.choices(user, at),
         "program": named(filters.program, allowed),
         "is_all": may_assign,
+        "views": saved_views(request),
         "now": at,
     }
     return page_or_fragment(request, "duties/late.html", "duties/_late.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.reasons import wordings
+from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.core import accesslog, frame
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.actor import signed_in
@@ -44,6 +45,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     rows = paged(request, referrals_for_list(request.user, state=state, mine=mine))
     filters = {"state": state, "mine": mine}
     context = {"pager": rows, "rows": rows.object_list, "filters": filters, "states": ReferralState.choices}
+    context["views"] = saved_views(request)
     return page_or_fragment(request, "referrals/list.html", "referrals/_list.html", context)
 
 

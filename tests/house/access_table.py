@@ -116,6 +116,8 @@ def settings() -> list[Line]:
         post("accounts:invitation", {"admin"}, HIDDEN, {"pk": "member_invitation", "name": "again"}),
         *both("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
         *both("accounts:mail", SIGNED_IN, REFUSED),
+        post("accounts:save_view", SIGNED_IN, REFUSED),
+        post("accounts:forget_view", {"manager"}, HIDDEN, {"pk": "view"}),
         get("accounts:sessions", SIGNED_IN, REFUSED),
         get("accounts:second_step", SIGNED_IN, REFUSED),
         *both("accounts:second_step_rule", {"admin"}, REFUSED),

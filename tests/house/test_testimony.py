@@ -69,7 +69,7 @@ PLAIN = {
         "referrals.WebhookDelivery",
         "reports.ReportRun",
     ],
-    "a choice of its own user": ["accounts.BrowserSession", "accounts.MailChoice"],
+    "a choice of its own user": ["accounts.BrowserSession", "accounts.MailChoice", "accounts.SavedView"],
     "public words of the directory, published elsewhere": [
         "providers.Accessibility",
         "providers.Address",

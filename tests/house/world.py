@@ -15,6 +15,7 @@ from casemgmt.accounts.actions import add_area, add_member
 from casemgmt.accounts.invitations.actions import invite_member
 from casemgmt.accounts.models import BrowserSession, Membership, Program, User
 from casemgmt.accounts.roles import Role
+from casemgmt.accounts.saved_views.actions import save_view
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
 from casemgmt.cases.restrictions.actions import restrict_person
@@ -340,6 +341,7 @@ def _cases(w: World) -> None:
     days = {"first_day": w.at.date() + timedelta(days=9), "last_day": w.at.date() + timedelta(days=12)}
     night = {"begins": time(17), "ends": time(9), "by": w.manager, "at": w.at}
     w.shift = put_on_call(program=w.riverside, user=deputy, **days, **night)[0]
+    w.view = save_view(user=w.manager, path="/late/", query="by=kind", name="By kind")
     w.cover = cases.cover_for(program=w.riverside, away=deputy, stand_in=w.navigator, **days, by=w.manager, at=w.at)
     guarded = w.take_on(w.meet(w.ago(hours=7), needs_heard=[]), w.ago(hours=7), by=deputy)
     w.restriction = restrict_person(case=guarded, keep=[deputy], reason="Works here", by=w.manager, at=w.ago(hours=6))

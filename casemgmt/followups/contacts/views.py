@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.cases.models import Case
 from casemgmt.core import accesslog, frame
 from casemgmt.core.access import holds, programs_where, require
@@ -38,7 +39,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     rows = paged(request, queries.for_list(request.user, filters, at))
     owner = User.objects.filter(pk=filters.owner).first() if filters.owner else None
     context = {"pager": rows, "filters": filters, "states": FollowUpState, "ends": FollowUpEnd, "now": at}
-    context |= {"owner": owner, "program": named(filters.program, allowed)}
+    context |= {"owner": owner, "program": named(filters.program, allowed), "views": saved_views(request)}
     return page_or_fragment(request, "followups/list.html", "followups/_list.html", context)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.core import accesslog
 from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
@@ -56,6 +57,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "weeks_filled": any(week.total for week in weeks),
         "chart_scope": last_weeks(scope),
         "definitions": queries.definitions((seen.completion, seen.linkage, seen.attention)),
+        "views": saved_views(request),
     }
     return page_or_fragment(request, "reports/oversight.html", "reports/_oversight.html", context)
 
@@ -125,6 +127,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "measure": MEASURES[code],
         "shortcuts": shortcuts(program),
+        "views": saved_views(request),
     }
     if form.is_valid():
         context |= {"scope": form.scope(), "told": queries.answer(code, form.scope())}
