@@ -145,12 +145,33 @@ def test_reached_asks_more_and_the_rest_does_not(browser, live_server, sign_in, 
 def test_by_keyboard_alone(browser, live_server, sign_in, morning, navigator):
     page = sign_in(browser.new_context(viewport={"width": 1280, "height": 800}), navigator)
     page.goto(live_server.url + reverse("followups:my_day"))
-    page.locator(".duty").first.locator(".sheet > summary").first.focus()
-    page.keyboard.press("Enter")
-    page.locator(".duty").first.get_by_role("button", name="Message left").first.focus()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("the next person")
+    look(page, "keys-1280")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("[data-card]").first).to_be_focused()
+    page.keyboard.press("r")
+    expect(page.locator("[data-card]").first.get_by_role("button", name="No answer").first).to_be_visible()
+    page.locator("[data-card]").first.get_by_role("button", name="Message left").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/my-day/?*recorded=*")
-    expect(page.get_by_text("Recorded: Message left")).to_be_visible()
+    expect(page.locator("#told")).to_be_focused()
+    expect(page.locator("#told")).to_contain_text("Recorded: Message left")
+    page.keyboard.press("j")
+    expect(page.locator("[data-card]").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/**")
+
+
+def test_what_asks_for_more_is_asked_on_its_page(browser, live_server, sign_in, morning, navigator):
+    page = sign_in(browser.new_context(viewport={"width": 1280, "height": 800}), navigator)
+    page.goto(live_server.url + reverse("followups:my_day"))
+    card = page.locator("[data-card]").first
+    card.locator(".sheet > summary").first.click()
+    card.get_by_role("button", name="Deceased").first.click()
+    page.wait_for_url("**/attempt/")
+    expect(page.get_by_text("Deceased").first).to_be_visible()
 
 
 def test_a_note_is_saved_while_typing(browser, live_server, sign_in, morning, navigator):
