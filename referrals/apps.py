@@ -18,7 +18,6 @@ class ReferralsConfig(AppConfig):
         from providers import hooks as providers
 
         from . import actions, triggers
-        from .appointments import calendar
         from .appointments import mail as appointments
         from .appointments.duties import AppointmentsOver
         from .consents_ahead import ConsentsToRenew
@@ -59,7 +58,6 @@ class ReferralsConfig(AppConfig):
         cases.MOVES_WITH_CASE.join(("referrals.Linkage", "case"), order=20)
         cases.PLANS.join(RequestsAhead(), order=20)
         cases.PANELS.join(referral.case_panel, order=20)
-        followups.CALENDAR_SOURCES.join(calendar.in_calendar, order=10)
         followups.TRIGGER_SOURCES.join(triggers.trigger_moments, order=10)
         _join_menu()
         _join_tones()

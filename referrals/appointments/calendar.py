@@ -1,16 +1,12 @@
 """Appointments as calendars know them: when, and where to look; nothing else."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.cases.covers.queries import whose_work
 from casemgmt.core import ical
 
-from ..models import Appointment, AppointmentState, Offer
+from ..models import Appointment
 
 
 def entry(slot: Appointment, link: str) -> ical.Slot:
@@ -25,16 +21,6 @@ def entry(slot: Appointment, link: str) -> ical.Slot:
         zone=slot.offer.program.zone,
         person_id=slot.person_id,
     )
-
-
-def in_calendar(*, user: Any, at: datetime) -> list[ical.Slot]:
-    """What appointments add to a navigator's private calendar: those booked on cases of theirs."""
-    rows = Appointment.objects.filter(state=AppointmentState.BOOKED, starts_at__gt=at - timedelta(days=7))
-    mine = rows.filter(
-        offer__in=Offer.objects.visible_to(user).filter(referral__case__owner__in=whose_work(user, at)).values("pk")
-    )
-    booked = mine.select_related("offer__program").order_by("starts_at")
-    return [entry(slot, link_for(slot, is_agency=False)) for slot in booked]
 
 
 def link_for(slot: Appointment, *, is_agency: bool) -> str:

@@ -42,7 +42,7 @@
     if (first) { first.focus(); }
   }
   function openCard() { var link = document.activeElement.querySelector("a.duty__who, .duty__line a"); if (link) { link.click(); } }
-  function toggleKeys() { var keys = document.getElementById("keys"); keys.open = !keys.open; if (keys.open) { keys.querySelector("summary").focus(); } }
+  function toggleKeys() { var keys = document.getElementById("keys"); keys.open = !keys.open; if (keys.open) { keys.querySelector("summary").focus({ preventScroll: true }); } }
 
   document.addEventListener("keydown", function (event) {
     var at = event.target;

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from icalendar import Calendar
 
+from casemgmt.duties.ledger import follow
 from casemgmt.followups.actions import make_feed, revoke_feed
 from casemgmt.followups.models import CalendarFeed
 
@@ -96,6 +97,7 @@ def test_a_moved_contact_moves_in_the_calendar(client, navigator, case, now):
     row = case.follow_ups.order_by("due_at").last()
     row.due_at, row.closes_at = row.due_at + timedelta(days=1), row.closes_at + timedelta(days=1)
     row.save()
+    follow(people=[case.person_id], at=now)
     found = {
         str(e["UID"]): e["DTSTART"].dt for e in Calendar.from_ical(client.get(address(secret)).content).walk("VEVENT")
     }

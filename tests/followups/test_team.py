@@ -12,6 +12,7 @@ from casemgmt.accounts.roles import Role
 from casemgmt.cases.actions import assign_case, cover_for, hold_case, open_case, take_on
 from casemgmt.cases.models import Case
 from casemgmt.core.actor import CLOCK
+from casemgmt.duties.ledger import follow
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.followups.team.queries import preview_loads, team
 from casemgmt.people.actions import add_alert
@@ -49,7 +50,7 @@ def test_each_colleague_with_cases_contacts_and_misses(case, more, riverside, ma
     sweep_contacts(at=at)
     mine = load_of(riverside, manager, at, navigator)
     assert (mine.open, mine.high, mine.moderate, mine.on_hold) == (2, 1, 1, 1)
-    assert (mine.overdue, mine.missed) == (1, 1)
+    assert (mine.overdue, mine.missed) == (2, 1)  # a contact, and what the held case asks
     assert load_of(riverside, manager, at, nadia).open == 0
 
 
@@ -58,9 +59,22 @@ def test_what_is_due_later_today(case, riverside, manager, navigator, now):
     assert load_of(riverside, manager, due - HOUR, navigator).due_today == 1
 
 
+def test_what_is_late_leads_to_the_same_number(client, case, riverside, manager, navigator, now, stopped_clock):
+    at = now + 73 * HOUR
+    sweep_contacts(at=at)
+    stopped_clock(at)
+    client.force_login(manager)
+    page = client.get(reverse("followups:team")).content.decode()
+    address = f"{reverse('duties:late')}?program=riverside&amp;by=owner&amp;open={navigator.pk}"
+    assert address in page
+    late = client.get(address.replace("&amp;", "&"))
+    assert load_of(riverside, manager, at, navigator).overdue == late.context["count"] == 1
+
+
 def test_a_contact_counts_for_who_is_named(case, riverside, manager, navigator, nadia, now):
     row = case.follow_ups.order_by("due_at").first()
     case.follow_ups.filter(pk=row.pk).update(assignee=nadia)
+    follow(people=[case.person_id], at=now)
     at = row.due_at - HOUR
     assert load_of(riverside, manager, at, nadia).due_today == 1
     assert load_of(riverside, manager, at, navigator).due_today == 0

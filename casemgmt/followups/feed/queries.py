@@ -8,41 +8,60 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.covers.queries import whose_work
-from casemgmt.core.ical import Slot
+from casemgmt.core.ical import LASTS, Slot
+from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.duties.rota.handover import in_calendar
 from casemgmt.people.alerts.queries import alert_words
 
-from .. import hooks
-from ..contacts.models import FollowUp
-
 BACK, AHEAD = timedelta(days=7), timedelta(days=45)
-LASTS = timedelta(minutes=15)
+SHORT = timedelta(minutes=15)
+DATED = (DutyKind.CONTACT, DutyKind.NEXT_DATE, DutyKind.HAPPENED)
 
 
 def feed_slots(user: Any, at: datetime) -> list[Slot]:
-    """Contacts that are the user's to do and due soon, and what upper apps add."""
-    rows = FollowUp.objects.running().visible_to(user).owned_by(*whose_work(user, at))
-    due = (
-        rows.filter(due_at__gt=at - BACK, due_at__lt=at + AHEAD)
-        .order_by("due_at", "pk")
-        .only("due_at", "created_at", "person_id")
-        .annotate(alert_words=alert_words(at))
-    )
-    contacts = [_slot(row, at) for row in due]
-    others = [one for source in hooks.CALENDAR_SOURCES for one in source(user=user, at=at)]
-    return contacts + others + in_calendar(user=user, at=at)
+    """What the user, or whom they stand in for, owes at a date: contacts and next dates when they are due, appointments
+    when they begin; and the user's own shifts."""
+    rows = Duty.objects.visible_to(user).open().filter(owner_id__in=whose_work(user, at), kind__in=DATED)
+    rows = rows.filter(due_at__gt=at - BACK, opens_at__lt=at + AHEAD).select_related("program")
+    told = rows.annotate(alert_words=alert_words(at)).order_by("due_at", "pk")
+    dated = (_slot(row, at) for row in told if _begins(row) < at + AHEAD and not _is_asked_after(row))
+    return sorted(dated, key=lambda slot: slot.starts_at) + in_calendar(user=user, at=at)
 
 
-def _slot(row: FollowUp, at: datetime) -> Slot:
+def _is_asked_after(row: Duty) -> bool:
+    """“Did it happen?” of something that has no time of its own."""
+    return row.kind == DutyKind.HAPPENED and row.subject_type != "appointment"
+
+
+def _begins(row: Duty) -> datetime:
+    return row.opens_at if row.kind == DutyKind.HAPPENED else row.due_at
+
+
+def _slot(row: Duty, at: datetime) -> Slot:
     """Its id and its link tell nothing without signing in."""
-    link = settings.SITE_URL + reverse("followups:follow_up", args=[row.pk])
+    is_contact, is_appointment = row.kind == DutyKind.CONTACT, row.kind == DutyKind.HAPPENED
+    path = reverse("followups:follow_up", args=[row.subject_id]) if is_contact else _case_path(row)
     return Slot(
-        f"{row.pk}@{settings.MAIL_DOMAIN}",
-        0,
-        row.due_at,
-        at,
-        _("A contact is due: read the alert first") if row.alert_words else _("A contact is due"),  # type: ignore[attr-defined]
-        link,
-        LASTS,
+        uid=f"{row.subject_id}@{settings.MAIL_DOMAIN}",
+        sequence=0,
+        starts_at=_begins(row),
+        written_at=row.opened_at if is_appointment else at,
+        title=_title(row),
+        link=settings.SITE_URL + path,
+        lasts=LASTS if is_appointment else SHORT,
+        zone=row.program.zone if is_appointment else None,
         person_id=row.person_id,
     )
+
+
+def _case_path(row: Duty) -> str:
+    return reverse("cases:case", args=[row.case_id]) if row.case_id else reverse("followups:my_day")
+
+
+def _title(row: Duty) -> str:
+    if row.kind == DutyKind.HAPPENED:
+        return _("Appointment")
+    is_warned = bool(row.alert_words)  # type: ignore[attr-defined]
+    if row.kind == DutyKind.NEXT_DATE:
+        return _("A date is due: read the alert first") if is_warned else _("A date is due")
+    return _("A contact is due: read the alert first") if is_warned else _("A contact is due")

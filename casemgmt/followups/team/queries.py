@@ -24,9 +24,10 @@ from casemgmt.core.access import users_holding
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.codes import Risk
 from casemgmt.core.pages import as_id
+from casemgmt.duties.models import Duty, DutyKind, OwingGroup
 from casemgmt.people.alerts.queries import alert_words
 
-from ..contacts.models import FollowUp, FollowUpEnd, FollowUpState
+from ..contacts.models import FollowUp, FollowUpEnd
 
 WHOSE = Coalesce("assignee_id", models.Case(models.When(is_shared=False, then="case__owner_id")))
 CASE_COUNTS = {
@@ -81,7 +82,7 @@ def team(program: Program, user: Any, at: datetime) -> Team:
     """Who carries what, in a constant number of questions. Counts what the reader may open."""
     week_start, _after = week_of(program, at)
     counted = _case_counts(program, user)
-    for whose, numbers in (*_contact_counts(program, user, at), *_missed_counts(program, user, week_start)):
+    for whose, numbers in (*_duty_counts(program, user, at), *_missed_counts(program, user, week_start)):
         counted.setdefault(whose, {}).update(numbers)
     here = {person.pk: person for person in colleagues(program)}
     gone = User.objects.in_bulk({whose for whose in counted if whose and whose not in here})
@@ -132,13 +133,14 @@ def _case_counts(program: Program, user: Any) -> dict[Any, dict[str, Any]]:
     return {row.pop("owner_id"): row for row in rows.annotate(**CASE_COUNTS)}
 
 
-def _contact_counts(program: Program, user: Any, at: datetime) -> Iterable[tuple[Any, dict[str, Any]]]:
+def _duty_counts(program: Program, user: Any, at: datetime) -> Iterable[tuple[Any, dict[str, Any]]]:
+    """What is late, of every kind, and the contacts due later today; nobody's is what those who assign owe."""
     tonight = day_bounds(local_date(at, program.zone), program.zone)[1]
-    rows: Any = FollowUp.objects.visible_to(user).running().filter(program=program, due_at__lt=tonight)
-    late = Q(due_at__lt=at, state=FollowUpState.OPEN)
-    rows = rows.annotate(whose=WHOSE).values("whose")
-    for row in rows.annotate(overdue=Count("pk", filter=late), due_today=Count("pk", filter=Q(due_at__gte=at))):
-        yield row.pop("whose"), row
+    rows: Any = Duty.objects.visible_to(user).open().filter(program=program, due_at__lt=tonight)
+    rows = rows.filter(Q(owner__isnull=False) | Q(group=OwingGroup.ASSIGNERS)).values("owner_id")
+    late, today = Q(due_at__lt=at, opens_at__lte=at), Q(due_at__gte=at, kind=DutyKind.CONTACT)
+    for row in rows.annotate(overdue=Count("pk", filter=late), due_today=Count("pk", filter=today)):
+        yield row.pop("owner_id"), row
 
 
 def _missed_counts(program: Program, user: Any, since: datetime) -> Iterable[tuple[Any, dict[str, Any]]]:
@@ -241,9 +243,9 @@ def _open_loads(program: Program) -> dict[Any, int]:
 
 
 def _due_this_week(program: Program, at: datetime) -> dict[tuple[Any, Any], int]:
-    rows = FollowUp.objects.running().filter(program=program, due_at__lt=week_of(program, at)[1])
-    counted = rows.annotate(whose=WHOSE).values("whose", "case_id").annotate(due=Count("pk"))
-    return {(row["whose"], row["case_id"]): row["due"] for row in counted}
+    rows = Duty.objects.open().filter(program=program, kind=DutyKind.CONTACT, due_at__lt=week_of(program, at)[1])
+    counted = rows.values("owner_id", "case_id").annotate(due=Count("pk"))
+    return {(row["owner_id"], row["case_id"]): row["due"] for row in counted}
 
 
 def open_work(*, user: User, program: Program, at: datetime) -> list[Work]:
