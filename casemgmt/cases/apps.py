@@ -26,7 +26,7 @@ class CasesConfig(AppConfig):
         from .actions.in_error import open_with_its_call
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
         from .covers.queries import stand_ins, work_of
-        from .duties import CallsToTakeOn, UnownedCases, people_of_cases
+        from .duties import CallsToTakeOn, UnownedCases, people_of_cases, people_of_owners
         from .hooks import PANELS
         from .household import case_panel
         from .models import BY_HAND, HoldReason
@@ -39,6 +39,7 @@ class CasesConfig(AppConfig):
         KINDS.join(DatesSet(), order=22)
         KINDS.join(NothingPlanned(), order=24)
         TOUCHES.join(people_of_cases, order=20)
+        TOUCHES.join(people_of_owners, order=25)
         WHOSE_WORK.join(work_of, order=10)
         STAND_INS.join(stand_ins, order=10)
         ON_MERGED.join(join_cases, order=10)

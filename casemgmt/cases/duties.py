@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Event
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.duties.ledger import WHO_IS_HERE
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people.permission.queries import standings
@@ -33,6 +34,16 @@ def people_of_cases(*, events: Sequence[Event]) -> Iterable[UUID]:
     """Whose cases these events are about, where they name nobody."""
     ids = {event.case_id for event in events if event.case_id and not event.person_id}
     return Case.objects.filter(pk__in=ids).values_list("person_id", flat=True) if ids else ()
+
+
+def people_of_owners(*, events: Sequence[Event]) -> Iterable[UUID]:
+    """Somebody came or went: whom their cases and their duties are about."""
+    users = {event.data.get("user") or event.subject_id for event in events if event.verb.startswith(WHO_IS_HERE)}
+    if not users:
+        return ()
+    owned = Case.objects.open().filter(owner__in=users).values_list("person_id", flat=True)
+    owed = Duty.objects.open().filter(owner__in=users, person__isnull=False).values_list("person_id", flat=True)
+    return {*owned, *owed}
 
 
 class UnownedCases(DutyRule):

@@ -19,22 +19,26 @@ from .models import Case, CaseJoin, Need
 
 
 @dataclass(frozen=True)
+class Told:
+    """An event in words: the sentence, what somebody wrote with it, where to read more, and when it was."""
+
+    words: str
+    text: str = ""
+    url: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Panel:
-    """A box on the case page: its title, the fragment that draws it, what the fragment needs, a line for the head."""
+    """A box on the case page: its title, the fragment that draws it, what the fragment needs, a line for the head; the
+    last time somebody spoke with the person; what is done for which need."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     headline: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """An event in words: the sentence, what somebody wrote with it, and where to read more."""
-
-    words: str
-    text: str = ""
-    url: str = ""
+    last: Told | None = None
+    by_need: Mapping[UUID, Sequence[Told]] = field(default_factory=dict)
 
 
 class CaseOpened(Protocol):

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.pages import as_id
-from casemgmt.encounters.models import Encounter, EncounterPerson
+from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people import whole
 from casemgmt.people.age import Age, age_now
 from casemgmt.people.alerts.queries import alert_words, alerts_now
@@ -66,6 +66,35 @@ def has_call() -> Exists:
     """For a query of cases: whether one of the calls they took on is the person's still."""
     met = EncounterPerson.objects.counted().filter(person__root=OuterRef("person__root"))
     return Exists(met.filter(encounter__cases=OuterRef("pk"), encounter__in=Encounter.objects.counted().values("pk")))
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The crisis calls a case's page tells of: `ids`, those in its timeline; `last`, the newest it took on, with its
+    words; `waiting`, those since in which the person agreed and that nobody has taken up."""
+
+    ids: Sequence[UUID]
+    last: Encounter | None
+    waiting: Sequence[Encounter]
+
+
+def calls_of(case: Case, user: Any) -> Calls:
+    """One read of all calls at which the person was met: the case's own, and new ones at once."""
+    met = EncounterPerson.objects.counted().filter(person__root=case.person.root_id, encounter=OuterRef("pk"))
+    taken = Case.objects.filter(encounters=OuterRef("pk"), person__root=case.person.root_id)
+    rows: Any = Encounter.objects.filter(Exists(met), program=case.program_id).select_related("recorded_by")
+    found = list(
+        rows.annotate(
+            is_own=Exists(taken.filter(pk=case.pk)),
+            waits=Exists(met.filter(agrees=Agrees.YES)) & ~Exists(taken),
+            counts=Exists(Encounter.objects.counted().filter(pk=OuterRef("pk"))),
+            is_open=Exists(Encounter.objects.visible_to(user).filter(pk=OuterRef("pk"))),
+        ).newest_first()
+    )
+    shown = [call for call in found if call.counts and call.is_open]
+    waiting = [call for call in shown if call.waits] if case.state != CaseState.CLOSED else []
+    ids = [call.pk for call in found if call.is_own or call in waiting]
+    return Calls(ids, next((call for call in shown if call.is_own), None), waiting)
 
 
 def has_joined() -> Exists:

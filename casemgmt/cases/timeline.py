@@ -5,7 +5,7 @@ follow the number of events. Upper apps put their own events into words by `hook
 shown by its name.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,10 +114,10 @@ class Names:
         return self.organizations.get(str(event.organization_id), _("the agency"))
 
 
-def events_of(case: Case, group: str = "", *, user: Any = None) -> QuerySet[Event]:
+def events_of(case: Case, group: str = "", *, user: Any = None, calls: Sequence[UUID] | None = None) -> QuerySet[Event]:
     """Events of the case, of its crisis calls and of its person outside any case, newest first. That the person is
     linked to somebody whom the user may not see is not told."""
-    calls = list(case.met_at.values_list("pk", flat=True))
+    calls = list(case.met_at.values_list("pk", flat=True)) if calls is None else calls
     entries = [entry.pk for entry in whole.entries_of(case.person)]  # an index looks for few values
     of_person = Q(person_id__in=entries, case_id__isnull=True)
     joins = CaseJoin.objects.filter(kept=case, parted_at=None) if getattr(case, "has_joined", True) else []

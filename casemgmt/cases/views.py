@@ -1,5 +1,6 @@
 """Pages of cases: the list, one case with its timeline, taking on, and what is done to a case."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import once, page_or_fragment, paged
-from casemgmt.encounters.models import Encounter
+from casemgmt.encounters.models import Agrees, Encounter
 from casemgmt.people.permission.queries import standing
 
 from . import actions, forms, hooks, queries, timeline
@@ -65,7 +66,8 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = _load(request, pk, has_call=queries.has_call(), is_idle=is_idle(), has_joined=queries.has_joined())
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
-    context = _timeline(request, shown)
+    calls = queries.calls_of(shown, request.user)
+    context = _timeline(request, shown, calls.ids)
     if request.headers.get("HX-Target") == "timeline":
         return render(request, "cases/_timeline.html", context)
     draft, others = _drafts(request, shown)
@@ -73,6 +75,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "head": queries.header(shown, at),
         "lost": [] if shown.has_call else queries.calls_lost(shown),  # type: ignore[attr-defined]
         "goes_on_in": queries.goes_on_in(shown),
+        "calls": calls,
         "dates": dates_of(shown),
         "days": days_ahead(shown.program, at),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
@@ -104,17 +107,26 @@ def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
     """Titles and drawn boxes of the upper apps, and the lines they put at the head."""
     boxes = [panel(case=shown, user=signed_in(request), at=at) for panel in hooks.PANELS]
     drawn = [(box.title, render_to_string(box.template, {"case": shown, **box.context}, request)) for box in boxes]
-    return {"panels": drawn, "headlines": [box.headline for box in boxes if box.headline]}
+    help_for: dict[Any, list[hooks.Told]] = {}
+    for box in boxes:
+        for need, told in box.by_need.items():
+            help_for.setdefault(need, []).extend(told)
+    return {
+        "panels": drawn,
+        "headlines": [box.headline for box in boxes if box.headline],
+        "last_spoken": next((box.last for box in boxes if box.last), None),
+        "help_for": help_for,
+    }
 
 
-def _timeline(request: HttpRequest, shown: Case) -> dict[str, Any]:
+def _timeline(request: HttpRequest, shown: Case, calls: Sequence[UUID]) -> dict[str, Any]:
     """One page of it; one line more is read than shown, to know whether older ones exist."""
     group = request.GET.get("show", "")
     group = group if group in timeline.GROUPS else ""
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
     first = (number - 1) * LINES
-    events = list(timeline.events_of(shown, group, user=request.user)[first : first + LINES + 1])
+    events = list(timeline.events_of(shown, group, user=request.user, calls=calls)[first : first + LINES + 1])
     return {
         "case": shown,
         "acts": in_acts(timeline.lines_in_words(events[:LINES], shown.program.zone)),
@@ -148,6 +160,7 @@ def take_on(request: HttpRequest, encounter_pk: UUID) -> HttpResponse:
         if form.is_bound and form.is_valid():
             taken = _take_on(request, encounter, meeting, form)
             if taken:
+                _say_who_waits(request, encounter, [row for row in meetings if row is not meeting])
                 return redirect("cases:case", taken.pk)
     status = max([form.status for _meeting, form in rows], default=200)
     return render(request, "cases/take_on.html", {"encounter": encounter, "rows": rows}, status=status)
@@ -156,8 +169,11 @@ def take_on(request: HttpRequest, encounter_pk: UUID) -> HttpResponse:
 def _take_on_form(request: HttpRequest, encounter: Encounter, meeting: queries.Meeting) -> forms.TakeOnForm:
     is_meant = request.method == "POST" and request.POST.get("person") == str(meeting.person.pk)
     first = None if meeting.case and meeting.case.owner_id else request.user.pk
+    asked = (
+        {"owner": first or ""} if "me" in request.POST else request.POST
+    )  # one press: it is mine, or stays whose it is
     return forms.TakeOnForm(
-        request.POST if is_meant else None,
+        asked if is_meant else None,
         program=encounter.program,
         by=signed_in(request),
         case=meeting.case,
@@ -176,6 +192,14 @@ def _take_on(request: HttpRequest, encounter: Encounter, meeting: queries.Meetin
         return None
     messages.success(request, _said_of_taking_on(taken))
     return taken
+
+
+def _say_who_waits(request: HttpRequest, encounter: Encounter, others: list[queries.Meeting]) -> None:
+    """With two met, the second is said."""
+    for one in others:
+        if one.agrees == Agrees.YES and not one.is_taken_on:
+            words = _("%(name)s was met at the same call, agrees to be contacted, and is not taken on yet.")
+            messages.warning(request, words % {"name": one.person.display_name})
 
 
 def _said_of_taking_on(taken: Case) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from casemgmt.accounts.models import Membership
 from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
@@ -18,7 +20,7 @@ from casemgmt.people.models import Person
 
 from . import clocks
 from .hooks import KINDS, TOUCHES, Ending, KnowsDuties, Owed
-from .models import Duty
+from .models import Duty, OwingGroup
 from .rota.queries import on_call_in
 
 # What may move while a duty stands; `due_at` stays where it was promised.
@@ -26,6 +28,8 @@ MOVES = ("owner_id", "group", "case_id", "person_id", "organization_id", "risk",
 # A move to somebody else, or to another time, is an event and begins the telling anew; the others follow silently.
 TELLING = ("owner_id", "group", "due_at")
 UUID_LENGTH = 36
+# Somebody comes or goes: what they owe, or owned, is somebody else's.
+WHO_IS_HERE = ("member.", "account.closed")
 NOBODY = UUID(int=0)  # for whom those stand in line who follow what is about nobody in particular
 
 
@@ -35,11 +39,13 @@ def follow_events(*, events: Sequence[Event]) -> None:
     heard = [event for event in events if any(_heeds(kind, event.verb) for kind in kinds)]
     people = _roots_touched(heard) if kinds else set()
     if people or any(kind.of_nobody for kind in kinds):
-        follow(people=people, kinds=kinds, by_id=heard[-1].actor_id, at=max(event.at for event in heard))
+        by_id, at = heard[-1].actor_id, max(event.at for event in heard)
+        came_or_went = any(event.verb.startswith(WHO_IS_HERE) for event in heard)
+        follow(people=people, kinds=kinds, by_id=by_id, acts=None if came_or_went else by_id, at=at)
 
 
 def _heeds(kind: KnowsDuties, verb: str) -> bool:
-    return verb.startswith(kind.heeds) and verb not in kind.ignores
+    return verb.startswith((*kind.heeds, *WHO_IS_HERE)) and verb not in kind.ignores
 
 
 def _roots_touched(events: Sequence[Event]) -> set[UUID]:
@@ -65,6 +71,7 @@ def follow(
     people: Collection[UUID],
     kinds: Iterable[KnowsDuties] | None = None,
     by_id: Any = None,
+    acts: Any = None,
     at: datetime,
     tells: bool = True,
 ) -> int:
@@ -72,7 +79,7 @@ def follow(
     changed. Two who touch one person follow one after the other, each seeing what the other did."""
     rules = list(KINDS if kinds is None else kinds)
     _in_line([*people, NOBODY] if any(rule.of_nobody for rule in rules) else people)
-    owed = {rule: {key_of(one): one for one in rule.owed(people)} for rule in rules}
+    owed = owed_of(rules, people, acts)
     rows = list(_open_rows(rules, people, {key[1] for standing in owed.values() for key in standing}))
     opened, changed = list[Duty](), 0
     for rule in rules:
@@ -84,6 +91,33 @@ def follow(
     for row in () if tells else opened:
         row.opened_at, row.tell_at = min(at, row.since), row.tell_at if row.due_at > at else None
     return changed + len(Duty.objects.bulk_create(opened, batch_size=1000))
+
+
+def owed_of(
+    rules: Sequence[KnowsDuties], people: Collection[UUID] | None, acts: Any = None
+) -> dict[KnowsDuties, dict[tuple[str, UUID, str], Owed]]:
+    """What these rules ask for, by rule and by what makes it the same duty. What would be owed by somebody who does not
+    work in the program any more is owed by who assigns cases; `acts`: who has just acted there, and so is here."""
+    owed = {rule: list(rule.owed(people)) for rule in rules}
+    owners = {one.owner_id for found in owed.values() for one in found if one.owner_id}
+    here = _who_is_here(owners) if owners - {acts} else _everywhere(acts, owed.values())
+    return {rule: {key_of(one): _by_who_is_here(one, here) for one in found} for rule, found in owed.items()}
+
+
+def _who_is_here(owners: Collection[Any]) -> set[tuple[Any, Any]]:
+    """Of these users, who works in which program."""
+    rows = Membership.objects.filter(user__in=owners, left_at=None, user__is_active=True)
+    return set(rows.values_list("user_id", "program_id"))
+
+
+def _everywhere(user: Any, owed: Iterable[Sequence[Owed]]) -> set[tuple[Any, Any]]:
+    return {(user, one.program_id) for found in owed for one in found}
+
+
+def _by_who_is_here(one: Owed, here: Collection[tuple[Any, Any]]) -> Owed:
+    if one.owner_id is None or (one.owner_id, one.program_id) in here:
+        return one
+    return replace(one, owner_id=None, group=OwingGroup.ASSIGNERS)
 
 
 def _in_line(people: Collection[UUID]) -> None:

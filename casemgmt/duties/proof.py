@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from .hooks import KINDS, KnowsDuties, Owed
-from .ledger import MOVES, key_of
+from .ledger import MOVES, key_of, owed_of
 from .models import Duty
 
 KEPT = frozenset({"due_at", "opens_at"})
@@ -18,7 +18,7 @@ def faults(people: Collection[UUID] | None = None) -> list[str]:
 def _faults_of(kind: KnowsDuties, people: Collection[UUID] | None) -> Iterator[str]:
     rows = Duty.objects.open().filter(kind__in=kind.kinds, subject_type=kind.subject_type).of_people(people)
     written = {key_of(row): row for row in rows}
-    owed = {key_of(one): one for one in kind.owed(people)}
+    owed = owed_of([kind], people)[kind]
     for key in owed.keys() - written.keys():
         yield f"missing: {_named(kind, key)}"
     for key in written.keys() - owed.keys():

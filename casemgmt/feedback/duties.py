@@ -9,14 +9,18 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.cases.duties import owed_by
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from .models import Feedback
 
+# Whom it is about may be one of those who assign: until somebody has it the ledger does not say who spoke.
+UNNAMED = Q(assigned_to=None, about_user__isnull=False)
+
 
 class FeedbackToAnswer(DutyRule):
-    """A complaint, praise or suggestion that is somebody's; what nobody took up stands in the managers' figures."""
+    """A complaint, praise or suggestion that waits: of whom it was given to, else of who assigns."""
 
     kinds = (DutyKind.ANSWER,)
     subject_type = "feedback"
@@ -26,12 +30,14 @@ class FeedbackToAnswer(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """Due when the program promised an answer."""
-        rows = Feedback.objects.waiting().filter(assigned_to__isnull=False)
-        rows = rows if people is None else rows.filter(Q(person__root__in=people) | Q(person=None))
+        rows = Feedback.objects.waiting()
+        rows = rows if people is None else rows.filter(Q(person__root__in=people) | Q(person=None) | UNNAMED)
         for row in rows:
+            is_named = row.assigned_to_id or not row.about_user_id
+            whom = {"person_id": row.person_id, "case_id": row.case_id} if is_named else {}
             yield Owed(
-                kind=DutyKind.ANSWER, subject_id=row.pk, program_id=row.program_id, owner_id=row.assigned_to_id,
-                person_id=row.person_id, case_id=row.case_id, question="feedback",
+                kind=DutyKind.ANSWER, subject_id=row.pk, program_id=row.program_id, question="feedback",
+                **whom, **owed_by(row.assigned_to_id),
                 since=row.written_at, opens_at=row.written_at, due_at=row.due_at,
             )  # fmt: skip
 

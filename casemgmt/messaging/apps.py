@@ -20,9 +20,10 @@ class MessagingConfig(AppConfig):
         )
 
         from . import mail, queries, reactions, timeline  # noqa: F401 (mail registers its senders)
-        from .duties import RepliesToRead
+        from .duties import RepliesToRead, UnknownReplies
 
         KINDS.join(RepliesToRead(), order=45)
+        KINDS.join(UnknownReplies(), order=46)
         ON_PERMISSION_CHANGED.join(reactions.follow_permission, order=20)
         ENDS_WITH_DEATH.join(queries.what_death_ends, order=20)
         ON_MERGED.join(reactions.follow_merge, order=30)

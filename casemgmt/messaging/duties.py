@@ -18,6 +18,32 @@ from .models import Reply, ReplyFor
 READ_WITHIN = timedelta(hours=1)  # of business time: what comes at night is read in the first hour of the next opening
 
 
+class UnknownReplies(DutyRule):
+    """Somebody wrote from a number nobody has: those who assign cases place it, or say that it is dealt with."""
+
+    kinds = (DutyKind.READ,)
+    subject_type = "reply"
+    heeds = ("reply.unknown", "reply.handled")
+    of_nobody = True
+
+    def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
+        """One for each that came to a program's number; they are few, and asked for all at once."""
+        rows = Reply.objects.filter(is_known=False, handled_at=None, kind__in=Reply.TO_READ, program__isnull=False)
+        found: list[Any] = list(rows)
+        programs = Program.objects.in_bulk({row.program_id for row in found}) if found else {}
+        for row in found:
+            due = programs[row.program_id].calendar.add_business_time(row.at, READ_WITHIN)
+            yield Owed(
+                kind=DutyKind.READ, subject_id=row.pk, program_id=row.program_id, since=row.at, opens_at=row.at,
+                due_at=due, is_due_kept=True, **owed_by(None),
+            )  # fmt: skip
+
+    def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
+        """To the list of such texts."""
+        words, press = _("a text from a number nobody has"), _("Find out who wrote")
+        return {duty.pk: DutyLine(words, press, reverse("messaging:unknown")) for duty in duties}
+
+
 class RepliesToRead(DutyRule):
     """Somebody wrote to us, and nobody has answered or dealt with it."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -192,10 +192,16 @@ def consents_of(case: Case, at: datetime) -> list[Consent]:
     return list(rows.select_related("person", "organization").order_by("given_at", "pk"))
 
 
+def _count(rows: Any) -> Any:
+    """How many these are, read along with another row."""
+    return Subquery(rows.order_by().values("case").annotate(n=Count("pk")).values("n"))
+
+
 def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
     """The box on the case page."""
-    last = PersonMessage.objects.filter(case=case).first()
-    waiting = ReplyFor.objects.filter(case=case, handled_at=None).count()
+    replies = ReplyFor.objects.filter(case=case, handled_at=None)
+    last: Any = PersonMessage.objects.filter(case=case).annotate(waiting=_count(replies)).first()
+    waiting = (last.waiting or 0) if last else replies.count()
     context = {
         "case": case,
         "last": last,

@@ -11,7 +11,10 @@ from ..workflow import OfferState, ReferralState
 class RequestsAhead:
     """A referral that is under way, or service that began and is still to be asked after."""
 
-    heeds: tuple[str, ...] = ("referral.", "offer.")
+    heeds: tuple[str, ...] = (
+        *("referral.", "offer.linked", "offer.unlinked", "offer.completed", "offer.not_linked", "offer.check"),
+        *("offer.voided", "offer.restored", "offer.withdrawn"),
+    )
 
     def __str__(self) -> str:
         return "requests to agencies"

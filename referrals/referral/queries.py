@@ -2,15 +2,17 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.cases.hooks import Panel
+from casemgmt.cases.hooks import Panel, Told
 from casemgmt.core import access
 
-from ..models import Linkage, Offer, Referral
+from ..models import Appointment, AppointmentState, Linkage, Offer, Referral
 from ..workflow import LIVE, OfferState, ReferralState
 
 
@@ -47,11 +49,17 @@ def builds_on_need(*, need: Any, goes: bool = False) -> list[str]:
     return [_("A referral asks for this need. Close it first, or correct only the words and the day.")]
 
 
+def _booked() -> Any:
+    """For a query of offers: the appointments that are booked, the first one first."""
+    return Appointment.objects.filter(offer=OuterRef("pk"), state=AppointmentState.BOOKED).order_by("starts_at")
+
+
 def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     """The referrals of a case with their offers, for its page."""
     offers = (
         Offer.objects.exclude(state=OfferState.VOIDED)
         .select_related("organization", "service", "linkage")
+        .annotate(slot_at=Subquery(_booked().values("starts_at")[:1]))
         .order_by("created_at")
     )
     referrals = case.referrals.select_related("need").prefetch_related(
@@ -62,9 +70,21 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
         .select_related("organization", "offer__service")
         .order_by("service_on")
     )
+    made = list(referrals.order_by("made_at"))
+    by_need: dict[UUID, list[Told]] = {}
+    for row in made:
+        by_need.setdefault(row.need_id, []).append(_help(row))
     context = {
-        "referrals": list(referrals.order_by("made_at")),
+        "referrals": made,
         "linkages": list(linkages),
         "may_refer": access.holds(user, Permission.REFERRAL_MAKE, case),
     }
-    return Panel(_("Referrals"), "referrals/_case_panel.html", context)
+    return Panel(_("Referrals"), "referrals/_case_panel.html", context, by_need=by_need)
+
+
+def _help(row: Any) -> Told:
+    """What is done for a need, in a few words: how the referral ended, or how its newest request stands."""
+    newest = row.shown_offers[-1] if row.shown_offers else None
+    state = row.get_result_display() or (newest.get_state_display() if newest else row.get_state_display())
+    agency = f"{newest.organization} · " if newest else ""
+    return Told(f"{agency}{state}", url=reverse("referrals:referral", args=[row.pk]))

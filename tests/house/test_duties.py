@@ -55,12 +55,16 @@ ASKS: dict[str, dict[str, str]] = {
         "booked": "happened, written ahead", "disputed": "settle", "no_show": "next offer, after two",
         "attended": "", "cancelled": "",
     },
+    "feedback.Feedback.state": {
+        **dict.fromkeys(["new", "looked_into"], "answer, until somebody says what came of it"),
+        **dict.fromkeys(["answered", "closed_without"], ""),
+    },
     "messaging.PersonMessage.state": dict.fromkeys(["queued", "sent", "delivered", "failed", "undeliverable"], ""),
 }  # fmt: skip
-# What the program, the installation or the directory waits for, and nobody owes about a person. Feedback has its list.
+# What the program, the installation or the directory waits for, and nobody owes about a person.
 NOT_OF_A_PERSON = {
     *("reports.AccessReport", "reports.ReportRun", "referrals.PacketBatch", "referrals.WebhookDelivery"),
-    *("followups.ProtocolVersion", "encounters.EncounterImport", "feedback.SurveyAsk", "feedback.Feedback"),
+    *("followups.ProtocolVersion", "encounters.EncounterImport", "feedback.SurveyAsk"),
     *("providers.AgencyChange", "providers.ListingCorrection", "providers.DirectoryImport", "core.Job"),
 }
 

@@ -61,7 +61,7 @@ def record(walker) -> Encounter:
 
 def take_on(walker, encounter, navigator) -> Case:
     """The manager takes her on for the navigator; what is planned shows at once."""
-    page = walker.go(f"/encounters/{encounter.pk}/").follow("Take it on").see("take on").page
+    page = walker.go(f"/encounters/{encounter.pk}/").follow("For a colleague").see("take on").page
     box = page.locator(".card", has_text=NAME)
     box.locator("select[name=owner]").select_option(str(navigator.pk))
     box.get_by_role("button", name="Take on").click()

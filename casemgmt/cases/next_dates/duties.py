@@ -70,7 +70,6 @@ class NothingPlanned(DutyRule):
         {
             *("followup.opened", "followup.reminded", "followup.overdue", "followup.escalated", "followup.claimed"),
             *("followup.cause_given", "followup.reached_late", "case.unassigned_overdue"),
-            *("offer.reminded", "offer.drafted", "offer.discarded", "offer.acknowledged"),
         }
     )
 

@@ -61,7 +61,8 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "words": {"actions": _labels(Action, one.actions_taken), "needs": _labels(NeedDomain, one.needs_heard)},
         "happened": [forms.happened_label(name) for name in forms.HAPPENED if getattr(one, name)],
         "people": [(row, _who(row), _people_page(request.user, row)) for row in met],
-        "take_on": _take_on(request.user, one, met, cases) if counts else "",
+        "waiting": _waiting(request.user, one, met, cases) if counts else [],
+        "take_on": reverse("cases:take_on", args=[one.pk]),
         "cases": cases,
         "may_record": holds(request.user, Permission.ENCOUNTER_RECORD, one),
         "may_add": counts and holds(request.user, Permission.ENCOUNTER_RECORD, one),
@@ -95,9 +96,10 @@ def _people_page(user: Any, row: EncounterPerson) -> str:
     return reverse("people:person", args=[row.person.root_id])
 
 
-def _take_on(user: Any, one: Encounter, met: list[EncounterPerson], cases: list[Any]) -> str:
-    """Where the encounter is taken on, while somebody agrees who is not taken on yet, and the user may."""
-    waiting = sum(row.agrees == Agrees.YES and row.voided_at is None for row in met) > len(cases)
-    if not waiting or not holds(user, Permission.CASE_TAKE_ON, one):
-        return ""
-    return reverse("cases:take_on", args=[one.pk])
+def _waiting(user: Any, one: Encounter, met: list[EncounterPerson], cases: list[Any]) -> list[tuple[Any, str]]:
+    """Who agrees and is not taken on yet, where the user may: each by one press."""
+    if not holds(user, Permission.CASE_TAKE_ON, one):
+        return []
+    taken = {case.person.root_id for case in cases}
+    agreeing = [row for row in met if row.agrees == Agrees.YES and row.voided_at is None]
+    return [(row.person.root_id, _who(row)) for row in agreeing if row.person.root_id not in taken]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import whose_work
-from casemgmt.cases.hooks import Panel
+from casemgmt.cases.hooks import Panel, Told
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core import access
 from casemgmt.core.calendar import current_zone, day_bounds, is_thinkable, local_date
@@ -24,7 +25,7 @@ from casemgmt.people.models import Person
 
 from ..attempts.models import Attempt
 from ..attempts.progress import Progress, progress
-from ..day.contact import BestContact, best_contact, with_attempts
+from ..day.contact import BestContact, best_contact
 from . import why
 from .models import FollowUp, FollowUpEnd, FollowUpState
 
@@ -131,7 +132,10 @@ def story(row: FollowUp, at: datetime) -> Story:
 
 def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
     """The planned contacts of a case as a strip: ✓ reached, ● open, ○ to come, each with its words and why."""
-    rows = list(with_attempts(case.follow_ups.order_by("due_at")))
+    rows: list[Any] = list(case.follow_ups.order_by("due_at"))
+    tries = list(Attempt.objects.filter(case=case, voided_at=None).select_related("by").order_by("at"))
+    for row in rows:
+        row.tried = [one for one in tries if one.follow_up_id == row.pk]
     shown = [_strip_item(row, case, at) for row in rows if row.cancel_reason != "new_encounter"]
     live = [row for row in rows if row.is_live and not row.paused_at]
     context = {
@@ -143,7 +147,14 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         "refusal": case.contact.refusal,
         "may_plan": _may_plan(case, user, rows),
     }
-    return Panel(_("Follow-ups"), "followups/_case_panel.html", context, _next_words(live[0]) if live else "")
+    headline = _next_words(live[0]) if live else ""
+    return Panel(_("Follow-ups"), "followups/_case_panel.html", context, headline, _told(tries[-1]) if tries else None)
+
+
+def _told(last: Attempt) -> Told:
+    """The last time the person was tried, and what was noted of it."""
+    words = f"{last.get_result_display()} · {last.get_mode_display()} · {last.by}"
+    return Told(words, last.note, reverse("followups:tried", args=[last.pk]), last.at)
 
 
 def what_death_ends(*, person: Person) -> list[str]:

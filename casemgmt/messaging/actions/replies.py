@@ -170,6 +170,8 @@ def _pass_on(reply: Reply, program: Program | None, at: datetime) -> None:
     if rows:
         reply.is_known = True
         reply.save(update_fields=["is_known"])
+    else:
+        record("reply.unknown", reply, by=CLOCK, at=at, kind=reply.kind)
 
 
 def _points(number: str) -> list[ContactPoint]:
