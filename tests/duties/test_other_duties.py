@@ -46,11 +46,11 @@ def test_a_complaint_is_owed_until_somebody_says_what_came_of_it(riverside, navi
 def consented(case, navigator, harbor_house, now):
     """A request under a consent of a month."""
 
-    def give(days):
+    def give(days, at=now):
         words = {"categories": ["needs"], "purpose": "Housing", "how_given": "verbal", "witness": "Nell Navigator"}
         until = now + timedelta(days=days)
         return give_consent(
-            person=case.person, organization=harbor_house, **words, expires_at=until, by=navigator, at=now
+            person=case.person, organization=harbor_house, **words, expires_at=until, by=navigator, at=at
         )
 
     return give
@@ -65,7 +65,7 @@ def test_a_consent_that_runs_out_under_a_request_is_renewed(case, consented, nav
     duty = Duty.objects.open().get(subject_type="consent")
     assert (duty.kind, duty.owner, duty.due_at) == ("answer", navigator, consent.expires_at)
     assert duty.opens_at == consent.expires_at - timedelta(days=14)
-    longer = consented(90)
+    longer = consented(90, now + timedelta(minutes=30))
     duty.refresh_from_db()
     assert duty.ended_as == "done"
     assert Duty.objects.open().get(subject_type="consent").subject_id == longer.pk
