@@ -18,7 +18,7 @@ Step = Callable[[datetime], Any]
 
 
 @dataclass
-class Line:
+class Storyline:
     """Moments to come, in order. A step that is not possible any more is skipped, as people skip it."""
 
     until: datetime

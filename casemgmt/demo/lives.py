@@ -27,7 +27,7 @@ from referrals.workflow import LIVE, OfferState
 from . import words
 from .agreeing import agree
 from .city import City, services_by_need
-from .line import SWEEP_EVERY, Line, Luck, Step
+from .line import SWEEP_EVERY, Luck, Step, Storyline
 from .scenes import facts_of_somebody, scene, stage_of
 from .talks import talk_after_accepting
 from .voices import warn_and_keep_letter
@@ -45,7 +45,7 @@ class Lives(Luck):
         self.city, self.people, self.at, self.say, self.days = city, people, at, say, days
         self.rng = random.Random(seed)  # noqa: S311 (a story, not a secret)
         self.zone = city.riverside.zone
-        self.line = Line(until=at)
+        self.line = Storyline(until=at)
         self.services = services_by_need(self.rng)
         self.swept = self.taken_on = 0
 

@@ -8,7 +8,7 @@ from casemgmt.core.errors import NotPossible
 from referrals import actions as referrals
 from referrals.models import Offer
 
-from .line import Line
+from .line import Storyline
 
 SAID = (
     ("Is there somebody who can come along to the first visit?", "Yes, I come along myself."),
@@ -18,7 +18,7 @@ SAID = (
 )
 
 
-def talk_after_accepting(line: Line, offer: Offer, desk: Any, owner: Any, at: datetime) -> None:
+def talk_after_accepting(line: Storyline, offer: Offer, desk: Any, owner: Any, at: datetime) -> None:
     """A few of those who accepted ask something; most are answered. Chance of its own, so that nobody else's life
     changes by it."""
     rng = random.Random(at.isoformat())  # noqa: S311

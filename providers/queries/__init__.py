@@ -1,13 +1,13 @@
 """Reads of the directory: search, listings, rows for HSDS output."""
 
-from .listings import Listing, Place, Room, listings, room_in_words, rules_in_words, why_not
+from .listings import ListedPlace, Listing, Room, listings, room_in_words, rules_in_words, why_not
 from .search import Found, Wanted, search
 from .upkeep import RoomToSay, own_services, phones_of, rooms_to_say, service_page, services_of_staff, stale_services
 
 __all__ = [
     "Found",
+    "ListedPlace",
     "Listing",
-    "Place",
     "Room",
     "RoomToSay",
     "Wanted",

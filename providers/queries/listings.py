@@ -28,7 +28,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Place:
+class ListedPlace:
     """One place of a service. Of a confidential one only that it is confidential."""
 
     id: UUID
@@ -54,7 +54,7 @@ class Listing:
     """A service with what a navigator wants to know at a glance. `is_open` is None when the hours are not known."""
 
     service: Service
-    places: tuple[Place, ...]
+    places: tuple[ListedPlace, ...]
     is_open: bool | None
     changes_at: datetime | None
     hours: tuple[str, ...]
@@ -98,7 +98,9 @@ def listings(
     ]
 
 
-def _listing(service: Service, places: list[Place], rules: list[Schedule], rooms: list[Room], at: datetime) -> Listing:
+def _listing(
+    service: Service, places: list[ListedPlace], rules: list[Schedule], rooms: list[Room], at: datetime
+) -> Listing:
     zone = current_zone()
     known = any(schedule.has_hours(rule) for rule in rules)
     is_open = schedule.is_open(rules, at, zone) if known else None
@@ -116,13 +118,13 @@ def _listing(service: Service, places: list[Place], rules: list[Schedule], rooms
     )
 
 
-def _places(ids: Iterable[UUID], near: Point | None) -> dict[UUID, list[Place]]:
+def _places(ids: Iterable[UUID], near: Point | None) -> dict[UUID, list[ListedPlace]]:
     rows = list(ServiceAtLocation.objects.filter(service_id__in=list(ids)).select_related("location"))
     lines: dict[UUID, Address] = {}
     open_ones = [row.location_id for row in rows if not row.location.is_confidential]
     for address in Address.objects.filter(location_id__in=open_ones).order_by("-address_type", "id"):
         lines[address.location_id] = address  # type: ignore[index]
-    found: dict[UUID, list[Place]] = defaultdict(list)
+    found: dict[UUID, list[ListedPlace]] = defaultdict(list)
     for row in rows:
         found[row.service_id].append(_place(row, lines.get(row.location_id), near))
     for places in found.values():
@@ -130,13 +132,13 @@ def _places(ids: Iterable[UUID], near: Point | None) -> dict[UUID, list[Place]]:
     return found
 
 
-def _place(row: ServiceAtLocation, address: Address | None, near: Point | None) -> Place:
+def _place(row: ServiceAtLocation, address: Address | None, near: Point | None) -> ListedPlace:
     location = row.location
     hidden = location.is_confidential
     distance = None
     if near and not hidden and location.latitude is not None and location.longitude is not None:
         distance = distance_km(near, (location.latitude, location.longitude))
-    return Place(
+    return ListedPlace(
         id=location.pk,
         name="" if hidden else location.name,
         line="" if hidden or not address else address.line,

@@ -88,7 +88,7 @@ class OffersTurn(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the request, where it is answered, phoned about or offered elsewhere."""
-        found = Offer.objects.select_related("organization").as_read(at).annotate(unread=_unread())
+        found = Offer.objects.select_related("organization", "service").as_read(at).annotate(unread=_unread())
         rows = found.in_bulk([duty.subject_id for duty in duties])
         return {duty.pk: _line(duty, rows[duty.subject_id], at) for duty in duties if duty.subject_id in rows}
 
@@ -207,7 +207,7 @@ def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
     if duty.kind == DutyKind.HAPPENED and not offer.reading(at).tells_back:
         what, press = _("ask the person: ") + what, _("Ask the person")
     url = f"{reverse('referrals:referral', args=[offer.referral_id])}#{place}-{offer.pk}"
-    last = f"{offer.get_urgency_display()}, {offer.get_state_display()}"
+    last = f"{offer.service.name}: {offer.get_urgency_display()}, {offer.get_state_display()}"
     if duty.kind == DutyKind.READ:
         what = ngettext("%(agency)s wrote a message", "%(agency)s wrote %(n)s messages", offer.unread or 1)
     facts = {

@@ -6,15 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program, User
-from casemgmt.core.forms import DayField, RefusableForm
+from casemgmt.core.forms import DayField, RefusableForm, TimeInput
 
 from ..owner_field import OwnerField
-
-
-class TimeInput(forms.TimeInput):
-    """An hour, with the browser's own picker."""
-
-    input_type = "time"
 
 
 class NextDateForm(RefusableForm):

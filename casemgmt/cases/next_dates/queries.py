@@ -51,18 +51,18 @@ def dates_of(case: Case) -> list[NextDate]:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayAhead:
     """A day to choose by one press."""
 
     on: date
     words: str
 
 
-def days_ahead(program: Program, at: datetime) -> list[Day]:
+def days_ahead(program: Program, at: datetime) -> list[DayAhead]:
     """Tomorrow, in three days, in a week: the next day on which the office works from there."""
     today, calendar = local_date(at, program.zone), program.calendar
     wanted = {1: _("tomorrow"), 3: _("in 3 days"), 7: _("in a week")}
-    return [Day(_working(today + timedelta(days=days), calendar), words) for days, words in wanted.items()]
+    return [DayAhead(_working(today + timedelta(days=days), calendar), words) for days, words in wanted.items()]
 
 
 def _working(day: date, calendar: Any) -> date:

@@ -9,13 +9,7 @@ from django.utils.translation import gettext_lazy
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds, users_holding
-from casemgmt.core.forms import DateInput, RefusableForm
-
-
-class ClockInput(forms.TimeInput):
-    """A time of day, with the browser's own picker."""
-
-    input_type = "time"
+from casemgmt.core.forms import DateInput, RefusableForm, TimeInput
 
 
 class ShiftForm(RefusableForm):
@@ -25,11 +19,11 @@ class ShiftForm(RefusableForm):
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
     last_day = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
     begins = forms.TimeField(
-        label=gettext_lazy("From"), initial=time(17), widget=ClockInput(format="%H:%M"),
+        label=gettext_lazy("From"), initial=time(17), widget=TimeInput(),
         help_text=gettext_lazy("The same on each of these days"),
     )  # fmt: skip
     ends = forms.TimeField(
-        label=gettext_lazy("To"), initial=time(9), widget=ClockInput(format="%H:%M"),
+        label=gettext_lazy("To"), initial=time(9), widget=TimeInput(),
         help_text=gettext_lazy("A time before it means the next day"),
     )  # fmt: skip
 

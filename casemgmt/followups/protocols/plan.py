@@ -29,7 +29,7 @@ class TriggerFacts:
 
 
 @dataclass(frozen=True)
-class Card:
+class Reach:
     """What the contact card allows: without a number or address somebody goes there."""
 
     has_number: bool = True
@@ -49,7 +49,7 @@ def plan(
     facts: TriggerFacts,
     calendar: BusinessCalendar,
     zone: ZoneInfo,
-    card: Card = Card(),
+    card: Reach = Reach(),
     holds: Iterable[tuple[datetime, datetime]] = (),
 ) -> list[Planned]:
     """The contacts these facts ask for, in the order of the steps."""
@@ -74,6 +74,6 @@ def anchor_after(trigger: str, at: datetime, holds: Iterable[tuple[datetime, dat
     return at + sum((max(timedelta(), end - max(start, at)) for start, end in holds), timedelta())
 
 
-def modes_for(step: Any, card: Card) -> list[str]:
+def modes_for(step: Any, card: Reach) -> list[str]:
     """The step's ways in order, or going there where nothing else is known."""
     return list(step.modes) if card.has_number else [str(ContactMode.VISIT)]

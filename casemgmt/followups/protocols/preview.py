@@ -22,7 +22,7 @@ from casemgmt.encounters.models import Agrees, Encounter
 
 from .. import hooks
 from .models import ProtocolVersion, Trigger
-from .plan import Card, Planned, TriggerFacts, plan
+from .plan import Planned, Reach, TriggerFacts, plan
 
 DAYS = 90
 WEEKS = DAYS / 7
@@ -195,7 +195,7 @@ def _signed(number: float, places: int) -> str:
 
 def _planned(rows: list[Any], past: Past, calendar: BusinessCalendar, zone: ZoneInfo) -> list[Planned]:
     """A hold moves the contacts whose windows had not closed when it began, as it does in a live case."""
-    found = plan(rows, past.facts, calendar, zone, Card())
+    found = plan(rows, past.facts, calendar, zone, Reach())
     return [_held(planned, past, calendar, zone) for planned in found] if past.holds else found
 
 
@@ -204,7 +204,7 @@ def _held(planned: Planned, past: Past, calendar: BusinessCalendar, zone: ZoneIn
     for span in sorted(past.holds):
         if planned.window.closes.at > span[0]:
             so_far.append(span)
-            [planned] = plan([planned.step], past.facts, calendar, zone, Card(), so_far)
+            [planned] = plan([planned.step], past.facts, calendar, zone, Reach(), so_far)
     return planned
 
 

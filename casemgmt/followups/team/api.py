@@ -62,7 +62,7 @@ class ChosenSerializer(serializers.Serializer):
     to = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
 
 
-class ShiftSerializer(serializers.Serializer):
+class LoadShiftSerializer(serializers.Serializer):
     """One colleague's open cases, and contacts due by the end of the local week, before and after."""
 
     user = serializers.UUIDField(source="user.pk")
@@ -76,7 +76,7 @@ class PreviewSerializer(serializers.Serializer):
     """The moves to send on, and the load they make. Nothing has moved yet."""
 
     moves = serializers.SerializerMethodField()
-    shifts = ShiftSerializer(many=True)
+    shifts = LoadShiftSerializer(many=True)
 
     @extend_schema(responses=CaseMoveSerializer(many=True))
     def get_moves(self, shown: Any) -> list[dict[str, Any]]:

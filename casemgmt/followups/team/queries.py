@@ -183,7 +183,7 @@ def pickable(program: Program, user: Any, picking: Picking) -> QuerySet[Case]:
 
 
 @dataclass
-class Shift:
+class LoadShift:
     """One colleague's load before and after."""
 
     user: User
@@ -199,7 +199,7 @@ class LoadPreview:
     """What would happen: each move, and the load of everybody it touches."""
 
     moves: list[CaseMove]
-    shifts: list[Shift]
+    shifts: list[LoadShift]
     staying: int = 0
     given: dict[Any, int] = field(default_factory=dict)
 
@@ -212,7 +212,7 @@ def preview_loads(program: Program, cases: Sequence[Case], to: Sequence[User], a
     dealt = distribute([(case.pk, case.risk) for case in cases], loads)
     moves = [CaseMove(case.pk, case.owner_id, dealt[case.pk]) for case in cases if dealt[case.pk] != case.owner_id]
     touched = {user.pk: user for user in [*to, *(case.owner for case in cases if case.owner)]}
-    shifts = [Shift(user, open_now.get(user.pk, 0), open_now.get(user.pk, 0)) for user in touched.values()]
+    shifts = [LoadShift(user, open_now.get(user.pk, 0), open_now.get(user.pk, 0)) for user in touched.values()]
     _shift(shifts, moves, _due_this_week(program, at))
     away = {
         cover.away_id: cover for cover in Cover.objects.running(at).filter(program=program).select_related("stand_in")
@@ -222,7 +222,7 @@ def preview_loads(program: Program, cases: Sequence[Case], to: Sequence[User], a
     return LoadPreview(moves, sorted(shifts, key=lambda row: row.user.name), len(cases) - len(moves))
 
 
-def _shift(shifts: list[Shift], moves: list[CaseMove], due: dict[tuple[Any, Any], int]) -> None:
+def _shift(shifts: list[LoadShift], moves: list[CaseMove], due: dict[tuple[Any, Any], int]) -> None:
     """Contacts that name somebody else stay theirs; the others go with their case."""
     by_user = {row.user.pk: row for row in shifts}
     for (whose, _case_id), count in due.items():

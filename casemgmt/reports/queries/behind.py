@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from casemgmt.cases.models import Case
+from casemgmt.duties.models import Duty
+from casemgmt.duties.queries import LateLine, shown
 from casemgmt.encounters.models import Encounter
 from casemgmt.feedback.models import Feedback
 from casemgmt.followups.models import FollowUp
@@ -30,6 +32,7 @@ class CountedThing:
     encounter_id: UUID | None = None
     follow_up: FollowUp | None = None
     feedback_id: UUID | None = None
+    owed: tuple[LateLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedTh
     """Some of the rows with all that a page shows of them, in a constant number of queries."""
     people = Person.objects.visible_to(user).in_bulk({row.person_id for row in rows if row.person_id})
     cases, calls = _cases(rows, user), _visible(Encounter, {row.encounter_id for row in rows}, user)
-    contacts = _contacts(listed.told, rows, user)
+    contacts, owed = _contacts(listed.told, rows, user), _owed(listed.told, rows, user)
     return [
         CountedThing(
             subject_id=row.subject_id,
@@ -85,6 +88,7 @@ def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedTh
             encounter_id=row.encounter_id if row.encounter_id in calls else None,
             follow_up=contacts.get(row.subject_id),
             feedback_id=row.subject_id if _is_feedback(listed.told, row) else None,
+            owed=tuple(owed.get(row.subject_id, ())),
         )
         for row in rows
     ]
@@ -110,6 +114,17 @@ def _contacts(told: Answer, rows: Iterable[Behind], user: Any) -> dict[Any, Foll
     if told.measure.code not in OF_CONTACTS:
         return {}
     return FollowUp.objects.visible_to(user).in_bulk([row.subject_id for row in rows])
+
+
+def _owed(told: Answer, rows: Iterable[Behind], user: Any) -> dict[Any, list[LateLine]]:
+    """What needs somebody now is duties: each in words, with who owes it, how late, and what to press."""
+    if told.measure.code != "attention":
+        return {}
+    at, found = told.result.scope.as_of, dict[Any, list[LateLine]]()
+    duties = Duty.objects.visible_to(user).standing(at).filter(subject_id__in=[row.subject_id for row in rows])
+    for line in shown(list(duties.select_related("owner", "organization").order_by("due_at")), user, at):
+        found.setdefault(line.duty.subject_id, []).append(line)
+    return found
 
 
 def _labels(told: Answer, row: Behind) -> list[str]:

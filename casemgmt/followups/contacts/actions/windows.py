@@ -14,7 +14,7 @@ from casemgmt.people.permission.queries import may_reach
 
 from ...attempts.models import Attempt
 from ...protocols.models import AssigneeRule, ProtocolRun, Step, Trigger
-from ...protocols.plan import Card, Planned, TriggerFacts, plan
+from ...protocols.plan import Planned, Reach, TriggerFacts, plan
 from ...protocols.schedule import window
 from .. import clocks
 from ..holds import held_for
@@ -59,7 +59,7 @@ def schedule_steps(
     known = set(planned_before.values_list("step", flat=True))
     steps = [step for step in run.version.steps.select_related("colleague") if step.pk not in known]
     calendar, zone = case.program.calendar, case.program.zone
-    planned = plan(steps, _facts(case, cause), calendar, zone, Card(_has_number(case)))
+    planned = plan(steps, _facts(case, cause), calendar, zone, Reach(_has_number(case)))
     keeps_late = is_late_ok and cause.trigger == Trigger.ENCOUNTER_CLEARED
     rows = [_follow_up(case, cause, each, at) for each in planned if keeps_late or each.window.closes.at > at]
     FollowUp.objects.bulk_create(rows)
