@@ -284,7 +284,7 @@ def followups() -> list[Line]:
         *both("followups:reassign", {"manager"}, REFUSED),
         *both("followups:missed", NAVIGATORS, REFUSED),
         post("followups:reassign_confirmed", {"manager"}, REFUSED),
-        get("followups:choose_case", NAVIGATORS, REFUSED),
+        *both("followups:choose_case", NAVIGATORS, REFUSED),
         *both("followups:unplanned", TEAM, HIDDEN, {"case_pk": "case"}),
         post("followups:plan", TEAM, HIDDEN, {"case_pk": "case"}),
         get("followups:follow_up", TEAM, HIDDEN, row),

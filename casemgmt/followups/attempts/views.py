@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions import hold_case, set_next_date
@@ -19,8 +19,8 @@ from casemgmt.core.access import programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.pages import once, paged
-from casemgmt.people.alerts.queries import alert_words, alerts_now
+from casemgmt.core.pages import once, page_or_fragment, paged
+from casemgmt.people.alerts.queries import alerts_now
 from casemgmt.people.permission.death import what_death_ends
 
 from ..contacts.models import FollowUp, FollowUpState
@@ -29,6 +29,9 @@ from ..pages import act_and_go_back, back, back_name, load_follow_up, with_recor
 from . import actions, corrections, forms
 from .models import Attempt, AttemptResult
 from .proposals import proposal_after
+from .whom import choices_of
+
+MOST_TYPED, MOST_LISTED = 80, 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,15 +53,16 @@ def unplanned(request: HttpRequest, case_pk: UUID) -> HttpResponse:
     return _attempt_page(request, case, serves)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def choose_case(request: HttpRequest) -> HttpResponse:
-    """Whom did you try to reach? My own cases, each leading to the form."""
+    """Whom did you try to reach? My own cases and those of whom I stand in for, narrowed by typing; each leads to the
+    form. A name is sent, never put into an address; nothing is written."""
     if not programs_where(request.user, Permission.FOLLOWUP_ATTEMPT):
         raise PermissionDenied(Permission.FOLLOWUP_ATTEMPT.value)
-    rows = Case.objects.open().visible_to(request.user).filter(owner_id=request.user.pk).select_related("person__root")
-    rows = rows.annotate(alert_words=alert_words(timezone.now()))
-    context = {"pager": paged(request, rows.order_by("person__last_name", "person__first_name", "pk"), 50)}
-    return render(request, "followups/choose_case.html", context)
+    said = request.POST.get("q", "").strip()[:MOST_TYPED]
+    rows = choices_of(request.user, said, timezone.now())
+    context = {"pager": paged(request, rows, MOST_LISTED), "said": said}
+    return page_or_fragment(request, "followups/choose_case.html", "followups/_choices.html", context)
 
 
 def _attempt_page(request: HttpRequest, case: Case, row: FollowUp | None) -> HttpResponse:

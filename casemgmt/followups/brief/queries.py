@@ -9,7 +9,7 @@ from casemgmt.cases.models import Case
 
 from ..attempts.models import Attempt, AttemptResult
 from ..day.cards import Card, cards
-from ..day.queries import MyDay, my_day
+from ..day.queries import MyDay, my_day, unseen_cases
 
 SHIFTS = (8, 12, 24)  # hours that a brief can look back
 
@@ -24,6 +24,7 @@ class Brief:
     tried: list[Attempt]
     day: MyDay
     cards: list[Card]
+    new_cases: list[Case]
 
     @property
     def tally(self) -> list[tuple[str, int]]:
@@ -38,4 +39,4 @@ def brief(of: Any, at: datetime, hours: int) -> Brief:
     rows = Attempt.objects.filter(by=of, at__gt=since, at__lte=at, voided_at=None, case__in=Case.objects.visible_to(of))
     tried = list(rows.select_related("person__root", "case__program", "follow_up").order_by("-at"))
     day = my_day(of, at)
-    return Brief(of, since, at, tried, day, cards(day, day.places))
+    return Brief(of, since, at, tried, day, cards(day, day.places), unseen_cases(day, ()))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,36 @@ from casemgmt.duties.queries import in_words
 from casemgmt.people.alerts.queries import alert_words
 from casemgmt.people.models import ContactPoint
 
+from ..attempts.models import Attempt
 from ..attempts.progress import progress
 from ..contacts import why
 from ..contacts.models import FollowUp
-from .contact import BestContact, best_contact, last_attempt_words, with_attempts
+from .contact import BestContact, best_contact, last_attempt_words
 from .lists import CLOSING, Day, Due, rests_until
 from .queries import MyDay, Place
+
+# What a card says of a duty and a contact; the rest of their rows stays where it is.
+OF_DUTY = (
+    *(
+        "kind",
+        "subject_type",
+        "subject_id",
+        "question",
+        "risk",
+        "owner",
+        "group",
+        "case",
+        "since",
+        "opens_at",
+        "due_at",
+    ),
+    *("program", "organization", "person__root__first_name", "person__root__last_name", "person__root__goes_by"),
+    *("person__root__description", "person__root__last_known_place", "person__root__root"),
+)
+OF_CONTACT = (
+    *("name", "opens_at", "due_at", "closes_at", "anchor_at", "why", "modes", "attempts_needed", "days_needed"),
+    *("parts_needed", "claimed_until", "claimed_by__name", "claimed_by__email", "program__time_zone"),
+)
 
 
 @dataclass(frozen=True)
@@ -124,19 +149,22 @@ def cards(mine: MyDay, places: Iterable[Place]) -> list[Card]:
     if not chosen:
         return []
     ids = [due.pk for place in chosen for due in place.dues]
-    rows = Duty.objects.filter(pk__in=ids).select_related("person__root").annotate(alert_words=alert_words(mine.at))
+    rows = Duty.objects.filter(pk__in=ids).select_related("person__root").only(*OF_DUTY)
+    rows = rows.annotate(alert_words=alert_words(mine.at))
     duties: dict[UUID, Duty] = {row.pk: row for row in rows}
     contacts = _contacts(row.subject_id for row in duties.values() if row.kind == DutyKind.CONTACT)
     words = in_words([row for row in duties.values() if row.kind != DutyKind.CONTACT], mine.user, mine.at)
-    new = {case.person.root_id for case in mine.new_cases}
+    new = set(mine.new_cases.values())
     found = (_card(mine, place, duties, contacts, words, is_new=place.who in new) for place in chosen)
     return [card for card in found if card.lines]
 
 
 def _contacts(ids: Iterable[UUID]) -> dict[UUID, FollowUp]:
     wanted = list(ids)
-    rows = FollowUp.objects.filter(pk__in=wanted).select_related("program", "claimed_by")
-    return {row.pk: row for row in with_attempts(rows)} if wanted else {}
+    rows = FollowUp.objects.filter(pk__in=wanted).select_related("program", "claimed_by").only(*OF_CONTACT)
+    tried = Attempt.objects.filter(voided_at__isnull=True).only("follow_up", "at", "result", "voided_at")
+    rows = rows.prefetch_related(Prefetch("attempts", tried.order_by("at"), to_attr="tried"))
+    return {row.pk: row for row in rows} if wanted else {}
 
 
 def _card(

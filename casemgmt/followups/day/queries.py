@@ -58,7 +58,7 @@ class MyDay:
     day: Day
     lists: dict[DayList, list[Place]]
     points: dict[UUID, list[ContactPoint]] = field(default_factory=dict)
-    new_cases: list[Case] = field(default_factory=list)
+    new_cases: dict[Any, Any] = field(default_factory=dict)
     starts: list[Area] = field(default_factory=list)
     start: Area | None = None
     away: dict[Any, str] = field(default_factory=dict)
@@ -181,9 +181,16 @@ def _placed(
     return lists
 
 
-def _new_cases(user: Any, at: datetime) -> list[Case]:
-    """Those given to the user lately that they have not looked at since."""
+def unseen_cases(mine: MyDay, drawn: Collection[Any]) -> list[Any]:
+    """The new cases of whom no card on the page speaks, with what to know before meeting them."""
+    ids = [pk for pk, who in mine.new_cases.items() if who not in drawn]
+    rows = Case.objects.filter(pk__in=ids).select_related("person__root").annotate(alert_words=alert_words(mine.at))
+    return list(rows.order_by("-assigned_at")) if ids else []
+
+
+def _new_cases(user: Any, at: datetime) -> dict[Any, Any]:
+    """Those given to the user lately that they have not looked at since, and whom they are about."""
     seen = AccessLog.objects.not_refused().filter(user=user, subject_id=OuterRef("pk"), at__gte=OuterRef("assigned_at"))
     rows = Case.objects.open().visible_to(user).filter(owner=user, assigned_at__gt=at - NEW_FOR)
-    rows = rows.filter(~Exists(seen)).annotate(alert_words=alert_words(at))
-    return list(rows.select_related("person__root").order_by("-assigned_at")[:MOST_NEW])
+    rows = rows.filter(~Exists(seen)).order_by("-assigned_at")
+    return dict(rows.values_list("pk", "person__root_id")[:MOST_NEW])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +48,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "day_address": address(request.GET),
         "is_fragment": wants_fragment(request),
         "sheets": _sheets(shown),
-        "unseen": _unseen(day, shown),
+        "unseen": queries.unseen_cases(day, {card.who for card in shown}),
         "may_assign": bool(programs_where(request.user, Permission.CASE_ASSIGN)),
     }
     answer = page_or_fragment(request, "followups/my_day.html", "followups/_my_day.html", context)
@@ -58,12 +57,6 @@ def my_day(request: HttpRequest) -> HttpResponse:
             START, str(day.start.pk) if day.start else "", max_age=START_LASTS, httponly=True, samesite="Lax"
         )
     return answer
-
-
-def _unseen(day: queries.MyDay, shown: Iterable[Card]) -> list[Any]:
-    """New cases that no card on the page speaks of."""
-    drawn = {card.who for card in shown}
-    return [case for case in day.new_cases if case.person.root_id not in drawn]
 
 
 def _sheets(shown: Iterable[Card]) -> dict[str, str]:
