@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Event
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.ledger import WHO_IS_HERE
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
@@ -124,12 +124,20 @@ class CallsToTakeOn(DutyRule):
         """To the call, where it is taken on by one press."""
         met = EncounterPerson.objects.filter(pk__in=[row.subject_id for row in duties]).select_related("encounter")
         calls = {row.pk: row.encounter for row in met}
-        return {row.pk: _line_of_call(calls[row.subject_id]) for row in duties if row.subject_id in calls}
+        whom = {row.pk: row.person_id for row in met}
+        return {
+            row.pk: _line_of_call(calls[row.subject_id], whom[row.subject_id])
+            for row in duties
+            if row.subject_id in calls
+        }
 
 
-def _line_of_call(call: Encounter) -> DutyLine:
+def _line_of_call(call: Encounter, person_id: UUID) -> DutyLine:
     words = _("a new call, agrees to be contacted; nobody has taken it on")
-    return DutyLine(words, _("Take it on"), reverse("encounters:encounter", args=[call.pk]), str(call.place))
+    mine = (("person", str(person_id)), ("me", "1"))
+    take_on = Press(_("Take it on"), reverse("cases:take_on", args=[call.pk]), mine)
+    url = reverse("encounters:encounter", args=[call.pk])
+    return DutyLine(words, _("Take it on"), url, str(call.place), presses=(take_on,))
 
 
 def _open_cases(roots: Collection[UUID]) -> dict[UUID, tuple[Any, Any]]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +24,7 @@ from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import once, page_or_fragment, paged
+from casemgmt.core.pages import back_to, once, page_or_fragment, paged
 from casemgmt.encounters.models import Agrees, Encounter
 from casemgmt.people.permission.queries import standing
 
@@ -161,7 +162,7 @@ def take_on(request: HttpRequest, encounter_pk: UUID) -> HttpResponse:
             taken = _take_on(request, encounter, meeting, form)
             if taken:
                 _say_who_waits(request, encounter, [row for row in meetings if row is not meeting])
-                return redirect("cases:case", taken.pk)
+                return redirect(back_to(request, reverse("cases:case", args=[taken.pk])))
     status = max([form.status for _meeting, form in rows], default=200)
     return render(request, "cases/take_on.html", {"encounter": encounter, "rows": rows}, status=status)
 

@@ -1,9 +1,12 @@
 """What My day shows of the ledger: a new call the moment it is sent, a missed contact until somebody has said why."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
+from casemgmt.cases.models import Case
 from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
 from casemgmt.people.actions import create_person
 from tests.day import cards_of, lines_of, on_list
@@ -80,3 +83,34 @@ def test_a_merged_person_is_one_card(case, person, riverside, navigator, meet, n
     meet(twin, cleared_at=now)
     merge_people(keep=person, gone=twin, all_the_same=True, by=navigator, at=now)
     assert len(cards_of(navigator, now)) == 1
+
+
+def pressed(client, page, label):
+    """What the button carries, and where it posts."""
+    form = next(form for form in page.split("<form")[1:] if f">\n            {label}<" in form or f">{label}<" in form)
+    form = form.split("</form>")[0]
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    answer = client.post(re.search(r'action="([^"]+)"', form)[1], {**fields, "next": unescape(fields["next"])})
+    return client.get(answer.url).content.decode(), answer.url
+
+
+def test_a_new_call_is_taken_on_by_one_press_and_says_so_in_its_place(client, meet, manager, stopped_clock, now):
+    meet(risk="high")
+    stopped_clock(now)
+    client.force_login(manager)
+    page, address = pressed(client, client.get("/my-day/").content.decode(), "Take it on")
+    assert address.startswith("/my-day/")
+    assert address.endswith("at=now.0#told")
+    assert 'id="told"' in page
+    assert Case.objects.get().owner == manager
+
+
+def test_why_it_was_missed_is_said_in_its_place(client, case, navigator, stopped_clock, now):
+    at = now + timedelta(days=2)
+    sweep_contacts(at=at)
+    stopped_clock(at)
+    client.force_login(navigator)
+    page, address = pressed(client, client.get("/my-day/").content.decode(), "No phone")
+    assert (address, 'id="told"' in page) == ("/my-day/?at=now.0#told", True)
+    assert case.follow_ups.get(end="missed").missed_cause == "no_phone"
+    assert "say_why" not in kinds(navigator, at)

@@ -62,6 +62,7 @@ class Line:
     last: str = ""
     why: str = ""
     presses: tuple[Press, ...] = ()
+    choices: tuple[Press, ...] = ()
     follow_up: FollowUp | None = None
     contact: BestContact | None = None
     reader_id: Any = None
@@ -196,7 +197,9 @@ def _line(mine: MyDay, duty: Duty, due: Due, contacts: dict[UUID, FollowUp], wor
     told: DutyLine | None = words.get(duty.pk)
     if told is None:
         return None
-    return Line(duty, due, mine.day, told.what, told.press, told.url, last=told.last, presses=told.presses)
+    step = "" if told.press in {press.label for press in told.presses} else told.press
+    more = {"presses": told.presses, "choices": told.choices}
+    return Line(duty, due, mine.day, told.what, step, told.url, last=told.last, **more)
 
 
 def _of_contact(mine: MyDay, duty: Duty, due: Due, row: FollowUp, points: list[ContactPoint]) -> Line:

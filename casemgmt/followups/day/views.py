@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -46,6 +47,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "now": at,
         "recorded": just_recorded(request, at),
         "day_address": address(request.GET),
+        "day_url": reverse("followups:my_day"),
         "is_fragment": wants_fragment(request),
         "sheets": _sheets(shown),
         "unseen": queries.unseen_cases(day, {card.who for card in shown}),
