@@ -2,7 +2,16 @@
 
 from .listings import ListedPlace, Listing, Room, listings, room_in_words, rules_in_words, why_not
 from .search import Found, Wanted, search
-from .upkeep import RoomToSay, own_services, phones_of, rooms_to_say, service_page, services_of_staff, stale_services
+from .upkeep import (
+    RoomToSay,
+    named_like,
+    own_services,
+    phones_of,
+    rooms_to_say,
+    service_page,
+    services_of_staff,
+    stale_services,
+)
 
 __all__ = [
     "Found",
@@ -12,6 +21,7 @@ __all__ = [
     "RoomToSay",
     "Wanted",
     "listings",
+    "named_like",
     "own_services",
     "phones_of",
     "room_in_words",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where, programs_where
@@ -69,6 +69,24 @@ class RoomToSay:
 
     service: Service
     room: Room | None
+
+
+MOST_NAMED = 6
+SHORTEST_WORD = 2
+
+
+def named_like(typed: str) -> list[Service]:
+    """Services that may be asked, whose name and agency hold every word that was typed; one of exactly that name stands
+    alone."""
+    words = [word for word in typed.split() if len(word) >= SHORTEST_WORD][:6]
+    if not words:
+        return []
+    rows = Service.objects.filter(status="active", organization__is_agency=True).select_related("organization")
+    for word in words:
+        rows = rows.filter(Q(name__icontains=word) | Q(organization__name__icontains=word))
+    found = list(rows.order_by("name", "pk")[:MOST_NAMED])
+    exact = [one for one in found if one.name.casefold() == typed.strip().casefold()]
+    return exact if len(exact) == 1 else found
 
 
 def own_services(user: Any) -> list[Service]:

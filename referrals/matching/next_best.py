@@ -22,6 +22,7 @@ class NextService:
 
     match: ranking.Match
     is_covered: bool
+    named_by: str = ""  # the agency that pointed to it when it said no
 
     @property
     def service(self) -> Any:
@@ -45,13 +46,18 @@ def proposals(referral: Referral, offers: list[Offer], at: datetime, *, user: An
     if not calls_for_next(referral, offers):
         return []
     asked = {offer.service_id for offer in offers if offer.state != OfferState.VOIDED}
+    named = {offer.named_service_id: str(offer.organization) for offer in offers if offer.named_service_id}
     best = [
         match
         for match in candidates.rank(referral.need, {}, at, user=user)
         if match.is_eligible and match.thing.organization.is_agency and not match.thing.do_not_refer
         if match.thing.pk not in asked
     ]
-    return [NextService(match, _is_covered(referral, match, at)) for match in best[:MOST_PROPOSED]]
+    best.sort(key=lambda match: match.thing.pk not in named)  # what an agency pointed to comes first
+    return [
+        NextService(match, _is_covered(referral, match, at), named.get(match.thing.pk, ""))
+        for match in best[:MOST_PROPOSED]
+    ]
 
 
 def _is_covered(referral: Referral, match: ranking.Match, at: datetime) -> bool:

@@ -35,7 +35,7 @@ from . import queries
 from .identity import opened_identity
 from .moves import MOVES
 from .reasons import Mobility, Pets
-from .rules import LAST_IN_LINE, MOST_PEOPLE, REASONS
+from .rules import LAST_IN_LINE, MOST_ATTEMPTS, MOST_PEOPLE, MOST_ROOM, REASONS
 
 
 class OpenedPointSerializer(serializers.ModelSerializer):
@@ -93,7 +93,8 @@ class OfferSerializer(serializers.ModelSerializer):
             "waits_on", "due_at", "sent_at",
             "acknowledged_at", "decided_at", "accepted_at", "confirmed_at", "first_contact_by", "ended_at",
             "question", "answer",
-            "review_on", "waitlist_position", "decline_reason", "not_linked_reason", "recall_reason",
+            "review_on", "waitlist_position", "decline_reason", "named_service", "not_linked_reason", "attempts",
+            "recall_reason",
             "moves", "tells_back", "opened", "case", "person",
         ]  # fmt: skip
 
@@ -163,6 +164,9 @@ class MoveSerializer(serializers.Serializer):
     )
     first_contact_by = ApiMomentField(required=False, allow_null=True, default=None)
     starts_at = ApiMomentField(required=False)
+    beds_left = serializers.IntegerField(required=False, min_value=0, max_value=MOST_ROOM, allow_null=True)
+    attempts = serializers.IntegerField(required=False, min_value=0, max_value=MOST_ATTEMPTS, allow_null=True)
+    named_service = serializers.UUIDField(required=False, allow_null=True)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     side = serializers.ChoiceField(choices=SAYS_SO, required=False, default=Side.AGENCY)
     began = serializers.BooleanField(required=False, default=True)
@@ -253,5 +257,7 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         if name in REASONS:
             kind, field = REASONS[name]
             refuse_hidden(offer.program_id, kind, words[field], field=field)
+        if words.get("named_service"):
+            words["named_service"] = visible(Service.objects.visible_to(request.user), words["named_service"])
         MOVES[name].call(offer, zoned(words, offer.program), signed_in(request), timezone.now())
         return Response(self.get_serializer(self.get_object()).data)

@@ -22,13 +22,13 @@ from casemgmt.people.rules import (
     witness_of_consent,
     words_of_consent,
 )
+from providers.queries import named_like
 
 from ..models import DeclineReason, NotLinkedReason, RecallReason
 from .reasons import Mobility, Pets
-from .rules import LAST_IN_LINE, MOST_PEOPLE
+from .rules import LAST_IN_LINE, MOST_ATTEMPTS, MOST_PEOPLE, MOST_ROOM
 
 MONTHS_OF_CONSENT = 90
-MOST_ROOM = 100_000
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -168,6 +168,36 @@ class AcceptForm(MoveForm):
 class DeclineForm(MoveForm):
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose …")), *DeclineReason.choices])
     note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
+    elsewhere = forms.CharField(
+        label=_("Another service that may fit"),
+        max_length=80,
+        required=False,
+        help_text=_("Type a few words of its name; the program asks it next if it agrees."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    named = forms.ChoiceField(label=_("Which one"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = named_like(self.data.get("elsewhere", "")) if self.is_bound else []
+        if len(self.found) > 1:
+            choices = [(str(one.pk), f"{one.name} · {one.organization.name}") for one in self.found]
+            self.fields["named"].choices = [*choices, ("", _("None of these"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["named"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed is one service of the directory: the only one of that name, or the one that was chosen."""
+        data = super().clean() or self.cleaned_data
+        typed, named = data.get("elsewhere", "").strip(), data.get("named", "")
+        data["named_service"] = self.found[0] if len(self.found) == 1 else None
+        if typed and not self.found:
+            self.add_error("elsewhere", _("No service of the directory is called so. Try other words, or leave it."))
+        elif len(self.found) > 1 and "named" not in self.data:
+            self.add_error("named", _("Several are called so. Choose one."))
+        elif named:
+            data["named_service"] = next(one for one in self.found if str(one.pk) == named)
+        return data
 
 
 class WaitlistForm(MoveForm):
@@ -210,6 +240,14 @@ class WithdrawOfferForm(MoveForm):
 class NotLinkedForm(MoveForm):
     reason = forms.ChoiceField(
         label=_("Why service did not begin"), choices=[("", _("Choose …")), *NotLinkedReason.choices]
+    )
+    attempts = forms.IntegerField(
+        label=_("How often you tried"),
+        required=False,
+        min_value=0,
+        max_value=MOST_ATTEMPTS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("For “not reached”: three attempts or more."),
     )
     note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
 

@@ -178,6 +178,13 @@ class Offer(Row):
     not_linked_reason = models.CharField(max_length=20, choices=NotLinkedReason, blank=True)
     recall_reason = models.CharField(max_length=20, choices=RecallReason, blank=True)
     end_note = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How often it was tried to reach the person, where nobody did"
+    )
+    named_service = models.ForeignKey(
+        Service, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Where a decline points: a service that may fit better",
+    )  # fmt: skip
     told_by = models.CharField(
         max_length=200, blank=True, help_text="Who said it and how, for an answer by phone or fax"
     )

@@ -142,7 +142,12 @@ MOVES = {
             _("Service did not begin"),
             forms.NotLinkedForm,
             lambda offer, data, by, at: actions.not_link_offer(
-                offer=offer, reason=data["reason"], note_text=data["note"], by=by, at=at
+                offer=offer,
+                reason=data["reason"],
+                note_text=data["note"],
+                attempts=data.get("attempts"),
+                by=by,
+                at=at,
             ),
             _("Recorded that service did not begin."),
         ),
@@ -178,7 +183,13 @@ MOVES = {
             _("Decline"),
             forms.DeclineForm,
             lambda offer, data, by, at: actions.decline_offer(
-                offer=offer, reason=data["reason"], note_text=data["note"], by=by, at=at, told_by=_told(data)
+                offer=offer,
+                reason=data["reason"],
+                note_text=data["note"],
+                named_service=data.get("named_service"),
+                by=by,
+                at=at,
+                told_by=_told(data),
             ),
             _("Declined. Thank you for saying why."),
             is_answer=True,

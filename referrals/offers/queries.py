@@ -42,6 +42,7 @@ def offers_with_parts() -> OfferQuerySet:
         "referral__case",
         "identity_consent",
         "linkage",
+        "named_service",
     ).prefetch_related(
         Prefetch("appointments", Appointment.objects.select_related("booked_by")),
         "appointments__answers",

@@ -10,6 +10,8 @@ from casemgmt.core import access
 from casemgmt.core.access import PermissionWord
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
+from casemgmt.followups.attempts.models import COUNTED_RESULTS
+from casemgmt.followups.models import Attempt
 
 from ..workflow import OFFER
 from .models import Offer
@@ -26,7 +28,16 @@ BOTH = OURS | {Permission.OFFER_ANSWER}
 # Moves beside the table of states: whose they are.
 BESIDE = {"confirm": OURS, "open": OURS, "book": BOTH, "state": BOTH}
 LAST_IN_LINE = 100_000
+FEWEST_ATTEMPTS = 3  # before “not reached” may be said
 MOST_PEOPLE = 20
+MOST_ROOM = 100_000
+MOST_ATTEMPTS = 99
+
+
+def our_attempts(offer: Offer) -> int:
+    """How often our own people tried since the agency accepted, as their attempts say."""
+    tried = Attempt.objects.filter(case_id=offer.referral.case_id, voided_at=None, result__in=COUNTED_RESULTS)
+    return tried.filter(at__gte=offer.accepted_at).count() if offer.accepted_at else 0
 
 
 def rights_of(name: str) -> frozenset[PermissionWord]:

@@ -64,9 +64,10 @@ def possible_results(referral: Referral, offers: list[Offer]) -> list[str]:
 
 
 def is_served(offer: Offer) -> bool:
-    """Linked or completed with a linkage that counts."""
+    """Linked or completed with a linkage that counts: one of which the sides differ counts for nobody."""
     linkage = getattr(offer, "linkage", None)
-    return offer.state in {OfferState.LINKED, OfferState.COMPLETED} and linkage is not None and linkage.grade >= 3
+    counts = linkage is not None and linkage.grade >= 3 and not linkage.is_disputed
+    return offer.state in {OfferState.LINKED, OfferState.COMPLETED} and counts
 
 
 def settle_referral(referral: Referral, *, at: datetime) -> None:
@@ -82,17 +83,20 @@ def settle_referral(referral: Referral, *, at: datetime) -> None:
         meet_need(need=referral.need, by=CLOCK, at=at)
 
 
-def unsettle_referral(referral: Referral, *, why: str, by: Actor, at: datetime) -> None:
-    """The service that closed it as linked was entered in error: it opens again, and its need with it.
+def unsettle_referral(referral: Referral, *, why: str, by: Actor, at: datetime, is_error: bool = True) -> None:
+    """The service that closed it as linked was entered in error, or the sides differ on it: it opens again, and its
+    need with it.
 
     Where the case closed meanwhile, or the need was decided otherwise, there is nothing to ask for any more: the
-    referral stays closed, as entered in error.
+    referral stays closed, as entered in error if it was (`is_error`).
     """
     offers = referral.offers.exclude(state=OfferState.VOIDED).select_related("linkage")
     if referral.result != ReferralResult.LINKED or any(is_served(offer) for offer in offers):
         return
     need = unmeet_need(need=referral.need, met_at=referral.closed_at, by=CLOCK, at=at)  # type: ignore[arg-type]
     if need.state != NeedState.OPEN or need.voided_at:
+        if not is_error:
+            return
         referral.result, referral.result_reason = ReferralResult.VOIDED, why.strip()
         referral.save(update_fields=["result", "result_reason"])
         record("referral.voided", referral, by=by, at=at)

@@ -18,14 +18,13 @@ from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
 
-from ...models import LinkageStatement, Offer
-from ...offers.actions.identity import wait_for_choice
-from ...offers.actions.steps import apply_move, lock_offer, note_on_offer
+from ...models import LinkageStatement
+from ...offers.actions.steps import lock_offer
 from ...offers.rules import refuse_telling_back
-from ...referral.actions import following, unsettle_referral
+from ...referral.actions import following
 from ...workflow import OfferState
 from ..rules import may_correct_statement
-from .statements import check_day, check_stage, follow_from, regrade
+from .statements import check_day, check_stage, counts, follow_from, regrade, unfollow
 
 
 @action
@@ -96,20 +95,8 @@ def _anew(
     with following(offer.referral, reason=reason, by=by, at=at):
         write()
         linkage = regrade(offer, by=by, at=at)
-        offer.linkage = linkage
-        if linkage.grade < 3 and offer.state == OfferState.LINKED:
-            _unlink(offer, by, at)
-        if linkage.grade < 3:
-            unsettle_referral(offer.referral, why=reason, by=by, at=at)
+        if not counts(linkage):
+            unfollow(offer, linkage, reason, by, at, is_error=linkage.grade < 3)
         follow_from(offer, linkage, by, at)
     tell("offer.moved", key=f"statement:{statement.pk}:{at.isoformat()}", at=at, offer=offer.pk)
     return statement
-
-
-def _unlink(offer: Offer, by: Actor, at: datetime) -> None:
-    """Nobody says any more that service began: the request is accepted again, and waits for what comes of it."""
-    apply_move(offer, "unlink", by=by, at=at)
-    offer.stages_done = [name for name in offer.stages_done if not name.startswith("check_")]
-    wait_for_choice(offer, at)
-    offer.save()
-    note_on_offer("unlinked", offer, by=by, at=at)

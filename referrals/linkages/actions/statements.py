@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
@@ -18,15 +19,17 @@ from casemgmt.core.events import record
 from ... import triggers
 from ...appointments.actions.changes import write_answer
 from ...models import Appointment, AppointmentState, BenefitStage, CheckDay, Linkage, LinkageStatement, Offer
+from ...offers.actions.identity import wait_for_choice
 from ...offers.actions.steps import apply_move, lock_offer, note_on_offer, told_of
 from ...offers.rules import refuse_telling_back
-from ...referral.actions import settle_referral
+from ...referral.actions import following, settle_referral, unsettle_referral
 from ...standards import clocks
 from ...workflow import SERVED, OfferState
 from ..grade import Graded, grade_from
 from ..service_began import BeganRule, rule_for
 
 TELLABLE = SERVED | {OfferState.ACCEPTED}
+WHY_OPEN_AGAIN = _lazy("The sides differ on whether service began.")
 
 
 @action
@@ -71,7 +74,11 @@ def state_linkage(
     )
     _settle_slots(offer, side, service_on if began else None, by, at)
     linkage = regrade(offer, by=by, at=at)
-    follow_from(offer, linkage, by, at)
+    if counts(linkage):
+        follow_from(offer, linkage, by, at)
+    else:
+        with following(offer.referral, reason=str(WHY_OPEN_AGAIN), by=by, at=at):
+            unfollow(offer, linkage, str(WHY_OPEN_AGAIN), by, at)
     tell("offer.moved", key=f"linkage.stated:{offer.pk}:{offer.version}:{linkage.grade}:{side}", at=at, offer=offer.pk)
     return linkage
 
@@ -211,13 +218,40 @@ def _facts(offer: Offer, result: Graded, at: datetime) -> dict[str, Any]:
     }
 
 
+def counts(linkage: Linkage) -> bool:
+    """Whether service began, and nobody says otherwise."""
+    return linkage.grade >= 3 and not linkage.is_disputed
+
+
 def follow_from(offer: Offer, linkage: Linkage, by: Actor, at: datetime) -> None:
-    """Service began: the offer is linked, checks are set, the referral closes when nothing else is live."""
-    if linkage.grade < 3 or linkage.is_disputed or offer.state != OfferState.ACCEPTED:
+    """Service began: the offer is linked, checks are set, the referral closes when nothing else is live. So it does
+    once a dispute is over."""
+    offer.linkage = linkage
+    if not counts(linkage):
+        return
+    if offer.state in SERVED:
+        settle_referral(offer.referral, at=at)
+    if offer.state != OfferState.ACCEPTED:
         return
     apply_move(offer, "link", by=by, at=at)
     offer.next_step_at = add_days(at, clocks.CHECKS_AFTER_DAYS[0], offer.program.zone)
     offer.save()
     note_on_offer("linked", offer, by=by, at=at, grade=int(linkage.grade))
-    offer.linkage = linkage
     settle_referral(offer.referral, at=at)
+
+
+def unfollow(offer: Offer, linkage: Linkage, why: str, by: Actor, at: datetime, *, is_error: bool = False) -> None:
+    """The sides differ, or nobody says any more that service began: the referral that it had closed is open again, and
+    the need with it. Where nobody says so, the request is accepted again, and waits for what comes of it."""
+    offer.linkage = linkage
+    if linkage.grade < 3 and offer.state == OfferState.LINKED:
+        _unlink(offer, by, at)
+    unsettle_referral(offer.referral, why=why, by=by, at=at, is_error=is_error)
+
+
+def _unlink(offer: Offer, by: Actor, at: datetime) -> None:
+    apply_move(offer, "unlink", by=by, at=at)
+    offer.stages_done = [name for name in offer.stages_done if not name.startswith("check_")]
+    wait_for_choice(offer, at)
+    offer.save()
+    note_on_offer("unlinked", offer, by=by, at=at)

@@ -13,6 +13,7 @@ from casemgmt.core.codes import Side
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from providers.actions import propose_correction, take_back_proposal
+from providers.models import Service
 
 from ... import triggers
 from ...models import DeclineReason, Offer
@@ -114,9 +115,17 @@ def accept_offer(
 
 @action
 def decline_offer(
-    *, offer: Offer, reason: str, note_text: str = "", by: Actor, at: datetime, told_by: str = ""
+    *,
+    offer: Offer,
+    reason: str,
+    note_text: str = "",
+    named_service: Service | None = None,
+    by: Actor,
+    at: datetime,
+    told_by: str = "",
 ) -> Offer:
-    """The agency says no, and why. Access ends at once."""
+    """The agency says no, and why; it may name a service that fits better, which we ask next if we agree. Access ends
+    at once."""
     offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED:
         return offer
@@ -128,6 +137,7 @@ def decline_offer(
     offer.acknowledged_at = offer.acknowledged_at or at
     offer.decided_at = offer.ended_at = at
     offer.decline_reason, offer.end_note = reason, note_text.strip()
+    offer.named_service = named_service if named_service and named_service.pk != offer.service_id else None
     close_access(offer)
     offer.save()
     note_on_offer("declined", offer, by=by, at=at, reason=reason)
@@ -172,6 +182,7 @@ def _refuse_when_over(offer: Offer) -> None:
 def _forget_decision(offer: Offer) -> None:
     offer.accepted_at = offer.decided_at = offer.ended_at = offer.confirmed_at = offer.first_contact_by = None
     offer.accepted_by, offer.decline_reason, offer.end_note, offer.state_before = None, "", "", ""
+    offer.named_service = None
 
 
 def _wait_again(offer: Offer, at: datetime) -> None:

@@ -11,6 +11,7 @@ from casemgmt.core.errors import NotPossible
 
 from ...models import NotLinkedReason, Offer, RecallReason
 from ...referral.actions import following, settle_referral, unsettle_referral
+from ..rules import FEWEST_ATTEMPTS, our_attempts
 from .identity import close_access
 from .steps import apply_move, lock_offer, note_on_offer
 from .turns import rest
@@ -62,17 +63,29 @@ def _end(offer: Offer, name: str, why: str, by: Actor, at: datetime, *, is_told:
 
 
 @action
-def not_link_offer(*, offer: Offer, reason: str, note_text: str = "", by: Actor, at: datetime) -> Offer:
-    """The agency had accepted, but service did not begin: why."""
+def not_link_offer(
+    *, offer: Offer, reason: str, note_text: str = "", attempts: int | None = None, by: Actor, at: datetime
+) -> Offer:
+    """The agency had accepted, but service did not begin: why. That nobody reached the person takes three attempts or
+    more: those the agency logged and tells, or those in our own plan since it accepted."""
     offer = lock_offer(offer)
     if reason not in NotLinkedReason.values:
         raise NotPossible(_("Choose a reason."), field="reason")
     apply_move(offer, "not_link", by=by, at=at)
+    if reason == NotLinkedReason.NOT_REACHED:
+        offer.attempts = max(attempts or 0, our_attempts(offer))
+        _refuse_few(offer.attempts)
     offer.not_linked_reason, offer.end_note, offer.ended_at = reason, note_text.strip(), at
     offer.save()
     note_on_offer("not_linked", offer, by=by, at=at, reason=reason)
     tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
     return offer
+
+
+def _refuse_few(attempts: int) -> None:
+    if attempts < FEWEST_ATTEMPTS:
+        words = _("“Not reached” takes at least %(n)d attempts. Say how many there were, or choose another reason.")
+        raise NotPossible(words % {"n": FEWEST_ATTEMPTS}, field="attempts")
 
 
 @action
