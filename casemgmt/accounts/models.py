@@ -125,6 +125,9 @@ class Program(Row):
     slug = models.SlugField(unique=True)
     time_zone = models.CharField(max_length=60, default="America/Los_Angeles", validators=[validate_zone])
     phone = models.CharField(max_length=40, blank=True, help_text=_("Where an agency or a person can call the program"))
+    fax = models.CharField(
+        max_length=40, blank=True, db_default="", help_text=_("Where papers come in, apart from the phone")
+    )
     opens = models.TimeField(default="09:00")
     closes = models.TimeField(default="17:00")
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=working_week)

@@ -38,7 +38,8 @@ def calendar_file(slot: Slot, method: str, *, organizer: str = "", attendee: str
     if organizer:
         event.add("organizer", vCalAddress(f"mailto:{organizer}"))
     if attendee:
-        event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"RSVP": "FALSE"})
+        whose = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+        event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters=whose)
     file = _calendar()
     file.add("method", method)
     file.add_component(event)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 BETWEEN = "\n\n———\n\n"
 Write = Callable[[], tuple[str, str]]
+Lines = Callable[[], list[str]]
 
 
 class NeutralMail(EmailMultiAlternatives):
@@ -23,8 +24,17 @@ class NeutralMail(EmailMultiAlternatives):
     when somebody reads them: of those that are told together only the whole letter is."""
 
     def __init__(
-        self, *, to: list[str], sentence: Any, link: str, reply: str, languages: Sequence[str], write: Write
+        self,
+        *,
+        to: list[str],
+        sentence: Any,
+        link: str,
+        reply: str,
+        languages: Sequence[str],
+        write: Write,
+        beneath: Lines = list,
     ) -> None:
+        self.beneath = beneath
         self.sentence, self.link, self.reply, self.languages, self.write = sentence, link, reply, languages, write
         super().__init__(to=to)
 
@@ -53,17 +63,25 @@ class NeutralMail(EmailMultiAlternatives):
 
 
 def neutral_mail(
-    *, to: list[str], subject: Any, sentence: Any, link: str, reply: str = "", languages: Iterable[str]
+    *,
+    to: list[str],
+    subject: Any,
+    sentence: Any,
+    link: str,
+    reply: str = "",
+    languages: Iterable[str],
+    beneath: Lines = list,
 ) -> NeutralMail:
-    """Subject and sentence are lazy translations, said once in each language, the first one first."""
+    """Subject and sentence are lazy translations, said once in each language, the first one first. `beneath` gives what
+    stands below the sentence: who writes, by when."""
     spoken = list(dict.fromkeys(languages))
 
     def said(language: str) -> tuple[str, str]:
-        words = {"sentence": sentence, "link": link, "reply": _speaking(reply, language)}
+        words = {"sentence": sentence, "beneath": beneath(), "link": link, "reply": _speaking(reply, language)}
         return str(subject), render_to_string("email/neutral.txt", words)
 
     write = partial(_in_each, spoken, said)
-    return NeutralMail(to=to, sentence=sentence, link=link, reply=reply, languages=spoken, write=write)
+    return NeutralMail(to=to, sentence=sentence, link=link, reply=reply, languages=spoken, write=write, beneath=beneath)
 
 
 def in_one_letter(letters: Sequence[NeutralMail]) -> NeutralMail:
@@ -103,7 +121,9 @@ def _said(letters: Sequence[NeutralMail], language: str) -> dict[str, Any]:
         same = [letter for letter in letters if str(letter.sentence) == sentence]
         links = {letter.link for letter in same}
         replies = [_speaking(letter.reply, language) for letter in same if letter.reply]
-        lines.append({"sentence": sentence, "n": n, "link": links.pop() if len(links) == 1 else "", "replies": replies})
+        beneath = list(dict.fromkeys(line for letter in same for line in letter.beneath()))
+        link = links.pop() if len(links) == 1 else ""
+        lines.append({"sentence": sentence, "n": n, "link": link, "replies": replies, "beneath": beneath})
     return {"lines": lines, "link": settings.SITE_URL + "/"}
 
 

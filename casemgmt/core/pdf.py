@@ -19,6 +19,7 @@ from .pango import INSTALL
 TAGGED: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 SIZES = {"letter": "8.5in 11in", "a4": "210mm 297mm"}
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "uswds" / "fonts" / "source-sans-pro"
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "vendor" / "noto"
 FACES = (
     ("sourcesanspro-regular-webfont.ttf", "normal", "400"),
     ("sourcesanspro-bold-webfont.ttf", "normal", "700"),
@@ -73,7 +74,20 @@ def _page_rules(size: str, margin: str) -> str:
         for name, style, weight in FACES
         if (FONTS / name).exists()
     )
-    return f"{faces} @page {{ size: {SIZES[size]}; margin: {margin}; }}"
+    families = ", ".join(f'"{family}"' for family, _path in scripts())
+    body = f'html body {{ font-family: "Source Sans Pro", "Source Sans 3"{families and ", "}{families}, sans-serif; }}'
+    return f"{faces} {_script_faces()} {body} @page {{ size: {SIZES[size]}; margin: {margin}; }}"
+
+
+def scripts() -> list[tuple[str, Path]]:
+    """A font for each script that the papers' own font lacks, by its name: those that were taken at set-up."""
+    return [(path.stem.removesuffix("-400-normal"), path) for path in sorted(SCRIPTS.glob("*.woff"))]
+
+
+def _script_faces() -> str:
+    return " ".join(
+        f'@font-face {{ font-family: "{family}"; src: url("{path.as_uri()}"); }}' for family, path in scripts()
+    )
 
 
 @cache
@@ -99,8 +113,9 @@ def _only_ours() -> Any:
 
 
 def is_ours(url: str) -> bool:
-    """An inline picture, or a file in the folder of the shipped fonts."""
+    """An inline picture, or a file in a folder of the fonts taken at set-up."""
     if url.startswith("data:"):
         return True
     parts = urlsplit(url)
-    return parts.scheme == "file" and Path(url2pathname(parts.path)).resolve().is_relative_to(FONTS.resolve())
+    path = Path(url2pathname(parts.path)).resolve()
+    return parts.scheme == "file" and any(path.is_relative_to(folder.resolve()) for folder in (FONTS, SCRIPTS))

@@ -393,6 +393,7 @@ class Lives(Luck):
             referrals.not_link_offer(
                 offer=offer,
                 reason=self.rng.choice(["no_show", "not_reached", "transport", "changed_mind", "unknown"]),
+                attempts=3,
                 by=owner,
                 at=at,
             )

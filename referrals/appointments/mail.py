@@ -116,9 +116,11 @@ def _with_file(mail: NeutralMail | None, slot: Appointment) -> NeutralMail | Non
     if mail is None:
         return None
     method = ical.CANCEL if slot.state == AppointmentState.CANCELLED else ical.REQUEST
-    link = mail.body.splitlines()[2] if len(mail.body.splitlines()) > 2 else settings.SITE_URL
     file = ical.calendar_file(
-        entry(slot, link), method, organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1], attendee=mail.recipients()[0]
+        entry(slot, mail.link or settings.SITE_URL),
+        method,
+        organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        attendee=mail.recipients()[0],
     )
     mail.attach_alternative(file.decode(), f"text/calendar; method={method}")
     mail.attach("appointment.ics", file, "application/ics")

@@ -149,12 +149,6 @@ class MoveForm(Form):
 
 
 class AcceptForm(MoveForm):
-    first_contact_by = MomentField(
-        label=_("You will contact the person by"), required=False, help_text=_("Leave empty for the standard time.")
-    )
-    starts_at = MomentField(
-        label=_("Appointment"), required=False, help_text=_("If you can give a date or a bed for a time already.")
-    )
     beds_left = forms.IntegerField(
         label=_("Room left after this one"),
         required=False,
@@ -162,6 +156,12 @@ class AcceptForm(MoveForm):
         max_value=MOST_ROOM,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("Accepting does not change your figure by itself. Leave empty if you do not know."),
+    )
+    first_contact_by = MomentField(
+        label=_("You will contact the person by"), required=False, help_text=_("Leave empty for the standard time.")
+    )
+    starts_at = MomentField(
+        label=_("Appointment"), required=False, help_text=_("If you can give a date or a bed for a time already.")
     )
 
 

@@ -1,19 +1,24 @@
 """Mail about offers. No name, need, agency or free text, ever: a neutral sentence and a link."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import doing_the_work_of
 from casemgmt.core.access import users_holding
+from casemgmt.core.calendar import in_zone
+from casemgmt.core.codes import Side
 from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
+from casemgmt.core.templatetags.words import moment
 
 from ..models import Offer
 from ..reply import links
@@ -129,9 +134,26 @@ def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> Neu
         link=settings.SITE_URL + reverse("referrals:received", args=[offer.pk]),
         reply=reply and settings.SITE_URL + reply,
         languages=[*([offer.organization.mail_language] if first else []), *languages_of(answering, staff)],
+        beneath=partial(who_writes, offer),
     )
     mail.bcc = [address for address in staff if address != first]
     return mail
+
+
+def who_writes(offer: Offer) -> list[str]:
+    """Who writes, by when they want an answer, and how to know that it is them. The program's name tells nothing of
+    anybody; a number in a mail proves nothing, so it names none."""
+    lines = [_now("%(program)s writes this.") % {"program": offer.program.name}]
+    if offer.waits_on == Side.AGENCY and offer.state in UNDECIDED_NOW and offer.due_at:
+        with in_zone(offer.program.zone):
+            lines.append(_now("Please answer by %(when)s.") % {"when": moment(offer.due_at, "D j M, G:i")})
+    return [
+        *lines,
+        _now(
+            "Not sure that it is us? Call the number you have for us, or type our address yourself and sign in: it is "
+            "in your inbox. We never ask for a password by mail."
+        ),
+    ]
 
 
 def to_navigator(

@@ -43,6 +43,7 @@ def offers_with_parts() -> OfferQuerySet:
         "identity_consent",
         "linkage",
         "named_service",
+        "drafted_by",
     ).prefetch_related(
         Prefetch("appointments", Appointment.objects.select_related("booked_by")),
         "appointments__answers",

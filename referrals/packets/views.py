@@ -80,7 +80,12 @@ def _page(request: HttpRequest, offer: Offer, *, with_name: bool) -> HttpRespons
     language, at = _language(request), timezone.now()
     with translation.override(language), in_zone(offer.program.zone):
         words: dict[str, Any] = paper.sheet(offer, at, with_name=with_name, reasons=paper.reasons_of(offer))
-        words |= {"language": language, "back": offer_page(offer, request.user), "is_open": offer.identity_is_open(at)}
+        words |= {
+            "pages": 0,
+            "language": language,
+            "back": offer_page(offer, request.user),
+            "is_open": offer.identity_is_open(at),
+        }
         return render(request, "referrals/packet.html", words)
 
 

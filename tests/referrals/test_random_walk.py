@@ -49,7 +49,7 @@ def call(name, offer, by, at, told):
         "state": lambda: actions.state_linkage(
             offer=offer, side="agency", began=True, service_on=today, told_by=told, by=by, at=at
         ),
-        "not_link": lambda: actions.not_link_offer(offer=offer, reason="not_reached", by=by, at=at),
+        "not_link": lambda: actions.not_link_offer(offer=offer, reason="not_reached", attempts=3, by=by, at=at),
         "complete": lambda: actions.complete_offer(offer=offer, by=by, at=at),
         "recall": lambda: actions.recall_offer(offer=offer, reason="Found elsewhere", by=by, at=at),
         "withdraw": lambda: actions.withdraw_offer(offer=offer, how_said="By phone", by=by, at=at),

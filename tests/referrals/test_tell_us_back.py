@@ -69,7 +69,9 @@ def test_what_came_of_it_is_said_only_where_agreed(slot, shelter_desk, navigator
 def test_the_end_is_said_only_where_agreed(taken, shelter_desk, now, agreed):
     names = set(moves_for(taken, shelter_desk, now))
     assert ({"state", "not_link"} <= names, {"state", "not_link"}.isdisjoint(names)) == (agreed, not agreed)
-    refused(lambda: actions.not_link_offer(offer=taken, reason="not_reached", by=shelter_desk, at=now), agreed)
+    refused(
+        lambda: actions.not_link_offer(offer=taken, reason="not_reached", attempts=3, by=shelter_desk, at=now), agreed
+    )
 
 
 def test_the_answer_to_the_request_itself_stays(taken, shelter_desk, now):

@@ -192,6 +192,11 @@ def _heading(element: str) -> str:
     }[Element(element)]
 
 
+def not_passed_on() -> str:
+    """What must stand on a paper that tells of care for substance use."""
+    return _law(E.NOT_PASSED_ON)
+
+
 def _law(element: str) -> str:
     return {
         E.PASSED_ON: _(
