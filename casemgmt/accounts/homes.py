@@ -19,15 +19,16 @@ class UserHome:
     program: Program | None
     zone: ZoneInfo
     is_zone_said: bool = True
+    language: str = settings.LANGUAGE_CODE
 
 
 def home_of(user: Any) -> UserHome:
     """The program joined first, with its zone. An agency's staff have the zone they chose for their mail, else that of
-    the installation's oldest program; their pages say the zone beside each time."""
+    the installation's oldest program; their pages say the zone beside each time, and are in the language they chose."""
     mine = Program.objects.filter(memberships__user=user, memberships__left_at=None)
     programs = list(mine.order_by("memberships__created_at"))
     if not programs:
-        return UserHome(None, _zone_elsewhere(user))
+        return UserHome(None, _zone_elsewhere(user), language=user.language)
     return UserHome(programs[0], programs[0].zone, is_zone_said=len({one.time_zone for one in programs}) > 1)
 
 

@@ -24,8 +24,8 @@ IPV6_PREFIX = 64  # one household or office of the sixth version: what limits co
 
 
 class Home(Protocol):
-    """Where somebody works: the program they belong to, if any, the zone their times are in, and whether it must be
-    said beside them: to agencies, and to who works in several zones."""
+    """Where somebody works: the program they belong to, if any, the zone their times are in, whether it must be said
+    beside them (to agencies, and to who works in several zones), and the language of their pages."""
 
     @property
     def program(self) -> Any: ...
@@ -35,6 +35,9 @@ class Home(Protocol):
 
     @property
     def is_zone_said(self) -> bool: ...
+
+    @property
+    def language(self) -> str: ...
 
 
 class FindsHome(Protocol):
@@ -66,6 +69,11 @@ class Frame:
         return true_address(
             str(self._request.META.get("HTTP_X_FORWARDED_FOR", "")), str(self._request.META.get("REMOTE_ADDR", ""))
         )
+
+    @property
+    def reads_in(self) -> str:
+        """The language of the pages: an agency's people read them in theirs; the rest of the product speaks one."""
+        return self._home.language if self._home else self.language
 
     @property
     def neighborhood(self) -> str:
@@ -147,7 +155,8 @@ class FrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with calendar.in_zone(ZoneInfo(settings.TIME_ZONE), is_said=False):
             of(request).settle()
-            return self.get_response(request)
+            with translation.override(of(request).reads_in):
+                return self.get_response(request)
 
 
 def true_address(forwarded: str, peer: str) -> str | None:
