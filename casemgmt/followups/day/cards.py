@@ -90,12 +90,12 @@ class Line:
 
     @property
     def says(self) -> str:
-        """Which of its moments the line says: opens, rests, age (news of a partner), late, closes, or due."""
+        """Which of its moments the line says: opens, rests, age (of news), late, closes, or due."""
         if self.due.opens_at > self.day.at:
             return "opens"
         if self.rests_until:
             return "rests"
-        if self.due.is_of_partner:
+        if self.due.is_of_partner or self.kind == DutyKind.SAY_WHY:
             return "age"
         is_closing = self.due.closes_at and self.due.closes_at - self.day.at <= CLOSING
         return "closes" if is_closing else "late" if self.is_late else "due"

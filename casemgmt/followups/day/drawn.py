@@ -12,6 +12,7 @@ from .queries import MyDay, Place, list_words
 
 FIRST = 25
 MOST = 500
+NOWHERE, FIRST_PLACE = ("", 0), "now.0"
 STAYS = ("open", *(str(name) for name in DayList))
 
 
@@ -36,10 +37,11 @@ class DrawnList:
         return bool(self.count or self.told_at is not None or self.name in {DayList.NOW, DayList.TODAY})
 
 
-def drawn_lists(mine: MyDay, query: QueryDict) -> list[DrawnList]:
-    """The four lists, the people that are shown read in one go."""
+def drawn_lists(mine: MyDay, query: QueryDict, *, is_said: bool = False) -> list[DrawnList]:
+    """The four lists, the people that are shown read in one go. `is_said`: something was done that is to be told."""
     opened = set(query.getlist("open"))
-    told = _told(query.get("at") or ("now.0" if "recorded" in query else ""))
+    place = query.get("at", "")
+    told = _told(place if is_place(place) else FIRST_PLACE) if is_said else NOWHERE
     chosen = {name: _shown(name, mine.lists[name], opened, query) for name in DayList}
     drawn = {card.who: card for card in cards(mine, [place for places in chosen.values() for place in places])}
     return [_drawn(name, mine, chosen[name], drawn, query, told) for name in DayList]
@@ -92,4 +94,4 @@ def is_place(said: str) -> bool:
 def _told(said: str) -> tuple[str, int]:
     """“now.3”: the fourth place of the first list; nowhere where it is no such word."""
     name, _dot, place = said.partition(".")
-    return (name, int(place)) if name in set(DayList) and place.isdecimal() and len(place) < 5 else ("", 0)
+    return (name, int(place)) if name in set(DayList) and place.isdecimal() and len(place) < 5 else NOWHERE

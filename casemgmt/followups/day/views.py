@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
-from casemgmt.core.pages import page_or_fragment, wants_fragment
+from casemgmt.core.pages import page_or_fragment
 
 from ..attempts import forms
 from ..attempts.models import AttemptResult
@@ -39,16 +40,19 @@ def my_day(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(Permission.CASE_EDIT.value)
     at = timezone.now()
     day = queries.my_day(request.user, at, request.GET.get("near", request.COOKIES.get(START, "")))
-    lists = drawn_lists(day, request.GET)
+    recorded = just_recorded(request, at)
+    said = list(get_messages(request))  # told where it was pressed, not above the page
+    lists = drawn_lists(day, request.GET, is_said=bool(said or recorded))
     shown = [card for one in lists for card in one.cards]
     context = {
         "day": day,
         "lists": lists,
         "now": at,
-        "recorded": just_recorded(request, at),
+        "recorded": recorded,
+        "said": said,
+        "messages": (),
         "day_address": address(request.GET),
         "day_url": reverse("followups:my_day"),
-        "is_fragment": wants_fragment(request),
         "sheets": _sheets(shown),
         "unseen": queries.unseen_cases(day, {card.who for card in shown}),
         "may_assign": bool(programs_where(request.user, Permission.CASE_ASSIGN)),

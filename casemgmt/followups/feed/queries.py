@@ -24,13 +24,14 @@ def feed_slots(user: Any, at: datetime) -> list[Slot]:
     rows = Duty.objects.visible_to(user).open().filter(owner_id__in=whose_work(user, at), kind__in=DATED)
     rows = rows.filter(due_at__gt=at - BACK, opens_at__lt=at + AHEAD).select_related("program")
     told = rows.annotate(alert_words=alert_words(at)).order_by("due_at", "pk")
-    dated = (_slot(row, at) for row in told if _begins(row) < at + AHEAD and not _is_asked_after(row))
+    dated = (_slot(row, at) for row in told if _begins(row) < at + AHEAD and not _has_no_time(row))
     return sorted(dated, key=lambda slot: slot.starts_at) + in_calendar(user=user, at=at)
 
 
-def _is_asked_after(row: Duty) -> bool:
-    """“Did it happen?” of something that has no time of its own."""
-    return row.kind == DutyKind.HAPPENED and row.subject_type != "appointment"
+def _has_no_time(row: Duty) -> bool:
+    """“Did it happen?” of what had no hour, and a case without any plan."""
+    wanted = {DutyKind.HAPPENED: "appointment", DutyKind.NEXT_DATE: "nextdate"}
+    return row.subject_type != wanted.get(DutyKind(row.kind), row.subject_type)
 
 
 def _begins(row: Duty) -> datetime:
