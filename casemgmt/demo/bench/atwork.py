@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.db.models import Count
-from django.test import Client
 
 from casemgmt.accounts.actions import add_member
 from casemgmt.accounts.models import Program, User
@@ -20,6 +18,8 @@ from providers.actions import add_staff
 from providers.models import Organization, Service
 from referrals.models import Offer
 from referrals.workflow import LIVE
+
+from .client import cookies_of
 
 NAVIGATORS, MANAGERS, AGENCIES = 40, 3, 7
 CASES = 40
@@ -61,7 +61,7 @@ def bring(line: psycopg.Connection, *, at: datetime) -> list[Worker]:
     desks = [_desk(agency, f"load.desk{n}@agency.example", at) for n, agency in enumerate(agencies)]
     return [
         *(_navigator(user, agencies) for user in navigators),
-        *(Worker(user, "manager", _cookies(user)) for user in managers),
+        *(Worker(user, "manager", cookies_of(user)) for user in managers),
         *(_at_desk(user, agency) for user, agency in zip(desks, agencies, strict=True)),
     ]
 
@@ -107,7 +107,7 @@ def _navigator(user: User, agencies: list[Organization]) -> Worker:
     return Worker(
         user,
         "navigator",
-        _cookies(user),
+        cookies_of(user),
         cases=list(cases.values_list("pk", flat=True)),
         people=list(cases.values_list("person_id", flat=True)),
         contacts=list(FollowUp.objects.filter(case__in=cases, state="open").values_list("pk", flat=True)),
@@ -123,10 +123,4 @@ def _served(agencies: list[Organization]) -> dict[str, Any]:
 
 def _at_desk(user: User, agency: Organization) -> Worker:
     waiting = Offer.objects.filter(organization=agency, state="sent").order_by("sent_at").values_list("pk", flat=True)
-    return Worker(user, "agency", _cookies(user), offers=list(waiting[:500]))
-
-
-def _cookies(user: User) -> dict[str, str]:
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(user)
-    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+    return Worker(user, "agency", cookies_of(user), offers=list(waiting[:500]))
