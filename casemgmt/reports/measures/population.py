@@ -7,11 +7,13 @@ expressions that several measures stand on are here; those a statement does not 
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from ..readied import answered
 from ..scope import Scope
 
 COMMON = """
@@ -228,19 +230,19 @@ class Population:
 
     def counts(self) -> dict[tuple[str, ...], int]:
         """How many rows carry the same codes."""
-        return {tuple(codes): number for codes, number in self._rows(COUNT)}
+        return {tuple(codes): number for codes, number in self._counted(COUNT)}
 
     def spreads(self) -> dict[str, tuple[int, Spread, Spread, Spread]]:
         """For every code: how many rows, and the spread of each of the three lengths of time."""
         return {
             code: (number, _spread(one, first), _spread(two, second), _spread(three, third))
-            for code, number, one, first, two, second, three, third in self._rows(SPREAD)
+            for code, number, one, first, two, second, three, third in self._counted(SPREAD)
         }
 
     def by_week(self) -> dict[date, dict[str, int]]:
         """How many rows of each part fall in each local week, by its Monday."""
         weeks: dict[date, dict[str, int]] = {}
-        for monday, part, number in self._rows(WEEKLY):
+        for monday, part, number in self._counted(WEEKLY):
             weeks.setdefault(monday, {})[part] = number
         return weeks
 
@@ -249,6 +251,10 @@ class Population:
         wanted = [code for code in figure.split("+") if code != "all"]
         rows = self._rows(LIST, wanted=wanted, most=most)
         return [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
+
+    def _counted(self, question: str) -> list[Any]:
+        """Counts, as the clock has readied them or as they are asked for now."""
+        return answered(self.statement + question, self.parameters, partial(self._rows, question))
 
     def _rows(self, question: str, **more: Any) -> list[Any]:
         with connection.cursor() as cursor:

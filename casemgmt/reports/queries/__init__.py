@@ -6,7 +6,7 @@ Every figure comes from a measure.
 from .answers import Answer, AnswerRow, Definition, answer, definitions
 from .audit import Audit, audit
 from .behind import CountedThing, Listed, behind, entries
-from .oversight import Oversight, oversight
+from .oversight import Oversight, oversight, shares
 from .weekly import Week, weekly
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "definitions",
     "entries",
     "oversight",
+    "shares",
     "weekly",
 ]

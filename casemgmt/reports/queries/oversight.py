@@ -54,19 +54,25 @@ class Oversight:
         return next(part for part in self.completion.result.parts if part.code == "missed:late")
 
 
-def oversight(scope: Scope) -> Oversight:
-    """Ask the measures of the screen. Linkage looks at the latest people whose 30 days are over."""
-    over = scope.earlier(31)
-    completion, before = answer("followup_completion", scope), answer("followup_completion", scope.previous())
-    linkage, linkage_before = answer("linkage_30_people", over), answer("linkage_30_people", over.previous())
+def oversight(scope: Scope, *, live: Scope | None = None) -> Oversight:
+    """Ask the measures of the screen; what needs somebody now is told as of now, whenever the shares were counted."""
+    completion, before, linkage, linkage_before = shares(scope)
     return Oversight(
         scope=scope,
         completion=completion,
         linkage=linkage,
-        attention=answer("attention", scope),
+        attention=answer("attention", live or scope),
         completed=[_trend(completion, before, code) for code in ("reached", "unreached", "missed")],
         linked=[_trend(linkage, linkage_before, code) for code in ("linked", "not_linked", "disputed", "unknown")],
     )
+
+
+def shares(scope: Scope) -> tuple[Answer, Answer, Answer, Answer]:
+    """Completion and linkage, each with the period before. Linkage looks at the latest people whose 30 days are
+    over."""
+    over = scope.earlier(31)
+    completion = answer("followup_completion", scope), answer("followup_completion", scope.previous())
+    return *completion, answer("linkage_30_people", over), answer("linkage_30_people", over.previous())
 
 
 def _trend(now: Answer, before: Answer, code: str) -> Trend:

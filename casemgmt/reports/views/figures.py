@@ -1,5 +1,6 @@
 """Pages of figures: oversight, the audit, the measures as page, file and picture, who is behind one, and why missed."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import program_of
+from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.core import accesslog
@@ -29,12 +31,13 @@ from ..forms import CauseSelectForm, MeasureFilterForm
 from ..measures import MEASURES
 from ..models import ReportRun
 from ..queries.weekly import last_weeks
+from ..readied import Readied, used
+from ..ready import DAYS, readied_for
 from ..scope import Scope, last_days, last_month
 from ..tables import as_csv
 from .period import period_form, shortcuts
 
 HEADLINES = ("followup_completion", "contact_24h", "contact_72h", "linkage_7_people", "linkage_30_people", "response")
-DAYS = 30
 
 
 @require_safe
@@ -42,15 +45,19 @@ def oversight(request: HttpRequest) -> HttpResponse:
     """The manager's first screen: the last 30 days beside the 30 before, and what needs somebody now."""
     program = program_of(request, Permission.REPORT_VIEW)
     form = MeasureFilterForm(request.GET, program=program)
-    scope = last_days(program, DAYS, timezone.now(), **form.filters())
-    seen = queries.oversight(scope)
-    parts, weeks = queries.weekly(seen.completion.result, last_weeks(scope))
+    live = last_days(program, DAYS, timezone.now(), **form.filters())
+    readied = None if any(form.filters().values()) else _readied(request, program)
+    scope = last_days(program, DAYS, readied.as_of, **form.filters()) if readied else live
+    with used(readied):
+        seen = queries.oversight(scope, live=live)
+        parts, weeks = queries.weekly(seen.completion.result, last_weeks(scope))
     context = {
         "program": program,
         "form": form,
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "may_assign": holds(request.user, Permission.CASE_ASSIGN, program),
         "scope": scope,
+        "readied": readied,
         "seen": seen,
         "week_parts": parts,
         "weeks": weeks,
@@ -76,8 +83,22 @@ def audit(request: HttpRequest) -> HttpResponse:
         "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
     }
     if form.is_valid():
-        context |= _audited(request, form.scope())
+        scope = form.scope()
+        readied = _readied(request, program) if _is_usual(scope, request) else None
+        with used(readied):
+            context |= _audited(request, replace(scope, as_of=readied.as_of) if readied else scope)
+        context["readied"] = readied
     return render(request, "reports/audit.html", context)
+
+
+def _is_usual(scope: Scope, request: HttpRequest) -> bool:
+    """The page as it opens: the month before, everybody, as known now."""
+    return not request.GET.get("as_of") and scope == replace(last_month(scope.program, scope.as_of), as_of=scope.as_of)
+
+
+def _readied(request: HttpRequest, program: Program) -> Readied | None:
+    """What the clock has counted, unless the reader wants it counted now."""
+    return None if "now" in request.GET else readied_for(program, timezone.now())
 
 
 def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
@@ -201,7 +222,8 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     if code == "linkage":
         svg = paper.linkage_drawn(queries.audit(form.scope(), ("linkage_7_people", "linkage_30_people")))
     else:
-        parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
+        with used(readied_for(program, timezone.now())):  # the page it stands on has asked the same
+            parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
         svg = charts.stacked_weeks(parts, weeks, title=str(MEASURES[code].title), description=description)
     return HttpResponse(svg, content_type="image/svg+xml")
