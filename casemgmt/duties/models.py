@@ -15,7 +15,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Row
-from casemgmt.people.models import Person
+from casemgmt.people.models import Person, unrestricted
 from providers.models import Organization
 
 from .rota.models import Shift  # noqa: F401 - Django looks for models here
@@ -84,7 +84,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def visible_to(self, user: Any) -> Self:
         """Of people whose cases the user may see; of nobody in particular, in the programs where they see cases."""
-        is_open = Q(person__isnull=True) | Q(person__root__is_restricted=False)
+        is_open = Q(person__isnull=True) | unrestricted()
         in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & is_open
         by_hand = cases_where(user, Permission.CASE_VIEW)
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)

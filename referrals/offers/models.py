@@ -260,6 +260,8 @@ class Offer(Row):
             models.Index(fields=["organization", "state", "due_at"], name="offer_inbox"),
             models.Index(fields=["organization", "-ended_at", "id"], name="offer_ended_last"),
             models.Index(fields=["organization", "sent_at"], name="offer_sent_lately"),
+            models.Index(fields=["program", "-created_at", "id"], name="offer_newest"),
+            models.Index(fields=["organization", "-created_at", "id"], name="offer_newest_of_agency"),
             models.Index(fields=["referral"], name="offer_referral"),
             models.Index(fields=["program", "waits_on", "due_at"], name="offer_waiting", condition=~Q(waits_on="")),
         ]

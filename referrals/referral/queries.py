@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,11 @@ def referrals_for_list(user: Any, *, state: str = "", mine: bool = False) -> Que
     rows = Referral.objects.visible_to(user).select_related("person__root", "need", "case__owner")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(case__owner=user) if mine else rows
-    live = Count("offers", filter=Q(offers__state__in=LIVE))
-    return rows.annotate(live_offers=live, last_sent_at=Max("offers__sent_at")).order_by("-made_at", "pk")
+    # Counted for the rows that are shown: joined, the offers of all referrals would be counted first.
+    of_row = Offer.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
+    live = Subquery(of_row.filter(state__in=LIVE).values(n=Count("pk")))
+    sent = Subquery(of_row.values(at=Max("sent_at")))
+    return rows.annotate(live_offers=Coalesce(live, 0), last_sent_at=sent).order_by("-made_at", "pk")
 
 
 def live_requests_of_case(*, case: Any) -> list[str]:

@@ -175,6 +175,7 @@ class FollowUp(Row):
             ),
         ]
         indexes = [
+            models.Index(fields=["program", "due_at", "id"], name="followup_in_order"),
             models.Index(fields=["next_step_at"], name="followup_due_step", condition=Q(next_step_at__isnull=False)),
             models.Index(fields=["case", "due_at"], name="followup_case"),
             models.Index(fields=["program", "due_at"], name="followup_live", condition=~Q(state="ended")),
