@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,9 @@ def encounters_for_list(user: Any, chosen: dict[str, Any], zone: ZoneInfo) -> Qu
     rows = rows.filter(source=chosen["source"]) if chosen.get("source") else rows
     rows = rows.filter(disposition=chosen["outcome"]) if chosen.get("outcome") else rows
     rows = _by_person(_by_case(rows, chosen.get("taken", "")), chosen.get("person", ""))
-    rows = rows.annotate(is_taken_on=_in_a_case()).select_related("area")
+    # A single value for each row that is shown: an EXISTS here would first be worked out for all encounters.
+    taken = Coalesce(Subquery(_of_cases().values(found=Value(True))[:1]), Value(False))
+    rows = rows.annotate(is_taken_on=taken).select_related("area")
     return rows.prefetch_related(Prefetch("met", met_rows().counted())).newest_first()
 
 
@@ -72,11 +75,16 @@ def _period(chosen: dict[str, Any], zone: ZoneInfo) -> Q:
 
 
 def _in_a_case() -> Exists:
-    """Taken on for somebody who was met. Cases stand above encounters: their relation is reached by its reverse name
-    only."""
+    """Taken on for somebody who was met."""
+    return Exists(_of_cases())
+
+
+def _of_cases() -> QuerySet[Any]:
+    """Cases of the encounter, of people who were met. Cases stand above encounters: their relation is reached by its
+    reverse name only."""
     met = {"encounter_id": OuterRef("encounter_id"), "person__root": OuterRef("case__person__root")}
     rows = Encounter.cases.through.objects.filter(encounter_id=OuterRef("pk"))  # type: ignore[attr-defined]
-    return Exists(rows.filter(Exists(EncounterPerson.objects.counted().filter(**met))))
+    return rows.filter(Exists(EncounterPerson.objects.counted().filter(**met)))
 
 
 def _by_case(rows: QuerySet[Encounter], taken: str) -> QuerySet[Encounter]:
