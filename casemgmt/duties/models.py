@@ -156,6 +156,9 @@ class Duty(Row):
             models.Index(fields=["person"], name="duty_of_person", condition=Q(ended_at=None)),
             models.Index(fields=["tell_at"], name="duty_to_tell", condition=Q(tell_at__isnull=False)),
             models.Index(fields=["case", "-since"], name="duty_of_case"),
+            models.Index(fields=["program", "due_at", "id"], name="duty_in_order"),
+            # What stood at a past moment: the open ones and those that ended after it.
+            models.Index(fields=["program", "ended_at"], name="duty_ended_in", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
