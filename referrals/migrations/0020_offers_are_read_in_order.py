@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("referrals", "0018_what_agencies_say"),
+        ("referrals", "0019_what_a_no_names"),
     ]
 
     operations = [
