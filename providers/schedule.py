@@ -103,6 +103,11 @@ def closing(rules: Iterable[Any], at: datetime, default: tzinfo) -> datetime | N
     return until if until > at else None
 
 
+def is_round_the_clock(until: datetime | None, at: datetime) -> bool:
+    """Whether what is open now stays open for a week and more: it never closes, as far as is known."""
+    return until is not None and until >= at + timedelta(days=7)
+
+
 def occurs_on(rule: Any, day: date) -> bool:
     """Whether the rule names that local date."""
     if not _vouched_for(rule, day):

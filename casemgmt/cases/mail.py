@@ -28,6 +28,8 @@ def tell_new_owner(message: Effect, at: datetime) -> NeutralMail | None:
         return None
     path = reverse("cases:case", args=[case.pk])
     if (to := doing_the_work_of(case.owner, at)) != case.owner:
+        if str(to.pk) == message.data.get("by"):  # they gave it away themselves
+            return None
         return _mail(to, (_("A case for who is away"), _("Somebody you cover for was given a case.")), path)
     return _mail(to, (_("A case for you"), _("A case was assigned to you.")), path)
 

@@ -60,6 +60,7 @@ class Listing:
     hours: tuple[str, ...]
     rooms: tuple[Room, ...]
     is_stale: bool
+    is_always_open: bool = False
 
     @property
     def distance_km(self) -> float | None:
@@ -107,11 +108,13 @@ def _listing(
     changes = (
         schedule.closing(rules, at, zone) if is_open else schedule.next_opening(rules, at, zone) if known else None
     )
+    is_always_open = bool(is_open) and schedule.is_round_the_clock(changes, at)
     return Listing(
         service=service,
         places=tuple(places),
         is_open=is_open,
-        changes_at=changes,
+        changes_at=None if is_always_open else changes,
+        is_always_open=is_always_open,
         hours=tuple(schedule.in_words(rules)),
         rooms=tuple(rooms),
         is_stale=service.last_verified_at is None or service.last_verified_at < at - STALE_AFTER,

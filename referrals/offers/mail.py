@@ -164,7 +164,8 @@ def to_navigator(
     if offer is None:
         return None
     owner = doing_the_work_of(offer.referral.case.owner or offer.drafted_by, at)
-    if not owner.is_active or not (is_urgent or hears_at_once(owner)):
+    is_own_act = message.data.get("by") == str(owner.pk)  # nobody is told of what they did themselves
+    if is_own_act or not owner.is_active or not (is_urgent or hears_at_once(owner)):
         return None
     return neutral_mail(
         to=[owner.email],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from casemgmt.cases.actions import add_need, close_case, open_case, take_on, write_note
 from casemgmt.cases.models import Case, Note
 from casemgmt.core.models import AccessLog
+from casemgmt.encounters.actions import Met, add_met
 
 
 @pytest.fixture
@@ -63,6 +64,31 @@ def test_a_navigator_may_only_name_themselves(visit, encounter, person, manager)
     answer = visit("cases:take_on", encounter.pk, person=person.pk, owner=manager.pk)
     assert answer.status_code == 422
     assert not Case.objects.exists()
+
+
+def test_take_it_on_is_one_press_and_oneself(visit, encounter, person, navigator):
+    page = text(visit("encounters:encounter", encounter.pk))
+    assert "Take it on" in page
+    visit("cases:take_on", encounter.pk, person=person.pk, me="1")
+    assert Case.objects.get().owner == navigator
+    assert "Take it on" not in text(visit("encounters:encounter", encounter.pk))
+
+
+def test_with_two_met_the_second_is_said(visit, encounter, person, navigator, now):
+    ana = Met(facts={"first_name": "Ana", "last_name": "Lopez"}, agrees="yes")
+    add_met(encounter=encounter, met=ana, by=navigator, at=now)
+    answer = visit("cases:take_on", encounter.pk, person=person.pk, me="1")
+    assert "Ana Lopez was met at the same call" in text(visit("cases:case", answer.url.rstrip("/").split("/")[-1]))
+
+
+def test_a_new_call_stands_on_the_open_case_at_once(visit, case, person, meet, navigator, now):
+    call = meet(person, cleared_at=now + timedelta(hours=2), narrative="Seen again at the station.")
+    page = text(visit("cases:case", case.pk))
+    assert "New crisis call" in page
+    assert "Seen again at the station." in page
+    visit("cases:take_on", call.pk, person=person.pk, me="1")
+    assert case.encounters.filter(pk=call.pk).exists()
+    assert "New crisis call" not in text(visit("cases:case", case.pk))
 
 
 def test_a_responder_may_not_take_on(client, responder, encounter):

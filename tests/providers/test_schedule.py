@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import schedule
-from providers.schedule import DAYS, closing, in_words, is_open, next_opening, occurs_on, spans, week_minutes
+from providers.schedule import (
+    DAYS,
+    closing,
+    in_words,
+    is_open,
+    is_round_the_clock,
+    next_opening,
+    occurs_on,
+    spans,
+    week_minutes,
+)
 
 LA = ZoneInfo("America/Los_Angeles")
 
@@ -125,6 +135,14 @@ def test_next_opening_and_closing():
     assert next_opening([], at(2026, 11, 21, 12), LA) is None
     assert closing([rule, late], at(2026, 11, 24, 12), LA) == at(2026, 11, 24, 20)
     assert closing([rule], at(2026, 11, 22, 12), LA) is None
+
+
+def test_what_never_closes_is_open_round_the_clock():
+    always = Rule(byday="MO,TU,WE,TH,FR,SA,SU", opens_at=time(0), closes_at=time(0))
+    noon = at(2026, 11, 24, 12)
+    assert is_round_the_clock(closing([always], noon, LA), noon)
+    assert not is_round_the_clock(closing([Rule()], noon, LA), noon)
+    assert not is_round_the_clock(None, noon)
 
 
 def test_in_words():

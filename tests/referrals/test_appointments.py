@@ -35,6 +35,17 @@ def slot(accepted, shelter_desk, now):
     return actions.book_appointment(offer=accepted, starts_at=starts_at, place="Desk 4", by=shelter_desk, at=now)
 
 
+def test_nobody_is_told_by_mail_of_what_they_did_themselves(accepted, navigator, shelter_desk, now):
+    deliver_due(at=now)
+    for by, letters in ((navigator, 0), (shelter_desk, 1)):
+        mail.outbox.clear()
+        words = {"offer": accepted, "starts_at": now + timedelta(hours=4 - letters), "by": by}
+        actions.book_appointment(**words, at=now + timedelta(minutes=letters))
+        deliver_due(at=now + timedelta(hours=1))
+        told = [letter for letter in mail.outbox if letter.to == [navigator.email] and "moved" in letter.subject]
+        assert len(told) == letters
+
+
 def files(at):
     """Calendar entries mailed by now: to whom, method, the event."""
     mail.outbox.clear()

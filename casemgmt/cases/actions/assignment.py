@@ -34,7 +34,7 @@ def assign_case(*, case: Case, owner: Any, by: Actor, at: datetime) -> Case:
         hook(cases=[case], before={case.pk: before}, by=by, at=at)
     if owner.pk != by.pk:
         key = f"case.assigned:{case.pk}:{owner.pk}:{at.isoformat()}"
-        tell("case.assigned", key=key, at=at, case=case.pk, user=owner.pk)
+        tell("case.assigned", key=key, at=at, case=case.pk, user=owner.pk, by=by.pk or "")
     return case
 
 

@@ -36,7 +36,7 @@ def restrict_person(*, case: Case, keep: Collection[User], reason: str, by: Acto
         program_id=case.program_id, person=root, reason=reason.strip(), set_at=at, set_by=user_of(by)
     )
     record("person.restricted", root, by=by, at=at, restriction=made.pk, kept=[user.pk for user in keep])
-    _let_in(made, keep, at)
+    _let_in(made, keep, by, at)
     return made
 
 
@@ -51,7 +51,7 @@ def change_who_keeps(*, restriction: Restriction, keep: Collection[User], by: Ac
         access.take_back(user, reason=restriction.grants_because)
     kept = [user.pk for user in keep]
     record("person.restriction_changed", restriction.person, by=by, at=at, restriction=restriction.pk, kept=kept)
-    _let_in(restriction, keep, at, also_told=before)
+    _let_in(restriction, keep, by, at, also_told=before)
     return restriction
 
 
@@ -70,7 +70,7 @@ def lift_restriction(*, restriction: Restriction, reason: str, by: Actor, at: da
     standing.update(lifted_at=at, lifted_by=user_of(by), lift_reason=reason.strip())
     Person.objects.filter(root=restriction.person.root_id).update(is_restricted=False, restricted_at=None)
     record("person.unrestricted", restriction.person, by=by, at=at, restriction=restriction.pk)
-    _tell(restriction, kept, at)
+    _tell(restriction, kept, by, at)
     restriction.refresh_from_db()
     return restriction
 
@@ -98,12 +98,14 @@ def let_in(restriction: Restriction, keep: Collection[User]) -> None:
             access.grant(user, CASE_PERMISSIONS, case, granted_by=restriction.set_by, reason=restriction.grants_because)
 
 
-def _let_in(restriction: Restriction, keep: Collection[User], at: datetime, also_told: Collection[User] = ()) -> None:
+def _let_in(
+    restriction: Restriction, keep: Collection[User], by: Actor, at: datetime, also_told: Collection[User] = ()
+) -> None:
     let_in(restriction, keep)
-    _tell(restriction, [*keep, *also_told], at)
+    _tell(restriction, [*keep, *also_told], by, at)
 
 
-def _tell(restriction: Restriction, users: Collection[User], at: datetime) -> None:
-    for pk in {user.pk for user in users}:
+def _tell(restriction: Restriction, users: Collection[User], by: Actor, at: datetime) -> None:
+    for pk in {user.pk for user in users} - {by.pk}:
         key = f"person.restriction:{restriction.pk}:{pk}:{at.isoformat()}"
         tell("person.restriction", key=key, at=at, restriction=restriction.pk, user=pk)

@@ -63,8 +63,11 @@ def in_words(local: datetime, *, counts_days: bool = True) -> str:
     if 1 < days <= 6 and counts_days:
         text = ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
         return f"{text} · {date_format(local, 'D')} {clock}"
-    if -6 <= days <= 6:
-        return f"{date_format(local, 'D')} {clock}"
+    weekday = date_format(local, "D")
+    if 1 < days <= 6:
+        return f"{weekday} {clock}"
+    if -6 <= days < 0:  # the same word a week later is another day
+        return _("last %(day)s %(clock)s") % {"day": weekday, "clock": clock}
     is_near = abs(days) < 300
     return f"{date_format(local, 'j M' if is_near else 'j M Y')} {clock}"
 

@@ -173,7 +173,8 @@ def _after_change(appointment: Appointment, offer: Offer, verb: str, by: Actor, 
     offer.version += 1
     offer.save()
     regrade(offer, by=by, at=at)
-    tell("offer.moved", key=f"appointment.{verb}:{appointment.pk}:{offer.version}", at=at, offer=offer.pk)
+    key = f"appointment.{verb}:{appointment.pk}:{offer.version}"
+    tell("offer.moved", key=key, at=at, offer=offer.pk, by=by.pk or "")
 
 
 def _wait_for_next(offer: Offer, at: datetime) -> None:

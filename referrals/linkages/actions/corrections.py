@@ -98,5 +98,5 @@ def _anew(
         if not counts(linkage):
             unfollow(offer, linkage, reason, by, at, is_error=linkage.grade < 3)
         follow_from(offer, linkage, by, at)
-    tell("offer.moved", key=f"statement:{statement.pk}:{at.isoformat()}", at=at, offer=offer.pk)
+    tell("offer.moved", key=f"statement:{statement.pk}:{at.isoformat()}", at=at, offer=offer.pk, by=by.pk or "")
     return statement

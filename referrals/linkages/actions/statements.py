@@ -79,7 +79,8 @@ def state_linkage(
     else:
         with following(offer.referral, reason=str(WHY_OPEN_AGAIN), by=by, at=at):
             unfollow(offer, linkage, str(WHY_OPEN_AGAIN), by, at)
-    tell("offer.moved", key=f"linkage.stated:{offer.pk}:{offer.version}:{linkage.grade}:{side}", at=at, offer=offer.pk)
+    key = f"linkage.stated:{offer.pk}:{offer.version}:{linkage.grade}:{side}"
+    tell("offer.moved", key=key, at=at, offer=offer.pk, by=by.pk or "")
     return linkage
 
 

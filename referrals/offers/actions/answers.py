@@ -53,7 +53,7 @@ def ask_about_offer(*, offer: Offer, question: str, by: Actor, at: datetime, tol
     wait_for(offer, Side.NAVIGATOR, answer_by)
     offer.save()
     note_on_offer("asked", offer, by=by, at=at)
-    _tell_navigator(offer, at)
+    _tell_navigator(offer, by, at)
     return offer
 
 
@@ -74,7 +74,7 @@ def waitlist_offer(
     wait_for_review(offer)
     offer.save()
     note_on_offer("waitlisted", offer, by=by, at=at)
-    _tell_navigator(offer, at)
+    _tell_navigator(offer, by, at)
     return offer
 
 
@@ -109,7 +109,7 @@ def accept_offer(
     if not offer.referral.we_choose:
         confirm_offer(offer=offer, by=by, at=at)
         offer.refresh_from_db()
-    _tell_navigator(offer, at)
+    _tell_navigator(offer, by, at)
     return offer
 
 
@@ -144,7 +144,7 @@ def decline_offer(
     propose_correction(
         service=offer.service, reason=reason, source=offer.pk, need_domain=offer.referral.need.domain, by=by, at=at
     )
-    _tell_navigator(offer, at)
+    _tell_navigator(offer, by, at)
     return offer
 
 
@@ -169,7 +169,7 @@ def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
         confirm_offer(offer=offer, by=by, at=at)
         offer.refresh_from_db()
     note_on_offer("undone", offer, by=by, at=at, undone=undone)
-    _tell_navigator(offer, at)
+    _tell_navigator(offer, by, at)
     return offer
 
 
@@ -215,5 +215,5 @@ def _bring_back_siblings(offer: Offer, by: Actor, at: datetime) -> None:
         note_on_offer("restored", sibling, by=by, at=at)
 
 
-def _tell_navigator(offer: Offer, at: datetime) -> None:
-    tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
+def _tell_navigator(offer: Offer, by: Actor, at: datetime) -> None:
+    tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk, by=by.pk or "")

@@ -78,7 +78,7 @@ def not_link_offer(
     offer.not_linked_reason, offer.end_note, offer.ended_at = reason, note_text.strip(), at
     offer.save()
     note_on_offer("not_linked", offer, by=by, at=at, reason=reason)
-    tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk)
+    tell("offer.moved", key=f"offer.moved:{offer.pk}:{offer.version}", at=at, offer=offer.pk, by=by.pk or "")
     return offer
 
 
