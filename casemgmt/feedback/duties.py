@@ -34,7 +34,7 @@ class FeedbackToAnswer(DutyRule):
         rows = rows if people is None else rows.filter(Q(person__root__in=people) | Q(person=None) | UNNAMED)
         for row in rows:
             is_named = row.assigned_to_id or not row.about_user_id
-            whom = {"person_id": row.person_id, "case_id": row.case_id} if is_named else {}
+            whom: dict[str, Any] = {"person_id": row.person_id, "case_id": row.case_id} if is_named else {}
             yield Owed(
                 kind=DutyKind.ANSWER, subject_id=row.pk, program_id=row.program_id, question="feedback",
                 **whom, **owed_by(row.assigned_to_id),

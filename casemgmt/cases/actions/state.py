@@ -100,11 +100,11 @@ def reopen_case(*, case: Case, by: Actor, at: datetime, brings_back: bool = True
         raise NotPossible(words, told={"goes_on_in": str(kept.pk)})
     if Case.objects.open().filter(person__root=person).exists():
         raise NotPossible(_("This person has another open case. Work on that one."))
-    before, closed_at = case.close_reason, case.closed_at
+    before, closed_at = case.close_reason, case.closed_at or at  # the database keeps it set while it is closed
     case.closed_at, case.close_reason = None, ""
     set_open(case)
     record("case.reopened", case, by=by, at=at, closed_as=before)
-    for hook in hooks.ON_REOPENED if brings_back and closed_at else ():
+    for hook in hooks.ON_REOPENED if brings_back else ():
         hook(case=case, closed_at=closed_at, by=by, at=at)
     if next_on:
         set_next_date(case=case, on=next_on, by=by, at=at)

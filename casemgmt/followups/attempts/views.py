@@ -96,7 +96,8 @@ def _record(request: HttpRequest, case: Case, row: FollowUp | None, form: forms.
         with transaction.atomic():
             if not once(request):
                 return redirect(back(request, case))
-            next_on, act = words.pop("next_on"), {"case": case, "by": signed_in(request), "at": timezone.now()}
+            next_on = words.pop("next_on")
+            act: dict[str, Any] = {"case": case, "by": signed_in(request), "at": timezone.now()}
             recorded = actions.record_attempt(follow_up=row, **act, **words)
             if next_on:
                 set_next_date(on=next_on, words=_("Call again"), **act)
