@@ -51,9 +51,21 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """An answer that needs a look or a few words, given where it is read: what to mind, what to write (`field`, none
+    where nothing is), the button."""
+
+    button: str
+    url: str
+    hint: str
+    field: str = ""
+    carries: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class DutyLine:
     """A duty in words: what is owed, what was done last, what to press, and where that leads. `presses`
-    answer it where it is read; `choices` are the same, one of many, behind a button named `press`."""
+    answer it where it is read; `choices` are the same, one of many, and `sheet` is one with words, behind `press`."""
 
     what: str
     press: str
@@ -61,6 +73,7 @@ class DutyLine:
     last: str = ""
     presses: tuple[Press, ...] = ()
     choices: tuple[Press, ...] = ()
+    sheet: Sheet | None = None
 
 
 class KnowsDuties(Protocol):

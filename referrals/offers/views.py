@@ -20,6 +20,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.pages import back_to
 
 from .. import actions
 from ..linkages.models import SAYS_SO
@@ -41,7 +42,7 @@ def make_move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         asked, offer, request.user, request.POST if request.method == "POST" else None, **_asked_for(request)
     )
     if request.method == "POST" and form.is_valid() and made(request, asked, offer, form):
-        return redirect(offer_page(offer, request.user))
+        return redirect(back_to(request, offer_page(offer, request.user)))
     context = _context(asked, offer, form, request.user)
     return render(request, "referrals/move.html", context, status=status_of(form))
 

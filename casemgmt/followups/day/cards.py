@@ -1,7 +1,7 @@
 """My day in words: one card for each person, inside it one line for each duty, with what to press."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.duties.hooks import DutyLine, Press
+from casemgmt.duties.hooks import DutyLine, Press, Sheet
 from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.duties.queries import in_words
 from casemgmt.people.alerts.queries import alert_words
@@ -63,6 +63,7 @@ class Line:
     why: str = ""
     presses: tuple[Press, ...] = ()
     choices: tuple[Press, ...] = ()
+    sheet: Sheet | None = None
     follow_up: FollowUp | None = None
     contact: BestContact | None = None
     reader_id: Any = None
@@ -198,8 +199,8 @@ def _line(mine: MyDay, duty: Duty, due: Due, contacts: dict[UUID, FollowUp], wor
     if told is None:
         return None
     step = "" if told.press in {press.label for press in told.presses} else told.press
-    more = {"presses": told.presses, "choices": told.choices}
-    return Line(duty, due, mine.day, told.what, step, told.url, last=told.last, **more)
+    line = Line(duty, due, mine.day, told.what, step, told.url, last=told.last)
+    return replace(line, presses=told.presses, choices=told.choices, sheet=told.sheet)
 
 
 def _of_contact(mine: MyDay, duty: Duty, due: Due, row: FollowUp, points: list[ContactPoint]) -> Line:

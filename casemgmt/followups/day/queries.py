@@ -131,7 +131,7 @@ def _seen(user: Any, read: Iterable[dict[str, Any]], at: datetime) -> dict[Any, 
     if not people:
         return {}
     looks = AccessLog.objects.not_refused().filter(
-        user=user, person_id__in=people, subject_id__isnull=False, at__gt=at - LOOK_BACK, at__lte=at
+        user=user, person_id__in=people, subject_id__isnull=False, at__gt=at - LOOK_BACK
     )
     return dict(looks.order_by().values_list("person_id").annotate(last=Max("at")))
 
