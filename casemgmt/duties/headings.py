@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -82,7 +83,7 @@ def under(rows: DutyQuerySet, by: str, key: str) -> DutyQuerySet:
     if word == "agency":
         theirs = Q(organization=organization) if organization else Q(organization=None)
         return rows.filter(theirs) if by == "agency" else rows.filter(theirs, group=OwingGroup.AGENCY)
-    return rows.filter(owner=None, group=key) if key in OwingGroup.values else rows.filter(owner=key)
+    return rows.filter(owner=None, group=key) if key in OwingGroup.values else rows.filter(owner=UUID(key))
 
 
 def heads(by: str, duty: Duty) -> str:
@@ -129,11 +130,11 @@ def _lead_to_reassign(found: dict[str, Heading]) -> None:
 
 def _give_numbers(found: dict[str, Heading]) -> None:
     """The number where an agency is asked how its answers stand; else the one its listing gives."""
-    keys = {key.partition(":")[2]: key for key in found if key.startswith("agency:") and key != "agency:"}
+    keys = {UUID(key[len("agency:") :]): key for key in found if key.startswith("agency:") and key != "agency:"}
     if not keys:
         return
     for pk, number in Organization.objects.filter(pk__in=keys).values_list("pk", "reply_phone"):
-        found[keys[str(pk)]].phone = number
-    listed = Phone.objects.filter(organization__in=keys).exclude(type="fax").order_by("organization", "pk")
-    for pk, number in listed.values_list("organization_id", "number"):
-        found[keys[str(pk)]].phone = found[keys[str(pk)]].phone or number
+        found[keys[pk]].phone = number
+    listed = Phone.objects.filter(organization__in=list(keys)).exclude(type="fax").order_by("organization", "pk")
+    for organization, number in listed.values_list("organization", "number"):
+        found[keys[organization]].phone = found[keys[organization]].phone or number

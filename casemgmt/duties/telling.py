@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
-from casemgmt.accounts.models import Program
+from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import effects
 from casemgmt.core.access import users_holding
@@ -92,7 +92,7 @@ def _stand_ins(users: Iterable[Any], at: datetime) -> dict[Any, Any]:
 def _climb(row: Duty, this: TellingRound) -> None:
     """Each step whose moment has passed, in order. Who is on call hears of each step of what cannot wait."""
     while row.tell_at and row.tell_at <= this.at:
-        on_call = this.on_call.get(row.program_id, []) if row.is_for_on_call else []
+        on_call = _on_call_for(row, this)
         if row.owner_id and row.rung == clocks.NOBODY_TOLD:
             row.rung = clocks.OWNER_TOLD
             role = DutyTold.STAND_IN if row.owner_id in this.stand_ins else DutyTold.OWNER
@@ -109,6 +109,13 @@ def _climb(row: Duty, this: TellingRound) -> None:
             _tell(row, on_call, DutyTold.ON_CALL, this)
             _tell(row, [user for user in this.who_assigns(row) if user not in told], role, this)
         row.tell_at = clocks.tell_at(row)
+
+
+def _on_call_for(row: Duty, this: TellingRound) -> list[Any]:
+    """Who is on call and may see it: of somebody restricted only who was named hears."""
+    ids = this.on_call.get(row.program_id, []) if row.is_for_on_call else []
+    users = User.objects.filter(pk__in=ids) if ids else []
+    return [user.pk for user in users if Duty.objects.visible_to(user).filter(pk=row.pk).exists()]
 
 
 def _tell(row: Duty, users: list[Any], role: DutyTold, this: TellingRound) -> None:

@@ -74,9 +74,9 @@ def _fill(heads: list[headings.Heading], duties: list[Duty], user: Any, by: str,
     for head in heads:
         head.lines = []
     for line in queries.shown(duties, user, at):
-        head = by_key.get(headings.heads(by, line.duty))
-        if head is not None and head.lines is not None:
-            head.lines.append(line)
+        under = by_key.get(headings.heads(by, line.duty))
+        if under is not None and under.lines is not None:
+            under.lines.append(line)
 
 
 @require_safe

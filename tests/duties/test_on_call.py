@@ -16,6 +16,7 @@ from casemgmt.duties.queries import of_concern
 from casemgmt.duties.rota.actions import end_shifts_of, put_on_call, take_off_call
 from casemgmt.duties.rota.models import Shift
 from casemgmt.duties.telling import tell_of_duties
+from casemgmt.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,14 @@ def test_who_is_on_call_hears_at_once(person, meet, case, navigator, other_navig
     assert told.data["told"] == [str(other_navigator_here.pk)]
     tell_of_duties(at=now)
     assert Event.objects.filter(verb="duty.told", data__role="on_call").count() == 1, "once"
+
+
+def test_of_somebody_restricted_who_is_on_call_hears_nothing(person, meet, case, other_navigator_here, night, now):
+    meet(person, risk="high", cleared_at=now)
+    Person.objects.filter(pk=person.pk).update(is_restricted=True)
+    tell_of_duties(at=now)
+    assert not Event.objects.filter(verb="duty.told", data__role="on_call").exists()
+    assert owed(other_navigator_here, now) == []
 
 
 def test_without_a_shift_it_waits_for_its_usual_time(person, meet, case, manager, now):

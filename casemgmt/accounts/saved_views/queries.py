@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from casemgmt.core.actor import signed_in
+
 from .models import SavedView
 
 # Where somebody is in a list, not what they look for.
@@ -23,7 +25,7 @@ class ListViews:
 def saved_views(request: HttpRequest) -> ListViews:
     """Of the list at this address, for who looks."""
     query = filters_of(request)
-    rows = SavedView.objects.filter(user_id=request.user.pk, path=request.path)
+    rows = SavedView.objects.filter(user=signed_in(request), path=request.path)
     return ListViews([(row, row.query == query) for row in rows], request.path, query)
 
 
