@@ -20,7 +20,7 @@ OPEN_CASES = 40
 SEEDS, SEED_DAYS = 100, 20
 
 
-def seed(name: str, *, people: int, offers: int, say: Callable[[str], object]) -> None:
+def seed(name: str, *, people: int, offers: int, say: Callable[[str], None]) -> None:
     """So many people; one navigator with forty open cases; one agency that has received so many requests."""
     at, few = now(), min(SEEDS, people)
     with connection.cursor() as cursor:
