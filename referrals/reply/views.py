@@ -30,6 +30,7 @@ from ..conversation import rules
 from ..conversation.downloads import send_file
 from ..conversation.forms import OfferMessageForm
 from ..conversation.queries import conversation_of
+from ..inbox.queries import late_by, with_turn
 from ..models import LinkUse, Message, Offer, OpeningCode, ReplyLink
 from ..offers import forms, queries
 from ..offers.identity import opened_identity
@@ -52,7 +53,8 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         link, shut = _open(request, secret)
         if link is None:
             return shut
-        offer = queries.offers_for_page(timezone.now()).prefetch_related(*whole.APPROACH).get(pk=link.offer_id)
+        offers = with_turn(queries.offers_for_page(timezone.now())).prefetch_related(*whole.APPROACH)
+        offer = offers.get(pk=link.offer_id)
         frame.of(request).about(offer)
         return _page(request, link, offer)
 
@@ -153,6 +155,8 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
         "offer": offer,
         "answers": [(MOVES[word], form) for word, form in shown.items()],
         "asked": asked,
+        "late": late_by(offer, at) if offer.reading(at).is_covered else None,
+        "opens": _what_opens(offer, at) if "accept" in shown else "",
         "signs": _signs(offer),
         "language": translation.get_language(),
         "may_open": offer.identity_is_open(at),
@@ -164,6 +168,13 @@ def _page(request: HttpRequest, link: ReplyLink, offer: Offer) -> HttpResponse:
     }
     status = 409 if too_late else status_of(*shown.values(), *(form for _one, form in asked), *sides.forms)
     return render(request, "referrals/reply.html", context, status=status)
+
+
+def _what_opens(offer: Offer, at: datetime) -> str:
+    """Said truly beside the yes: a link alone never opens who it is."""
+    if queries.accepting_opens(offer, at):
+        return _("After your yes you can see name and contact: signed in, or with a code that we read out by phone.")
+    return queries.what_accepting_opens(offer, at)
 
 
 def _form(name: str, offer: Offer, holder: LinkHolder, request: HttpRequest, is_sent: bool) -> forms.MoveForm:

@@ -160,3 +160,15 @@ def test_the_demo_city_raises_no_false_alarm():
         if found_in(text, Identity(names=name, others=tuple(words.FIRST), places=(place,), told=areas))
     ]
     assert not raised
+
+
+@pytest.mark.django_db
+def test_a_name_that_was_put_right_still_says_who_it_is(riverside, navigator, now):
+    person = create_person(program=riverside, first_name="Katarzyna", last_name="Nowak", by=navigator, at=now)
+    person = change_person(
+        person=person, version=person.version, first_name="Ewa", last_name="Kowal", by=navigator, at=now
+    )
+    for told in ("Katarzyna needs a bed", "Ask for Nowak", "Ewa needs a bed"):
+        with pytest.raises(NotPossible, match="name"):
+            refuse_identity(person, asked=told)
+    refuse_identity(person, asked="A bed tonight")

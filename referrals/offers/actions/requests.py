@@ -1,5 +1,6 @@
 """Sending a request, and answering what the agency asks back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from casemgmt.core.actor import Actor
 from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.history import history_of_model
 from casemgmt.people import whole
 from casemgmt.people.actions import disclose
 from casemgmt.people.household.queries import names_in_household
@@ -132,9 +134,16 @@ def identity_of(person: Person) -> leaks.Identity:
             *(point.value for point in points if point.kind == point.Kind.PLACE),
         ),
         birth_dates=tuple(entry.birth_date for entry in entries if entry.birth_date),
-        others=names_in_household(person),
+        others=(*names_in_household(person), *former_names(entries)),
         told=tuple(areas.values_list("name", flat=True)),
     )
+
+
+def former_names(entries: Sequence[Person]) -> list[str]:
+    """What they were called on these entries before: a name that was put right still says who it is."""
+    kept = history_of_model(Person).objects.filter(pgh_obj_id__in=[entry.pk for entry in entries])
+    rows = kept.values_list("first_name", "last_name", "goes_by").distinct()
+    return [name for row in rows for name in row if name]
 
 
 @action
