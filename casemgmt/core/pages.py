@@ -1,6 +1,7 @@
 """What every page shares: page or fragment, paging that keeps the filters, forms sent twice."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -76,16 +77,22 @@ class Pager:
 
 
 def paged(
-    request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = PER_PAGE, *, count: int | None = None
+    request: HttpRequest,
+    rows: QuerySet[Any] | list[Any],
+    per_page: int = PER_PAGE,
+    *,
+    count: int | None = None,
+    drawn: Callable[[Any], Any] | None = None,
 ) -> Pager:
     """The page the address asks for; a page that does not exist is the nearest one that does. `count`: where it is
-    known already, so that nobody counts twice."""
+    known already, so that nobody counts twice. `drawn` adds to the rows of this page what is said of them, so that
+    nothing is worked out for those on other pages."""
     paginator = Paginator(_in_order(request, rows), per_page)
     if count is not None:
         paginator.__dict__["count"] = count
     page = paginator.get_page(request.GET.get("page"))
     return Pager(
-        object_list=list(page.object_list),
+        object_list=list(drawn(page.object_list) if drawn else page.object_list),
         count=page.paginator.count,
         number=page.number,
         pages=page.paginator.num_pages,

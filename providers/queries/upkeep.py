@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where, programs_where
-from providers.models import Attribute, Phone, Service, ServiceAtLocation
+from providers.models import Attribute, Phone, Service, ServiceAtLocation, ServiceCapacity
 from providers.models.organizations import kept_in
 
-from .listings import Room, listings, newest_rooms
+from .listings import Room, listings
 
 LISTED = ("search_vector", "search_text")
 
@@ -90,16 +90,29 @@ def named_like(typed: str) -> list[Service]:
 
 
 def own_services(user: Any) -> list[Service]:
-    """The services of the agencies where the user says how much room there is; by name."""
+    """The services of the agencies where the user says how much room there is, each with what was said last; by
+    name."""
     agencies = organizations_where(user, Permission.OFFER_ANSWER)
     found = Service.objects.filter(organization_id__in=agencies).exclude(status="defunct")
-    return list(found.select_related("organization").only("name", "organization__name").order_by("name", "pk"))
+    newest = ServiceCapacity.objects.filter(service=OuterRef("pk")).order_by("-updated", "-created_at")
+    said = {name: Subquery(newest.values(column)[:1]) for name, column in SAID_LAST.items()}
+    rows = found.annotate(**said).select_related("organization").only("name", "organization__name")
+    return list(rows.order_by("name", "pk"))
+
+
+SAID_LAST = {"said_room": "available", "said_unit": "unit__name", "said_at": "updated", "said_most": "maximum"}
+
+
+def _said_last(service: Any) -> Room | None:
+    """What was said last, as it was fetched with the service."""
+    if service.said_at is None:
+        return None
+    return Room(service.said_room, service.said_unit, service.said_at, service.said_most)
 
 
 def rooms_to_say(services: Sequence[Service], most: int = 4) -> list[RoomToSay]:
     """The services whose room was said the longest ago; then those where nobody ever said."""
-    rooms = newest_rooms([service.pk for service in services])
-    rows = [RoomToSay(service, said[0] if (said := rooms.get(service.pk)) else None) for service in services]
+    rows = [RoomToSay(service, _said_last(service)) for service in services]
     return sorted(rows, key=lambda row: (row.room is None, row.room and row.room.said_at))[:most]
 
 

@@ -46,12 +46,19 @@ def received_by(user: Any, tab: str, at: datetime, wanted: InboxFilter = ALL) ->
     """What the user's agencies received: what they owe first, the latest and then the one due soonest on top; below
     it what waits on the program, the oldest first."""
     rows = narrow(Offer.objects.inbox_of(user), wanted, at).filter(state__in=STATES_OF_TAB[tab])
-    rows = rows.order_by("-ended_at", "pk") if tab == "ended" else _by_turn(rows)
-    return rows
+    return _in_order(rows, tab)
 
 
-def _by_turn(rows: OfferQuerySet) -> OfferQuerySet:
+def _in_order(rows: OfferQuerySet, tab: str) -> OfferQuerySet:
+    if tab == "ended":
+        return rows.order_by("-ended_at", "pk")
     return with_turn(rows).order_by(F("agency_due_at").asc(nulls_last=True), "sent_at", "pk")
+
+
+def cards_of(page: QuerySet[Offer], tab: str, at: datetime) -> QuerySet[Offer]:
+    """The cards of one page of the list: what is said of a request is worked out for those that are shown alone."""
+    ids = list(page.values_list("pk", flat=True))
+    return _in_order(as_cards(Offer.objects.filter(pk__in=ids), at), tab)
 
 
 def as_cards(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:

@@ -36,7 +36,7 @@ from ..offers.views import made, move_form
 from ..standards.clocks import UNDO_WITHIN
 from .forms import InboxForm
 from .happened import say_all, to_say
-from .queries import STATES_OF_TAB, as_cards, counted, late_by, received_by, with_turn
+from .queries import STATES_OF_TAB, as_cards, cards_of, counted, late_by, received_by, with_turn
 
 TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
 # What is answered on a card of the list; the rest on the request's own page.
@@ -54,7 +54,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     counts = counted(request.user, at)
     found = counted(request.user, at, wanted) if wanted else counts
-    pager = paged(request, as_cards(received_by(request.user, tab, at, wanted), at), count=found.by_tab.get(tab))
+    rows = received_by(request.user, tab, at, wanted)
+    pager = paged(request, rows, count=found.by_tab.get(tab), drawn=lambda page: cards_of(page, tab, at))
     context = {
         "form": form,
         "is_narrowed": bool(wanted),
