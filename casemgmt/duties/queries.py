@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.models import Area, User
@@ -168,13 +168,14 @@ def _told(duties: Sequence[Duty]) -> dict[UUID, tuple[int, datetime | None]]:
 
 @dataclass(frozen=True)
 class LateChoices:
-    """What the filters offer: only what is among the late ones, so that no choice leads to nothing."""
+    """What the filters offer, as value and words: only what is among the late ones, so that no choice leads to
+    nothing."""
 
-    owners: Sequence[User]
-    agencies: Sequence[Organization]
-    areas: Sequence[Area]
-    needs: Sequence[tuple[str, Any]]
-    teams: Sequence[str]
+    owners: Sequence[tuple[Any, Any]]
+    agencies: Sequence[tuple[Any, Any]]
+    areas: Sequence[tuple[Any, Any]]
+    needs: Sequence[tuple[Any, Any]]
+    teams: Sequence[tuple[Any, Any]]
 
 
 def choices(user: Any, at: datetime) -> LateChoices:
@@ -183,12 +184,16 @@ def choices(user: Any, at: datetime) -> LateChoices:
     domains = set(rows.filter(case__isnull=False).values_list("case__needs__domain", flat=True))
     teams = rows.exclude(case__encounters__team="").values_list("case__encounters__team", flat=True)
     return LateChoices(
-        owners=list(User.objects.filter(pk__in=rows.values("owner")).order_by("name", "pk")),
-        agencies=list(Organization.objects.filter(pk__in=rows.values("organization")).order_by("name", "pk")),
-        areas=list(Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW)).order_by("name")),
+        owners=_named(User.objects.filter(pk__in=rows.values("owner"))),
+        agencies=_named(Organization.objects.filter(pk__in=rows.values("organization"))),
+        areas=_named(Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW))),
         needs=[choice for choice in NeedDomain.choices if choice[0] in domains],
-        teams=sorted({team for team in teams if team}),
+        teams=[(team, team) for team in sorted({team for team in teams if team})],
     )
+
+
+def _named(rows: QuerySet[Any]) -> list[tuple[Any, Any]]:
+    return list(rows.order_by("name", "pk").values_list("pk", "name"))
 
 
 def file_rows(rows: DutyQuerySet, user: Any, at: datetime) -> list[list[Any]]:

@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(help_text="The first moment after it")),
+                ("ends_at", models.DateTimeField(help_text="The first moment after the last day")),
                 (
                     "ended_at",
-                    models.DateTimeField(blank=True, help_text="When it was taken back, or ended early", null=True),
+                    models.DateTimeField(blank=True, help_text="When it was ended before its last day", null=True),
                 ),
                 (
                     "ended_by",
