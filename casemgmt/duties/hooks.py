@@ -51,7 +51,7 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AnswerSheet:
     """An answer that needs a look or a few words, given where it is read: what to mind, what to write (`field`, none
     where nothing is), the button."""
 
@@ -73,7 +73,7 @@ class DutyLine:
     last: str = ""
     presses: tuple[Press, ...] = ()
     choices: tuple[Press, ...] = ()
-    sheet: Sheet | None = None
+    sheet: AnswerSheet | None = None
 
 
 class KnowsDuties(Protocol):

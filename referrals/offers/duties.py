@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.core.codes import Side
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press, Sheet
+from casemgmt.duties.hooks import AnswerSheet, DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..appointments.models import MISSED_BEFORE_CHANGE
@@ -221,17 +221,19 @@ def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
     return DutyLine(what % facts, "" if presses else press, url, last, presses=presses, sheet=sheet)
 
 
-def _sheet(offer: Any, question: str) -> Sheet | None:
+def _sheet(offer: Any, question: str) -> AnswerSheet | None:
     """What the agency asked is answered, and the agency chosen, without leaving the list."""
     carries = (("version", str(offer.version)),)
     if question == "question":
         hint = _("The agency does not know who the person is yet: no name, phone, address or birth date.")
-        return Sheet(
+        return AnswerSheet(
             _("Send the answer"), reverse("referrals:move", args=[offer.pk, "answer"]), hint, "answer", carries
         )
     if question == "choose":
         hint = _("The other live requests of this referral end, and this agency learns who the person is.")
-        return Sheet(_("Confirm this agency"), reverse("referrals:move", args=[offer.pk, "confirm"]), hint, "", carries)
+        return AnswerSheet(
+            _("Confirm this agency"), reverse("referrals:move", args=[offer.pk, "confirm"]), hint, "", carries
+        )
     return None
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.duties.hooks import DutyLine, Press, Sheet
+from casemgmt.duties.hooks import AnswerSheet, DutyLine, Press
 from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.duties.queries import in_words
 from casemgmt.people.alerts.queries import alert_words
@@ -63,7 +63,7 @@ class Line:
     why: str = ""
     presses: tuple[Press, ...] = ()
     choices: tuple[Press, ...] = ()
-    sheet: Sheet | None = None
+    sheet: AnswerSheet | None = None
     follow_up: FollowUp | None = None
     contact: BestContact | None = None
     reader_id: Any = None
