@@ -38,6 +38,7 @@ def record(walker) -> Encounter:
     write(walker, "place", "5th and Main")
     next_step(walker)
     write(walker, "narrative", "Both calm after a talk.")
+    walker.see("record, what")
     next_step(walker)
     tile(walker, "met-0-kind", "new")
     write(walker, "met-0-first_name", "Marisol")
