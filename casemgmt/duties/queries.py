@@ -192,6 +192,16 @@ def choices(user: Any, at: datetime) -> LateChoices:
     )
 
 
+def narrowed_by(filters: LateFilters, choices: LateChoices) -> list[Any]:
+    """What narrows the page, in words, for its heading."""
+    offered = {
+        "kind": DutyKind.choices, "owner": choices.owners, "agency": choices.agencies, "need": choices.needs,
+        "area": choices.areas, "risk": Risk.choices, "team": choices.teams,
+    }  # fmt: skip
+    chosen = {name: getattr(filters, name) for name in offered}
+    return [words for name, rows in offered.items() for value, words in rows if str(value) == chosen[name]]
+
+
 def _named(rows: QuerySet[Any]) -> list[tuple[Any, Any]]:
     return list(rows.order_by("name", "pk").values_list("pk", "name"))
 

@@ -37,6 +37,7 @@ def late(request: HttpRequest) -> HttpResponse:
     may_assign = bool(programs_where(user, Permission.CASE_ASSIGN))
     rows = queries.late(user, filters, at)
     heads = headings.headings(rows, filters.by, at, may_assign=may_assign)
+    choices = queries.choices(user, at)
     context = {
         "headings": heads,
         "count": sum(head.count for head in heads),
@@ -45,7 +46,8 @@ def late(request: HttpRequest) -> HttpResponse:
         "by": [("owner", _("person")), ("kind", _("kind")), ("agency", _("agency"))],
         "kinds": DutyKind.choices,
         "risks": Risk.choices,
-        "choices": queries.choices(user, at),
+        "choices": choices,
+        "narrowed": queries.narrowed_by(filters, choices),
         "program": named(filters.program, allowed),
         "is_all": may_assign,
         "views": saved_views(request),

@@ -56,7 +56,9 @@ def test_the_address_narrows_it(meet, manager, look):
     meet(risk="high")
     meet(risk="low", phone="541 555 0101")
     assert len(late(look(manager, 30))) == 2
-    assert [duty.risk for duty in late(look(manager, 30, risk="high"))] == ["high"]
+    narrow = look(manager, 30, risk="high")
+    assert [duty.risk for duty in late(narrow)] == ["high"]
+    assert narrow.context["narrowed"] == ["high risk"], "what narrows it stands over the list"
     assert late(look(manager, 30, kind="contact")) == []
     assert len(late(look(manager, 30, risk="nonsense", owner="nobody", by="nothing"))) == 2
 

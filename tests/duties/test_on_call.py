@@ -140,6 +140,8 @@ def test_the_page_puts_on_call_and_shows_what_is_urgent(
     page = answer.content.decode()
     assert Shift.objects.get().user == navigator
     assert "Take it on" in page
+    also = client.post(reverse("duties:rota"), words | {"user": manager.pk}, follow=True).content.decode()
+    assert f"On call on these days too: {navigator.name}." in also
     refused = client.post(reverse("duties:rota"), words | {"begins": "01:00"})
     assert refused.status_code == 422
     assert "already" in refused.content.decode()

@@ -1,10 +1,12 @@
 """Who is on call when, and what that makes theirs to do."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q
+
+from casemgmt.core.calendar import day_bounds
 
 from .models import Shift
 
@@ -45,6 +47,13 @@ def on_call_in(programs: Iterable[Any], at: datetime) -> dict[Any, list[Any]]:
     for program, user in rows.order_by("starts_at", "pk").values_list("program_id", "user_id"):
         found.setdefault(program, []).append(user)
     return found
+
+
+def beside(program: Any, user: Any, first_day: date, last_day: date) -> list[str]:
+    """Names of others whose shifts begin on these days."""
+    begins, ends = day_bounds(first_day, program.zone)[0], day_bounds(last_day, program.zone)[1]
+    rows = Shift.objects.filter(program=program, ended_at=None, starts_at__gte=begins, starts_at__lt=ends)
+    return sorted(set(rows.exclude(user=user).values_list("user__name", flat=True)))
 
 
 def overlapping(user: Any, spans: Collection[tuple[datetime, datetime]], at: datetime) -> Shift | None:

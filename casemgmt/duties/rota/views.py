@@ -21,7 +21,7 @@ from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
 
-from . import actions
+from . import actions, queries
 from .forms import ShiftForm
 from .handover import handed_over
 from .models import Shift
@@ -61,8 +61,15 @@ def _made(request: HttpRequest, program: Program, form: ShiftForm) -> bool:
     except NotPossible as problem:
         form.refuse(problem)
         return False
-    messages.success(request, _("Kept. Whoever is on call then sees what is urgent, and hears of it at once."))
+    messages.success(request, _kept(program, form.cleaned_data["user"], form))
     return True
+
+
+def _kept(program: Program, user: Any, form: ShiftForm) -> str:
+    """What was kept; who else is on call then, since two at a time may be meant or a slip."""
+    others = queries.beside(program, user, form.cleaned_data["first_day"], form.cleaned_data["last_day"])
+    words = _("Kept. %(name)s sees what is urgent then, and hears of it at once.") % {"name": user.name}
+    return f"{words} {_('On call on these days too: %(names)s.') % {'names': ', '.join(others)}}" if others else words
 
 
 @require_POST
