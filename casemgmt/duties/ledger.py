@@ -135,7 +135,7 @@ def _open_rows(rules: Sequence[KnowsDuties], people: Collection[UUID], subjects:
     rows = Duty.objects.open().filter(subject_type__in={rule.subject_type for rule in rules})
     of_subjects = rows.filter(subject_id__in=subjects).values("pk")
     theirs = rows.filter(person__root__in=people).values("pk")
-    of_nobody = [rows.filter(person=None).values("pk")] if any(rule.of_nobody for rule in rules) else []
+    of_nobody = [rows.filter(person__isnull=True).values("pk")] if any(rule.of_nobody for rule in rules) else []
     return rows.filter(pk__in=theirs.union(of_subjects, *of_nobody))
 
 

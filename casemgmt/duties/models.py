@@ -73,7 +73,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         if roots is None:
             return self
         theirs = self.filter(person__root__in=roots).values("pk")
-        return self.filter(pk__in=theirs.union(self.filter(person=None).values("pk")))
+        return self.filter(pk__in=theirs.union(self.filter(person__isnull=True).values("pk")))
 
     def owed_by(self, user: Any, whose: Collection[Any], at: datetime) -> Self:
         """Theirs (ids of the user and of those they stand in for), those of the groups the user belongs to, and what

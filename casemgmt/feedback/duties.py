@@ -31,7 +31,7 @@ class FeedbackToAnswer(DutyRule):
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """Due when the program promised an answer."""
         rows = Feedback.objects.waiting()
-        rows = rows if people is None else rows.filter(Q(person__root__in=people) | Q(person=None) | UNNAMED)
+        rows = rows if people is None else rows.filter(Q(person__root__in=people) | Q(person__isnull=True) | UNNAMED)
         for row in rows:
             is_named = row.assigned_to_id or not row.about_user_id
             whom: dict[str, Any] = {"person_id": row.person_id, "case_id": row.case_id} if is_named else {}
