@@ -11,11 +11,11 @@ from casemgmt.demo.bench.registry import KINDS
 
 pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 
-# The inbox asks besides for appointments and services whose outcome the agency has not said yet.
+# The inbox asks for its requests, what it counts, its services with their room, and who is there.
 # Both ask in which zone the reader works (2).
 # My day asks who is there (3), for whom one stands in, what is due (3), what requests wait for (6), replies, new cases,
 # and the ledger (2), until all of it is read there.
-MOST_QUERIES = {"My day": 22, "Case page": 32, "Directory: words": 17, "Directory: need, near": 17, "Inbox": 16}
+MOST_QUERIES = {"My day": 22, "Case page": 32, "Directory: words": 17, "Directory: need, near": 17, "Inbox": 10}
 
 
 @pytest.mark.django_db(transaction=True)
