@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as N_
 
 from casemgmt.accounts.models import User
 from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.events import LINK
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Disposition, Source
 from casemgmt.people import whole
@@ -149,13 +150,20 @@ def lines_in_words(events: Iterable[Event], zone: ZoneInfo) -> list[TimelineLine
     return [
         TimelineLine(
             row.at,
-            names.user(row.actor_id) if row.actor_id else "",
+            _who(row, names),
             told.get(row.pk) or sentence_of(row, names),
             group_of(row),
             row.verb,
         )
         for row in rows
     ]
+
+
+def _who(event: Event, names: Names) -> str:
+    """Who did it, by name; nobody where it was the clock."""
+    if event.data.get("through") == LINK:
+        return _("%(agency)s, by the mailed link") % {"agency": names.agency(event)}
+    return names.user(event.actor_id) if event.actor_id else ""
 
 
 def sentence_of(event: Event, names: Names) -> Told:

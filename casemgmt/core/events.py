@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Model
 
 from .acting import touched
-from .actor import Actor
+from .actor import Actor, LinkHolder
 from .models import Event
+
+LINK = "link"
 
 
 def record(
@@ -59,7 +61,9 @@ def drafted(
     organization_id: Any = None,
     **data: Any,
 ) -> Event:
-    """An event that is not written yet; `record` says what goes in."""
+    """An event that is not written yet; `record` says what goes in. An answer from a mailed link has no account, and is
+    not the clock's either: it says `through`."""
+    through = {"through": LINK} if isinstance(by, LinkHolder) else {}
     return Event(
         verb=verb,
         subject_type=subject._meta.model_name or "",
@@ -70,7 +74,7 @@ def drafted(
         organization_id=organization_id or _id_of(subject, "organization"),
         actor_id=by.pk,
         at=at,
-        data={key: _plain(value) for key, value in data.items()},
+        data={key: _plain(value) for key, value in data.items()} | through,
     )
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.accounts.permissions import Permission
+from casemgmt.cases.acts import in_acts
+from casemgmt.cases.timeline import events_of, lines_in_words
 from casemgmt.core import limits, secret_links
 from casemgmt.core.access import holds
 from casemgmt.core.actor import LinkHolder
@@ -241,6 +243,17 @@ def test_service_began_and_the_checks_are_said_from_the_link(client, taken, addr
     check = {"answer": "check", "about": "7", "still": "no", "typed": taken.code[-4:]}
     assert client.post(address, check).status_code == 302
     assert (taken.checks.get().side, taken.checks.get().still_served) == ("agency", False)
+
+
+def test_the_timeline_says_that_the_agency_did_it_and_not_the_clock(client, taken, address, now):
+    day = timezone.localtime(now).date().isoformat()
+    client.post(address, answer(taken, "state", began="yes", service_on=day))
+    lines = lines_in_words(events_of(taken.referral.case), taken.program.zone)
+    who = {line.verb: line.who for line in lines}
+    by_link = f"{taken.organization.name}, by the mailed link"
+    assert (who["offer.accepted"], who["offer.linked"]) == (by_link, by_link)
+    acts = [act for act in in_acts(lines) if act.line.verb.startswith("offer.")]
+    assert not any(act.is_clock for act in acts)
 
 
 @pytest.mark.parametrize(("name", "given"), [("accept", {}), ("decline", {"reason": "staffing"})])
