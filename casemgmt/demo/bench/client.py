@@ -145,7 +145,11 @@ class Browser:
 
     def _headers(self, body: str) -> dict[str, str]:
         words = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        words |= {"Accept": "text/html", "Accept-Encoding": "gzip", "Accept-Language": "en"}
+        words |= {
+            "Accept": "text/html,application/json;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": "gzip",
+            "Accept-Language": "en",
+        }
         return words | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
 
     def _keep(self, said: list[str]) -> None:
