@@ -200,6 +200,12 @@ class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
         return self._acted(actions.close_case, case, **words)
 
     @extend_schema(request=None, responses=CaseSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-close")
+    def undo_close(self, request: Request, pk: str | None = None) -> Response:
+        """Take the closing back, within 15 minutes: it stands as before, with its plan."""
+        return self._acted(actions.undo_close, self.get_object())
+
+    @extend_schema(request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"], url_path="opened-in-error")
     def opened_in_error(self, request: Request, pk: str | None = None) -> Response:
         """Close a case none of whose crisis calls is the person's any more; 409 while one is."""

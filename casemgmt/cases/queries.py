@@ -37,7 +37,7 @@ from casemgmt.people.safe_contact import why_outside_card
 
 from . import clocks, hooks
 from .covers.queries import doing_the_work_of
-from .models import Case, CaseJoin, CaseState, CloseReason, Need, Note
+from .models import NOT_BY_HAND, Case, CaseJoin, CaseState, CloseReason, Need, Note
 
 
 def why_case_cannot_close(case: Case) -> list[str]:
@@ -48,6 +48,16 @@ def why_case_cannot_close(case: Case) -> list[str]:
         for need in undecided
     ]
     return sentences + [sentence for check in hooks.CLOSING_CHECKS for sentence in check(case=case)]
+
+
+def closing_undone_until(case: Case, at: datetime) -> datetime | None:
+    """Until when the closing can be undone; nothing once that is over. What a merge, a death or calls of somebody else
+    closed opens with them."""
+    by_itself = (*NOT_BY_HAND, CloseReason.DECEASED)
+    if case.closed_at is None or case.close_reason in by_itself:
+        return None
+    until = case.closed_at + clocks.UNDO_CLOSING_WITHIN
+    return until if at <= until else None
 
 
 def goes_on_in(case: Case) -> Case | None:

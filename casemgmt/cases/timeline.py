@@ -36,33 +36,14 @@ from .models import Case, CaseJoin, CloseReason, HoldReason, Need, NeedState, No
 GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": ("attempt.", "followup.", "outreach.", "reply."),
     "referrals": (
-        "referral.",
-        "offer.",
-        "appointment.",
-        "linkage.",
-        "linkagestatement.",
-        "identity.",
-        "person.disclosed",
+        "referral.", "offer.", "appointment.", "linkage.", "linkagestatement.", "identity.", "person.disclosed",
     ),
     "notes": ("note.",),
     "changes": (
-        *(
-            "case.",
-            "need.",
-            "next_date.",
-            "encounter.",
-            "encounterperson.",
-            "person.",
-            "consent.",
-            "contact_",
-            "contactpoint.",
-            "alert.",
-            "household.",
-            "householdlink.",
-        ),
-        "casefile.",
+        "case.", "need.", "next_date.", "encounter.", "encounterperson.", "person.", "consent.", "contact_",
+        "contactpoint.", "alert.", "household.", "householdlink.", "casefile.",
     ),
-}
+}  # fmt: skip
 # What a filed note is told by: where it was written, and where it was moved to.
 NOTES = frozenset({"note.written", "note.moved"})
 # Said elsewhere on the page, or of no use to a reader.
@@ -312,6 +293,7 @@ WORDS: dict[str, Sentence] = {
     "next_date.done": _says(N_("The next date was kept: done")),
     "next_date.given_up": _says(N_("A next date was given up")),
     "case.reopened": _says(N_("Case reopened")),
+    "case.close_undone": _says(N_("Closing the case was undone")),
     "note.corrected": _says(N_("A note was corrected")),
     "note.moved_away": _says(N_("A note was moved to the file of another person")),
     "need.moved_away": _says(N_("A need was moved to the file of another person")),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:pk>/hold/", views.hold, name="hold"),
     path("<uuid:pk>/resume/", views.resume, name="resume"),
     path("<uuid:pk>/close/", views.close, name="close"),
+    path("<uuid:pk>/undo-close/", views.undo_close, name="undo_close"),
     path("<uuid:pk>/opened-in-error/", views.opened_in_error, name="opened_in_error"),
     path("<uuid:pk>/reopen/", views.reopen, name="reopen"),
     path("<uuid:pk>/risk/", views.risk, name="risk"),

@@ -25,6 +25,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import back_to, once, page_or_fragment, paged
+from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.encounters.models import Agrees, Encounter
 from casemgmt.people.permission.queries import standing
 
@@ -76,6 +77,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "head": queries.header(shown, at),
         "lost": [] if shown.has_call else queries.calls_lost(shown),  # type: ignore[attr-defined]
         "goes_on_in": queries.goes_on_in(shown),
+        "undo_until": queries.closing_undone_until(shown, at),
         "calls": calls,
         "dates": dates_of(shown),
         "days": days_ahead(shown.program, at),
@@ -250,9 +252,23 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.CloseCaseForm(request.POST or None, program=shown.program_id)
     more: dict[str, Any] = {
         "obstacles": queries.why_case_cannot_close(shown),
+        "unread": Duty.objects.open().filter(case=shown, kind=DutyKind.READ).count(),
         "has_died": standing(shown.person).has_died,
     }
-    return _form_page(request, shown, form, "cases/close.html", actions.close_case, _("The case is closed."), **more)
+    said = _("The case is closed. For 15 minutes this can be undone, with its plan.")
+    return _form_page(request, shown, form, "cases/close.html", actions.close_case, said, **more)
+
+
+@require_POST
+def undo_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It was closed by mistake: all stands again as it stood."""
+    shown = _editable(request, pk)
+    try:
+        actions.undo_close(case=shown, by=signed_in(request), at=timezone.now())
+        messages.success(request, _("Undone: the case stands as before, with its plan."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect("cases:case", shown.pk)
 
 
 @require_POST

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casemgmt.cases.actions import add_need, close_case, open_case, take_on, write_note
 from casemgmt.cases.models import Case, Note
 from casemgmt.core.models import AccessLog
 from casemgmt.encounters.actions import Met, add_met
+from casemgmt.messaging.actions import receive_reply
 
 
 @pytest.fixture
@@ -183,6 +185,25 @@ def test_hold_resume_reopen(visit, case, navigator, now):
     visit("cases:reopen", case.pk, go="1")
     case.refresh_from_db()
     assert case.state == "open"
+
+
+def test_closing_says_what_is_unread_and_offers_undo_for_a_while(visit, case, navigator, now):
+    case.needs.update(state="met", ended_at=now)
+    assert "not read yet" not in text(visit("cases:close", case.pk))
+    receive_reply(number="+1 541 555 0100", body="please text me", provider_id="SM1", at=now)
+    assert "A message of this person is not read yet" in text(visit("cases:close", case.pk))
+    visit("cases:close", case.pk, reason="moved")
+    page = text(visit("cases:case", case.pk))
+    assert "Undo until" in page
+    assert "Open it again" not in page
+    visit("cases:undo_close", case.pk, go="1")
+    case.refresh_from_db()
+    assert case.state == "open"
+    assert case.follow_ups.live().exists()
+    close_case(case=case, reason="moved", by=navigator, at=timezone.now() - timedelta(minutes=16))
+    page = text(visit("cases:case", case.pk))
+    assert "Undo until" not in page
+    assert "Open it again" in page
 
 
 def test_a_navigator_does_not_assign_a_case_of_others(client, case, riverside, now):

@@ -6,9 +6,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from casemgmt.cases import hooks
-from casemgmt.cases.actions import close_case, end_need, hold_case, reopen_case, resume_case, take_on
+from casemgmt.cases.actions import (
+    close_case,
+    end_need,
+    hold_case,
+    reopen_case,
+    resume_case,
+    set_next_date,
+    take_on,
+    undo_close,
+)
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
+from casemgmt.duties.proof import faults
 
 
 @pytest.fixture
@@ -92,3 +102,35 @@ def test_others_may_not(who, done, now, request):
     ]:
         with pytest.raises(PermissionDenied):
             act(case=done, by=by, at=now, **words)
+
+
+def test_closing_undone_brings_the_plan_the_dates_and_the_hold_back(done, navigator, now):
+    set_next_date(case=done, on=now.date() + timedelta(days=3), by=navigator, at=now)
+    hold_case(case=done, reason="jail", look_again_on=now.date() + timedelta(days=9), by=navigator, at=now)
+    planned = set(done.follow_ups.live().values_list("pk", "due_at", "paused_at"))
+    close_case(case=done, reason="moved", by=navigator, at=now + timedelta(minutes=1))
+    assert not done.follow_ups.live().exists()
+    assert not done.next_dates.standing().exists()
+    back = undo_close(case=done, by=navigator, at=now + timedelta(minutes=16))
+    assert (back.state, back.hold_reason, back.held_at, back.closed_at) == ("on_hold", "jail", now, None)
+    assert planned
+    assert set(done.follow_ups.live().values_list("pk", "due_at", "paused_at")) == planned
+    assert done.next_dates.standing().count() == 2
+    assert faults() == []
+
+
+def test_closing_is_undone_for_a_quarter_of_an_hour_and_not_what_closed_by_itself(done, navigator, now):
+    close_case(case=done, reason="moved", by=navigator, at=now)
+    with pytest.raises(NotPossible, match="15 minutes"):
+        undo_close(case=done, by=navigator, at=now + timedelta(minutes=16))
+    done.__class__.objects.update(close_reason="joined")
+    with pytest.raises(NotPossible):
+        undo_close(case=done, by=navigator, at=now)
+
+
+def test_a_hold_ended_by_closing_does_not_stand_in_the_way_of_the_next_one(done, navigator, now):
+    held = {"case": done, "reason": "jail", "look_again_on": now.date() + timedelta(days=9), "by": navigator, "at": now}
+    hold_case(**held)
+    close_case(case=done, reason="moved", by=navigator, at=now)
+    reopen_case(case=done, by=navigator, at=now)
+    assert hold_case(**held).state == "on_hold"

@@ -21,7 +21,7 @@ from .notes import (
     write_note,
 )
 from .reassignment import CaseMove, Reassigned, reassign_cases
-from .state import close_case, hold_case, reopen_case, resume_case
+from .state import close_case, hold_case, reopen_case, resume_case, undo_close
 from .sweep import sweep_cases
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "set_next_date",
     "sweep_cases",
     "take_on",
+    "undo_close",
     "unmeet_need",
     "void_file",
     "void_need",

@@ -1,4 +1,4 @@
-"""How a case stands: on hold, resumed, closed, reopened."""
+"""How a case stands: on hold, resumed, closed, reopened; and a closing taken back."""
 
 from datetime import date, datetime
 
@@ -10,12 +10,14 @@ from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
+from casemgmt.core.models import Event
 from casemgmt.people.actions.locks import hold_root
+from casemgmt.people.models import Person
 
 from .. import hooks
-from ..models import BY_HAND, Case, CaseState, HoldReason
+from ..models import BY_HAND, Case, CaseState, CloseReason, HoldReason
 from ..next_dates.actions import end_look_again, look_again, set_next_date
-from ..queries import goes_on_in, why_case_cannot_close
+from ..queries import closing_undone_until, goes_on_in, why_case_cannot_close
 from .assignment import lock_case
 
 
@@ -71,8 +73,9 @@ def close_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     obstacles = why_case_cannot_close(case)
     if obstacles:
         raise NotPossible(" ".join(obstacles))
+    on_hold = {"hold": case.hold_reason, "held": case.held_at} if case.state == CaseState.ON_HOLD else {}
     shut(case, reason, at)
-    record("case.closed", case, by=by, at=at, reason=reason)
+    record("case.closed", case, by=by, at=at, reason=reason, **on_hold)
     for hook in hooks.ON_CLOSED:
         hook(case=case, by=by, at=at)
     return case
@@ -94,21 +97,57 @@ def reopen_case(*, case: Case, by: Actor, at: datetime, brings_back: bool = True
     require(by, Permission.CASE_EDIT, case)
     if case.state != CaseState.CLOSED:
         return case
-    kept = goes_on_in(case)
-    if kept:
-        words = _("This case was joined into another one of the person, which goes on. Work on that one.")
-        raise NotPossible(words, told={"goes_on_in": str(kept.pk)})
-    if Case.objects.open().filter(person__root=person).exists():
-        raise NotPossible(_("This person has another open case. Work on that one."))
+    _check_may_open(case, person)
     before, closed_at = case.close_reason, case.closed_at or at  # the database keeps it set while it is closed
     case.closed_at, case.close_reason = None, ""
     set_open(case)
+    end_look_again(case, by, at)  # a hold that closing ended stays ended
     record("case.reopened", case, by=by, at=at, closed_as=before)
     for hook in hooks.ON_REOPENED if brings_back else ():
         hook(case=case, closed_at=closed_at, by=by, at=at)
     if next_on:
         set_next_date(case=case, on=next_on, by=by, at=at)
     return case
+
+
+@action
+def undo_close(*, case: Case, by: Actor, at: datetime) -> Case:
+    """The case was closed by mistake: for 15 minutes all stands again as it stood, on hold too, with its plan."""
+    person = hold_root(case.person_id)
+    case = lock_case(case)
+    require(by, Permission.CASE_EDIT, case)
+    if case.state != CaseState.CLOSED:
+        return case
+    _check_may_open(case, person)
+    if closing_undone_until(case, at) is None:
+        raise NotPossible(_("Closing can be undone for 15 minutes. After that the case is reopened."))
+    before, closed_at = CloseReason(case.close_reason), case.closed_at or at
+    _stand_as_before(case)
+    record("case.close_undone", case, by=by, at=at, closed_as=before)
+    for hook in hooks.ON_REOPENED:
+        hook(case=case, closed_at=closed_at, by=by, at=at)
+    return case
+
+
+def _stand_as_before(case: Case) -> None:
+    """Open or on hold, as the closing found it."""
+    closing = Event.objects.filter(case_id=case.pk, verb="case.closed").latest("at", "pk").data
+    case.closed_at, case.close_reason = None, ""
+    set_open(case)
+    if "hold" in closing:
+        case.state, case.hold_reason = CaseState.ON_HOLD, closing["hold"]
+        case.held_at = datetime.fromisoformat(closing["held"])
+        case.save(update_fields=["state", "hold_reason", "held_at"])
+
+
+def _check_may_open(case: Case, person: Person) -> None:
+    """Not where another case of the person goes on. The caller holds the person and the case."""
+    kept = goes_on_in(case)
+    if kept:
+        words = _("This case was joined into another one of the person, which goes on. Work on that one.")
+        raise NotPossible(words, told={"goes_on_in": str(kept.pk)})
+    if Case.objects.open().filter(person__root=person).exists():
+        raise NotPossible(_("This person has another open case. Work on that one."))
 
 
 def _check_hold(case: Case, reason: str) -> None:

@@ -17,7 +17,7 @@ from ..models import Case
 from .models import NextDate
 
 # After these a case stands anew: what was planned before is not what it waits for.
-STANDS_ANEW = ("case.reopened", "case.resumed", "case.held", "case.assigned", "case.cases_parted")
+STANDS_ANEW = ("case.reopened", "case.resumed", "case.held", "case.assigned", "case.cases_parted", "case.close_undone")
 
 
 def idle(rows: QuerySet[Case]) -> QuerySet[Case]:

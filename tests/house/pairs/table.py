@@ -135,6 +135,7 @@ CASES = [
     _plain(cases, "hold_case", "case", reason="hospital"),
     _plain(cases, "resume_case", "case"),
     _plain(cases, "close_case", "case", reason="no_further_need"),
+    _plain(cases, "undo_close", "case"),
     _plain(cases, "reopen_case", "case"),
     press("set_next_date", "case", cases.set_next_date, lambda s: {
         "case": s.case, "on": s.at.date() + timedelta(days=5)}),
