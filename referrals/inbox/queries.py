@@ -29,11 +29,14 @@ STATES_OF_TAB: dict[str, frozenset[str]] = {
 }
 GOES_ON = STATES_OF_TAB["waiting"] | STATES_OF_TAB["accepted"] | STATES_OF_TAB["served"]
 
+# The model says what it is: an attribute that a read fills.
+AGENCY_DUE = "agency_due_at"
+
 
 def with_turn(offers: OfferQuerySet) -> OfferQuerySet:
     """Each with the time by which its agency owes something, as the ledger says; empty where it owes nothing."""
     owed = Duty.objects.open().filter(kind=DutyKind.AGENCY, subject_id=OuterRef("pk"))
-    return offers.annotate(agency_due_at=Subquery(owed.values("due_at")[:1]))
+    return offers.annotate(**{AGENCY_DUE: Subquery(owed.values("due_at")[:1])})
 
 
 def late_by(offer: Any, at: datetime) -> timedelta | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -141,7 +142,8 @@ def identity_of(person: Person) -> leaks.Identity:
 
 def former_names(entries: Sequence[Person]) -> list[str]:
     """What they were called on these entries before: a name that was put right still says who it is."""
-    kept = history_of_model(Person).objects.filter(pgh_obj_id__in=[entry.pk for entry in entries])
+    kept: Any = history_of_model(Person).objects
+    kept = kept.filter(pgh_obj_id__in=[entry.pk for entry in entries])
     rows = kept.values_list("first_name", "last_name", "goes_by").distinct()
     return [name for row in rows for name in row if name]
 
