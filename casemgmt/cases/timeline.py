@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -32,6 +34,7 @@ from . import hooks
 from .files.models import PaperKind
 from .hooks import Told
 from .models import Case, CaseJoin, CloseReason, HoldReason, Need, NeedState, Note, UnmetReason
+from .next_dates.models import NextDate
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": ("attempt.", "followup.", "outreach.", "reply."),
@@ -49,17 +52,8 @@ NOTES = frozenset({"note.written", "note.moved"})
 # Said elsewhere on the page, or of no use to a reader.
 SILENT = frozenset(
     {
-        *(
-            "followup.scheduled",
-            "followup.reminded",
-            "followup.claimed",
-            "followup.paused",
-            "followup.reached",
-            "duty.moved",
-            "duty.told",
-            "person.met",
-        ),
-        "next_date.resumed",
+        *("followup.scheduled", "followup.reminded", "followup.claimed", "followup.paused", "followup.reached"),
+        *("duty.moved", "duty.told", "person.met", "next_date.resumed"),
         *("contact_card.kept", "offer.drafted", "offer.reminded", "referral.activated"),
     }
 )
@@ -88,6 +82,7 @@ class Names:
     organizations: dict[str, str]
     notes: dict[UUID, Note]
     gone: set[UUID]  # needs that stand in another file now
+    dates: dict[UUID, str]  # what a date is for
 
     def user(self, key: Any) -> str:
         return self.users.get(str(key), _("somebody"))
@@ -154,7 +149,8 @@ def sentence_of(event: Event, names: Names) -> Told:
     if event.subject_id in names.gone and event.verb not in {"need.moved", "need.moved_away"}:
         return Told(_("A need, moved to the file of another person"))
     sentence = WORDS.get(event.verb)
-    return Told(sentence(event.data, names, event) if sentence else _plain(event.verb))
+    words = sentence(event.data, names, event) if sentence else _plain(event.verb)
+    return Told(words, names.dates.get(event.subject_id, ""))
 
 
 def _note(event: Event, note: Note | None) -> Told:
@@ -184,7 +180,9 @@ def _names(events: list[Event]) -> Names:
         users |= {str(row.data[key]) for row in events if row.verb == "case.assigned" and row.data.get(key)}
     agencies = {row.organization_id for row in events if row.organization_id}
     notes = [row.subject_id for row in events if row.verb in NOTES]
+    dates = [row.subject_id for row in events if row.verb.startswith("next_date.")]
     return Names(
+        dates=dict(NextDate.objects.filter(pk__in=dates).values_list("pk", "words")) if dates else {},
         users={str(pk): name for pk, name in User.objects.filter(pk__in=users).values_list("pk", "name")},
         organizations=_agency_names(agencies),
         notes=Note.objects.in_bulk(notes) if notes else {},
@@ -215,6 +213,15 @@ def label(choices: Any, code: Any) -> str:
 
 def _says(text: str) -> Sentence:
     return lambda data, names, event: str(_(text))
+
+
+def _dated(text: str, with_day: str) -> Sentence:
+    """With the day and hour, where the event says them."""
+    return lambda data, names, event: _(with_day) % {"when": _moment(data["due"])} if data.get("due") else _(text)
+
+
+def _moment(stored: str) -> str:
+    return str(date_format(localtime(datetime.fromisoformat(stored)), "D j M, G:i"))
 
 
 def _of_agency(text: str) -> Sentence:
@@ -288,8 +295,8 @@ WORDS: dict[str, Sentence] = {
     "case.cases_joined": _says(N_("Two cases of this person were joined: this one goes on")),
     "case.cases_parted": _says(N_("Joined cases were parted again")),
     "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
-    "next_date.set": _says(N_("A next date was set")),
-    "next_date.moved": _says(N_("The next date was moved")),
+    "next_date.set": _dated(N_("A next date was set"), N_("A next date was set: %(when)s")),
+    "next_date.moved": _dated(N_("The next date was moved"), N_("The next date was moved to %(when)s")),
     "next_date.done": _says(N_("The next date was kept: done")),
     "next_date.given_up": _says(N_("A next date was given up")),
     "case.reopened": _says(N_("Case reopened")),

@@ -54,7 +54,10 @@ def test_said_twice_it_stands_once(calm, navigator, now):
 
 
 def test_it_is_done_moved_or_given_up_with_a_reason(calm, navigator, now):
-    rows = [set_next_date(case=calm, on=now.date() + timedelta(days=n), by=navigator, at=now) for n in (2, 3)]
+    rows = [
+        set_next_date(case=calm, on=now.date() + timedelta(days=n), words=f"Visit {n}", by=navigator, at=now)
+        for n in (2, 3)
+    ]
     moved = move_next_date(next_date=rows[0], on=now.date() + timedelta(days=7), by=navigator, at=now)
     assert owed(calm)[-1] == ("nextdate", moved.due_at)
     end_next_date(next_date=moved, note="She called herself", by=navigator, at=now)
@@ -146,3 +149,40 @@ def test_the_page_says_that_nothing_is_planned_and_one_press_sets_a_date(client,
     client.post(where, {"do": "done", "note": "Spoken"})
     row.refresh_from_db()
     assert (row.ended_as, row.end_note) == ("done", "Spoken")
+
+
+def test_one_press_after_another_moves_the_date_and_words_of_its_own_stand_beside(calm, navigator, now):
+    words = {"case": calm, "by": navigator, "at": now}
+    set_next_date(**words, on=now.date() + timedelta(days=1), words="Call again")
+    set_next_date(**words, on=now.date() + timedelta(days=2), words="Ask about the landlord")
+    last = set_next_date(**words, on=now.date() + timedelta(days=7))
+    stand = [(row.words, row.due_at) for row in calm.next_dates.standing()]
+    assert [row[0] for row in stand] == ["Ask about the landlord", "Call again"]
+    assert stand[1][1] == last.due_at
+
+
+def test_buttons_and_messages_say_day_and_hour(calm, client, navigator, now, stopped_clock):
+    saturday = now + timedelta(days=(5 - now.weekday()) % 7)
+    stopped_clock(saturday)
+    client.force_login(navigator)
+    page = client.get(reverse("cases:case", args=[calm.pk])).content.decode()
+    assert "in 2 days · Mon 17:00" in page
+    assert "tomorrow" not in page
+    on = (saturday + timedelta(days=2)).date()
+    address = reverse("cases:next_date", args=[calm.pk])
+    page = client.post(address, {"on": on.isoformat(), "words": "Ask Ana"}, follow=True).content.decode()
+    assert "The next date is in 2 days · Mon 17:00." in page
+    assert f"A next date was set: Mon {on.day}" in page
+
+
+def test_moving_to_another_day_keeps_the_hour(calm, client, navigator, now, stopped_clock):
+    stopped_clock(now)
+    client.force_login(navigator)
+    at_three, at_closing = (
+        set_next_date(case=calm, on=now.date() + timedelta(days=2), clock=clock, words=words, by=navigator, at=now)
+        for clock, words in ((time(15), "Visit"), (None, ""))
+    )
+    for row, clock in ((at_three, 'value="15:00'), (at_closing, 'name="clock"')):
+        page = client.get(reverse("cases:planned_date", args=[row.pk])).content.decode()
+        assert clock in page
+        assert ('value="17:00' in page) is False

@@ -1,42 +1,44 @@
 """Setting a date to come back to a case, and how it ends: done, moved, given up with a reason."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds, require
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
-from casemgmt.core.calendar import at_local, day_bounds, is_thinkable, local_date
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ..actions.assignment import lock_case
 from ..models import Case, CaseState
 from .models import NextDate, NextDateEnd
-
-# A date is set for the work of the coming months; further off it is a slip of the year.
-AT_MOST = timedelta(days=366)
+from .rules import no_words_of_its_own, span_of
 
 
 @action
 def set_next_date(
     *, case: Case, on: date, by: Actor, at: datetime, clock: time | None = None, words: str = "", owner: Any = None
 ) -> NextDate:
-    """Say by when somebody comes back to the case, and for what. The same date said again is the one that stands.
-    Without an hour it is due when the office closes that day."""
+    """Say by when somebody comes back to the case, and for what. The same date said again is the one that stands, and
+    a date without words of its own is one: said for another day, it moves. Without an hour it is due when the office
+    closes that day."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.CLOSED:
         raise NotPossible(_("This case is closed. Reopen it before you set a date."))
     if owner is not None and not holds(owner, Permission.CASE_EDIT, case.program):
         raise NotPossible(_("Choose somebody who works on cases in this program."), field="owner")
-    when = span_of(case.program, on, clock, at)
-    same = case.next_dates.open().filter(due_at=when[1], words=words.strip(), owner=owner, is_hold=False).first()
-    return same or _write(case, when, by, at, words=words.strip(), owner=owner)
+    when, words = span_of(case.program, on, clock, at), words.strip()
+    of_owner = case.next_dates.open().filter(owner=owner, is_hold=False)
+    if words in no_words_of_its_own():
+        plain = of_owner.filter(words__in=no_words_of_its_own()).first()
+        if plain:
+            return _move(plain, when, by, at, words=words or plain.words)
+    same = of_owner.filter(due_at=when[1], words=words).first()
+    return same or _write(case, when, by, at, words=words, owner=owner)
 
 
 @action
@@ -44,12 +46,7 @@ def move_next_date(*, next_date: NextDate, on: date, by: Actor, at: datetime, cl
     """To another day; who owes it stays."""
     row, case = _hold(next_date, by)
     _still_open(row)
-    before = row.due_at
-    row.opens_at, row.due_at = span_of(case.program, on, clock, at)
-    if row.due_at != before:
-        row.save(update_fields=["opens_at", "due_at"])
-        record("next_date.moved", row, by=by, at=at, before=before)
-    return row
+    return _move(row, span_of(case.program, on, clock, at), by, at, words=row.words)
 
 
 @action
@@ -78,26 +75,21 @@ def end_look_again(case: Case, by: Actor, at: datetime) -> None:
         _finish(row, NextDateEnd.RESUMED, "", by, at)
 
 
-def span_of(program: Program, on: date, clock: time | None, at: datetime) -> tuple[datetime, datetime]:
-    """When the day of a date begins, and when it is due: at its hour, else when the office closes."""
-    if not is_thinkable(on) or on > local_date(at + AT_MOST, program.zone):
-        raise NotPossible(_("Choose a day within the next twelve months."), field="on")
-    first, next_day = day_bounds(on, program.zone)
-    closing = at_local(on, program.calendar.hours_on(on.isoweekday())[1], program.zone)
-    due_at = at_local(on, clock, program.zone) if clock else min(closing, next_day)
-    if due_at <= at and not clock and next_day > at:
-        due_at = next_day  # said of today, after the office has closed
-    if due_at <= at:
-        raise NotPossible(_("This is over already. Choose a time that is still to come."), field="on")
-    return first, due_at
-
-
 def _write(case: Case, when: tuple[datetime, datetime], by: Actor, at: datetime, **more: Any) -> NextDate:
     row = NextDate.objects.create(
         program_id=case.program_id, case=case, person_id=case.person_id, opens_at=when[0], due_at=when[1],
         set_at=at, set_by=user_of(by), **more,
     )  # fmt: skip
     record("next_date.set", row, by=by, at=at, due=row.due_at)
+    return row
+
+
+def _move(row: NextDate, when: tuple[datetime, datetime], by: Actor, at: datetime, *, words: str) -> NextDate:
+    before, row.words = row.due_at, words
+    row.opens_at, row.due_at = when
+    row.save(update_fields=["opens_at", "due_at", "words"])
+    if row.due_at != before:
+        record("next_date.moved", row, by=by, at=at, before=before, due=row.due_at)
     return row
 
 

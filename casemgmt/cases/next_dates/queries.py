@@ -6,16 +6,20 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.calendar import local_date
 from casemgmt.core.models import Event
+from casemgmt.core.templatetags.words import in_words
 
 from .. import hooks
 from ..models import Case
 from .models import NextDate
+from .rules import span_of
 
+NEAR = 6  # days within which a moment is said with its weekday already
 # After these a case stands anew: what was planned before is not what it waits for.
 STANDS_ANEW = ("case.reopened", "case.resumed", "case.held", "case.assigned", "case.cases_parted", "case.close_undone")
 
@@ -52,17 +56,24 @@ def dates_of(case: Case) -> list[NextDate]:
 
 @dataclass(frozen=True)
 class DayAhead:
-    """A day to choose by one press."""
+    """A day to choose by one press, with when it would be due."""
 
     on: date
     words: str
 
 
 def days_ahead(program: Program, at: datetime) -> list[DayAhead]:
-    """Tomorrow, in three days, in a week: the next day on which the office works from there."""
+    """Tomorrow, in three days, in a week: the next day on which the office works from there, each once."""
     today, calendar = local_date(at, program.zone), program.calendar
-    wanted = {1: _("tomorrow"), 3: _("in 3 days"), 7: _("in a week")}
-    return [DayAhead(_working(today + timedelta(days=days), calendar), words) for days, words in wanted.items()]
+    days = dict.fromkeys(_working(today + timedelta(days=n), calendar) for n in (1, 3, 7))
+    return [DayAhead(on, due_words(span_of(program, on, None, at)[1])) for on in days]
+
+
+def due_words(due_at: datetime) -> str:
+    """When a date is due, with its weekday and hour."""
+    local = localtime(due_at)
+    words = in_words(local)
+    return words if abs((local.date() - localdate()).days) <= NEAR else f"{date_format(local, 'D')} {words}"
 
 
 def _working(day: date, calendar: Any) -> date:

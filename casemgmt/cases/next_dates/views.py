@@ -22,6 +22,7 @@ from casemgmt.core.pages import once
 from ..models import Case
 from . import actions, forms, queries
 from .models import NextDate
+from .rules import hour_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,7 @@ def next_date(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.NextDateForm(
         request.POST if request.method == "POST" else None, program=case.program, by=signed_in(request), initial=first
     )
-    if _acted(request, form, actions.set_next_date, _("The date is set."), case=case):
+    if _acted(request, form, actions.set_next_date, _("The next date is %(when)s."), case=case):
         return redirect("cases:case", case.pk)
     days = queries.days_ahead(case.program, timezone.now())
     return render(request, "cases/next_date.html", {"case": case, "form": form, "days": days}, status=form.status)
@@ -43,7 +44,7 @@ def next_date(request: HttpRequest, pk: UUID) -> HttpResponse:
 # What a form of the page asks for: the form, the action, what is said.
 ENDS: dict[str, tuple[Any, Any, Any]] = {
     "done": (forms.DateDoneForm, actions.end_next_date, _lazy("Done.")),
-    "move": (forms.MoveDateForm, actions.move_next_date, _lazy("The date is moved.")),
+    "move": (forms.MoveDateForm, actions.move_next_date, _lazy("The date is moved: %(when)s.")),
     "give_up": (forms.GiveUpDateForm, actions.give_up_next_date, _lazy("Given up. The reason is on record.")),
 }
 
@@ -52,10 +53,16 @@ ENDS: dict[str, tuple[Any, Any, Any]] = {
 def planned_date(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One date: done, moved, or given up with a reason."""
     rows = NextDate.objects.visible_to(request.user)
-    row = get_object_or_404(rows.select_related("case__person__root", "case__program", "owner", "set_by"), pk=pk)
+    row = get_object_or_404(
+        rows.select_related("case__person__root", "case__program", "program", "owner", "set_by"), pk=pk
+    )
     require(request.user, Permission.CASE_EDIT, row.case)
     do = request.POST.get("do", "")
-    ends = {name: end[0](request.POST if name == do else None, auto_id=f"id_{name}_%s") for name, end in ENDS.items()}
+    first = {"move": {"clock": hour_of(row.program, row.due_at)}}
+    ends = {
+        name: end[0](request.POST if name == do else None, auto_id=f"id_{name}_%s", initial=first.get(name))
+        for name, end in ENDS.items()
+    }
     if do in ends and _acted(request, ends[do], ENDS[do][1], ENDS[do][2], next_date=row):
         return redirect("cases:case", row.case_id)
     status = max(form.status for form in ends.values())
@@ -65,12 +72,14 @@ def planned_date(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _acted(request: HttpRequest, form: Any, act: Any, said: Any, **subject: Any) -> bool:
     if not form.is_bound or not form.is_valid():
         return False
+    due: str = ""
     try:
         with transaction.atomic():
             if once(request):
-                act(by=signed_in(request), at=timezone.now(), **subject, **form.cleaned_data)
+                row = act(by=signed_in(request), at=timezone.now(), **subject, **form.cleaned_data)
+                due = queries.due_words(row.due_at)
     except NotPossible as problem:
         form.refuse(problem)
         return False
-    messages.success(request, said)
+    messages.success(request, said % {"when": due} if due else _("This was kept already."))
     return True

@@ -1,0 +1,38 @@
+"""From when a date is asked for and when it is due; what is no words of its own."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from casemgmt.accounts.models import Program
+from casemgmt.core.calendar import at_local, day_bounds, is_thinkable, local_date
+from casemgmt.core.errors import NotPossible
+
+# A date is set for the work of the coming months; further off it is a slip of the year.
+AT_MOST = timedelta(days=366)
+
+
+def span_of(program: Program, on: date, clock: time | None, at: datetime) -> tuple[datetime, datetime]:
+    """When the day of a date begins, and when it is due: at its hour, else when the office closes."""
+    if not is_thinkable(on) or on > local_date(at + AT_MOST, program.zone):
+        raise NotPossible(_("Choose a day within the next twelve months."), field="on")
+    first, next_day = day_bounds(on, program.zone)
+    closing = at_local(on, program.calendar.hours_on(on.isoweekday())[1], program.zone)
+    due_at = at_local(on, clock, program.zone) if clock else min(closing, next_day)
+    if due_at <= at and not clock and next_day > at:
+        due_at = next_day  # said of today, after the office has closed
+    if due_at <= at:
+        raise NotPossible(_("This is over already. Choose a time that is still to come."), field="on")
+    return first, due_at
+
+
+def no_words_of_its_own() -> tuple[str, ...]:
+    """What is said of a date that one press sets: nothing, or what the result of a call proposes."""
+    return ("", _("Call again"))
+
+
+def hour_of(program: Program, due_at: datetime) -> time | None:
+    """The hour somebody gave a date; none where it is due when the office closes, or the day does."""
+    local = due_at.astimezone(program.zone)
+    closing = program.calendar.hours_on(local.isoweekday())[1]
+    return None if local.time() in {closing, time(0)} else local.time()
