@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.core import accesslog, frame, pages, resume
 from casemgmt.core.actor import signed_in
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.fresh import fresh_sign_in
@@ -45,7 +46,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid() and _written(request, offer, form):
         resume.forget(request)
-        return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
+        return redirect(pages.back_to(request, f"{offer_page(offer, request.user)}#messages-{offer.pk}"))
     if request.method == "GET" and shown.is_open:
         accesslog.note(
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
@@ -72,13 +73,16 @@ def _written(request: HttpRequest, offer: Offer, form: OfferMessageForm) -> bool
 
 @require_POST
 def mark_read(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was seen of the other side's messages counts as read, up to the one that was the last on the page."""
+    """The other side's messages count as read, up to the one that was the last on the page: the agency's once it has
+    seen them, ours once somebody says that they are dealt with (to look at them ends nothing)."""
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
     upto = get_object_or_404(Message.objects.filter(offer=offer), pk=_uuid(request.POST.get("upto")))
     actions.mark_messages_read(offer=offer, upto=upto, by=signed_in(request), at=timezone.now())
-    if getattr(request, "htmx", None):
+    if getattr(request, "htmx", None) and "next" not in request.POST:
         return HttpResponse()  # takes the place of the button
-    return redirect(f"{offer_page(offer, request.user)}#messages-{offer.pk}")
+    if rules.side_of(request.user, offer) == Side.PROGRAM:
+        said.success(request, _("Dealt with: the message of %(agency)s.") % {"agency": offer.organization})
+    return redirect(pages.back_to(request, f"{offer_page(offer, request.user)}#messages-{offer.pk}"))
 
 
 def _uuid(text: str | None) -> UUID:

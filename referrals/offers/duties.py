@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +23,7 @@ from casemgmt.duties.hooks import AnswerSheet, DutyLine, DutyRule, Ending, Owed,
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..appointments.models import MISSED_BEFORE_CHANGE
+from ..conversation.rules import why_shut
 from ..models import Appointment, AppointmentState, LinkageCheck, Message, Offer, OpeningCode, PlanChange
 from ..owing import ours, theirs
 from ..standards import clocks
@@ -32,6 +35,7 @@ CALL_WITHIN = timedelta(minutes=15)  # somebody sits at the other end and waits 
 ASK_WITHIN = timedelta(days=1)
 SETTLE_WITHIN = 3  # business days
 BETWEEN_CHECKS = timedelta(days=clocks.CHECKS_AFTER_DAYS[1] - clocks.CHECKS_AFTER_DAYS[0])
+QUOTED = 200  # characters of what was written; the rest stands where it is answered
 AFTER_CHECKS = timedelta(days=7)
 
 
@@ -88,7 +92,7 @@ class OffersTurn(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the request, where it is answered, phoned about or offered elsewhere."""
-        found = Offer.objects.select_related("organization", "service").as_read(at).annotate(unread=_unread())
+        found = Offer.objects.select_related("organization", "service").as_read(at).annotate(**_unread())
         rows = found.in_bulk([duty.subject_id for duty in duties])
         return {duty.pk: _line(duty, rows[duty.subject_id], at) for duty in duties if duty.subject_id in rows}
 
@@ -196,10 +200,17 @@ def _check(offer: Any, days: int, asked_at: datetime) -> Iterator[Owed]:
         yield _owed(offer, DutyKind.HAPPENED, asked_at, asked_at + ASK_WITHIN, **words)
 
 
-def _unread() -> Any:
-    """How many messages nobody here has read."""
-    rows = Message.objects.unread_by(Side.PROGRAM).filter(offer=OuterRef("pk")).order_by()
-    return Subquery(rows.values("offer").annotate(n=Count("pk")).values("n"))
+def _unread() -> dict[str, Any]:
+    """How many messages nobody here has dealt with, what they say, which is the last, whether a file is there."""
+    rows = Message.objects.unread_by(Side.PROGRAM).filter(offer=OuterRef("pk"))
+    by_offer = rows.order_by().values("offer")
+    words = StringAgg("text", delimiter="\n", order_by="written_at")
+    return {
+        "unread": Subquery(by_offer.annotate(n=Count("pk")).values("n")),
+        "unread_words": Subquery(by_offer.annotate(words=words).values("words")),
+        "unread_last": Subquery(rows.order_by("-written_at", "-created_at").values("pk")[:1]),
+        "unread_file": Exists(rows.exclude(file="")),
+    }
 
 
 def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
@@ -210,20 +221,23 @@ def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
     last = f"{offer.service.name}: {offer.get_urgency_display()}, {offer.get_state_display()}"
     if duty.kind == DutyKind.READ:
         what = ngettext("%(agency)s wrote a message", "%(agency)s wrote %(n)s messages", offer.unread or 1)
+        last = f"“{Truncator(offer.unread_words).chars(QUOTED)}”" if offer.unread_words else last
     facts = {
         "n": offer.unread,
         "agency": offer.organization,
         "question": offer.question,
         "days": duty.question.removeprefix("check_"),
     }
-    presses = _of_check(duty, offer) if duty.question.startswith("check_") else ()
-    sheet = _sheet(offer, duty.question) if duty.kind == DutyKind.ANSWER else None
-    return DutyLine(what % facts, "" if presses else press, url, last, presses=presses, sheet=sheet)
+    presses = _presses(duty, offer)
+    sheet = _sheet(offer, duty, at)
+    return DutyLine(what % facts, press if sheet or not presses else "", url, last, presses=presses, sheet=sheet)
 
 
-def _sheet(offer: Any, question: str) -> AnswerSheet | None:
-    """What the agency asked is answered, and the agency chosen, without leaving the list."""
-    carries = (("version", str(offer.version)),)
+def _sheet(offer: Any, duty: Duty, at: datetime) -> AnswerSheet | None:
+    """What the agency asked or wrote is answered, and the agency chosen, without leaving the list."""
+    if duty.kind == DutyKind.READ:
+        return _answer_to_message(offer, at)
+    carries, question = (("version", str(offer.version)),), duty.question if duty.kind == DutyKind.ANSWER else ""
     if question == "question":
         hint = _("The agency does not know who the person is yet: no name, phone, address or birth date.")
         return AnswerSheet(
@@ -235,6 +249,22 @@ def _sheet(offer: Any, question: str) -> AnswerSheet | None:
             _("Confirm this agency"), reverse("referrals:move", args=[offer.pk, "confirm"]), hint, "", carries
         )
     return None
+
+
+def _answer_to_message(offer: Any, at: datetime) -> AnswerSheet | None:
+    """What was written stands over the answer; a file is read on the page of the request, where it can be opened."""
+    if offer.unread_file or why_shut(offer, at):
+        return None
+    return AnswerSheet(
+        _("Send the answer"), reverse("referrals:messages", args=[offer.pk]), offer.unread_words or "", "text"
+    )
+
+
+def _presses(duty: Duty, offer: Any) -> tuple[Press, ...]:
+    if duty.kind == DutyKind.READ and offer.unread_last and not offer.unread_file:
+        upto = (("upto", str(offer.unread_last)),)
+        return (Press(_("Dealt with"), reverse("referrals:messages_read", args=[offer.pk]), upto),)
+    return _of_check(duty, offer) if duty.question.startswith("check_") else ()
 
 
 def _of_check(duty: Duty, offer: Any) -> tuple[Press, ...]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from casemgmt.cases.actions import hold_case, reopen_case
 from casemgmt.core.errors import NotPossible
@@ -76,3 +77,14 @@ def test_twice_is_once(record, case, navigator, now):
     before = states(case)
     undo_attempt(attempt=attempt, by=navigator, at=now)
     assert states(case) == before
+
+
+def test_the_undo_says_what_it_did_where_it_was_pressed(record, client, navigator, now, stopped_clock):
+    attempt = record("no_answer")
+    stopped_clock(now)
+    client.force_login(navigator)
+    place = {"back": "my_day", "at": "now.0", "day": ""}
+    page = client.post(reverse("followups:undo", args=[attempt.pk]), place, follow=True)
+    told = page.content.decode().split('id="told"')[1].split("</li>")[0]
+    assert "Undone. All is as it was before." in " ".join(told.split())
+    assert page.content.decode().count("Undone.") == 1

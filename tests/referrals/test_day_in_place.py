@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from casemgmt.duties.models import Duty
 from referrals import actions
 from tests.day import lines_of
 
@@ -50,3 +51,46 @@ def test_a_no_is_news_until_one_has_looked_and_says_who_and_what(
     client.get(reverse("cases:case", args=[line.duty.case_id]))
     again = next(line for line in lines_of(navigator, at) if line.kind == "next_offer")
     assert not again.due.is_news
+
+
+@pytest.fixture
+def written(client, offer, shelter_desk, navigator, stopped_clock, now):
+    """The agency wrote, and the navigator has looked at the page of the request and at My day."""
+    actions.write_message(offer=offer, text="A bed by the door?", by=shelter_desk, at=now)
+    stopped_clock(now)
+    client.force_login(navigator)
+    page = client.get(reverse("referrals:referral", args=[offer.referral_id])).content.decode()
+    assert "A bed by the door?" in page
+    assert "intersect" not in page  # seeing it is no answer
+    return next(line for line in lines_of(navigator, now) if line.kind == "read")
+
+
+def owes_reading(offer):
+    return Duty.objects.open().filter(subject_id=offer.pk, kind="read").exists()
+
+
+def test_a_message_is_owed_until_it_is_dealt_with(client, written, offer, navigator, now):
+    page = client.get(reverse("followups:my_day"), {"open": "could"}).content.decode()
+    assert "A bed by the door?" in page
+    assert owes_reading(offer)
+    press = next(press for press in written.presses if press.label == "Dealt with")
+    answer = client.post(press.url, {**dict(press.carries), **PLACE}, headers={"HX-Request": "true"})
+    assert answer.url == PLACE["next"]
+    assert not owes_reading(offer)
+    assert "Dealt with: the message of Harbor House." in client.get(answer.url).content.decode()
+
+
+def test_a_message_is_answered_where_it_is_read(client, written, offer, navigator, now):
+    assert written.next_step == "Read and answer"
+    assert written.sheet.hint == "A bed by the door?"
+    answer = client.post(written.sheet.url, {written.sheet.field: "Yes, please.", **PLACE})
+    assert answer.url == PLACE["next"]
+    assert not owes_reading(offer)
+    assert offer.messages.last().text == "Yes, please."
+
+
+def test_what_came_after_one_looked_is_still_owed(client, written, offer, shelter_desk, now):
+    actions.write_message(offer=offer, text="It is free now.", by=shelter_desk, at=now + timedelta(seconds=1))
+    press = written.presses[0]
+    client.post(press.url, {**dict(press.carries), **PLACE})
+    assert owes_reading(offer)
