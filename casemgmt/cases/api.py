@@ -283,7 +283,7 @@ class NeedViewSet(
     filterset_fields = ["state", "domain", "case"]
 
     def get_queryset(self) -> QuerySet[Need]:
-        return Need.objects.filter(case__in=Case.objects.visible_to(self.request.user)).order_by("-heard_at", "pk")
+        return Need.objects.visible_to(self.request.user).order_by("-heard_at", "pk")
 
     @extend_schema(request=NewNeedSerializer, responses={201: NeedSerializer})
     def create(self, request: Request) -> Response:

@@ -201,6 +201,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Still to be met."""
         return self.counted().filter(state=NeedState.OPEN)
 
+    def visible_to(self, user: Any) -> Self:
+        """Needs of the cases the user may view."""
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
+
 
 @holds_person("detail", "end_note")
 @is_testimony("person", "domain", "detail", "heard_at", corrected=True)
@@ -234,6 +240,7 @@ class Need(Row, Voidable):
                 condition=Q(state="open", ended_at__isnull=True) | ~Q(state="open") & Q(ended_at__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["program", "-heard_at", "id"], name="need_newest")]
         ordering = ["heard_at", "id"]
 
     def __str__(self) -> str:

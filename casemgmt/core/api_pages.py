@@ -36,6 +36,16 @@ class LongPage(Page):  # type: ignore[type-arg]
         return self.number - 1
 
 
+def _read(rows: "QuerySet[Any]", view: Any) -> list[Any]:
+    """These rows, with what the view shows of each. What is dear to say of a row (`shown`) is asked by the ids of the
+    page alone: as a column of the list PostgreSQL would price it for all that is stored."""
+    if not hasattr(view, "shown"):
+        return list(rows)
+    ids = list(rows.values_list("pk", flat=True))
+    found = view.shown().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
 class LongPages(PageNumberPagination):
     """`count` is exact up to ten thousand and stops there; `next` goes on to the last row."""
 
@@ -46,7 +56,7 @@ class LongPages(PageNumberPagination):
         self.request = request
         size = self.get_page_size(request) or COUNTED
         first = (int(number) - 1) * size
-        rows = list(queryset[first : first + size + 1])
+        rows = _read(queryset[first : first + size + 1], view)
         if first and not rows:
             raise NotFound(self.invalid_page_message.format(page_number=number, message=""))
         self.page = self._page(queryset, rows, int(number), size)

@@ -212,8 +212,14 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     filterset_class = OfferFilter
 
     def get_queryset(self) -> QuerySet[Offer]:
-        rows = queries.offers_for_page(timezone.now()).visible_to(self.request.user).select_related("person__root")
-        return rows.prefetch_related(*whole.APPROACH).order_by("-created_at", "pk")
+        if self.action == "list":
+            return Offer.objects.visible_to(self.request.user).order_by("-created_at", "pk")
+        return self.shown()
+
+    def shown(self) -> QuerySet[Offer]:
+        """With all that is said of each, what its agency may read among it. A list asks this for its page alone."""
+        rows = queries.offers_for_page(timezone.now()).visible_to(self.request.user)
+        return rows.prefetch_related(*whole.APPROACH)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One offer; a view of an open identity is put on record."""

@@ -9,9 +9,10 @@ import json
 import pytest
 from django.db import connection
 
+from casemgmt.cases.models import Need
 from casemgmt.duties.models import Duty
 from casemgmt.encounters.queries import encounters_for_list
-from casemgmt.followups.models import FollowUp
+from casemgmt.followups.models import Attempt, FollowUp
 from referrals.models import Offer
 from referrals.referral.queries import referrals_for_list
 
@@ -22,6 +23,8 @@ LISTS = {
     "contacts": lambda user, zone: FollowUp.objects.visible_to(user).order_by("due_at", "pk"),
     "duties": lambda user, zone: Duty.objects.visible_to(user).order_by("due_at", "pk"),
     "requests": lambda user, zone: Offer.objects.visible_to(user).order_by("-created_at", "pk"),
+    "tries": lambda user, zone: Attempt.objects.visible_to(user).order_by("-at", "pk"),
+    "needs": lambda user, zone: Need.objects.visible_to(user).order_by("-heard_at", "pk"),
     "referrals": lambda user, zone: referrals_for_list(user),
     "encounters": lambda user, zone: encounters_for_list(user, {}, zone),
 }

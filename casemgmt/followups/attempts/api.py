@@ -104,7 +104,7 @@ class AttemptViewSet(
     filterset_fields = ["case", "follow_up", "result", "mode", "by"]
 
     def get_queryset(self) -> QuerySet[Attempt]:
-        rows = Attempt.objects.filter(case__in=Case.objects.visible_to(self.request.user))
+        rows = Attempt.objects.visible_to(self.request.user)
         shown = rows.select_related("case__program", "follow_up").prefetch_related("follow_up__attempts")
         return shown.order_by("-at", "pk")
 

@@ -1,17 +1,22 @@
 """Each try to reach somebody."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
+from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.core.testimony import is_testimony
-from casemgmt.people.models import ContactPoint, Person
+from casemgmt.people.models import ContactPoint, Person, unrestricted
 
 from ..contacts.models import FollowUp
 
@@ -39,6 +44,14 @@ REACHED_RESULTS = frozenset({AttemptResult.REACHED, AttemptResult.DECLINED})
 COUNTED_RESULTS = frozenset(AttemptResult) - {AttemptResult.WRONG_NUMBER}
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, user: Any) -> Self:
+        """Tries in the cases the user may view."""
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
+
+
 @holds_person("note", "outside_card_reason")
 @is_testimony("person", "at", "recorded_at", "mode", "result", "note", "outside_card_reason", "by", corrected=True)
 class Attempt(Row, Voidable):
@@ -59,9 +72,14 @@ class Attempt(Row, Voidable):
     # The name the column had before attempts were put right like every other record.
     voided_at = models.DateTimeField(null=True, blank=True, db_column="undone_at")
 
+    objects = AttemptQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "created_at"]
-        indexes = [models.Index(fields=["case", "-at"], name="attempt_case")]
+        indexes = [
+            models.Index(fields=["case", "-at"], name="attempt_case"),
+            models.Index(fields=["program", "-at", "id"], name="attempt_newest"),
+        ]
         constraints = [
             models.CheckConstraint(name="attempt_recorded_after", condition=models.Q(recorded_at__gte=models.F("at"))),
         ]
