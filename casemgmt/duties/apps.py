@@ -13,11 +13,11 @@ class DutiesConfig(AppConfig):
         from casemgmt.core.upgrades import AFTER_MIGRATION
 
         from . import mail  # noqa: F401 (it registers its sender)
-        from .ledger import fill_if_new, follow_events
+        from .ledger import fill_after_upgrade, follow_events
         from .rota import mail as rota_mail  # noqa: F401 (it registers its senders)
 
         FOLLOWERS.join(follow_events, order=10)
-        AFTER_MIGRATION.join(fill_if_new, order=10)
+        AFTER_MIGRATION.join(fill_after_upgrade, order=10)
         _join_menu()
 
 

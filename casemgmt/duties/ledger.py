@@ -219,17 +219,18 @@ def fill(*, at: datetime, size: int = 500) -> int:
     return changed
 
 
-def fill_if_new() -> None:
-    """After an upgrade: people are here, and of some kind nothing was ever written of what is owed about them."""
+def fill_after_upgrade() -> None:
+    """After an upgrade: what the rules ask for now, and nothing that happens to it would write, is written."""
     at = timezone.now()
     if Person.objects.exists():
         for rule in KINDS:
-            if not Duty.objects.filter(kind__in=rule.kinds, subject_type=rule.subject_type).exists():
-                _fill_kind(rule, at)
+            _fill_missing(rule, at)
 
 
-def _fill_kind(rule: KnowsDuties, at: datetime, size: int = 500) -> None:
-    people = list({one.person_id for one in rule.owed(None)})
+def _fill_missing(rule: KnowsDuties, at: datetime, size: int = 500) -> None:
+    rows = Duty.objects.open().filter(kind__in=rule.kinds, subject_type=rule.subject_type)
+    written = set(rows.values_list("kind", "subject_id", "question"))
+    people = list({one.person_id for one in rule.owed(None) if key_of(one) not in written})
     for first in range(0, len(people), size):
         roots = Person.objects.filter(pk__in=people[first : first + size]).values_list("root_id", flat=True)
         follow(people=set(roots), kinds=[rule], at=at, tells=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where
@@ -27,6 +27,7 @@ STATES_OF_TAB: dict[str, frozenset[str]] = {
     "served": frozenset({OfferState.LINKED}),
     "ended": frozenset(FINISHED),
 }
+TOLD_OF = (OfferState.ACCEPTED, OfferState.LINKED)
 GOES_ON = STATES_OF_TAB["waiting"] | STATES_OF_TAB["accepted"] | STATES_OF_TAB["served"]
 
 # The model says what it is: an attribute that a read fills.
@@ -39,9 +40,18 @@ def with_turn(offers: OfferQuerySet) -> OfferQuerySet:
     return offers.annotate(**{AGENCY_DUE: Subquery(owed.values("due_at")[:1])})
 
 
+def with_word(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
+    """Each, as read, with the time by which the agency is to say what came of it, as the ledger asks; empty where
+    nothing is asked, or the person did not agree that it tells us."""
+    slots = Appointment.objects.filter(offer=OuterRef(OuterRef("pk"))).values("pk")
+    asked = happened_by(at).filter(Q(subject_id=OuterRef("pk")) | Q(subject_id__in=slots)).order_by("due_at")
+    told = When(state__in=TOLD_OF, agency_tells_back=True, then=Subquery(asked.values("due_at")[:1]))
+    return offers.annotate(word_due_at=Case(told, default=None))
+
+
 def late_by(offer: Any, at: datetime) -> timedelta | None:
     """How late the agency itself is with what it owes; nothing while it is in time or owes nothing."""
-    due: datetime | None = offer.agency_due_at
+    due: datetime | None = offer.agency_due_at or offer.word_due_at
     return at - due if due and due < at else None
 
 
@@ -66,7 +76,8 @@ def cards_of(page: QuerySet[Offer], tab: str, at: datetime) -> QuerySet[Offer]:
 
 def as_cards(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
     """These with all that a card of the inbox says of them, in the one read."""
-    return with_turn(with_unread_for_agency(offers)).as_read(at).select_related(*JOINS).defer(*NOT_SAID)
+    rows = with_turn(with_unread_for_agency(offers)).as_read(at)
+    return with_word(rows, at).select_related(*JOINS).defer(*NOT_SAID)
 
 
 JOINS = ("organization", "service", "person", "program", "referral__need", "identity_consent")
@@ -91,9 +102,13 @@ def happened_of(user: Any, at: datetime) -> DutyQuerySet:
     """What may have happened and nobody has said, in everything the user's agencies received, the oldest first. It
     stays until somebody says."""
     agencies = organizations_where(user, Permission.OFFER_VIEW)
-    rows = Duty.objects.standing(at).filter(kind=DutyKind.HAPPENED, organization_id__in=agencies)
-    early = Q(question="first_contact", due_at__gt=at)  # it was promised by then: nobody asks before
-    return rows.exclude(early).filter(_may_say(at)).order_by("since", "pk")
+    return happened_by(at).filter(_may_say(at), organization_id__in=agencies).order_by("since", "pk")
+
+
+def happened_by(at: datetime) -> DutyQuerySet:
+    """What agencies are asked whether it happened: what was promised by a time is not asked before."""
+    rows = Duty.objects.standing(at).filter(kind=DutyKind.HAPPENED)
+    return rows.exclude(question="first_contact", due_at__gt=at)
 
 
 def _may_say(at: datetime) -> Any:

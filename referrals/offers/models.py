@@ -190,6 +190,7 @@ class Offer(Row):
     )
 
     agency_due_at: Any = None  # by when its agency owes something, as the ledger says: inbox/queries.py
+    word_due_at: Any = None  # by when its agency is to say what came of it: the same
     said: Any = ()  # what a page shows of the statements: linkages/rules.py
 
     objects = OfferQuerySet.as_manager()

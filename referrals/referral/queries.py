@@ -13,6 +13,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.hooks import Panel, Told
 from casemgmt.core import access
 
+from ..inbox.queries import with_turn
 from ..models import Appointment, AppointmentState, Linkage, Offer, Referral
 from ..workflow import LIVE, OfferState, ReferralState
 
@@ -60,7 +61,7 @@ def _booked() -> Any:
 
 def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     """The referrals of a case with their offers, for its page."""
-    offers = (
+    offers = with_turn(
         Offer.objects.exclude(state=OfferState.VOIDED)
         .select_related("organization", "service", "linkage")
         .annotate(slot_at=Subquery(_booked().values("starts_at")[:1]))

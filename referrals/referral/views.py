@@ -26,6 +26,7 @@ from casemgmt.people.alerts.queries import alerts_now
 
 from .. import actions
 from ..conversation.queries import add_conversations
+from ..inbox.queries import with_turn
 from ..linkages.rules import add_statements
 from ..matching import next_best
 from ..models import Offer, Referral
@@ -58,7 +59,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = frame.loaded(request, rows, pk=pk)
     accesslog.note(request, AccessVerb.VIEWED, subject=shown, person_id=shown.person_id, program_id=shown.program_id)
     at = timezone.now()
-    offers = list(queries.offers_for_page(at).filter(referral=shown).order_by("created_at"))
+    offers = list(with_turn(queries.offers_for_page(at)).filter(referral=shown).order_by("created_at"))
     add_conversations(offers, request.user, at)
     add_statements(offers, request.user, at)
     context = {
