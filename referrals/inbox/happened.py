@@ -1,7 +1,7 @@
 """“Did it happen?”: what an agency still has to say of what came of its requests. It is read from the ledger, and many
 are answered at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import Actor
+from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.duties.models import Duty
 
 from .. import actions
-from ..models import Appointment, NoShowReason, Offer
+from ..models import Appointment, AppointmentAnswer, LinkageCheck, NoShowReason, Offer
+from ..standards.clocks import UNDO_WITHIN
 from .queries import JOINS, happened_of
 
 MOST_SHOWN = 50  # those answered make room for the next
@@ -27,16 +31,29 @@ class ToSay:
     """One question to the agency: an appointment, or whether somebody is still served after some days; else whether
     first contact happened, which is said on the request."""
 
-    duty: Duty
+    duty: Duty | None
     offer: Offer
     opened: frozenset[str]
     slot: Appointment | None = None
     days: int = 0
+    was_yes: bool = False  # where it was said just now, and is owed no more
 
     @property
     def key(self) -> str:
         """The name of its answer in a form; empty where it is not answered by a yes or no."""
-        return f"said-{self.duty.pk}" if self.slot or self.days else ""
+        about = self.slot or self.offer
+        name = f"said-{self.duty.pk}" if self.duty else f"again-{about.pk}-{self.days}"
+        return name if self.slot or self.days else ""
+
+    @property
+    def said(self) -> str:
+        """What was said just now."""
+        return self.choices[0 if self.was_yes else 1]
+
+    @property
+    def other(self) -> tuple[str, str]:
+        """What puts it right: the other answer, and how a form sends it."""
+        return (self.choices[1], "no") if self.was_yes else (self.choices[0], "yes")
 
     @property
     def question(self) -> str:
@@ -59,9 +76,7 @@ def to_say(user: Any, at: datetime, most: int = MOST_SHOWN) -> list[ToSay]:
     duties = list(happened_of(user, at)[:most])
     ids = [duty.subject_id for duty in duties]
     slots = Appointment.objects.in_bulk(ids)
-    offers = {slot.offer_id for slot in slots.values()} | {*ids}
-    rows: Any = Offer.objects.filter(pk__in=offers).as_read(at).select_related(*JOINS)
-    known = {offer.pk: offer for offer in rows}
+    known = _offers({slot.offer_id for slot in slots.values()} | {*ids}, at)
     return [_one(duty, slots.get(duty.subject_id), known, at) for duty in duties]
 
 
@@ -69,6 +84,34 @@ def _one(duty: Duty, slot: Appointment | None, offers: dict[UUID, Offer], at: da
     offer = offers[slot.offer_id if slot else duty.subject_id]
     days = int(duty.question.removeprefix(CHECK)) if duty.question.startswith(CHECK) else 0
     return ToSay(duty, offer, offer.reading(at).opened, slot, days)
+
+
+def just_said(user: Any, at: datetime, most: int = MOST_SHOWN) -> list[ToSay]:
+    """What the user's agencies said a moment ago and may still say otherwise, the newest first."""
+    agencies = organizations_where(user, Permission.OFFER_VIEW)
+    fresh: dict[str, Any] = {"side": Side.AGENCY, "told_by": "", "said_at__gt": at - UNDO_WITHIN}
+    came = AppointmentAnswer.objects.filter(organization__in=agencies, **fresh).select_related("appointment")
+    served = LinkageCheck.objects.filter(organization__in=agencies, **fresh)
+    newest: dict[Any, Any] = {}
+    for said in sorted([*came, *served], key=lambda said: said.said_at):
+        newest[getattr(said, "appointment_id", None) or (said.offer_id, said.days)] = said
+    return _said_lines(sorted(newest.values(), key=lambda said: said.said_at, reverse=True)[:most], at)
+
+
+def _said_lines(answers: list[Any], at: datetime) -> list[ToSay]:
+    slots = [getattr(said, "appointment", None) for said in answers]
+    ids = [slot.offer_id if slot else said.offer_id for slot, said in zip(slots, answers, strict=True)]
+    known = _offers(ids, at)
+    lines = []
+    for said, slot, pk in zip(answers, slots, ids, strict=True):
+        days, is_yes = (0, said.attended) if slot else (said.days, said.still_served)
+        lines.append(ToSay(None, known[pk], known[pk].reading(at).opened, slot, days, is_yes))
+    return lines
+
+
+def _offers(ids: Collection[UUID], at: datetime) -> dict[UUID, Offer]:
+    rows: Any = Offer.objects.filter(pk__in=ids).as_read(at).select_related(*JOINS) if ids else ()
+    return {offer.pk: offer for offer in rows}
 
 
 def say_all(asked: list[ToSay], said: Any, *, by: Actor, at: datetime) -> tuple[int, list[str]]:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -35,8 +36,8 @@ from ..offers.moves import MOVES
 from ..offers.views import made, move_form
 from ..standards.clocks import UNDO_WITHIN
 from .forms import InboxForm
-from .happened import say_all, to_say
-from .queries import STATES_OF_TAB, as_cards, cards_of, counted, late_by, received_by, with_turn
+from .happened import just_said, say_all, to_say
+from .queries import STATES_OF_TAB, as_cards, cards_of, counted, late_by, received_by, with_turn, with_word
 
 TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
 # What is answered on a card of the list; the rest on the request's own page.
@@ -127,7 +128,15 @@ def _answered(request: HttpRequest, pk: UUID, move: Any) -> HttpResponse:
     until = offer.decided_at + UNDO_WITHIN if offer.decided_at else None
     can_undo = until is not None and until > at and "undo" in queries.moves_for(offer, request.user, at)
     card = _card(offer, at, said=move.done, undo_until=until if can_undo else None)
-    return render(request, "referrals/_inbox_card.html", {"card": card})
+    return render(request, "referrals/_inbox_answered.html", {"card": card, **_counts_anew(request, at)})
+
+
+def _counts_anew(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """What the page around the card counts, narrowed as it is there."""
+    shown = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    wanted = InboxForm(shown, services=own_services(request.user)).wanted()
+    counts = counted(request.user, at)
+    return {"counts": counts, "found": (counted(request.user, at, wanted) if wanted else counts).by_tab}
 
 
 def _of_inbox(request: HttpRequest, pk: UUID, at: datetime) -> Offer:
@@ -144,7 +153,8 @@ def happened(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = to_say(request.user, at)
     if request.method == "POST":
-        done, problems = say_all(asked, request.POST, by=signed_in(request), at=at)
+        told = [*asked, *just_said(request.user, at)]
+        done, problems = say_all(told, request.POST, by=signed_in(request), at=at)
         if done:
             words = ngettext("%(n)d answer recorded. Thank you.", "%(n)d answers recorded. Thank you.", done)
             messages.success(request, words % {"n": done})
@@ -152,16 +162,17 @@ def happened(request: HttpRequest) -> HttpResponse:
             messages.error(request, problem)
         if not done and not problems:
             messages.info(request, _now("Choose an answer on at least one line."))
-        return redirect("referrals:inbox_happened" if problems or len(asked) > done else "referrals:inbox")
-    return page_or_fragment(request, "referrals/happened.html", "referrals/_happened.html", {"asked": asked})
+        return redirect("referrals:inbox_happened")
+    context = {"asked": asked, "said": just_said(request.user, at)}
+    return page_or_fragment(request, "referrals/happened.html", "referrals/_happened.html", context)
 
 
 @require_safe
 def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request as the agency may read it: de-identified, or with identity once it is open."""
-    offers = with_turn(queries.offers_for_page(timezone.now())).prefetch_related(*whole.APPROACH)
-    offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
     at = timezone.now()
+    offers = with_word(with_turn(queries.offers_for_page(at)), at).prefetch_related(*whole.APPROACH)
+    offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
     reads = offer.reading(at)
     if reads.opened:
         accesslog.note(

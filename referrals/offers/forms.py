@@ -1,6 +1,6 @@
 """What people fill in about requests: choosing a service, asking, answering, saying what came of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -200,8 +200,13 @@ class DeclineForm(MoveForm):
         return data
 
 
+def in_a_week() -> date:
+    """When to look again, unless the agency says another day."""
+    return timezone.localdate() + timedelta(days=7)
+
+
 class WaitlistForm(MoveForm):
-    review_on = day_field(label=_("Look again on"))
+    review_on = day_field(label=_("Look again on"), initial=in_a_week)
     position = forms.IntegerField(
         label=_("Place in line, if known"), required=False, min_value=1, max_value=LAST_IN_LINE
     )

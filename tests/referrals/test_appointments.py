@@ -202,7 +202,7 @@ def test_both_are_asked_and_one_tap_of_either_answers(client, slot, accepted, na
     Offer.objects.update(sent_at=accepted.sent_at - timedelta(days=3))
     follow(people=[accepted.person.root_id], at=accepted.sent_at)
     sides = {
-        "shelter_desk": (shelter_desk, reverse("referrals:inbox_happened"), "They came"),
+        "shelter_desk": (shelter_desk, reverse("referrals:inbox_happened"), ">They came</label>"),
         "navigator": (navigator, reverse("followups:my_day"), "It took place"),
     }
     for user, page, words in sides.values():

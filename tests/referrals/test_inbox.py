@@ -1,5 +1,6 @@
 """The agency's inbox: its own lateness, answers in place with undo, and what came of requests answered many at once."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,12 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casemgmt.duties.ledger import fill_after_upgrade
 from casemgmt.duties.models import Duty
 from casemgmt.duties.proof import faults
 from providers.models import ServiceCapacity
 from referrals import actions
+from referrals.inbox.happened import just_said
 from referrals.models import Appointment, Offer
-from tests.referrals.conftest import service_of
+from tests.referrals.conftest import ALL, service_of
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +128,84 @@ def test_without_script_it_is_a_page_that_leads_to_the_request(desk, offer):
     assert Offer.objects.get().state == "accepted"
 
 
+def test_late_with_its_decision_it_reads_so_on_both_sides(desk, client, send, beds, navigator, shelter_desk):
+    at = timezone.now() - timedelta(hours=40)
+    offer = send(beds, at=at)
+    actions.acknowledge_offer(offer=offer, by=shelter_desk, at=at + timedelta(hours=1))
+    actions.act_on_due_offers(at=at + timedelta(hours=37))
+    kinds = Duty.objects.open().filter(subject_id=offer.pk).values_list("kind", flat=True)
+    assert sorted(kinds) == ["agency", "chase"]
+    for page in (INBOX, reverse("referrals:received", args=[offer.pk])):
+        assert "your answer is 16 h late" in words(desk.get(page))
+    client.force_login(navigator)
+    for page in (
+        reverse("referrals:referral", args=[offer.referral_id]),
+        reverse("cases:case", args=[offer.referral.case_id]),
+    ):
+        said = words(client.get(page))
+        assert "the agency's answer was due" in html.unescape(said)
+        assert "waits on us by" in said
+
+
+def test_an_upgrade_writes_what_stood_before_a_rule_asked_for_it(offer):
+    Duty.objects.filter(subject_id=offer.pk).delete()
+    fill_after_upgrade()
+    assert Duty.objects.open().filter(subject_id=offer.pk, kind="agency").exists()
+    assert faults() == []
+
+
+def test_whether_it_reached_the_person_is_the_agencys_turn(desk, client, send, beds, navigator, shelter_desk):
+    at = timezone.now() - timedelta(days=5)
+    offer = send(beds, at=at)
+    actions.accept_offer(offer=offer, by=shelter_desk, at=at)
+    actions.act_on_due_offers(at=at + timedelta(days=2))
+    accepted = reverse("referrals:inbox") + "?show=accepted"
+    for page in (accepted, reverse("referrals:received", args=[offer.pk])):
+        said = words(desk.get(page))
+        assert "your word on what came of it is 3 days late" in said, page
+        assert "waits on the program" not in said
+
+
+def test_who_may_not_tell_us_back_is_not_asked_for_its_word(desk, send, beds, shelter_desk):
+    at = timezone.now() - timedelta(days=5)
+    offer = send(beds, at=at, categories=ALL[:-1])
+    actions.accept_offer(offer=offer, by=shelter_desk, at=at)
+    actions.act_on_due_offers(at=at + timedelta(days=2))
+    said = words(desk.get(reverse("referrals:inbox") + "?show=accepted"))
+    assert offer.code in said or "shelter" in said.lower()
+    assert "your word on what came of it" not in said
+    assert "waits on the program" in said
+
+
+def test_a_date_of_a_request_says_what_it_is_for(client, offer, navigator, shelter_desk):
+    client.force_login(navigator)
+    pages = (
+        reverse("referrals:referral", args=[offer.referral_id]),
+        reverse("cases:case", args=[offer.referral.case_id]),
+    )
+    Duty.objects.filter(subject_id=offer.pk).update(due_at=timezone.now() + timedelta(hours=2))
+    assert all("answer by" in words(client.get(page)) for page in pages)
+    actions.accept_offer(offer=offer, by=shelter_desk, at=timezone.now())
+    assert all("first contact by" in words(client.get(page)) for page in pages)
+
+
+def test_an_answer_in_place_brings_the_counts_around_it_up_to_date(desk, offer):
+    page = desk.get(INBOX).content.decode()
+    assert '<span id="count-waiting">1</span>' in page
+    answer = desk.post(at_answer(offer, "accept"), {"version": offer.version}, headers=HTMX).content.decode()
+    for name, n in {"waiting": 0, "accepted": 1}.items():
+        assert f'<span id="count-{name}" hx-swap-oob="true">{n}</span>' in answer
+    assert "0 waiting" in " ".join(answer.split())
+    undone = desk.post(at_answer(offer, "undo"), {"version": Offer.objects.get().version}, headers=HTMX)
+    assert '<span id="count-waiting" hx-swap-oob="true">1</span>' in undone.content.decode()
+
+
+def test_a_waitlist_looks_again_in_a_week_unless_said(desk, offer):
+    day = f'value="{timezone.localdate() + timedelta(days=7):%Y-%m-%d}"'
+    for page in (at_answer(offer, "waitlist"), reverse("referrals:received", args=[offer.pk])):
+        assert day in desk.get(page).content.decode()
+
+
 @pytest.fixture
 def past(send, beds, shelter_desk, navigator):
     """An appointment two days ago, of which nobody has said a word, and a service that began nine days ago."""
@@ -134,15 +215,31 @@ def past(send, beds, shelter_desk, navigator):
     return actions.book_appointment(offer=offer, starts_at=at + timedelta(days=1), by=shelter_desk, at=at)
 
 
-def test_what_happened_is_folded_with_its_count_and_answered_at_once(desk, past):
+def test_what_happened_is_folded_with_its_count_and_answered_at_once(desk, past, shelter_desk):
     assert "Did it happen? 1 to answer" in words(desk.get(INBOX))
     page = desk.get(reverse("referrals:inbox_happened"))
     key = re.search(r'name="(said-[^"]+)"', page.content.decode())[1]
     assert desk.post(reverse("referrals:inbox_happened"), {}).url == reverse("referrals:inbox_happened")
-    assert desk.post(reverse("referrals:inbox_happened"), {key: "yes"}).url == INBOX
+    where = reverse("referrals:inbox_happened")
+    assert desk.post(where, {key: "yes"}).url == where
     past.refresh_from_db()
     assert past.state == "attended"
     assert "Did it happen?" not in words(desk.get(INBOX))
+    page = desk.get(where)
+    assert "Recorded just now" in words(page)
+    again = re.search(r'name="(again-[^"]+)"\s+value="no"', page.content.decode())[1]
+    assert desk.post(where, {again: "no"}).url == where
+    past.refresh_from_db()
+    assert past.state == "no_show"
+    assert "They came" in words(desk.get(where))
+    assert len(just_said(shelter_desk, timezone.now())) == 1
+    assert just_said(shelter_desk, timezone.now() + timedelta(minutes=16)) == []
+
+
+def test_what_was_said_just_now_is_the_agencys_alone(client, past, shelter_desk, clinic_lead):
+    actions.settle_appointment(appointment=past, attended=True, by=shelter_desk, at=timezone.now())
+    client.force_login(clinic_lead)
+    assert "Recorded just now" not in words(client.get(reverse("referrals:inbox_happened")))
 
 
 def test_what_happened_stays_until_somebody_says(desk, past):

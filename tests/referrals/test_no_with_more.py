@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
+from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from referrals import actions
 from referrals.matching.next_best import proposals
@@ -42,6 +44,23 @@ def test_one_of_several_is_chosen_without_script(declined, offer, rooms, north_c
     assert declined(elsewhere="respite", named=str(other.pk)).status_code == 302
     offer.refresh_from_db()
     assert offer.named_service == other
+
+
+def test_every_way_to_say_no_asks_for_another_service(client, offer, shelter_desk, navigator, now):
+    deliver_due(at=now)
+    letter = next(letter for letter in mail.outbox if offer.organization.reply_email in letter.to)
+    where = reverse("referrals:inbox_answer", args=[offer.pk, "decline"])
+    client.force_login(shelter_desk)
+    pages = [
+        client.get(where),
+        client.get(where, headers={"HX-Request": "true"}),
+        client.get(reverse("referrals:received", args=[offer.pk])),
+        client.get(reverse("referrals:move", args=[offer.pk, "decline"])),
+        client.get(re.search(r"/r/[\w-]+/", letter.body)[0]),
+    ]
+    client.force_login(navigator)
+    pages.append(client.get(reverse("referrals:move", args=[offer.pk, "decline"])))
+    assert ['name="elsewhere"' in page.content.decode() for page in pages] == [True] * len(pages)
 
 
 def test_a_name_nobody_knows_is_said(declined, offer):
