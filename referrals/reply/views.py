@@ -30,7 +30,7 @@ from ..conversation import rules
 from ..conversation.downloads import send_file
 from ..conversation.forms import OfferMessageForm
 from ..conversation.queries import conversation_of
-from ..inbox.queries import late_by, with_turn
+from ..inbox.queries import late_by, with_turn, with_word
 from ..models import LinkUse, Message, Offer, OpeningCode, ReplyLink
 from ..offers import forms, queries
 from ..offers.identity import opened_identity
@@ -53,7 +53,8 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
         link, shut = _open(request, secret)
         if link is None:
             return shut
-        offers = with_turn(queries.offers_for_page(timezone.now())).prefetch_related(*whole.APPROACH)
+        at = timezone.now()
+        offers = with_word(with_turn(queries.offers_for_page(at)), at).prefetch_related(*whole.APPROACH)
         offer = offers.get(pk=link.offer_id)
         frame.of(request).about(offer)
         return _page(request, link, offer)

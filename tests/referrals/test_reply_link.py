@@ -228,7 +228,52 @@ def test_the_link_goes_on_after_acceptance_to_an_appointment_and_what_came_of_it
     assert client.post(address, settled).status_code == 302
     said = slot.answers.get()
     assert (said.side, said.attended, said.by) == ("agency", True, None)
+    body = client.get(address).content.decode()
+    assert "You can change it until" in body
+    assert client.post(address, {**settled, "came": "no", "reason": "unknown"}).status_code == 302
+    slot.refresh_from_db()
+    assert slot.state == "no_show"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later + timedelta(minutes=16))
     assert "did the person come?" not in client.get(address).content.decode()
+
+
+def test_that_service_began_is_taken_back_from_the_link_for_15_minutes(client, taken, address, now, monkeypatch):
+    day = timezone.localtime(now).date().isoformat()
+    client.post(address, answer(taken, "state", began="yes", service_on=day))
+    said = taken.statements.get()
+    assert "You said: service began. Undo until" in client.get(address).content.decode()
+    undo = {"answer": "take_back", "about": str(said.pk), "typed": taken.code[-4:]}
+    assert client.post(address, {**undo, "typed": ""}).status_code == 422
+    assert client.post(address, undo).status_code == 302
+    said.refresh_from_db()
+    taken.refresh_from_db()
+    assert (bool(said.voided_at), taken.state) == (True, "accepted")
+    client.post(address, answer(taken, "state", began="yes", service_on=day))
+    assert "You said: service began" in client.get(address).content.decode()
+    later = timezone.now() + timedelta(minutes=16)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert "You said: service began" not in client.get(address).content.decode()
+
+
+def test_a_date_ahead_is_not_silently_kept_when_service_began(client, taken, address, now, shelter_desk):
+    slot = actions.book_appointment(
+        offer=taken, starts_at=timezone.now() + timedelta(days=1), by=shelter_desk, at=timezone.now()
+    )
+    day = timezone.localtime(now).date().isoformat()
+    client.post(address, answer(taken, "state", began="yes", service_on=day))
+    assert "stays booked" in client.get(address).content.decode()
+    client.force_login(shelter_desk)
+    said = client.get(reverse("referrals:received", args=[taken.pk])).content.decode()
+    assert "Service has begun; this date stays booked" in said
+    gone = {"answer": "cancel", "about": str(slot.pk), "reason": "Moved in today", "typed": taken.code[-4:]}
+    assert client.post(address, gone).status_code == 302
+    slot.refresh_from_db()
+    assert slot.state == "cancelled"
+    assert "stays booked" not in client.get(address).content.decode()
+
+
+def test_the_link_names_the_program_that_asks(client, offer, address):
+    assert f"from {offer.program.name}" in client.get(address).content.decode()
 
 
 def test_service_began_and_the_checks_are_said_from_the_link(client, taken, address, now):
