@@ -4,6 +4,7 @@ are answered at once."""
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -92,10 +93,11 @@ def just_said(user: Any, at: datetime, most: int = MOST_SHOWN) -> list[ToSay]:
     fresh: dict[str, Any] = {"side": Side.AGENCY, "told_by": "", "said_at__gt": at - UNDO_WITHIN}
     came = AppointmentAnswer.objects.filter(organization__in=agencies, **fresh).select_related("appointment")
     served = LinkageCheck.objects.filter(organization__in=agencies, **fresh)
+    told: list[Any] = sorted([*came, *served], key=attrgetter("said_at"))
     newest: dict[Any, Any] = {}
-    for said in sorted([*came, *served], key=lambda said: said.said_at):
+    for said in told:
         newest[getattr(said, "appointment_id", None) or (said.offer_id, said.days)] = said
-    return _said_lines(sorted(newest.values(), key=lambda said: said.said_at, reverse=True)[:most], at)
+    return _said_lines(sorted(newest.values(), key=attrgetter("said_at"), reverse=True)[:most], at)
 
 
 def _said_lines(answers: list[Any], at: datetime) -> list[ToSay]:

@@ -30,8 +30,8 @@ STATES_OF_TAB: dict[str, frozenset[str]] = {
 TOLD_OF = (OfferState.ACCEPTED, OfferState.LINKED)
 GOES_ON = STATES_OF_TAB["waiting"] | STATES_OF_TAB["accepted"] | STATES_OF_TAB["served"]
 
-# The model says what it is: an attribute that a read fills.
-AGENCY_DUE = "agency_due_at"
+# The model says what they are: attributes that a read fills.
+AGENCY_DUE, WORD_DUE = "agency_due_at", "word_due_at"
 
 
 def with_turn(offers: OfferQuerySet) -> OfferQuerySet:
@@ -46,7 +46,7 @@ def with_word(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
     slots = Appointment.objects.filter(offer=OuterRef(OuterRef("pk"))).values("pk")
     asked = happened_by(at).filter(Q(subject_id=OuterRef("pk")) | Q(subject_id__in=slots)).order_by("due_at")
     told = When(state__in=TOLD_OF, agency_tells_back=True, then=Subquery(asked.values("due_at")[:1]))
-    return offers.annotate(word_due_at=Case(told, default=None))
+    return offers.annotate(**{WORD_DUE: Case(told, default=None)})
 
 
 def late_by(offer: Any, at: datetime) -> timedelta | None:
