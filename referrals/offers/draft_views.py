@@ -51,11 +51,8 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     chosen = {"urgency": begun.urgency, "we_choose": begun.we_choose} if begun else {"urgency": usual_urgency(need)}
     asked = _draft_words(draft or _asked_before(need))
     form = forms.AskForm(request.POST or None, initial=usual | chosen | asked)
-    consent_form = (
-        None
-        if consent
-        else forms.AgencyConsentForm(request.POST or None, prefix="consent", need=need.domain, person=need.person)
-    )
+    asked_for = {"need": need.domain, "person": need.person, "heard_by": signed_in(request).name}
+    consent_form = None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", **asked_for)
     if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)
         if answer:
@@ -64,6 +61,7 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     context["apart"] = agencies_of_those_apart(need.person, request.user, at).get(service.organization_id, [])
     context["checks"] = list(doubts(age_now(need.person.now, at), service.minimum_age, service.maximum_age))
     context |= _faces(need, service, form, consent_form, at)
+    context["to_look_at"] = sum(len(one.errors) for one in (form, consent_form) if one is not None)
     status = 200 if request.POST.get("do") == "preview" else status_of(form, consent_form)
     return page_or_fragment(request, "referrals/ask.html", "referrals/_preview.html", context, status)
 

@@ -12,7 +12,7 @@ from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
 from casemgmt.people.age import may_be_under_age
 from casemgmt.people.categories import Authority
-from casemgmt.people.consents.forms import alone_field, said_field
+from casemgmt.people.consents.forms import alone_field, drop_unheard, said_field
 from casemgmt.people.models import Category, Gender, HowGiven
 from casemgmt.people.profiles import asked_by, terms_for
 from casemgmt.people.rules import (
@@ -105,8 +105,9 @@ class AgencyConsentForm(AskedForm, Form):
     said = said_field()
     expires_on = day_field(label=_("Until"), help_text=_("The person may take it back at any time, by any channel."))
 
-    def __init__(self, *args: Any, need: str, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, need: str, person: Any, heard_by: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["witness"].initial = heard_by
         self.told, self.may_be_minor = asked_by(need), may_be_under_age(person, timezone.now())
         if not self.may_be_minor:
             for name in ("authority", "signer", "alone_because"):
@@ -127,6 +128,7 @@ class AgencyConsentForm(AskedForm, Form):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["may_be_minor"] = self.may_be_minor
+        drop_unheard(self)
         return super().clean()
 
     def clean_shares(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core.models import AccessLog
+from casemgmt.people.models import Consent
 from referrals import actions
 from referrals.models import Offer
 
@@ -43,6 +44,17 @@ def test_asking_records_consent_and_sends(client, navigator, need, beds):
     assert answer.url == reverse("referrals:referral", args=[offer.referral_id])
     assert offer.state == "sent"
     assert client.get(answer.url).status_code == 200
+
+
+def test_who_asks_is_proposed_as_the_witness_and_faults_stand_in_one_box(client, navigator, need, beds):
+    client.force_login(navigator)
+    address = reverse("referrals:ask", args=[need.pk, beds.pk])
+    assert f'name="consent-witness" value="{navigator.name}"' in client.get(address).content.decode()
+    body = client.post(address, ask_data(**{"urgency": "", "consent-witness": ""})).content.decode()
+    assert body.count("error-summary") == 1
+    assert "2 things need a look" in body
+    client.post(address, ask_data(**{"consent-how_given": "paper", "consent-witness": navigator.name}))
+    assert Consent.objects.get(organization=beds.organization).witness == ""
 
 
 def test_a_refused_text_keeps_what_was_typed_and_sends_nothing(client, navigator, need, beds):

@@ -113,8 +113,9 @@ class ConsentForm(AskedForm, Form):
 
     alone_because = alone_field()
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, heard_by: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["witness"].initial = heard_by
         self.may_be_minor = may_be_under_age(person, timezone.now())
         if not self.may_be_minor:
             del self.fields["alone_because"]
@@ -133,6 +134,7 @@ class ConsentForm(AskedForm, Form):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["may_be_minor"] = self.may_be_minor
+        drop_unheard(self)
         return super().clean()
 
     def terms(self, zone: Any) -> dict[str, Any]:
@@ -216,6 +218,13 @@ class SignForm(Form):
     def signed(self) -> Signed:
         said = self.cleaned_data
         return Signed(name=said["signed_name"], shown=self.shown, drawn=said["drawn"])
+
+
+def drop_unheard(form: Any) -> None:
+    """The form proposes whoever fills it in as the witness; nobody heard what was not said aloud."""
+    said = form.cleaned_data
+    if said.get("how_given") != HowGiven.VERBAL and said.get("witness") == form.fields["witness"].initial:
+        said["witness"] = ""
 
 
 def mark_of(shown: str) -> str:

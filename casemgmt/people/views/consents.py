@@ -40,7 +40,8 @@ SIGN, BACK, MINE = "sign", "back", "mine"
 def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what the person agrees to. Where it is signed on this screen, the words to sign are shown first."""
     one = editable(request, pk)
-    form = forms.ConsentForm(_given(request), request.FILES or None, person=one, initial=_first_values(request, one))
+    given, first, me = _given(request), _first_values(request, one), signed_in(request).name
+    form = forms.ConsentForm(given, request.FILES or None, person=one, initial=first, heard_by=me)
 
     def keep() -> str:
         terms = form.terms(one.program.zone) | {"signed": form.signed}
