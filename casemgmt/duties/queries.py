@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.accounts.models import Area, User
@@ -26,6 +28,8 @@ from .models import Duty, DutyKind, DutyQuerySet
 
 LEDGERS_OWN = "duty.told"
 BY = ("owner", "kind", "agency")
+# What a late duty says of itself that the filters are made of.
+AMONG = ("owner", "organization", "pk")
 RISK_RANK = Case(
     When(risk=Risk.HIGH, then=Value(0)),
     When(risk=Risk.MODERATE, then=Value(1)),
@@ -179,17 +183,42 @@ class LateChoices:
 
 
 def choices(user: Any, at: datetime) -> LateChoices:
-    """Whose, which agency, what is needed, which crisis team met the person."""
-    rows = of_concern(user, at).late(at).order_by()
-    domains = set(rows.filter(case__isnull=False).values_list("case__needs__domain", flat=True))
-    teams = rows.exclude(case__encounters__team="").values_list("case__encounters__team", flat=True)
-    return LateChoices(
-        owners=_named(User.objects.filter(pk__in=rows.values("owner"))),
-        agencies=_named(Organization.objects.filter(pk__in=rows.values("organization"))),
-        areas=_named(Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW))),
-        needs=[choice for choice in NeedDomain.choices if choice[0] in domains],
-        teams=[(team, team) for team in sorted({team for team in teams if team})],
+    """Whose, which agency, what is needed, which crisis team met the person. The ledger is read once; what it says is
+    looked up by id."""
+    among = of_concern(user, at).late(at).order_by().aggregate(**{name: _each(name) for name in AMONG})
+    owners = User.objects.filter(pk__in=among["owner"])
+    agencies = Organization.objects.filter(pk__in=among["organization"])
+    areas = Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW))
+    duties = Duty.objects.filter(pk__in=among["pk"])
+    needs, teams = duties.filter(case__needs__domain__gt=""), duties.filter(case__encounters__team__gt="")
+    offered = _offered("owner", owners, "name").union(
+        _offered("agency", agencies, "name"),
+        _offered("area", areas, "name"),
+        _offered("need", needs, "case__needs__domain", by="case__needs__domain"),
+        _offered("team", teams, "case__encounters__team", by="case__encounters__team"),
     )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for choice_of, value, words in offered.order_by("choice_words", "choice"):
+        found.setdefault(choice_of, []).append((value, words))
+    domains = dict(found.get("need", ()))
+    return LateChoices(
+        owners=found.get("owner", []),
+        agencies=found.get("agency", []),
+        areas=found.get("area", []),
+        needs=[choice for choice in NeedDomain.choices if choice[0] in domains],
+        teams=found.get("team", []),
+    )
+
+
+def _each(name: str) -> ArrayAgg:
+    return ArrayAgg(name, distinct=True, filter=Q(**{f"{name}__isnull": False}), default=Value([]))
+
+
+def _offered(choice_of: str, rows: QuerySet[Any], words: str, *, by: str = "pk") -> QuerySet[Any]:
+    """These as what they are offered as, value and words, each once."""
+    text = {"choice_of": Value(choice_of), "choice": by, "choice_words": words}  # no column of a model is called so
+    told = {name: Cast(path, TextField()) for name, path in text.items()}
+    return rows.order_by().annotate(**told).values_list(*told)
 
 
 def narrowed_by(filters: LateFilters, choices: LateChoices) -> list[Any]:
@@ -200,10 +229,6 @@ def narrowed_by(filters: LateFilters, choices: LateChoices) -> list[Any]:
     }  # fmt: skip
     chosen = {name: getattr(filters, name) for name in offered}
     return [words for name, rows in offered.items() for value, words in rows if str(value) == chosen[name]]
-
-
-def _named(rows: QuerySet[Any]) -> list[tuple[Any, Any]]:
-    return list(rows.order_by("name", "pk").values_list("pk", "name"))
 
 
 def file_rows(rows: DutyQuerySet, user: Any, at: datetime) -> list[list[Any]]:

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casemgmt.cases.actions import take_on
 from casemgmt.duties.models import Duty
+from casemgmt.duties.queries import choices
 from casemgmt.followups.actions import sweep_contacts
 from casemgmt.people.models import Person
 
@@ -105,6 +108,18 @@ def test_need_and_team_narrow_it(meet, case, manager, look, now):
     other = next(value for value in ("legal", "transportation") if value != domain)
     assert late(look(manager, 21, need=other)) == []
     assert late(look(manager, 21, team="No such team")) == []
+
+
+def test_the_choices_are_what_is_late_and_are_read_at_once(meet, case, manager, navigator, now):
+    """Whatever is late, the filters cost one read of the ledger and one of the words; each choice stands once."""
+    sweep_contacts(at=now + timedelta(hours=21))
+    with CaptureQueriesContext(connection) as seen:
+        found = choices(manager, now + timedelta(days=9))
+    assert len([sql for sql in seen if "duties_duty" in sql["sql"]]) == 2
+    assert found.owners == [(str(navigator.pk), navigator.name)]
+    assert found.teams == [(team, team) for team in sorted({call.team for call in case.encounters.all()} - {""})]
+    assert {value for value, _words in found.needs} == set(case.needs.values_list("domain", flat=True))
+    assert choices(manager, now).owners == []
 
 
 def test_a_restricted_person_is_not_in_it(meet, manager, look, now):
