@@ -75,12 +75,12 @@ def take_on(walker, encounter, navigator) -> Case:
 
 
 def attempt(walker) -> None:
-    """Two taps on My day."""
-    first = walker.go("/my-day/").see("my day").page.locator(".duty").first
+    """Two taps on My day: the contact is open, and due tomorrow or today, as the hour of this walk has it."""
+    first = walker.go("/my-day/?open=could").see("my day").page.locator(".duty").first
     expect(first).to_contain_text(NAME)
     first.locator("summary", has_text="Result").first.click()
     first.get_by_role("button", name="No answer").click()
-    walker.page.wait_for_url("**/my-day/?recorded=*")
+    walker.page.wait_for_url("**/my-day/?*recorded=*")
     walker.see("my day, recorded").says("Recorded: No answer")
 
 
@@ -122,7 +122,7 @@ def answer(walker, offer) -> None:
     page.wait_for_url("**/inbox/*-*/")
     walker.see("received")
     walker.is_silent_of("Marisol")
-    walker.is_silent_of("555")
+    walker.is_silent_of("555 0123")
     walker.open("Accept").see("received, accept")
     page.locator("details[open]").get_by_role("button", name="Accept").click()
     page.wait_for_load_state()
