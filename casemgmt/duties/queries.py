@@ -216,7 +216,8 @@ def _each(name: str) -> ArrayAgg:
 
 def _offered(choice_of: str, rows: QuerySet[Any], words: str, *, by: str = "pk") -> QuerySet[Any]:
     """These as what they are offered as, value and words, each once."""
-    text = {"choice_of": Value(choice_of), "choice": by, "choice_words": words}  # no column of a model is called so
+    # No column of a model is called so.
+    text: dict[str, Any] = {"choice_of": Value(choice_of), "choice": by, "choice_words": words}
     told = {name: Cast(path, TextField()) for name, path in text.items()}
     return rows.order_by().annotate(**told).values_list(*told)
 
