@@ -28,7 +28,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.errors import NotPossible
 
-from . import hooks, identity
+from . import hooks, identity, whole
 from .alerts.queries import alert_words
 from .identity import Candidate, Evidence, Sought
 from .models import ContactPoint, NotSamePerson, Person
@@ -100,8 +100,8 @@ def maybe_the_same(person: Person, user: Any) -> list[Candidate]:
 
 def _as_sought(person: Person) -> Sought:
     names = (person.first_name, person.last_name, person.goes_by)
-    points = ContactPoint.objects.filter(person__root=person, kind=ContactPoint.Kind.PHONE, is_active=True)
-    phone = points.order_by("created_at").values_list("normalized", flat=True).first() or ""
+    phones = [point.normalized for point in whole.on_cards(person) if point.kind == ContactPoint.Kind.PHONE]
+    phone = phones[0] if phones else ""
     return identity.about(names if any(names) else [person.description], phone, person.birth_date, person.birth_year)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.models import AccessLog
 from providers.models import Organization
 
+from . import whole
 from .consent import covers, is_live
 from .models import Consent, Disclosure, NotSamePerson, Person, PersonMerge
 
@@ -89,6 +90,5 @@ def told_apart(one: Person, other: Person) -> list[NotSamePerson]:
 
 def lately_looked_at_by(person: Person, most: int = 10) -> QuerySet[AccessLog]:
     """Who was shown this person, on a page or in a list, and who was refused; newest first."""
-    entries = list(Person.objects.same_as(person).values_list("pk", flat=True))
-    rows = AccessLog.objects.about(entries).select_related("user")
+    rows = AccessLog.objects.about([entry.pk for entry in whole.entries_of(person)]).select_related("user")
     return rows.order_by("-at")[:most]

@@ -226,5 +226,5 @@ def test_the_page_takes_a_constant_number_of_queries(
 ):
     for number in range(5):
         add_contact_point(person=known, value=f"541 555 01{number:02}", by=navigator, at=now)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(29):
         desk.get(page_of(known))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -56,6 +57,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     if one.merged_into_id:
         return redirect("people:person", one.root_id)
     accesslog.note(request, AccessVerb.VIEWED, subject=one, person_id=one.pk, program_id=one.program_id)
+    prefetch_related_objects([one], "root__entries__contact_points")
     at = timezone.now()
     may_edit = holds(request.user, Permission.PERSON_EDIT, one)
     context = {
