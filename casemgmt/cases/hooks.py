@@ -30,13 +30,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Panel:
-    """A box on the case page: its title, the fragment that draws it, what the fragment needs, a line for the head; the
-    last time somebody spoke with the person; what is done for which need."""
+    """A box on the case page: its title, the fragment that draws it, what the fragment needs, a line for the head,
+    whether that says what comes next, and whether it is past due; the last time somebody spoke with the person; what
+    is done for which need."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     headline: str = ""
+    is_next: bool = False
+    is_late: bool = False
     last: Told | None = None
     by_need: Mapping[UUID, Sequence[Told]] = field(default_factory=dict)
 

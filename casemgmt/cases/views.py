@@ -116,7 +116,7 @@ def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
             help_for.setdefault(need, []).extend(told)
     return {
         "panels": drawn,
-        "headlines": [box.headline for box in boxes if box.headline],
+        "headlines": [box for box in boxes if box.headline],
         "last_spoken": next((box.last for box in boxes if box.last), None),
         "help_for": help_for,
     }

@@ -186,3 +186,18 @@ def test_moving_to_another_day_keeps_the_hour(calm, client, navigator, now, stop
         page = client.get(reverse("cases:planned_date", args=[row.pk])).content.decode()
         assert clock in page
         assert ('value="17:00' in page) is False
+
+
+def test_what_comes_next_stands_first_and_in_red_once_it_is_past(calm, client, navigator, now, stopped_clock):
+    contact = calm.follow_ups.live().earliest("due_at")
+    for at, words in (
+        (contact.due_at - timedelta(hours=1), "next: "),
+        (contact.due_at + timedelta(hours=1), "overdue: "),
+    ):
+        stopped_clock(at)
+        client.force_login(navigator)
+        page = client.get(reverse("cases:case", args=[calm.pk])).content.decode()
+        card = page[page.index('id="next-date"') :].partition("</section>")[0]
+        assert f"{words}{contact.name}" in card
+        assert ("due--late" in card) is (words == "overdue: ")
+        assert page.count(f"{words}{contact.name}") == 2

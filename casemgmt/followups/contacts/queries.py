@@ -147,8 +147,15 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         "refusal": case.contact.refusal,
         "may_plan": _may_plan(case, user, rows),
     }
-    headline = _next_words(live[0]) if live else ""
-    return Panel(_("Follow-ups"), "followups/_case_panel.html", context, headline, _told(tries[-1]) if tries else None)
+    return Panel(
+        _("Follow-ups"),
+        "followups/_case_panel.html",
+        context,
+        headline=_next_words(live[0], at) if live else "",
+        is_next=bool(live),
+        is_late=bool(live) and live[0].due_at < at,
+        last=_told(tries[-1]) if tries else None,
+    )
 
 
 def _told(last: Attempt) -> Told:
@@ -170,8 +177,9 @@ def _may_plan(case: Case, user: Any, rows: list[FollowUp]) -> bool:
     return is_idle and case.contact.may_reach and access.holds(user, Permission.CASE_EDIT, case)
 
 
-def _next_words(row: FollowUp) -> str:
-    return _("next: %(name)s, %(due)s") % {"name": row.name, "due": in_words(localtime(row.due_at))}
+def _next_words(row: FollowUp, at: datetime) -> str:
+    words = _("overdue: %(name)s, was due %(due)s") if row.due_at < at else _("next: %(name)s, %(due)s")
+    return words % {"name": row.name, "due": in_words(localtime(row.due_at))}
 
 
 @dataclass(frozen=True)
