@@ -242,7 +242,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The case goes on; its planned contacts moved by the time on hold."))
     except NotPossible as problem:
         messages.error(request, problem.message)
-    return redirect("cases:case", shown.pk)
+    return redirect(back_to(request, reverse("cases:case", args=[shown.pk])))
 
 
 @require_http_methods(["GET", "POST"])

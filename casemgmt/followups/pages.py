@@ -13,6 +13,7 @@ from casemgmt.cases.models import Case, CaseState
 from casemgmt.cases.next_dates.queries import days_ahead
 from casemgmt.core import frame
 from casemgmt.core.actor import signed_in
+from casemgmt.core.calendar import current_zone
 from casemgmt.core.errors import NotPossible
 
 from .attempts.models import Attempt
@@ -21,6 +22,7 @@ from .contacts import clocks
 from .contacts.models import FollowUp
 from .contacts.queries import what_next
 from .day.drawn import address, is_place
+from .day.lists import Day, next_try
 
 
 def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **what: Any) -> HttpResponse:
@@ -79,10 +81,14 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
     tried = rows.select_related("case__program", "person__root", "follow_up").filter(pk=pk).first()
     if tried is None:
         return None
+    after = what_next(tried.case_id)
+    is_same = after is not None and after.pk == tried.follow_up_id
+    day = Day.of(at, current_zone())
     return {
         "attempt": tried,
         "proposal": proposal_after(tried),
-        "next": what_next(tried.case_id),
+        "next": after,
+        "again_at": next_try(tried.at, after.closes_at, day) if after and is_same else None,
         "days": days_ahead(tried.case.program, at) if tried.case.state != CaseState.CLOSED else [],
         "may_undo": at <= tried.recorded_at + clocks.UNDO_WITHIN,
     }

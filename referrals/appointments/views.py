@@ -41,6 +41,13 @@ def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
     return redirect(pages.get(name) or offer_page(offer, request.user))
 
 
+def said_of(offer: Offer, words: str, user: Any) -> str:
+    """What one tap recorded, in these words: to us of whom and where, to the agency that it was taken."""
+    if not access.holds(user, Permission.CASE_VIEW, offer):
+        return _("Recorded. Thank you.")
+    return words % {"name": offer.person.display_name, "agency": offer.organization}
+
+
 @require_POST
 def say_it_happened(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One tap: the appointment took place, or the person did not come and why is not known."""
@@ -51,7 +58,9 @@ def say_it_happened(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.settle_appointment(
             appointment=slot, attended=attended, reason=reason, by=signed_in(request), at=timezone.now()
         )
-        messages.success(request, _("Recorded. Thank you."))
+        came = _("%(name)s: the appointment at %(agency)s took place, recorded.")
+        stayed = _("%(name)s: did not come to the appointment at %(agency)s, recorded.")
+        messages.success(request, said_of(slot.offer, came if attended else stayed, request.user))
     except NotPossible as problem:
         messages.error(request, problem.message)
     return go_back(request, slot.offer)

@@ -1,5 +1,6 @@
 """One tap of either side: is the person still served?"""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 
 from .. import actions
-from ..appointments.views import go_back
+from ..appointments.views import go_back, said_of
 from ..models import Offer
 
 
@@ -24,7 +25,14 @@ def answer_check(request: HttpRequest, pk: UUID, days: int) -> HttpResponse:
     still = request.POST.get("still") == "yes"
     try:
         actions.answer_check(offer=offer, days=days, still_served=still, by=signed_in(request), at=timezone.now())
-        messages.success(request, _("Recorded. Thank you."))
+        messages.success(request, _checked(offer, still, request.user))
     except NotPossible as problem:
         messages.error(request, problem.message)
     return go_back(request, offer)
+
+
+def _checked(offer: Offer, still: bool, user: Any) -> str:
+    """To us, of whom and where; the agency knows both."""
+    words = _("%(name)s: still served at %(agency)s, recorded.")
+    words = words if still else _("%(name)s: no longer served at %(agency)s, recorded.")
+    return said_of(offer, words, user)

@@ -27,6 +27,22 @@
     if (told) { told.focus({ preventScroll: true }); told.scrollIntoView({ block: "nearest" }); }
   });
 
+  // More of a list was asked for: the focus goes on at the first card that was not there before.
+  var before = null;
+  document.body.addEventListener("htmx:beforeRequest", function (event) {
+    var more = event.target.closest && event.target.closest("#my-day a.more");
+    before = more ? { list: more.closest(".daylist").id, ids: cardsOf(more.closest(".daylist")) } : null;
+  });
+  document.body.addEventListener("htmx:afterSettle", function (event) {
+    var list = before && event.detail.elt.id === "my-day" && document.getElementById(before.list);
+    if (!list) { return; }
+    var fresh = cardsOf(list).filter(function (id) { return before.ids.indexOf(id) < 0; })[0];
+    var card = fresh && document.getElementById(fresh);
+    before = null;
+    if (card) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
+  });
+  function cardsOf(list) { return Array.prototype.map.call(list.querySelectorAll("[data-card]"), function (card) { return card.id; }); }
+
   function cards() { return Array.prototype.slice.call(document.querySelectorAll("#my-day [data-card]")); }
   function current() { var here = document.activeElement; return here && here.closest ? here.closest("[data-card], .told") : null; }
   function go(step) {

@@ -20,6 +20,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.followups.actions import cancel_rest
 from casemgmt.people.actions import merge_people
+from tests.day import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +202,39 @@ def test_what_comes_next_stands_first_and_in_red_once_it_is_past(calm, client, n
         assert f"{words}{contact.name}" in card
         assert ("due--late" in card) is (words == "overdue: ")
         assert page.count(f"{words}{contact.name}") == 2
+
+
+PLACE = {"back": "my_day", "at": "today.0", "day": "", "next": "/my-day/?at=today.0#told"}
+
+
+def asked(user, at):
+    return next(line for line in lines_of(user, at) if line.kind == "next_date")
+
+
+def test_on_my_day_a_date_is_set_in_place(client, calm, navigator, now, stopped_clock):
+    cancel_rest(case=calm, reason="other", by=navigator, at=now)
+    stopped_clock(now)
+    client.force_login(navigator)
+    line = asked(navigator, now)
+    assert (line.what, len(line.choices)) == ("nothing is planned", 3)
+    press = line.choices[0]
+    answer = client.post(press.url, {**dict(press.carries), **PLACE})
+    assert answer.url == PLACE["next"]
+    assert f"{calm.person.display_name}: the next date is " in client.get(answer.url).content.decode()
+    assert [kind for kind, _due in owed(calm)] == ["nextdate"]
+
+
+def test_on_my_day_a_hold_says_why_and_is_resumed_in_place(client, calm, navigator, now, stopped_clock):
+    hold_case(case=calm, reason="hospital", by=navigator, at=now)
+    stopped_clock(now)
+    client.force_login(navigator)
+    line = asked(navigator, now)
+    assert line.what == "on hold since 24 Nov: In hospital"
+    assert line.next_step == "Look again"
+    assert dict(line.choices[0].carries)["words"] == "Look again"
+    press = line.presses[0]
+    assert press.label == "Resume"
+    answer = client.post(press.url, {**dict(press.carries), **PLACE})
+    assert answer.url == PLACE["next"]
+    calm.refresh_from_db()
+    assert calm.state == "open"

@@ -1,13 +1,17 @@
 """What My day shows of the ledger: a new call the moment it is sent, a missed contact until somebody has said why."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.http import QueryDict
 
 from casemgmt.cases.models import Case
 from casemgmt.followups.actions import give_cause, record_attempt, sweep_contacts
+from casemgmt.followups.day.drawn import drawn_lists
+from casemgmt.followups.day.queries import my_day
 from casemgmt.people.actions import create_person
 from tests.day import cards_of, lines_of, on_list
 
@@ -114,3 +118,24 @@ def test_why_it_was_missed_is_said_in_its_place(client, case, navigator, stopped
     assert (address, 'id="told"' in page) == ("/my-day/?at=now.0#told", True)
     assert case.follow_ups.get(end="missed").missed_cause == "no_phone"
     assert "say_why" not in kinds(navigator, at)
+
+
+def test_what_was_recorded_says_until_when_it_rests(client, case, navigator, stopped_clock, now):
+    at = now + timedelta(hours=20)
+    sweep_contacts(at=at)
+    stopped_clock(at)
+    client.force_login(navigator)
+    row = case.follow_ups.get(why__step="24h")
+    made = record_attempt(follow_up=row, case=case, mode="phone", result="no_answer", by=navigator, at=at).attempt
+    page = client.get(f"/my-day/?recorded={made.pk}").content.decode()
+    told = " ".join(page.split('id="told"')[1].split("</section>")[0].split())
+    assert "due <time" not in told
+    said = [" ".join(part.split("</time>")[0].split()) for part in page.split("rests until")[1:]]
+    assert len(said) == 2
+    assert len(set(said)) == 1  # here and in the row
+
+
+def test_a_long_list_says_that_only_its_first_are_shown(case, navigator, now):
+    [one] = [one for one in drawn_lists(my_day(navigator, now), QueryDict()) if one.name == "could"]
+    assert not one.is_long
+    assert replace(one, count=28).is_long

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casemgmt.duties.models import Duty
 from referrals import actions
+from referrals.models import Offer
 from tests.day import lines_of
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,21 @@ def test_what_came_after_one_looked_is_still_owed(client, written, offer, shelte
     press = written.presses[0]
     client.post(press.url, {**dict(press.carries), **PLACE})
     assert owes_reading(offer)
+
+
+def test_a_tap_says_of_whom_and_what_it_recorded(client, offer, shelter_desk, navigator, stopped_clock, now):
+    actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    day = timezone.localtime(now).date()
+    actions.confirm_offer(offer=offer, by=navigator, at=now)
+    actions.state_linkage(offer=offer, side="agency", began=True, service_on=day, by=shelter_desk, at=now)
+    Offer.objects.filter(pk=offer.pk).update(stages_done=["check_7"])
+    stopped_clock(now + timedelta(days=8))
+    client.force_login(navigator)
+    answer = client.post(reverse("referrals:check", args=[offer.pk, 7]), {"still": "yes", **PLACE}, follow=True)
+    assert f"{offer.person.display_name}: still served at Harbor House, recorded." in answer.content.decode()
+
+
+def test_what_is_late_says_so_in_one_way(offer, shelter_desk, navigator, now):
+    actions.ask_about_offer(offer=offer, question="Any pets?", by=shelter_desk, at=now)
+    line = next(line for line in lines_of(navigator, now + timedelta(days=6)) if line.sheet)
+    assert (line.is_late, line.says) == (True, "late")

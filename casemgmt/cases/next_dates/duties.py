@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from .. import hooks
 from ..duties import owed_by
 from ..models import Case, CaseState
 from .models import NextDate, NextDateEnd
-from .queries import idle, idle_since
+from .queries import DayAhead, days_ahead, idle, idle_since
 
 SET_WITHIN = 2  # business days from when nothing was planned any more
 
@@ -100,6 +102,26 @@ class NothingPlanned(DutyRule):
         return {duty.pk: Ending(DutyEnd.GONE, "closed") for duty in duties if duty.subject_id in gone}
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
-        """To the page where a date is set."""
-        words, press = _("nothing is planned"), _("Set a date, or close it")
-        return {duty.pk: DutyLine(words, press, reverse("cases:next_date", args=[duty.subject_id])) for duty in duties}
+        """The days chosen most, by one press; on hold, since when and why, and that it may go on."""
+        cases = Case.objects.in_bulk(duty.subject_id for duty in duties)
+        programs = Program.objects.in_bulk({case.program_id for case in cases.values()})
+        days = {pk: days_ahead(program, at) for pk, program in programs.items()}
+        rows = ((duty.pk, cases.get(duty.subject_id)) for duty in duties)
+        return {pk: _line_of_case(case, days[case.program_id]) for pk, case in rows if case is not None}
+
+
+def _line_of_case(case: Case, days: Sequence[DayAhead]) -> DutyLine:
+    url = reverse("cases:next_date", args=[case.pk])
+    if case.state != CaseState.ON_HOLD:
+        return DutyLine(_("nothing is planned"), _("Set a date, or close it"), url, choices=_choices(url, days))
+    words = _("on hold since %(day)s: %(why)s") % {
+        "day": date_format(timezone.localtime(case.held_at), "j M"),
+        "why": case.get_hold_reason_display(),
+    }
+    resume = Press(_("Resume"), reverse("cases:resume", args=[case.pk]))
+    look = _choices(url, days, words=_("Look again"))
+    return DutyLine(words, _("Look again"), url, presses=(resume,), choices=look)
+
+
+def _choices(url: str, days: Sequence[DayAhead], **carries: str) -> tuple[Press, ...]:
+    return tuple(Press(day.words, url, (("on", day.on.isoformat()), *carries.items())) for day in days)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -17,7 +18,7 @@ from casemgmt.core import frame
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.pages import once
+from casemgmt.core.pages import back_to, once
 
 from ..models import Case
 from . import actions, forms, queries
@@ -35,8 +36,10 @@ def next_date(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.NextDateForm(
         request.POST if request.method == "POST" else None, program=case.program, by=signed_in(request), initial=first
     )
-    if _acted(request, form, actions.set_next_date, _("The next date is %(when)s."), case=case):
-        return redirect("cases:case", case.pk)
+    elsewhere = _("%(name)s: the next date is %(when)s.")
+    said = elsewhere if "next" in request.POST else _("The next date is %(when)s.")
+    if _acted(request, form, actions.set_next_date, said, case=case):
+        return redirect(back_to(request, reverse("cases:case", args=[case.pk])))
     days = queries.days_ahead(case.program, timezone.now())
     return render(request, "cases/next_date.html", {"case": case, "form": form, "days": days}, status=form.status)
 
@@ -72,14 +75,14 @@ def planned_date(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _acted(request: HttpRequest, form: Any, act: Any, said: Any, **subject: Any) -> bool:
     if not form.is_bound or not form.is_valid():
         return False
-    due: str = ""
+    told: str = ""
     try:
         with transaction.atomic():
             if once(request):
                 row = act(by=signed_in(request), at=timezone.now(), **subject, **form.cleaned_data)
-                due = queries.due_words(row.due_at)
+                told = said % {"when": queries.due_words(row.due_at), "name": row.person.display_name}
     except NotPossible as problem:
         form.refuse(problem)
         return False
-    messages.success(request, said % {"when": due} if due else _("This was kept already."))
+    messages.success(request, told or _("This was kept already."))
     return True

@@ -96,7 +96,8 @@ class Line:
             return "opens"
         if self.rests_until:
             return "rests"
-        if self.due.is_of_partner or self.kind == DutyKind.SAY_WHY:
+        is_told = self.due.is_of_partner or self.kind == DutyKind.SAY_WHY
+        if is_told and not self.is_late:
             return "age"
         is_closing = self.due.closes_at and self.due.closes_at - self.day.at <= CLOSING
         return "closes" if is_closing else "late" if self.is_late else "due"

@@ -32,6 +32,16 @@ class DrawnList:
     told_at: int | None = None
 
     @property
+    def is_long(self) -> bool:
+        """Whether more follow after the first that are drawn once it is unfolded."""
+        return self.count > self.first
+
+    @property
+    def first(self) -> int:
+        """How many are drawn at first."""
+        return FIRST
+
+    @property
     def is_drawn(self) -> bool:
         """An empty list that would be folded is not there at all."""
         return bool(self.count or self.told_at is not None or self.name in {DayList.NOW, DayList.TODAY})

@@ -117,14 +117,19 @@ def is_tidy(due: Due, at: datetime) -> bool:
 
 
 def rests_until(due: Due, day: Day) -> datetime | None:
-    """Until when it is left alone after an attempt: the next part of the day, or an hour where the window closes
-    before; nothing once that has passed."""
-    if due.tried_at is None or due.closes_at is None:
+    """Until when it is left alone after an attempt."""
+    return next_try(due.tried_at, due.closes_at, day)
+
+
+def next_try(tried_at: datetime | None, closes_at: datetime | None, day: Day) -> datetime | None:
+    """The next sensible hour after an attempt: the next part of the day, or an hour on where the window closes before;
+    nothing once that has passed."""
+    if tried_at is None or closes_at is None:
         return None
-    until = _next_part(due.tried_at, day.zone)
-    if until >= due.closes_at:
-        until = due.tried_at + REST
-    return until if day.at < until < due.closes_at else None
+    until = _next_part(tried_at, day.zone)
+    if until >= closes_at:
+        until = tried_at + REST
+    return until if day.at < until < closes_at else None
 
 
 def _next_part(tried_at: datetime, zone: ZoneInfo) -> datetime:
