@@ -51,7 +51,7 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     chosen = {"urgency": begun.urgency, "we_choose": begun.we_choose} if begun else {"urgency": usual_urgency(need)}
     asked = _draft_words(draft or _asked_before(need))
     form = forms.AskForm(request.POST or None, initial=usual | chosen | asked)
-    asked_for = {"need": need.domain, "person": need.person, "heard_by": signed_in(request).name}
+    asked_for: dict[str, Any] = {"need": need.domain, "person": need.person, "heard_by": signed_in(request).name}
     consent_form = None if consent else forms.AgencyConsentForm(request.POST or None, prefix="consent", **asked_for)
     if request.method == "POST" and request.POST.get("do") != "preview":
         answer = _ask(request, need, service, form, consent_form, at)

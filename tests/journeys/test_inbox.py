@@ -40,7 +40,7 @@ def test_a_night_at_the_desk(walk, night, offer, shelter_desk, width):
     page = desk.go("/inbox/").see("inbox, late").page
     first = page.locator(".duty").first
     assert first.bounding_box()["y"] < 420
-    assert "late" in first.inner_text()
+    expect(first).to_contain_text("late")
     page.locator("#main").focus()
     page.keyboard.press("Tab")
     assert first.evaluate("card => card.contains(document.activeElement)")
