@@ -50,7 +50,7 @@ def test_what_waits_for_the_agencys_answer_does_not_describe(client, send, beds,
     actions.book_appointment(offer=offer, starts_at=now + timedelta(hours=2), by=shelter_desk, at=now)
     stopped_clock(now + timedelta(days=1))
     client.force_login(shelter_desk)
-    page = client.get(reverse("referrals:inbox")).content.decode()
+    page = client.get(reverse("referrals:inbox_happened")).content.decode()
     assert "They came" in page
     assert "grey coat" not in page
 

@@ -325,7 +325,7 @@ def test_accepting_says_that_it_opens_only_where_it_does(
     referral.save()
     offer = send(beds, categories=categories)
     client.force_login(shelter_desk)
-    assert ("opens name and contact" in page(client, offer)) is opens
+    assert ("Opens name and contact" in page(client, offer)) is opens
 
 
 def test_preview_is_asked_by_the_same_rule(person, harbor_house, navigator, now):

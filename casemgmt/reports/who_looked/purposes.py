@@ -28,7 +28,10 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     ),
     (("cases:file", "api:case_file"), _("looked at the list of files about you")),
     (("cases:list", "cases:restrict"), _("went through the list of cases")),
-    (("cases:", "api:case", "api:need", "api:note", "api:cover", "api:restriction"), _("worked on your case")),
+    (
+        ("cases:", "api:case", "api:need", "api:note", "api:next_date", "api:cover", "api:restriction"),
+        _("worked on your case"),
+    ),
     (("followups:my_day", "followups:brief", "home"), _("planned the day's work")),
     (("duties:", "api:duty", "api:shift"), _("looked at what is owed to people, and by when")),
     (
