@@ -58,5 +58,5 @@ def test_my_day_offers_a_text_where_it_is_allowed(client, navigator, case, point
     sweep_contacts(at=now)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     client.force_login(navigator)
-    html = client.get(reverse("followups:my_day")).content.decode()
+    html = client.get(reverse("followups:my_day"), {"open": "could"}).content.decode()
     assert reverse("messaging:thread", args=[case.pk]) in html
