@@ -92,7 +92,11 @@ class OffersTurn(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the request, where it is answered, phoned about or offered elsewhere."""
-        found = Offer.objects.select_related("organization", "service").as_read(at).annotate(**_unread())
+        found = (
+            Offer.objects.select_related("organization", "service", "identity_consent")
+            .as_read(at)
+            .annotate(**_unread())
+        )
         rows = found.in_bulk([duty.subject_id for duty in duties])
         return {duty.pk: _line(duty, rows[duty.subject_id], at) for duty in duties if duty.subject_id in rows}
 
