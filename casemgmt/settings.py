@@ -532,7 +532,7 @@ CELERY_BEAT_SCHEDULE = {
     "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "duties": _every(60, "casemgmt.duties.tasks.sweep_duties"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
-    "figures": _every(300, "casemgmt.reports.tasks.sweep_figures", "paper"),
+    "figures": _every(60, "casemgmt.reports.tasks.sweep_figures", "paper"),
     "surveys": _every(600, "casemgmt.feedback.tasks.sweep_surveys"),
     "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
     "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),

@@ -59,8 +59,10 @@ def test_what_is_old_or_quick_is_not_kept(case, riverside, lakeside, now, big, m
     assert ready.readied_for(riverside, now + timedelta(minutes=16)) is None
     assert ready.readied_for(riverside, now - timedelta(minutes=1)) is None
     monkeypatch.setattr(ready, "QUICK", 60)
-    assert ready.ready_figures(at=now) == 0
-    assert ready.readied_for(riverside, now) is None
+    assert ready.ready_figures(at=now + timedelta(minutes=4)) == 2, "counted so lately that it is not counted again"
+    later = now + timedelta(minutes=6)
+    assert ready.ready_figures(at=later) == 0
+    assert ready.readied_for(riverside, later) is None
 
 
 def test_only_counts_are_kept(case, riverside, now, big):
