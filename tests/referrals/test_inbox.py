@@ -201,7 +201,7 @@ def test_an_answer_in_place_brings_the_counts_around_it_up_to_date(desk, offer):
 
 
 def test_a_waitlist_looks_again_in_a_week_unless_said(desk, offer):
-    day = f'value="{timezone.localdate() + timedelta(days=7):%Y-%m-%d}"'
+    day = f'value="{timezone.localdate(timezone=offer.program.zone) + timedelta(days=7):%Y-%m-%d}"'
     for page in (at_answer(offer, "waitlist"), reverse("referrals:received", args=[offer.pk])):
         assert day in desk.get(page).content.decode()
 
