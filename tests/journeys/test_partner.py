@@ -60,7 +60,7 @@ def test_the_loop_is_closed_from_the_mail(script, walk, offer):
     partner.see("reply, booked").says("Booked.")
     partner.open("Did service begin?")
     page.locator("label[for=id_state_began_0]").click()
-    page.locator("#id_state_service_on").fill(timezone.localdate().isoformat())
+    page.locator("#id_state_service_on").fill(timezone.localdate(timezone=offer.program.zone).isoformat())
     _answer(partner, "Did service begin?", offer, press="Record")
     partner.see("reply, service began").says("Recorded. Thank you.")
     offer.refresh_from_db()

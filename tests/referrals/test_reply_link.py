@@ -238,7 +238,7 @@ def test_the_link_goes_on_after_acceptance_to_an_appointment_and_what_came_of_it
 
 
 def test_that_service_began_is_taken_back_from_the_link_for_15_minutes(client, taken, address, now, monkeypatch):
-    day = timezone.localtime(now).date().isoformat()
+    day = timezone.localtime(now, taken.program.zone).date().isoformat()
     client.post(address, answer(taken, "state", began="yes", service_on=day))
     said = taken.statements.get()
     assert "You said: service began. Undo until" in client.get(address).content.decode()
@@ -259,7 +259,7 @@ def test_a_date_ahead_is_not_silently_kept_when_service_began(client, taken, add
     slot = actions.book_appointment(
         offer=taken, starts_at=timezone.now() + timedelta(days=1), by=shelter_desk, at=timezone.now()
     )
-    day = timezone.localtime(now).date().isoformat()
+    day = timezone.localtime(now, taken.program.zone).date().isoformat()
     client.post(address, answer(taken, "state", began="yes", service_on=day))
     assert "stays booked" in client.get(address).content.decode()
     client.force_login(shelter_desk)
@@ -277,7 +277,7 @@ def test_the_link_names_the_program_that_asks(client, offer, address):
 
 
 def test_service_began_and_the_checks_are_said_from_the_link(client, taken, address, now):
-    day = timezone.localtime(now).date().isoformat()
+    day = timezone.localtime(now, taken.program.zone).date().isoformat()
     assert client.post(address, answer(taken, "state", began="yes", service_on=day)).status_code == 302
     taken.refresh_from_db()
     assert taken.state == "linked"
@@ -291,7 +291,7 @@ def test_service_began_and_the_checks_are_said_from_the_link(client, taken, addr
 
 
 def test_the_timeline_says_that_the_agency_did_it_and_not_the_clock(client, taken, address, now):
-    day = timezone.localtime(now).date().isoformat()
+    day = timezone.localtime(now, taken.program.zone).date().isoformat()
     client.post(address, answer(taken, "state", began="yes", service_on=day))
     lines = lines_in_words(events_of(taken.referral.case), taken.program.zone)
     who = {line.verb: line.who for line in lines}
@@ -324,7 +324,7 @@ def test_a_no_is_taken_back_for_15_minutes_and_with_the_typed_step_alone(client,
 def test_what_asks_the_agency_later_brings_a_link_that_answers(client, taken, now, kind, shelter_desk):
     slot = actions.book_appointment(offer=taken, starts_at=now + timedelta(hours=1), by=shelter_desk, at=now)
     if kind == "offer.check_agency":
-        day = timezone.localtime(now).date()
+        day = timezone.localtime(now, taken.program.zone).date()
         actions.state_linkage(offer=taken, side="agency", began=True, service_on=day, by=shelter_desk, at=now)
     Offer.objects.filter(pk=taken.pk).update(stages_done=["check_7"])
     type(slot).objects.update(starts_at=now - timedelta(days=1))
