@@ -291,6 +291,8 @@ if PRODUCTION and min(map(len, SECRET_STORE_KEYS)) < 40:
 _usual_roles = "administrator,manager,navigator" if PRODUCTION else "none"
 SECOND_FACTOR_ROLES = [role.strip() for role in text("SECOND_FACTOR_ROLES", _usual_roles).split(",")]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+# Who types as the half minute ends is let in.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = text("SITE_NAME", "Aftercall")
 SITE_NAME = MFA_TOTP_ISSUER
 

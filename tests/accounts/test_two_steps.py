@@ -2,15 +2,11 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from tests.cast import PASSWORD
+from tests.signing_in import code_of as code
 
 pytestmark = pytest.mark.django_db
-
-
-def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def sign_in(client, user):

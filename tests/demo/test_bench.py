@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from casemgmt.demo.bench import finding
 from casemgmt.demo.bench.registry import KINDS
+from casemgmt.settings import CACHES
 
 pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 
@@ -24,8 +25,7 @@ def test_every_busy_page_is_measured_and_asks_few_questions(settings, monkeypatc
     monkeypatch.setattr("casemgmt.demo.bench.seeding.SEEDS", 12)
     monkeypatch.setattr("casemgmt.demo.bench.seeding.SEED_DAYS", 6)
     # The pages are served by processes that know nothing of this one's settings: their cache is a table.
-    table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
-    settings.CACHES = {"default": table}
+    settings.CACHES = CACHES
     said = StringIO()
     call_command("bench", only="pages", people=60, runs=2, follow_ups=2_000, due=60, offers=300, stdout=said)
     lines = re.findall(r"^(\S.*?)\s{2,}(\d+)\s+[\d.]+\s", said.getvalue(), re.M)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from casemgmt.demo.bench.client import Forms, LoadAnswer
 from casemgmt.demo.bench.load import rows
+from casemgmt.settings import CACHES
 
 pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 
@@ -16,8 +17,7 @@ pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 @pytest.mark.timeout(300)
 def test_people_at_work_get_their_pages(monkeypatch, settings):
     # The pages are served by processes that know nothing of this one's settings: their cache is a table.
-    table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
-    settings.CACHES = {"default": table}
+    settings.CACHES = CACHES
     monkeypatch.setattr("casemgmt.demo.bench.seeding.SEEDS", 12)
     monkeypatch.setattr("casemgmt.demo.bench.seeding.SEED_DAYS", 6)
     monkeypatch.setattr("casemgmt.demo.bench.atwork.NAVIGATORS", 3)

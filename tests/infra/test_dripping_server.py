@@ -56,7 +56,7 @@ def city(database_urls, tmp_path, settings, free_tcp_port):
 def wait(until, why):
     deadline = time.monotonic() + PATIENCE
     while not until():
-        assert time.monotonic() < deadline, why
+        assert time.monotonic() < deadline, why()
         time.sleep(0.3)
 
 
@@ -67,7 +67,7 @@ def is_well(client):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(400)
 def test_it_delays_itself_alone(webhooks, receivers, city, client, clinic_lead, tmp_path):
-    wait(lambda: is_well(client), f"not all parts came up: {health.examine()}")
+    wait(lambda: is_well(client), lambda: f"not all parts came up: {health.examine()}")
     slow, well = webhooks
     dripping, receiver = receivers
     at = timezone.now()
@@ -78,15 +78,15 @@ def test_it_delays_itself_alone(webhooks, receivers, city, client, clinic_lead, 
             actions.ping_webhook(webhook=well, by=clinic_lead, at=at)
             effects.tell(LETTER, key=f"letter:{number}", at=at)
             effects.tell(TEXT, key=f"text:{number}", at=at)
-    wait(lambda: dripping.calls > 0, "the dripping address was never called")
+    wait(lambda: dripping.calls > 0, lambda: "the dripping address was never called")
     began = timezone.now()
-    wait(lambda: _delivered(LETTER, TEXT) == 2 * LETTERS, "mail and texts waited")
-    wait(lambda: len(receiver.ids) == LETTERS, "the other address waited")
-    wait(lambda: lines.open_lines().exists(), "the breaker did not open")
+    wait(lambda: _delivered(LETTER, TEXT) == 2 * LETTERS, lambda: "mail and texts waited")
+    wait(lambda: len(receiver.ids) == LETTERS, lambda: "the other address waited")
+    wait(lambda: lines.open_lines().exists(), lambda: "the breaker did not open")
     assert is_well(client), health.examine()
     assert list(lines.open_lines().values_list("name", flat=True)) == [slow.line]
     assert (dripping.most_at_once, receiver.most_at_once) == (1, 1)
-    wait(lambda: _swept_since(began), "a sweep waited")
+    wait(lambda: _swept_since(began), lambda: "a sweep waited")
     assert dripping.calls < NEWS / 4
     client.force_login(clinic_lead)
     page = client.get(reverse("referrals:webhook", args=[slow.pk])).content.decode()
@@ -95,8 +95,8 @@ def test_it_delays_itself_alone(webhooks, receivers, city, client, clinic_lead, 
 
     dripping.drips = False  # it is well again: the next trial closes the breaker, and all arrives
     client.post(reverse("referrals:webhook_do", args=[slow.pk, "try-now"]))
-    wait(lambda: len(set(dripping.ids)) == NEWS, "what had waited did not come")
-    wait(lambda: not effects.waiting(timezone.now(), Lane.WEB).exists(), "something still waits")
+    wait(lambda: len(set(dripping.ids)) == NEWS, lambda: "what had waited did not come")
+    wait(lambda: not effects.waiting(timezone.now(), Lane.WEB).exists(), lambda: "something still waits")
     assert not lines.open_lines().exists()
 
 

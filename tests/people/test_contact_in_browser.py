@@ -69,7 +69,7 @@ def test_pages_of_contact_have_no_flaws(browser, live_server, sign_in, case, nav
         page.goto(live_server.url + path)
         look(page, f"js-{name}-{width}")
         flawless(page)
-    page.goto(live_server.url + "/my-day/")
+    page.goto(live_server.url + "/my-day/?open=could")
     page.locator(".duty .sheet > summary").first.click()
     page.get_by_text("Unsafe, or wrong number").first.click()
     look(page, f"my-day-{width}")
