@@ -439,6 +439,7 @@ SPECTACULAR_SETTINGS = {
         "HoldReasonEnum": "casemgmt.cases.models.HoldReason",
         "UnmetReasonEnum": "casemgmt.cases.models.UnmetReason",
         "MissedCauseEnum": "casemgmt.followups.models.MissedCause",
+        "MissedCauseGivenEnum": "casemgmt.followups.contacts.rules.CAUSES_PEOPLE_GIVE",
         "AttemptResultEnum": "casemgmt.followups.models.AttemptResult",
         "ContactModeEnum": "casemgmt.core.codes.ContactMode",
         "NeedDomainEnum": "casemgmt.core.codes.NeedDomain",

@@ -12,7 +12,7 @@ from casemgmt.accounts.models import Area, Program
 from casemgmt.core.calendar import UTC, day_bounds, local_date
 from casemgmt.core.codes import Risk
 from casemgmt.core.forms import DateInput, Form
-from casemgmt.followups.models import MissedCause
+from casemgmt.followups.contacts.rules import CAUSES_PEOPLE_GIVE
 
 from .scope import Scope
 
@@ -112,4 +112,4 @@ class PeriodForm(MeasureFilterForm):
 class CauseSelectForm(Form):
     """Why a contact was missed."""
 
-    cause = forms.ChoiceField(choices=[("", _("Choose a cause")), *MissedCause.choices], label=_("Cause"))
+    cause = forms.ChoiceField(choices=[("", _("Choose a cause")), *CAUSES_PEOPLE_GIVE], label=_("Cause"))

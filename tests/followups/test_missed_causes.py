@@ -7,10 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rest_framework.test import APIClient
 
-from casemgmt.cases.actions import take_on
+from casemgmt.cases.actions import open_case, take_on
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
+from casemgmt.duties.models import Duty
+from casemgmt.duties.proof import faults
 from casemgmt.followups.actions import give_cause, give_cause_to_many, sweep_contacts
 from casemgmt.followups.models import FollowUp
 
@@ -92,3 +95,57 @@ def test_all_that_were_listed_are_not_those_missed_since(client, missed, manager
     client.post(reverse("followups:missed"), {"all": "on", "listed": [shown.pk], "cause": "other"})
     assert FollowUp.objects.get(pk=since.pk).missed_cause == ""
     assert FollowUp.objects.get(pk=shown.pk).missed_cause == "other"
+
+
+def _taken_on_late(meet, by, now):
+    """A call that lay for two days; its first window was over when somebody took it on."""
+    met = meet(phone="")
+    at = now + timedelta(days=2)
+    case = take_on(encounter=met, person=met.people.get(), by=by, at=at)
+    sweep_contacts(at=at + timedelta(minutes=1))
+    return case, at
+
+
+def test_who_takes_a_call_on_late_is_not_asked_why_nobody_called(meet, navigator, now):
+    """The cause is known: the product writes it by itself, and no duty asks for it."""
+    case, _at = _taken_on_late(meet, navigator, now)
+    row = case.follow_ups.get(end="missed")
+    assert (row.missed_cause, row.own_cause) == ("not_taken_on", "Nobody had taken it on")
+    assert not Duty.objects.filter(kind="say_why", subject_id=row.pk).exists()
+    assert not faults()
+
+
+def test_a_contact_missed_while_the_case_is_nobodys_has_its_cause_too(meet, manager, now):
+    met = meet(phone="")
+    case = open_case(encounter=met, person=met.people.get(), by=manager, at=now)
+    sweep_contacts(at=now + timedelta(hours=25))
+    assert case.follow_ups.get(end="missed").missed_cause == "not_taken_on"
+    assert not Duty.objects.filter(kind="say_why", case=case).exists()
+
+
+def test_people_do_not_choose_the_cause_of_the_product(missed, meet, manager, navigator, now):
+    """It is on no list of causes and no door takes it; another cause may be said where it is not so."""
+    row = missed(1)[0]
+    with pytest.raises(NotPossible):
+        give_cause(follow_up=row, cause="not_taken_on", by=manager, at=now)
+    with pytest.raises(NotPossible):
+        give_cause_to_many(follow_ups=[row], cause="not_taken_on", by=manager, at=now)
+    api, sent = APIClient(), {"cause": "not_taken_on"}
+    api.force_authenticate(manager)
+    assert api.post(f"/api/v1/follow-ups/{row.pk}/cause/", sent, format="json").status_code == 400
+    case, at = _taken_on_late(meet, navigator, now)
+    late = case.follow_ups.get(end="missed")
+    assert give_cause(follow_up=late, cause="not_taken_on", by=navigator, at=at).missed_cause == "not_taken_on"
+    assert give_cause(follow_up=late, cause="staff_absent", by=manager, at=at).missed_cause == "staff_absent"
+
+
+def test_the_pages_tell_it_apart(client, meet, manager, navigator, now):
+    """The contact's page and the case's timeline say it; the list of those without a cause does not have it."""
+    case, _at = _taken_on_late(meet, navigator, now)
+    client.force_login(manager)
+    row = case.follow_ups.get(end="missed")
+    page = client.get(reverse("followups:follow_up", args=[row.pk])).content.decode()
+    assert "Nobody had taken it on" in page
+    assert "its time was over before somebody took the call on" in page
+    assert "missed, Nobody had taken it on" in client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "Every missed contact has its cause" in client.get(reverse("followups:missed")).content.decode()

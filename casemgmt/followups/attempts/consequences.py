@@ -107,7 +107,7 @@ def _judged_anew(row: FollowUp, tries: list[Attempt], case: Case, by: Actor, at:
     before, ended_at, cause = row.end, row.ended_at, row.missed_cause
     event = judge(row, tries, case.program.zone, by=by, at=at)
     row.ended_at = ended_at or at
-    row.missed_cause = cause if row.end == FollowUpEnd.MISSED else ""
+    row.missed_cause = (cause or row.missed_cause) if row.end == FollowUpEnd.MISSED else ""
     row.reached_late_by = row.reached_late_by if row.end == FollowUpEnd.MISSED else None
     return [event] if row.end != before else []
 

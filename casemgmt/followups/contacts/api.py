@@ -18,8 +18,8 @@ from casemgmt.people.alerts.api import AlertWords
 from casemgmt.people.alerts.queries import alert_words
 
 from . import actions, why
-from .models import FollowUp, MissedCause
-from .rules import CHOSEN_BY_PEOPLE
+from .models import FollowUp
+from .rules import CAUSES_PEOPLE_GIVE, CHOSEN_BY_PEOPLE
 
 
 class FollowUpSerializer(serializers.ModelSerializer):
@@ -45,7 +45,7 @@ class CancelSerializer(serializers.Serializer):
 
 
 class CauseSerializer(serializers.Serializer):
-    cause = serializers.ChoiceField(choices=MissedCause.choices)
+    cause = serializers.ChoiceField(choices=CAUSES_PEOPLE_GIVE)
 
 
 class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

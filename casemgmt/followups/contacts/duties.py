@@ -17,7 +17,8 @@ from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 
 from . import escalation
-from .models import FollowUp, FollowUpEnd, MissedCause
+from .models import FollowUp, FollowUpEnd
+from .rules import CAUSES_PEOPLE_GIVE
 
 SAY_WHY_WITHIN = 2  # business days
 
@@ -118,7 +119,7 @@ class MissedContacts(DutyRule):
 
 def _causes(pk: UUID) -> tuple[Press, ...]:
     url = reverse("followups:cause", args=[pk])
-    return tuple(Press(str(cause.label), url, (("cause", str(cause)),)) for cause in MissedCause)
+    return tuple(Press(str(label), url, (("cause", cause),)) for cause, label in CAUSES_PEOPLE_GIVE)
 
 
 def _names(duties: Sequence[Duty]) -> dict[UUID, str]:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.forms import RefusableForm
 
-from .models import MissedCause
-from .rules import CHOSEN_BY_PEOPLE
+from .models import FollowUp
+from .rules import CAUSES_PEOPLE_GIVE, CHOSEN_BY_PEOPLE, choosable_causes
 
 
 class CancelForm(RefusableForm):
@@ -22,4 +22,9 @@ class CancelForm(RefusableForm):
 class CauseForm(RefusableForm):
     """Why a contact was missed."""
 
-    cause = forms.ChoiceField(label=_("Why was it missed?"), choices=MissedCause.choices, widget=forms.RadioSelect)
+    cause = forms.ChoiceField(label=_("Why was it missed?"), choices=CAUSES_PEOPLE_GIVE, widget=forms.RadioSelect)
+
+    def about(self, follow_up: FollowUp) -> "CauseForm":
+        """What this contact has may stand as it is."""
+        self.fields["cause"].choices = choosable_causes(follow_up)  # type: ignore[attr-defined]
+        return self

@@ -40,6 +40,8 @@ class MissedCause(models.TextChoices):
     PARTNER_SILENT = "partner_silent", _("Partner silent")
     PROTOCOL_WRONG = "protocol_wrong", _("Protocol wrong")
     OTHER = "other", _("Other")
+    # Written by the product itself; nobody is asked for it, and nobody chooses it.
+    NOT_TAKEN_ON = "not_taken_on", _("Nobody had taken it on")
 
 
 class CancelReason(models.TextChoices):
@@ -195,6 +197,12 @@ class FollowUp(Row):
     def owner(self) -> Any:
         """Who that is; None while it is nobody's."""
         return self.assignee or (None if self.is_shared else self.case.owner)
+
+    @property
+    def own_cause(self) -> str:
+        """The cause that the product wrote by itself, in words; nothing where somebody gave it."""
+        is_own = self.missed_cause == MissedCause.NOT_TAKEN_ON
+        return str(MissedCause.NOT_TAKEN_ON.label) if is_own else ""
 
     @property
     def is_live(self) -> bool:

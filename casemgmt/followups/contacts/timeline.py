@@ -75,6 +75,7 @@ def _contacts(events: list[Event], zone: ZoneInfo) -> dict[int, Told]:
 def _contact(event: Event, follow_up: FollowUp | None, zone: ZoneInfo) -> Told:
     verb = event.verb.partition(".")[2]
     words = _moved_with().get(event.data.get("moved_with")) or _words().get(verb, "%(name)s")
+    words = _("%(name)s: missed, %(cause)s") if verb == "missed" and event.data.get("cause") else words
     values = {
         "name": follow_up.name if follow_up else event.data.get("step", _("Planned contact")),
         "reason": label(CancelReason, event.data.get("reason")),

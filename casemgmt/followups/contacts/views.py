@@ -54,7 +54,7 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
         "story": queries.story(row, at),
         "tellings": tellings(row),
         "may_attempt": holds(request.user, Permission.FOLLOWUP_ATTEMPT, row),
-        "cause_form": forms.CauseForm(initial={"cause": row.missed_cause}),
+        "cause_form": forms.CauseForm(initial={"cause": row.missed_cause}).about(row),
         "recorded": just_recorded(request, at),
         "now": at,
     }

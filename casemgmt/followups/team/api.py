@@ -18,7 +18,8 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 
 from ..contacts.actions import give_cause_to_many
-from ..contacts.models import FollowUp, MissedCause
+from ..contacts.models import FollowUp
+from ..contacts.rules import CAUSES_PEOPLE_GIVE
 from . import queries
 from .views.reassignment import managed_program
 
@@ -105,7 +106,7 @@ class CausesSerializer(serializers.Serializer):
     """One cause for many missed contacts."""
 
     follow_ups = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=500)
-    cause = serializers.ChoiceField(choices=MissedCause.choices)
+    cause = serializers.ChoiceField(choices=CAUSES_PEOPLE_GIVE)
 
 
 class CausedSerializer(serializers.Serializer):

@@ -15,7 +15,8 @@ from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 
-from ..models import FollowUp, FollowUpEnd, MissedCause
+from ..models import FollowUp, FollowUpEnd
+from ..rules import choosable_causes
 from .ends import lock_follow_up
 
 MOST = 500
@@ -34,7 +35,7 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> F
     """Say why a contact was missed."""
     follow_up = lock_follow_up(follow_up)
     require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)
-    if cause not in MissedCause.values:
+    if cause not in dict(choosable_causes(follow_up)):
         raise NotPossible(_("Choose why the contact was missed."), field="cause")
     if follow_up.end != FollowUpEnd.MISSED:
         raise NotPossible(_("Only a missed contact asks for a cause."))
@@ -48,7 +49,7 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> F
 @action
 def give_cause_to_many(*, follow_ups: Sequence[FollowUp], cause: str, by: Actor, at: datetime) -> Caused:
     """Say of many missed contacts why. One that got a cause meanwhile keeps it: a list never overwrites a judgement."""
-    if cause not in MissedCause.values:
+    if cause not in dict(choosable_causes()):
         raise NotPossible(_("Choose why the contacts were missed."), field="cause")
     if not follow_ups:
         raise NotPossible(_("Choose at least one contact."), field="contact")

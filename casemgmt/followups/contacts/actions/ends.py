@@ -18,6 +18,7 @@ from casemgmt.core.models import Event
 from ...attempts.models import REACHED_RESULTS, Attempt
 from ...attempts.progress import progress
 from ..models import CancelReason, FollowUp, FollowUpEnd, FollowUpState
+from ..rules import cause_known
 from ..why import day_and_time
 
 
@@ -92,4 +93,8 @@ def end_as(
 def judge(follow_up: FollowUp, attempts: Any, zone: Any, *, by: Actor, at: datetime) -> Event:
     """The window is over and nobody was reached: unreached when the plan was carried out, else missed. Final."""
     is_done = progress(follow_up, attempts, zone).is_done
-    return end_as(FollowUpEnd.UNREACHED if is_done else FollowUpEnd.MISSED, follow_up, by=by, at=at)
+    event = end_as(FollowUpEnd.UNREACHED if is_done else FollowUpEnd.MISSED, follow_up, by=by, at=at)
+    follow_up.missed_cause = "" if is_done else cause_known(follow_up, attempts)
+    if follow_up.missed_cause:
+        event.data["cause"] = follow_up.missed_cause
+    return event

@@ -39,6 +39,7 @@ CHANGED = {
     "state": "text",
     "end": "text",
     "ended_at": "timestamptz",
+    "missed_cause": "text",
     "reminded_at": "timestamptz",
     "overdue_told_at": "timestamptz",
     "escalated_at": "timestamptz",
