@@ -6,7 +6,7 @@ from django.db.models import DateTimeField, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -20,6 +20,7 @@ from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.correcting_api import corrections_of
 from casemgmt.core.faults import AskedSerializer, ask
 from casemgmt.core.models import AccessVerb
+from casemgmt.duties.models import OwingGroup
 from casemgmt.people.api import FactsSerializer, KnownAlreadySerializer
 from casemgmt.people.finding import refuse_known
 from casemgmt.people.models import Person
@@ -61,11 +62,27 @@ class EncounterSerializer(serializers.ModelSerializer):
         fields = [*LISTED, "met"]
 
 
+class TakingSerializer(serializers.Serializer):
+    """Who must take the call on for this person, by when: `owner`, or else `group`; `whose` in words."""
+
+    person = serializers.UUIDField(source="person_id")
+    owner = serializers.UUIDField(source="owner_id", allow_null=True)
+    group = serializers.ChoiceField(choices=OwingGroup.choices, allow_blank=True)
+    whose = serializers.CharField(source="whose_words")
+    due_at = serializers.DateTimeField()
+
+
 class EncounterDetailSerializer(EncounterSerializer):
-    """One encounter, with what was written about it."""
+    """One encounter, with what was written about it, and who must take it on by when."""
+
+    take_on = serializers.SerializerMethodField()
 
     class Meta(EncounterSerializer.Meta):
-        fields = [*EncounterSerializer.Meta.fields, "narrative"]
+        fields = [*EncounterSerializer.Meta.fields, "narrative", "take_on"]
+
+    @extend_schema_field(TakingSerializer(many=True))
+    def get_take_on(self, one: Encounter) -> Any:
+        return TakingSerializer(queries.owed_takings(one), many=True).data
 
 
 class NewMetSerializer(AskedSerializer):

@@ -10,18 +10,37 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.calendar import day_bounds
+from casemgmt.core.codes import Risk
+from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.people.alerts.queries import alert_words
 
 from .mapping_file import read_mapping
 from .models import Agrees, Encounter, EncounterImport, EncounterPerson, MetQuerySet
 
 MAPPINGS = Path(__file__).parent / "mappings"
+
+
+def owed_takings(one: Encounter) -> list[Duty]:
+    """Who must take this call on by when, as the ledger has it: one for each person met who agrees and has nobody."""
+    met = EncounterPerson.objects.filter(encounter=one).values("pk")
+    rows = Duty.objects.open().filter(kind=DutyKind.TAKE_ON, subject_type="encounterperson", subject_id__in=met)
+    return list(rows.select_related("owner").order_by("due_at", "pk"))
+
+
+def taking_words(one: Encounter) -> str:
+    """The same in a sentence for who has just recorded it; nothing where nobody has to."""
+    zone = one.program.zone
+    told = {(duty.whose_words, date_format(duty.due_at.astimezone(zone), "D j M, G:i")) for duty in owed_takings(one)}
+    must = _("%(who)s must take it on by %(when)s.")
+    words = " ".join(must % {"who": who, "when": when} for who, when in sorted(told))
+    return _("High risk: %(words)s") % {"words": words} if words and one.risk == Risk.HIGH else words
 
 
 def shipped_mappings() -> dict[str, Path]:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from casemgmt.core.models import AccessLog
+from casemgmt.duties.models import Duty
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.actions import create_person
 
@@ -92,3 +93,13 @@ def test_the_list_takes_a_constant_number_of_queries(
         record_encounter(program=riverside, by=responder, at=now, people=people, **facts)
     with django_assert_num_queries(len(of_one)):
         assert api.get("/api/v1/encounters/").data["count"] == 5
+
+
+def test_the_answer_says_who_must_take_it_on_by_when(api, riverside, now):
+    """Read from the ledger: nobody has the person's case, so it is for who assigns, within the clock of high risk."""
+    people = [{"facts": {"description": "man, grey coat"}, "agrees": "yes"}, {"facts": {"description": "a friend"}}]
+    sent = told(riverside, now, people=people, risk="high")
+    (owed,) = api.post("/api/v1/encounters/", sent, format="json").data["take_on"]
+    duty = Duty.objects.get(kind="take_on")
+    assert (owed["owner"], owed["group"], owed["whose"]) == (None, "assigners", "Who assigns cases")
+    assert (owed["person"], owed["due_at"]) == (str(duty.person_id), duty.due_at.isoformat().replace("+00:00", "Z"))

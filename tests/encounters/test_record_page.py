@@ -6,10 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from casemgmt.accounts.models import Area
 from casemgmt.core import resume
 from casemgmt.core.models import AccessLog
+from casemgmt.duties.models import Duty
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.actions import create_person
 from casemgmt.people.models import Person
@@ -207,3 +209,16 @@ def test_a_forged_count_does_no_harm(phone, riverside, count):
 @pytest.mark.parametrize("token", ["", "garbage", "00000000-0000-0000-0000-00000000000g"])
 def test_a_forged_form_token_does_no_harm(phone, riverside, token):
     assert phone.post(ADDRESS, filled(riverside, form_token=token)).status_code == 302
+
+
+def test_a_new_high_risk_call_says_who_must_take_it_on_by_when(phone, riverside):
+    """The ledger's own owner and time, the moment the call is sent."""
+    data = filled(riverside, risk="high", **{"met-0-description": "man, grey coat", "met-0-agrees": "yes"})
+    page = phone.post(ADDRESS, data, follow=True).content.decode()
+    due = Duty.objects.get(kind="take_on").due_at.astimezone(riverside.zone)
+    assert f"High risk: Who assigns cases must take it on by {date_format(due, 'D j M, G:i')}." in page
+
+
+def test_a_call_that_nobody_has_to_take_on_says_nothing_of_it(phone, riverside):
+    data = filled(riverside, risk="high", **{"met-0-description": "man, grey coat", "met-0-agrees": "no"})
+    assert "must take it on" not in phone.post(ADDRESS, data, follow=True).content.decode()

@@ -67,9 +67,10 @@ def _send(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> HttpRes
             with transaction.atomic():
                 if not once(request):
                     return redirect(led_to(request) or reverse("encounters:record"))
-                where = reverse("encounters:encounter", args=[_record(request, form, met).pk])
+                one = _record(request, form, met)
+                where = reverse("encounters:encounter", args=[one.pk])
                 remember_where(request, where)
-            messages.success(request, _("Recorded."))
+            messages.success(request, f"{_('Recorded.')} {queries.taking_words(one)}".strip())
             return redirect(where)
         except NotPossible as problem:
             put_refusal(form, problem)
