@@ -5,6 +5,7 @@ Pure: works on anything that has the fields of a schedule row. A rule that canno
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -133,9 +134,16 @@ def is_weekly(rule: Any) -> bool:
 
 def week_days(rule: Any) -> tuple[str, ...]:
     """The two-letter days of a weekly rule, in order; empty when they cannot be read."""
-    named = parse_list(rule.byday)
-    if not named and rule.dtstart and rule.freq == "WEEKLY":
-        named = [DAYS[rule.dtstart.weekday()]]
+    named = _days_of(rule.byday or "")
+    if not named and not parse_list(rule.byday) and rule.dtstart and rule.freq == "WEEKLY":
+        return (DAYS[rule.dtstart.weekday()],)
+    return named
+
+
+@lru_cache(maxsize=4096)
+def _days_of(byday: str) -> tuple[str, ...]:
+    """A city's listings say the same few dozen weeks a thousand times."""
+    named = parse_list(byday)
     return tuple(day for day in DAYS if day in named) if all(day in DAYS for day in named) else ()
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case as Choice
 from django.db.models import (
+    BooleanField,
     DateTimeField,
     Exists,
     ExpressionWrapper,
@@ -20,11 +20,13 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models import Case as Choice
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
+from casemgmt.core.compiled import Compiled, CompiledColumn
 from casemgmt.core.pages import as_id
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people import whole
@@ -72,10 +74,17 @@ def goes_on_in(case: Case) -> Case | None:
     return None
 
 
-def has_call() -> Exists:
+def has_call() -> CompiledColumn:
     """For a query of cases: whether one of the calls they took on is the person's still."""
+    return HAS_CALL()
+
+
+def _has_call() -> Exists:
     met = EncounterPerson.objects.counted().filter(person__root=OuterRef("person__root"))
     return Exists(met.filter(encounter__cases=OuterRef("pk"), encounter__in=Encounter.objects.counted().values("pk")))
+
+
+HAS_CALL = Compiled(lambda: Case, _has_call, BooleanField())
 
 
 @dataclass(frozen=True)
@@ -107,9 +116,16 @@ def calls_of(case: Case, user: Any) -> Calls:
     return Calls(ids, next((call for call in shown if call.is_own), None), waiting)
 
 
-def has_joined() -> Exists:
+def has_joined() -> CompiledColumn:
     """For a query of cases: whether another case of the person was joined into it, whose story it tells too."""
+    return HAS_JOINED()
+
+
+def _has_joined() -> Exists:
     return Exists(CaseJoin.objects.filter(kept=OuterRef("pk"), parted_at=None))
+
+
+HAS_JOINED = Compiled(lambda: Case, _has_joined, BooleanField(), asks_key_alone=True)
 
 
 def calls_lost(case: Case) -> list[Encounter]:

@@ -8,4 +8,4 @@ class CoreConfig(AppConfig):
     verbose_name = _("Mechanisms")
 
     def ready(self) -> None:
-        from . import pango  # noqa: F401 (registers its check)
+        from . import lookups, pango  # noqa: F401 (registers a lookup and a check)

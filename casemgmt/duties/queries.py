@@ -189,7 +189,7 @@ def choices(user: Any, at: datetime) -> LateChoices:
     owners = User.objects.filter(pk__in=among["owner"])
     agencies = Organization.objects.filter(pk__in=among["organization"])
     areas = Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW))
-    duties = Duty.objects.filter(pk__in=among["pk"])
+    duties = Duty.objects.filter(pk__among=among["pk"])
     needs, teams = duties.filter(case__needs__domain__gt=""), duties.filter(case__encounters__team__gt="")
     offered = _offered("owner", owners, "name").union(
         _offered("agency", agencies, "name"),

@@ -57,10 +57,15 @@ class Listing:
     places: tuple[ListedPlace, ...]
     is_open: bool | None
     changes_at: datetime | None
-    hours: tuple[str, ...]
+    rules: tuple[Schedule, ...]
     rooms: tuple[Room, ...]
     is_stale: bool
     is_always_open: bool = False
+
+    @property
+    def hours(self) -> tuple[str, ...]:
+        """The hours as they would be written on a door: of those listings that are shown."""
+        return tuple(schedule.in_words(self.rules))
 
     @property
     def distance_km(self) -> float | None:
@@ -115,7 +120,7 @@ def _listing(
         is_open=is_open,
         changes_at=None if is_always_open else changes,
         is_always_open=is_always_open,
-        hours=tuple(schedule.in_words(rules)),
+        rules=tuple(rules),
         rooms=tuple(rooms),
         is_stale=service.last_verified_at is None or service.last_verified_at < at - STALE_AFTER,
     )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +14,9 @@ from casemgmt.core.templatetags.words import in_words
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
-from ..models import Appointment, AppointmentState, Offer
+from ..models import Appointment, AppointmentState
 from ..offers.duties import SETTLE_WITHIN
+from ..offers.reading import TELLS_BACK
 from ..owing import ours
 from ..workflow import OfferState
 
@@ -49,8 +49,7 @@ class AppointmentsOver(DutyRule):
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To where it is said."""
-        tells_back = Exists(Offer.objects.telling_back(at).filter(pk=OuterRef("offer")))
-        rows = Appointment.objects.select_related("organization").annotate(tells_back=tells_back)
+        rows = Appointment.objects.select_related("organization").annotate(tells_back=TELLS_BACK("offer", at=at))
         slots = rows.in_bulk([duty.subject_id for duty in duties])
         return {duty.pk: _line(duty, slots[duty.subject_id]) for duty in duties if duty.subject_id in slots}
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.codes import Side
+from casemgmt.core.compiled import Compiled
 
 from ..models import Message, Offer, OpeningCode
 from ..offers.reading import Reading
@@ -87,10 +88,18 @@ def _readable(offer: Offer, side: str, user: Any, at: datetime, sees_open: bool 
 def with_unread_for_agency(offers: Any) -> Any:
     """Each with how many messages its agency has not read: those that name nobody, and those that may name somebody.
     Which of them it may read is for `Reading` to say (`unread_by_agency`)."""
-    rows = Message.objects.filter(offer=OuterRef("pk")).unread_by(Side.AGENCY).order_by()
-    told = {"unread_plain": rows.filter(may_name=False), "unread_naming": rows.filter(may_name=True)}
-    count = {name: some.values("offer").annotate(n=Count("pk")).values("n") for name, some in told.items()}
-    return offers.annotate(**{name: Subquery(some) for name, some in count.items()})
+    return offers.annotate(unread_plain=UNREAD_PLAIN(), unread_naming=UNREAD_NAMING())
+
+
+def _unread(*, may_name: bool) -> Compiled:
+    def build() -> Subquery:
+        rows = Message.objects.filter(offer=OuterRef("pk"), may_name=may_name).unread_by(Side.AGENCY).order_by()
+        return Subquery(rows.values("offer").annotate(n=Count("pk")).values("n"))
+
+    return Compiled(lambda: Offer, build, IntegerField(), asks_key_alone=True)
+
+
+UNREAD_PLAIN, UNREAD_NAMING = _unread(may_name=False), _unread(may_name=True)
 
 
 def unread_by_agency(offer: Any, reads: Reading) -> int:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, DateTimeField, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where
+from casemgmt.core.compiled import Compiled
 from casemgmt.duties.models import Duty, DutyKind, DutyQuerySet
 
 from ..conversation.queries import with_unread_for_agency
 from ..models import Appointment, Offer, OfferQuerySet
+from ..offers.reading import TELLS_BACK, tells_back
 from ..workflow import LIVE, UNDECIDED, OfferState
 from .search import InboxFilter, narrow
 
@@ -41,12 +43,19 @@ def with_turn(offers: OfferQuerySet) -> OfferQuerySet:
 
 
 def with_word(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:
-    """Each, as read, with the time by which the agency is to say what came of it, as the ledger asks; empty where
-    nothing is asked, or the person did not agree that it tells us."""
+    """Each with the time by which the agency is to say what came of it, as the ledger asks; empty where nothing is
+    asked, or the person did not agree that it tells us."""
+    return offers.annotate(**{WORD_DUE: WORD_BY(at=at)})
+
+
+def _word_by(at: Any) -> Case:
     slots = Appointment.objects.filter(offer=OuterRef(OuterRef("pk"))).values("pk")
     asked = happened_by(at).filter(Q(subject_id=OuterRef("pk")) | Q(subject_id__in=slots)).order_by("due_at")
-    told = When(state__in=TOLD_OF, agency_tells_back=True, then=Subquery(asked.values("due_at")[:1]))
-    return offers.annotate(**{WORD_DUE: Case(told, default=None)})
+    is_told = Q(state__in=TOLD_OF) & Q(tells_back(at))
+    return Case(When(is_told, then=Subquery(asked.values("due_at")[:1])), default=None)
+
+
+WORD_BY = Compiled(lambda: Offer, _word_by, DateTimeField(), "at")
 
 
 def late_by(offer: Any, at: datetime) -> timedelta | None:
@@ -105,7 +114,7 @@ def happened_of(user: Any, at: datetime) -> DutyQuerySet:
     return happened_by(at).filter(_may_say(at), organization_id__in=agencies).order_by("since", "pk")
 
 
-def happened_by(at: datetime) -> DutyQuerySet:
+def happened_by(at: Any) -> DutyQuerySet:
     """What agencies are asked whether it happened: what was promised by a time is not asked before."""
     rows = Duty.objects.standing(at).filter(kind=DutyKind.HAPPENED)
     return rows.exclude(question="first_contact", due_at__gt=at)
@@ -113,12 +122,9 @@ def happened_by(at: datetime) -> DutyQuerySet:
 
 def _may_say(at: datetime) -> Any:
     """Of a request whose person did not agree that the agency tells us back it is asked nothing."""
-    telling = Offer.objects.telling_back(at)
-    slots = Appointment.objects.filter(pk=OuterRef("subject_id"))
-    of_slot = Exists(slots.filter(Exists(telling.filter(pk=OuterRef("offer")))))
-    return Q(of_slot, subject_type="appointment") | Q(
-        Exists(telling.filter(pk=OuterRef("subject_id"))), subject_type="offer"
-    )
+    slot = Appointment.objects.filter(pk=OuterRef("subject_id")).annotate(told=TELLS_BACK("offer", at=at))
+    told = When(subject_type="appointment", then=Subquery(slot.values("told")))
+    return Q(Case(told, When(subject_type="offer", then=TELLS_BACK("subject_id", at=at)), default=Value(False)))
 
 
 def counted(user: Any, at: datetime, wanted: InboxFilter = ALL) -> InboxCounts:

@@ -1,5 +1,6 @@
 """One agency's chance to serve a request, and the reasons it ends for."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -32,10 +33,8 @@ TURNS = [(Side.AGENCY.value, _("the agency")), (Side.NAVIGATOR.value, _("us"))]
 RECEIVED = frozenset(OfferState) - {OfferState.DRAFT, OfferState.VOIDED}
 
 
-READ_COLUMNS = ("agency_is_covered", "agency_reads_asked", "agency_reads_identity", "agency_tells_back")
-
-
-def _reading(is_covered: bool, asked: bool, is_opened: bool, tells_back: bool, held: Any) -> Reading:
+def _reading(told: Sequence[bool], held: Any) -> Reading:
+    is_covered, asked, is_opened, tells_back = told
     opened = frozenset(map(str, OPENING)) & frozenset(held or ()) if is_opened else frozenset()
     return Reading(is_covered, asked, opened, tells_back)
 
@@ -59,7 +58,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def as_read(self, at: datetime) -> Self:
         """Each with what its agency may read of it at this moment, so that a list asks once."""
-        return self.annotate(**reading.annotations(at))
+        return self.annotate(agency_reads=reading.COLUMN(at=at))
 
     def readable_by_agency(self, at: datetime) -> Self:
         """Those of which the agency may read what was asked."""
@@ -280,14 +279,12 @@ class Offer(Row):
 
     def reading(self, at: datetime) -> Reading:
         """What the agency may read of this request: as it was fetched (`as_read`), else as it stands now."""
-        if "agency_reads_asked" not in self.__dict__:
+        if "agency_reads" not in self.__dict__:
             asked: Any = type(self).objects.as_read(at).filter(pk=self.pk)
-            found = asked.values_list(*READ_COLUMNS, "identity_consent__categories").first()
+            found = asked.values_list("agency_reads", "identity_consent__categories").first()
             return _reading(*found) if found else NOTHING
         row: Any = self
-        held = row.identity_consent.categories if row.agency_reads_identity else []
-        read: list[Any] = [*(getattr(row, name) for name in READ_COLUMNS), held]
-        return _reading(*read)
+        return _reading(row.agency_reads, row.identity_consent.categories if row.agency_reads[2] else [])
 
     def identity_is_open(self, at: datetime) -> bool:
         """Whether the agency may read who the person is, at this moment."""

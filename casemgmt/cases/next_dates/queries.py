@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.calendar import local_date
+from casemgmt.core.compiled import Compiled, CompiledColumn
 from casemgmt.core.models import Event
 from casemgmt.core.templatetags.words import in_words
 
@@ -44,9 +45,16 @@ def idle_since(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.annotate(idle_since=Greatest("opened_at", *known))
 
 
-def is_idle() -> Exists:
+def is_idle() -> CompiledColumn:
     """For a query of cases: whether nothing is planned for it."""
+    return IS_IDLE()
+
+
+def _is_idle() -> Exists:
     return Exists(idle(Case.objects.filter(pk=OuterRef("pk"))))
+
+
+IS_IDLE = Compiled(lambda: Case, _is_idle, BooleanField(), asks_key_alone=True)
 
 
 def dates_of(case: Case) -> list[NextDate]:

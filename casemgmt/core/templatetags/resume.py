@@ -21,10 +21,10 @@ class OwnedFormNode(CsrfTokenNode):
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             return format_html("{}", super().render(context))
-        if not hasattr(request, "form_owner_mark"):
-            request.form_owner_mark = owner_mark(user)
-        mark = format_html('<input type="hidden" name="form_owner" value="{}">', request.form_owner_mark)
-        return format_html("{}{}", super().render(context), mark)
+        if not hasattr(request, "form_marks"):  # the same in each of a page's hundred forms
+            mark = format_html('<input type="hidden" name="form_owner" value="{}">', owner_mark(user))
+            request.form_marks = format_html("{}{}", super().render(context), mark)
+        return request.form_marks
 
 
 @register.tag

@@ -1,14 +1,14 @@
 """An alert: words, until when, by whom. It ends by itself."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.compiled import moment
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.core.testimony import is_testimony
@@ -17,7 +17,7 @@ from casemgmt.core.testimony import is_testimony
 class AlertQuerySet(models.QuerySet["Alert"]):
     """Alerts, as far as they hold."""
 
-    def current(self, at: datetime) -> Self:
+    def current(self, at: Any) -> Self:
         """Those that hold: until their last day is over in the program's zone, and not entered in error."""
         return self.filter(voided_at__isnull=True, expires_on__gte=_today(at))
 
@@ -27,9 +27,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return rows.order_by("expires_on", "created_at", "pk")
 
 
-def _today(at: datetime) -> Any:
+def _today(at: Any) -> Any:
     zone = F("person__program__time_zone")
-    local = Func(zone, Value(at, models.DateTimeField()), function="timezone", output_field=models.DateTimeField())
+    local = Func(zone, moment(at), function="timezone", output_field=models.DateTimeField())
     return Cast(local, models.DateField())
 
 

@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import OuterRef, QuerySet, TextField
 
+from casemgmt.core.compiled import Compiled, CompiledColumn
+
+from ..models import Person
 from .models import Alert
 
 
@@ -20,8 +24,15 @@ def alerts_over(person: Any, at: datetime) -> QuerySet[Alert]:
     return Alert.objects.of(person).exclude(pk__in=now).order_by("-expires_on", "-created_at", "pk")
 
 
-def alert_words(at: datetime, root: str = "person__root") -> ArraySubquery:
+def alert_words(at: datetime, root: str = "person__root") -> CompiledColumn:
     """For rows of a list, as `alert_words`: the words of the alerts that hold for the person `root` leads to, each
     once. Agencies' lists do not ask: what is in it is told under consent or not at all."""
-    rows = Alert.objects.filter(person__root=OuterRef(root)).current(at)
+    return WORDS(root, at=at)
+
+
+def _words(at: Any) -> ArraySubquery:
+    rows = Alert.objects.filter(person__root=OuterRef("pk")).current(at)
     return ArraySubquery(rows.order_by("text").values("text").distinct())
+
+
+WORDS = Compiled(lambda: Person, _words, ArrayField(TextField()), "at", asks_key_alone=True)

@@ -7,7 +7,6 @@ tells no less lets everything go on under it, before the old one ends or after.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,7 +23,7 @@ from providers.models import Organization
 
 from ...models import Offer, OfferQuerySet
 from ...workflow import CLOCKED, LIVE, OfferState
-from ..reading import GOES_ON, OPENING
+from ..reading import GOES_ON, OPENING, is_covered
 from .identity import close_access, put_on_record, wait_for_consent
 from .steps import lock_offer, note_on_offer
 from .sweep import OFFERS
@@ -36,9 +35,8 @@ LOOKED_BACK = timedelta(days=30)  # as long as an outage may have lasted
 def act_on_ended_consents(*, at: datetime, most: int = 5000) -> int:
     """Hand to us every live request that waits for an agency which nothing allows to go on with it, and every accepted
     one that was opened under a consent that has run out: the agency cannot call somebody it may not know."""
-    ended = Q(agency_is_covered=False) | Q(state=OfferState.ACCEPTED, identity_consent__expires_at__lte=at)
-    touched: Any = _touched(at).as_read(at)
-    rows = without_put_aside(OFFERS, touched.filter(ended), at)
+    ended = ~Q(is_covered(at)) | Q(state=OfferState.ACCEPTED, identity_consent__expires_at__lte=at)
+    rows = without_put_aside(OFFERS, _touched(at).filter(ended), at)
     keys = rows.order_by("pk").values_list("pk", "referral_id", "person_id")[:most]
     return each_alone(OFFERS, keys, lambda offer, referral, person: _hand_over(offer, referral, person, at), at=at)
 
