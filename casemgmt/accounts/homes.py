@@ -5,7 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
+
+from casemgmt.core.compiled import CompiledRows
 
 from .mail_choices import MailChoice
 from .models import Program
@@ -25,11 +27,18 @@ class UserHome:
 def home_of(user: Any) -> UserHome:
     """The program joined first, with its zone. An agency's staff have the zone they chose for their mail, else that of
     the installation's oldest program; their pages say the zone beside each time, and are in the language they chose."""
-    mine = Program.objects.filter(memberships__user=user, memberships__left_at=None)
-    programs = list(mine.order_by("memberships__created_at"))
+    programs = list(PROGRAMS_OF(user=user.pk))
     if not programs:
         return UserHome(None, _zone_elsewhere(user), language=user.language)
     return UserHome(programs[0], programs[0].zone, is_zone_said=len({one.time_zone for one in programs}) > 1)
+
+
+def _programs_of(user: Any) -> QuerySet[Program]:
+    mine = Program.objects.filter(memberships__user=user, memberships__left_at=None)
+    return mine.order_by("memberships__created_at")
+
+
+PROGRAMS_OF = CompiledRows(_programs_of, "user")
 
 
 def _zone_elsewhere(user: Any) -> ZoneInfo:

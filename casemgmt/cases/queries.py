@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.core.compiled import Compiled, CompiledColumn
+from casemgmt.core.compiled import Compiled, CompiledColumn, CompiledRows
 from casemgmt.core.pages import as_id
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people import whole
@@ -250,12 +250,11 @@ def header(case: Case, at: datetime) -> Header:
     person = case.person.now
     person.program = case.program  # the same, and fetched
     contact = case.contact
-    live = Consent.objects.live(at).filter(person__root=person).select_related("organization")
-    consents = list(with_told_from(live))
+    consents = list(CONSENTS(person=person.pk, at=at))
     return Header(
         person=person,
         age=age_now(person, at),
-        alerts=list(alerts_now(person, at)),
+        alerts=alerts_now(person, at),
         ways=[] if contact.is_refused else _ways(person, case.program.zone, at),
         card=whole.card_of(person),
         contact=contact,
@@ -265,6 +264,13 @@ def header(case: Case, at: datetime) -> Header:
         assign_by=assignment_due(case),
         stand_in=_stand_in(case, at),
     )
+
+
+def _consents(person: Any, at: Any) -> QuerySet[Consent]:
+    return with_told_from(Consent.objects.live(at).filter(person__root=person).select_related("organization"))
+
+
+CONSENTS = CompiledRows(_consents, "person", "at")
 
 
 def _ways(person: Person, zone: ZoneInfo, at: datetime) -> list[Way]:
@@ -282,7 +288,14 @@ def _stand_in(case: Case, at: datetime) -> Any:
 
 def drafts_of(case: Case, user: Any) -> list[Note]:
     """What the user has typed on this case and not filed, the newest first: one for each tab they wrote in."""
-    return list(Note.objects.filter(case=case, author=user, is_draft=True).order_by("-written_at", "pk"))
+    return list(DRAFTS(case=case.pk, user=user.pk))
+
+
+def _drafts(case: Any, user: Any) -> QuerySet[Note]:
+    return Note.objects.filter(case=case, author=user, is_draft=True).order_by("-written_at", "pk")
+
+
+DRAFTS = CompiledRows(_drafts, "case", "user")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from .actor import CLOCK, LinkHolder
+from .compiled import CompiledRows
 from .hooks import Contribution
 
 
@@ -180,7 +181,7 @@ def lend(owner: Any, to: Any, cases: Iterable[models.Model], *, expires_at: date
     if not ids:
         return
     model.objects.filter(user=to, content_object__in=ids, expires_at__lte=timezone.now()).delete()
-    held = model.objects.filter(_unexpired(), user=owner, content_object__in=ids)
+    held = model.objects.filter(_unexpired(timezone.now()), user=owner, content_object__in=ids)
     facts = {"user": to, "expires_at": expires_at, "granted_by": owner, "reason": reason}
     pairs = held.values_list("permission_id", "content_object_id")
     rows = [model(permission_id=permission, content_object_id=pk, **facts) for permission, pk in pairs]
@@ -239,15 +240,22 @@ def _of(user: Any) -> _Held:
 def _load(user: Any) -> _Held:
     """All the user's roles and hand-made exceptions, in one read."""
     held = _Held()
-    # grants first: what has a type decides how the database reads a role's "no expiry"
-    first, *others = [*(_rows_of(user, kind) for kind in GRANT_MODELS), *map(partial(_roles_of, user), SEATS)]
-    for kind, word, anchor, expires_at in first.union(*others, all=True):
+    for kind, word, anchor, expires_at in HELD(user=user.pk, at=timezone.now()):
         seats = seats_at(kind)
         if seats:
             held.seats.add((kind, anchor))
         for codename in _codenames(seats, word):
             held.allowed.setdefault((kind, codename), []).append((anchor, expires_at))
     return held
+
+
+def _held_rows(user: Any, at: Any) -> models.QuerySet[Any, Any]:
+    # grants first: what has a type decides how the database reads a role's "no expiry"
+    first, *others = [*(_rows_of(user, kind, at) for kind in GRANT_MODELS), *map(partial(_roles_of, user), SEATS)]
+    return first.union(*others, all=True)
+
+
+HELD = CompiledRows(_held_rows, "user", "at")
 
 
 def _codenames(seats: Seats | None, word: str) -> Iterable[str]:
@@ -257,17 +265,17 @@ def _codenames(seats: Seats | None, word: str) -> Iterable[str]:
 
 def _roles_of(user: Any, seats: Seats) -> models.QuerySet[Any, Any]:
     never = models.Value(None, output_field=models.DateTimeField())
-    rows = seats.rows.filter(user_id=user.pk).order_by().annotate(kind=models.Value(seats.kind), until=never)
+    rows = seats.rows.filter(user=user).order_by().annotate(kind=models.Value(seats.kind), until=never)
     return rows.values_list("kind", "role", f"{seats.kind}_id", "until")
 
 
-def _rows_of(user: Any, kind: str) -> models.QuerySet[Any, Any]:
-    rows = _grant_model(kind).objects.filter(_unexpired(), user_id=user.pk).annotate(kind=models.Value(kind))
+def _rows_of(user: Any, kind: str, at: Any) -> models.QuerySet[Any, Any]:
+    rows = _grant_model(kind).objects.filter(_unexpired(at), user=user).annotate(kind=models.Value(kind))
     return rows.values_list("kind", "permission__codename", "content_object_id", "expires_at")
 
 
-def _unexpired() -> models.Q:
-    return models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=timezone.now())
+def _unexpired(at: Any) -> models.Q:
+    return models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
 
 
 def _anchor_id(obj: Any, kind: str) -> Any:

@@ -1,19 +1,26 @@
-"""Parts of statements that are built and compiled once in a process, instead of once for every page.
+"""Statements, and parts of them, that are built and compiled once in a process, instead of once for every page.
 
 What a row says of itself by way of other tables (may its agency read it? what is to be minded?) is long to write in
 SQL, and the same text each time: only the row and a few values, such as the moment, differ. `Compiled` keeps the text
 with gaps for them. It stands among a list's columns, where a handful of rows is looked up by key; a condition over
-many rows is better left to the ORM, whose joins the database may order as it likes.
+many rows is better left to the ORM, whose joins the database may order as it likes. `CompiledRows` keeps a whole
+question of one shape.
+
+Nothing that a single person, row or moment gave may be kept in the text: whoever forgets a `Late` is told at once.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
-from django.db.models import DateTimeField, Expression, F, Field, Model, OuterRef, Subquery, Value
+from django.db import connection, connections
+from django.db.models import DateTimeField, Expression, F, Field, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.sql import Query
 
 GAP = "\x00"
 # The names that the ORM gives to tables of a subquery, which an outer query may give as well.
@@ -39,6 +46,18 @@ class Late(Expression):
 def moment(at: Any) -> Any:
     """A moment as a part of an expression, whether it is known already or given when the statement runs."""
     return at if isinstance(at, Late) else Value(at, DateTimeField())
+
+
+def given(parameters: Iterable[Any], values: dict[str, Any]) -> list[Any]:
+    """The parameters with the values in the places of their names."""
+    return [values[one.name] if isinstance(one, _Named) else one for one in parameters]
+
+
+def refuse_kept_values(parameters: Iterable[Any]) -> None:
+    """A moment or a key in a text that is kept would be that of whoever came first."""
+    kept = [one for one in parameters if isinstance(one, (date, UUID))]
+    if kept:
+        raise TypeError(f"what is compiled once keeps {kept}: give it as a Late")
 
 
 class Compiled:
@@ -73,7 +92,10 @@ class Compiled:
             asked = Subquery(inner, output_field=self.field)
         outer = model._default_manager.annotate(_told=asked).query
         sql, parameters = outer.get_compiler("default").compile(outer.annotations["_told"])
-        key = f"{connection.ops.quote_name(model._meta.db_table)}.{connection.ops.quote_name(str(model._meta.pk.column))}"
+        refuse_kept_values(parameters)
+        key = (
+            f"{connection.ops.quote_name(model._meta.db_table)}.{connection.ops.quote_name(str(model._meta.pk.column))}"
+        )
         return ALIAS.sub(r"c_\1", sql).replace(key, GAP), tuple(parameters)
 
 
@@ -93,8 +115,60 @@ class CompiledColumn(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         key, _ = compiler.compile(self.row)
         sql, parameters = self.made.text
-        given = [self.values[one.name] if isinstance(one, _Named) else one for one in parameters]
-        return sql.replace(GAP, key), given
+        return sql.replace(GAP, key), given(parameters, self.values)
 
     def get_group_by_cols(self) -> list[Any]:
         return [self]
+
+
+class CompiledRows:
+    """The rows of a question of one shape: what `build` answers, given a `Late` for each of `values`.
+
+    `CompiledRows(lambda person, at: Alert.objects.filter(...), "person", "at")(person=id, at=now)` is a queryset to be
+    read as it is, with what it fetches besides; it cannot be narrowed further."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any]], *values: str) -> None:
+        self.build, self.values = build, values
+
+    def __call__(self, **values: Any) -> Any:
+        """The rows, with these values."""
+        rows, query = self.made
+        asked = rows._chain()
+        kind = asked._iterable_class
+        asked.query = query.with_values(values)
+        asked._iterable_class = kind  # tuples stay tuples: setting a query takes them for mappings
+        return asked
+
+    @cached_property
+    def made(self) -> tuple[Any, Any]:
+        """The queryset and its compiled query."""
+        rows = self.build(**{name: Late(name) for name in self.values})
+        query = rows.query.clone()
+        compiler = query.get_compiler("default")
+        compiler.kept = compiler.as_sql()
+        refuse_kept_values(compiler.kept[1])
+        query.__class__ = type("_CompiledQuery", (_CompiledQuery, type(query)), {})
+        query.compiler = compiler
+        return rows, query
+
+
+class _CompiledQuery(Query):
+    """A query whose text is known."""
+
+    compiler: Any
+    values_given: dict[str, Any]
+
+    def with_values(self, values: dict[str, Any]) -> "_CompiledQuery":
+        asked = copy(self)
+        asked.values_given = values
+        return asked
+
+    def get_compiler(self, using: Any = "default", connection: Any = None, elide_empty: bool = True) -> Any:
+        sql, parameters = self.compiler.kept
+        compiler = copy(self.compiler)
+        compiler.connection = connections[using]  # that of the thread which asks, not of the one that compiled
+        compiler.as_sql = lambda *args, **options: (sql, tuple(given(parameters, self.values_given)))
+        return compiler
+
+    def chain(self, klass: Any = None) -> Any:
+        raise TypeError("these rows are compiled: they are read as they are")

@@ -56,7 +56,7 @@ def navigation(request: HttpRequest) -> list[NavItem]:
 def _same(request: HttpRequest, entry: MenuEntry) -> str:
     """From a page about one of several programs the menu leads to the same one, where the reader may go there."""
     here = frame.of(request)
-    is_ours = entry in PROGRAM_MENU and here.chosen is not None
+    is_ours = here.chosen is not None and any(entry is one for one in PROGRAM_MENU)
     return here.program_query if is_ours and here.chosen.pk in programs_where(request.user, entry.permission) else ""
 
 

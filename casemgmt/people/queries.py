@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from casemgmt.core.compiled import CompiledRows
 from casemgmt.core.models import AccessLog
 from providers.models import Organization
 
@@ -60,26 +62,31 @@ class OnRecord:
 
 def consents_on_record(person: Person, at: datetime) -> list[OnRecord]:
     """All consents of the person, newest first, those that still hold on top."""
-    rows = Consent.objects.filter(person__root=person.root_id).select_related(
-        "organization", "revocation", "recorded_by"
-    )
-    rows = rows.prefetch_related(
-        Prefetch("disclosures", Disclosure.objects.select_related("organization", "by").order_by("-at"))
-    )
-    found = [
-        OnRecord(consent, is_live(consent, at), list(consent.disclosures.all()))
-        for consent in rows.order_by("-given_at")
-    ]
+    rows = CONSENTS(person=person.root_id)
+    found = [OnRecord(consent, is_live(consent, at), list(consent.disclosures.all())) for consent in rows]
     return sorted(found, key=lambda row: not row.is_live)
 
 
-def merges_of(person: Person) -> QuerySet[PersonMerge]:
+def _consents(person: Any) -> QuerySet[Consent]:
+    told = Prefetch("disclosures", Disclosure.objects.select_related("organization", "by").order_by("-at"))
+    rows = Consent.objects.filter(person__root=person).select_related("organization", "revocation", "recorded_by")
+    return rows.prefetch_related(told).order_by("-given_at")
+
+
+CONSENTS = CompiledRows(_consents, "person")
+
+
+def merges_of(person: Person) -> list[PersonMerge]:
     """Merges into this person that still stand."""
-    return (
-        PersonMerge.objects.filter(kept=person, undone_at__isnull=True)
-        .select_related("gone", "merged_by")
-        .order_by("-merged_at")
-    )
+    return list(MERGES(person=person.pk))
+
+
+def _merges(person: Any) -> QuerySet[PersonMerge]:
+    rows = PersonMerge.objects.filter(kept=person, undone_at__isnull=True)
+    return rows.select_related("gone", "merged_by").order_by("-merged_at")
+
+
+MERGES = CompiledRows(_merges, "person")
 
 
 def told_apart(one: Person, other: Person) -> list[NotSamePerson]:

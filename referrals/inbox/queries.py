@@ -38,8 +38,15 @@ AGENCY_DUE, WORD_DUE = "agency_due_at", "word_due_at"
 
 def with_turn(offers: OfferQuerySet) -> OfferQuerySet:
     """Each with the time by which its agency owes something, as the ledger says; empty where it owes nothing."""
+    return offers.annotate(**{AGENCY_DUE: OWED_BY()})
+
+
+def _owed_by() -> Subquery:
     owed = Duty.objects.open().filter(kind=DutyKind.AGENCY, subject_id=OuterRef("pk"))
-    return offers.annotate(**{AGENCY_DUE: Subquery(owed.values("due_at")[:1])})
+    return Subquery(owed.values("due_at")[:1])
+
+
+OWED_BY = Compiled(lambda: Offer, _owed_by, DateTimeField(), asks_key_alone=True)
 
 
 def with_word(offers: OfferQuerySet, at: datetime) -> OfferQuerySet:

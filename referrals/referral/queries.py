@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.hooks import Panel, Told
 from casemgmt.core import access
+from casemgmt.core.compiled import Compiled, CompiledRows
 
 from ..inbox.queries import with_turn
 from ..models import Appointment, AppointmentState, Linkage, Offer, Referral
@@ -59,21 +60,29 @@ def _booked() -> Any:
     return Appointment.objects.filter(offer=OuterRef("pk"), state=AppointmentState.BOOKED).order_by("starts_at")
 
 
+SLOT_AT = Compiled(
+    lambda: Offer, lambda: Subquery(_booked().values("starts_at")[:1]), DateTimeField(), asks_key_alone=True
+)
+
+
+def _linkages(case: Any) -> QuerySet[Linkage]:
+    rows = Linkage.objects.filter(case=case, grade__gte=3)
+    return rows.select_related("organization", "offer__service").order_by("service_on")
+
+
+LINKAGES = CompiledRows(_linkages, "case")
+
+
 def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
     """The referrals of a case with their offers, for its page."""
     offers = with_turn(
         Offer.objects.exclude(state=OfferState.VOIDED)
         .select_related("organization", "service", "linkage")
-        .annotate(slot_at=Subquery(_booked().values("starts_at")[:1]))
+        .annotate(slot_at=SLOT_AT())
         .order_by("created_at")
     )
     referrals = case.referrals.select_related("need").prefetch_related(
         Prefetch("offers", offers, to_attr="shown_offers")
-    )
-    linkages = (
-        Linkage.objects.filter(case=case, grade__gte=3)
-        .select_related("organization", "offer__service")
-        .order_by("service_on")
     )
     made = list(referrals.order_by("made_at"))
     by_need: dict[UUID, list[Told]] = {}
@@ -81,7 +90,7 @@ def case_panel(*, case: Any, user: Any, at: datetime) -> Panel:
         by_need.setdefault(row.need_id, []).append(_help(row))
     context = {
         "referrals": made,
-        "linkages": list(linkages),
+        "linkages": list(LINKAGES(case=case.pk)),
         "may_refer": access.holds(user, Permission.REFERRAL_MAKE, case),
     }
     return Panel(_("Referrals"), "referrals/_case_panel.html", context, by_need=by_need)

@@ -6,10 +6,11 @@ import pytest
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery
 
 from casemgmt.cases.models import Case
-from casemgmt.core.compiled import Compiled
+from casemgmt.core.compiled import Compiled, CompiledRows
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,34 @@ def test_it_is_written_once(case, django_assert_num_queries):
     first = IS_DUE.text
     list(Case.objects.annotate(told=IS_DUE(at=case.opened_at)).order_by(F("told").desc()))
     assert IS_DUE.text is first
+
+
+def test_rows_of_one_shape_are_told_for_each_value(case, contact):
+    asked = CompiledRows(
+        lambda case, at: FollowUp.objects.filter(case=case, due_at__lte=at).select_related("program"), "case", "at"
+    )
+    assert [row.pk for row in asked(case=case.pk, at=contact.due_at)] == [contact.pk]
+    assert next(iter(asked(case=case.pk, at=contact.due_at))).program == case.program
+    assert list(asked(case=case.pk, at=contact.due_at - timedelta(hours=1))) == []
+    pairs = CompiledRows(lambda keys: Case.objects.filter(person__root__among=keys).values_list("pk", "risk"), "keys")
+    assert list(pairs(keys=[case.person_id])) == [(case.pk, case.risk)]
+    assert list(pairs(keys=[])) == []
+    with pytest.raises(TypeError, match="read as they are"):
+        asked(case=case.pk, at=contact.due_at).filter(pk=contact.pk)
+
+
+def test_what_one_asker_gave_is_not_kept(case, contact):
+    kept = CompiledRows(lambda: FollowUp.objects.filter(due_at__lte=contact.due_at))
+    with pytest.raises(TypeError, match="give it as a Late"):
+        kept()
+    column = Compiled(lambda: Case, lambda: Exists(FollowUp.objects.filter(case=case.pk)), BooleanField())
+    with pytest.raises(TypeError, match="give it as a Late"):
+        list(Case.objects.annotate(told=column()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_by_its_own_connection(case):
+    asked = CompiledRows(lambda case: Case.objects.filter(pk=case).values_list("risk", flat=True), "case")
+    assert list(asked(case=case.pk)) == [case.risk]
+    found = together(lambda: list(asked(case=case.pk)), lambda: list(asked(case=case.pk)))
+    assert found == [[case.risk], [case.risk]]

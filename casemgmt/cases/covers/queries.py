@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from casemgmt.core.compiled import CompiledRows
+
 from .models import Cover
 
 
@@ -29,9 +33,15 @@ def stand_ins(users: Iterable[Any], at: datetime) -> dict[Any, Any]:
 
 def doing_the_work_of(user: Any, at: datetime) -> Any:
     """Who gets the mail while the owner is away: who stands in for them; otherwise the owner."""
-    rows = Cover.objects.running(at).filter(away=user, stand_in__is_active=True).select_related("stand_in")
-    cover = rows.first()
-    return cover.stand_in if cover else user
+    return next((cover.stand_in for cover in STANDING_IN(user=user.pk, at=at)), user)
+
+
+def _standing_in(user: Any, at: Any) -> QuerySet[Cover]:
+    rows = Cover.objects.running(at).filter(away=user, stand_in__is_active=True)
+    return rows.select_related("stand_in").order_by("pk")[:1]
+
+
+STANDING_IN = CompiledRows(_standing_in, "user", "at")
 
 
 def work_of(*, user: Any, at: datetime) -> Iterable[Any]:

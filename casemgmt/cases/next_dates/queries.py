@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, localtime
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.calendar import local_date
-from casemgmt.core.compiled import Compiled, CompiledColumn
+from casemgmt.core.compiled import Compiled, CompiledColumn, CompiledRows
 from casemgmt.core.models import Event
 from casemgmt.core.templatetags.words import in_words
 
@@ -59,7 +59,10 @@ IS_IDLE = Compiled(lambda: Case, _is_idle, BooleanField(), asks_key_alone=True)
 
 def dates_of(case: Case) -> list[NextDate]:
     """The dates that stand, the first one first."""
-    return list(NextDate.objects.standing().filter(case=case).select_related("owner"))
+    return list(DATES(case=case.pk))
+
+
+DATES = CompiledRows(lambda case: NextDate.objects.standing().filter(case=case).select_related("owner"), "case")
 
 
 @dataclass(frozen=True)

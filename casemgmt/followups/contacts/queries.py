@@ -17,6 +17,7 @@ from casemgmt.cases.hooks import Panel, Told
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core import access
 from casemgmt.core.calendar import current_zone, day_bounds, is_thinkable, local_date
+from casemgmt.core.compiled import CompiledRows
 from casemgmt.core.pages import as_id
 from casemgmt.core.templatetags.words import in_words
 from casemgmt.people import whole
@@ -126,14 +127,14 @@ def story(row: FollowUp, at: datetime) -> Story:
     zone = row.program.zone
     attempts = list(row.attempts.select_related("by", "contact_point").order_by("at"))
     best = best_contact(whole.points_of(row.person), at, zone)
-    alerts = list(alerts_now(row.person, at))
-    return Story(row, attempts, progress(row, attempts, zone), why.lines(row, zone), best, alerts)
+    told = why.lines(row, zone)
+    return Story(row, attempts, progress(row, attempts, zone), told, best, alerts_now(row.person, at))
 
 
 def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
     """The planned contacts of a case as a strip: ✓ reached, ● open, ○ to come, each with its words and why."""
     rows: list[Any] = list(case.follow_ups.order_by("due_at"))
-    tries = list(Attempt.objects.filter(case=case, voided_at=None).select_related("by").order_by("at"))
+    tries = list(TRIES(case=case.pk))
     for row in rows:
         row.tried = [one for one in tries if one.follow_up_id == row.pk]
     shown = [_strip_item(row, case, at) for row in rows if row.cancel_reason != "new_encounter"]
@@ -156,6 +157,13 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         is_late=bool(live) and live[0].due_at < at,
         last=_told(tries[-1]) if tries else None,
     )
+
+
+def _tries(case: Any) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(case=case, voided_at=None).select_related("by").order_by("at")
+
+
+TRIES = CompiledRows(_tries, "case")
 
 
 def _told(last: Attempt) -> Told:

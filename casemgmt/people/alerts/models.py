@@ -23,7 +23,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def of(self, person: Any) -> Self:
         """Of this person, on whichever entry they were written; what ends first stands first."""
-        rows = self.filter(person__root=person.root_id).select_related("author", "person__program")
+        return self.of_root(person.root_id)
+
+    def of_root(self, root: Any) -> Self:
+        """The same by the key of whoever stands for the person."""
+        rows = self.filter(person__root=root).select_related("author", "person__program")
         return rows.order_by("expires_on", "created_at", "pk")
 
 

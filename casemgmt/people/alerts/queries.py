@@ -7,15 +7,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import OuterRef, QuerySet, TextField
 
-from casemgmt.core.compiled import Compiled, CompiledColumn
+from casemgmt.core.compiled import Compiled, CompiledColumn, CompiledRows
 
 from ..models import Person
 from .models import Alert
 
 
-def alerts_now(person: Any, at: datetime) -> QuerySet[Alert]:
+def alerts_now(person: Any, at: datetime) -> list[Alert]:
     """Alerts of this person that hold, on whichever entry they were written."""
-    return Alert.objects.of(person).current(at)
+    return list(NOW(root=person.root_id, at=at))
+
+
+NOW = CompiledRows(lambda root, at: Alert.objects.of_root(root).current(at), "root", "at")
 
 
 def alerts_over(person: Any, at: datetime) -> QuerySet[Alert]:

@@ -11,6 +11,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from casemgmt.core.compiled import CompiledRows
+
 from .models import REFUSALS, ContactPermission, Says
 
 
@@ -76,11 +78,17 @@ def standing(person: Any) -> Standing:
 def standings(people: Iterable[Any]) -> dict[Any, Standing]:
     """The same for many people at once, by their roots, in one query."""
     roots = {person.root_id for person in people}
-    rows = counting().filter(person__root__in=roots).select_related("recorded_by", "person", "program")
     found: dict[Any, list[ContactPermission]] = {root: [] for root in roots}
-    for row in rows:
+    for row in SAID(roots=list(roots)):
         found[row.person.root_id].append(row)
     return {root: Standing(_that_counts(said)) for root, said in found.items()}
+
+
+def _said(roots: Any) -> QuerySet[ContactPermission]:
+    return counting().filter(person__root__among=roots).select_related("recorded_by", "person", "program")
+
+
+SAID = CompiledRows(_said, "roots")
 
 
 def may_reach(person: Any) -> bool:
