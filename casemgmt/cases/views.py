@@ -360,7 +360,7 @@ def _form_page(
 ) -> HttpResponse:
     """A page with one form over one action: act once, say what happened, go to the case; else show what is wrong."""
     if request.method == "POST" and form.is_valid() and _acted(request, form, act, said, subject or {"case": shown}):
-        return redirect("cases:case", shown.pk)
+        return redirect(back_to(request, reverse("cases:case", args=[shown.pk])))
     context = {"case": shown, "form": form, **(subject or {}), **more}
     return render(request, template, context, status=form.status)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -49,11 +50,34 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
-def back_to(request: HttpRequest, otherwise: str) -> str:
-    """The page where the button was pressed (`next`), as far as it is an address of ours."""
-    wanted = request.POST.get("next", "")
+def came_from(request: HttpRequest) -> str:
+    """The page one was led here from and comes back to (`next`), as far as it is an address of ours; else nothing. It
+    stands in the address, so that it outlives a form that is shown again, with script and without."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if is_ours else otherwise
+    return wanted if is_ours else ""
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Where one goes once it is done: the page where it was pressed, else the one that is said here."""
+    return came_from(request) or otherwise
+
+
+def coming_back(url: str, page: str) -> str:
+    """That address, from which one comes back to this page."""
+    path, mark, place = url.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}next={quote(page, safe='')}{mark}{place}" if url and page else url
+
+
+def row_here(request: HttpRequest, row: str, home: str = "") -> str:
+    """This list as it stands, at the row with this id. `home`: the list's own address, where the row is also drawn
+    alone, in answer to what was pressed on it."""
+    if home in {"", request.path}:
+        query = address_with(request, next=None)
+        return f"{request.path}{query if query != '?' else ''}#{row}"
+    htmx = getattr(request, "htmx", None)
+    stood = (htmx and htmx.current_url_abs_path) or ""
+    return f"{stood.partition('#')[0] if stood.startswith(home) else home}#{row}"
 
 
 @dataclass(frozen=True)
@@ -187,6 +211,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "program": here.chosen or here.program,
         "program_choices": here.choices,
         "program_query": here.program_query,
+        "came_from": came_from(request),
         "kept_words": resume.kept_words(request) if hasattr(request, "user") else [],
         "is_resumed": resume.is_filled,
         "is_demo": settings.DEMO,

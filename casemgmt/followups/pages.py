@@ -1,13 +1,15 @@
 """What the pages of follow-ups share: loading, acting, the way back, what was recorded a moment ago."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.cases.next_dates.queries import days_ahead
@@ -15,14 +17,17 @@ from casemgmt.core import frame
 from casemgmt.core.actor import signed_in
 from casemgmt.core.calendar import current_zone
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.pages import came_from
 
 from .attempts.models import Attempt
 from .attempts.proposals import proposal_after
 from .contacts import clocks
 from .contacts.models import FollowUp
 from .contacts.queries import what_next
-from .day.drawn import address, is_place
 from .day.lists import Day, next_try
+
+# These say what was recorded and what comes next, with undo; any other page says it in a line above.
+SAYS_WHAT_FOLLOWS = frozenset({"followups:my_day", "followups:follow_up"})
 
 
 def act_and_go_back(request: HttpRequest, of: Case, act: Any, said: str, /, **what: Any) -> HttpResponse:
@@ -47,27 +52,26 @@ def back_name(request: HttpRequest) -> str:
 
 
 def back(request: HttpRequest, case: Case) -> str:
-    """Where the person came from: My day, the case, or the follow-up."""
+    """Where the person came from: the page that led here, the case, or the follow-up; else My day."""
+    if came_from(request):
+        return came_from(request)
     name = back_name(request)
     if name == "case":
         return reverse("cases:case", args=[case.pk])
     match = request.resolver_match
     if name == "follow_up" and match and "pk" in match.kwargs and match.url_name in {"attempt", "claim", "cause"}:
         return reverse("followups:follow_up", args=[match.kwargs["pk"]])
-    return day_at(request)
+    return reverse("followups:my_day")
 
 
-def day_at(request: HttpRequest) -> str:
-    """My day as it stood, at the place where something was pressed (`at`), what was unfolded unfolded (`day`)."""
-    place, path = request.POST.get("at", ""), reverse("followups:my_day")
-    query = address(QueryDict(request.POST.get("day", "")), **({"at": place} if is_place(place) else {}))
-    return f"{path}?{query}#told" if query else path
-
-
-def with_recorded(path: str, pk: Any) -> str:
+def with_recorded(request: HttpRequest, path: str, tried: Attempt) -> str:
     """That page, saying what was recorded."""
-    page, _mark, place = path.partition("#")
-    return f"{page}{'&' if '?' in page else '?'}recorded={pk}{_mark}{place}"
+    if resolve(urlsplit(path).path).view_name not in SAYS_WHAT_FOLLOWS:
+        words = _("Recorded: %(result)s · %(name)s.")
+        messages.success(request, words % {"result": tried.get_result_display(), "name": tried.person.display_name})
+        return path
+    page, mark, place = path.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}recorded={tried.pk}{mark}{place}"
 
 
 def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from casemgmt.core import access, frame, ical
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
-from casemgmt.followups.pages import day_at
+from casemgmt.core.pages import back_to, came_from, coming_back
 
 from .. import actions
 from ..models import Appointment, NoShowReason, Offer, PlanChoice
@@ -36,9 +36,7 @@ def _slot(request: HttpRequest, pk: UUID) -> Appointment:
 
 def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
     """To the list the one tap was made on, else to the offer."""
-    name = request.POST.get("back", "")
-    pages = {"inbox": reverse("referrals:inbox"), "my_day": day_at(request)}
-    return redirect(pages.get(name) or offer_page(offer, request.user))
+    return redirect(back_to(request, offer_page(offer, request.user)))
 
 
 def said_of(offer: Offer, words: str, user: Any) -> str:
@@ -93,14 +91,14 @@ def change_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
                 offer=offer, choice=said["choice"], note_text=said["note"], by=signed_in(request), at=timezone.now()
             )
             messages.success(request, _("The plan is changed. This is its next step."))
-            return redirect(_next_step(offer, said["choice"]))
+            return redirect(coming_back(_next_step(offer, said["choice"]), came_from(request)))
         except NotPossible as problem:
             put_refusal(form, problem)
     context: dict[str, Any] = {
         "offer": offer,
         "form": form,
         "slots": offer.appointments.all(),
-        "back": offer_page(offer, request.user),
+        "back": back_to(request, offer_page(offer, request.user)),
     }
     return render(request, "referrals/plan.html", context, status=status_of(form))
 
@@ -140,7 +138,7 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if is_agency or is_silent:
         form.fields.pop("told_by", None)
     if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
-        return redirect(offer_page(slot.offer, request.user))
+        return go_back(request, slot.offer)
     context = {
         "slot": slot,
         "offer": slot.offer,
@@ -149,7 +147,7 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         "heading": HEADINGS[name],
         "why_silent": why_nothing_told_back(is_agency=is_agency) if is_silent else "",
         "is_agency": is_agency,
-        "back": offer_page(slot.offer, request.user),
+        "back": back_to(request, offer_page(slot.offer, request.user)),
     }
     return render(request, "referrals/appointment.html", context, status=status_of(form))
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,7 @@ from casemgmt.core import frame
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.pages import once, page_or_fragment
+from casemgmt.core.pages import back_to, came_from, coming_back, once, page_or_fragment
 from providers.models import Service
 
 from .. import actions
@@ -38,8 +39,9 @@ def offer_next(request: HttpRequest, pk: UUID, service_pk: UUID) -> HttpResponse
     except NotPossible as problem:
         messages.error(request, problem.message)
         if problem.field == "consent":
-            return redirect("referrals:ask", referral.need_id, service.pk)
-    return redirect("referrals:referral", referral.pk)
+            ask = reverse("referrals:ask", args=[referral.need_id, service.pk])
+            return redirect(coming_back(ask, came_from(request)))
+    return redirect(back_to(request, reverse("referrals:referral", args=[referral.pk])))
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,7 @@ from casemgmt.core.actor import Actor, signed_in
 from casemgmt.core.calendar import at_local
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
-from casemgmt.core.pages import page_or_fragment
+from casemgmt.core.pages import back_to, page_or_fragment
 from casemgmt.people.actions import give_consent
 from casemgmt.people.age import age_now, doubts
 from casemgmt.people.categories import Authority, Category
@@ -136,7 +137,7 @@ def _ask(
         request,
         _("Kept as a draft; nothing was sent.") if is_draft else _("Sent. The agency was told that a request waits."),
     )
-    return redirect("referrals:referral", offer.referral_id)
+    return redirect(back_to(request, reverse("referrals:referral", args=[offer.referral_id])))
 
 
 def _write(need: Need, service: Service, words: dict[str, Any], by: Actor, at: Any) -> Offer:

@@ -43,7 +43,7 @@ def make_move(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and made(request, asked, offer, form):
         return redirect(back_to(request, offer_page(offer, request.user)))
-    context = _context(asked, offer, form, request.user)
+    context = _context(asked, offer, form, request.user, back_to(request, offer_page(offer, request.user)))
     return render(request, "referrals/move.html", context, status=status_of(form))
 
 
@@ -130,7 +130,7 @@ def offer_page(offer: Offer, user: Any) -> Any:
     return reverse("referrals:received", args=[offer.pk])
 
 
-def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any) -> dict[str, Any]:
+def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any, back: str) -> dict[str, Any]:
     if asked.name not in queries.moves_for(offer, user, timezone.now()) and not form.is_bound:
         _refuse(asked.name, offer, user)
     return {
@@ -138,7 +138,7 @@ def _context(asked: OfferMove, offer: Offer, form: forms.MoveForm, user: Any) ->
         "offer": offer,
         "form": form,
         "opens": "",
-        "back": offer_page(offer, user),
+        "back": back,
         "is_agency": not access.holds(user, Permission.CASE_VIEW, offer),
     }
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +22,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.pages import back_to, page_or_fragment, paged
 from casemgmt.people.alerts.queries import alerts_now
 
 from .. import actions
@@ -98,7 +99,7 @@ def close_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             actions.close_referral(referral=shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("The referral is closed."))
-            return redirect("referrals:referral", shown.pk)
+            return redirect(back_to(request, reverse("referrals:referral", args=[shown.pk])))
         except NotPossible as problem:
             put_refusal(form, problem)
     return render(request, "referrals/close.html", {"referral": shown, "form": form}, status=status_of(form))

@@ -37,11 +37,11 @@
     var list = before && event.detail.elt.id === "my-day" && document.getElementById(before.list);
     if (!list) { return; }
     var fresh = cardsOf(list).filter(function (id) { return before.ids.indexOf(id) < 0; })[0];
-    var card = fresh && document.getElementById(fresh);
+    var card = fresh && list.querySelector("[data-card='" + fresh + "']");
     before = null;
     if (card) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
   });
-  function cardsOf(list) { return Array.prototype.map.call(list.querySelectorAll("[data-card]"), function (card) { return card.id; }); }
+  function cardsOf(list) { return Array.prototype.map.call(list.querySelectorAll("[data-card]"), function (card) { return card.dataset.card; }); }
 
   function cards() { return Array.prototype.slice.call(document.querySelectorAll("#my-day [data-card]")); }
   function current() { var here = document.activeElement; return here && here.closest ? here.closest("[data-card], .told") : null; }

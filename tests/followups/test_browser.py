@@ -170,7 +170,7 @@ def test_what_asks_for_more_is_asked_on_its_page(browser, live_server, sign_in, 
     card = page.locator("[data-card]").first
     card.locator(".sheet > summary").first.click()
     card.get_by_role("button", name="Deceased").first.click()
-    page.wait_for_url("**/attempt/")
+    page.wait_for_url("**/attempt/?next=*")
     expect(page.get_by_text("Deceased").first).to_be_visible()
 
 

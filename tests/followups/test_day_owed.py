@@ -94,7 +94,8 @@ def pressed(client, page, label):
     form = next(form for form in page.split("<form")[1:] if f">\n            {label}<" in form or f">{label}<" in form)
     form = form.split("</form>")[0]
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-    answer = client.post(re.search(r'action="([^"]+)"', form)[1], {**fields, "next": unescape(fields["next"])})
+    action = unescape(re.search(r'action="([^"]+)"', form)[1])
+    answer = client.post(action, fields)
     return client.get(answer.url).content.decode(), answer.url
 
 

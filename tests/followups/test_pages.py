@@ -159,7 +159,7 @@ def test_the_call_button_follows_the_card_at_that_moment(visit, client, first, p
 
 
 def test_texting_stays_possible_where_only_calling_is_forbidden(visit, client, case, first, person_of_case):
-    thread = f'href="/cases/{case.pk}/texts/"'
+    thread = f'href="/cases/{case.pk}/texts/?next='
     point = person_of_case.contact_points.get()
     for may_text in (True, False):
         point.may_call, point.may_text = False, may_text

@@ -119,7 +119,7 @@ def answer(walker, offer) -> None:
     page = walker.go("/inbox/").see("inbox").page
     walker.is_silent_of("Marisol")
     walker.follow("Open", exact=False, within=page.locator(".duty").first)
-    page.wait_for_url("**/inbox/*-*/")
+    page.wait_for_url("**/inbox/*-*/*")
     walker.see("received")
     walker.is_silent_of("Marisol")
     walker.is_silent_of("555 0123")

@@ -1,6 +1,9 @@
 """What an agency waits for is answered on My day itself: the question, the choice, whether it took place."""
 
 from datetime import timedelta
+from html import unescape
+from re import findall
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -10,6 +13,8 @@ from casemgmt.duties.models import Duty
 from referrals import actions
 from referrals.models import Offer
 from tests.day import lines_of
+
+from .conftest import consent_to, service_of
 
 pytestmark = pytest.mark.django_db
 PLACE = {"back": "my_day", "at": "now.0", "day": "", "next": "/my-day/?at=now.0#told"}
@@ -114,3 +119,46 @@ def test_what_is_late_says_so_in_one_way(offer, shelter_desk, navigator, now):
     actions.ask_about_offer(offer=offer, question="Any pets?", by=shelter_desk, at=now)
     line = next(line for line in lines_of(navigator, now + timedelta(days=6)) if line.sheet)
     assert (line.is_late, line.says) == (True, "late")
+
+
+def test_offering_it_elsewhere_leads_through_the_services_back_to_the_card(
+    client, offer, shelter_desk, navigator, north_clinic, stopped_clock, now
+):
+    other = service_of(north_clinic, "Night beds")
+    consent_to(offer.person, north_clinic, navigator, now)
+    actions.decline_offer(offer=offer, reason="no_capacity", by=shelter_desk, at=now)
+    stopped_clock(now)
+    client.force_login(navigator)
+    [line] = [line for line in lines_of(navigator, now) if line.kind == "next_offer"]
+    page = unescape(client.get(reverse("followups:my_day")).content.decode())
+    [_what, referral] = [link for link in findall(r'href="([^"]*)"', page) if link.startswith(line.url.split("#")[0])]
+    assert referral.endswith("#next")
+    back = parse_qs(urlsplit(referral).query)["next"][0]
+    for step in (
+        reverse("referrals:choose", args=[offer.referral.need_id]),
+        reverse("referrals:ask", args=[offer.referral.need_id, other.pk]),
+    ):
+        page = unescape(client.get(referral).content.decode())
+        referral = next(link for link in findall(r'href="([^"]*)"', page) if link.startswith(step))
+        assert parse_qs(urlsplit(referral).query)["next"] == [back]
+    answer = client.post(referral, {"do": "send", "asked": "One bed", "urgency": "urgent", "we_choose": ""})
+    assert answer.url == back
+    assert "Sent. The agency was told" in client.get(back).content.decode()
+
+
+def test_did_not_come_is_said_on_its_page_and_told_at_the_card(
+    client, offer, shelter_desk, navigator, stopped_clock, now
+):
+    actions.accept_offer(offer=offer, by=shelter_desk, at=now)
+    actions.confirm_offer(offer=offer, by=navigator, at=now)
+    begins = now + timedelta(hours=2)
+    slot = actions.book_appointment(offer=offer, starts_at=begins, by=shelter_desk, at=now)
+    stopped_clock(begins + timedelta(hours=1))
+    client.force_login(navigator)
+    page = unescape(client.get(reverse("followups:my_day"), {"open": "could"}).content.decode())
+    settle = reverse("referrals:appointment", args=[slot.pk, "settle"])
+    link = next(link for link in findall(r'href="([^"]*)"', page) if link.startswith(settle))
+    back = parse_qs(urlsplit(link).query)["next"][0]
+    assert f'href="{back}">Leave it as it is' in unescape(client.get(link).content.decode())
+    answer = client.post(link, {"came": "no", "reason": "forgot"})
+    assert answer.url == back

@@ -18,7 +18,7 @@ from casemgmt.core import frame
 from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
-from casemgmt.core.pages import back_to, once
+from casemgmt.core.pages import back_to, came_from, once
 
 from ..models import Case
 from . import actions, forms, queries
@@ -37,7 +37,7 @@ def next_date(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, program=case.program, by=signed_in(request), initial=first
     )
     elsewhere = _("%(name)s: the next date is %(when)s.")
-    said = elsewhere if "next" in request.POST else _("The next date is %(when)s.")
+    said = elsewhere if came_from(request) else _("The next date is %(when)s.")
     if _acted(request, form, actions.set_next_date, said, case=case):
         return redirect(back_to(request, reverse("cases:case", args=[case.pk])))
     days = queries.days_ahead(case.program, timezone.now())
@@ -67,7 +67,7 @@ def planned_date(request: HttpRequest, pk: UUID) -> HttpResponse:
         for name, end in ENDS.items()
     }
     if do in ends and _acted(request, ends[do], ENDS[do][1], ENDS[do][2], next_date=row):
-        return redirect("cases:case", row.case_id)
+        return redirect(back_to(request, reverse("cases:case", args=[row.case_id])))
     status = max(form.status for form in ends.values())
     return render(request, "cases/planned_date.html", {"row": row, "case": row.case, **ends}, status=status)
 

@@ -156,6 +156,18 @@ def form_token() -> SafeString:
     return format_html('<input type="hidden" name="form_token" value="{}">', uuid4())
 
 
+@register.filter
+def coming_back(url: str, page: str) -> str:
+    """That address, from which one comes back to this page of ours."""
+    return pages.coming_back(url, page)
+
+
+@register.simple_tag(takes_context=True)
+def and_back(context: Any, url: str, row: Any, named: str = "row", home: str = "") -> str:
+    """That address, from which one comes back to this row of the list (`id="row-…"`)."""
+    return pages.coming_back(url, pages.row_here(context["request"], f"{named}-{row}", home))
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: Any, **changes: Any) -> str:
     """This page's address with some values changed, so that filters stay."""

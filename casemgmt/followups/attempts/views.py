@@ -104,7 +104,7 @@ def _record(request: HttpRequest, case: Case, row: FollowUp | None, form: forms.
     except NotPossible as problem:
         form.refuse(problem if problem.field != "on" else NotPossible(problem.message, field="next_on"))
         return None
-    return redirect(with_recorded(back(request, case), recorded.attempt.pk))
+    return redirect(with_recorded(request, back(request, case), recorded.attempt))
 
 
 @require_POST

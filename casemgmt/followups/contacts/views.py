@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +21,7 @@ from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import page_or_fragment, paged
+from casemgmt.core.pages import back_to, page_or_fragment, paged
 
 from ..pages import act_and_go_back, just_recorded, load_follow_up
 from . import actions, forms, queries
@@ -83,7 +84,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             actions.cancel_follow_up(follow_up=row, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("This contact is cancelled."))
-            return redirect("followups:follow_up", row.pk)
+            return redirect(back_to(request, reverse("followups:follow_up", args=[row.pk])))
         except NotPossible as problem:
             form.refuse(problem)
     context = {"row": row, "form": form}

@@ -123,7 +123,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """One person, with what to know before meeting them, and all that is owed about them."""
+    """One person, with what to know before meeting them, and all that is owed about them. `here`: the address of its
+    place on the page; `comes_back`: the one that leads back to it from another page."""
 
     who: Any
     name: str
@@ -134,6 +135,8 @@ class Card:
     covers_for: str = ""
     is_new: bool = False
     km: float | None = None
+    here: str = ""
+    comes_back: str = ""
 
     @property
     def risk_words(self) -> str:

@@ -7,7 +7,6 @@ from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,7 +19,7 @@ from ..attempts.models import AttemptResult
 from ..pages import just_recorded
 from . import queries
 from .cards import Card
-from .drawn import address, drawn_lists
+from .drawn import drawn_lists
 
 R = AttemptResult
 START, START_LASTS = "day_starts_in", timedelta(hours=12)
@@ -51,8 +50,6 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "recorded": recorded,
         "said": said,
         "messages": (),
-        "day_address": address(request.GET),
-        "day_url": reverse("followups:my_day"),
         "sheets": _sheets(shown),
         "unseen": queries.unseen_cases(day, {card.who for card in shown}),
         "may_assign": bool(programs_where(request.user, Permission.CASE_ASSIGN)),

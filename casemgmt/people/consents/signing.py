@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from casemgmt.core.fresh import SignInAgain, signed_in_at
+from casemgmt.core.pages import came_from, coming_back
 
 from ..models import ConsentRule, Person
 
@@ -52,6 +53,7 @@ def begin(request: HttpRequest, person: Person, language: str) -> None:
     hand_over(request)
     at = request.session.get(KEY, {}).get("at", timezone.now().timestamp())
     facts = {"person": str(person.pk), "program": str(person.program_id), "language": language}
+    facts["next"] = came_from(request)
     request.session[KEY] = {**facts, "at": at, "to_form": False}
 
 
@@ -91,8 +93,9 @@ def take_back(request: HttpRequest) -> str:
         raise SignInAgain
     held = request.session.pop(KEY)
     request.is_handed_over = False  # type: ignore[attr-defined]
-    page = SIGNING_PAGE if held["to_form"] else "people:person"
-    return reverse(page, args=[held["person"]])
+    if held["to_form"]:
+        return coming_back(reverse(SIGNING_PAGE, args=[held["person"]]), held.get("next", ""))
+    return held.get("next") or reverse("people:person", args=[held["person"]])
 
 
 def _lacks_sign_in(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.forms import status_of
 from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
+from casemgmt.core.pages import back_to
 from casemgmt.core.pdf import PdfUnavailable
 from casemgmt.core.uploads import MEDIA_TYPES
 
@@ -46,7 +47,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     def keep() -> str:
         terms = form.terms(one.program.zone) | {"signed": form.signed}
         actions.give_consent(person=one, by=signed_in(request), at=timezone.now(), **terms)
-        return page_of(one)
+        return back_to(request, page_of(one))
 
     step = request.POST.get("step")
     if step == BACK and signing.is_on(request):
@@ -57,7 +58,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _sign(request, one, form)
     is_back = step in {BACK, MINE}
     done = None if is_back else _done(request, form, keep, _("Consent recorded."))
-    context = {"form": form, "person": one, "back": page_of(one)}
+    context = {"form": form, "person": one, "back": back_to(request, page_of(one))}
     return done or render(request, "people/consent_give.html", context, status=200 if is_back else status_of(form))
 
 
