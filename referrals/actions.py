@@ -4,10 +4,16 @@ Locks are taken in one order, person, referral, offer, so that nobody waits for 
 """
 
 from .appointments.actions.accepting import accept_with_plan
-from .appointments.actions.bookings import book_appointment, cancel_appointment, move_appointment, settle_appointment
+from .appointments.actions.bookings import (
+    book_appointment,
+    cancel_appointment,
+    move_appointment,
+    settle_appointment,
+    take_back_answer,
+)
 from .appointments.actions.plans import change_plan
 from .conversation.actions import mark_messages_read, withdraw_message, write_message
-from .linkages.actions.checks import answer_check
+from .linkages.actions.checks import answer_check, take_back_check
 from .linkages.actions.corrections import (
     correct_statement,
     put_statement_back,
@@ -37,7 +43,7 @@ from .offers.actions.sweep import act_on_due_offers
 from .offers.actions.under_consent import act_on_ended_consents, go_on_under
 from .packets.actions.orders import MOST_AT_ONCE, ask_for_packets
 from .packets.actions.prints import print_named_packet
-from .referral.actions import close_referral, make_referral, possible_results
+from .referral.actions import close_referral, make_referral, possible_results, take_back_closing
 from .reply.actions.codes import ask_for_code, make_opening_code, use_opening_code
 from .reply.actions.links import note_link_use, revoke_links
 from .standards.actions import set_standards
@@ -111,6 +117,9 @@ __all__ = [
     "settle_appointment",
     "state_linkage",
     "stop_webhook",
+    "take_back_answer",
+    "take_back_check",
+    "take_back_closing",
     "try_webhook_now",
     "undo_answer",
     "use_opening_code",

@@ -12,7 +12,7 @@ class ReferralsConfig(AppConfig):
         from casemgmt.accounts.hooks import DIGEST_LINES
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.cases import hooks as cases
-        from casemgmt.duties.hooks import KINDS
+        from casemgmt.duties.hooks import JUST_SAID, KINDS
         from casemgmt.followups import hooks as followups
         from casemgmt.people import hooks as people
         from providers import hooks as providers
@@ -23,6 +23,7 @@ class ReferralsConfig(AppConfig):
         from .consents_ahead import ConsentsToRenew
         from .conversation import mail as conversation
         from .inbox import digest
+        from .just_said import said_in_one_press
         from .models import DeclineReason, NotLinkedReason, RecallReason
         from .offers import mail as offers
         from .offers import queries
@@ -41,6 +42,7 @@ class ReferralsConfig(AppConfig):
         REASON_LISTS.join(ReasonList("not_linked", _("Why service did not begin"), NotLinkedReason.choices), order=20)
         REASON_LISTS.join(ReasonList("recall", _("Why we take a request back"), RecallReason.choices), order=30)
         DIGEST_LINES.join(digest.digest_lines, order=20)
+        JUST_SAID.join(said_in_one_press, order=20)
         KINDS.join(OffersTurn(), order=50)
         KINDS.join(AppointmentsOver(), order=60)
         KINDS.join(NextOffers(), order=70)

@@ -96,5 +96,6 @@ REFERRAL = Workflow(
         Transition("close", {ReferralState.DRAFT, ReferralState.ACTIVE}, ReferralState.CLOSED, P.REFERRAL_MAKE),
         Transition("close", {ReferralState.ACTIVE}, ReferralState.CLOSED, P.CLOCK_TICK),
         Transition("reopen", {ReferralState.CLOSED}, ReferralState.ACTIVE, P.CLOCK_TICK),
+        Transition("undo", {ReferralState.CLOSED}, ReferralState.ACTIVE, P.REFERRAL_MAKE),
     ),
 )

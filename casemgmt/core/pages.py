@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -63,6 +64,13 @@ def back_to(request: HttpRequest, otherwise: str) -> str:
     return came_from(request) or otherwise
 
 
+def back_saying(request: HttpRequest, otherwise: str, at: datetime) -> str:
+    """Where one goes back to, with the moment at which something was said (`said`): there it can be taken back."""
+    page, mark, place = came_from(request).partition("#")
+    said = f"{'&' if '?' in page else '?'}said={quote(at.isoformat(), safe='')}"
+    return f"{page}{said}{mark}{place}" if page else otherwise
+
+
 def coming_back(url: str, page: str) -> str:
     """That address, from which one comes back to this page."""
     path, mark, place = url.partition("#")
@@ -73,7 +81,7 @@ def row_here(request: HttpRequest, row: str, home: str = "") -> str:
     """This list as it stands, at the row with this id. `home`: the list's own address, where the row is also drawn
     alone, in answer to what was pressed on it."""
     if home in {"", request.path}:
-        query = address_with(request, next=None)
+        query = address_with(request, next=None, said=None)
         return f"{request.path}{query if query != '?' else ''}#{row}"
     htmx = getattr(request, "htmx", None)
     stood = (htmx and htmx.current_url_abs_path) or ""

@@ -1,6 +1,6 @@
 """What the ledger asks the apps above: which duties stand, what they are in words, whom an event touches."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -132,6 +132,20 @@ class DutyRule:
         return {}
 
 
+@dataclass(frozen=True)
+class JustSaid:
+    """What somebody said by one press, of one person: in words, and the action that takes it back (`by`, `at`)."""
+
+    words: str
+    take_back: Callable[..., object]
+
+
+class FindsJustSaid(Protocol):
+    """What this user said at exactly that moment, of one or of many, as far as it still stands."""
+
+    def __call__(self, *, by: Any, said_at: datetime) -> Iterable[JustSaid]: ...
+
+
 class KnowsWhomItTouches(Protocol):
     """Ids of people whom these events touch though they do not name them."""
 
@@ -139,6 +153,7 @@ class KnowsWhomItTouches(Protocol):
 
 
 KINDS = Contribution[KnowsDuties](f"{__name__}.KINDS", "an action has touched somebody, and duties are put into words")
+JUST_SAID = Contribution[FindsJustSaid](f"{__name__}.JUST_SAID", "what was pressed a moment ago is told, with undo")
 TOUCHES = Contribution[KnowsWhomItTouches](f"{__name__}.TOUCHES", "an action has ended, before what it did is followed")
 
 

@@ -28,6 +28,7 @@ from .contacts.actions import (
     resume_follow_ups,
     start_protocol,
     sweep_contacts,
+    take_back_cause,
     trigger_steps,
 )
 from .feed.actions import make_feed, revoke_feed
@@ -78,6 +79,7 @@ __all__ = [
     "revoke_feed",
     "start_protocol",
     "sweep_contacts",
+    "take_back_cause",
     "trigger_steps",
     "undo_attempt",
     "void_attempt",

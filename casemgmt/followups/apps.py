@@ -11,7 +11,7 @@ class FollowupsConfig(AppConfig):
         """Take part in what cases announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
         from casemgmt.cases import hooks
-        from casemgmt.duties.hooks import KINDS
+        from casemgmt.duties.hooks import JUST_SAID, KINDS
         from casemgmt.encounters.hooks import ON_CORRECTED
         from casemgmt.people.hooks import ENDS_WITH_DEATH, ON_MERGED, ON_PERMISSION_CHANGED, ON_UNMERGED
 
@@ -21,6 +21,7 @@ class FollowupsConfig(AppConfig):
         from .contacts.actions.ends import why_not_closed_as
         from .contacts.ahead import ContactsAhead
         from .contacts.duties import MissedContacts, PlannedContacts
+        from .contacts.just_said import causes_said
         from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
         from .team.actions import hand_on_work
@@ -28,6 +29,7 @@ class FollowupsConfig(AppConfig):
 
         KINDS.join(PlannedContacts(), order=30)
         KINDS.join(MissedContacts(), order=40)
+        JUST_SAID.join(causes_said, order=10)
         DIGEST_LINES.join(digest_lines, order=30)
         OPEN_WORK.join(open_work, order=10)
         HAND_ON.join(hand_on_work, order=10)

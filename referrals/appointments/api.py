@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -15,6 +16,7 @@ from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api import ApiMomentField, zoned
 from casemgmt.core.api_input import checked
+from casemgmt.core.errors import NotPossible
 
 from .. import actions
 from ..models import Appointment, AppointmentAnswer, NoShowReason, Offer
@@ -83,6 +85,16 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             appointment=self.get_object(), by=signed_in(request), at=timezone.now(), **words
         )
         return Response(self.get_serializer(slot).data)
+
+    @extend_schema(request=None, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-answer")
+    def undo_answer(self, request: Request, pk: str | None = None) -> Response:
+        """Take back within a quarter of an hour what you said of whether the person came."""
+        said = self.get_object().answers.filter(by=signed_in(request)).last()
+        if said is None:
+            raise NotPossible(_("You have given no answer that could be taken back."))
+        slot = actions.take_back_answer(answer=said, by=signed_in(request), at=timezone.now())
+        return Response(self.get_serializer(self.get_queryset().get(pk=slot.pk)).data)
 
     @extend_schema(request=MoveSlotSerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])

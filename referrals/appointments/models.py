@@ -14,6 +14,7 @@ from casemgmt.people.models import Person
 from providers.models import Organization
 
 from ..offers.models import Offer
+from ..taking_back import TakenBackRow
 
 
 class AppointmentState(models.TextChoices):
@@ -83,7 +84,7 @@ ANSWERERS = [(Side.AGENCY.value, _("the agency")), (Side.PROGRAM.value, _("us"))
 
 
 @is_testimony("appointment", "side", "attended", "reason", "told_by", "said_at", "by")
-class AppointmentAnswer(Row):
+class AppointmentAnswer(Row, TakenBackRow):
     """What one side says of whether an appointment happened. The last word of a side counts; none is changed."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")

@@ -1,5 +1,6 @@
 """Pages of appointments: one-tap answers, moving and calling off, the calendar file, a change of plan."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from casemgmt.core import access, frame, ical
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
-from casemgmt.core.pages import back_to, came_from, coming_back
+from casemgmt.core.pages import back_saying, back_to, came_from, coming_back
 
 from .. import actions
+from ..just_said import came_words
 from ..models import Appointment, NoShowReason, Offer, PlanChoice
 from ..offers.rules import may_say_outcome, why_nothing_told_back
 from ..offers.views import offer_page
@@ -34,11 +36,6 @@ def _slot(request: HttpRequest, pk: UUID) -> Appointment:
     return slot
 
 
-def go_back(request: HttpRequest, offer: Offer) -> HttpResponse:
-    """To the list the one tap was made on, else to the offer."""
-    return redirect(back_to(request, offer_page(offer, request.user)))
-
-
 def said_of(offer: Offer, words: str, user: Any) -> str:
     """What one tap recorded, in these words: to us of whom and where, to the agency that it was taken."""
     if not access.holds(user, Permission.CASE_VIEW, offer):
@@ -50,18 +47,14 @@ def said_of(offer: Offer, words: str, user: Any) -> str:
 def say_it_happened(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One tap: the appointment took place, or the person did not come and why is not known."""
     slot = _slot(request, pk)
-    attended = request.POST.get("did") == "yes"
+    attended, at = request.POST.get("did") == "yes", timezone.now()
     reason = "" if attended else NoShowReason.UNKNOWN
     try:
-        actions.settle_appointment(
-            appointment=slot, attended=attended, reason=reason, by=signed_in(request), at=timezone.now()
-        )
-        came = _("%(name)s: the appointment at %(agency)s took place, recorded.")
-        stayed = _("%(name)s: did not come to the appointment at %(agency)s, recorded.")
-        messages.success(request, said_of(slot.offer, came if attended else stayed, request.user))
+        actions.settle_appointment(appointment=slot, attended=attended, reason=reason, by=signed_in(request), at=at)
+        messages.success(request, said_of(slot.offer, came_words(attended=attended), request.user))
     except NotPossible as problem:
         messages.error(request, problem.message)
-    return go_back(request, slot.offer)
+    return redirect(back_saying(request, offer_page(slot.offer, request.user), at))
 
 
 @require_safe
@@ -137,8 +130,9 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     is_silent = name == "settle" and not may_say_outcome(slot.offer, request.user, timezone.now(), told_by="agency")
     if is_agency or is_silent:
         form.fields.pop("told_by", None)
-    if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form):
-        return go_back(request, slot.offer)
+    at = timezone.now()
+    if request.method == "POST" and form.is_valid() and _changed(request, slot, name, form, at):
+        return redirect(back_saying(request, offer_page(slot.offer, request.user), at))
     context = {
         "slot": slot,
         "offer": slot.offer,
@@ -152,9 +146,9 @@ def appointment(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     return render(request, "referrals/appointment.html", context, status=status_of(form))
 
 
-def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any) -> bool:
+def _changed(request: HttpRequest, slot: Appointment, name: str, form: Any, at: datetime) -> bool:
     data = form.cleaned_data
-    common: dict[str, Any] = {"appointment": slot, "by": signed_in(request), "at": timezone.now()}
+    common: dict[str, Any] = {"appointment": slot, "by": signed_in(request), "at": at}
     try:
         if name == "settle":
             actions.settle_appointment(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked
 from casemgmt.core.correcting_api import corrections_of
+from casemgmt.core.errors import NotPossible
 
 from .. import actions
 from ..models import CheckDay, Linkage, LinkageStatement, Offer
@@ -92,4 +94,14 @@ class LinkageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         words = checked(CheckSerializer, request)
         offer = self.get_object().offer
         actions.answer_check(offer=offer, by=signed_in(request), at=timezone.now(), **words)
+        return Response(LinkageSerializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses=LinkageSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-check")
+    def undo_check(self, request: Request, pk: str | None = None) -> Response:
+        """Take back within a quarter of an hour what you said last of whether the person is still served."""
+        said = self.get_object().offer.checks.filter(by=signed_in(request)).last()
+        if said is None:
+            raise NotPossible(_("You have given no answer that could be taken back."))
+        actions.take_back_check(check=said, by=signed_in(request), at=timezone.now())
         return Response(LinkageSerializer(self.get_object()).data)

@@ -19,6 +19,7 @@ from providers.models import Organization
 
 from ..offers.models import Offer
 from ..referral.models import Referral
+from ..taking_back import TakenBackRow
 
 # Who says that service began. Two people of the program are one side.
 SAYS_SO = [
@@ -129,7 +130,7 @@ class CheckDay(models.IntegerChoices):
 
 
 @is_testimony("offer", "person", "days", "side", "still_served", "told_by", "said_at", "by")
-class LinkageCheck(Row):
+class LinkageCheck(Row, TakenBackRow):
     """What one side says, 7 or 30 days after service began, of whether the person is still served."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")

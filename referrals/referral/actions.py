@@ -20,6 +20,7 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.people.actions.locks import hold_root
 
 from ..models import Offer, Referral
+from ..standards.clocks import UNDO_WITHIN
 from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
 from .rules import usual_urgency
 
@@ -39,6 +40,30 @@ def close_referral(*, referral: Referral, result: str, reason: str = "", by: Act
         )
     _check_result(referral, offers, result, reason)
     return _close(referral, result, reason, by, at)
+
+
+@action
+def take_back_closing(*, referral: Referral, by: Actor, at: datetime) -> Referral:
+    """It was closed by a slip of the finger, within a quarter of an hour: it is asked for again. What closed it as
+    linked is put right where it was said."""
+    hold_root(referral.person_id)
+    rows = Referral.objects.select_for_update(of=("self",)).select_related("program", "need__case")
+    referral = rows.get(pk=referral.pk)
+    require(by, Permission.REFERRAL_MAKE, referral)
+    if referral.state != ReferralState.CLOSED:
+        return referral
+    if referral.result == ReferralResult.LINKED or not referral.closed_at or at > referral.closed_at + UNDO_WITHIN:
+        raise NotPossible(_("Closing can be undone for 15 minutes. After that, refer anew from the need."))
+    need = referral.need
+    if need.state != NeedState.OPEN or need.voided_at or need.case.state == CaseState.CLOSED:
+        raise NotPossible(_("This need has ended. Open it again on the case before you refer."))
+    if need.referrals.exclude(state=ReferralState.CLOSED).exists():
+        raise NotPossible(_("The need is asked for anew already. Look there."))
+    REFERRAL.apply(referral, "undo", by=by, at=at)
+    referral.result, referral.result_reason, referral.closed_at = "", "", None
+    referral.save(update_fields=["state", "result", "result_reason", "closed_at"])
+    record("referral.reopened", referral, by=by, at=at)
+    return referral
 
 
 def _check_result(referral: Referral, offers: list[Offer], result: str, reason: str) -> None:

@@ -108,3 +108,10 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         words = checked(CloseSerializer, request)
         closed = actions.close_referral(referral=self.get_object(), by=signed_in(request), at=timezone.now(), **words)
         return Response(ReferralSerializer(closed).data)
+
+    @extend_schema(request=None, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-close")
+    def undo_close(self, request: Request, pk: str | None = None) -> Response:
+        """Take its closing back within a quarter of an hour."""
+        opened = actions.take_back_closing(referral=self.get_object(), by=signed_in(request), at=timezone.now())
+        return Response(ReferralSerializer(opened).data)

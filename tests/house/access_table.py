@@ -276,6 +276,7 @@ def followups() -> list[Line]:
     row, tried = {"pk": "follow_up"}, {"pk": "tried"}
     return [
         get("followups:my_day", NAVIGATORS, REFUSED),
+        post("followups:take_back", NAVIGATORS, REFUSED, {}, {"said": "2026-11-24T17:30:00+00:00"}),
         get("followups:list", NAVIGATORS, REFUSED),
         get("duties:late", NAVIGATORS, REFUSED),
         get("duties:late_file", NAVIGATORS, REFUSED),
@@ -724,6 +725,7 @@ def api_cases() -> list[Line]:
         get("api:follow_up-detail", TEAM, HIDDEN, row),
         post("api:follow_up-cancel", TEAM, HIDDEN, row, {"reason": "other"}),
         post("api:follow_up-cause", TEAM, HIDDEN, {"pk": "missed"}, {"cause": "staff_absent"}),
+        post("api:follow_up-undo-cause", TEAM, HIDDEN, {"pk": "missed"}),
         post("api:follow_up-claim", TEAM, HIDDEN, row),
         *api_protocols(),
         api_list("person_message"),
@@ -749,6 +751,7 @@ def api_referrals() -> list[Line]:
         get("api:referral-detail", TEAM, HIDDEN, {"pk": "referral"}),
         get("api:referral-suggestions", TEAM, HIDDEN, {"pk": "referral"}),
         post("api:referral-offer-next", TEAM, HIDDEN, {"pk": "referral"}, {"service": "=rooms"}),
+        post("api:referral-undo-close", TEAM, HIDDEN, {"pk": "referral"}),
         post("api:referral-close", TEAM, HIDDEN, {"pk": "referral"}, {"result": "withdrawn"}),
         api_list("offer"),
         post("api:offer-list", TEAM, HIDDEN, {}, offer),
@@ -787,6 +790,7 @@ def api_referrals() -> list[Line]:
         ),
         api_list("appointment"),
         get("api:appointment-detail", harbor, HIDDEN, {"pk": "appointment"}),
+        post("api:appointment-undo-answer", harbor, HIDDEN, {"pk": "appointment"}),
         post("api:appointment-settle", harbor, HIDDEN, {"pk": "appointment"}, {"attended": True}),
         api_list("linkage"),
         post("api:appointment-move", harbor, HIDDEN, {"pk": "appointment"}, {"starts_at": "2099-01-01T00:00:00Z"}),
@@ -794,6 +798,7 @@ def api_referrals() -> list[Line]:
         *put_right("statement", {"shelter_desk"}, {"pk": "statement"}, harbor, navigator=REFUSED, manager=REFUSED),
         api_list("statement"),
         get("api:statement-detail", harbor, HIDDEN, {"pk": "statement"}),
+        post("api:linkage-undo-check", harbor, HIDDEN, {"pk": "linkage"}),
         post("api:linkage-check", harbor, HIDDEN, {"pk": "linkage"}, {"days": 7, "still_served": True}),
         get("api:linkage-detail", harbor, HIDDEN, {"pk": "linkage"}),
     ]

@@ -71,7 +71,7 @@ class NothingPlanned(DutyRule):
     ignores = frozenset(
         {
             *("followup.opened", "followup.reminded", "followup.overdue", "followup.escalated", "followup.claimed"),
-            *("followup.cause_given", "followup.reached_late", "case.unassigned_overdue"),
+            *("followup.cause_given", "followup.cause_taken_back", "followup.reached_late", "case.unassigned_overdue"),
         }
     )
 

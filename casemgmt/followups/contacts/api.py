@@ -87,6 +87,12 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return self._acted(actions.give_cause, self.get_object(), **checked(CauseSerializer, request))
 
     @extend_schema(request=None, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-cause")
+    def undo_cause(self, request: Request, pk: str | None = None) -> Response:
+        """Take back within a quarter of an hour why it was missed."""
+        return self._acted(actions.take_back_cause, self.get_object())
+
+    @extend_schema(request=None, responses=FollowUpSerializer)
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pk: str | None = None) -> Response:
         """I am calling now."""

@@ -40,7 +40,8 @@ class PlannedContacts(DutyRule):
     ignores = frozenset(
         {
             *("followup.opened", "followup.reminded", "followup.overdue", "followup.escalated", "followup.claimed"),
-            *("followup.cause_given", "followup.reached_late", "case.unassigned_overdue", "case.opened", "case.joined"),
+            *("followup.cause_given", "followup.cause_taken_back", "followup.reached_late"),
+            *("case.unassigned_overdue", "case.opened", "case.joined"),
         }
     )
     telling = escalation.VERBS  # a ladder of its own
@@ -82,7 +83,7 @@ class MissedContacts(DutyRule):
 
     kinds = (DutyKind.SAY_WHY,)
     subject_type = "followup"
-    heeds = ("followup.missed", "followup.cause_given", "followup.reopened", "attempt.", "case.")
+    heeds = ("followup.missed", "followup.cause_", "followup.reopened", "attempt.", "case.")
     ignores = frozenset({"case.unassigned_overdue", "case.opened", "case.joined", "attempt.recorded"})
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:

@@ -108,6 +108,7 @@ def _words() -> dict[str, Any]:
         "reached_late": _("%(name)s: reached late"),
         "moved": _("%(name)s moved by the time on hold, now due %(due)s"),
         "cause_given": _("%(name)s was missed because: %(cause)s"),
+        "cause_taken_back": _("%(name)s: why it was missed was taken back: %(cause)s"),
         "claimed": _("Somebody is calling for %(name)s"),
         "paused": _("%(name)s waits while the case is on hold"),
     }

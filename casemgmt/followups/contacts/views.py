@@ -21,9 +21,9 @@ from casemgmt.core.access import holds, programs_where, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessVerb
-from casemgmt.core.pages import back_to, page_or_fragment, paged
+from casemgmt.core.pages import back_saying, back_to, page_or_fragment, paged
 
-from ..pages import act_and_go_back, just_recorded, load_follow_up
+from ..pages import act_and_go_back, back, just_recorded, load_follow_up
 from . import actions, forms, queries
 from .escalation import tellings
 from .models import FollowUpEnd, FollowUpState
@@ -94,15 +94,13 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why a contact was missed."""
-    row = load_follow_up(request, pk)
-    return act_and_go_back(
-        request,
-        row.case,
-        actions.give_cause,
-        _("The cause is kept."),
-        follow_up=row,
-        cause=request.POST.get("cause", ""),
-    )
+    row, at = load_follow_up(request, pk), timezone.now()
+    try:
+        actions.give_cause(follow_up=row, cause=request.POST.get("cause", ""), by=signed_in(request), at=at)
+        messages.success(request, _("The cause is kept."))
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect(back_saying(request, back(request, row.case), at))
 
 
 @require_POST

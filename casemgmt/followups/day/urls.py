@@ -1,4 +1,4 @@
-"""Address of My day."""
+"""Addresses of My day."""
 
 from django.urls import path
 
@@ -6,4 +6,5 @@ from . import views
 
 urlpatterns = [
     path("my-day/", views.my_day, name="my_day"),
+    path("my-day/undo/", views.take_back, name="take_back"),
 ]

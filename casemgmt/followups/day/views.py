@@ -3,16 +3,22 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
-from casemgmt.core.pages import page_or_fragment
+from casemgmt.core.actor import signed_in
+from casemgmt.core.pages import back_to, page_or_fragment
 
 from ..attempts import forms
 from ..attempts.models import AttemptResult
@@ -20,6 +26,7 @@ from ..pages import just_recorded
 from . import queries
 from .cards import Card
 from .drawn import drawn_lists
+from .taking_back import just_said, take_all_back
 
 R = AttemptResult
 START, START_LASTS = "day_starts_in", timedelta(hours=12)
@@ -41,7 +48,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
     day = queries.my_day(request.user, at, request.GET.get("near", request.COOKIES.get(START, "")))
     recorded = just_recorded(request, at)
     said = list(get_messages(request))  # told where it was pressed, not above the page
-    lists = drawn_lists(day, request.GET, is_said=bool(said or recorded))
+    undoable = just_said(request.user, request.GET, at)
+    lists = drawn_lists(day, request.GET, is_said=bool(said or recorded or undoable))
     shown = [card for one in lists for card in one.cards]
     context = {
         "day": day,
@@ -49,6 +57,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "now": at,
         "recorded": recorded,
         "said": said,
+        "undoable": undoable,
+        "said_at": request.GET.get("said", ""),
         "messages": (),
         "sheets": _sheets(shown),
         "unseen": queries.unseen_cases(day, {card.who for card in shown}),
@@ -60,6 +70,24 @@ def my_day(request: HttpRequest) -> HttpResponse:
             START, str(day.start.pk) if day.start else "", max_age=START_LASTS, httponly=True, samesite="Lax"
         )
     return answer
+
+
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Undo what was said by one press, of one person or of many."""
+    if not programs_where(request.user, Permission.CASE_EDIT):
+        raise PermissionDenied(Permission.CASE_EDIT.value)
+    at = timezone.now()
+    found = just_said(request.user, request.POST, at)
+    done, problems = take_all_back(found, by=signed_in(request), at=at)
+    if done:
+        words = ngettext("Undone. All is as it was before.", "%(n)d answers are undone. All is as it was before.", done)
+        messages.success(request, words % {"n": done})
+    for problem in problems:
+        messages.error(request, problem)
+    if not found:
+        messages.info(request, _("There is nothing to undo any more: an answer can be undone for 15 minutes."))
+    return redirect(back_to(request, reverse("followups:my_day")))
 
 
 def _sheets(shown: Iterable[Card]) -> dict[str, str]:

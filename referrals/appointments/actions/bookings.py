@@ -16,15 +16,17 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from ... import triggers
+from ...linkages.actions.corrections import void_statement
 from ...linkages.actions.statements import regrade, state_presence
-from ...models import Appointment, AppointmentState, NoShowReason, Offer
+from ...models import Appointment, AppointmentAnswer, AppointmentState, NoShowReason, Offer
 from ...offers.actions.requests import refuse_identity
 from ...offers.actions.steps import lock_offer, told_of
 from ...offers.actions.turns import wait_for
 from ...offers.rules import refuse_telling_back, refuse_without_consent
 from ...offers.terms import office_hours_of
+from ...taking_back import refuse_taking_back
 from ...workflow import OfferState
-from .changes import renew, settle, tell_calendars, write_answer
+from .changes import follow_answers, renew, settle, tell_calendars, write_answer
 
 HELD = frozenset({OfferState.ACCEPTED, OfferState.LINKED})
 ASKED_AT = time(9)  # both sides are asked the day after, when desks open
@@ -134,6 +136,25 @@ def settle_appointment(
     _after_change(appointment, offer, appointment.state, by, at, side=side)
     if attended and appointment.goes_along and side == Side.PROGRAM:
         state_presence(offer=offer, appointment=appointment, by=by, at=at)
+    return appointment
+
+
+@action
+def take_back_answer(*, answer: AppointmentAnswer, by: Actor, at: datetime) -> Appointment:
+    """Whoever said whether the person came takes it back within a quarter of an hour: the appointment stands as the
+    other answers have it, and what followed of a visit that one of us went along to goes with it."""
+    offer, appointment = _lock(answer.appointment, by, also_settled=True)
+    answer = AppointmentAnswer.all_said.select_for_update(of=("self",)).get(pk=answer.pk)
+    refuse_taking_back(answer, by, at)
+    if answer.taken_back_at:
+        return appointment
+    answer.taken_back_at = at
+    answer.save(update_fields=["taken_back_at"])
+    follow_answers(appointment, by, at)
+    _after_change(appointment, offer, "undone", by, at, side=answer.side)
+    said_with_it = offer.statements.filter(side=Side.NAVIGATOR, by=answer.by, said_at=answer.said_at, voided_at=None)
+    for statement in said_with_it:
+        void_statement(statement=statement, reason=_("Undone at once"), by=by, at=at)
     return appointment
 
 

@@ -47,8 +47,15 @@ def write_answer(
         said_at=at,
         by_id=by.pk,
     )
+    follow_answers(appointment, by, at)
+
+
+def follow_answers(appointment: Appointment, by: Actor, at: datetime) -> None:
+    """What the sides said last decides what became of it; where nobody says anything any more, it is asked again."""
     state, why = outcome(appointment.answers.all())
     settle(appointment, state, by, at)
+    if state == AppointmentState.BOOKED:
+        appointment.settled_at, appointment.settled_by_id = None, None
     appointment.no_show_reason = why
     appointment.save()
 

@@ -14,6 +14,7 @@ from casemgmt.core.errors import NotPossible
 from ...models import CheckDay, LinkageCheck, Offer
 from ...offers.actions.steps import lock_offer, note_on_offer, told_of
 from ...offers.rules import refuse_telling_back
+from ...taking_back import refuse_taking_back
 from ...workflow import SERVED
 from .statements import regrade
 
@@ -49,6 +50,20 @@ def answer_check(
     )
     note_on_offer("checked", offer, by=by, at=at, days=days, side=side, still_served=still_served)
     regrade(offer, by=by, at=at)
+    return check
+
+
+@action
+def take_back_check(*, check: LinkageCheck, by: Actor, at: datetime) -> LinkageCheck:
+    """Whoever said whether the person is still served takes it back within a quarter of an hour: it is asked again."""
+    offer = lock_offer(check.offer)
+    check = LinkageCheck.all_said.select_for_update(of=("self",)).get(pk=check.pk)
+    refuse_taking_back(check, by, at)
+    if check.taken_back_at is None:
+        check.taken_back_at = at
+        check.save(update_fields=["taken_back_at"])
+        note_on_offer("check_undone", offer, by=by, at=at, days=check.days, side=check.side)
+        regrade(offer, by=by, at=at)
     return check
 
 

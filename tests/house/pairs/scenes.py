@@ -9,7 +9,7 @@ from casemgmt.cases.covers.actions import cover_for
 from casemgmt.core.actor import LinkHolder
 from casemgmt.duties.ledger import follow
 from casemgmt.duties.rota.actions import put_on_call
-from casemgmt.followups.actions import sweep_contacts
+from casemgmt.followups.actions import give_cause, sweep_contacts
 from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from referrals import actions as referrals
@@ -185,14 +185,19 @@ def served(w: World, s: Scene) -> None:
     s.keep(statement=s.offer.statements.get())
     type(s.offer).objects.filter(pk=s.offer.pk).update(stages_done=["check_7", "check_30"], next_step_at=w.at)
     follow(people=[s.person.root_id], at=w.at)  # a month was not lived, so that no action told the ledger
+    s.keep(check=referrals.answer_check(offer=s.offer, days=7, still_served=True, by=w.navigator, at=w.ago(minutes=3)))
+    words = {"offer": s.offer, "starts_at": w.ago(minutes=5), "by": w.shelter_desk, "at": w.ago(minutes=19)}
+    came = {"appointment": referrals.book_appointment(**words), "attended": True}
+    s.keep(answer=referrals.settle_appointment(**came, by=w.navigator, at=w.ago(minutes=3)).answers.get())
     for need in s.case.needs.filter(state="open"):
         cases.end_need(need=need, state="met", by=w.navigator, at=w.ago(minutes=2))
 
 
 @scene
 def held(w: World, s: Scene) -> None:
-    """In hospital."""
+    """In hospital; a moment ago it was said why a contact was missed."""
     _asked(w, s)
+    s.keep(caused=give_cause(follow_up=s.missed, cause="no_phone", by=w.navigator, at=w.ago(minutes=4)))
     cases.hold_case(case=s.case, reason="hospital", by=w.navigator, at=w.ago(minutes=30))
 
 

@@ -180,6 +180,7 @@ CONTACTS = [
     _plain(followups, "cancel_follow_up", "follow_up", reason="other"),
     _plain(followups, "cancel_rest", "case", reason="declined"),
     _plain(followups, "give_cause", "follow_up=missed", cause="other"),
+    _plain(followups, "take_back_cause", "follow_up=caused"),
     press("give_cause_to_many", "missed", followups.give_cause_to_many, lambda s: {
         "follow_ups": [s.missed], "cause": "staff_absent"}),
     press("start_protocol", "case again", followups.start_protocol, lambda s: {"case": s.case, "encounter": s.again}),
@@ -257,6 +258,8 @@ REFERRALS = [
         "statement": s.statement, "began": False, "reason": "Wrong list", "by": s.shelter_desk}),
     _agency("answer_check", days=30, still_served=True),
     _plain(referrals, "answer_check:ours", "offer", days=30, still_served=False),
+    _plain(referrals, "take_back_check", "check"),
+    _plain(referrals, "take_back_answer", "answer"),
     _plain(referrals, "write_message", "offer", text="By bus"),
     press("mark_messages_read", "offer word", referrals.mark_messages_read, lambda s: {
         "offer": s.offer, "upto": s.word}),
@@ -274,6 +277,7 @@ PRESSES = [*PEOPLE, *CASES, *CONTACTS, *REFERRALS]
 
 # Actions that take one of these subjects and are not pressed here, with the reason.
 LEFT_OUT = {
+    "take_back_closing": "needs a referral closed a moment ago; holds what close_referral holds",
     "end_link": "holds both people, as link_people",
     "correct_link": "holds both people, as link_people",
     "void_link": "holds both people, as link_people",

@@ -4,7 +4,7 @@ Locks are taken in one order, case before follow-up. The sweep takes only follow
 """
 
 from .brought_back import plan_comes_back, plans_come_back
-from .causes import Caused, give_cause, give_cause_to_many
+from .causes import Caused, give_cause, give_cause_to_many, take_back_cause
 from .claims import claim_follow_up
 from .ends import cancel_follow_up, cancel_rest
 from .holds import pause_follow_ups, resume_follow_ups
@@ -43,5 +43,6 @@ __all__ = [
     "resume_follow_ups",
     "start_protocol",
     "sweep_contacts",
+    "take_back_cause",
     "trigger_steps",
 ]

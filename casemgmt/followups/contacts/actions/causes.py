@@ -14,7 +14,9 @@ from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
+from casemgmt.core.models import Event
 
+from .. import clocks
 from ..models import FollowUp, FollowUpEnd
 from ..rules import choosable_causes
 from .ends import lock_follow_up
@@ -43,6 +45,21 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> F
         before, follow_up.missed_cause = follow_up.missed_cause, cause
         follow_up.save(update_fields=["missed_cause"])
         record("followup.cause_given", follow_up, by=by, at=at, cause=cause, before=before)
+    return follow_up
+
+
+@action
+def take_back_cause(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
+    """A slip of the finger, within a quarter of an hour: the cause is what it was before, or nobody has said it yet."""
+    follow_up = lock_follow_up(follow_up)
+    require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)
+    given = Event.objects.filter(subject_id=follow_up.pk, verb="followup.cause_given").order_by("at", "pk").last()
+    if given is None or given.actor_id != by.pk or at > given.at + clocks.UNDO_WITHIN:
+        raise NotPossible(_("Who said why can take it back for 15 minutes. After that, choose another cause."))
+    if follow_up.missed_cause == given.data["cause"]:
+        follow_up.missed_cause = given.data["before"]
+        follow_up.save(update_fields=["missed_cause"])
+        record("followup.cause_taken_back", follow_up, by=by, at=at, cause=given.data["cause"])
     return follow_up
 
 
