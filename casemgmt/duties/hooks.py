@@ -51,6 +51,15 @@ class Press:
 
 
 @dataclass(frozen=True)
+class AnswerForMany:
+    """An answer that many can be given at once, and that is taken back at once: its words, the action (`by`, `at`)."""
+
+    code: str
+    label: str
+    give: Callable[..., object]
+
+
+@dataclass(frozen=True)
 class AnswerSheet:
     """An answer that needs a look or a few words, given where it is read: what to mind, what to write (`field`, none
     where nothing is), the button."""
@@ -65,7 +74,8 @@ class AnswerSheet:
 @dataclass(frozen=True)
 class DutyLine:
     """A duty in words: what is owed, what was done last, what to press, and where that leads. `presses`
-    answer it where it is read; `choices` are the same, one of many, and `sheet` is one with words, behind `press`."""
+    answer it where it is read; `choices` are the same, one of many, and `sheet` is one with words, behind `press`;
+    `many` are those that old ones are given together."""
 
     what: str
     press: str
@@ -74,6 +84,7 @@ class DutyLine:
     presses: tuple[Press, ...] = ()
     choices: tuple[Press, ...] = ()
     sheet: AnswerSheet | None = None
+    many: tuple[AnswerForMany, ...] = ()
 
 
 class KnowsDuties(Protocol):

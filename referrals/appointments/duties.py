@@ -3,6 +3,7 @@ settled; and after two missed ones another plan."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.core.templatetags.words import in_words
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
+from casemgmt.duties.hooks import AnswerForMany, DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
-from ..models import Appointment, AppointmentState
+from ..models import Appointment, AppointmentState, NoShowReason
 from ..offers.duties import SETTLE_WITHIN
 from ..offers.reading import TELLS_BACK
 from ..owing import ours
 from ..workflow import OfferState
+from .actions.bookings import settle_appointment
 
 ASK_WITHIN = timedelta(days=1)  # the day after an appointment
 
@@ -74,4 +76,14 @@ def _line(duty: Duty, slot: Any) -> DutyLine:
         words = _("ask the person about an appointment at %(agency)s, %(moment)s: did it happen?")
     words %= {"agency": slot.organization, "moment": in_words(timezone.localtime(slot.starts_at))}
     took_place = Press(_("It took place"), reverse("referrals:happened", args=[slot.pk]), (("did", "yes"),))
-    return DutyLine(words, _("Did not come"), url, presses=(took_place,))
+    return DutyLine(words, _("Did not come"), url, presses=(took_place,), many=_many(slot))
+
+
+def _many(slot: Any) -> tuple[AnswerForMany, ...]:
+    """Of many old ones at once; why somebody did not come is not known then."""
+    came = partial(settle_appointment, appointment=slot, attended=True)
+    stayed = partial(settle_appointment, appointment=slot, attended=False, reason=NoShowReason.UNKNOWN)
+    return (
+        AnswerForMany("came", _("It took place"), came),
+        AnswerForMany("stayed_away", _("Did not come"), stayed),
+    )

@@ -7,6 +7,7 @@ is silent owes besides, while we chase it.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.core.codes import Side
-from casemgmt.duties.hooks import AnswerSheet, DutyLine, DutyRule, Ending, Owed, Press
+from casemgmt.duties.hooks import AnswerForMany, AnswerSheet, DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..appointments.models import MISSED_BEFORE_CHANGE
 from ..conversation.rules import why_shut
+from ..linkages.actions.checks import answer_check
 from ..models import Appointment, AppointmentState, LinkageCheck, Message, Offer, OpeningCode, PlanChange
 from ..owing import ours, theirs
 from ..standards import clocks
@@ -234,7 +236,19 @@ def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
     }
     presses = _presses(duty, offer)
     sheet = _sheet(offer, duty, at)
-    return DutyLine(what % facts, press if sheet or not presses else "", url, last, presses=presses, sheet=sheet)
+    step = press if sheet or not presses else ""
+    return DutyLine(what % facts, step, url, last, presses=presses, sheet=sheet, many=_many(duty, offer))
+
+
+def _many(duty: Duty, offer: Any) -> tuple[AnswerForMany, ...]:
+    """What many old checks are answered with at once."""
+    if not duty.question.startswith("check_"):
+        return ()
+    say = partial(answer_check, offer=offer, days=int(duty.question.removeprefix("check_")))
+    return (
+        AnswerForMany("served", _("Still served"), partial(say, still_served=True)),
+        AnswerForMany("ended", _("No more"), partial(say, still_served=False)),
+    )
 
 
 def _sheet(offer: Any, duty: Duty, at: datetime) -> AnswerSheet | None:

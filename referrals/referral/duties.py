@@ -5,6 +5,7 @@ An older no is not forgotten: it stays owed until somebody was asked since, or t
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Urgency
-from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
+from casemgmt.duties.hooks import AnswerForMany, DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
 from ..models import DeclineReason, Offer, Referral
 from ..owing import ours
 from ..workflow import LIVE, TAKEN, OfferState, ReferralState
+from .actions import close_referral, possible_results
 
 SAID_NO = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.NOT_LINKED)
 # At once, by urgency: nights and weekends count for what cannot wait; else within a business day.
@@ -95,4 +97,12 @@ def _line(row: Any) -> DutyLine:
     reason = str(DeclineReason(row.no_reason).label) if row.no_reason else ""
     last = ", ".join(filter(None, (str(row.get_urgency_display()), reason)))
     url = reverse("referrals:referral", args=[row.pk]) + "#next"
-    return DutyLine(words % facts, _("Offer it elsewhere"), url, last)
+    many = () if row.is_waiting else (AnswerForMany("close", _("Close: nobody took it"), partial(_close, row)),)
+    return DutyLine(words % facts, _("Offer it elsewhere"), url, last, many=many)
+
+
+def _close(referral: Referral, *, by: Any, at: datetime) -> None:
+    """As what it is by what the agencies said; nothing but a request that nobody took closes so."""
+    offers = list(referral.offers.exclude(state__in=[OfferState.VOIDED, OfferState.DRAFT]).select_related("linkage"))
+    result = next(iter(possible_results(referral, offers)), "")
+    close_referral(referral=referral, result=result, reason=_("Nobody took it; closed when tidying up."), by=by, at=at)

@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
 
 from casemgmt.accounts.models import Membership
+from casemgmt.cases.actions import set_next_date
 from casemgmt.core.effects import deliver_due
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
@@ -155,3 +158,44 @@ def test_a_shift_stands_in_ones_own_calendar(navigator, program, manager, now):
     )
     slot = in_calendar(user=navigator, at=now)[0]
     assert (slot.starts_at, slot.lasts) == (row.starts_at, timedelta(hours=3))
+
+
+def test_a_date_by_hand_is_for_whoever_is_on_call_then(case, navigator, manager, other_navigator_here, night, now):
+    day = timezone.localdate(now, case.program.zone)
+    words = {"case": case, "on": day, "words": "Ring before midnight", "by": navigator, "at": now}
+    row = set_next_date(**words, is_for_on_call=True)
+    assert set_next_date(**words, is_for_on_call=True) == row, "said twice it stands once"
+    duty = Duty.objects.open().get(subject_id=row.pk)
+    assert (duty.owner, duty.group) == (None, "on_call")
+    assert duty in owed(other_navigator_here, now)
+    assert duty not in owed(navigator, now)
+    assert duty in owed(manager, night.ends_at), "nobody is on call any more"
+    with pytest.raises(NotPossible) as refused:
+        set_next_date(**words, owner=manager, is_for_on_call=True)
+    assert refused.value.field == "is_for_on_call"
+
+
+def test_where_nobody_is_ever_on_call_no_date_is_for_them(client, case, navigator, now, stopped_clock):
+    stopped_clock(now)
+    client.force_login(navigator)
+    page = reverse("cases:next_date", args=[case.pk])
+    assert "whoever is on call" not in client.get(page).content.decode()
+    day = timezone.localdate(now, case.program.zone)
+    with pytest.raises(NotPossible):
+        set_next_date(case=case, on=day, is_for_on_call=True, by=navigator, at=now)
+
+
+def test_the_form_and_the_api_offer_it(client, case, navigator, night, now, stopped_clock):
+    stopped_clock(now)
+    client.force_login(navigator)
+    page = reverse("cases:next_date", args=[case.pk])
+    assert "For whoever is on call then" in client.get(page).content.decode()
+    day = str(timezone.localdate(now, case.program.zone))
+    client.post(page, {"on": day, "words": "By page", "is_for_on_call": "on"})
+    caller = APIClient()
+    caller.force_authenticate(navigator)
+    sent = {"case": str(case.pk), "on": day, "words": "By API", "is_for_on_call": True}
+    answer = caller.post(reverse("api:next_date-list"), sent, format="json")
+    assert (answer.status_code, answer.data["is_for_on_call"]) == (201, True)
+    assert set(case.next_dates.filter(is_for_on_call=True).values_list("words", flat=True)) == {"By page", "By API"}
+    assert "whoever is on call" in client.get(reverse("cases:case", args=[case.pk])).content.decode()

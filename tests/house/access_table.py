@@ -277,6 +277,7 @@ def followups() -> list[Line]:
     return [
         get("followups:my_day", NAVIGATORS, REFUSED),
         post("followups:take_back", NAVIGATORS, REFUSED, {}, {"said": "2026-11-24T17:30:00+00:00"}),
+        post("followups:tidy_up", NAVIGATORS, REFUSED, {}, {"answer": "served"}),
         get("followups:list", NAVIGATORS, REFUSED),
         get("duties:late", NAVIGATORS, REFUSED),
         get("duties:late_file", NAVIGATORS, REFUSED),

@@ -15,30 +15,48 @@ from casemgmt.core.events import record
 from ..actions.assignment import lock_case
 from ..models import Case, CaseState
 from .models import NextDate, NextDateEnd
-from .rules import no_words_of_its_own, span_of
+from .rules import has_rota, no_words_of_its_own, span_of
 
 
 @action
 def set_next_date(
-    *, case: Case, on: date, by: Actor, at: datetime, clock: time | None = None, words: str = "", owner: Any = None
+    *,
+    case: Case,
+    on: date,
+    by: Actor,
+    at: datetime,
+    clock: time | None = None,
+    words: str = "",
+    owner: Any = None,
+    is_for_on_call: bool = False,
 ) -> NextDate:
-    """Say by when somebody comes back to the case, and for what. The same date said again is the one that stands, and
+    """Say by when somebody comes back to the case, and for what: who has the case, somebody named, or whoever is on
+    call then. The same date said again is the one that stands, and
     a date without words of its own is one: said for another day, it moves. Without an hour it is due when the office
     closes that day."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.CLOSED:
         raise NotPossible(_("This case is closed. Reopen it before you set a date."))
-    if owner is not None and not holds(owner, Permission.CASE_EDIT, case.program):
-        raise NotPossible(_("Choose somebody who works on cases in this program."), field="owner")
+    _refuse_nobody(case, owner, at, is_for_on_call=is_for_on_call)
     when, words = span_of(case.program, on, clock, at), words.strip()
-    of_owner = case.next_dates.open().filter(owner=owner, is_hold=False)
+    of_owner = case.next_dates.open().filter(owner=owner, is_for_on_call=is_for_on_call, is_hold=False)
     if words in no_words_of_its_own():
         plain = of_owner.filter(words__in=no_words_of_its_own()).first()
         if plain:
             return _move(plain, when, by, at, words=words or plain.words)
     same = of_owner.filter(due_at=when[1], words=words).first()
-    return same or _write(case, when, by, at, words=words, owner=owner)
+    return same or _write(case, when, by, at, words=words, owner=owner, is_for_on_call=is_for_on_call)
+
+
+def _refuse_nobody(case: Case, owner: Any, at: datetime, *, is_for_on_call: bool) -> None:
+    """A date is owed by somebody who can do it, and by one."""
+    if owner is not None and not holds(owner, Permission.CASE_EDIT, case.program):
+        raise NotPossible(_("Choose somebody who works on cases in this program."), field="owner")
+    if is_for_on_call and owner is not None:
+        raise NotPossible(_("Choose one: a colleague, or whoever is on call."), field="is_for_on_call")
+    if is_for_on_call and not has_rota(case.program, at):
+        raise NotPossible(_("Nobody is on call in this program. Choose a colleague."), field="is_for_on_call")
 
 
 @action

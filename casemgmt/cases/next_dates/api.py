@@ -22,14 +22,14 @@ from .models import NextDate
 
 
 class NextDateSerializer(serializers.ModelSerializer):
-    """By when somebody comes back to a case. Without `owner` it is the case's owner who owes it; `is_hold`: when to
-    look again at a case on hold."""
+    """By when somebody comes back to a case. Without `owner` it is the case's owner who owes it, or
+    whoever is on call then (`is_for_on_call`); `is_hold`: when to look again at a case on hold."""
 
     class Meta:
         model = NextDate
         fields = [
-            "id", "program", "case", "person", "owner", "words", "opens_at", "due_at", "is_hold", "set_at", "ended_at",
-            "ended_as", "end_note",
+            "id", "program", "case", "person", "owner", "is_for_on_call", "words", "opens_at", "due_at", "is_hold",
+            "set_at", "ended_at", "ended_as", "end_note",
         ]  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class NewDateSerializer(MoveDateSerializer):
     case = serializers.UUIDField()
     words = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     owner = serializers.UUIDField(required=False, allow_null=True, default=None)
+    is_for_on_call = serializers.BooleanField(required=False, default=False)
 
 
 class DateDoneSerializer(serializers.Serializer):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
-from casemgmt.duties.models import Duty, DutyEnd, DutyKind
+from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 
 from .. import hooks
 from ..duties import owed_by
@@ -32,13 +32,13 @@ class DatesSet(DutyRule):
     ignores = frozenset({"case.unassigned_overdue", "case.opened", "case.joined"})
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
-        """One for each that stands, of whoever was named, else of who has the case."""
+        """One for each that stands, of whoever was named or is on call, else of who has the case."""
         rows = NextDate.objects.standing().select_related("case")
         for row in rows if people is None else rows.filter(person__root__in=people):
             yield Owed(
                 kind=DutyKind.NEXT_DATE, subject_id=row.pk, program_id=row.program_id, case_id=row.case_id,
                 person_id=row.person_id, risk=row.case.risk, since=row.set_at, opens_at=row.opens_at,
-                due_at=row.due_at, **owed_by(row.owner_id or row.case.owner_id),
+                due_at=row.due_at, **_whose(row),
             )  # fmt: skip
 
     def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
@@ -50,6 +50,13 @@ class DatesSet(DutyRule):
         """To the date, where it is done, moved or given up."""
         rows = NextDate.objects.in_bulk(duty.subject_id for duty in duties)
         return {duty.pk: _line(rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
+
+
+def _whose(row: NextDate) -> dict[str, Any]:
+    """Whoever is on call then; else who was named, or has the case."""
+    if row.is_for_on_call:
+        return {"group": OwingGroup.ON_CALL}
+    return owed_by(row.owner_id or row.case.owner_id)
 
 
 def _ending(row: NextDate | None) -> Ending:

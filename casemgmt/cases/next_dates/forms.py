@@ -1,5 +1,6 @@
 """What people fill in about a date."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from casemgmt.accounts.models import Program, User
 from casemgmt.core.forms import DayField, RefusableForm, TimeInput
 
 from ..owner_field import OwnerField
+from .rules import has_rota
 
 
 class NextDateForm(RefusableForm):
@@ -20,11 +22,14 @@ class NextDateForm(RefusableForm):
     )
     words = forms.CharField(label=_("What for"), max_length=200, required=False)
     owner = OwnerField(label=_("Who"), required=False, empty_label=_("who has the case"))
+    is_for_on_call = forms.BooleanField(label=_("For whoever is on call then"), required=False)
 
-    def __init__(self, *args: Any, program: Program, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program: Program, by: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["owner"]
         field.offer(program, by)
+        if not has_rota(program, at):
+            self.fields.pop("is_for_on_call")
 
 
 class MoveDateForm(RefusableForm):

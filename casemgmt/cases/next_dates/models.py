@@ -41,12 +41,14 @@ class NextDateQuerySet(models.QuerySet["NextDate"]):
 
 @holds_person("words", "end_note")
 class NextDate(Row):
-    """By when somebody comes back to a case, and for what. Without an owner it is the case's owner who owes it."""
+    """By when somebody comes back to a case, and for what. Without an owner it is the case's owner who owes it, or
+    whoever is on call then."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="next_dates")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    is_for_on_call = models.BooleanField(_("for whoever is on call"), default=False, db_default=False)
     words = models.CharField(_("what for"), max_length=200, blank=True)
     opens_at = models.DateTimeField(help_text="When its day begins")
     due_at = models.DateTimeField()
@@ -68,6 +70,9 @@ class NextDate(Row):
             ),
             models.CheckConstraint(
                 name="nextdate_given_up_with_reason", condition=~Q(ended_as="given_up") | ~Q(end_note="")
+            ),
+            models.CheckConstraint(
+                name="nextdate_owed_by_one", condition=Q(is_for_on_call=False) | Q(owner=None, is_hold=False)
             ),
             models.CheckConstraint(name="nextdate_opens_first", condition=Q(opens_at__lte=models.F("due_at"))),
             models.UniqueConstraint(

@@ -1,12 +1,14 @@
 """From when a date is asked for and when it is due; what is no words of its own."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.core.calendar import at_local, day_bounds, is_thinkable, local_date
 from casemgmt.core.errors import NotPossible
+from casemgmt.duties.rota.models import Shift
 
 # A date is set for the work of the coming months; further off it is a slip of the year.
 AT_MOST = timedelta(days=366)
@@ -24,6 +26,11 @@ def span_of(program: Program, on: date, clock: time | None, at: datetime) -> tup
     if due_at <= at:
         raise NotPossible(_("This is over already. Choose a time that is still to come."), field="on")
     return first, due_at
+
+
+def has_rota(program: Any, at: datetime) -> bool:
+    """Whether anybody is on call now or later: only then a date can be for whoever that is."""
+    return Shift.objects.not_over(at).filter(program=program).exists()
 
 
 def no_words_of_its_own() -> tuple[str, ...]:

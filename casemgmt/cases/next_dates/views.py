@@ -33,9 +33,9 @@ def next_date(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = frame.loaded(request, rows, pk=pk)
     require(request.user, Permission.CASE_EDIT, case)
     first = {"words": request.GET.get("words", "")[:200]}
-    form = forms.NextDateForm(
-        request.POST if request.method == "POST" else None, program=case.program, by=signed_in(request), initial=first
-    )
+    data = request.POST if request.method == "POST" else None
+    whose: dict[str, Any] = {"program": case.program, "by": signed_in(request), "at": timezone.now()}
+    form = forms.NextDateForm(data, initial=first, **whose)
     elsewhere = _("%(name)s: the next date is %(when)s.")
     said = elsewhere if came_from(request) else _("The next date is %(when)s.")
     if _acted(request, form, actions.set_next_date, said, case=case):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import ContactMode, Risk
-from casemgmt.duties.hooks import AnswerSheet, DutyLine, Press
+from casemgmt.duties.hooks import AnswerForMany, AnswerSheet, DutyLine, Press
 from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.duties.queries import in_words
 from casemgmt.people.alerts.queries import alert_words
@@ -64,6 +64,7 @@ class Line:
     presses: tuple[Press, ...] = ()
     choices: tuple[Press, ...] = ()
     sheet: AnswerSheet | None = None
+    many: tuple[AnswerForMany, ...] = ()
     follow_up: FollowUp | None = None
     contact: BestContact | None = None
     reader_id: Any = None
@@ -204,7 +205,7 @@ def _line(mine: MyDay, duty: Duty, due: Due, contacts: dict[UUID, FollowUp], wor
         return None
     step = "" if told.press in {press.label for press in told.presses} else told.press
     line = Line(duty, due, mine.day, told.what, step, told.url, last=told.last)
-    return replace(line, presses=told.presses, choices=told.choices, sheet=told.sheet)
+    return replace(line, presses=told.presses, choices=told.choices, sheet=told.sheet, many=told.many)
 
 
 def _of_contact(mine: MyDay, duty: Duty, due: Due, row: FollowUp, points: list[ContactPoint]) -> Line:

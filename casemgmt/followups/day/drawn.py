@@ -9,6 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from casemgmt.duties.hooks import AnswerForMany
+
 from .cards import Card, cards
 from .lists import FOLDED, DayList
 from .queries import MyDay, Place, list_words
@@ -41,6 +43,12 @@ class DrawnList:
     def is_long(self) -> bool:
         """Whether more follow after the first that are drawn once it is unfolded."""
         return self.count > self.first
+
+    @property
+    def together(self) -> list[AnswerForMany]:
+        """The answers that old ones of this list can be given together, each once."""
+        given = (answer for card in self.cards for line in card.lines for answer in line.many)
+        return list({answer.code: answer for answer in given}.values()) if self.name == DayList.TIDY else []
 
     @property
     def first(self) -> int:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
-from casemgmt.core.pages import back_to, page_or_fragment
+from casemgmt.core.pages import back_saying, back_to, page_or_fragment
 
 from ..attempts import forms
 from ..attempts.models import AttemptResult
@@ -27,6 +27,7 @@ from . import queries
 from .cards import Card
 from .drawn import drawn_lists
 from .taking_back import just_said, take_all_back
+from .tidying import give_to_many
 
 R = AttemptResult
 START, START_LASTS = "day_starts_in", timedelta(hours=12)
@@ -70,6 +71,27 @@ def my_day(request: HttpRequest) -> HttpResponse:
             START, str(day.start.pk) if day.start else "", max_age=START_LASTS, httponly=True, samesite="Lax"
         )
     return answer
+
+
+@require_POST
+def tidy_up(request: HttpRequest) -> HttpResponse:
+    """One answer to all that are ticked of the old checks and requests."""
+    if not programs_where(request.user, Permission.CASE_EDIT):
+        raise PermissionDenied(Permission.CASE_EDIT.value)
+    at = timezone.now()
+    ticked = request.POST.getlist("listed" if "all" in request.POST else "duty")
+    done, problems, left = give_to_many(signed_in(request), ticked, request.POST.get("answer", ""), at=at)
+    if done:
+        words = ngettext("%(n)d answer is recorded.", "%(n)d answers are recorded.", done)
+        messages.success(request, words % {"n": done})
+    for problem in problems:
+        messages.error(request, problem)
+    if left and not problems:
+        words = ngettext("%(n)d is not asked this, and stays.", "%(n)d are not asked this, and stay.", left)
+        messages.info(request, words % {"n": left})
+    if not ticked:
+        messages.info(request, _("Tick at least one line."))
+    return redirect(back_saying(request, reverse("followups:my_day"), at))
 
 
 @require_POST
