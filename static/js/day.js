@@ -54,7 +54,8 @@
     var card = current() || cards()[0], sheet = card && card.querySelector("details.sheet");
     if (!sheet) { return; }
     sheet.open = true;
-    var first = sheet.querySelector(".results > button, .results button, summary");
+    var answers = Array.prototype.slice.call(sheet.querySelectorAll(".results button, textarea, .sheet__body > form > button"));
+    var first = answers.filter(function (one) { return one.offsetParent !== null; })[0] || sheet.querySelector("summary");
     if (first) { first.focus(); }
   }
   function openCard() { var link = document.activeElement.querySelector("a.duty__who, .duty__line a"); if (link) { link.click(); } }
