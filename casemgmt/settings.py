@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.embedded import postgres, valkey
 from casemgmt.environment import database, flag, number, numbers, proxies, scanner, text
 
+# The release, as CHANGELOG.md and pyproject.toml name it; a backup says under which it was taken.
+VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parents[1]
 
 VAR_DIR = Path(os.environ.get("CASEMGMT_VAR") or BASE_DIR / "var")
@@ -209,13 +211,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT = Path(text("STATIC_ROOT", str(VAR_DIR / "staticfiles")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION or flag("HASHED_STATIC")
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        # Uploads are for one role alone; these are for everybody, and who collects them is seldom who serves them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 WHITENOISE_USE_FINDERS = LOCAL
