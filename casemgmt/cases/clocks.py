@@ -1,4 +1,4 @@
-"""How soon a case must have an owner, by risk; how long its closing can be undone. Pure."""
+"""How soon a case must have an owner, by risk; how long a closing or a date can be undone. Pure."""
 
 from datetime import datetime, timedelta
 
@@ -10,8 +10,8 @@ ASSIGN_WITHIN = {
     Risk.MODERATE: timedelta(hours=4),
     Risk.LOW: timedelta(hours=24),
 }
-# “Closing can be undone for 15 minutes”: a slip of the finger; nobody has built on it yet.
-UNDO_CLOSING_WITHIN = timedelta(minutes=15)
+# “Closing can be undone for 15 minutes”, and so can a date: a slip of the finger; nobody has built on it yet.
+UNDO_WITHIN = timedelta(minutes=15)
 
 
 def assign_by(opened_at: datetime, risk: str) -> datetime:

@@ -13,6 +13,7 @@ from casemgmt.accounts.models import User
 from casemgmt.core.actor import Actor
 from casemgmt.core.hooks import Contribution, Reaction
 from casemgmt.core.models import Event
+from casemgmt.duties.hooks import DutyLine
 from casemgmt.encounters.models import Encounter
 
 from .models import Case, CaseJoin, Need
@@ -31,14 +32,14 @@ class Told:
 @dataclass(frozen=True)
 class Panel:
     """A box on the case page: its title, the fragment that draws it, what the fragment needs, a line for the head,
-    whether that says what comes next, and whether it is past due; the last time somebody spoke with the person; what
-    is done for which need."""
+    and whether it is past due; the first planned contact in words; the last time somebody spoke with the person;
+    what is done for which need."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     headline: str = ""
-    is_next: bool = False
+    contact: DutyLine | None = None
     is_late: bool = False
     last: Told | None = None
     by_need: Mapping[UUID, Sequence[Told]] = field(default_factory=dict)

@@ -58,7 +58,7 @@ def closing_undone_until(case: Case, at: datetime) -> datetime | None:
     by_itself = (*NOT_BY_HAND, CloseReason.DECEASED)
     if case.closed_at is None or case.close_reason in by_itself:
         return None
-    until = case.closed_at + clocks.UNDO_CLOSING_WITHIN
+    until = case.closed_at + clocks.UNDO_WITHIN
     return until if at <= until else None
 
 

@@ -297,6 +297,9 @@ WORDS: dict[str, Sentence] = {
     "case.closed": _with(N_("Case closed: %(reason)s"), CloseReason),
     "next_date.set": _dated(N_("A next date was set"), N_("A next date was set: %(when)s")),
     "next_date.moved": _dated(N_("The next date was moved"), N_("The next date was moved to %(when)s")),
+    "next_date.undone": _dated(
+        N_("A change of the next date was undone"), N_("Undone: the next date is %(when)s again")
+    ),
     "next_date.done": _says(N_("The next date was kept: done")),
     "next_date.given_up": _says(N_("A next date was given up")),
     "case.reopened": _says(N_("Case reopened")),

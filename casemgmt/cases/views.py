@@ -32,7 +32,7 @@ from casemgmt.people.permission.queries import standing
 from . import actions, forms, hooks, queries, timeline
 from .acts import in_acts
 from .models import Case, CaseFile, CaseState, Need, Note
-from .next_dates.queries import dates_of, days_ahead, is_idle
+from .next_dates.queries import coming, days_ahead, is_idle
 
 LINES = 40
 FILES = 5
@@ -79,7 +79,6 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "goes_on_in": queries.goes_on_in(shown),
         "undo_until": queries.closing_undone_until(shown, at),
         "calls": calls,
-        "dates": dates_of(shown),
         "days": days_ahead(shown.program, at),
         "needs": sorted(shown.needs.all(), key=lambda need: need.voided_at is not None),
         "files": list(CaseFile.objects.visible_to(request.user).of_person(shown.person).served()[:FILES]),
@@ -117,6 +116,7 @@ def _panels(request: HttpRequest, shown: Case, at: Any) -> dict[str, Any]:
     return {
         "panels": drawn,
         "headlines": [box for box in boxes if box.headline],
+        "coming": coming(shown, request.user, at, next((box.contact for box in boxes if box.contact), None)),
         "last_spoken": next((box.last for box in boxes if box.last), None),
         "help_for": help_for,
     }

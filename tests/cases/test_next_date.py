@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from casemgmt.cases.actions import (
     close_case,
@@ -14,10 +15,12 @@ from casemgmt.cases.actions import (
     reopen_case,
     resume_case,
     set_next_date,
+    undo_next_date,
 )
 from casemgmt.cases.models import NextDate
 from casemgmt.core.errors import NotPossible
 from casemgmt.duties.models import Duty, DutyKind
+from casemgmt.duties.proof import faults
 from casemgmt.followups.actions import cancel_rest
 from casemgmt.people.actions import merge_people
 from tests.day import lines_of
@@ -199,9 +202,9 @@ def test_what_comes_next_stands_first_and_in_red_once_it_is_past(calm, client, n
         client.force_login(navigator)
         page = client.get(reverse("cases:case", args=[calm.pk])).content.decode()
         card = page[page.index('id="next-date"') :].partition("</section>")[0]
-        assert f"{words}{contact.name}" in card
+        assert f"Planned contact: {contact.name}" in card
         assert ("due--late" in card) is (words == "overdue: ")
-        assert page.count(f"{words}{contact.name}") == 2
+        assert page.count(f"{words}{contact.name}") == 1
 
 
 PLACE = {"back": "my_day", "at": "today.0", "day": "", "next": "/my-day/?at=today.0#told"}
@@ -238,3 +241,78 @@ def test_on_my_day_a_hold_says_why_and_is_resumed_in_place(client, calm, navigat
     assert answer.url == PLACE["next"]
     calm.refresh_from_db()
     assert calm.state == "open"
+
+
+def test_what_is_next_is_told_of_all_duties_soonest_first(calm, client, meet, navigator, now, stopped_clock):
+    """Contacts are not all that comes: a date, a new call to take on, each in words with its link."""
+    stopped_clock(now)
+    soon = set_next_date(case=calm, on=now.date(), clock=time(12), words="Ask Ana", by=navigator, at=now)
+    meet(calm.person, cleared_at=now, risk="high")
+    client.force_login(navigator)
+    page = client.get(reverse("cases:case", args=[calm.pk])).content.decode()
+    card = page[page.index('id="next-date"') :].partition("</section>")[0]
+    contact = calm.follow_ups.live().earliest("due_at")
+    order = [card.index(words) for words in ("A new call,", "Ask Ana", f"Planned contact: {contact.name}")]
+    assert order == sorted(order)
+    assert card.count("Planned contact") == 1
+    assert reverse("cases:planned_date", args=[soon.pk]) in card
+
+
+def test_one_press_too_many_is_undone(calm, navigator, now):
+    """Pressing another day moves the date: undone, it is due as before; what was set by mistake stands no more."""
+    words = {"case": calm, "by": navigator, "at": now}
+    row = set_next_date(**words, on=now.date() + timedelta(days=1), words="Call again")
+    first = (row.opens_at, row.due_at, row.words)
+    moved = set_next_date(**words, on=now.date() + timedelta(days=7))
+    back = undo_next_date(next_date=moved, by=navigator, at=now + timedelta(minutes=14))
+    assert (back.pk, (back.opens_at, back.due_at, back.words)) == (row.pk, first)
+    assert owed(calm) == [("nextdate", back.due_at)]
+    with pytest.raises(NotPossible, match="15 minutes"):
+        undo_next_date(next_date=back, by=navigator, at=now + timedelta(minutes=14))
+    other = set_next_date(**words, on=now.date() + timedelta(days=3), words="Visit")
+    assert undo_next_date(next_date=other, by=navigator, at=now).ended_as == "undone"
+    assert owed(calm) == [("nextdate", back.due_at)]
+    assert not faults()
+
+
+def test_done_by_mistake_stands_again_and_after_15_minutes_it_does_not(calm, navigator, now):
+    words = {"case": calm, "by": navigator, "at": now}
+    row = set_next_date(**words, on=now.date() + timedelta(days=1))
+    done = end_next_date(next_date=row, note="Spoken", by=navigator, at=now)
+    again = undo_next_date(next_date=done, by=navigator, at=now)
+    assert (again.ended_as, again.end_note) == ("", "")
+    assert owed(calm) == [("nextdate", row.due_at)]
+    done = end_next_date(next_date=again, by=navigator, at=now)
+    with pytest.raises(NotPossible, match="15 minutes"):
+        undo_next_date(next_date=done, by=navigator, at=now + timedelta(minutes=16))
+    set_next_date(**words, on=now.date() + timedelta(days=2))
+    with pytest.raises(NotPossible, match="Another date"):
+        undo_next_date(next_date=done, by=navigator, at=now + timedelta(minutes=1))
+
+
+def test_the_date_of_a_hold_is_not_undone_it_ends_with_the_hold(calm, navigator, now):
+    hold_case(case=calm, reason="jail", look_again_on=now.date() + timedelta(days=9), by=navigator, at=now)
+    with pytest.raises(NotPossible):
+        undo_next_date(next_date=calm.next_dates.get(), by=navigator, at=now)
+
+
+def test_undo_stands_on_the_case_and_in_the_api(calm, client, navigator, now, stopped_clock):
+    stopped_clock(now)
+    client.force_login(navigator)
+    where = reverse("cases:next_date", args=[calm.pk])
+    client.post(where, {"on": (now.date() + timedelta(days=1)).isoformat()})
+    row = calm.next_dates.get()
+    page = client.post(where, {"on": (now.date() + timedelta(days=7)).isoformat()}, follow=True).content.decode()
+    undo = reverse("cases:undo_date", args=[row.pk])
+    assert undo in page
+    assert "Undo until" in page
+    page = client.post(undo, follow=True).content.decode()
+    assert "Undone. The next date is tomorrow" in page
+    assert calm.next_dates.get().due_at == row.due_at
+    assert undo not in page
+    ended = client.post(reverse("cases:planned_date", args=[row.pk]), {"do": "done"}, follow=True).content.decode()
+    assert undo in ended
+    api = APIClient()
+    api.force_authenticate(navigator)
+    assert api.post(f"/api/v1/next_dates/{row.pk}/undo/").data["ended_as"] == ""
+    assert api.post(f"/api/v1/next_dates/{row.pk}/undo/").status_code == 409

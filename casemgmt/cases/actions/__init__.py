@@ -5,7 +5,7 @@ The case's row is the lock; whoever opens a case for a person holds the person's
 
 from ..covers.actions import cover_for, end_cover, lend_access
 from ..files.actions import add_file, correct_file, put_file_back, restore_file, void_file
-from ..next_dates.actions import end_next_date, give_up_next_date, move_next_date, set_next_date
+from ..next_dates.actions import end_next_date, give_up_next_date, move_next_date, set_next_date, undo_next_date
 from .assignment import assign_case
 from .in_error import close_opened_in_error
 from .intake import open_case, take_on
@@ -62,6 +62,7 @@ __all__ = [
     "sweep_cases",
     "take_on",
     "undo_close",
+    "undo_next_date",
     "unmeet_need",
     "void_file",
     "void_need",

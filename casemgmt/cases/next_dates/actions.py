@@ -15,7 +15,7 @@ from casemgmt.core.events import record
 from ..actions.assignment import lock_case
 from ..models import Case, CaseState
 from .models import NextDate, NextDateEnd
-from .rules import has_rota, no_words_of_its_own, span_of
+from .rules import has_rota, no_words_of_its_own, span_ending, span_of, undo_until
 
 
 @action
@@ -81,6 +81,40 @@ def give_up_next_date(*, next_date: NextDate, reason: str, by: Actor, at: dateti
     return _end(next_date, NextDateEnd.GIVEN_UP, reason, by, at)
 
 
+@action
+def undo_next_date(*, next_date: NextDate, by: Actor, at: datetime) -> NextDate:
+    """The last act was a slip: for 15 minutes a date that was set stands no more, one that was moved is due as before,
+    and one that was ended stands again."""
+    row, case = _hold(next_date, by)
+    if undo_until(row, at) is None:
+        raise NotPossible(_("A date can be undone for 15 minutes after it was set, moved or ended. Move it instead."))
+    if row.ended_at:
+        return _stand_again(row, case, by, at)
+    if row.was_due_at is None:
+        return _finish(row, NextDateEnd.UNDONE, "", by, at)
+    before, row.words = row.due_at, row.was_words
+    row.opens_at, row.due_at = span_ending(case.program, row.was_due_at)
+    return _undone(row, by, at, before=before)
+
+
+def _stand_again(row: NextDate, case: Case, by: Actor, at: datetime) -> NextDate:
+    """Not beside another that took its place meanwhile."""
+    whose = {"owner": row.owner, "is_for_on_call": row.is_for_on_call, "is_hold": row.is_hold}
+    others = case.next_dates.open().filter(**whose)
+    taken = row.is_hold or row.words in no_words_of_its_own()
+    if taken and others.filter(words__in=no_words_of_its_own()).exists():
+        raise NotPossible(_("Another date was set since. Move that one instead."))
+    row.ended_at, row.ended_as, row.end_note = None, "", ""
+    return _undone(row, by, at)
+
+
+def _undone(row: NextDate, by: Actor, at: datetime, **more: Any) -> NextDate:
+    row.changed_at, row.was_due_at, row.was_words = None, None, ""
+    row.save()
+    record("next_date.undone", row, by=by, at=at, due=row.due_at, **more)
+    return row
+
+
 def look_again(case: Case, on: date, by: Actor, at: datetime) -> NextDate:
     """When to look again at a case that is put on hold. The caller holds the case."""
     end_look_again(case, by, at)
@@ -96,16 +130,19 @@ def end_look_again(case: Case, by: Actor, at: datetime) -> None:
 def _write(case: Case, when: tuple[datetime, datetime], by: Actor, at: datetime, **more: Any) -> NextDate:
     row = NextDate.objects.create(
         program_id=case.program_id, case=case, person_id=case.person_id, opens_at=when[0], due_at=when[1],
-        set_at=at, set_by=user_of(by), **more,
+        set_at=at, set_by=user_of(by), changed_at=at, **more,
     )  # fmt: skip
     record("next_date.set", row, by=by, at=at, due=row.due_at)
     return row
 
 
 def _move(row: NextDate, when: tuple[datetime, datetime], by: Actor, at: datetime, *, words: str) -> NextDate:
-    before, row.words = row.due_at, words
+    before = row.due_at
+    if (before, row.words) != (when[1], words):
+        row.changed_at, row.was_due_at, row.was_words = at, before, row.words
+    row.words = words
     row.opens_at, row.due_at = when
-    row.save(update_fields=["opens_at", "due_at", "words"])
+    row.save(update_fields=["opens_at", "due_at", "words", "changed_at", "was_due_at", "was_words"])
     if row.due_at != before:
         record("next_date.moved", row, by=by, at=at, before=before, due=row.due_at)
     return row
@@ -136,6 +173,7 @@ def _end(next_date: NextDate, how: NextDateEnd, note: str, by: Actor, at: dateti
 
 def _finish(row: NextDate, how: NextDateEnd, note: str, by: Actor, at: datetime) -> NextDate:
     row.ended_at, row.ended_as, row.end_note = at, how, note.strip()
-    row.save(update_fields=["ended_at", "ended_as", "end_note"])
+    row.changed_at, row.was_due_at, row.was_words = at, None, ""
+    row.save(update_fields=["ended_at", "ended_as", "end_note", "changed_at", "was_due_at", "was_words"])
     record(f"next_date.{how}", row, by=by, at=at)
     return row

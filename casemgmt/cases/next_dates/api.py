@@ -103,6 +103,12 @@ class NextDateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         """It will not be done, and why."""
         return self._acted(actions.give_up_next_date, **checked(GiveUpDateSerializer, request))
 
+    @extend_schema(request=None, responses=NextDateSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str | None = None) -> Response:
+        """The last act was a slip; for 15 minutes."""
+        return self._acted(actions.undo_next_date)
+
     def _acted(self, act: Any, **words: Any) -> Response:
         row = act(next_date=self.get_object(), by=signed_in(self.request), at=timezone.now(), **words)
         return Response(NextDateSerializer(row).data)

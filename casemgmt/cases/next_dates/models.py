@@ -20,6 +20,7 @@ class NextDateEnd(models.TextChoices):
     DONE = "done", _("Done")
     GIVEN_UP = "given_up", _("Given up")
     RESUMED = "resumed", _("The case was taken off hold")
+    UNDONE = "undone", _("Set by mistake, undone")
 
 
 class NextDateQuerySet(models.QuerySet["NextDate"]):
@@ -39,7 +40,7 @@ class NextDateQuerySet(models.QuerySet["NextDate"]):
         return self.filter(case__in=Case.objects.visible_to(user))
 
 
-@holds_person("words", "end_note")
+@holds_person("words", "end_note", "was_words")
 class NextDate(Row):
     """By when somebody comes back to a case, and for what. Without an owner it is the case's owner who owes it, or
     whoever is on call then."""
@@ -58,6 +59,9 @@ class NextDate(Row):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_as = models.CharField(max_length=10, choices=NextDateEnd, blank=True)
     end_note = models.CharField(_("why, or what came of it"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(null=True, help_text="The last act, while it can be undone: set, moved, ended")
+    was_due_at = models.DateTimeField(null=True, help_text="Before it was moved")
+    was_words = models.CharField(max_length=200, blank=True, default="")
 
     objects = NextDateQuerySet.as_manager()
 

@@ -10,6 +10,9 @@ from casemgmt.core.calendar import at_local, day_bounds, is_thinkable, local_dat
 from casemgmt.core.errors import NotPossible
 from casemgmt.duties.rota.models import Shift
 
+from ..clocks import UNDO_WITHIN
+from .models import NextDate, NextDateEnd
+
 # A date is set for the work of the coming months; further off it is a slip of the year.
 AT_MOST = timedelta(days=366)
 
@@ -31,6 +34,22 @@ def span_of(program: Program, on: date, clock: time | None, at: datetime) -> tup
 def has_rota(program: Any, at: datetime) -> bool:
     """Whether anybody is on call now or later: only then a date can be for whoever that is."""
     return Shift.objects.not_over(at).filter(program=program).exists()
+
+
+def span_ending(program: Program, due_at: datetime) -> tuple[datetime, datetime]:
+    """The span of a date that is known by when it is due; midnight belongs to the day before."""
+    return day_bounds(local_date(due_at - timedelta(microseconds=1), program.zone), program.zone)[0], due_at
+
+
+def undo_until(row: NextDate, at: datetime) -> datetime | None:
+    """Until when the last act on a date can be undone: for 15 minutes, like a result or a closing. A date that a hold
+    set ends with the hold."""
+    is_final = row.ended_as in {NextDateEnd.RESUMED, NextDateEnd.UNDONE}
+    is_of_hold = row.is_hold and not row.ended_at and not row.was_due_at
+    if row.changed_at is None or is_final or is_of_hold:
+        return None
+    until = row.changed_at + UNDO_WITHIN
+    return until if at <= until else None
 
 
 def no_words_of_its_own() -> tuple[str, ...]:

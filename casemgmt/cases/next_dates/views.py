@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import frame
@@ -23,7 +23,7 @@ from casemgmt.core.pages import back_to, came_from, once
 from ..models import Case
 from . import actions, forms, queries
 from .models import NextDate
-from .rules import hour_of
+from .rules import hour_of, undo_until
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,22 @@ def planned_date(request: HttpRequest, pk: UUID) -> HttpResponse:
     if do in ends and _acted(request, ends[do], ENDS[do][1], ENDS[do][2], next_date=row):
         return redirect(back_to(request, reverse("cases:case", args=[row.case_id])))
     status = max(form.status for form in ends.values())
-    return render(request, "cases/planned_date.html", {"row": row, "case": row.case, **ends}, status=status)
+    context = {"row": row, "case": row.case, "undo_until": undo_until(row, timezone.now()), **ends}
+    return render(request, "cases/planned_date.html", context, status=status)
+
+
+@require_POST
+def undo_date(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It was set, moved or ended by mistake: it stands as before."""
+    row = get_object_or_404(NextDate.objects.visible_to(request.user).select_related("case"), pk=pk)
+    require(request.user, Permission.CASE_EDIT, row.case)
+    try:
+        row = actions.undo_next_date(next_date=row, by=signed_in(request), at=timezone.now())
+        when = {"when": queries.due_words(row.due_at)}
+        messages.success(request, _("Undone.") if row.ended_at else _("Undone. The next date is %(when)s.") % when)
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect(back_to(request, reverse("cases:case", args=[row.case_id])))
 
 
 def _acted(request: HttpRequest, form: Any, act: Any, said: Any, **subject: Any) -> bool:

@@ -63,14 +63,13 @@ class PlannedContacts(DutyRule):
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
         """To the contact, where an attempt is recorded."""
         names = _names(duties)
-        return {
-            row.pk: DutyLine(
-                _("planned contact: %(name)s") % {"name": names.get(row.subject_id, "")},
-                _("Record attempt"),
-                reverse("followups:follow_up", args=[row.subject_id]),
-            )
-            for row in duties
-        }
+        return {row.pk: line_of_contact(row.subject_id, names.get(row.subject_id, "")) for row in duties}
+
+
+def line_of_contact(pk: UUID, name: str) -> DutyLine:
+    """A planned contact in words."""
+    words = _("planned contact: %(name)s") % {"name": name}
+    return DutyLine(words, _("Record attempt"), reverse("followups:follow_up", args=[pk]))
 
 
 def _end_of(row: FollowUp) -> Ending:

@@ -28,6 +28,7 @@ from ..attempts.models import Attempt
 from ..attempts.progress import Progress, progress
 from ..day.contact import BestContact, best_contact
 from . import why
+from .duties import line_of_contact
 from .models import FollowUp, FollowUpEnd, FollowUpState
 
 
@@ -153,7 +154,7 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
         "followups/_case_panel.html",
         context,
         headline=_next_words(live[0], at) if live else "",
-        is_next=bool(live),
+        contact=line_of_contact(live[0].pk, live[0].name) if live else None,
         is_late=bool(live) and live[0].due_at < at,
         last=_told(tries[-1]) if tries else None,
     )

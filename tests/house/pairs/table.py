@@ -144,6 +144,7 @@ CASES = [
     press("move_next_date", "next_date", cases.move_next_date, lambda s: {
         "next_date": s.next_date, "on": s.at.date() + timedelta(days=4)}),
     _plain(cases, "end_next_date", "next_date"),
+    _plain(cases, "undo_next_date", "next_date"),
     _plain(cases, "give_up_next_date", "next_date", reason="Moved away"),
     _plain(cases, "change_risk", "case", risk="high"),
     _plain(cases, "add_need", "case", domain="transportation"),
