@@ -13,6 +13,7 @@ from .actor import User
 from .hooks import Contribution
 
 SETTINGS = "/settings/"
+ABREAST = 9  # words that stand in one row of 1280 points, beside search and a long name
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     section = _section(request, [(entry.page, url) for entry, url in shown])
     told = "page" if request.path == section else "true"
     return [NavItem(entry.label, url + _same(request, entry), told if url == section else "") for entry, url in shown]
+
+
+def in_one_row(items: list[NavItem]) -> tuple[list[NavItem], list[NavItem]]:
+    """The menu at the top of a wide page: the words of the working day, and what stands behind “More”. One word alone
+    is no more than “More” itself."""
+    first = len(items) if len(items) <= ABREAST + 1 else ABREAST
+    return items[:first], items[first:]
 
 
 def _same(request: HttpRequest, entry: MenuEntry) -> str:

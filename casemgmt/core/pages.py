@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import frame, resume
 from .models import FormToken
-from .navigation import navigation
+from .navigation import in_one_row, navigation
 
 PRODUCT = "Aftercall"
 TAGLINE = _("What happens after the crisis call")
@@ -211,10 +211,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page."""
     here = frame.of(request)
     is_handed_over = getattr(request, "is_handed_over", False)
+    nav = navigation(request) if hasattr(request, "user") and not is_handed_over else []
+    nav_row, nav_more = in_one_row(nav)
     return {
         "product": PRODUCT,
         "tagline": TAGLINE,
-        "nav": navigation(request) if hasattr(request, "user") and not is_handed_over else [],
+        "nav": nav,
+        "nav_row": nav_row,
+        "nav_more": nav_more,
         "is_handed_over": is_handed_over,  # in the hands of somebody who signs: no menu, no way into the file
         "program": here.chosen or here.program,
         "program_choices": here.choices,

@@ -2,10 +2,13 @@
 
 The library is imported inside the functions: it is large, and only what draws a chart should pay for it.
 
-Each picture stands beside a table of the same numbers.
+Each picture stands beside a table of the same numbers. It brings the page's own font with it, for a picture in a page
+may load nothing; parts are told apart by hatching as well as by color; on a phone it is drawn anew, not shrunk.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +32,30 @@ COLORS = {
 }
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "uswds" / "fonts" / "source-sans-pro"
 FONT = "Source Sans Pro, Helvetica, Arial, sans-serif"
+# Beside its color, what a part is drawn with: lines, crossing lines, dots. What went well is plain.
+HATCHES = {
+    "unreached": '<path d="M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4" stroke="#1a4480" stroke-width="1.3"/>',
+    "missed": '<path d="M0,0 l8,8 M8,0 l-8,8" stroke="#ffffff" stroke-width="1.3"/>',
+    "unsettled": '<circle cx="4" cy="4" r="1.2" fill="#565c65"/>',
+}
+HATCHES |= {
+    "not_linked": HATCHES["unreached"], "disputed": HATCHES["missed"], "unknown": HATCHES["unsettled"],
+}  # fmt: skip
+WIDE, NARROW = 620, 268  # of the plot; a phone of 360 points has 320 for the picture
 OTHERS = ("#1a4480", "#8fb9dd", "#5c5c5c", "#c08532", "#c6cace")
 
 
 def stacked_weeks(
-    parts: Sequence[tuple[str, str]], weeks: Sequence[Week], *, title: str, description: str, width: int = 620
+    parts: Sequence[tuple[str, str]],
+    weeks: Sequence[Week],
+    *,
+    title: str,
+    description: str,
+    is_narrow: bool = False,
+    is_hatched: bool = True,
 ) -> str:
-    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each."""
+    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each; on a phone the weeks' names
+    stand upright. On paper the colors do, which are told apart in greys: hatching is drawn unevenly there."""
     import altair
 
     rows = [
@@ -52,11 +72,14 @@ def stacked_weeks(
     ]
     scale = altair.Scale(domain=[label for _code, label in parts], range=_colors(parts))
     base = altair.Chart(altair.Data(values=rows)).encode(
-        x=altair.X("week:N", sort=altair.SortField("order"), title=_("Week from"), axis=altair.Axis(labelAngle=0))
+        x=altair.X("week:N", sort=altair.SortField("order"), title=_("Week from"), axis=_axis_of_weeks(is_narrow))
     )
     bars = base.mark_bar().encode(
         y=altair.Y(
-            "sum(share):Q", title=_("Share, %"), scale=altair.Scale(domain=[0, 100]), axis=altair.Axis(tickCount=5)
+            "sum(share):Q",
+            title=None if is_narrow else _("Share, %"),
+            scale=altair.Scale(domain=[0, 100]),
+            axis=altair.Axis(tickCount=5),
         ),
         color=altair.Color("part:N", scale=scale, title=None, sort=None),
         order=altair.Order("stack:Q"),
@@ -64,10 +87,26 @@ def stacked_weeks(
     totals = base.mark_text(dy=-6, fontSize=11, color="#565c65").encode(
         y=altair.datum(100), text=altair.Text("max(total):Q")
     )
-    return _drawn(altair.layer(bars, totals), title=title, description=description, width=width)
+    drawn = _drawn(
+        altair.layer(bars, totals), title=title, description=description, width=NARROW if is_narrow else WIDE
+    )
+    return _hatched(drawn, parts) if is_hatched else drawn
 
 
-def stacked_bars(rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]], *, title: str, description: str) -> str:
+def _axis_of_weeks(is_narrow: bool) -> Any:
+    import altair
+
+    return altair.Axis(labelAngle=-90 if is_narrow else 0)
+
+
+def stacked_bars(
+    rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]],
+    *,
+    title: str,
+    description: str,
+    is_narrow: bool = False,
+    is_hatched: bool = True,
+) -> str:
     """A lying bar for each row, its parts (code, label, percent) adding to 100 %."""
     import altair
 
@@ -89,7 +128,9 @@ def stacked_bars(rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]], *, 
             order=altair.Order("stack:Q"),
         )
     )
-    return _drawn(chart, title=title, description=description, width=440, height=36 * len(rows))
+    width = 210 if is_narrow else 440
+    drawn = _drawn(chart, title=title, description=description, width=width, height=36 * len(rows))
+    return _hatched(drawn, pairs) if is_hatched else drawn
 
 
 def _drawn(chart: Any, *, title: str, description: str, width: int, height: int = 200) -> str:
@@ -119,7 +160,32 @@ def _drawn(chart: Any, *, title: str, description: str, width: int, height: int 
 
 def _named(svg: str, title: str, description: str) -> str:
     head, body = svg.split(">", 1)
-    return f'{head} role="img"><title>{escape(title)}</title><desc>{escape(description)}</desc>{body}'
+    return f'{head} role="img"><title>{escape(title)}</title><desc>{escape(description)}</desc>{_font()}{body}'
+
+
+@cache
+def _font() -> str:
+    """The page's own font, inside the picture; where it is not there, the reader's own."""
+    file = FONTS / "sourcesanspro-regular-webfont.woff2"
+    if not file.is_file():
+        return ""
+    data = b64encode(file.read_bytes()).decode()
+    face = f"@font-face{{font-family:'Source Sans Pro';src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+    return f"<style>{face}</style>"
+
+
+def _hatched(svg: str, parts: Sequence[tuple[str, str]]) -> str:
+    """Each part by its hatching beside its color, in the bars and in the legend."""
+    patterns = ""
+    for (code, _label), color in zip(parts, _colors(parts), strict=True):
+        if code in HATCHES:
+            svg = svg.replace(f'fill="{color}"', f'fill="url(#hatch-{code})"')
+            ground = f'<rect width="8" height="8" fill="{color}"/>'
+            patterns += (
+                f'<pattern id="hatch-{code}" width="8" height="8" patternUnits="userSpaceOnUse">'
+                f"{ground}{HATCHES[code]}</pattern>"
+            )
+    return svg.replace("</desc>", f"</desc><defs>{patterns}</defs>", 1)
 
 
 def _colors(parts: Sequence[tuple[str, str]]) -> list[str]:

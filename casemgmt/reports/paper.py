@@ -41,7 +41,10 @@ def content(run: ReportRun) -> dict[str, Any]:
         "audit": audit,
         "weeks": weeks,
         "week_parts": parts,
-        "pictures": {"weeks": _picture(_weeks_drawn(parts, weeks)), "linkage": _picture(linkage_drawn(audit))},
+        "pictures": {
+            "weeks": _picture(_weeks_drawn(parts, weeks)),
+            "linkage": _picture(linkage_drawn(audit, is_hatched=False)),
+        },
         "definitions": queries.definitions(audit.told.values()),
     }
 
@@ -52,17 +55,22 @@ def scope_of(run: ReportRun) -> Scope:
 
 def _weeks_drawn(parts: Any, weeks: Any) -> str:
     title = _("Planned contacts by week")
-    return charts.stacked_weeks(parts, weeks, title=title, description=_("The same numbers stand in the table beside."))
+    description = _("The same numbers stand in the table beside.")
+    return charts.stacked_weeks(parts, weeks, title=title, description=description, is_hatched=False)
 
 
-def linkage_drawn(audit: queries.Audit) -> str:
+def linkage_drawn(audit: queries.Audit, *, is_narrow: bool = False, is_hatched: bool = True) -> str:
     """Linkage per person at 7 and 30 days, as two lying bars."""
     rows = [
         (label, [(part.code, str(part.label), part.percent or 0) for part in audit.told[code].result.whole])
         for label, code in ((_("within 7 days"), "linkage_7_people"), (_("within 30 days"), "linkage_30_people"))
     ]
     return charts.stacked_bars(
-        rows, title=_("Linkage per person"), description=_("The same numbers stand in the table beside.")
+        rows,
+        title=_("Linkage per person"),
+        description=_("The same numbers stand in the table beside."),
+        is_narrow=is_narrow,
+        is_hatched=is_hatched,
     )
 
 

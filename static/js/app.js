@@ -1,7 +1,7 @@
 /* Small comforts. Every page works without this file. */
 (function () {
   "use strict";
-  var OPEN = ".sheet[open], .who[open], .sitemenu[open]";
+  var OPEN = ".sheet[open], .who[open], .sitemenu[open], .nav__more[open]";
 
   // The second press of a button waits for the answer to the first.
   function sendOnce(event) {

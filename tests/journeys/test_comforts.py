@@ -30,6 +30,32 @@ def test_the_menu_works_without_script(walk, navigator, width):
     walker.is_at("/cases/")
 
 
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(
+    "who", ["manager", "navigator", "responder", "admin", "analyst", "shelter_desk", "clinic_lead"]
+)
+def test_every_menu_is_one_row_and_the_rest_stands_behind_more(walk, request, who, script):
+    """The manager's took two rows; on a phone all of it stands behind one word."""
+    member = request.getfixturevalue(who)
+    walker = walk(member, width=1280, script=script)
+    row = walker.page.locator("nav.nav")
+    assert row.bounding_box()["height"] < 60
+    walker.see(f"menu of {who}")
+    more = row.locator(".nav__more")
+    if more.count():
+        more.locator("summary").click()
+        expect(more.locator("a").last).to_be_visible()
+        walker.see(f"more of {who}")
+        where = more.locator("a").last.get_attribute("href")
+        more.locator("a").last.click()
+        walker.is_at(where)
+        expect(row.locator(".nav__more a[aria-current]")).to_have_count(1)
+    phone = walk(member, width=PHONE, script=script)
+    assert phone.page.locator(".top").bounding_box()["height"] < 70
+    phone.open("Menu").see(f"phone menu of {who}")
+    assert phone.page.locator(".sitemenu a").count() == row.locator("a").count()
+
+
 def test_an_error_leads_into_its_field(walk, navigator):
     walker = walk(navigator, width=PHONE)
     walker.go("/accounts/password/change/").press("Change password").see("errors")

@@ -1,5 +1,6 @@
 """Oversight, audit, measures and lists, as the manager, the analyst and those who may not."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -197,6 +198,22 @@ def test_charts_are_pictures(as_manager, missed):
         assert b"<title>" in answer.content
         assert b"<script" not in answer.content
     assert page(as_manager, "chart", "workload").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["followup_completion", "linkage"])
+def test_a_chart_is_drawn_for_the_phone_in_the_pages_font_and_hatched(as_manager, missed, code):
+    """Shrunk from 700 points its words were 6 points high; parts differed by color alone; the font was any."""
+    wide = page(as_manager, "chart", code).content.decode()
+    narrow = as_manager.get(reverse("reports:chart", args=[code]), {"narrow": "1"}).content.decode()
+    widths = [float(re.search(r'width="([\d.]+)"', svg).group(1)) for svg in (wide, narrow)]
+    assert widths[0] > 500
+    assert widths[1] <= 345
+    for svg in (wide, narrow):
+        assert 'font-size="12px"' in svg
+        assert "@font-face{font-family:'Source Sans Pro';src:url(data:font/woff2" in svg
+        assert 'fill="url(#hatch-' in svg
+    for name in ("oversight", "audit"):
+        assert "&amp;narrow=1" in page(as_manager, name).content.decode()
 
 
 @pytest.mark.parametrize(

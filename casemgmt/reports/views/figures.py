@@ -214,18 +214,21 @@ def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def chart(request: HttpRequest, code: str) -> HttpResponse:
-    """A picture of the numbers that stand in the table beside it."""
+    """A picture of the numbers that stand in the table beside it; drawn for a phone where the page asks for that."""
     program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program)
     if code not in {"followup_completion", "linkage"} or not form.is_valid():
         raise Http404
+    is_narrow = request.GET.get("narrow") == "1"
     if code == "linkage":
-        svg = paper.linkage_drawn(queries.audit(form.scope(), ("linkage_7_people", "linkage_30_people")))
+        audit = queries.audit(form.scope(), ("linkage_7_people", "linkage_30_people"))
+        svg = paper.linkage_drawn(audit, is_narrow=is_narrow)
     else:
         with used(readied_for(program, timezone.now())):  # the page it stands on has asked the same
             parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
-        svg = charts.stacked_weeks(parts, weeks, title=str(MEASURES[code].title), description=description)
+        title = str(MEASURES[code].title)
+        svg = charts.stacked_weeks(parts, weeks, title=title, description=description, is_narrow=is_narrow)
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
