@@ -44,7 +44,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OfferMessageForm(
         *data, may_attach=shown.may_attach, initial={"text": kept.get("text", "")} if kept else None
     )
-    if form.is_bound and form.is_valid() and _written(request, offer, form):
+    if form.is_bound and form.is_valid() and written(request, offer, form):
         resume.forget(request)
         return redirect(pages.back_to(request, f"{offer_page(offer, request.user)}#messages-{offer.pk}"))
     if request.method == "GET" and shown.is_open:
@@ -55,7 +55,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "referrals/messages.html", context, status=status_of(form))
 
 
-def _written(request: HttpRequest, offer: Offer, form: OfferMessageForm) -> bool:
+def written(request: HttpRequest, offer: Offer, form: OfferMessageForm) -> bool:
     """Write it once; put what forbids it on the form, with what was typed."""
     data = form.cleaned_data
     try:

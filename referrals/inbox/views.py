@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import access, accesslog, frame
+from casemgmt.core import access, accesslog, frame, resume
 from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.forms import status_of
@@ -28,6 +28,7 @@ from providers.queries import own_services, rooms_to_say
 
 from ..conversation.forms import OfferMessageForm
 from ..conversation.queries import conversation_of, unread_by_agency
+from ..conversation.views import written
 from ..linkages.rules import add_statements
 from ..models import Offer
 from ..offers import queries
@@ -40,6 +41,7 @@ from .happened import just_said, say_all, to_say
 from .queries import STATES_OF_TAB, as_cards, cards_of, counted, late_by, received_by, with_turn, with_word
 
 TABS = [("waiting", _("Waiting")), ("accepted", _("Accepted")), ("served", _("Being served")), ("ended", _("Ended"))]
+MESSAGE = "message"  # what a message is called beside the answers
 # What is answered on a card of the list; the rest on the request's own page.
 IN_PLACE = ("accept", "acknowledge", "ask", "waitlist", "decline", "undo")
 
@@ -167,28 +169,66 @@ def happened(request: HttpRequest) -> HttpResponse:
     return page_or_fragment(request, "referrals/happened.html", "referrals/_happened.html", context)
 
 
-@require_safe
+@resume.resumable
+@require_http_methods(["GET", "POST"])
 def received(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One request as the agency may read it: de-identified, or with identity once it is open."""
+    """One request as the agency may read it: de-identified, or with identity once it is open. Its answers and messages
+    are sent to this page: what is refused shows why in its place, with what was typed."""
     at = timezone.now()
+    offer = _received(request, pk, at)
+    asked, talk = request.POST.get("answer", ""), conversation_of(offer, request.user, at)
+    message = OfferMessageForm(*(_sent(request) if asked == MESSAGE else ()), may_attach=talk.may_attach)
+    if asked == MESSAGE and message.is_valid() and written(request, offer, message):
+        return redirect(f"{request.path}#messages-{offer.pk}")
+    refused = None
+    if asked in MOVES:
+        access.require(request.user, Permission.OFFER_ANSWER, offer)
+        refused = move_form(MOVES[asked], offer, request.user, request.POST)
+        if refused.is_valid() and made(request, MOVES[asked], offer, refused):
+            return redirect(request.path)
+    context = _of_request(request, offer, at, asked=asked, refused=refused)
+    context |= {"talk": talk, "form": message}
+    status = status_of(message, refused)
+    return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context, status)
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return request.POST, request.FILES
+
+
+def _received(request: HttpRequest, pk: UUID, at: datetime) -> Any:
     offers = with_word(with_turn(queries.offers_for_page(at)), at).prefetch_related(*whole.APPROACH)
-    offer = frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
+    return frame.loaded(request, offers.filter(pk__in=Offer.objects.inbox_of(request.user)), pk=pk)
+
+
+def _of_request(request: HttpRequest, offer: Any, at: datetime, *, asked: str, refused: Any) -> dict[str, Any]:
+    """What the page says of the request, and its answers; the one that was refused, or that was being written when the
+    session ended, stands open."""
     reads = offer.reading(at)
     if reads.opened:
         accesslog.note(
             request, AccessVerb.VIEWED, subject=offer, person_id=offer.person_id, program_id=offer.program_id
         )
-    names = queries.moves_for(offer, request.user, at)
-    shown = conversation_of(offer, request.user, at)
     add_statements([offer], request.user, at)
-    context = {
-        "talk": shown,
-        "form": OfferMessageForm(may_attach=shown.may_attach),
+    names = queries.moves_for(offer, request.user, at)
+    kept = resume.kept_data(request)
+    return {
         "offer": offer,
         "reads": reads,
         "late": late_by(offer, at) if reads.is_covered else None,
         "opened": opened_identity(offer.person, reads.opened) if reads.opened else None,
         "opens": queries.what_accepting_opens(offer, at) if "accept" in names else "",
-        "moves": [(MOVES[name], move_form(MOVES[name], offer, request.user)) for name in MOVES if name in names],
+        "moves": [
+            (MOVES[name], _form_of(name, asked, refused, offer, request.user))
+            for name in MOVES
+            if name in names or (refused and name == asked)
+        ],
+        "open": asked or (kept.get("answer", "") if kept else ""),
     }
-    return page_or_fragment(request, "referrals/received.html", "referrals/_received.html", context)
+
+
+def _form_of(name: str, asked: str, refused: Any, offer: Any, user: Any) -> Any:
+    """The answer's form, with ids of its own beside those of the others."""
+    form = refused if name == asked and refused else move_form(MOVES[name], offer, user)
+    form.auto_id = f"id_{name}_%s"
+    return form

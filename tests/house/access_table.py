@@ -425,8 +425,8 @@ def referrals() -> list[Line]:
         *both("referrals:inbox_happened", AGENCIES, REFUSED),
         *both("referrals:inbox_answer", {"shelter_desk"}, HIDDEN, {**sent, "name": "accept"}),
         get("referrals:figures", AGENCIES, REFUSED),
-        get("referrals:received", {"shelter_desk"}, HIDDEN, sent),
-        get("referrals:received", {"clinic_lead"}, HIDDEN, {"pk": "offer_clinic"}),
+        *both("referrals:received", {"shelter_desk"}, HIDDEN, sent),
+        *both("referrals:received", {"clinic_lead"}, HIDDEN, {"pk": "offer_clinic"}),
     ]
 
 
