@@ -47,7 +47,7 @@ def add_member(*, program: Program, user: User, role: str, by: Actor, at: dateti
 
 @action
 def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> Program:
-    """Change the program's name or phone."""
+    """Change the program's name, phone or fax."""
     require(by, Permission.PROGRAM_SETTINGS, program)
     program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     changed = sorted(name for name, value in facts.items() if getattr(program, name) != value)

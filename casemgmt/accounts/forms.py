@@ -21,12 +21,12 @@ WEEKDAYS = [
 
 
 class ProgramForm(ModelForm):
-    """The program's name and phone. Its office hours are a rule of their own, with a history."""
+    """The program's name, and its numbers for voice and for paper. Office hours are a rule of their own."""
 
     class Meta:
         model = Program
-        fields = ["name", "phone"]
-        labels = {"name": _("Name"), "phone": _("Phone")}
+        fields = ["name", "phone", "fax"]
+        labels = {"name": _("Name"), "phone": _("Phone"), "fax": _("Fax")}
 
 
 class AreaForm(Form):

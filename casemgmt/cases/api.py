@@ -326,9 +326,7 @@ class NoteViewSet(
     filterset_fields = ["case"]
 
     def get_queryset(self) -> QuerySet[Note]:
-        rows = Note.objects.filter(case__in=Case.objects.visible_to(self.request.user))
-        others_drafts = rows.filter(is_draft=True).exclude(author_id=self.request.user.pk)
-        return rows.exclude(pk__in=others_drafts.values("pk")).order_by("-written_at", "pk")
+        return Note.objects.visible_to(self.request.user).order_by("-written_at", "pk")
 
     @extend_schema(request=NewNoteSerializer, responses={201: NoteSerializer})
     def create(self, request: Request) -> Response:

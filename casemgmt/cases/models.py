@@ -247,6 +247,15 @@ class Need(Row, Voidable):
         return f"need {self.pk}"
 
 
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, user: Any) -> Self:
+        """Notes of the cases the user may view, and of drafts one's own."""
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        rows = self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
+        return rows.filter(Q(is_draft=False) | Q(author_id=user.pk))
+
+
 @holds_person("text")
 @is_testimony("person", "author", "text", "written_at", corrected=True, draft="is_draft")
 class Note(Row, Voidable):
@@ -261,7 +270,10 @@ class Note(Row, Voidable):
     draft_tab = models.UUIDField(null=True, editable=False, help_text="In which tab of the browser it is being written")
     written_at = models.DateTimeField()
 
+    objects = NoteQuerySet.as_manager()
+
     class Meta:
+        indexes = [models.Index(fields=["program", "-written_at", "id"], name="note_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "author", "draft_tab"],

@@ -8,11 +8,14 @@ from casemgmt.accounts.models import Membership, Program
 pytestmark = pytest.mark.django_db
 
 
-def test_name_and_phone_change_here(client, admin, riverside):
+def test_name_phone_and_fax_change_here(client, admin, riverside):
+    """The packet says where papers come in, apart from voice; there was no place to write that number."""
     client.force_login(admin)
-    data = {"program-name": "Riverside Care", "program-phone": "+1 555 010 0199"}
+    assert 'name="program-fax"' in client.get(reverse("accounts:settings")).content.decode()
+    data = {"program-name": "Riverside Care", "program-phone": "+1 555 010 0199", "program-fax": "+1 555 010 0198"}
     assert client.post(reverse("accounts:settings"), data).status_code == 302
-    assert Program.objects.get(pk=riverside.pk).name == "Riverside Care"
+    said = Program.objects.get(pk=riverside.pk)
+    assert (said.name, said.phone, said.fax) == ("Riverside Care", "+1 555 010 0199", "+1 555 010 0198")
 
 
 def test_taking_a_role_away_ends_what_it_allowed(client, admin, navigator):

@@ -9,7 +9,7 @@ import json
 import pytest
 from django.db import connection
 
-from casemgmt.cases.models import Need
+from casemgmt.cases.models import Need, NextDate, Note
 from casemgmt.duties.models import Duty
 from casemgmt.encounters.queries import encounters_for_list
 from casemgmt.followups.models import Attempt, FollowUp
@@ -25,6 +25,8 @@ LISTS = {
     "requests": lambda user, zone: Offer.objects.visible_to(user).order_by("-created_at", "pk"),
     "tries": lambda user, zone: Attempt.objects.visible_to(user).order_by("-at", "pk"),
     "needs": lambda user, zone: Need.objects.visible_to(user).order_by("-heard_at", "pk"),
+    "notes": lambda user, zone: Note.objects.visible_to(user).order_by("-written_at", "pk"),
+    "next dates": lambda user, zone: NextDate.objects.visible_to(user).order_by("due_at", "pk"),
     "referrals": lambda user, zone: referrals_for_list(user),
     "encounters": lambda user, zone: encounters_for_list(user, {}, zone),
 }

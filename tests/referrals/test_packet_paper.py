@@ -11,6 +11,7 @@ from casemgmt.cases.actions import add_need
 from casemgmt.core import pdf
 from casemgmt.core.codes import NeedDomain
 from referrals import actions
+from referrals.models import Offer
 from referrals.packets import paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -72,6 +73,10 @@ def test_a_fax_number_stands_apart_from_the_phone(offer, riverside):
     type(riverside).objects.filter(pk=riverside.pk).update(phone="541 555 0100", fax="541 555 0199")
     said = " ".join(words(drawn(offer)).split())
     assert "phone 541 555 0100 · fax 541 555 0199" in said
+    type(riverside).objects.filter(pk=riverside.pk).update(phone="")
+    said = " ".join(words(drawn(Offer.objects.get())).split())
+    assert "fax 541 555 0199" in said
+    assert "· fax" not in said
 
 
 def test_every_script_has_its_font():

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.models import Row
 from casemgmt.core.personal import holds_person
-from casemgmt.people.models import Person
+from casemgmt.people.models import Person, unrestricted
 
 
 class NextDateEnd(models.TextChoices):
@@ -34,10 +36,10 @@ class NextDateQuerySet(models.QuerySet["NextDate"]):
         return self.open().exclude(is_over)
 
     def visible_to(self, user: Any) -> Self:
-        """Those of the cases the user may see."""
-        from ..models import Case  # the case's own models import this room
-
-        return self.filter(case__in=Case.objects.visible_to(user))
+        """Those of the cases the user may view."""
+        in_program = Q(program_id__in=programs_where(user, Permission.CASE_VIEW)) & unrestricted()
+        by_hand = cases_where(user, Permission.CASE_VIEW)
+        return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
 @holds_person("words", "end_note", "was_words")
@@ -83,7 +85,10 @@ class NextDate(Row):
                 fields=["case"], condition=Q(is_hold=True, ended_at=None), name="nextdate_one_for_each_hold"
             ),
         ]
-        indexes = [models.Index(fields=["case"], name="nextdate_open", condition=Q(ended_at=None))]
+        indexes = [
+            models.Index(fields=["case"], name="nextdate_open", condition=Q(ended_at=None)),
+            models.Index(fields=["program", "due_at", "id"], name="nextdate_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"next date {self.pk}"

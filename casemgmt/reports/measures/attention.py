@@ -7,9 +7,11 @@ from .population import Population
 from .registry import measure
 from .shape import Part, Result, with_counts
 
-# From the ledger of duties: what stood then. Complaints have their own list.
+# From the ledger of duties: what stood then. Complaints have their own list. A request of a silent agency may be owed
+# twice, by the agency and by us who ask it: it is one request.
 ROWS = """
-SELECT w.subject_id, w.case_id, coalesce(s.root, w.person_id) AS person_id, w.encounter_id, w.at,
+SELECT DISTINCT ON (w.part, w.subject_id)
+  w.subject_id, w.case_id, coalesce(s.root, w.person_id) AS person_id, w.encounter_id, w.at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three, ARRAY[w.part] AS codes
 FROM (
   SELECT d.subject_id, d.case_id, d.person_id, m.encounter_id, d.risk, coalesce(f.closes_at, d.since) AS at,
@@ -34,6 +36,7 @@ FROM (
 LEFT JOIN people_person p ON p.id = w.person_id
 LEFT JOIN survivor s ON s.id = w.person_id
 WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR w.risk = %(risk)s::text)
+ORDER BY w.part, w.subject_id, w.at
 """
 PARTS = (
     Part("unassigned", _("Cases and calls nobody has, over the standard"), is_apart=True),
