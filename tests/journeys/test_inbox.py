@@ -70,3 +70,23 @@ def test_the_same_without_script(walk, night, shelter_desk):
     desk.see("accepted").says("Accepted.")
     night.refresh_from_db()
     assert night.state == "accepted"
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_refused_answer_shows_its_faults_on_the_request_itself(walk, night, shelter_desk, width, script):
+    desk = walk(shelter_desk, width=width, script=script)
+    address = f"/inbox/{night.pk}/"
+    page = desk.go(address).page
+    desk.open("Decline")
+    sheet = page.locator("details.answer[open]")
+    sheet.get_by_label("In a few words").first.fill("two people ill")
+    sheet.locator("button[type=submit]").click()
+    page.wait_for_load_state()
+    desk.is_at(address)
+    desk.see("request, declining refused")
+    desk.problems[:] = [said for said in desk.problems if "422" not in said]  # a refusal is one
+    expect(sheet.locator(".usa-error-message").first).to_be_visible()
+    expect(sheet.get_by_label("In a few words").first).to_have_value("two people ill")
+    night.refresh_from_db()
+    assert night.state == "sent"
