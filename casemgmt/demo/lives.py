@@ -187,7 +187,7 @@ class Lives(Luck):
     def _explain(self, planned: FollowUp, at: datetime) -> None:
         """The manager asks why a contact was missed."""
         follow_up = FollowUp.objects.get(pk=planned.pk)
-        if follow_up.end == "missed":
+        if follow_up.end == "missed" and not follow_up.missed_cause:
             cause = self.rng.choice(
                 ["no_phone", "staff_absent", "staff_absent", "partner_silent", "protocol_wrong", "other"]
             )

@@ -41,7 +41,7 @@ HATCHES = {
 HATCHES |= {
     "not_linked": HATCHES["unreached"], "disputed": HATCHES["missed"], "unknown": HATCHES["unsettled"],
 }  # fmt: skip
-WIDE, NARROW = 620, 268  # of the plot; a phone of 360 points has 320 for the picture
+WIDE, NARROW = 620, 236  # of the plot; a phone of 390 points has 326 for the picture
 OTHERS = ("#1a4480", "#8fb9dd", "#5c5c5c", "#c08532", "#c6cace")
 
 
@@ -79,7 +79,7 @@ def stacked_weeks(
             "sum(share):Q",
             title=None if is_narrow else _("Share, %"),
             scale=altair.Scale(domain=[0, 100]),
-            axis=altair.Axis(tickCount=5),
+            axis=altair.Axis(tickCount=5, labelExpr="datum.value + ' %'") if is_narrow else altair.Axis(tickCount=5),
         ),
         color=altair.Color("part:N", scale=scale, title=None, sort=None),
         order=altair.Order("stack:Q"),
@@ -128,7 +128,7 @@ def stacked_bars(
             order=altair.Order("stack:Q"),
         )
     )
-    width = 210 if is_narrow else 440
+    width = 194 if is_narrow else 440
     drawn = _drawn(chart, title=title, description=description, width=width, height=36 * len(rows))
     return _hatched(drawn, pairs) if is_hatched else drawn
 

@@ -48,6 +48,7 @@ def test_from_its_page_and_then_taken_on(desk, call, where, page):
     assert where in shown
     assert "Take it on" not in shown
     answer = desk.post(where, SAID | {"met-0-phone": "541 555 0177"}, follow=True)
+    assert "Added. Who assigns cases must take it on by " in answer.content.decode()
     assert answer.redirect_chain == [(page, 302)]
     shown = answer.content.decode()
     assert "Ida" in shown

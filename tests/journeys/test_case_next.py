@@ -47,4 +47,4 @@ def test_the_chart_is_drawn_for_the_width(walk, meet, navigator, manager, width)
     walker.see("oversight with its chart")
     shown = picture.evaluate("one => [one.currentSrc.includes('narrow=1'), one.naturalWidth, one.width]")
     assert shown[0] is (width == 390)
-    assert shown[2] >= 0.9 * min(shown[1], 341), "shrunk"
+    assert shown[2] >= 0.9 * min(shown[1], 322), "shrunk"

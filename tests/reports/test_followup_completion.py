@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from casemgmt.cases.actions import hold_case
+from casemgmt.cases.actions import hold_case, take_on
 from casemgmt.followups.actions import cancel_rest, give_cause
 from casemgmt.reports.measures import followup_completion
 
@@ -56,6 +56,19 @@ def test_the_cause_divides_the_missed(world, scope, small, navigator):
     world.sweep(MET + timedelta(hours=25))
     give_cause(follow_up=first_contact(case), cause="staff_absent", by=navigator, at=utc(9, 12))
     assert counted(followup_completion(scope)) == {"missed": 1, "missed:staff_absent": 1}
+
+
+def test_what_nobody_had_taken_on_is_told_apart(world, scope):
+    """A call that lay for two days: its first contact was missed by nobody that could be asked."""
+    met, person = world.meet(MET)
+    at = MET + timedelta(days=2)
+    take_on(encounter=met, person=person, by=world.navigator, at=at)
+    world.sweep(at)
+    result = followup_completion(scope)
+    told = counted(result)
+    assert (told["missed"], told["missed:not_taken_on"]) == (1, 1)
+    assert "missed:no_cause" not in told
+    assert len(result.behind("missed:not_taken_on")) == 1
 
 
 def test_cancelled_and_paused_are_counted_apart(world, scope, small, navigator):

@@ -24,7 +24,7 @@ from casemgmt.core.pages import led_to, once, remember_where
 from casemgmt.people.finding import already_known, find_matches, known_already_words
 from casemgmt.people.models import Person
 
-from .. import actions
+from .. import actions, queries
 from ..correct_form import AddMetForm
 from ..models import Encounter
 
@@ -81,7 +81,7 @@ def _add(request: HttpRequest, one: Encounter, form: AddMetForm) -> None:
             return
         actions.add_met(encounter=one, met=form.met(one.place), by=signed_in(request), at=timezone.now())
         remember_where(request, reverse("encounters:encounter", args=[one.pk]))
-    messages.success(request, _("Added."))
+    messages.success(request, f"{_('Added.')} {queries.taking_words(one)}".strip())
 
 
 def _block(request: HttpRequest, one: Encounter, form: AddMetForm) -> dict[str, Any]:
