@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("cases", "0014_next_dates_can_be_undone"),
+        ("cases", "0015_next_dates_can_be_undone"),
     ]
 
     operations = [
