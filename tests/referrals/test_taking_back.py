@@ -156,7 +156,7 @@ def test_why_it_was_missed_is_undone(client, case, navigator, stopped_clock, now
     client.force_login(navigator)
     answer = client.post(here(reverse("followups:cause", args=[missed.pk])), {"cause": "no_phone"})
     told, action, said = undo_form(client, answer.url)
-    assert "The cause is kept." in told
+    assert "was missed; why: No phone." in told
     assert owed("say_why", missed) == 0
     client.post(action, {"said": said})
     missed.refresh_from_db()

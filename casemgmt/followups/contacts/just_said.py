@@ -24,7 +24,11 @@ def causes_said(*, by: Any, said_at: datetime) -> Iterator[JustSaid]:
     rows = FollowUp.objects.filter(pk__in=said).select_related("person__root") if said else ()
     for row in rows:
         if row.missed_cause == said[row.pk]:
-            words = _("%(name)s: %(contact)s was missed, %(cause)s.")
-            facts = {"name": row.person.display_name, "contact": row.name}
-            facts["cause"] = str(MissedCause(row.missed_cause).label)
-            yield JustSaid(words % facts, partial(actions.take_back_cause, follow_up=row))
+            yield JustSaid(cause_words(row), partial(actions.take_back_cause, follow_up=row))
+
+
+def cause_words(row: FollowUp) -> str:
+    """Of whom and of which contact, and why it was missed."""
+    facts = {"name": row.person.display_name, "contact": row.name}
+    facts["cause"] = str(MissedCause(row.missed_cause).label)
+    return _("%(name)s: %(contact)s was missed; why: %(cause)s.") % facts

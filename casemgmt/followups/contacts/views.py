@@ -26,6 +26,7 @@ from casemgmt.core.pages import back_saying, back_to, page_or_fragment, paged
 from ..pages import act_and_go_back, back, just_recorded, load_follow_up
 from . import actions, forms, queries
 from .escalation import tellings
+from .just_said import cause_words
 from .models import FollowUpEnd, FollowUpState
 
 
@@ -96,8 +97,8 @@ def cause(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why a contact was missed."""
     row, at = load_follow_up(request, pk), timezone.now()
     try:
-        actions.give_cause(follow_up=row, cause=request.POST.get("cause", ""), by=signed_in(request), at=at)
-        messages.success(request, _("The cause is kept."))
+        row = actions.give_cause(follow_up=row, cause=request.POST.get("cause", ""), by=signed_in(request), at=at)
+        messages.success(request, cause_words(row))
     except NotPossible as problem:
         messages.error(request, problem.message)
     return redirect(back_saying(request, back(request, row.case), at))
