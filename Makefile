@@ -56,6 +56,10 @@ pairs: ## every pair of actions on one person, on two connections, at every poin
 	@tools/setup dev
 	@PAIRS=1 $(LOCAL) $(PY) -m pytest tests/house/test_pairs.py -q -n 2 --dist worksteal -o timeout=36000 $(if $(PAIRS_SCENE),-k "[$(PAIRS_SCENE)]") $(ARGS)
 
+figures: ## every measure as of five past moments with every filter, before and after every action (FIGURES_SCENE=)
+	@tools/setup dev
+	@FIGURES=1 $(LOCAL) $(PY) -m pytest tests/house/test_figures_stay.py -q -n 2 --dist worksteal -o timeout=36000 $(ARGS)
+
 races: ## taking a consent back against everything that opens under it, a thousand times each (RACES=)
 	@tools/setup dev
 	@RACES=$${RACES:-1000} $(LOCAL) $(PY) -m pytest tests/referrals/test_race_of_consent.py -q -o timeout=36000 $(ARGS)
@@ -68,4 +72,4 @@ lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test coverage check setup assets reset bench load chaos year pairs races controls lock
+.PHONY: help run test coverage check setup assets reset bench load chaos year pairs figures races controls lock

@@ -15,6 +15,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from casemgmt.encounters.models import Encounter, EncounterPerson, EncounterQuerySet
 from casemgmt.people.models import Person, PersonMerge, unrestricted
@@ -68,6 +69,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(in_program | Q(pk__in=by_hand) if by_hand else in_program)
 
 
+@figures_read("person", "owner", "state", "risk", "opened_at", "held_at", "closed_at", "close_reason")
 class Case(Row):
     """The open relation of a person with a program; at most one open for each person."""
 
@@ -208,6 +210,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
+@figures_read("case", "person", "domain", "state", "heard_at", "ended_at", "end_reason", "voided_at")
 @holds_person("detail", "end_note")
 @is_testimony("person", "domain", "detail", "heard_at", corrected=True)
 class Need(Row, Voidable):

@@ -8,11 +8,14 @@ with it or not at all, and no action has to remember it.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db import connection, transaction
 
 from .hooks import Reaction
+from .stood import changes_are_of
 
 if TYPE_CHECKING:
     from .models import Event
@@ -46,11 +49,14 @@ class UnderWay:
 
 
 @contextmanager
-def acting() -> Iterator[None]:
-    """One transaction, or a part of the one under way; the outermost follows what was touched."""
+def acting(at: datetime | None = None) -> Iterator[None]:
+    """One transaction, or a part of the one under way; the outermost follows what was touched, and says to the database
+    as of when it is recorded."""
     acts = _acts()
     with transaction.atomic():
         acts.depth += 1
+        if at and acts.depth == 1:
+            changes_are_of(at)
         try:
             yield
             if acts.depth == 1:
@@ -63,7 +69,13 @@ def acting() -> Iterator[None]:
 
 def action(write: F) -> F:
     """The function is an action: all of it happens, with what follows from it, or nothing."""
-    return acting()(write)
+
+    @wraps(write)
+    def act(*args: Any, **words: Any) -> Any:
+        with acting(words.get("at")):
+            return write(*args, **words)
+
+    return act  # type: ignore[return-value]
 
 
 def touched(events: "Sequence[Event]") -> None:

@@ -110,10 +110,31 @@ class Correction(Row, AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta(AppendOnly.Meta):
-        indexes = [models.Index(fields=["subject_id", "at"], name="correction_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "at"], name="correction_subject"),
+            models.Index(fields=["program_id", "subject_type", "at"], name="correction_at"),
+        ]
 
     def __str__(self) -> str:
         return f"correction {self.pk}"
+
+
+class StoodThen(AppendOnly):
+    """What figures read on a row until a moment: written by the trigger of `core/stood` alone, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    program_id = models.UUIDField(null=True)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    before = models.JSONField(help_text="By column, what stood there until then; codes, ids and times only")
+    at = models.DateTimeField(help_text="When the change was recorded")
+    is_end = models.BooleanField(help_text="The row is gone since")
+
+    class Meta(AppendOnly.Meta):
+        indexes = [models.Index(fields=["program_id", "subject_type", "at"], name="stood_until")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id} until {self.at}"
 
 
 class EffectQuerySet(models.QuerySet["Effect"]):

@@ -58,7 +58,7 @@ class Sweep:
         """How many rows were taken, and how many of them went well."""
         rows: list[Any] = []
         try:
-            with acting():
+            with acting(at):
                 due = without_put_aside(self.name, self.due(at), at)
                 rows = list((due.order_by(order, "pk") if order else due)[:size])
                 if rows:
@@ -131,7 +131,7 @@ def _put_aside_of(name: str) -> set[UUID]:
 def _alone(name: str, pk: UUID, work: Callable[[], Any], at: datetime, aside: set[UUID]) -> bool:
     """Do the work of one row in a transaction of its own. False when it failed: it is put aside then."""
     try:
-        with acting():
+        with acting(at):
             work()
             _is_well(name, aside & {pk})
     except Exception as problem:  # whatever is wrong with this row, the others have their turn

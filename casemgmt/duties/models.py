@@ -15,6 +15,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Row
+from casemgmt.core.stood import figures_read
 from casemgmt.people.models import Person, unrestricted
 from providers.models import Organization
 
@@ -90,6 +91,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
+@figures_read("person", "case", "risk", "owner", "opens_at", "due_at", "ended_at")
 class Duty(Row):
     """What, about whom, since when, by when, by whom; who is told next; how it ended. The row is its own history: only
     what it forgets, a move and a telling, is an event besides.

@@ -16,6 +16,7 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 
@@ -119,6 +120,13 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.order_by("-ended_at", "-created_at", "pk")
 
 
+@figures_read(
+    *("source", "call_type", "criterion_met", "sent_to_team", "area", "risk", "disposition", "needs_heard"),
+    *("received_at", "dispatched_at", "on_scene_at", "cleared_at", "ended_at", "time_flags", "voided_at"),
+    *("co_response", "ems_called", "er_transfer", "force_used", "arrest", "involuntary_hold", "felt_safe"),
+    *("person_injured", "responder_injured"),
+    masked=["transport_destination"],
+)
 @holds_person("narrative", "place", "call_type_text", "disposition_text", "transport_destination", of="met__person_id")
 @is_testimony(
     "source",
@@ -243,12 +251,16 @@ class Agrees(models.TextChoices):
     NOT_ASKED = "not_asked", _("Not asked")
 
 
+OF_THE_CALL = "(SELECT program_id FROM encounters_encounter WHERE id = OLD.encounter_id)"
+
+
 class MetQuerySet(models.QuerySet["EncounterPerson"]):
     def counted(self) -> Self:
         """Whoever was met: not those written down in error."""
         return self.filter(voided_at=None)
 
 
+@figures_read("encounter", "person", "agrees", "voided_at", program=OF_THE_CALL)
 class EncounterPerson(Row, Voidable):
     """A person met in an encounter, and whether they agreed to be contacted afterwards."""
 

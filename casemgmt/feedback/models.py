@@ -15,6 +15,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person, unrestricted
 from providers.models import Organization
@@ -93,6 +94,10 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         return self.waiting().filter(due_at__lt=at)
 
 
+@figures_read(
+    *("person", "case", "kind", "topic", "about", "outcome", "state", "said_at"),
+    *("due_at", "told_at", "ended_at", "voided_at"),
+)
 @holds_person("words", "outcome_words")
 @is_testimony("channel", "words", "said_at", "person", "written_by", "written_at", corrected=True)
 class Feedback(Row, Voidable):

@@ -19,6 +19,7 @@ from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.history import keeps_history
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from providers.models import AgencyClass, Organization
 
@@ -109,6 +110,7 @@ def unrestricted(path: str = "person__") -> Q:
     return Q(**{f"{person}__isnull": False}) & ~Q(**{f"{person}__in": shut})
 
 
+@figures_read("area", masked=["first_name", "last_name", "goes_by"])
 @keeps_history(
     "first_name",
     "last_name",
@@ -259,6 +261,10 @@ class Person(Row):
         return bool(self.first_name or self.last_name or self.goes_by)
 
 
+OF_THE_PERSON = "(SELECT program_id FROM people_person WHERE id = OLD.person_id)"
+
+
+@figures_read("person", "is_active", program=OF_THE_PERSON)
 @keeps_history(
     "person",
     "kind",

@@ -13,6 +13,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.codes import Side
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 from providers.models import Organization
@@ -46,6 +47,7 @@ class BenefitStage(models.TextChoices):
     ACTIVE = "active", _("Benefit active")
 
 
+@figures_read("offer", "side", "began", "service_on", "said_at", "voided_at")
 @holds_person("evidence")
 @is_testimony(
     "offer", "person", "side", "told_by", "began", "service_on", "stage", "evidence", "said_at", "by", corrected=True
@@ -87,6 +89,7 @@ class LinkageStatement(Row, Voidable):
         return self.offer.referral.case_id
 
 
+@figures_read("case", "person", "referral", "offer", "grade", "service_on", "is_disputed", "graded_at")
 class Linkage(Row):
     """Evidence that service began: grade, date of service, source. Worked out from the statements of the sides."""
 

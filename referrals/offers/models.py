@@ -16,6 +16,7 @@ from casemgmt.core.access import cases_where, organizations_where, programs_wher
 from casemgmt.core.codes import Side, Urgency
 from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
+from casemgmt.core.stood import figures_read
 from casemgmt.people.models import Consent, Gender, Person, unrestricted
 from providers.models import Organization, Service
 
@@ -83,6 +84,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return received.filter(state__in=RECEIVED)
 
 
+@figures_read(
+    *("referral", "person", "organization", "state", "urgency", "sent_at", "acknowledged_at", "decided_at"),
+    *("accepted_at", "ended_at", "decide_by", "decline_reason", "not_linked_reason"),
+)
 @keeps_history(
     "person",
     "question",

@@ -13,6 +13,7 @@ from casemgmt.cases.models import Case, Need
 from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import Urgency
 from casemgmt.core.models import Row
+from casemgmt.core.stood import figures_read
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person, unrestricted
 
@@ -30,6 +31,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
+@figures_read("case", "person", "need", "encounter", "state", "result", "urgency", "made_at", "closed_at")
 class Referral(Row):
     """Our request that a need be served. Ours alone: it holds the story and is never sent as such."""
 

@@ -12,6 +12,7 @@ from casemgmt.accounts.models import Program, Rule
 from casemgmt.cases.models import Case
 from casemgmt.core.models import AppendOnly, Row
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.messaging.models import MessageLanguage
 from casemgmt.people.models import ContactPoint, Person
 from providers.models import Organization
@@ -47,6 +48,7 @@ DELIVERY = {
 }
 
 
+@figures_read("person", "case", "state", "channel", "asked_at", "ended_at")
 @holds_person("to")
 class SurveyAsk(Row):
     """One person was asked once how it went, on one case. It says whether they answered, never what."""

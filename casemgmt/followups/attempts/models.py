@@ -15,6 +15,7 @@ from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
+from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import ContactPoint, Person, unrestricted
 
@@ -52,6 +53,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
+@figures_read("case", "person", "follow_up", "at", "recorded_at", "mode", "result", "by", "voided_at")
 @holds_person("note", "outside_card_reason")
 @is_testimony("person", "at", "recorded_at", "mode", "result", "note", "outside_card_reason", "by", corrected=True)
 class Attempt(Row, Voidable):

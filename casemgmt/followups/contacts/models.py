@@ -15,6 +15,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core.access import cases_where, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.models import Row
+from casemgmt.core.stood import figures_read
 from casemgmt.encounters.models import Encounter
 from casemgmt.people.models import Person, unrestricted
 
@@ -95,6 +96,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
+@figures_read(
+    *("case", "person", "encounter", "assignee", "opens_at", "due_at", "closes_at", "paused_at", "state"),
+    *("end", "ended_at", "reached_late_by", "cancel_reason", "missed_cause"),
+)
 class FollowUp(Row):
     """One planned contact with a window, an assignee and exactly one end.
 

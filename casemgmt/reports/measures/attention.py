@@ -17,10 +17,10 @@ FROM (
   SELECT d.subject_id, d.case_id, d.person_id, m.encounter_id, d.risk, coalesce(f.closes_at, d.since) AS at,
     CASE d.kind WHEN 'take_on' THEN 'unassigned' WHEN 'say_why' THEN 'no_cause' WHEN 'settle' THEN 'disputed'
       ELSE 'silent' END AS part
-  FROM duties_duty d
-  LEFT JOIN encounters_encounterperson m ON d.subject_type = 'encounterperson' AND m.id = d.subject_id
-  LEFT JOIN followups_followup f ON d.kind = 'say_why' AND f.id = d.subject_id
-  LEFT JOIN referrals_offer o ON d.kind = 'agency' AND o.id = d.subject_id
+  FROM duty_written d
+  LEFT JOIN met_written m ON d.subject_type = 'encounterperson' AND m.id = d.subject_id
+  LEFT JOIN contact_written f ON d.kind = 'say_why' AND f.id = d.subject_id
+  LEFT JOIN offer_written o ON d.kind = 'agency' AND o.id = d.subject_id
   WHERE d.program_id = %(program)s AND d.opened_at <= %(as_of)s AND d.opens_at <= %(as_of)s
     AND (d.ended_at IS NULL OR d.ended_at > %(as_of)s)
     AND (d.kind IN ('settle', 'chase')
@@ -29,11 +29,11 @@ FROM (
       OR d.kind = 'say_why' AND f.closes_at >= %(start)s AND f.closes_at < %(end)s)
   UNION ALL
   SELECT f.id, f.case_id, f.person_id, NULL::uuid, c.risk, f.due_at, 'feedback'
-  FROM feedback_feedback f LEFT JOIN cases_case c ON c.id = f.case_id
+  FROM feedback_written f LEFT JOIN case_then c ON c.id = f.case_id
   WHERE f.program_id = %(program)s AND f.due_at < %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s)
     AND f.written_at <= %(as_of)s AND (f.voided_at IS NULL OR f.voided_at > %(as_of)s)
 ) w
-LEFT JOIN people_person p ON p.id = w.person_id
+LEFT JOIN person_then p ON p.id = w.person_id
 LEFT JOIN survivor s ON s.id = w.person_id
 WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR w.risk = %(risk)s::text)
 ORDER BY w.part, w.subject_id, w.at

@@ -49,8 +49,7 @@ DEFINITION = _(
     "the full {hours} hours elapsed: the share with a contact that reached the person within {hours} hours of "
     "clearing, planned or not. A person who answers that they want no more contact was reached. Who did not agree, "
     "was not asked, or is not identified is shown apart. Cleared falls back to on scene, then received. Told as of a "
-    "past moment, who was met, agreement and contact points are as they stand today; attempts and merges are those "
-    "on record then."
+    "past moment, what was recorded later is left out."
 )
 
 

@@ -22,9 +22,9 @@ SELECT f.id AS subject_id, f.case_id, coalesce(s.root, f.person_id) AS person_id
          WHEN f.due_at < %(as_of)s THEN 'late' ELSE 'waits' END,
     'kind:' || f.kind, 'about:' || f.about, 'topic:' || f.topic,
     CASE WHEN f.ended_at <= %(as_of)s THEN 'outcome:' || f.outcome END], NULL) AS codes
-FROM feedback_feedback f
-LEFT JOIN people_person p ON p.id = f.person_id
-LEFT JOIN cases_case c ON c.id = f.case_id
+FROM feedback_written f
+LEFT JOIN person_then p ON p.id = f.person_id
+LEFT JOIN case_then c ON c.id = f.case_id
 LEFT JOIN survivor s ON s.id = f.person_id
 WHERE f.program_id = %(program)s AND f.written_at >= %(start)s AND f.written_at < %(end)s
   AND f.written_at <= %(as_of)s AND (f.voided_at IS NULL OR f.voided_at > %(as_of)s)
@@ -45,8 +45,8 @@ PARTS = (
         "Complaints, praise and suggestions written down in the period, by what became of them: the person was told "
         "what came of it; closed without an answer; still waiting within the business days the program promises; "
         "waiting longer. Those entered in error are left out. Area is the person's and risk the case's, where they "
-        "are known. Told as of a past moment, one taken up again since counts as waiting, and kind and topic are "
-        "as corrected since. Who may open a row is said by the record: whom it is about does not."
+        "are known. Told as of a past moment, what was recorded later is left out. Who may open a row is said by the "
+        "record: whom it is about does not."
     ),
     unit=_("complaints, praise and suggestions"),
     source=_("Complaints and feedback"),

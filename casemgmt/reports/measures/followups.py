@@ -26,8 +26,8 @@ FROM (
          WHEN f.paused_at <= %(as_of)s THEN 'on_hold' ELSE 'unsettled' END AS part,
     EXISTS (SELECT 1 FROM tried a WHERE a.id = f.reached_late_by_id) AS reached_later
   FROM planned f
-  JOIN cases_case c ON c.id = f.case_id
-  JOIN people_person p ON p.id = f.person_id
+  JOIN case_then c ON c.id = f.case_id
+  JOIN person_then p ON p.id = f.person_id
   LEFT JOIN written e ON e.id = f.encounter_id
   LEFT JOIN survivor s ON s.id = f.person_id
   WHERE f.closes_at >= %(start)s AND f.closes_at < %(end)s AND f.closes_at <= %(as_of)s
@@ -67,9 +67,8 @@ STEPS = {
         "window; unreached, where the whole attempt plan was carried out; and missed, where it was not. Missed is "
         "final: somebody reached after the window, and before the next planned contact opened, is shown as a part of "
         "missed. Cancelled contacts are counted apart, by reason, and so are those paused while a case is on hold. "
-        "Area and risk are those of the encounter, else of the person and the case. Told as of a past moment, ends "
-        "and late contacts are those on record then; causes, and windows that a hold has moved since, are as they "
-        "stand today."
+        "Area and risk are those of the encounter, else of the person and the case. Told as of a past moment, what "
+        "was recorded later is left out."
     ),
     unit=_("planned contacts"),
     source=_("Follow-ups and attempts, as their windows close"),

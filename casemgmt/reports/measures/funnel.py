@@ -27,7 +27,7 @@ GROUP BY b.encounter_id, b.person_id
 """
 NEEDS = """
 SELECT DISTINCT ce.encounter_id, coalesce(s.root, n.person_id) AS person_id
-FROM need_written n JOIN cases_case_encounters ce ON ce.case_id = n.case_id LEFT JOIN survivor s ON s.id = n.person_id
+FROM need_written n JOIN calls_then ce ON ce.case_id = n.case_id LEFT JOIN survivor s ON s.id = n.person_id
 WHERE n.heard_at <= %(as_of)s AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s)
   AND (n.created_at <= %(as_of)s OR EXISTS (SELECT 1 FROM core_event v WHERE v.subject_id = n.id AND v.at <= %(as_of)s))
 """
@@ -118,7 +118,7 @@ REASONS = {
         "need (heard, on the case, or in a referral), referred (a request was sent and not entered in error), "
         "accepted by an agency at some time, linked (evidence of grade 3 or more that nobody disputes, on any day), "
         "engaged (grade 5). A step counts only those who passed every step before it; each loss is shown with its "
-        "reason. Told as of a past moment, later requests, answers, linkages and merges are left out."
+        "reason. Told as of a past moment, what was recorded later is left out."
     ),
     unit=_("people met in an encounter, and encounters with nobody recorded"),
     source=_("Encounters, needs, referrals, offers, linkages"),

@@ -113,8 +113,7 @@ DEFINITION = _(
     "it. Unknown: an offer is accepted or still undecided and nobody has said. Not linked: service began outside the "
     "days, the last word is that it did not begin, or every offer ended without service; referrals closed unmet or "
     "withdrawn are among them. These four add to 100 %. A person with several referrals stands where the best of "
-    "them does. Told as of a past moment, what was sent, answered, said, put right and merged later is left "
-    "out."
+    "them does. Told as of a past moment, what was recorded later is left out."
 )
 
 

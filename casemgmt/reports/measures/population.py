@@ -5,9 +5,10 @@ A statement selects one row for each thing counted: `subject_id`, `case_id`, `pe
 expressions that several measures stand on are here; those a statement does not name cost nothing.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from django.db import connection
 
 from ..readied import answered
 from ..scope import Scope
+from . import standing
 
 COMMON = """
-WITH RECURSIVE
 -- Who had been merged into whom at that moment, whatever happened since.
 merge AS (
   SELECT gone_id, kept_id FROM people_personmerge
@@ -30,14 +31,6 @@ walk(id, root) AS (
 ),
 survivor AS (SELECT id, root FROM walk WHERE root NOT IN (SELECT gone_id FROM merge)),
 
--- What was put right on a record after that moment, or followed from it: by column, what stood there then.
-put_right AS (
-  SELECT c.subject_type, c.subject_id, jsonb_object_agg(f.key, f.value ORDER BY c.at DESC, c.created_at DESC) AS before
-  FROM core_correction c, jsonb_each(c.before) f
-  WHERE c.program_id = %(program)s AND c.at > %(as_of)s
-  GROUP BY c.subject_type, c.subject_id
-),
-{as_written}
 -- Encounters on record at that moment, as they were told then. A row written down later than it tells of is known from
 -- its first event.
 call AS NOT MATERIALIZED (
@@ -83,9 +76,11 @@ pair AS (
 -- A name or a way to reach the person, on any entry that is this person.
 named AS (
   SELECT DISTINCT coalesce(s.root, p.id) AS person_id
-  FROM people_person p LEFT JOIN survivor s ON s.id = p.id
+  FROM person_then p LEFT JOIN survivor s ON s.id = p.id
   WHERE p.program_id = %(program)s AND (p.first_name <> '' OR p.last_name <> '' OR p.goes_by <> '' OR EXISTS (
-    SELECT 1 FROM people_contactpoint t WHERE t.person_id = p.id AND t.is_active))
+    SELECT 1 FROM point_then t WHERE t.person_id = p.id AND t.is_active
+      AND (t.created_at <= %(as_of)s OR EXISTS (
+        SELECT 1 FROM core_event v WHERE v.subject_id = t.id AND v.at <= %(as_of)s))))
 ),
 -- Offers that were sent and not entered in error, as far as that was known.
 counted_offer AS NOT MATERIALIZED (
@@ -93,7 +88,7 @@ counted_offer AS NOT MATERIALIZED (
     CASE WHEN o.ended_at <= %(as_of)s THEN o.state
          WHEN o.accepted_at <= %(as_of)s AND o.state <> 'waitlisted' THEN 'accepted'
          ELSE 'undecided' END AS state_then
-  FROM referrals_offer o
+  FROM offer_written o
   WHERE o.program_id = %(program)s AND o.sent_at <= %(as_of)s
     AND NOT (o.state = 'voided' AND coalesce(o.ended_at <= %(as_of)s, true))
 ),
@@ -126,7 +121,7 @@ linkage_then AS NOT MATERIALIZED (
     CASE WHEN l.graded_at <= %(as_of)s THEN l.grade ELSE (v.data ->> 'grade')::int END AS grade,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.is_disputed ELSE (v.data ->> 'disputed')::boolean END AS is_disputed,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.service_on ELSE said.first_on END AS service_on
-  FROM referrals_linkage l
+  FROM linkage_written l
   LEFT JOIN LATERAL (
     SELECT v.data FROM core_event v
     WHERE l.graded_at > %(as_of)s AND v.subject_id = l.id AND v.verb = 'linkage.graded' AND v.at <= %(as_of)s
@@ -140,42 +135,26 @@ linkage_then AS NOT MATERIALIZED (
 ),
 """
 
-# Rows as they were written at that moment, by the name a statement uses for them.
-AS_WRITTEN = {
-    "written": ("encounters_encounter", "encounter"),
-    "met_written": ("encounters_encounterperson", "encounterperson"),
-    "attempt_written": ("followups_attempt", "attempt"),
-    "contact_written": ("followups_followup", "followup"),
-    "need_written": ("cases_need", "need"),
-    "referral_written": ("referrals_referral", "referral"),
-    "statement_written": ("referrals_linkagestatement", "linkagestatement"),
+# Each by its name, with the remark that stands before the next.
+PIECES = {
+    piece.split(maxsplit=1)[0].partition("(")[0]: piece
+    for piece in re.split(r"^(?=\w+(?:\([\w, ]+\))? AS (?:NOT MATERIALIZED )?\()", COMMON, flags=re.MULTILINE)[1:]
 }
-OF_PROGRAM = "e.program_id = %(program)s"
-OF_A_CALL = "EXISTS (SELECT 1 FROM encounters_encounter x WHERE x.id = e.encounter_id AND x.program_id = %(program)s)"
-WRITTEN = """
-{name} AS NOT MATERIALIZED (
-  SELECT e.* FROM {table} e
-  WHERE {mine} AND NOT EXISTS (
-    SELECT 1 FROM put_right p WHERE p.subject_type = '{subject}' AND p.subject_id = e.id)
-  UNION ALL
-  SELECT w.* FROM put_right p JOIN {table} e ON e.id = p.subject_id AND p.subject_type = '{subject}',
-    LATERAL jsonb_populate_record(e, p.before) w
-),
-"""
 
 
-def _as_written() -> str:
-    return "".join(
-        WRITTEN.replace("{name}", name)
-        .replace("{table}", table)
-        .replace("{subject}", subject)
-        .replace("{mine}", OF_A_CALL if name == "met_written" else OF_PROGRAM)
-        .lstrip("\n")
-        for name, (table, subject) in AS_WRITTEN.items()
-    )
+@lru_cache
+def written_out(statement: str) -> str:
+    """The statement with what it stands on, and nothing else."""
+    pieces, named = {**standing.pieces(), **PIECES}, set[str]()
+    texts = [statement]
+    while texts:
+        text = texts.pop()
+        found = {name for name in pieces if name not in named and re.search(rf"\b{name}\b", text)}
+        named |= found
+        texts += [pieces[name] for name in found]
+    common = "".join(piece for name, piece in pieces.items() if name in named)
+    return f"WITH RECURSIVE {common} population AS ({statement})"
 
-
-COMMON = COMMON.replace("{as_written}", _as_written())
 
 COUNT = "SELECT codes, count(*) FROM population GROUP BY codes"
 SPREAD = """
@@ -259,7 +238,7 @@ class Population:
     def _rows(self, question: str, **more: Any) -> list[Any]:
         with connection.cursor() as cursor:
             # Pieces written in this package; every value goes in as a parameter.
-            cursor.execute(f"{COMMON} population AS ({self.statement}) {question}", {**self.parameters, **more})
+            cursor.execute(f"{written_out(self.statement)} {question}", {**self.parameters, **more})
             return list(cursor.fetchall())
 
 

@@ -35,8 +35,8 @@ FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM
   FROM counted_offer o
   JOIN referral_written r ON r.id = o.referral_id
   JOIN need_written n ON n.id = r.need_id
-  JOIN cases_case c ON c.id = r.case_id
-  JOIN people_person p ON p.id = o.person_id
+  JOIN case_then c ON c.id = r.case_id
+  JOIN person_then p ON p.id = o.person_id
   LEFT JOIN written e ON e.id = r.encounter_id
   LEFT JOIN survivor s ON s.id = o.person_id
   LEFT JOIN linkage_then l ON l.offer_id = o.id
@@ -76,8 +76,7 @@ HEADINGS = (
         "accepted. Times run by the wall clock from sent to acknowledged and to decided (accepted or declined), and "
         "by local days from sent to the first day of service where evidence of grade 3 or more is not disputed: "
         "median and 90th percentile of those that came so far. Half of the times are at or below the median, nine in "
-        "ten at or below the 90th percentile. Told as of a past moment, answers given later are left out; an answer "
-        "undone since is left out too."
+        "ten at or below the 90th percentile. Told as of a past moment, what was recorded later is left out."
     ),
     unit=_("requests to agencies"),
     source=_("Offers and linkages"),

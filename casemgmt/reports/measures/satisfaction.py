@@ -22,9 +22,9 @@ SELECT a.id AS subject_id, a.case_id, coalesce(s.root, a.person_id) AS person_id
     CASE WHEN a.ended_at <= %(as_of)s AND a.state = 'survey_answered' THEN 'answered'
          WHEN a.ended_at <= %(as_of)s AND a.state = 'survey_refused' THEN 'refused' ELSE 'silent' END,
     'channel:' || a.channel] AS codes
-FROM feedback_surveyask a
-JOIN people_person p ON p.id = a.person_id
-JOIN cases_case c ON c.id = a.case_id
+FROM survey_written a
+JOIN person_then p ON p.id = a.person_id
+JOIN case_then c ON c.id = a.case_id
 LEFT JOIN survivor s ON s.id = a.person_id
 WHERE a.program_id = %(program)s AND a.asked_at >= %(start)s AND a.asked_at < %(end)s AND a.asked_at <= %(as_of)s
   AND a.state NOT IN ('waiting_to_go', 'hindered')

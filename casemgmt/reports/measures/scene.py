@@ -72,7 +72,7 @@ TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scen
         "outcomes, who else came, transports, force, arrests, holds and injuries, as the team recorded them. "
         "Response and on-scene times are the median and 90th percentile over calls whose two times can both be true; "
         "flagged times are kept on the record and left out here, and their number is shown. Told as of a past "
-        "moment, calls written down later are left out; corrections are not."
+        "moment, what was recorded later is left out."
     ),
     unit=_("calls"),
     source=_("Encounters, recorded by the team or imported from dispatch"),

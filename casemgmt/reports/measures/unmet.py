@@ -21,7 +21,7 @@ SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id
     'area:' || coalesce(coalesce(e.area_id, p.area_id)::text, 'none')] AS codes
 FROM (
   SELECT r.id, r.case_id, r.person_id, r.encounter_id, r.closed_at AS at, 'referral' AS part, n.domain,
-    coalesce((SELECT coalesce(nullif(o.decline_reason, ''), o.state) FROM referrals_offer o
+    coalesce((SELECT coalesce(nullif(o.decline_reason, ''), o.state) FROM offer_written o
       WHERE o.referral_id = r.id AND o.ended_at <= r.closed_at AND o.state <> 'voided'
       ORDER BY o.ended_at DESC, o.id LIMIT 1), 'not_sent') AS reason
   FROM referral_written r JOIN need_written n ON n.id = r.need_id
@@ -31,8 +31,8 @@ FROM (
   FROM need_written n
   WHERE n.state = 'unmet' AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s)
 ) g
-JOIN cases_case c ON c.id = g.case_id
-JOIN people_person p ON p.id = g.person_id
+JOIN case_then c ON c.id = g.case_id
+JOIN person_then p ON p.id = g.person_id
 LEFT JOIN written e ON e.id = g.encounter_id
 LEFT JOIN survivor s ON s.id = g.person_id
 WHERE g.at >= %(start)s AND g.at < %(end)s AND g.at <= %(as_of)s
@@ -61,8 +61,8 @@ REASONS = {
         "Referrals closed unmet (no agency ever accepted) and needs ended unmet in the period, by need, area and "
         "reason. Both are shown, since a need may outlive the referral; they are not added to a number of people. "
         "The reason of a referral is its last agency's: why it declined, or that it never answered. Area and risk "
-        "are those of the encounter, else of the person and the case. Told as of a past moment, what ended later is "
-        "left out; a referral or need opened again since is too."
+        "are those of the encounter, else of the person and the case. Told as of a past moment, what was recorded "
+        "later is left out."
     ),
     unit=_("entries in the gap ledger"),
     source=_("Referrals, offers and needs"),

@@ -19,19 +19,19 @@ SELECT w.subject_id, w.case_id, coalesce(s.root, w.person_id) AS person_id, NULL
 FROM (
   SELECT c.id AS subject_id, c.id AS case_id, c.person_id, c.opened_at AS at, c.owner_id AS user_id, 'case' AS kind,
     CASE WHEN c.owner_id IS NULL THEN 'unassigned' WHEN c.held_at <= %(as_of)s THEN 'on_hold' ELSE 'active' END AS part
-  FROM cases_case c
+  FROM case_then c
   WHERE c.program_id = %(program)s AND c.opened_at <= %(as_of)s AND (c.closed_at IS NULL OR c.closed_at > %(as_of)s)
   UNION ALL
   SELECT f.id, f.case_id, f.person_id, f.due_at, coalesce(f.assignee_id, c.owner_id), NULL, 'due'
-  FROM planned f JOIN cases_case c ON c.id = f.case_id
+  FROM planned f JOIN case_then c ON c.id = f.case_id
   WHERE f.opens_at <= %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s) AND f.paused_at IS NULL
   UNION ALL
   SELECT a.id, a.case_id, a.person_id, a.at, a.by_id, NULL, 'attempt'
   FROM tried a
   WHERE a.at >= %(start)s AND a.at < %(end)s
 ) w
-JOIN cases_case c ON c.id = w.case_id
-JOIN people_person p ON p.id = w.person_id
+JOIN case_then c ON c.id = w.case_id
+JOIN person_then p ON p.id = w.person_id
 LEFT JOIN survivor s ON s.id = w.person_id
 WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
 """
@@ -50,8 +50,8 @@ PARTS = (
     definition=_(
         "Cases open at the moment the figure is told from, by owner, those without one shown; planned contacts whose "
         "window is open then, by assignee, else by the case's owner; and attempts recorded in the period, by who "
-        "made them. Area is the person's, risk the case's. Told as of a past moment, owners and assignees are "
-        "today's, and a case reopened since counts as open."
+        "made them. Area is the person's, risk the case's. Told as of a past moment, what was recorded later is left "
+        "out."
     ),
     unit=_("open cases"),
     source=_("Cases, follow-ups and attempts"),
