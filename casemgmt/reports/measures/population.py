@@ -115,7 +115,7 @@ statement_then AS NOT MATERIALIZED (
   WHERE t.said_at <= %(as_of)s AND (t.voided_at IS NULL OR t.voided_at > %(as_of)s)
   ORDER BY t.offer_id, t.side, t.said_at DESC, t.created_at DESC
 ),
--- The evidence as it stood: a grade worked out anew since then is read back from its events.
+-- The evidence as it stood. A grade worked out anew since, before changes were put aside, is read back from its events.
 linkage_then AS NOT MATERIALIZED (
   SELECT l.offer_id,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.grade ELSE (v.data ->> 'grade')::int END AS grade,
@@ -129,7 +129,7 @@ linkage_then AS NOT MATERIALIZED (
   ) v ON true
   LEFT JOIN LATERAL (
     SELECT min(t.service_on) AS first_on FROM statement_then t
-    WHERE l.graded_at > %(as_of)s AND t.offer_id = l.offer_id AND t.began
+    WHERE l.graded_at > %(as_of)s AND v.data IS NOT NULL AND t.offer_id = l.offer_id AND t.began
   ) said ON true
   WHERE l.program_id = %(program)s
 ),
@@ -143,9 +143,9 @@ PIECES = {
 
 
 @lru_cache
-def written_out(statement: str) -> str:
+def written_out(statement: str, changed: frozenset[str]) -> str:
     """The statement with what it stands on, and nothing else."""
-    pieces, named = {**standing.pieces(), **PIECES}, set[str]()
+    pieces, named = {**standing.pieces(changed), **PIECES}, set[str]()
     texts = [statement]
     while texts:
         text = texts.pop()
@@ -153,6 +153,8 @@ def written_out(statement: str) -> str:
         named |= found
         texts += [pieces[name] for name in found]
     common = "".join(piece for name, piece in pieces.items() if name in named)
+    if "offer_written" in changed:  # put together once, not for each referral
+        common = common.replace("counted_offer AS NOT MATERIALIZED", "counted_offer AS MATERIALIZED")
     return f"WITH RECURSIVE {common} population AS ({statement})"
 
 
@@ -238,7 +240,8 @@ class Population:
     def _rows(self, question: str, **more: Any) -> list[Any]:
         with connection.cursor() as cursor:
             # Pieces written in this package; every value goes in as a parameter.
-            cursor.execute(f"{written_out(self.statement)} {question}", {**self.parameters, **more})
+            written = written_out(self.statement, standing.changed_since(self.parameters))
+            cursor.execute(f"{written} {question}", {**self.parameters, **more})
             return list(cursor.fetchall())
 
 

@@ -41,6 +41,8 @@ FOUND: dict[str, type[Model]] = {
     "point_then": ContactPoint,
     "linkage_written": Linkage,
 }
+CALLS = "case_encounters"
+SUBJECTS = {name: str(model._meta.model_name) for name, model in {**WHOLE, **FOUND}.items()} | {"calls_then": CALLS}
 OF_A_CALL = "EXISTS (SELECT 1 FROM encounters_encounter x WHERE x.id = e.encounter_id AND x.program_id = %(program)s)"
 BEFORE = """
 {name}_changed AS MATERIALIZED (
@@ -75,6 +77,19 @@ FOUND_ROWS = """
   SELECT {columns} FROM {table} e LEFT JOIN {name}_before b ON b.subject_id = e.id
 ),
 """
+UNCHANGED = """
+{name} AS NOT MATERIALIZED (
+  SELECT e.* FROM {table} e{where}
+),
+"""
+# Which of these kinds were changed after that moment at all: where none was, the table itself is read.
+CHANGED = """
+SELECT t FROM unnest(%(subjects)s::text[]) t
+WHERE EXISTS (
+    SELECT 1 FROM core_stoodthen s WHERE s.program_id = %(program)s AND s.subject_type = t AND s.at > %(as_of)s)
+  OR EXISTS (
+    SELECT 1 FROM core_correction c WHERE c.program_id = %(program)s AND c.subject_type = t AND c.at > %(as_of)s)
+"""
 CALLS_OF_A_CASE = """
 calls_changed AS MATERIALIZED (
   SELECT DISTINCT ON (s.subject_id, s.before ->> 'encounter_id') s.subject_id AS case_id,
@@ -91,22 +106,39 @@ calls_then AS NOT MATERIALIZED (
   SELECT b.case_id, b.encounter_id FROM calls_changed b WHERE b.stood
 ),
 """
+UNCHANGED_CALLS = """
+calls_then AS NOT MATERIALIZED (
+  SELECT e.case_id, e.encounter_id FROM cases_case_encounters e
+),
+"""
 
 
-def _pieces() -> Iterator[tuple[str, str]]:
+def changed_since(parameters: dict[str, Any]) -> frozenset[str]:
+    """The names whose rows may have stood otherwise at the moment than they do now."""
+    told = {"program": parameters["program"], "as_of": parameters["as_of"], "subjects": [*set(SUBJECTS.values())]}
+    connection.ensure_connection()
+    # past Django: how a statement is best written is no question that a page asks
+    found = {subject for (subject,) in connection.connection.execute(CHANGED, told)}
+    return frozenset(name for name, subject in SUBJECTS.items() if subject in found)
+
+
+def _pieces(changed: frozenset[str]) -> Iterator[tuple[str, str]]:
     for name, model in {**WHOLE, **FOUND}.items():
+        mine = OF_A_CALL if model is EncounterPerson else "e.program_id = %(program)s"
         words = {
             "{name}": name,
             "{table}": model._meta.db_table,
-            "{subject}": str(model._meta.model_name),
-            "{mine}": OF_A_CALL if model is EncounterPerson else "e.program_id = %(program)s",
+            "{subject}": SUBJECTS[name],
+            "{mine}": mine,
             "{columns}": ", ".join(_columns(model)) if name in FOUND else "",
+            "{where}": "" if name in FOUND else f" WHERE {mine}",
         }
-        text = BEFORE + (FOUND_ROWS if name in FOUND else WHOLE_ROWS)
+        text = BEFORE + (FOUND_ROWS if name in FOUND else WHOLE_ROWS) if name in changed else UNCHANGED
         for mark, word in words.items():
             text = text.replace(mark, word)
         yield name, text.lstrip("\n")
-    yield "calls_then", CALLS_OF_A_CASE
+    is_changed = "calls_then" in changed
+    yield "calls_then", CALLS_OF_A_CASE if is_changed else UNCHANGED_CALLS
 
 
 def _columns(model: Any) -> Iterator[str]:
@@ -119,7 +151,7 @@ def _columns(model: Any) -> Iterator[str]:
             yield f"e.{name}"
 
 
-@lru_cache(maxsize=1)
-def pieces() -> dict[str, str]:
-    """By name, what makes the rows of that name."""
-    return dict(_pieces())
+@lru_cache
+def pieces(changed: frozenset[str]) -> dict[str, str]:
+    """By name, what makes the rows of that name; `changed` are the names whose rows were changed since."""
+    return dict(_pieces(changed))
