@@ -12,6 +12,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
 
+from .signed.models import SignedReport  # noqa: F401 - Django looks for models here
 from .who_looked.models import AccessReport  # noqa: F401 - Django looks for models here
 
 

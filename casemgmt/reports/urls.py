@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .signed import views as signed
 from .views import figures, papers
 from .who_looked import views as looked
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("reports/papers/<uuid:pk>/", papers.run, name="run"),
     path("reports/papers/<uuid:pk>/report.pdf", papers.paper_file, name="paper"),
     path("reports/papers/<uuid:pk>/printable/", papers.printable, name="printable"),
+    path("reports/signed/", signed.sign, name="sign"),
+    path("reports/signed/<uuid:pk>/", signed.signed, name="signed"),
     path("reports/looked/<uuid:pk>/", looked.ask, name="looked"),
     path("reports/looked/papers/<uuid:pk>/", looked.run, name="looked_run"),
     path("reports/looked/papers/<uuid:pk>/who-looked.pdf", looked.paper_file, name="looked_paper"),

@@ -445,6 +445,8 @@ def reports() -> list[Line]:
         get("reports:run", READERS, HIDDEN, paper),
         get("reports:paper", READERS, HIDDEN, paper),
         get("reports:printable", READERS, HIDDEN, paper),
+        post("reports:sign", {"manager"}, REFUSED),
+        get("reports:signed", {"manager"}, HIDDEN, {"pk": "signed"}, analyst=REFUSED),
         *both("reports:looked", {"manager"}, HIDDEN, {"pk": "person"}, navigator=REFUSED),
         get("reports:looked_run", {"manager"}, HIDDEN, {"pk": "access_report"}),
         get("reports:looked_paper", {"manager"}, HIDDEN, {"pk": "access_report"}),

@@ -74,6 +74,7 @@ MEANT = {
     "casemgmt/people/household/models.py": ['~Q(person=F("other"))'],
     "casemgmt/people/household/queries.py": ["filter(person__in=people, other__in=people)"],
     "casemgmt/people/finding.py": ["person__in=entries"],
+    "casemgmt/reports/signed/queries.py": ["Q(person_id__in=entries)"],
     "casemgmt/people/views/edits.py": ["filter(person__in=people)"],
     "casemgmt/cases/queries.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/actions/contact.py": [

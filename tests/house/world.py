@@ -32,7 +32,7 @@ from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
-from casemgmt.reports.actions import ask_for_access_report, ask_for_report
+from casemgmt.reports.actions import ask_for_access_report, ask_for_report, sign_report
 from providers import actions as directory
 from providers.models import (
     Location,
@@ -420,6 +420,8 @@ def _papers(w: World) -> None:
     w.report = w.ask_for_report()
     w.report_job = Job.objects.get(subject_id=w.report.pk)
     days = {"first_day": w.at.date() - timedelta(days=9), "last_day": w.at.date()}
+    over = {"first_day": w.at.date() - timedelta(days=39), "last_day": w.at.date() - timedelta(days=9)}
+    w.signed = sign_report(program=w.riverside, **over, as_of=w.at, by=w.manager, at=w.at)
     w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 

@@ -55,11 +55,15 @@ def behind(told: Answer, figure: str, user: Any) -> Listed:
     rows = told.result.behind(figure)
     if told.measure.code == "attention":
         rows = rows[::-1]  # what has waited longest comes first
+    return Listed(told, told.name_of(figure), len(rows), opened(told, rows, user))
+
+
+def opened(told: Answer, rows: list[Behind], user: Any) -> list[Behind]:
+    """Those of the rows that the reader may open."""
     people = _visible(Person, {row.person_id for row in rows}, user)
     calls = _visible(Encounter, {row.encounter_id for row in rows if not row.person_id}, user)
     said = _visible(Feedback, {row.subject_id for row in rows if _is_feedback(told, row)}, user)
-    open_rows = [row for row in rows if _is_open(row, told, people, calls, said)]
-    return Listed(told, told.name_of(figure), len(rows), open_rows)
+    return [row for row in rows if _is_open(row, told, people, calls, said)]
 
 
 def _is_feedback(told: Answer, row: Behind) -> bool:

@@ -29,7 +29,7 @@ from casemgmt.followups.models import FollowUp
 from .. import charts, paper, queries
 from ..forms import CauseSelectForm, MeasureFilterForm
 from ..measures import MEASURES
-from ..models import ReportRun
+from ..models import ReportRun, SignedReport
 from ..queries.weekly import last_weeks
 from ..readied import Readied, used
 from ..ready import DAYS, readied_for
@@ -80,6 +80,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shortcuts": shortcuts(program),
         "runs": ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5],
+        "signed": SignedReport.objects.filter(program=program).select_related("signed_by")[:5],
         "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
     }
     if form.is_valid():

@@ -1,0 +1,1 @@
+"""Reports that somebody signed off: figures that stay, and what would change them."""
