@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0015_figures_read_as_of_then"),
-        ("referrals", "0020_offers_are_read_in_order"),
+        ("referrals", "0021_what_is_taken_back_at_once"),
     ]
 
     operations = [
