@@ -156,6 +156,9 @@ LATER = [
         lambda s, who, name=name, words=words: getattr(referrals, name)(
             offer=s.offer, **words, **who | {"by": s.shelter_desk})
         for name, words in (("undo_answer", {}), ("decline_offer", {"reason": "no_capacity"})))),
+    _then("take_back_closing", "referral", lambda s, who: referrals.close_referral(
+        referral=s.referral, result="unmet", reason="Enough", **who), lambda s, who: referrals.take_back_closing(
+        referral=s.referral, **who)),
     _then("resume_case:held", "case", lambda s, who: cases.hold_case(case=s.case, reason="jail", **who),
           lambda s, who: cases.resume_case(case=s.case, **who)),
     press("write_feedback:dated", "person", feedback.write_feedback, lambda s: {
@@ -180,9 +183,7 @@ NO_FIGURE = {
     **dict.fromkeys(["correct_note", "put_note_back", "void_note", "restore_note", "move_note"], "notes"),
     **dict.fromkeys(["put_alert_back", "restore_alert", "move_alert"], "alerts"),
     **dict.fromkeys(["ask_for_packets", "prepare_packets", "print_named_packet", "ask_for_access_report"], "papers"),
-    **dict.fromkeys(
-        ["take_back_closing", "use_opening_code", "note_link_use", "note_call", "close_unknown"], "ways in"
-    ),
+    **dict.fromkeys(["use_opening_code", "note_link_use", "note_call", "close_unknown"], "ways in"),
     **dict.fromkeys(
         ["note_permission", "forget_source", "pause_number", "lift_pause", "add_safety_note"], "permission"
     ),

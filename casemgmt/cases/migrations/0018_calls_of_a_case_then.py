@@ -25,7 +25,7 @@ BACK = "DROP TRIGGER calls_stood ON cases_case_encounters; DROP FUNCTION cases_c
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_figures_read_as_of_then"),
+        ("cases", "0017_figures_read_as_of_then"),
     ]
 
     operations = [migrations.RunSQL(FORWARD, BACK)]

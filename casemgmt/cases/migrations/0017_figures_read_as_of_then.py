@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0015_figures_read_as_of_then"),
-        ("cases", "0014_dates_for_whoever_is_on_call"),
+        ("cases", "0016_notes_and_dates_are_read_in_order"),
     ]
 
     operations = [
