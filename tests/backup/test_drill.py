@@ -17,7 +17,7 @@ from django.urls import reverse
 from casemgmt.accounts.factors import secrets
 from casemgmt.cases.models import Case
 from casemgmt.core.backup import BackupRefused, restore_backup, rows, writing
-from casemgmt.core.models import Event
+from casemgmt.core.models import Event, Heartbeat
 from tests import databases
 from tests.house.standing import Standing
 
@@ -29,6 +29,8 @@ def backup(standing_world: Standing, django_db_blocker, tmp_path_factory) -> Pat
     media = override_settings(MEDIA_ROOT=standing_world.files)
     with django_db_blocker.unblock(), databases.within(standing_world.database), media:
         call_command("backup", str(path), stdout=io.StringIO())
+        # how old the last backup is is told on /metrics; the world stays as it was
+        assert Heartbeat.objects.filter(name="backup").delete()[0] == 1
     return path
 
 
@@ -187,6 +189,7 @@ def test_a_backup_is_never_written_over_another(source, backup):
 
 def test_it_is_for_its_owner_alone_and_named_after_its_moment(source, tmp_path):
     call_command("backup", str(tmp_path), stdout=io.StringIO())
+    Heartbeat.objects.filter(name="backup").delete()
     [path] = tmp_path.iterdir()
     assert path.name.startswith("aftercall-2")
     assert path.name.endswith("Z.backup")

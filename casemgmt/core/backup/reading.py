@@ -74,11 +74,18 @@ def _make_tables() -> None:
 
 def _refuse_other_release(manifest: dict[str, Any]) -> None:
     """Rows fit the tables of the release that wrote them."""
-    if migrations() != manifest["migrations"]:
+    here, there = ({f"{app} {name}" for app, name in several} for several in (migrations(), manifest["migrations"]))
+    if here != there:
         raise BackupRefused(
             f"This backup was taken under release {manifest['version']}, whose tables differ from those of this "
-            f"release, {settings.VERSION}. Restore it with that release into a new database, then upgrade."
+            f"release, {settings.VERSION}. Restore it with that release into a new database, then upgrade. "
+            f"Only here: {_some(here - there)}. Only in the backup: {_some(there - here)}."
         )
+
+
+def _some(names: set[str]) -> str:
+    shown = ", ".join(sorted(names)[:5]) or "none"
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
 
 def _refuse_unless_empty() -> None:

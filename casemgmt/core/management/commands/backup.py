@@ -12,7 +12,11 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casemgmt.core import health
 from casemgmt.core.backup import Written, write_backup
+
+# The name under which /metrics tells how old the last backup is.
+BACKUP = "backup"
 
 
 class Command(BaseCommand):
@@ -28,10 +32,12 @@ class Command(BaseCommand):
         at = timezone.now()
         if place == "-":
             self.stderr.write(_told(write_backup(sys.stdout.buffer, at=at), "standard output"))
+            health.beat(BACKUP, at=at)
             return
         path = _file(place, at)
         with _new_file(path) as stream:
             written = write_backup(stream, at=at)
+        health.beat(BACKUP, at=at)
         self.stdout.write(_told(written, f"{path} ({path.stat().st_size / 1e6:.1f} MB)"))
 
 
