@@ -32,8 +32,8 @@ PARAMETERS = [
     OpenApiParameter("first_day", OpenApiTypes.DATE, description="First local day; the last 90 days when left out."),
     OpenApiParameter("last_day", OpenApiTypes.DATE),
     OpenApiParameter("as_of", OpenApiTypes.STR, description="A day or a moment in the past to tell the figures from."),
-    OpenApiParameter("area", OpenApiTypes.UUID),
-    OpenApiParameter("risk", OpenApiTypes.STR, enum=["low", "moderate", "high"]),
+    OpenApiParameter("area", OpenApiTypes.STR, description="An area's id, or `none`: of no area."),
+    OpenApiParameter("risk", OpenApiTypes.STR, enum=["low", "moderate", "high", "none"]),
 ]
 
 
@@ -59,21 +59,47 @@ class PartSerializer(serializers.Serializer):
     is_mark = serializers.BooleanField()
 
 
+class RateSerializer(serializers.Serializer):
+    """A share with what it is of, where chance may put it, and its bounds with the unknown counted either way."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+    of = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    percent = serializers.IntegerField(allow_null=True)
+    is_few = serializers.BooleanField(help_text="Of fewer than 30: a single case moves it by over three points.")
+    interval = serializers.ListField(child=serializers.IntegerField(), allow_null=True, help_text="95 %, Wilson.")
+    bounds = serializers.ListField(child=serializers.IntegerField(allow_null=True))
+    people = serializers.IntegerField(allow_null=True)
+    of_people = serializers.IntegerField(allow_null=True)
+
+
 class CellSerializer(serializers.Serializer):
-    """A value; lengths of time are in minutes."""
+    """A value in the unit of its column; a median says of how many it is (`of`)."""
 
     value = serializers.SerializerMethodField()
     figure = serializers.CharField(allow_blank=True)
+    of = serializers.IntegerField(allow_null=True)
 
     @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "nullable": True})
     def get_value(self, cell: Any) -> Any:
         return cell_for_machines(cell)
 
 
+class ColumnSerializer(serializers.Serializer):
+    """What stands under a heading: its code within the table, and its unit."""
+
+    code = serializers.CharField()
+    heading = serializers.CharField(allow_blank=True)
+    unit = serializers.CharField()
+
+
 class TableSerializer(serializers.Serializer):
     code = serializers.CharField()
     title = serializers.CharField()
     headings = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    columns = ColumnSerializer(many=True)
     rows = serializers.ListField(child=CellSerializer(many=True))
 
 
@@ -85,9 +111,11 @@ class AnswerSerializer(serializers.Serializer):
     first_day = serializers.DateField(source="result.scope.first_day")
     last_day = serializers.DateField(source="result.scope.last_day")
     as_of = serializers.DateTimeField(source="result.scope.as_of")
+    filters = serializers.DictField(source="result.scope.filters", child=serializers.CharField())
     numerator = serializers.IntegerField(source="result.numerator")
     denominator = serializers.IntegerField(source="result.denominator")
     percent = serializers.IntegerField(source="result.percent", allow_null=True)
+    rates = RateSerializer(source="result.rates", many=True)
     parts = PartSerializer(source="result.parts", many=True)
     tables = TableSerializer(source="result.tables", many=True)
 
@@ -133,6 +161,8 @@ class ReportSerializer(serializers.ModelSerializer):
             "first_day",
             "last_day",
             "as_of",
+            "area",
+            "risk",
             "state",
             "problem",
             "created_at",
@@ -151,6 +181,9 @@ class AskSerializer(serializers.Serializer):
     program = serializers.SlugField(required=False, help_text="Slug; the reader's first program when left out.")
     first_day = serializers.DateField()
     last_day = serializers.DateField()
+    as_of = serializers.CharField(required=False, help_text="A day or a moment in the past to tell the figures from.")
+    area = serializers.CharField(required=False, help_text="An area's id, or `none`.")
+    risk = serializers.CharField(required=False, help_text="low, moderate, high, or `none`.")
 
 
 class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -172,11 +205,15 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         program: Program = program_of(request, Permission.REPORT_EXPORT, slug=slug)  # type: ignore[arg-type]
         asked = AskSerializer(data=data)
         asked.is_valid(raise_exception=True)
-        days = {name: asked.validated_data[name] for name in ("first_day", "last_day")}
-        form = PeriodForm({name: day.isoformat() for name, day in days.items()}, program=program)
+        said = {name: str(value) for name, value in asked.validated_data.items() if name != "program"}
+        form = PeriodForm(said, program=program)
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
-        run = actions.ask_for_report(program=program, **days, by=signed_in(request), at=timezone.now())
+        scope = form.scope()
+        about = {"first_day": scope.first_day, "last_day": scope.last_day, "as_of": scope.as_of}
+        run = actions.ask_for_report(
+            program=program, **about, filters=scope.filters, by=signed_in(request), at=timezone.now()
+        )
         return Response(ReportSerializer(run).data, status=201)
 
 

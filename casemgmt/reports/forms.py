@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -14,7 +15,7 @@ from casemgmt.core.codes import Risk
 from casemgmt.core.forms import DateInput, Form
 from casemgmt.followups.contacts.rules import CAUSES_PEOPLE_GIVE
 
-from .scope import Scope
+from .scope import NOT_GIVEN, Scope
 
 EARLIEST = date(2000, 1, 1)
 MOST_DAYS = 366 * 2
@@ -24,13 +25,17 @@ NOT_A_DATE = _("This is not a date. Write it as 2026-10-31, or choose it from th
 class MeasureFilterForm(Form):
     """Area and risk; only those of the program can be chosen."""
 
-    area = forms.ModelChoiceField(Area.objects.none(), required=False, label=_("Area"), empty_label=_("All areas"))
-    risk = forms.ChoiceField(choices=[("", _("All risks")), *Risk.choices], required=False, label=_("Risk"))
+    area = forms.ChoiceField(required=False, label=_("Area"))
+    risk = forms.ChoiceField(
+        choices=[("", _("All risks")), *Risk.choices, (NOT_GIVEN, _("No risk given"))], required=False, label=_("Risk")
+    )
 
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.program = program
-        self.fields["area"].queryset = Area.objects.filter(program=program)  # type: ignore[attr-defined]
+        named = [(str(area.pk), area.name) for area in Area.objects.filter(program=program)]
+        areas = [("", _("All areas")), *named, (NOT_GIVEN, _("No area"))]
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.widget.attrs["data-submits"] = ""
 
@@ -38,7 +43,8 @@ class MeasureFilterForm(Form):
         """What was chosen, as a scope wants it. A word that is not in the lists filters nothing."""
         self.is_valid()
         area = self.cleaned_data.get("area")
-        return {"area_id": area.pk if area else None, "risk": self.cleaned_data.get("risk", "")}
+        chosen = UUID(area) if area and area != NOT_GIVEN else area or None
+        return {"area_id": chosen, "risk": self.cleaned_data.get("risk", "")}
 
 
 class PeriodForm(MeasureFilterForm):

@@ -37,6 +37,9 @@ class ReportRun(Row):
     first_day = models.DateField(_("from"))
     last_day = models.DateField(_("to"))
     as_of = models.DateTimeField()
+    # What narrows it: an area's id or "none", a risk or "none"; empty where everybody counts.
+    area = models.CharField(max_length=36, blank=True, db_default="")
+    risk = models.CharField(max_length=10, blank=True, db_default="")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=200, blank=True)
     content = models.BinaryField(null=True)

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from casemgmt.core.pdf import render_pdf
 
 from . import charts, queries
+from .measures.shape import Part, shared_out
 from .models import ReportRun
+from .narrowing import narrowed_in_words
 from .queries.audit import ON_PAPER
 from .queries.weekly import last_weeks
-from .scope import Scope
+from .scope import NOT_GIVEN, Scope
 
 # Letter where Letter is sold.
 LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
@@ -24,7 +27,7 @@ def audit_paper(run: ReportRun) -> bytes:
     language = run.asked_by.language
     with translation.override(language), timezone.override(run.program.zone):
         context = content(run)
-        title = _("Follow-up audit, %(program)s") % {"program": run.program.name}
+        title = ", ".join(filter(None, (_("Follow-up audit"), run.program.name, context["narrowed"])))
         return render_pdf(
             "pdf/report_audit.html", context, title=title, language=language, page_size=size, margin="18mm"
         )
@@ -38,6 +41,7 @@ def content(run: ReportRun) -> dict[str, Any]:
     return {
         "run": run,
         "scope": scope,
+        "narrowed": narrowed_in_words(scope),
         "audit": audit,
         "weeks": weeks,
         "week_parts": parts,
@@ -50,7 +54,8 @@ def content(run: ReportRun) -> dict[str, Any]:
 
 
 def scope_of(run: ReportRun) -> Scope:
-    return Scope(run.program, run.first_day, run.last_day, run.as_of)
+    area = UUID(run.area) if run.area and run.area != NOT_GIVEN else run.area or None
+    return Scope(run.program, run.first_day, run.last_day, run.as_of, area_id=area, risk=run.risk)
 
 
 def _weeks_drawn(parts: Any, weeks: Any) -> str:
@@ -60,18 +65,24 @@ def _weeks_drawn(parts: Any, weeks: Any) -> str:
 
 
 def linkage_drawn(audit: queries.Audit, *, is_narrow: bool = False, is_hatched: bool = True) -> str:
-    """Linkage per person at 7 and 30 days, as two lying bars."""
+    """Linkage per meeting at 7 and 30 days, as two lying bars."""
     rows = [
-        (label, [(part.code, str(part.label), part.percent or 0) for part in audit.told[code].result.whole])
+        (label, _shared_out(audit.told[code].result.whole))
         for label, code in ((_("within 7 days"), "linkage_7_people"), (_("within 30 days"), "linkage_30_people"))
     ]
     return charts.stacked_bars(
         rows,
-        title=_("Linkage per person"),
+        title=_("Linkage per meeting"),
         description=_("The same numbers stand in the table beside."),
         is_narrow=is_narrow,
         is_hatched=is_hatched,
     )
+
+
+def _shared_out(parts: list[Part]) -> list[tuple[str, str, int]]:
+    """A stacked bar is the one place where whole percents are made to add to 100."""
+    shares = shared_out(100, [part.count for part in parts])
+    return [(part.code, str(part.label), share or 0) for part, share in zip(parts, shares, strict=True)]
 
 
 def _picture(svg: str) -> str:

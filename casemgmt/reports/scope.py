@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from casemgmt.accounts.models import Program
 from casemgmt.core.calendar import day_bounds, local_date
 
+NOT_GIVEN = "none"  # a filter's word for what has none: no area, no risk
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -19,7 +21,7 @@ class Scope:
     first_day: date
     last_day: date
     as_of: datetime
-    area_id: UUID | None = None
+    area_id: UUID | str | None = None
     risk: str = ""
 
     @property
@@ -38,9 +40,9 @@ class Scope:
     def days(self) -> int:
         return (self.last_day - self.first_day).days + 1
 
-    def previous(self) -> "Scope":
-        """The period of the same length just before, told from the same moment."""
-        return self.earlier(self.days)
+    def before(self) -> "Scope":
+        """The period of the same length just before at the same age: told from as long after it as this one is."""
+        return replace(self.earlier(self.days), as_of=self.as_of - timedelta(days=self.days))
 
     def earlier(self, days: int) -> "Scope":
         """The same length of time, that many days before."""
@@ -55,20 +57,30 @@ class Scope:
             "start": self.starts_at,
             "end": self.ends_at,
             "as_of": self.as_of,
-            "area": self.area_id,
+            "area": str(self.area_id) if self.area_id else None,
             "risk": self.risk or None,
         }
 
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows it besides period and moment, as an address or a form carries it."""
+        return {name: str(value) for name, value in (("area", self.area_id), ("risk", self.risk)) if value}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """All that it is about, as an address or a form carries it: a figure's list, its download and its paper mean
+        the same."""
+        days = {"first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat()}
+        return {**days, "as_of": self.as_of.isoformat(), **self.filters}
+
+    def query_now(self) -> str:
+        """The same period and filters as a query string, told from whenever it is opened."""
+        kept = {name: value for name, value in self.asked.items() if name != "as_of"}
+        return urlencode({"program": self.program.slug, **kept})
+
     def query(self) -> str:
-        """The same scope as a query string, so that a figure's list and its download mean the same."""
-        told = {
-            "program": self.program.slug,
-            "first_day": self.first_day.isoformat(),
-            "last_day": self.last_day.isoformat(),
-            "as_of": self.as_of.isoformat(),
-        }
-        filters = {"area": self.area_id, "risk": self.risk}
-        return urlencode({**told, **{name: str(value) for name, value in filters.items() if value}})
+        """The same as a query string."""
+        return urlencode({"program": self.program.slug, **self.asked})
 
 
 def last_days(program: Program, days: int, as_of: datetime, **filters: Any) -> Scope:

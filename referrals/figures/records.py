@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.shares import percent_of
+
 from ..matching.ranking import FEWEST_OFFERS
 from ..models import Offer, OfferQuerySet
 from ..workflow import SERVED, OfferState
@@ -39,9 +41,9 @@ _DEFINITIONS: dict[str, Any] = {
 
 
 class Median(Aggregate):
-    """The value in the middle; between two it is their mean. Unknown ones are left out."""
+    """The value in the middle by nearest rank, the lower of two. Unknown ones are left out."""
 
-    function = "percentile_cont"
+    function = "percentile_disc"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
 
@@ -121,7 +123,7 @@ def figure_rows(record: AgencyRecord) -> list[FigureRow]:
         "served": (record.served, record.received),
     }
     shares = [
-        FigureRow(_LABELS[name], count, of, round(100 * count / of) if of else None, None, _DEFINITIONS[name])
+        FigureRow(_LABELS[name], count, of, percent_of(count, of), None, _DEFINITIONS[name])
         for name, (count, of) in parts.items()
     ]
     span = FigureRow(_LABELS["median_answer"], None, None, None, record.median_answer, _DEFINITIONS["median_answer"])

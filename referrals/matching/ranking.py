@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from casemgmt.core.languages import OTHER, code_of, name_of
+from casemgmt.core.shares import percent_of
 from casemgmt.people.age import Age, doubts, out_of
 
 # The most points each part can give; see docs/decisions/ for why.
@@ -213,7 +214,7 @@ def _accepts(record: AnswerRecord) -> tuple[float, str]:
         return ACCEPTS * 0.5, ""
     share = record.accepted / record.offers
     return ACCEPTS * share, _("accepts %(share)d %% of %(offers)d") % {
-        "share": round(share * 100),
+        "share": percent_of(record.accepted, record.offers),
         "offers": record.offers,
     }
 
@@ -230,7 +231,7 @@ def _links(record: AnswerRecord) -> tuple[float, str]:
     if record.offers < FEWEST_OFFERS:
         return LINKS * 0.5, ""
     share = record.linked / record.offers
-    return LINKS * share, _("%(share)d %% linked") % {"share": round(share * 100)}
+    return LINKS * share, _("%(share)d %% linked") % {"share": percent_of(record.linked, record.offers)}
 
 
 def rough_time(span: timedelta) -> str:

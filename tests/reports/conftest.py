@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from casemgmt.cases.actions import add_need, take_on
+from casemgmt.core.shares import percent_of
 from casemgmt.encounters.actions import Met, record_encounter
 from casemgmt.followups.actions import record_attempt, sweep_contacts
 from casemgmt.people.actions import give_consent
@@ -33,10 +34,9 @@ def counted(result: Result) -> dict[str, int]:
 
 
 def add_up(result: Result) -> bool:
-    """Whether the parts make the whole, in numbers and in percent, and those of each part make the part."""
-    percents = [part.percent for part in result.whole]
-    if result.denominator:
-        assert sum(percents) == 100
+    """Whether the parts make the whole, each percent is rounded for itself, and those of each part make the part."""
+    for part in result.whole:
+        assert part.percent == percent_of(part.count, result.denominator), part.code
     for part in result.whole + [part for part in result.parts if part.is_apart]:
         within = [inner for inner in result.within(part.code) if not inner.is_mark]
         assert not within or sum(inner.count for inner in within) == part.count, part.code

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from casemgmt.core import calendar, pages
 from casemgmt.core.calendar import zone_words
 from casemgmt.core.forms import dress
+from casemgmt.core.shares import percent_of
 from casemgmt.core.tones import SHAPES, tone_of
 
 register = template.Library()
@@ -185,7 +186,7 @@ def percent(part: float | int | None, whole: float | int | None) -> str:
     """A share in whole percent; a dash when there is nothing to share."""
     if not whole or part is None:
         return "–"
-    return f"{round(100 * part / whole)} %"
+    return f"{percent_of(int(part), int(whole))} %"
 
 
 @register.filter

@@ -13,6 +13,7 @@ from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
 from casemgmt.core.calendar import local_date
 from casemgmt.core.errors import NotPossible
+from casemgmt.core.shares import percent_of
 from casemgmt.messaging import queries as messaging
 from casemgmt.people.models import ContactPoint
 from casemgmt.people.permission.queries import standing
@@ -164,5 +165,5 @@ def _line(name: str, row: Any, *, is_shown: bool) -> SurveyLine:
     if not is_shown:
         return SurveyLine(name, None, [None] * 3, [None] * 3)
     means: list[float | None] = [round(float(row[f"mean_{one}"]), 1) for one in ANSWERS]
-    satisfied = [round(100 * row[f"good_{one}"] / row["n"]) for one in ANSWERS]
+    satisfied = [percent_of(row[f"good_{one}"], row["n"]) for one in ANSWERS]
     return SurveyLine(name, row["n"], means, satisfied)

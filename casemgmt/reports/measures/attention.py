@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
 from .shape import Part, Result, with_counts
@@ -14,33 +15,36 @@ SELECT DISTINCT ON (w.part, w.subject_id)
   w.subject_id, w.case_id, coalesce(s.root, w.person_id) AS person_id, w.encounter_id, w.at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three, ARRAY[w.part] AS codes
 FROM (
-  SELECT d.subject_id, d.case_id, d.person_id, m.encounter_id, d.risk, coalesce(f.closes_at, d.since) AS at,
+  SELECT d.subject_id, d.case_id, d.person_id, m.encounter_id, d.risk,
+    coalesce(m.encounter_id, f.encounter_id, r.encounter_id) AS of_encounter_id, coalesce(f.closes_at, d.since) AS at,
     CASE d.kind WHEN 'take_on' THEN 'unassigned' WHEN 'say_why' THEN 'no_cause' WHEN 'settle' THEN 'disputed'
       ELSE 'silent' END AS part
   FROM duty_written d
   LEFT JOIN met_written m ON d.subject_type = 'encounterperson' AND m.id = d.subject_id
   LEFT JOIN contact_written f ON d.kind = 'say_why' AND f.id = d.subject_id
-  LEFT JOIN offer_written o ON d.kind = 'agency' AND o.id = d.subject_id
+  LEFT JOIN offer_written o ON d.subject_type = 'offer' AND o.id = d.subject_id
+  LEFT JOIN referral_written r ON r.id = o.referral_id
   WHERE d.program_id = %(program)s AND d.opened_at <= %(as_of)s AND d.opens_at <= %(as_of)s
     AND (d.ended_at IS NULL OR d.ended_at > %(as_of)s)
     AND (d.kind IN ('settle', 'chase')
       OR d.kind = 'take_on' AND d.due_at < %(as_of)s
       OR d.kind = 'agency' AND d.due_at < %(as_of)s AND o.state IN ('sent', 'acknowledged')
-      OR d.kind = 'say_why' AND f.closes_at >= %(start)s AND f.closes_at < %(end)s)
+      OR d.kind = 'say_why')
   UNION ALL
-  SELECT f.id, f.case_id, f.person_id, NULL::uuid, c.risk, f.due_at, 'feedback'
+  SELECT f.id, f.case_id, f.person_id, NULL::uuid, c.risk, NULL::uuid, f.due_at, 'feedback'
   FROM feedback_written f LEFT JOIN case_then c ON c.id = f.case_id
   WHERE f.program_id = %(program)s AND f.due_at < %(as_of)s AND (f.ended_at IS NULL OR f.ended_at > %(as_of)s)
     AND f.written_at <= %(as_of)s AND (f.voided_at IS NULL OR f.voided_at > %(as_of)s)
 ) w
 LEFT JOIN person_then p ON p.id = w.person_id
+LEFT JOIN written e ON e.id = w.of_encounter_id
 LEFT JOIN survivor s ON s.id = w.person_id
-WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR w.risk = %(risk)s::text)
+WHERE {narrowed}
 ORDER BY w.part, w.subject_id, w.at
-"""
+""".replace("{narrowed}", narrowed_by_case("w.case_id", "w.risk", encounter="e"))
 PARTS = (
     Part("unassigned", _("Cases and calls nobody has, over the standard"), is_apart=True),
-    Part("no_cause", _("Missed, no cause given"), is_apart=True),
+    Part("no_cause", _("Missed, no cause given, of any time"), is_apart=True),
     Part("silent", _("Agencies silent, over the standard"), is_apart=True),
     Part("disputed", _("Disputed between agency and us"), is_apart=True),
     Part("feedback", _("Complaints and feedback, over their time"), is_apart=True),
@@ -53,10 +57,10 @@ PARTS = (
     definition=_(
         "Open cases without an owner, and calls in which somebody agreed to be contacted and that nobody has taken on, "
         "for longer than the standard of their risk (high 1 hour, moderate 4, low 24); "
-        "planned contacts whose window closed in the period, that were missed and have no cause yet; requests that "
+        "planned contacts that were missed and have no cause yet, whenever that was; requests that "
         "an agency has neither acknowledged nor decided in its time; requests on which agency and program say "
         "different things of an appointment or of whether service began; complaints, praise and suggestions that wait "
-        "for longer than the program promises. Area is the person's, risk the case's, or the call's. "
+        "for longer than the program promises. "
         "All but the last are the open duties of the program, the same as in What is late."
     ),
     unit=_("cases, calls, contacts, requests and complaints"),

@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from ..scope import Scope
 from .population import Population
 from .registry import Measure, measure
-from .shape import Part, Result, Words, with_counts
+from .shape import MEETINGS, Numbers, Part, Result, Words, rate, with_counts
 
 ROWS = """
 SELECT subject_id, NULL::uuid AS case_id, person_id, subject_id AS encounter_id, at,
   first_reached AS one, NULL::float AS two, NULL::float AS three,
-  ARRAY[CASE WHEN NOT has_elapsed THEN 'recent' WHEN agrees = 'no' THEN 'no' WHEN agrees = 'not_asked' THEN 'not_asked'
+  array_remove(ARRAY[CASE WHEN NOT has_elapsed THEN 'recent' WHEN agrees = 'no' THEN 'no'
+             WHEN agrees = 'not_asked' THEN 'not_asked'
              WHEN NOT is_named THEN 'unidentified' WHEN first_reached IS NOT NULL THEN 'reached'
-             WHEN was_tried THEN 'tried' ELSE 'not_tried' END] AS codes
+             WHEN was_tried THEN 'tried' ELSE 'not_tried' END,
+    CASE WHEN has_elapsed THEN 'met' END,
+    CASE WHEN has_elapsed AND first_reached IS NOT NULL THEN 'met:reached' END,
+    CASE WHEN has_elapsed AND agrees = 'yes' AND is_named THEN 'agreeing' END], NULL) AS codes
 FROM (
   SELECT p.encounter_id AS subject_id, p.person_id, p.ended_at AS at, p.agrees,
     p.ended_at + %(within)s::interval <= %(as_of)s AS has_elapsed, n.person_id IS NOT NULL AS is_named,
@@ -57,9 +61,14 @@ def contact(scope: Scope, hours: int) -> Result:
     """Of the people who agreed to be contacted: reached within so many hours of clearing."""
     statement = ROWS.replace("attempt_then a", f"({TRIES}) a")
     population = Population(statement, {**scope.parameters(), "within": f"{hours} hours"})
-    return Result(
-        scope=scope, parts=with_counts(PARTS, population.counts()), reached=("reached",), population=population
+    counts = population.counts()
+    numbers = Numbers(counts, population.people("reached", "agreeing", "met:reached", "met"))
+    rates = (
+        rate("agreeing", _("Reached, of those who agreed and are identified"), "reached", "agreeing", numbers),
+        rate("met", _("Reached, of everybody met"), "met:reached", "met", numbers),
     )
+    parts = with_counts(PARTS, counts)
+    return Result(scope=scope, parts=parts, reached=("reached",), told_rates=rates, population=population)
 
 
 def _publish(hours: int, title: Words) -> Measure:
@@ -67,7 +76,7 @@ def _publish(hours: int, title: Words) -> Measure:
         f"contact_{hours}h",
         title=title,
         definition=format_lazy(DEFINITION, hours=hours),
-        unit=_("people met in an encounter"),
+        unit=MEETINGS,
         source=_("Encounters, the people met in them, and attempts"),
     )(partial(contact, hours=hours))
 

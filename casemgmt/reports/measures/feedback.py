@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.feedback.models import FeedbackAbout, FeedbackKind, FeedbackOutcome, FeedbackTopic
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT f.id AS subject_id, f.case_id, coalesce(s.root, f.person_id) AS person_id, NULL::uuid AS encounter_id,
@@ -28,14 +29,15 @@ LEFT JOIN case_then c ON c.id = f.case_id
 LEFT JOIN survivor s ON s.id = f.person_id
 WHERE f.program_id = %(program)s AND f.written_at >= %(start)s AND f.written_at < %(end)s
   AND f.written_at <= %(as_of)s AND (f.voided_at IS NULL OR f.voided_at > %(as_of)s)
-  AND (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
-"""
+  AND {narrowed}
+""".replace("{narrowed}", narrowed_by_case("f.case_id", "c.risk"))
 PARTS = (
     Part("answered", _("Answered: they were told what came of it")),
     Part("closed", _("Closed without an answer")),
     Part("waits", _("Waits, within its time")),
     Part("late", _("Waits, over its time")),
 )
+COLUMNS = (Column("about", "", "words"), Column("all", _("How many")), Column("late", _("of them late")))
 
 
 @measure(
@@ -73,4 +75,4 @@ def _table(code: str, title: Any, mark: str, choices: Any, counts: Any) -> Figur
         if number:
             late = counted_under(f"late+{figure}", counts)
             rows.append((Cell(label), Cell(number, figure), Cell(late, f"late+{figure}")))
-    return FigureTable(code, title, ("", _("How many"), _("of them late")), tuple(rows))
+    return FigureTable(code, title, COLUMNS, tuple(rows))

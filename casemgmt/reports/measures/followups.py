@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.followups.models import CancelReason, MissedCause
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT f.id AS subject_id, f.case_id, f.person_id, f.encounter_id, f.closes_at AS at,
@@ -31,10 +32,9 @@ FROM (
   LEFT JOIN written e ON e.id = f.encounter_id
   LEFT JOIN survivor s ON s.id = f.person_id
   WHERE f.closes_at >= %(start)s AND f.closes_at < %(end)s AND f.closes_at <= %(as_of)s
-    AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)
-    AND (%(risk)s::text IS NULL OR coalesce(nullif(e.risk, ''), c.risk) = %(risk)s::text)
+    AND {narrowed}
 ) f
-"""
+""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
 
 PARTS = (
     Part("reached", _("Reached in its window")),
@@ -42,7 +42,7 @@ PARTS = (
     Part("missed", _("Missed")),
     Part("missed:late", _("reached late"), of="missed", is_mark=True),
     *(Part(f"missed:{code}", label, of="missed") for code, label in MissedCause.choices),
-    Part("missed:no_cause", _("No cause given yet"), of="missed"),
+    Part("missed:no_cause", _("No cause given yet, of this period's"), of="missed"),
     Part("unsettled", _("Window just closed, being settled"), is_rare=True),
     Part("cancelled", _("Cancelled"), is_apart=True),
     *(Part(f"cancelled:{code}", label, of="cancelled") for code, label in CancelReason.choices),
@@ -81,6 +81,7 @@ def followup_completion(scope: Scope) -> Result:
         scope=scope,
         parts=with_counts(PARTS, counts),
         reached=("reached",),
+        unknown=("unsettled",),
         tables=(_by_step(counts),),
         population=population,
     )
@@ -91,8 +92,9 @@ def _by_step(counts: dict[tuple[str, ...], int]) -> FigureTable:
     steps = [step for step in STEPS if step in found] + sorted(found - STEPS.keys())
     ends = ("reached", "unreached", "missed", "cancelled")
     rows = [(Cell(STEPS.get(step, step)), *(_cell(f"{end}+step:{step}", counts) for end in ends)) for step in steps]
-    headings = (_("Contact"), _("Reached"), _("Unreached"), _("Missed"), _("Cancelled"))
-    return FigureTable("by_step", _("By planned contact"), headings, tuple(rows))
+    words = (_("Reached"), _("Unreached"), _("Missed"), _("Cancelled"))
+    columns = (Column("contact", _("Contact"), "words"), *(map(Column, ends, words)))
+    return FigureTable("by_step", _("By planned contact"), columns, tuple(rows))
 
 
 def _cell(figure: str, counts: dict[tuple[str, ...], int]) -> Cell:

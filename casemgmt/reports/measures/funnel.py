@@ -6,9 +6,10 @@ from casemgmt.encounters.models import Disposition
 from referrals.models import NotLinkedReason
 
 from ..scope import Scope
+from .narrowed import narrowed
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 # What became of the offers that belong to each encounter and person.
 PROGRESS = """
@@ -31,7 +32,8 @@ FROM need_written n JOIN calls_then ce ON ce.case_id = n.case_id LEFT JOIN survi
 WHERE n.heard_at <= %(as_of)s AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s)
   AND (n.created_at <= %(as_of)s OR EXISTS (SELECT 1 FROM core_event v WHERE v.subject_id = n.id AND v.at <= %(as_of)s))
 """
-WALKED = """
+WALKED = (
+    """
 SELECT p.encounter_id, p.person_id, o.case_id, p.ended_at AS at,
   row_number() OVER (PARTITION BY p.encounter_id ORDER BY p.person_id) = 1 AS is_first,
   CASE WHEN d.person_id IS NULL THEN 1 WHEN p.agrees <> 'yes' THEN 2
@@ -47,9 +49,12 @@ UNION ALL
 SELECT c.id, NULL, NULL, c.ended_at, true, 0, '', NULL, NULL, NULL, NULL, c.disposition
 FROM call c
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s AND c.sent_to_team
-  AND (%(area)s::uuid IS NULL OR c.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
+  AND {narrowed}
   AND NOT EXISTS (SELECT 1 FROM seen m WHERE m.encounter_id = c.id)
-""".replace("{needs}", NEEDS).replace("{progress}", PROGRESS)
+""".replace("{narrowed}", narrowed("c.area_id", "c.risk"))
+    .replace("{needs}", NEEDS)
+    .replace("{progress}", PROGRESS)
+)
 ROWS = """
 SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
@@ -80,7 +85,7 @@ PARTS = (
 # Step, what it counts, and the part in which those are who went no further.
 STEPS = (
     ("step:encounter", _("Encounters"), "nobody"),
-    ("step:met", _("People met"), "unidentified"),
+    ("step:met", _("Meetings: a person met in an encounter"), "unidentified"),
     ("step:identified", _("Identified"), "not_agreeing"),
     ("step:agreeing", _("Agreed to be contacted"), "no_need"),
     ("step:need", _("With a need"), "not_referred"),
@@ -89,6 +94,13 @@ STEPS = (
     ("step:linked", _("Linked, grade 3 or more"), "linked"),
     ("step:engaged", _("Engaged, grade 5"), ""),
 )
+STEP_COLUMNS = (
+    Column("step", _("Step"), "words"),
+    Column("came", _("Came so far")),
+    Column("people", _("Unique people"), "unique people"),
+    Column("lost", _("Went no further")),
+)
+LOSS_COLUMNS = (Column("where", _("Lost where"), "words"), Column("why", _("Why"), "words"), Column("n", _("How many")))
 REASONS = {
     "not_agreeing:no": _("Did not agree"),
     "not_agreeing:not_asked": _("Was not asked"),
@@ -120,7 +132,7 @@ REASONS = {
         "engaged (grade 5). A step counts only those who passed every step before it; each loss is shown with its "
         "reason. Told as of a past moment, what was recorded later is left out."
     ),
-    unit=_("people met in an encounter, and encounters with nobody recorded"),
+    unit=_("meetings (a person met in an encounter), and encounters with nobody recorded"),
     source=_("Encounters, needs, referrals, offers, linkages"),
 )
 def funnel(scope: Scope) -> Result:
@@ -131,21 +143,23 @@ def funnel(scope: Scope) -> Result:
         scope=scope,
         parts=with_counts(PARTS, counts),
         reached=("engaged", "linked"),
-        tables=(_steps(counts), _losses(counts)),
+        tables=(_steps(counts, population), _losses(counts)),
         population=population,
     )
 
 
-def _steps(counts: dict[tuple[str, ...], int]) -> FigureTable:
+def _steps(counts: dict[tuple[str, ...], int], population: Population) -> FigureTable:
+    people = population.people(*(code for code, _label, _lost in STEPS[1:]))
     rows = [
         (
             Cell(label),
             Cell(counted_under(code, counts), code),
+            Cell(people.get(code)),
             Cell(counted_under(lost, counts) if lost else None, lost),
         )
         for code, label, lost in STEPS
     ]
-    return FigureTable("steps", _("Step by step"), (_("Step"), _("Came so far"), _("Went no further")), tuple(rows))
+    return FigureTable("steps", _("Step by step"), STEP_COLUMNS, tuple(rows))
 
 
 def _losses(counts: dict[tuple[str, ...], int]) -> FigureTable:
@@ -159,7 +173,7 @@ def _losses(counts: dict[tuple[str, ...], int]) -> FigureTable:
         )
         for code in sorted(found, key=lambda code: (order[code.split(":")[0]][0], -counted_under(code, counts), code))
     ]
-    return FigureTable("losses", _("Losses by reason"), (_("Lost where"), _("Why"), _("How many")), tuple(rows))
+    return FigureTable("losses", _("Losses by reason"), LOSS_COLUMNS, tuple(rows))
 
 
 def _outcome(code: str) -> str:

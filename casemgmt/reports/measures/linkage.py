@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from referrals.models import Grade
 
 from ..scope import Scope
+from .narrowed import narrowed
 from .population import Population
 from .registry import Measure, measure
-from .shape import Part, Result, Words, with_counts
+from .shape import MEETINGS, Counts, Numbers, Part, Rate, Result, Words, rate, with_counts
 
 CHANCES = """
 SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, b.day0, b.result, b.sent_at, b.made_at,
@@ -54,19 +55,21 @@ SELECT referral_id AS subject_id, case_id, person_id, encounter_id, coalesce(end
        ELSE array_remove(ARRAY[{part}, {mark}], NULL) END AS codes
 FROM ({per_referral}) r
 WHERE coalesce(ended_at, sent_at) >= %(start)s AND coalesce(ended_at, sent_at) < %(end)s
-  AND (%(area)s::uuid IS NULL OR area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR risk = %(risk)s::text)
-"""
+  AND {narrowed}
+""".replace("{narrowed}", narrowed("area_id", "risk"))
 BY_PERSON = """
 SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, ended_at AS at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   CASE WHEN NOT ({elapsed}) THEN ARRAY['recent'] WHEN standing IS NULL THEN ARRAY['no_referral']
-       ELSE array_remove(ARRAY[{part}, {mark}], NULL) END AS codes
+       ELSE array_remove(ARRAY[{part}, {mark}, 'referred'], NULL) END
+    || CASE WHEN {elapsed} THEN ARRAY['met'] || CASE WHEN is_agreeing THEN ARRAY['agreeing'] END END AS codes
 FROM (
   SELECT p.encounter_id, p.person_id, p.ended_at, p.day0, (array_agg(r.case_id))[1] AS case_id,
-    min(r.standing) AS standing, max(r.grade) AS grade,
+    p.agrees = 'yes' AND n.person_id IS NOT NULL AS is_agreeing, min(r.standing) AS standing, max(r.grade) AS grade,
     (array_agg(r.result ORDER BY r.standing, r.sent_at DESC, r.referral_id))[1] AS result
-  FROM pair p LEFT JOIN ({per_referral}) r ON r.encounter_id = p.encounter_id AND r.person_id = p.person_id
-  GROUP BY p.encounter_id, p.person_id, p.ended_at, p.day0
+  FROM pair p LEFT JOIN named n ON n.person_id = p.person_id
+    LEFT JOIN ({per_referral}) r ON r.encounter_id = p.encounter_id AND r.person_id = p.person_id
+  GROUP BY p.encounter_id, p.person_id, p.ended_at, p.day0, p.agrees, n.person_id
 ) p
 """
 
@@ -120,8 +123,23 @@ DEFINITION = _(
 def linkage(scope: Scope, days: int, per: str) -> Result:
     """Of the people (or referrals) of encounters cleared in the period: service began within so many days."""
     population = Population(STATEMENTS[per], {**scope.parameters(), "days": days})
-    parts = with_counts(PARTS + APART[per], population.counts())
-    return Result(scope=scope, parts=parts, reached=("linked",), population=population)
+    counts = population.counts()
+    parts, unknown = with_counts(PARTS + APART[per], counts), ("unknown",)
+    rates = _of_people(population, counts) if per == "person" else ()
+    return Result(
+        scope=scope, parts=parts, reached=("linked",), unknown=unknown, told_rates=rates, population=population
+    )
+
+
+def _of_people(population: Population, counts: Counts) -> tuple[Rate, ...]:
+    """Of those referred; and, with those who were not, of those who agreed and of everybody met."""
+    numbers = Numbers(counts, population.people("linked", "referred", "linked+agreeing", "agreeing", "met"))
+    agreeing = _("Linked, of those who agreed and are identified")
+    return (
+        rate("referred", _("Linked, of those referred"), "linked", "referred", numbers, "unknown"),
+        rate("agreeing", agreeing, "linked+agreeing", "agreeing", numbers, "unknown+agreeing"),
+        rate("met", _("Linked, of everybody met"), "linked", "met", numbers, "unknown"),
+    )
 
 
 def _publish(days: int, per: str, title: Words, unit: Words) -> Measure:
@@ -134,7 +152,7 @@ def _publish(days: int, per: str, title: Words, unit: Words) -> Measure:
     )(partial(linkage, days=days, per=per))
 
 
-linkage_7_people = _publish(7, "person", _("Linkage within 7 days, per person"), _("people met in an encounter"))
+linkage_7_people = _publish(7, "person", _("Linkage within 7 days, per meeting"), MEETINGS)
 linkage_7_referrals = _publish(7, "referral", _("Linkage within 7 days, per referral"), _("referrals"))
-linkage_30_people = _publish(30, "person", _("Linkage within 30 days, per person"), _("people met in an encounter"))
+linkage_30_people = _publish(30, "person", _("Linkage within 30 days, per meeting"), MEETINGS)
 linkage_30_referrals = _publish(30, "referral", _("Linkage within 30 days, per referral"), _("referrals"))

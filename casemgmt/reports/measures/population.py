@@ -14,9 +14,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from casemgmt.core.shares import percentile_is_given
+
 from ..readied import answered
 from ..scope import Scope
 from . import standing
+from .narrowed import narrowed
 
 COMMON = """
 -- Who had been merged into whom at that moment, whatever happened since.
@@ -70,7 +73,7 @@ pair AS (
     bool_or(needs_heard <> '{}') AS had_needs
   FROM seen
   WHERE ended_at >= %(start)s AND ended_at < %(end)s
-    AND (%(area)s::uuid IS NULL OR area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR risk = %(risk)s::text)
+    AND {narrowed}
   GROUP BY encounter_id, person_id, ended_at, day0
 ),
 -- A name or a way to reach the person, on any entry that is this person.
@@ -135,6 +138,7 @@ linkage_then AS NOT MATERIALIZED (
 ),
 """
 
+COMMON = COMMON.replace("{narrowed}", narrowed("area_id", "risk"))
 # Each by its name, with the remark that stands before the next.
 PIECES = {
     piece.split(maxsplit=1)[0].partition("(")[0]: piece
@@ -161,11 +165,13 @@ def written_out(statement: str, changed: frozenset[str]) -> str:
 COUNT = "SELECT codes, count(*) FROM population GROUP BY codes"
 SPREAD = """
 SELECT code, count(*),
-  count(one), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY one),
-  count(two), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY two),
-  count(three), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY three)
+  count(one), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY one),
+  count(two), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY two),
+  count(three), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY three)
 FROM population, unnest(codes::text[]) AS code GROUP BY code
 """
+PEOPLE = "SELECT {each} FROM population"
+ONE_COUNT_OF_PEOPLE = "count(DISTINCT person_id) FILTER (WHERE codes::text[] @> '{{{codes}}}')"
 WEEKLY = """
 SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, codes[1], count(*)
 FROM population GROUP BY 1, 2 ORDER BY 1
@@ -191,7 +197,10 @@ class Behind:
 
 @dataclass(frozen=True)
 class Spread:
-    """Lengths of time: how many were known, their median and 90th percentile."""
+    """Lengths of time: how many were known, their median and 90th percentile by nearest rank.
+
+    The percentile is not given of fewer than ten.
+    """
 
     known: int
     median: timedelta | None
@@ -212,6 +221,12 @@ class Population:
     def counts(self) -> dict[tuple[str, ...], int]:
         """How many rows carry the same codes."""
         return {tuple(codes): number for codes, number in self._counted(COUNT)}
+
+    def people(self, *figures: str) -> dict[str, int]:
+        """How many unique people stand behind each figure: entries of one person count once."""
+        each = ", ".join(ONE_COUNT_OF_PEOPLE.format(codes=figure.replace("+", ",")) for figure in figures)
+        [row] = self._counted(PEOPLE.format(each=each))
+        return dict(zip(figures, row, strict=True))
 
     def spreads(self) -> dict[str, tuple[int, Spread, Spread, Spread]]:
         """For every code: how many rows, and the spread of each of the three lengths of time."""
@@ -247,7 +262,7 @@ class Population:
 
 def _spread(known: int, percentiles: list[float | None] | None) -> Spread:
     median, p90 = percentiles or (None, None)
-    return Spread(known, _seconds(median), _seconds(p90))
+    return Spread(known, _seconds(median), _seconds(p90) if percentile_is_given(known) else None)
 
 
 def _seconds(value: float | None) -> timedelta | None:

@@ -1,6 +1,5 @@
 """Response: how fast agencies acknowledge, decide and begin to serve."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +9,10 @@ from providers.models import Organization
 from referrals.models import DeclineReason
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
@@ -41,10 +41,9 @@ FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM
   LEFT JOIN survivor s ON s.id = o.person_id
   LEFT JOIN linkage_then l ON l.offer_id = o.id
   WHERE o.sent_at >= %(start)s AND o.sent_at < %(end)s
-    AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)
-    AND (%(risk)s::text IS NULL OR coalesce(nullif(e.risk, ''), c.risk) = %(risk)s::text)
+    AND {narrowed}
 ) told) divided
-"""
+""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
 
 PARTS = (
     Part("accepted", _("Accepted")),
@@ -56,14 +55,14 @@ PARTS = (
     Part("superseded", _("Filled elsewhere"), is_apart=True),
     Part("withdrawn", _("Withdrawn by the person before an answer"), is_apart=True),
 )
-HEADINGS = (
-    _("Requests"),
-    _("Acknowledged: median"),
-    _("90th percentile"),
-    _("Decided: median"),
-    _("90th percentile"),
-    _("First service: median"),
-    _("90th percentile"),
+COLUMNS = (
+    Column("requests", _("Requests")),
+    Column("acknowledged_median", _("Acknowledged: median"), "minutes"),
+    Column("acknowledged_p90", _("Acknowledged: 90th percentile"), "minutes"),
+    Column("decided_median", _("Decided: median"), "minutes"),
+    Column("decided_p90", _("Decided: 90th percentile"), "minutes"),
+    Column("first_service_median", _("First service: median"), "minutes"),
+    Column("first_service_p90", _("First service: 90th percentile"), "minutes"),
 )
 
 
@@ -93,7 +92,9 @@ def response(scope: Scope) -> Result:
         _table("by_agency", _("By agency"), _("Agency"), agencies, spreads),
         _table("by_need", _("By need"), _("Need"), needs, spreads),
     )
-    return Result(scope=scope, parts=parts, reached=("accepted",), tables=tables, population=population)
+    return Result(
+        scope=scope, parts=parts, reached=("accepted",), unknown=("waiting",), tables=tables, population=population
+    )
 
 
 def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
@@ -104,9 +105,9 @@ def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
 
 def _table(code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any]) -> FigureTable:
     rows = tuple(_row(figure, label, *spreads[figure]) for figure, label in labels.items() if figure in spreads)
-    return FigureTable(code, title, (about, *HEADINGS), rows)
+    return FigureTable(code, title, (Column("about", about, "words"), *COLUMNS), rows)
 
 
 def _row(figure: str, label: Any, number: int, *spreads: Spread) -> tuple[Cell, ...]:
-    times: list[timedelta | None] = [time for spread in spreads for time in (spread.median, spread.p90)]
-    return Cell(label), Cell(number, figure), *map(Cell, times)
+    times = [cell for spread in spreads for cell in (Cell(spread.median, of=spread.known), Cell(spread.p90))]
+    return Cell(label), Cell(number, figure), *times

@@ -11,9 +11,10 @@ from casemgmt.feedback.survey.queries import quarter_of, told_of
 from casemgmt.feedback.survey.words import QUESTIONS
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT a.id AS subject_id, a.case_id, coalesce(s.root, a.person_id) AS person_id, NULL::uuid AS encounter_id,
@@ -28,8 +29,8 @@ JOIN case_then c ON c.id = a.case_id
 LEFT JOIN survivor s ON s.id = a.person_id
 WHERE a.program_id = %(program)s AND a.asked_at >= %(start)s AND a.asked_at < %(end)s AND a.asked_at <= %(as_of)s
   AND a.state NOT IN ('waiting_to_go', 'hindered')
-  AND (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
-"""
+  AND {narrowed}
+""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk"))
 PARTS = (
     Part("answered", _("Answered")),
     Part("refused", _("Did not want to answer")),
@@ -55,7 +56,9 @@ def satisfaction(scope: Scope) -> Result:
     counts = population.counts()
     tables = (_by_channel(counts), *(() if scope.area_id or scope.risk else (_said(scope),)))
     parts = with_counts(PARTS, counts)
-    return Result(scope=scope, parts=parts, reached=("answered",), tables=tables, population=population)
+    return Result(
+        scope=scope, parts=parts, reached=("answered",), unknown=("silent",), tables=tables, population=population
+    )
 
 
 def _by_channel(counts: Any) -> FigureTable:
@@ -66,19 +69,30 @@ def _by_channel(counts: Any) -> FigureTable:
             figure = f"answered+channel:{channel}"
             answered = Cell(counted_under(figure, counts), figure)
             rows.append((Cell(label), Cell(asked, f"channel:{channel}"), answered))
-    return FigureTable("by_channel", _("By way of asking"), ("", _("Asked"), _("Answered")), tuple(rows))
+    return FigureTable(
+        "by_channel",
+        _("By way of asking"),
+        (Column("about", "", "words"), Column("asked", _("Asked")), Column("answered", _("Answered"))),
+        tuple(rows),
+    )
 
 
 def _said(scope: Scope) -> FigureTable:
     """Means by quarter, for those that were over at the moment the figure is told from."""
-    headings = (_("Quarter"), _("Who"), _("Answers"), *QUESTIONS["en"])
+    questions = (Column(f"question_{n}", words, "mean, 1 to 5") for n, words in enumerate(QUESTIONS["en"], start=1))
+    columns = (
+        Column("quarter", _("Quarter"), "words"),
+        Column("who", _("Who"), "words"),
+        Column("answers", _("Answers")),
+        *questions,
+    )
     rows: list[tuple[Cell, ...]] = []
     for first in _quarters(scope):
         for line in told_of(scope.program, first):
             if line.answered is not None:
                 means = (Cell(str(mean)) for mean in line.means)
                 rows.append((Cell(first.isoformat()), Cell(line.name), Cell(str(line.answered)), *means))
-    return FigureTable("said", _("What they said, by quarter"), headings, tuple(rows))
+    return FigureTable("said", _("What they said, by quarter"), columns, tuple(rows))
 
 
 def _quarters(scope: Scope) -> list[date]:

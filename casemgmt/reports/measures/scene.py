@@ -1,16 +1,17 @@
 """Diversion and scene: which calls came, which the team took, how fast it was there and what happened."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.core.shares import Share
 from casemgmt.encounters.models import CallType, Disposition, Source
 
 from ..scope import Scope
+from .narrowed import narrowed
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
@@ -41,8 +42,8 @@ SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id 
   ], NULL) AS codes
 FROM call c
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s
-  AND (%(area)s::uuid IS NULL OR c.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
-"""
+  AND {narrowed}
+""".replace("{narrowed}", narrowed("c.area_id", "c.risk"))
 
 PARTS = (
     Part("team", _("Went to the crisis team")),
@@ -113,16 +114,20 @@ def _counted(
 ) -> FigureTable:
     rows = [(Cell(label), Cell(counted_under(figure, counts), figure)) for figure, label in labels.items()]
     kept = [row for row in rows if row[1].value or with_zero]
-    return FigureTable(code, title, (about, _("Calls")), tuple(kept))
+    return FigureTable(code, title, (Column("about", about, "words"), Column("calls", _("Calls"))), tuple(kept))
 
 
 def _promoted(counts: Any) -> FigureTable:
     met, promoted = counted_under("criterion", counts), counted_under("criterion+team", counts)
-    share = f"{round(100 * promoted / met)} %" if met else "–"
+    share = Share(promoted, met).share
     row = (Cell(_("Calls that met a criterion")), Cell(met, "criterion"), Cell(promoted, "criterion+team"), Cell(share))
-    return FigureTable(
-        "promoted", _("Diversion"), ("", _("Met a criterion"), _("Promoted to the team"), _("Share")), (row,)
+    columns = (
+        Column("about", "", "words"),
+        Column("met", _("Met a criterion")),
+        Column("promoted", _("Promoted to the team")),
+        Column("share", _("Share"), "words"),
     )
+    return FigureTable("promoted", _("Diversion"), columns, (row,))
 
 
 def _times(population: Population, counts: Any) -> FigureTable:
@@ -137,10 +142,14 @@ def _times(population: Population, counts: Any) -> FigureTable:
         Cell(None),
         Cell(None),
     )
-    headings = ("", _("Calls"), _("Median"), _("90th percentile"))
-    return FigureTable("times", _("Response and on-scene times"), headings, (*rows, flagged))
+    columns = (
+        Column("about", "", "words"),
+        Column("calls", _("Calls")),
+        Column("median", _("Median"), "minutes"),
+        Column("p90", _("90th percentile"), "minutes"),
+    )
+    return FigureTable("times", _("Response and on-scene times"), columns, (*rows, flagged))
 
 
 def _lengths(spread: Any) -> tuple[Cell, Cell]:
-    lengths: tuple[timedelta | None, ...] = (spread.median, spread.p90) if spread else (None, None)
-    return Cell(lengths[0]), Cell(lengths[1])
+    return (Cell(spread.median, of=spread.known), Cell(spread.p90)) if spread else (Cell(None), Cell(None))

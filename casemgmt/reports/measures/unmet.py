@@ -10,9 +10,10 @@ from casemgmt.core.codes import NeedDomain
 from referrals.models import DeclineReason
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
@@ -36,9 +37,8 @@ JOIN person_then p ON p.id = g.person_id
 LEFT JOIN written e ON e.id = g.encounter_id
 LEFT JOIN survivor s ON s.id = g.person_id
 WHERE g.at >= %(start)s AND g.at < %(end)s AND g.at <= %(as_of)s
-  AND (%(area)s::uuid IS NULL OR coalesce(e.area_id, p.area_id) = %(area)s::uuid)
-  AND (%(risk)s::text IS NULL OR coalesce(nullif(e.risk, ''), c.risk) = %(risk)s::text)
-"""
+  AND {narrowed}
+""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
 PARTS = (
     Part("referral", _("Referrals closed unmet")),
     Part("need", _("Needs ended unmet")),
@@ -90,6 +90,7 @@ def _table(
     code: str, title: Any, about: Any, labels: dict[str, Any], counts: dict[tuple[str, ...], int]
 ) -> FigureTable:
     found = {code for codes in counts for code in codes}
+    columns = (Column(part.code, part.label) for part in PARTS)
     rows = [
         (
             Cell(label),
@@ -98,4 +99,4 @@ def _table(
         for figure, label in labels.items()
         if figure in found
     ]
-    return FigureTable(code, title, (about, *(part.label for part in PARTS)), tuple(rows))
+    return FigureTable(code, title, (Column("about", about, "words"), *columns), tuple(rows))

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import User
 
 from ..scope import Scope
+from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
 
 # Three kinds of rows under one roof: open cases at the moment, contacts due by then, attempts of the period.
 ROWS = """
@@ -33,8 +34,8 @@ FROM (
 JOIN case_then c ON c.id = w.case_id
 JOIN person_then p ON p.id = w.person_id
 LEFT JOIN survivor s ON s.id = w.person_id
-WHERE (%(area)s::uuid IS NULL OR p.area_id = %(area)s::uuid) AND (%(risk)s::text IS NULL OR c.risk = %(risk)s::text)
-"""
+WHERE {narrowed}
+""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk"))
 PARTS = (
     Part("active", _("Open cases with an owner")),
     Part("on_hold", _("On hold")),
@@ -79,5 +80,11 @@ def _by_person(counts: dict[tuple[str, ...], int]) -> FigureTable:
         (Cell(label), *(Cell(counted_under(f"{kind}+{code}", counts), f"{kind}+{code}") for kind in kinds))
         for code, label in labels.items()
     ]
-    headings = (_("Who"), _("Open cases"), _("of them on hold"), _("Contacts due"), _("Attempts"))
-    return FigureTable("by_navigator", _("By navigator"), headings, tuple(rows))
+    columns = (
+        Column("who", _("Who"), "words"),
+        Column("open", _("Open cases")),
+        Column("on_hold", _("of them on hold")),
+        Column("due", _("Contacts due")),
+        Column("attempts", _("Attempts")),
+    )
+    return FigureTable("by_navigator", _("By navigator"), columns, tuple(rows))

@@ -22,8 +22,8 @@ class AnswerRow:
 
     @property
     def share(self) -> str:
-        """“54 %”, or nothing for what is counted apart."""
-        return share_in_words(self.part.percent)
+        """“54 %”, with a star where it is of few; nothing for what is counted apart."""
+        return self.part.share
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,9 @@ class Answer:
         for part in self.result.parts:
             if part.code == figure:
                 return str(part.label)
+        for rate in self.result.rates:
+            if figure in {rate.figure, rate.of_figure}:
+                return str(rate.label)
         for table in self.result.tables:
             for row in table.rows:
                 for heading, cell in zip(table.headings, row, strict=False):
@@ -93,17 +96,13 @@ def definitions(all_told: Iterable[Answer]) -> list[Definition]:
     return list(found.values())
 
 
-def share_in_words(percent: int | None) -> str:
-    """A share as pages and papers write it."""
-    return "" if percent is None else f"{percent} %"
-
-
 def cell_in_words(cell: Cell) -> str:
     """A value of a table as people read it."""
     if cell.value is None:
         return "–"
     if isinstance(cell.value, timedelta):
-        return length_in_words(cell.value)
+        length = length_in_words(cell.value)
+        return length if cell.of is None else _("%(length)s (of %(n)d)") % {"length": length, "n": cell.of}
     return number_format(cell.value, force_grouping=True) if isinstance(cell.value, int) else str(cell.value)
 
 

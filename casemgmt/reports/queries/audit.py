@@ -43,9 +43,14 @@ class Audit:
         return [self.told[code] for code in LINKAGES]
 
     @property
+    def of_people(self) -> list[Answer]:
+        """Linkage of those met, with everybody and the unknown beside it."""
+        return self.linkages[:2]
+
+    @property
     def linkage_headings(self) -> list[tuple[str, Answer]]:
         """What each of the four columns is about."""
-        words = (_("People, 7 days"), _("People, 30 days"), _("Referrals, 7 days"), _("Referrals, 30 days"))
+        words = (_("Meetings, 7 days"), _("Meetings, 30 days"), _("Referrals, 7 days"), _("Referrals, 30 days"))
         return list(zip(words, self.linkages, strict=True))
 
     def _across(self, code: str) -> list[Any]:
@@ -75,6 +80,11 @@ class Audit:
         return [(label, self._across(code)) for code, label in labels.items()]
 
     @property
+    def is_few(self) -> bool:
+        """Whether any share it tells is of fewer than 30."""
+        return any(told.result.is_few for told in self.told.values())
+
+    @property
     def sentences(self) -> list[str]:
         """What a reader should know who reads nothing else."""
         said = [_completion_said(self.followups), _missed_said(self.followups), _contact_said(*self.contacts)]
@@ -92,7 +102,7 @@ def audit(scope: Scope, codes: tuple[str, ...] = ON_PAGE) -> Audit:
 def _numbers(told: Answer) -> dict[str, Any]:
     numbers: dict[str, Any] = {"n": told.result.denominator}
     for part in told.result.parts:
-        numbers[part.code], numbers[f"{part.code}%"] = part.count, part.percent
+        numbers[part.code], numbers[f"{part.code}%"] = part.count, part.share
     return numbers
 
 
@@ -100,12 +110,12 @@ def _completion_said(told: Answer) -> str:
     if not told.result.denominator:
         return _("No planned contact came to the end of its window in this period.")
     words = ngettext(
-        "%(n)d planned contact came to the end of its window: %(reached)d (%(reached%)d %%) reached the person, "
-        "%(unreached)d (%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d "
-        "(%(missed%)d %%) was missed.",
-        "%(n)d planned contacts came to the end of their window: %(reached)d (%(reached%)d %%) reached the person, "
-        "%(unreached)d (%(unreached%)d %%) did not although the whole plan was carried out, and %(missed)d "
-        "(%(missed%)d %%) were missed.",
+        "%(n)d planned contact came to the end of its window: %(reached)d (%(reached%)s) reached the person, "
+        "%(unreached)d (%(unreached%)s) did not although the whole plan was carried out, and %(missed)d "
+        "(%(missed%)s) was missed.",
+        "%(n)d planned contacts came to the end of their window: %(reached)d (%(reached%)s) reached the person, "
+        "%(unreached)d (%(unreached%)s) did not although the whole plan was carried out, and %(missed)d "
+        "(%(missed%)s) were missed.",
         told.result.denominator,
     )
     return words % _numbers(told)
@@ -131,24 +141,25 @@ def _missed_said(told: Answer) -> str:
 def _contact_said(day: Answer, three_days: Answer) -> str:
     if not three_days.result.denominator:
         return _("Nobody who agreed to be contacted has had the full time yet.")
-    numbers = {"a": day.result.percent or 0, "b": three_days.result.percent, "n": three_days.result.denominator}
-    return (
-        _(
-            "Of those who agreed to be contacted, %(a)d %% were spoken to within 24 hours and %(b)d %% within 72 "
-            "hours (%(n)d people with the full time)."
-        )
-        % numbers
+    words = _(
+        "Of the meetings whose person agreed to be contacted, with the full time over, %(a)s (%(in_a)d of %(of_a)d) "
+        "were followed by a talk within 24 hours and %(b)s (%(in_b)d of %(of_b)d; %(people)d people) within 72 hours."
     )
+    first, second = day.result, three_days.result
+    return words % {
+        **{"a": first.share, "in_a": first.numerator, "of_a": first.denominator, "people": second.people or 0},
+        **{"b": second.share, "in_b": second.numerator, "of_b": second.denominator},
+    }
 
 
 def _linkage_said(told: Answer) -> str:
     if not told.result.denominator:
         return _("No referred person has had the full 30 days yet, so linkage cannot be told for this period.")
     return _(
-        "Of %(n)d people who were referred and have had the full 30 days, %(linked%)d %% began to receive a service "
-        "in that time, %(not_linked%)d %% did not, for %(disputed%)d %% the sides disagree, and for %(unknown%)d %% "
-        "nobody has said."
-    ) % _numbers(told)
+        "Of %(n)d meetings after which the person was referred and that have had the full 30 days (%(people)d people), "
+        "%(linked%)s began to receive a service in that time, %(not_linked%)s did not, for %(disputed%)s the sides "
+        "disagree, and for %(unknown%)s nobody has said."
+    ) % {**_numbers(told), "people": told.result.people or 0}
 
 
 def _agencies_said(response: Answer, unmet: Answer) -> str:
@@ -157,7 +168,10 @@ def _agencies_said(response: Answer, unmet: Answer) -> str:
     table = next(table for table in response.result.tables if table.code == "times")
     median = table.rows[0][4].value if table.rows else None
     numbers = {**_numbers(response), "unmet": unmet.result.denominator}
-    words = _("Agencies accepted %(accepted)d of %(n)d requests and let %(expired)d pass without an answer") % numbers
+    words = (
+        _("Agencies accepted %(accepted)d of %(n)d requests (%(accepted%)s) and let %(expired)d pass without an answer")
+        % numbers
+    )
     if isinstance(median, timedelta):
         words += _("; half of the decisions came within %(median)s") % {"median": length_in_words(median)}
     return words + _(". The gap ledger has %(unmet)d new entries of what could not be given.") % numbers

@@ -3,25 +3,36 @@
 from dataclasses import dataclass
 from typing import Any
 
+from casemgmt.core.shares import Change, Share
+
 from ..scope import Scope
 from .answers import Answer, answer
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A share now and before, in whole percent, with the figure it opens."""
+    """A share now and before, with the figure it opens."""
 
     told: Answer
     code: str
     label: Any
-    count: int
-    percent: int | None
-    before: int | None
+    change: Change
 
     @property
-    def change(self) -> int | None:
-        """Percentage points since the period before; nothing when one of the two has nothing to share."""
-        return None if self.percent is None or self.before is None else self.percent - self.before
+    def count(self) -> int:
+        return self.change.now.count
+
+    @property
+    def of(self) -> int:
+        return self.change.now.of
+
+    @property
+    def share(self) -> str:
+        return self.change.now.share
+
+    @property
+    def is_few(self) -> bool:
+        return self.change.now.is_few
 
     @property
     def tone(self) -> str:
@@ -41,6 +52,11 @@ class Oversight:
     attention: Answer
     completed: list[Trend]
     linked: list[Trend]
+
+    @property
+    def is_few(self) -> bool:
+        """Whether a share on the screen is of fewer than 30."""
+        return any(trend.is_few for trend in (*self.completed, *self.linked))
 
     @property
     def causes(self) -> list[Any]:
@@ -68,14 +84,14 @@ def oversight(scope: Scope, *, live: Scope | None = None) -> Oversight:
 
 
 def shares(scope: Scope) -> tuple[Answer, Answer, Answer, Answer]:
-    """Completion and linkage, each with the period before. Linkage looks at the latest people whose 30 days are
-    over."""
+    """Completion and linkage, each with the period before at the same age. Linkage looks at the latest people whose 30
+    days are over."""
     over = scope.earlier(31)
-    completion = answer("followup_completion", scope), answer("followup_completion", scope.previous())
-    return *completion, answer("linkage_30_people", over), answer("linkage_30_people", over.previous())
+    completion = answer("followup_completion", scope), answer("followup_completion", scope.before())
+    return *completion, answer("linkage_30_people", over), answer("linkage_30_people", over.before())
 
 
 def _trend(now: Answer, before: Answer, code: str) -> Trend:
     part = next(part for part in now.result.parts if part.code == code)
     then = next(part for part in before.result.parts if part.code == code)
-    return Trend(now, code, part.label, part.count, part.percent, then.percent)
+    return Trend(now, code, part.label, Change(Share(part.count, part.whole), Share(then.count, then.whole)))

@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.core.shares import Change
+
 from ..measures import Cell
-from ..queries.answers import cell_in_words, share_in_words
+from ..queries.answers import cell_in_words
 from ..scope import Scope
 
 register = template.Library()
@@ -40,12 +42,6 @@ def cell(code: str, value: Cell, scope: Scope, about: Any = "") -> SafeString | 
 
 
 @register.filter
-def share(percent: int | None) -> str:
-    """A share in whole percent."""
-    return share_in_words(percent)
-
-
-@register.filter
 def in_cell(value: Cell) -> str:
     """A value of a table, without a link: for paper."""
     return cell_in_words(value)
@@ -58,11 +54,29 @@ def is_number(value: Cell) -> bool:
 
 
 @register.filter
-def points(change: int | None) -> str:
-    """“▲ 3 points”, since the period before."""
-    if change is None:
+def between(bounds: tuple[int | None, int | None] | None) -> str:
+    """“39 % to 67 %”; one number where both are the same, a dash where there is nothing to share."""
+    if bounds is None or bounds[0] is None:
+        return "–"
+    low, high = bounds
+    return f"{low} %" if low == high else _("%(low)d %% to %(high)d %%") % {"low": low, "high": high}
+
+
+@register.filter
+def points(change: Change) -> str:
+    """“▲ 3 points”, since the period before; only what is more than chance is called a change."""
+    if change.points is None:
         return _("nothing to compare with")
-    if not change:
-        return _("as before")
-    told = ngettext("%(n)d point", "%(n)d points", abs(change)) % {"n": abs(change)}
-    return f"{'▲' if change > 0 else '▼'} {told}"
+    if not change.is_sure:
+        return _("no clear change")
+    told = ngettext("%(n)d point", "%(n)d points", abs(change.points)) % {"n": abs(change.points)}
+    return f"{'▲' if change.points > 0 else '▼'} {told}"
+
+
+@register.filter
+def margin(change: Change) -> str:
+    """Between what two numbers of points the difference lies (95 %)."""
+    if change.interval is None:
+        return ""
+    low, high = change.interval
+    return _("%(low)+d to %(high)+d points (95 %%)") % {"low": low, "high": high}

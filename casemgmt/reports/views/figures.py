@@ -30,6 +30,7 @@ from .. import charts, paper, queries
 from ..forms import CauseSelectForm, MeasureFilterForm
 from ..measures import MEASURES
 from ..models import ReportRun, SignedReport
+from ..narrowing import file_name, narrowed_in_words, runs_in_words
 from ..queries.weekly import last_weeks
 from ..readied import Readied, used
 from ..ready import DAYS, readied_for
@@ -57,6 +58,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "may_assign": holds(request.user, Permission.CASE_ASSIGN, program),
         "scope": scope,
+        "narrowed": narrowed_in_words(scope),
         "readied": readied,
         "seen": seen,
         "week_parts": parts,
@@ -78,8 +80,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "program": program,
         "form": form,
-        "shortcuts": shortcuts(program),
-        "runs": ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5],
+        "shortcuts": shortcuts(form),
+        "runs": runs_in_words(ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5]),
         "signed": SignedReport.objects.filter(program=program).select_related("signed_by")[:5],
         "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
     }
@@ -108,6 +110,7 @@ def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     pager = paged(request, missed.rows)
     return {
         "scope": scope,
+        "narrowed": narrowed_in_words(scope),
         "audit": told,
         "missed": missed,
         "pager": pager,
@@ -130,10 +133,11 @@ def measures(request: HttpRequest) -> HttpResponse:
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
     }
-    context["shortcuts"] = shortcuts(program)
+    context["shortcuts"] = shortcuts(form)
     if form.is_valid():
         scope = form.scope()
         context |= {"scope": scope, "headlines": [queries.answer(code, scope) for code in HEADLINES]}
+        context["narrowed"] = narrowed_in_words(scope)
     return render(request, "reports/measures.html", context)
 
 
@@ -148,11 +152,12 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "program": program,
         "form": form,
         "measure": MEASURES[code],
-        "shortcuts": shortcuts(program),
+        "shortcuts": shortcuts(form),
         "views": saved_views(request),
     }
     if form.is_valid():
-        context |= {"scope": form.scope(), "told": queries.answer(code, form.scope())}
+        scope = form.scope()
+        context |= {"scope": scope, "told": queries.answer(code, scope), "narrowed": narrowed_in_words(scope)}
         context["may_export"] = holds(request.user, Permission.REPORT_EXPORT, program)
     return render(request, "reports/measure.html", context)
 
@@ -170,6 +175,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     context = {
         "told": told,
         "scope": told.result.scope,
+        "narrowed": narrowed_in_words(told.result.scope),
         "figure": figure,
         "listed": listed,
         "pager": pager,
@@ -191,7 +197,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     require(request.user, Permission.REPORT_EXPORT, program)
     accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
     scope = form.scope()
-    name = f"{code}_{scope.first_day}_{scope.last_day}.csv"
+    name = file_name(code, scope, "csv")
     answer = HttpResponse(as_csv(queries.answer(code, scope)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

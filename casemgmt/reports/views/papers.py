@@ -27,6 +27,7 @@ from .. import actions, paper
 from ..actions.preparation import KIND
 from ..forms import PeriodForm
 from ..models import ReportRun
+from ..narrowing import file_name, narrowed_in_words
 
 
 @require_POST
@@ -41,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     scope = form.scope()
     with transaction.atomic():
         if once(request):
-            days = {"first_day": scope.first_day, "last_day": scope.last_day}
+            days = {"first_day": scope.first_day, "last_day": scope.last_day, "filters": scope.filters}
             at = timezone.now()
             asked: ReportRun | None = actions.ask_for_report(
                 program=program, **days, as_of=scope.as_of, by=signed_in(request), at=at
@@ -67,6 +68,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "run": found,
         "scope": paper.scope_of(found),
+        "narrowed": narrowed_in_words(paper.scope_of(found)),
         "install": INSTALL if pango_is_missing() else "",
     }
     context |= {"kept_days": ReportRun.kept_for().days, **jobs.standing(jobs.newest_of(KIND, found), request.user)}
@@ -89,7 +91,7 @@ def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("reports:run", pk=found.pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
-    name = f"audit_{found.program.slug}_{found.first_day}_{found.last_day}.pdf"
+    name = file_name("audit", paper.scope_of(found), "pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 

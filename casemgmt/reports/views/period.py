@@ -1,5 +1,6 @@
 """Which program and period a page is about, from its address."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,12 +23,12 @@ def period_form(request: HttpRequest, program: Program, default: Scope | None = 
     return PeriodForm(chosen, program=program)
 
 
-def shortcuts(program: Program) -> dict[str, Scope]:
-    """Periods at one press."""
-    at = timezone.now()
+def shortcuts(form: PeriodForm) -> dict[str, Scope]:
+    """Periods at one press; what narrows the page stays."""
+    at, program, filters = timezone.now(), form.program, form.filters()
     return {
-        "week": last_days(program, 7, at),
-        "month": last_days(program, 30, at),
-        "quarter": last_days(program, 90, at),
-        "calendar": last_month(program, at),
+        "week": last_days(program, 7, at, **filters),
+        "month": last_days(program, 30, at, **filters),
+        "quarter": last_days(program, 90, at, **filters),
+        "calendar": replace(last_month(program, at), **filters),
     }

@@ -1,0 +1,28 @@
+"""What narrows the rows of a measure: one meaning of area and risk for all of them, and "none" as a value of each.
+
+A row has the area and the risk of the encounter it belongs to. Where it belongs to none, its area is that of the
+encounter its case began with, else the person's; its risk is the case's. So areas, with "no area", add to the whole.
+"""
+
+CONDITION = """(%(area)s::text IS NULL OR coalesce({area}, 'none') = %(area)s::text)
+  AND (%(risk)s::text IS NULL OR coalesce(nullif({risk}, ''), 'none') = %(risk)s::text)"""
+OF_ENCOUNTER = "CASE WHEN {e}.id IS NOT NULL THEN coalesce({e}.area_id::text, 'none') END"
+# Only looked up where an area is asked for: the condition is short-cut.
+OF_CASE = """(
+    SELECT coalesce(x.area_id::text, 'none')
+    FROM cases_case_encounters ce JOIN written x ON x.id = ce.encounter_id
+    WHERE ce.case_id = {case} AND x.ended_at <= %(as_of)s
+    ORDER BY x.ended_at, x.id LIMIT 1)"""
+
+
+def narrowed(area: str, risk: str) -> str:
+    """The condition on a row whose area (an id) and risk stand in these columns."""
+    return CONDITION.replace("{area}", f"{area}::text").replace("{risk}", risk)
+
+
+def narrowed_by_case(case: str, risk: str, *, encounter: str = "", person: str = "p") -> str:
+    """The condition on a row of a case, which may belong to an encounter (an alias of a joined table)."""
+    places = [OF_ENCOUNTER.replace("{e}", encounter)] if encounter else []
+    places += [OF_CASE.replace("{case}", case), f"{person}.area_id::text"]
+    risks = f"CASE WHEN {encounter}.id IS NOT NULL THEN {encounter}.risk ELSE {risk} END" if encounter else risk
+    return CONDITION.replace("{area}", f"coalesce({', '.join(places)})").replace("{risk}", risks)

@@ -1,0 +1,166 @@
+"""What a figure says of itself, and what narrows it, stand on every surface that shows it: page, paper, file, API."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from casemgmt.reports import actions, paper
+from casemgmt.reports.measures import MEASURES
+from casemgmt.reports.models import ReportRun
+from casemgmt.reports.queries import answer
+from casemgmt.reports.scope import NOT_GIVEN, last_days
+from casemgmt.reports.tables import as_csv
+
+
+@pytest.fixture
+def recent(riverside):
+    """A period that lies behind the real clock, told from a minute ago."""
+    return last_days(riverside, 30, timezone.now() - timedelta(minutes=1)).earlier(40)
+
+
+@pytest.fixture
+def north(riverside):
+    return riverside.areas.create(name="North & Old Town")
+
+
+@pytest.fixture
+def city(world, recent, north):
+    """One case in the north, linked; one of no area and no risk, undecided; both asked the same."""
+    met = recent.starts_at + timedelta(days=9, hours=18)
+    offer = world.accept(world.refer(world.case(met, area=north), met + timedelta(days=1)), met + timedelta(days=2))
+    world.say(offer, met + timedelta(days=11), on=(met + timedelta(days=3)).date())
+    world.refer(world.case(met, risk=""), met + timedelta(days=3))
+    world.sweep(met + timedelta(days=45))
+    return recent
+
+
+def rows_of(told):
+    return list(csv.DictReader(io.StringIO(as_csv(told).decode("utf-8-sig"))))
+
+
+def test_each_row_of_a_file_has_a_key_of_its_own_and_a_unit(city):
+    for code in MEASURES:
+        rows = rows_of(answer(code, city))
+        keys = [row["key"] for row in rows]
+        assert len(keys) == len(set(keys)), code
+        assert all(row["unit"] for row in rows), code
+
+
+def test_what_narrows_is_in_every_row_of_the_file_and_in_its_name(client, manager, city, north):
+    client.force_login(manager)
+    scope = replace(city, area_id=north.pk, risk="moderate")
+    answered = client.get(f"{reverse('reports:csv', args=['linkage_30_people'])}?{scope.query()}")
+    rows = list(csv.DictReader(io.StringIO(answered.content.decode("utf-8-sig"))))
+    assert {(row["area"], row["risk"]) for row in rows} == {("North & Old Town", "Moderate")}
+    name = answered["Content-Disposition"]
+    assert "north-old-town_moderate" in name
+    assert f"as-of-{scope.as_of:%Y-%m-%dT%H%MZ}" in name
+
+
+@pytest.mark.parametrize("name", ["measures", "audit", "oversight"])
+def test_what_narrows_is_said_on_the_page(client, manager, city, north, name):
+    client.force_login(manager)
+    text = client.get(f"{reverse(f'reports:{name}')}?{replace(city, area_id=north.pk).query()}").content.decode()
+    assert "<strong>Area: North &amp; Old Town</strong>" in text
+    assert "<strong>Area" not in client.get(f"{reverse(f'reports:{name}')}?{city.query()}").content.decode()
+
+
+def test_it_is_said_on_a_measure_and_on_the_list_behind_a_figure(client, manager, city):
+    client.force_login(manager)
+    scope = replace(city, area_id=NOT_GIVEN)
+    for address in (
+        reverse("reports:measure", args=["linkage_30_people"]),
+        reverse("reports:behind", args=["linkage_30_people", "unknown"]),
+    ):
+        text = client.get(f"{address}?{scope.query()}").content.decode()
+        assert "<strong>Area: no area</strong>" in text
+
+
+def test_the_paper_is_of_what_the_page_was(client, manager, city, north):
+    """The button on a narrowed page carries what narrows it; the paper counts and says the same."""
+    client.force_login(manager)
+    scope = replace(city, area_id=north.pk)
+    page = client.get(f"{reverse('reports:audit')}?{scope.query()}").content.decode()
+    form = page.split("/reports/papers/")[1].split("</form>")[0]
+    assert f'name="area" value="{north.pk}"' in form
+    token = form.split('name="form_token" value="')[1].split('"')[0]
+    client.post(reverse("reports:ask"), {**scope.asked, "form_token": token})
+    run = ReportRun.objects.get()
+    assert paper.scope_of(run) == scope
+    told = paper.content(run)["audit"]
+    assert told.told["linkage_30_people"].result.denominator == 1
+    printed = client.get(reverse("reports:printable", args=[run.pk])).content.decode()
+    assert "Area: North &amp; Old Town" in printed
+    assert "Area: North &amp; Old Town" in client.get(reverse("reports:run", args=[run.pk])).content.decode()
+    assert "Area: North &amp; Old Town" in client.get(f"{reverse('reports:audit')}?{city.query()}").content.decode()
+
+
+def test_the_api_says_and_takes_what_narrows(client, manager, city, north):
+    client.force_login(manager)
+    scope = replace(city, area_id=north.pk)
+    told = client.get(f"{reverse('api:measure-detail', args=['linkage_30_people'])}?{scope.query()}").json()
+    assert told["filters"] == {"area": str(north.pk)}
+    words = {**scope.asked, "program": "riverside"}
+    made = client.post(reverse("api:report-list"), words, content_type="application/json").json()
+    assert made["area"] == str(north.pk)
+    assert paper.scope_of(ReportRun.objects.get()) == scope
+
+
+def test_rates_are_the_same_on_page_file_and_api(client, manager, city):
+    client.force_login(manager)
+    for code in MEASURES:
+        one = answer(code, city)
+        given = client.get(f"{reverse('api:measure-detail', args=[code])}?{city.query()}").json()["rates"]
+        rows = [row for row in rows_of(one) if row["table"] == "rates"]
+        page = client.get(f"{reverse('reports:measure', args=[code])}?{city.query()}").content.decode()
+        assert len(given) == len(rows) == len(one.result.rates)
+        for rate, over_api, in_file in zip(one.result.rates, given, rows, strict=True):
+            assert (over_api["percent"], over_api["count"], over_api["of"]) == (rate.percent, rate.count, rate.of)
+            assert over_api["bounds"] == list(rate.bounds)
+            assert (in_file["value"], in_file["of"]) == (str(rate.count), str(rate.of))
+            assert rate.share in page
+        for rate in one.result.rates:
+            if rate.figure:
+                assert len(one.result.behind(rate.figure)) == rate.count, (code, rate.code)
+            if rate.of_figure:
+                assert len(one.result.behind(rate.of_figure)) == rate.of, (code, rate.code)
+
+
+def test_linkage_is_told_of_those_referred_of_those_who_agreed_and_of_everybody(world, recent):
+    met = recent.starts_at + timedelta(days=3, hours=18)
+    case = world.case(met)
+    offer = world.accept(world.refer(case, met + timedelta(days=1)), met + timedelta(days=2))
+    world.say(offer, met + timedelta(days=11), on=(met + timedelta(days=3)).date())
+    world.meet(met + timedelta(hours=3), person=case.person)  # the same person again, with no referral of that meeting
+    world.refer(world.case(met), met + timedelta(days=1))
+    world.meet(met, agrees="no")
+    rates = answer("linkage_30_people", recent).result.rates
+    assert [(rate.code, rate.count, rate.of, rate.unknown) for rate in rates] == [
+        ("referred", 1, 2, 1),
+        ("agreeing", 1, 3, 1),
+        ("met", 1, 4, 1),
+    ]
+    assert [(rate.people, rate.of_people) for rate in rates] == [(1, 2), (1, 2), (1, 3)]
+    assert rates[0].bounds == (50, 100)
+
+
+def test_contact_is_told_of_everybody_met_too(world, recent):
+    met = recent.starts_at + timedelta(days=3, hours=18)
+    world.attempt(world.case(met), met + timedelta(hours=2), "reached")
+    world.case(met)
+    world.attempt(world.case(met, agrees="no"), met + timedelta(hours=2), "reached")
+    agreeing, everybody = answer("contact_24h", recent).result.rates
+    assert (agreeing.count, agreeing.of) == (1, 2)
+    assert (everybody.count, everybody.of) == (2, 3)
+
+
+def test_a_report_asked_for_without_a_filter_is_of_everybody(riverside, manager, city):
+    run = actions.ask_for_report(
+        program=riverside, first_day=city.first_day, last_day=city.last_day, by=manager, at=city.as_of
+    )
+    assert paper.scope_of(run) == city
