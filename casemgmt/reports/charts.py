@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from .queries import Week
+from .queries import Run, Week
 
 # One hue for what went well, red only for harm, grey for what is not known; told apart in greys as well.
 COLORS = {
@@ -32,6 +32,7 @@ COLORS = {
 }
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "uswds" / "fonts" / "source-sans-pro"
 FONT = "Source Sans Pro, Helvetica, Arial, sans-serif"
+RUN_COLOR = "#1b1b1b"
 # Beside its color, what a part is drawn with: lines, crossing lines, dots. What went well is plain.
 HATCHES = {
     "unreached": '<path d="M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4" stroke="#1a4480" stroke-width="1.3"/>',
@@ -51,28 +52,32 @@ def stacked_weeks(
     *,
     title: str,
     description: str,
+    run: Run | None = None,
     is_narrow: bool = False,
     is_hatched: bool = True,
 ) -> str:
-    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each; on a phone the weeks' names
+    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each; over them the middle line and
+    the limits of the first part's run. A week that is not over is pale and has a star. On a phone the weeks' names
     stand upright. On paper the colors do, which are told apart in greys: hatching is drawn unevenly there."""
     import altair
 
     rows = [
         {
             "week": _monday(week),
-            "order": place,
             "part": label,
             "share": percent or 0,
             "stack": number,
             "total": week.total,
+            "whole": "yes" if week.is_whole else "no",
         }
-        for place, week in enumerate(weeks)
+        for week in weeks
         for number, ((_code, label), percent) in enumerate(zip(parts, week.percents, strict=True))
     ]
     scale = altair.Scale(domain=[label for _code, label in parts], range=_colors(parts))
     base = altair.Chart(altair.Data(values=rows)).encode(
-        x=altair.X("week:N", sort=altair.SortField("order"), title=_("Week from"), axis=_axis_of_weeks(is_narrow))
+        x=altair.X(
+            "week:N", sort=[_monday(week) for week in weeks], title=_("Week from"), axis=_axis_of_weeks(is_narrow)
+        )
     )
     bars = base.mark_bar().encode(
         y=altair.Y(
@@ -83,14 +88,38 @@ def stacked_weeks(
         ),
         color=altair.Color("part:N", scale=scale, title=None, sort=None),
         order=altair.Order("stack:Q"),
+        opacity=altair.Opacity("whole:N", scale=altair.Scale(domain=["yes", "no"], range=[1, 0.4]), legend=None),
     )
     totals = base.mark_text(dy=-6, fontSize=11, color="#565c65").encode(
         y=altair.datum(100), text=altair.Text("max(total):Q")
     )
+    lines = _run_lines(run, width=12 if is_narrow else 22) if run else []
     drawn = _drawn(
-        altair.layer(bars, totals), title=title, description=description, width=NARROW if is_narrow else WIDE
+        altair.layer(bars, totals, *lines), title=title, description=description, width=NARROW if is_narrow else WIDE
     )
     return _hatched(drawn, parts) if is_hatched else drawn
+
+
+def _run_lines(run: Run, *, width: int) -> list[Any]:
+    """The median of the whole weeks as a line across; for each week a mark where its limits lie."""
+    import altair
+
+    rows = [
+        {"week": _monday(point.week), "limit": limit}
+        for point in run.points
+        if point.week.is_whole
+        for limit in (point.lower, point.upper)
+        if limit is not None
+    ]
+    order, layers = [_monday(point.week) for point in run.points], []
+    for color, more in (("#ffffff", 3), (RUN_COLOR, 0)):  # a white edge, so that it is seen on dark and light bars
+        limits = altair.Chart(altair.Data(values=rows)).mark_tick(color=color, thickness=2 + more, width=width + more)
+        layers += [limits.encode(x=altair.X("week:N", sort=order), y=altair.Y("limit:Q"))] if rows else []
+        if run.middle is not None:
+            middle = altair.Chart(altair.Data(values=[{"middle": run.middle}]))
+            dash = {} if more else {"strokeDash": [6, 3]}
+            layers.append(middle.mark_rule(color=color, strokeWidth=2 + more, **dash).encode(y="middle:Q"))
+    return layers
 
 
 def _axis_of_weeks(is_narrow: bool) -> Any:
@@ -193,4 +222,4 @@ def _colors(parts: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _monday(week: Week) -> str:
-    return str(date_format(week.monday, "j M"))
+    return f"{date_format(week.monday, 'j M')}{'' if week.is_whole else '*'}"

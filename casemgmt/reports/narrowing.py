@@ -14,7 +14,7 @@ from .scope import NOT_GIVEN, Scope
 
 
 def narrowed_in_words(scope: Scope) -> str:
-    """“Area: North · Risk: High”, or nothing where everybody counts."""
+    """“Area: North · high risk”, or nothing where everybody counts."""
     return _said(*_words(scope))
 
 
@@ -40,8 +40,7 @@ def file_name(stem: str, scope: Scope, ending: str) -> str:
 
 def _said(area: str, risk: str) -> str:
     said = [_("Area: %(name)s") % {"name": area}] if area else []
-    said += [_("Risk: %(name)s") % {"name": risk}] if risk else []
-    return " · ".join(said)
+    return " · ".join([*said, *([risk] if risk else [])])
 
 
 def _words(scope: Scope) -> tuple[str, str]:

@@ -45,6 +45,7 @@ def content(run: ReportRun) -> dict[str, Any]:
         "audit": audit,
         "weeks": weeks,
         "week_parts": parts,
+        "week_run": queries.run_of(parts, weeks),
         "pictures": {
             "weeks": _picture(_weeks_drawn(parts, weeks)),
             "linkage": _picture(linkage_drawn(audit, is_hatched=False)),
@@ -61,7 +62,9 @@ def scope_of(run: ReportRun) -> Scope:
 def _weeks_drawn(parts: Any, weeks: Any) -> str:
     title = _("Planned contacts by week")
     description = _("The same numbers stand in the table beside.")
-    return charts.stacked_weeks(parts, weeks, title=title, description=description, is_hatched=False)
+    return charts.stacked_weeks(
+        parts, weeks, run=queries.run_of(parts, weeks), title=title, description=description, is_hatched=False
+    )
 
 
 def linkage_drawn(audit: queries.Audit, *, is_narrow: bool = False, is_hatched: bool = True) -> str:

@@ -13,11 +13,10 @@ from casemgmt.core.shares import percent_of
 
 from ..matching.ranking import FEWEST_OFFERS
 from ..models import Offer, OfferQuerySet
-from ..workflow import SERVED, OfferState
+from ..workflow import SERVED
+from .answers import ACCEPTED, DECLINED, EXPIRED, NOT_OVER, WAITING, with_answers
 
 OVER = timedelta(days=90)
-# How these ended was not the agency's doing.
-SAY_NOTHING = frozenset({OfferState.RECALLED, OfferState.SUPERSEDED, OfferState.WITHDRAWN})
 
 _LABELS: dict[str, Any] = {
     "received": _("Received"),
@@ -30,13 +29,16 @@ _LABELS: dict[str, Any] = {
 _DEFINITIONS: dict[str, Any] = {
     "received": _(
         "Requests sent to you in the last 90 days. Those taken back, given to another agency, withdrawn by the person "
-        "or entered in error say nothing about you and are left out."
+        "before you answered or entered in error say nothing about you and are left out."
     ),
-    "in_time": _("Of those you decided or whose time is over: decided before the time to decide was over."),
-    "accepted": _("Of those received: accepted at some time, also where it did not last."),
-    "silent": _("Of those received: expired, because nobody answered at all."),
-    "served": _("Of those received: service began."),
-    "median_answer": _("From sending to your decision; half of your decisions were faster."),
+    "in_time": _("Of those whose time to decide is over: decided before it was."),
+    "accepted": _("Of those whose time to decide is over: accepted at some time, also where it did not last."),
+    "silent": _("Of those whose time to decide is over: expired, because nobody answered at all."),
+    "served": _("Of those whose time to decide is over: service began."),
+    "median_answer": _(
+        "From sending to your first decision, of those whose time to decide is over; half of them were as fast or "
+        "faster."
+    ),
 }
 
 
@@ -53,7 +55,7 @@ class AgencyRecord:
     """Counts of requests; the median is a length of time."""
 
     received: int = 0
-    decided_or_over: int = 0
+    over: int = 0
     in_time: int = 0
     accepted: int = 0
     silent: int = 0
@@ -63,39 +65,37 @@ class AgencyRecord:
     @property
     def is_shown(self) -> bool:
         """Whether there are enough to show shares."""
-        return self.received >= FEWEST_OFFERS
+        return self.over >= FEWEST_OFFERS
 
 
 def counted_offers(offers: OfferQuerySet, since: datetime) -> OfferQuerySet:
-    """Those that say something about the agency."""
-    return offers.counted().filter(sent_at__gte=since).exclude(state__in=SAY_NOTHING)
+    """Those that were sent since then and not entered in error."""
+    return offers.counted().filter(sent_at__gte=since)
 
 
 def records_by_agency(offers: OfferQuerySet, at: datetime) -> dict[Any, AgencyRecord]:
     """The record of each agency among the offers, in one query."""
-    grouped: Any = offers.order_by().values("organization_id").annotate(**_figures(at))
+    grouped: Any = with_answers(offers, at).order_by().values("organization_id").annotate(**_figures())
     return {row.pop("organization_id"): AgencyRecord(**row) for row in grouped}
 
 
 def own_record(organization_ids: Iterable[Any], at: datetime) -> AgencyRecord:
     """The record of the agencies together, as they see it themselves."""
     offers = counted_offers(Offer.objects.filter(organization_id__in=set(organization_ids)), at - OVER)
-    return AgencyRecord(**offers.aggregate(**_figures(at)))
+    return AgencyRecord(**with_answers(offers, at).aggregate(**_figures()))
 
 
-def _figures(at: datetime) -> dict[str, Any]:
-    timed = Q(decide_by__isnull=False)
-    decided = timed & Q(decided_at__isnull=False)
-    over = timed & Q(decide_by__lt=at, state__in=[OfferState.SENT, OfferState.ACKNOWLEDGED, OfferState.EXPIRED])
-    took = ExpressionWrapper(F("decided_at") - F("sent_at"), output_field=DurationField())
+def _figures() -> dict[str, Any]:
+    is_over = Q(became__in=[ACCEPTED, DECLINED, EXPIRED, WAITING])
+    took = ExpressionWrapper(F("first_decided_at") - F("sent_at"), output_field=DurationField())
     return {
-        "received": Count("pk"),
-        "decided_or_over": Count("pk", filter=decided | over),
-        "in_time": Count("pk", filter=decided & Q(decided_at__lte=F("decide_by"))),
-        "accepted": Count("pk", filter=Q(accepted_at__isnull=False)),
-        "silent": Count("pk", filter=Q(state=OfferState.EXPIRED)),
-        "served": Count("pk", filter=Q(state__in=SERVED)),
-        "median_answer": Median(took),
+        "received": Count("pk", filter=is_over | Q(became=NOT_OVER)),
+        "over": Count("pk", filter=is_over),
+        "in_time": Count("pk", filter=is_over & Q(first_decided_at__lte=F("decide_by"))),
+        "accepted": Count("pk", filter=Q(became=ACCEPTED)),
+        "silent": Count("pk", filter=Q(became=EXPIRED)),
+        "served": Count("pk", filter=is_over & Q(state__in=SERVED)),
+        "median_answer": Median(took, filter=is_over),
     }
 
 
@@ -117,10 +117,10 @@ def figure_rows(record: AgencyRecord) -> list[FigureRow]:
     if not record.is_shown:
         return [received]
     parts = {
-        "in_time": (record.in_time, record.decided_or_over),
-        "accepted": (record.accepted, record.received),
-        "silent": (record.silent, record.received),
-        "served": (record.served, record.received),
+        "in_time": (record.in_time, record.over),
+        "accepted": (record.accepted, record.over),
+        "silent": (record.silent, record.over),
+        "served": (record.served, record.over),
     }
     shares = [
         FigureRow(_LABELS[name], count, of, percent_of(count, of), None, _DEFINITIONS[name])

@@ -139,7 +139,7 @@ def records_of(organization_ids: Iterable[Any], domain: str, at: datetime) -> di
     asked = Offer.objects.filter(organization_id__in=set(organization_ids), referral__need__domain=domain)
     found = records.records_by_agency(records.counted_offers(asked, at - RECORD_OVER), at)
     return {
-        agency: ranking.AnswerRecord(seen.received, seen.accepted, seen.served, seen.median_answer)
+        agency: ranking.AnswerRecord(seen.over, seen.accepted, seen.served, seen.median_answer)
         for agency, seen in found.items()
     }
 

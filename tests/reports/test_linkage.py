@@ -67,6 +67,30 @@ def test_sides_that_disagree_are_shown_and_not_counted_as_linked(world, scope):
     assert counted(linkage_7_people(scope)) == {"disputed": 1}
 
 
+def test_a_dispute_stays_one_whatever_day_is_claimed(world, scope):
+    _case, offer = linked_on(world, utc(9, 10), date(2026, 9, 25))
+    world.say(offer, utc(9, 30), side="person")
+    assert counted(linkage_7_people(scope)) == {"disputed": 1}
+    assert counted(linkage_7_referrals(scope)) == {"disputed": 1}
+
+
+def test_what_is_first_sent_after_the_days_does_not_join_the_old_cohort(world, scope):
+    case = world.case(utc(9, 10))
+    world.refer(case, utc(9, 18))  # day 8
+    assert counted(linkage_7_people(scope)) == {"no_referral": 1}
+    assert counted(linkage_7_referrals(scope)) == {"sent_later": 1}
+    assert counted(linkage_30_people(scope)) == {"unknown": 1, "unknown:undecided": 1}
+
+
+def test_a_later_offer_does_not_make_the_old_cohort_unknown(world, scope, navigator, north_clinic):
+    case = world.case(utc(9, 10))
+    declined = world.refer(case, utc(9, 11))
+    referrals.decline_offer(offer=declined, reason="no_capacity", told_by="Sol", by=navigator, at=utc(9, 12))
+    world.send(declined.referral, utc(9, 20), offered(north_clinic, "Rooms"))
+    told = counted(linkage_7_people(scope))
+    assert (told.get("not_linked"), told.get("unknown")) == (1, None)
+
+
 def test_unknown_is_nobody_has_said(world, scope):
     met = utc(9, 10)
     world.accept(world.refer(world.case(met), utc(9, 11)), utc(9, 12))
@@ -125,8 +149,7 @@ def test_a_referral_belongs_to_the_encounter_it_names(world, scope):
     offer = world.accept(world.refer(case, utc(9, 21)), utc(9, 21, 19))
     world.say(offer, utc(9, 30), on=date(2026, 9, 22))
     Referral.objects.update(encounter=case.met_in)
-    told = counted(linkage_7_people(scope))
-    assert told == {"not_linked": 1, "not_linked:outside": 1, "no_referral": 1}
+    assert counted(linkage_7_people(scope)) == {"no_referral": 2}  # sent on day 20 of the encounter it names
     assert counted(linkage_30_people(scope))["linked"] == 1
 
 

@@ -1,9 +1,14 @@
 """How agencies answer: shares and times, counted by hand."""
 
+import random
+from dataclasses import replace
 from datetime import date, timedelta
+
+import pytest
 
 from casemgmt.reports.measures import response
 from referrals import actions as referrals
+from referrals.figures.records import own_record
 
 from .conftest import add_up, counted, offered, utc
 
@@ -30,7 +35,14 @@ def test_shares_leave_out_recalled_and_count_expired_as_not_accepted(world, scop
     result = response(scope)
     told = counted(result)
     waiting = told.pop("waiting", 0)
-    assert told == {"accepted": 1, "declined": 1, "declined:staffing": 1, "expired": 1, "recalled": 1}
+    assert told == {
+        "accepted": 1,
+        "accepted:stands": 1,
+        "declined": 1,
+        "declined:staffing": 1,
+        "expired": 1,
+        "recalled": 1,
+    }
     assert waiting == 1
     assert (result.numerator, result.denominator) == (1, 4)
     assert add_up(result)
@@ -78,5 +90,60 @@ def test_first_service_is_counted_in_local_days(world, scope):
 def test_answers_given_later_are_left_out(world, scope, then):
     world.accept(world.refer(world.case(SENT), SENT), SENT + timedelta(hours=2))
     early = response(then(SENT + timedelta(hours=1)))
-    assert counted(early) == {"waiting": 1}
-    assert times(early)[3] is None
+    assert counted(early) == {"not_over": 1}
+    assert not any(table.rows for table in early.tables)
+
+
+def test_an_early_answer_waits_for_the_time_to_be_over_too(world, scope, then):
+    """Else quick answers would count before slow ones can, and the newest days would look best."""
+    offer = world.accept(world.refer(world.case(SENT), SENT), SENT + timedelta(hours=2))
+    assert counted(response(then(offer.decide_by - timedelta(minutes=1)))) == {"not_over": 1}
+    assert counted(response(then(offer.decide_by))) == {"accepted": 1, "accepted:stands": 1}
+
+
+def test_accepted_at_some_time_is_accepted_and_says_what_came_since(world, scope, navigator):
+    offer = world.accept(world.refer(world.case(SENT), SENT), SENT + timedelta(hours=2))
+    referrals.decline_offer(offer=offer, reason="staffing", told_by="Sol", by=navigator, at=SENT + timedelta(days=1))
+    offer = world.accept(world.refer(world.case(SENT), SENT), SENT + timedelta(hours=2))
+    referrals.withdraw_offer(offer=offer, how_said="changed their mind", by=navigator, at=SENT + timedelta(days=1))
+    result = response(scope)
+    assert counted(result) == {"accepted": 2, "accepted:declined": 1, "accepted:withdrawn": 1}
+    assert times(result)[3] == timedelta(hours=2)  # the first decision, whatever was decided later
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_agency_reads_the_same_of_itself(world, scope, navigator, then, seed):
+    """One meaning of accepted, of silent and of time to decide: the manager's row of an agency is the agency's page."""
+    rng = random.Random(seed)
+    for _number in range(12):
+        live_offer(world, navigator, rng)
+    for day in range(10, 30):
+        referrals.act_on_due_offers(at=utc(9, day))
+    at = utc(9, 30)
+    record = own_record([world.service.organization_id], at)
+    told = response(replace(scope, as_of=at))
+    assert (record.over, record.accepted, record.silent) == (
+        told.denominator,
+        told.count("accepted"),
+        told.count("expired"),
+    )
+    assert record.received == told.denominator + told.count("not_over")
+    assert record.in_time == told.rates[1].count
+    assert record.median_answer == times(told)[3]
+
+
+def live_offer(world, navigator, rng):
+    sent = utc(9, rng.randrange(9, 30), rng.randrange(24))
+    offer = world.refer(world.case(sent), sent)
+    fate, soon = rng.choice(["wait", "accept", "decline", "after_all", "recall", "withdraw", "ask"]), timedelta(hours=2)
+    words = {"by": navigator, "at": sent + soon}
+    if fate in {"accept", "after_all", "withdraw"} and rng.random() < 0.7:
+        offer = world.accept(offer, sent + timedelta(hours=rng.randrange(1, 3)))
+    if fate in {"decline", "after_all"}:
+        referrals.decline_offer(offer=offer, reason="staffing", told_by="Sol", by=navigator, at=sent + 2 * soon)
+    if fate == "recall":
+        referrals.recall_offer(offer=offer, reason="found a bed", **words)
+    if fate == "withdraw":
+        referrals.withdraw_offer(offer=offer, how_said="changed their mind", by=navigator, at=sent + 2 * soon)
+    if fate == "ask":
+        referrals.ask_about_offer(offer=offer, question="Any pets?", told_by="Sol", **words)

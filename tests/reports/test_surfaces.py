@@ -56,9 +56,9 @@ def test_what_narrows_is_in_every_row_of_the_file_and_in_its_name(client, manage
     scope = replace(city, area_id=north.pk, risk="moderate")
     answered = client.get(f"{reverse('reports:csv', args=['linkage_30_people'])}?{scope.query()}")
     rows = list(csv.DictReader(io.StringIO(answered.content.decode("utf-8-sig"))))
-    assert {(row["area"], row["risk"]) for row in rows} == {("North & Old Town", "Moderate")}
+    assert {(row["area"], row["risk"]) for row in rows} == {("North & Old Town", "moderate risk")}
     name = answered["Content-Disposition"]
-    assert "north-old-town_moderate" in name
+    assert "north-old-town_moderate-risk" in name
     assert f"as-of-{scope.as_of:%Y-%m-%dT%H%MZ}" in name
 
 

@@ -49,6 +49,19 @@ def test_workload_by_navigator(world, scope, then, navigator):
     assert add_up(result)
 
 
+def test_a_transport_and_an_emergency_room_count_by_whatever_box_says_so(world, scope):
+    world.meet(MET, actions_taken=["transport"])
+    world.meet(MET, disposition="transported")
+    world.meet(MET, transport_destination="Sobering center")
+    world.meet(MET, er_transfer=True)
+    world.meet(MET, er_transfer=True, ems_called=True)
+    told = rows(scene(scope), "scene")
+    assert told["Transports: by outcome, destination or action"] == [3]
+    assert told["Taken to an emergency room"] == [2]
+    assert told["Taken to an emergency room, EMS not marked as called"] == [1]
+    assert told["EMS called, taken to an emergency room"] == [1]
+
+
 def test_scene_leaves_out_times_that_cannot_be_true(world, scope):
     true = {"received_at": MET - timedelta(minutes=60), "on_scene_at": MET - timedelta(minutes=40)}
     world.meet(MET, **true, ems_called=True, er_transfer=True, co_response="police", criterion_met=True)
@@ -58,9 +71,9 @@ def test_scene_leaves_out_times_that_cannot_be_true(world, scope):
     result = scene(scope)
     assert counted(result) == {"team": 3, "elsewhere": 1}
     assert rows(result, "sources") == {"911": [3], "988": [1]}
-    assert rows(result, "promoted") == {"Calls that met a criterion": [2, 1, "50 %"]}
+    assert rows(result, "promoted") == {"Calls that met a criterion": [2, 1, "50 %*"]}
     first, *_rest = rows(result, "times").values()
-    assert first == [2, timedelta(minutes=20), timedelta(minutes=20)]
+    assert first == [2, timedelta(minutes=20), None]  # no percentile of two
     assert rows(result, "times")["Calls with a time that cannot be true"][0] == 1
     on_scene = rows(result, "scene")
     assert on_scene["Police were there"] == [1]

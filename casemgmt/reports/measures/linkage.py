@@ -2,7 +2,7 @@
 
 A referral's status, from what is on record at the moment it is told from, is the first of these that holds for any of
 its counted offers: linked (service began within the days, graded 3 or more, nobody says otherwise), disputed (one side
-says that it began within the days, another that it did not), unknown (an offer is accepted or undecided and nobody has
+says that it began, on whatever day, another that it did not), unknown (an offer is accepted or undecided and nobody has
 said), not linked (service began outside the days; the only word is that it did not begin; every offer has ended). A
 person's is the first that holds for any of their referrals that belong to the encounter.
 """
@@ -23,9 +23,11 @@ from .shape import MEETINGS, Counts, Numbers, Part, Rate, Result, Words, rate, w
 CHANCES = """
 SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, b.day0, b.result, b.sent_at, b.made_at,
   b.area_id, b.risk,
-  CASE WHEN l.grade >= 3 AND l.service_on BETWEEN b.day0 AND b.day0 + %(days)s
-         THEN CASE WHEN l.is_disputed THEN 2 ELSE 1 END
+  CASE WHEN l.is_disputed THEN 2
+       WHEN l.grade >= 3 AND l.service_on BETWEEN b.day0 AND b.day0 + %(days)s THEN 1
        WHEN l.grade >= 3 THEN 5
+       -- An offer sent after the days cannot make the old cohort unknown.
+       WHEN (o.sent_at AT TIME ZONE %(zone)s)::date > b.day0 + %(days)s THEN 7
        WHEN o.state_then NOT IN ('accepted', 'undecided', 'linked', 'completed') THEN 7
        WHEN EXISTS (SELECT 1 FROM statement_then t WHERE t.offer_id = o.id AND NOT t.began) THEN 6
        WHEN o.state_then = 'undecided' THEN 4 ELSE 3 END AS standing,
@@ -48,10 +50,13 @@ CASE standing WHEN 1 THEN 'linked:' || grade WHEN 3 THEN 'unknown:accepted' WHEN
      WHEN 7 THEN 'not_linked:' || coalesce(nullif(result, ''), 'ended') END
 """
 ELAPSED = "day0 + %(days)s < (%(as_of)s AT TIME ZONE %(zone)s)::date"
+# Membership is fixed when the days are over: what was first sent later does not join the cohort.
+SENT_IN_TIME = "(r.sent_at AT TIME ZONE %(zone)s)::date <= r.day0 + %(days)s"
 BY_REFERRAL = """
 SELECT referral_id AS subject_id, case_id, person_id, encounter_id, coalesce(ended_at, sent_at) AS at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   CASE WHEN encounter_id IS NULL THEN ARRAY['no_encounter'] WHEN NOT ({elapsed}) THEN ARRAY['recent']
+       WHEN NOT ({in_time}) THEN ARRAY['sent_later']
        ELSE array_remove(ARRAY[{part}, {mark}], NULL) END AS codes
 FROM ({per_referral}) r
 WHERE coalesce(ended_at, sent_at) >= %(start)s AND coalesce(ended_at, sent_at) < %(end)s
@@ -69,13 +74,21 @@ FROM (
     (array_agg(r.result ORDER BY r.standing, r.sent_at DESC, r.referral_id))[1] AS result
   FROM pair p LEFT JOIN named n ON n.person_id = p.person_id
     LEFT JOIN ({per_referral}) r ON r.encounter_id = p.encounter_id AND r.person_id = p.person_id
+      AND {in_time}
   GROUP BY p.encounter_id, p.person_id, p.ended_at, p.day0, p.agrees, n.person_id
 ) p
 """
 
 
 def _written(statement: str) -> str:
-    pieces = {"per_referral": PER_REFERRAL, "chances": CHANCES, "elapsed": ELAPSED, "part": PART, "mark": MARK}
+    pieces = {
+        "per_referral": PER_REFERRAL,
+        "chances": CHANCES,
+        "elapsed": ELAPSED,
+        "in_time": SENT_IN_TIME,
+        "part": PART,
+        "mark": MARK,
+    }
     for name, piece in pieces.items():
         statement = statement.replace(f"{{{name}}}", piece)
     return statement
@@ -104,19 +117,25 @@ PARTS = (
 )
 RECENT = Part("recent", _("Met too recently, the days are not over"), is_apart=True)
 APART = {
-    "person": (Part("no_referral", _("No referral was sent"), is_apart=True), RECENT),
-    "referral": (Part("no_encounter", _("Referral without an encounter"), is_apart=True), RECENT),
+    "person": (Part("no_referral", _("No referral was sent within the days"), is_apart=True), RECENT),
+    "referral": (
+        Part("no_encounter", _("Referral without an encounter"), is_apart=True),
+        Part("sent_later", _("First sent after the days were over"), is_apart=True),
+        RECENT,
+    ),
 }
 DEFINITION = _(
     "Cohort: encounters paired with the people met in them, merged entries counting once, cleared in the period with "
-    "the full {days} days elapsed, whose person has a referral with an offer that was sent and not entered in error. "
-    "A referral belongs to the encounter it names, else to the person's latest encounter before it, else to none "
-    "(shown apart, in the period in which it was first sent). Linked: evidence of grade 3 or more says that service "
-    "began within {days} days, the encounter's local day being day 0. Disputed: one side says so and another denies "
-    "it. Unknown: an offer is accepted or still undecided and nobody has said. Not linked: service began outside the "
-    "days, the last word is that it did not begin, or every offer ended without service; referrals closed unmet or "
-    "withdrawn are among them. These four add to 100 %. A person with several referrals stands where the best of "
-    "them does. Told as of a past moment, what was recorded later is left out."
+    "the full {days} days elapsed, whose person has a referral with an offer that was sent within those days and not "
+    "entered in error; what was first sent later stays out. A referral belongs to the encounter it names, else to the "
+    "person's latest encounter before it, else to none (shown apart, in the period in which it was first sent). "
+    "Linked: evidence of grade 3 or more says that service began within {days} days, the encounter's local day being "
+    "day 0. Disputed: one side says that service began, on whatever day, and another denies it. Unknown: an offer is "
+    "accepted or still undecided and nobody has said. Not linked: service began outside the days, the last word is "
+    "that it did not begin, or every offer ended without service; referrals closed unmet or withdrawn are among them. "
+    "These four add to 100 %. The bounds count the unknown as not linked and as linked. A person with several "
+    "referrals stands where the best of them does. Told as of a past moment, what was recorded "
+    "later is left out."
 )
 
 

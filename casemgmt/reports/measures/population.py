@@ -20,6 +20,7 @@ from ..readied import answered
 from ..scope import Scope
 from . import standing
 from .narrowed import narrowed
+from .sight import Sight
 
 COMMON = """
 -- Who had been merged into whom at that moment, whatever happened since.
@@ -176,11 +177,14 @@ WEEKLY = """
 SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, codes[1], count(*)
 FROM population GROUP BY 1, 2 ORDER BY 1
 """
+COUNT_SEEN = """
+SELECT count(*), count(*) FILTER (WHERE {may_open}) FROM population WHERE codes::text[] @> %(wanted)s::text[]
+"""
 LIST = """
 SELECT subject_id, case_id, person_id, encounter_id, at, codes FROM population
-WHERE codes::text[] @> %(wanted)s::text[] ORDER BY at DESC NULLS LAST, subject_id LIMIT %(most)s
+WHERE codes::text[] @> %(wanted)s::text[] AND {may_open} ORDER BY {order}, subject_id LIMIT %(most)s OFFSET %(first)s
 """
-MOST_LISTED = 20_000
+LATEST_FIRST, OLDEST_FIRST = "at DESC NULLS LAST", "at NULLS FIRST"
 
 
 @dataclass(frozen=True)
@@ -242,11 +246,26 @@ class Population:
             weeks.setdefault(monday, {})[part] = number
         return weeks
 
-    def behind(self, figure: str, *, most: int = MOST_LISTED) -> list[Behind]:
-        """The rows a figure counts, latest first. The figure `all` is everything."""
-        wanted = [code for code in figure.split("+") if code != "all"]
-        rows = self._rows(LIST, wanted=wanted, most=most)
+    def behind(
+        self,
+        figure: str,
+        seen: Sight | None = None,
+        *,
+        first: int = 0,
+        most: int | None = None,
+        order: str = LATEST_FIRST,
+    ) -> list[Behind]:
+        """The rows a figure counts, all of them or those of one page. The figure `all` is everything."""
+        question = LIST.replace("{may_open}", seen.condition if seen else "true").replace("{order}", order)
+        more = {"wanted": _wanted(figure), "most": most, "first": first, **(seen.parameters if seen else {})}
+        rows = self._rows(question, **more)
         return [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
+
+    def count_seen(self, figure: str, seen: Sight) -> tuple[int, int]:
+        """How many rows a figure counts, and how many of them the reader may open."""
+        question = COUNT_SEEN.replace("{may_open}", seen.condition)
+        [(everybody, open_rows)] = self._rows(question, wanted=_wanted(figure), **seen.parameters)
+        return everybody, open_rows
 
     def _counted(self, question: str) -> list[Any]:
         """Counts, as the clock has readied them or as they are asked for now."""
@@ -258,6 +277,10 @@ class Population:
             written = written_out(self.statement, standing.changed_since(self.parameters))
             cursor.execute(f"{written} {question}", {**self.parameters, **more})
             return list(cursor.fetchall())
+
+
+def _wanted(figure: str) -> list[str]:
+    return [code for code in figure.split("+") if code != "all"]
 
 
 def _spread(known: int, percentiles: list[float | None] | None) -> Spread:

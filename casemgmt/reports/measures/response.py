@@ -6,30 +6,33 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import NeedDomain
 from providers.models import Organization
+from referrals.figures.answers import became, first_decided
 from referrals.models import DeclineReason
 
 from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, with_counts
+from .shape import Cell, Column, FigureTable, Numbers, Part, Result, rate, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
   CASE WHEN NOT is_apart THEN acknowledged END AS one, CASE WHEN NOT is_apart THEN decided END AS two,
   CASE WHEN NOT is_apart THEN served END AS three,
   array_remove(ARRAY[part, CASE WHEN NOT is_apart THEN 'counted' END,
-    CASE WHEN part = 'declined' THEN 'declined:' || decline_reason END,
+    CASE part WHEN 'declined' THEN 'declined:' || decline_reason WHEN 'accepted' THEN 'accepted:' || since END,
+    CASE WHEN NOT is_apart AND is_in_time THEN 'in_time' END,
     CASE WHEN NOT is_apart THEN 'agency:' || organization_id END, CASE WHEN NOT is_apart THEN 'need:' || domain END
   ], NULL) AS codes
-FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM (
+FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn', 'not_over') AS is_apart FROM (
   SELECT o.id, r.case_id, coalesce(s.root, o.person_id) AS person_id, r.encounter_id, o.sent_at, o.organization_id,
     n.domain, o.decline_reason,
-    CASE WHEN o.state_then IN ('accepted', 'linked', 'completed', 'not_linked') THEN 'accepted'
-         WHEN o.state_then = 'withdrawn' AND o.accepted_at IS NOT NULL THEN 'accepted'
-         WHEN o.state_then = 'undecided' THEN 'waiting' ELSE o.state_then END AS part,
+    {became} AS part,
+    CASE WHEN o.state_then IN ('declined', 'not_linked', 'withdrawn') THEN o.state_then
+         WHEN o.state_then = 'undecided' THEN 'waitlisted' ELSE 'stands' END AS since,
+    {decided} <= o.decide_by AND {decided} <= %(as_of)s AS is_in_time,
     extract(epoch FROM CASE WHEN o.acknowledged_at <= %(as_of)s THEN o.acknowledged_at END - o.sent_at) AS acknowledged,
-    extract(epoch FROM CASE WHEN o.decided_at <= %(as_of)s THEN o.decided_at END - o.sent_at) AS decided,
+    extract(epoch FROM CASE WHEN {decided} <= %(as_of)s THEN {decided} END - o.sent_at) AS decided,
     CASE WHEN l.grade >= 3 AND NOT l.is_disputed
          THEN 86400.0 * (l.service_on - (o.sent_at AT TIME ZONE %(zone)s)::date) END AS served
   FROM counted_offer o
@@ -43,14 +46,25 @@ FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn') AS is_apart FROM
   WHERE o.sent_at >= %(start)s AND o.sent_at < %(end)s
     AND {narrowed}
 ) told) divided
-""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
+"""
+ROWS = (
+    ROWS.replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
+    .replace("{became}", became("o", "o.state_then", "%(as_of)s"))
+    .replace("{decided}", first_decided("o"))
+)
 
 PARTS = (
     Part("accepted", _("Accepted")),
+    Part("accepted:stands", _("and it stands"), of="accepted"),
+    Part("accepted:declined", _("declined after all"), of="accepted"),
+    Part("accepted:waitlisted", _("waitlisted after all"), of="accepted"),
+    Part("accepted:not_linked", _("service did not begin"), of="accepted"),
+    Part("accepted:withdrawn", _("withdrawn by the person"), of="accepted"),
     Part("declined", _("Declined")),
     *(Part(f"declined:{code}", label, of="declined") for code, label in DeclineReason.choices),
     Part("expired", _("Never answered, expired")),
     Part("waiting", _("Still undecided, or waitlisted")),
+    Part("not_over", _("Time to decide is not over yet"), is_apart=True),
     Part("recalled", _("Recalled by us"), is_apart=True),
     Part("superseded", _("Filled elsewhere"), is_apart=True),
     Part("withdrawn", _("Withdrawn by the person before an answer"), is_apart=True),
@@ -71,11 +85,13 @@ COLUMNS = (
     title=_("Response of agencies"),
     definition=_(
         "Offers sent in the period and not entered in error. Recalled and superseded ones are left out of the shares "
-        "and the times, and so are those the person withdrew before an answer; an expired one counts as not "
-        "accepted. Times run by the wall clock from sent to acknowledged and to decided (accepted or declined), and "
-        "by local days from sent to the first day of service where evidence of grade 3 or more is not disputed: "
-        "median and 90th percentile of those that came so far. Half of the times are at or below the median, nine in "
-        "ten at or below the 90th percentile. Told as of a past moment, what was recorded later is left out."
+        "and the times, and so are those the person withdrew before an answer. Shares are of those whose time to "
+        "decide is over, an answer that came early waiting for it too: accepted at some time, also where it did not "
+        "last; declined; expired, which counts as not accepted; still undecided. An agency reads the same of itself. "
+        "Times run by the wall clock from sent to acknowledged and to the first decision, and by local days from sent "
+        "to the first day of service where evidence of grade 3 or more is not disputed: median and 90th percentile by "
+        "nearest rank of those that came so far; a percentile of fewer than ten is not given. Told as of a past "
+        "moment, what was recorded later is left out."
     ),
     unit=_("requests to agencies"),
     source=_("Offers and linkages"),
@@ -83,7 +99,14 @@ COLUMNS = (
 def response(scope: Scope) -> Result:
     """How agencies answered the requests of the period, and how fast: in all, by agency and by need."""
     population = Population(ROWS, scope.parameters())
-    parts = with_counts(PARTS, population.counts())
+    counts = population.counts()
+    parts, numbers = with_counts(PARTS, counts), Numbers(counts)
+    rates = (
+        rate(
+            "accepted", _("Accepted, of those whose time to decide is over"), "accepted", "counted", numbers, "waiting"
+        ),
+        rate("in_time", _("Decided within the standard, of the same"), "in_time", "counted", numbers),
+    )
     spreads = population.spreads()
     agencies = _named_agencies(spreads)
     needs = {f"need:{code}": label for code, label in NeedDomain.choices}
@@ -93,7 +116,7 @@ def response(scope: Scope) -> Result:
         _table("by_need", _("By need"), _("Need"), needs, spreads),
     )
     return Result(
-        scope=scope, parts=parts, reached=("accepted",), unknown=("waiting",), tables=tables, population=population
+        scope=scope, parts=parts, reached=("accepted",), told_rates=rates, tables=tables, population=population
     )
 
 

@@ -11,7 +11,7 @@ from ..scope import Scope
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, Column, FigureTable, Numbers, Part, Result, counted_under, rate, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
@@ -31,9 +31,13 @@ SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id 
     CASE WHEN c.time_flags <> '{}'::jsonb THEN 'flagged' END,
     CASE WHEN c.sent_to_team THEN 'disposition:' || c.disposition END,
     CASE WHEN c.sent_to_team AND c.co_response IN ('police', 'both') THEN 'police' END,
-    CASE WHEN c.sent_to_team AND (c.ems_called OR c.co_response IN ('ems', 'both')) THEN
-      CASE WHEN c.er_transfer THEN 'ems_er' ELSE 'ems_no_er' END END,
-    CASE WHEN c.sent_to_team AND (c.disposition = 'transported' OR c.transport_destination <> '') THEN 'transport' END,
+    CASE WHEN c.sent_to_team THEN
+      CASE WHEN c.ems_called OR c.co_response IN ('ems', 'both')
+             THEN CASE WHEN c.er_transfer THEN 'ems_er' ELSE 'ems_no_er' END
+           WHEN c.er_transfer THEN 'er_without_ems' END END,
+    CASE WHEN c.sent_to_team AND c.er_transfer THEN 'er' END,
+    CASE WHEN c.sent_to_team AND (c.disposition = 'transported' OR c.transport_destination <> ''
+      OR 'transport' = ANY(c.actions_taken)) THEN 'transport' END,
     CASE WHEN c.sent_to_team AND c.force_used THEN 'force' END,
     CASE WHEN c.sent_to_team AND c.arrest THEN 'arrest' END,
     CASE WHEN c.sent_to_team AND c.involuntary_hold THEN 'hold' END,
@@ -52,9 +56,11 @@ PARTS = (
 SCENE = {
     "team": _("Calls of the team"),
     "police": _("Police were there"),
+    "er": _("Taken to an emergency room"),
     "ems_er": _("EMS called, taken to an emergency room"),
     "ems_no_er": _("EMS called, not taken to an emergency room"),
-    "transport": _("Transports by the team"),
+    "er_without_ems": _("Taken to an emergency room, EMS not marked as called"),
+    "transport": _("Transports: by outcome, destination or action"),
     "force": _("Force used by others"),
     "arrest": _("Arrests"),
     "hold": _("Involuntary holds"),
@@ -70,7 +76,8 @@ TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scen
     definition=_(
         "Calls on record whose encounter ended in the period (cleared, else on scene, else received), by source and "
         "type. Of those that met a diversion criterion: the share promoted to the team. For the team's calls: "
-        "outcomes, who else came, transports, force, arrests, holds and injuries, as the team recorded them. "
+        "outcomes, who else came, transports (an outcome, a destination or an action that says so), emergency rooms "
+        "with and without EMS marked as called, force, arrests, holds and injuries, as the team recorded them. "
         "Response and on-scene times are the median and 90th percentile over calls whose two times can both be true; "
         "flagged times are kept on the record and left out here, and their number is shown. Told as of a past "
         "moment, what was recorded later is left out."
@@ -96,9 +103,9 @@ def scene(scope: Scope) -> Result:
         ),
         _counted("scene", _("On the scene"), _("What happened"), SCENE, counts, with_zero=True),
     )
-    return Result(
-        scope=scope, parts=with_counts(PARTS, counts), reached=("team",), tables=tables, population=population
-    )
+    parts, promoted = with_counts(PARTS, counts), _("Promoted to the team, of calls that met a criterion")
+    rates = (rate("promoted", promoted, "criterion+team", "criterion", Numbers(counts)),)
+    return Result(scope=scope, parts=parts, reached=("team",), told_rates=rates, tables=tables, population=population)
 
 
 def _prefixed(word: str, choices: Any) -> dict[str, Any]:

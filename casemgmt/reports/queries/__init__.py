@@ -7,6 +7,7 @@ from .answers import Answer, AnswerRow, Definition, answer, definitions
 from .audit import Audit, audit
 from .behind import CountedThing, Listed, behind, entries
 from .oversight import Oversight, oversight, shares
+from .run import Run, run_of
 from .weekly import Week, weekly
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Definition",
     "Listed",
     "Oversight",
+    "Run",
     "Week",
     "answer",
     "audit",
@@ -24,6 +26,7 @@ __all__ = [
     "definitions",
     "entries",
     "oversight",
+    "run_of",
     "shares",
     "weekly",
 ]

@@ -1,9 +1,9 @@
 """Who is behind a figure, as far as the reader may see: the rows that were counted, named only where they are open."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from casemgmt.cases.models import Case
@@ -14,7 +14,8 @@ from casemgmt.feedback.models import Feedback
 from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 
-from ..measures.population import Behind
+from ..measures.population import LATEST_FIRST, OLDEST_FIRST, Behind, Population
+from ..measures.sight import Sight, sight
 from .answers import Answer
 
 OF_CONTACTS = frozenset({"followup_completion", "attention"})
@@ -36,13 +37,41 @@ class CountedThing:
 
 
 @dataclass(frozen=True)
+class OpenRows(Sequence[Behind]):
+    """The rows behind a figure that the reader may open, in order; fetched by pages, however many there are."""
+
+    population: Population
+    figure: str
+    seen: Sight
+    count_open: int
+    order: str
+
+    def __len__(self) -> int:
+        return self.count_open
+
+    @overload
+    def __getitem__(self, place: int) -> Behind: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Behind]: ...
+
+    def __getitem__(self, place: int | slice) -> Behind | list[Behind]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        first, last, _step = place.indices(self.count_open)
+        if first >= last:
+            return []
+        return self.population.behind(self.figure, self.seen, first=first, most=last - first, order=self.order)
+
+
+@dataclass(frozen=True)
 class Listed:
     """The list behind a figure: how many it counts, and those of them the reader may open."""
 
     told: Answer
     name: str
     count: int
-    rows: list[Behind] = field(default_factory=list)
+    rows: Sequence[Behind] = ()
 
     @property
     def hidden(self) -> int:
@@ -51,11 +80,20 @@ class Listed:
 
 
 def behind(told: Answer, figure: str, user: Any) -> Listed:
-    """Whom the figure counts. Names come with `entries`, for the page that is shown."""
-    rows = told.result.behind(figure)
-    if told.measure.code == "attention":
-        rows = rows[::-1]  # what has waited longest comes first
-    return Listed(told, told.name_of(figure), len(rows), opened(told, rows, user))
+    """Whom the figure counts, all of them. Names come with `entries`, for the page that is shown."""
+    population = told.result.population
+    if population is None:
+        return Listed(told, told.name_of(figure), 0)
+    seen = sight(
+        people=Person.objects.visible_to(user),
+        calls=Encounter.objects.visible_to(user),
+        said=Feedback.objects.visible_to(user),
+        is_feedback=told.measure.code == "feedback",
+    )
+    everybody, count_open = population.count_seen(figure, seen)
+    # What has waited longest comes first where somebody is asked to act.
+    order = OLDEST_FIRST if told.measure.code == "attention" else LATEST_FIRST
+    return Listed(told, told.name_of(figure), everybody, OpenRows(population, figure, seen, count_open, order))
 
 
 def opened(told: Answer, rows: list[Behind], user: Any) -> list[Behind]:

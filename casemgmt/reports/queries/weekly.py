@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from casemgmt.core.calendar import local_date
+
 from ..measures import Result
 from ..measures.shape import shared_out
 from ..scope import Scope
@@ -12,11 +14,13 @@ WEEKS = 12
 
 @dataclass(frozen=True)
 class Week:
-    """One local week, from its Monday: how many of each part, and their shares in whole percent."""
+    """One local week, from its Monday: how many of each part, and their shares as a stacked bar needs them, adding to
+    100. A week that was not over at the end of the period, or at the moment it is told from, is not whole."""
 
     monday: date
     counts: tuple[int, ...]
     percents: tuple[int | None, ...]
+    is_whole: bool = True
 
     @property
     def total(self) -> int:
@@ -34,12 +38,18 @@ def weekly(result: Result, scope: Scope) -> tuple[list[tuple[str, str]], list[We
     told = result.population.about(scope).by_week() if result.population else {}
     held = {code for counts in told.values() for code in counts}
     parts = [(part.code, str(part.label)) for part in result.whole if part.code in held]
-    return parts, [_week(monday, told.get(monday, {}), parts) for monday in _mondays(scope)]
+    return parts, [_week(monday, told.get(monday, {}), parts, scope) for monday in _mondays(scope)]
 
 
-def _week(monday: date, counts: dict[str, int], parts: list[tuple[str, str]]) -> Week:
+def _is_whole(monday: date, scope: Scope) -> bool:
+    """Whether all its days are inside the period and over at the moment it is told from."""
+    last = min(scope.last_day, local_date(scope.as_of, scope.zone) - timedelta(days=1))
+    return scope.first_day <= monday and monday + timedelta(days=6) <= last
+
+
+def _week(monday: date, counts: dict[str, int], parts: list[tuple[str, str]], scope: Scope) -> Week:
     numbers = [counts.get(code, 0) for code, _label in parts]
-    return Week(monday, tuple(numbers), tuple(shared_out(100, numbers)))
+    return Week(monday, tuple(numbers), tuple(shared_out(100, numbers)), _is_whole(monday, scope))
 
 
 def _mondays(scope: Scope) -> list[date]:

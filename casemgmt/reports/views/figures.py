@@ -62,6 +62,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "readied": readied,
         "seen": seen,
         "week_parts": parts,
+        "week_run": queries.run_of(parts, weeks),
         "weeks": weeks,
         "weeks_filled": any(week.total for week in weeks),
         "chart_scope": last_weeks(scope),
@@ -234,8 +235,8 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
         with used(readied_for(program, timezone.now())):  # the page it stands on has asked the same
             parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
-        title = str(MEASURES[code].title)
-        svg = charts.stacked_weeks(parts, weeks, title=title, description=description, is_narrow=is_narrow)
+        title, run = str(MEASURES[code].title), queries.run_of(parts, weeks)
+        svg = charts.stacked_weeks(parts, weeks, run=run, title=title, description=description, is_narrow=is_narrow)
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
