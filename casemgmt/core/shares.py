@@ -81,7 +81,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Change:
+class ShareChange:
     """A share beside the same share of another time or group."""
 
     now: Share

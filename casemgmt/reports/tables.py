@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from casemgmt.core.tables import csv_bytes
 
 from .measures import Cell, FigureTable
-from .measures.shape import Column
+from .measures.shape import FigureColumn
 from .narrowing import narrowed_in_file
 from .queries import Answer
 from .queries.answers import cell_for_machines
@@ -56,7 +56,7 @@ def file_rows(told: Answer) -> Iterator[tuple[Any, ...]]:
                 yield (*_cell(table, number, row, column, cell), None, *nothing)
 
 
-def _cell(table: FigureTable, number: int, row: tuple[Cell, ...], column: Column, cell: Cell) -> tuple[Any, ...]:
+def _cell(table: FigureTable, number: int, row: tuple[Cell, ...], column: FigureColumn, cell: Cell) -> tuple[Any, ...]:
     about = next((one.figure for one in row if one.figure), str(number))
     key, words = f"{table.code}.{about}.{column.code}", str(row[0].value)
     return table.code, key, words, str(column.heading), cell.figure, cell_for_machines(cell), column.unit, cell.of

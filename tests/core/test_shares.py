@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgmt.core.shares import Change, Share, newcombe, percent_of, percentile_is_given, share_in_words, wilson
+from casemgmt.core.shares import Share, ShareChange, newcombe, percent_of, percentile_is_given, share_in_words, wilson
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_the_unknown_counts_either_way_in_the_bounds():
 
 
 def test_a_change_is_one_only_where_its_interval_leaves_zero_out():
-    chance = Change(Share(20, 45), Share(22, 45))
+    chance = ShareChange(Share(20, 45), Share(22, 45))
     assert (chance.points, chance.is_sure) == (-4, False)
     assert chance.interval == (-24, 16)
-    sure = Change(Share(56, 70), Share(48, 80))
+    sure = ShareChange(Share(56, 70), Share(48, 80))
     assert (sure.points, sure.is_sure) == (20, True)
-    nothing = Change(Share(1, 2), Share(0, 0))
+    nothing = ShareChange(Share(1, 2), Share(0, 0))
     assert (nothing.points, nothing.interval, nothing.is_sure) == (None, None, False)

@@ -37,6 +37,7 @@ SELECT a.id, a.at, a.result, coalesce(s.root, a.person_id) AS person_id
 FROM tried a LEFT JOIN survivor s ON s.id = a.person_id
 WHERE a.at >= %(start)s
 """
+STATEMENT = ROWS.replace("attempt_then a", f"({TRIES}) a")
 
 PARTS = (
     Part("reached", _("Reached in time")),
@@ -59,8 +60,7 @@ DEFINITION = _(
 
 def contact(scope: Scope, hours: int) -> Result:
     """Of the people who agreed to be contacted: reached within so many hours of clearing."""
-    statement = ROWS.replace("attempt_then a", f"({TRIES}) a")
-    population = Population(statement, {**scope.parameters(), "within": f"{hours} hours"})
+    population = Population(STATEMENT, {**scope.parameters(), "within": f"{hours} hours"})
     counts = population.counts()
     numbers = Numbers(counts, population.people("reached", "agreeing", "met:reached", "met"))
     rates = (

@@ -10,7 +10,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT f.id AS subject_id, f.case_id, coalesce(s.root, f.person_id) AS person_id, NULL::uuid AS encounter_id,
@@ -37,7 +37,11 @@ PARTS = (
     Part("waits", _("Waits, within its time")),
     Part("late", _("Waits, over its time")),
 )
-COLUMNS = (Column("about", "", "words"), Column("all", _("How many")), Column("late", _("of them late")))
+COLUMNS = (
+    FigureColumn("about", "", "words"),
+    FigureColumn("all", _("How many")),
+    FigureColumn("late", _("of them late")),
+)
 
 
 @measure(

@@ -8,7 +8,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT f.id AS subject_id, f.case_id, f.person_id, f.encounter_id, f.closes_at AS at,
@@ -93,7 +93,7 @@ def _by_step(counts: dict[tuple[str, ...], int]) -> FigureTable:
     ends = ("reached", "unreached", "missed", "cancelled")
     rows = [(Cell(STEPS.get(step, step)), *(_cell(f"{end}+step:{step}", counts) for end in ends)) for step in steps]
     words = (_("Reached"), _("Unreached"), _("Missed"), _("Cancelled"))
-    columns = (Column("contact", _("Contact"), "words"), *(map(Column, ends, words)))
+    columns = (FigureColumn("contact", _("Contact"), "words"), *(map(FigureColumn, ends, words)))
     return FigureTable("by_step", _("By planned contact"), columns, tuple(rows))
 
 

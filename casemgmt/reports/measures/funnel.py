@@ -9,7 +9,7 @@ from ..scope import Scope
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
 
 # What became of the offers that belong to each encounter and person.
 PROGRESS = """
@@ -95,12 +95,16 @@ STEPS = (
     ("step:engaged", _("Engaged, grade 5"), ""),
 )
 STEP_COLUMNS = (
-    Column("step", _("Step"), "words"),
-    Column("came", _("Came so far")),
-    Column("people", _("Unique people"), "unique people"),
-    Column("lost", _("Went no further")),
+    FigureColumn("step", _("Step"), "words"),
+    FigureColumn("came", _("Came so far")),
+    FigureColumn("people", _("Unique people"), "unique people"),
+    FigureColumn("lost", _("Went no further")),
 )
-LOSS_COLUMNS = (Column("where", _("Lost where"), "words"), Column("why", _("Why"), "words"), Column("n", _("How many")))
+LOSS_COLUMNS = (
+    FigureColumn("where", _("Lost where"), "words"),
+    FigureColumn("why", _("Why"), "words"),
+    FigureColumn("n", _("How many")),
+)
 REASONS = {
     "not_agreeing:no": _("Did not agree"),
     "not_agreeing:not_asked": _("Was not asked"),

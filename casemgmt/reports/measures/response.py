@@ -13,7 +13,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Numbers, Part, Result, rate, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Result, rate, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
@@ -70,13 +70,13 @@ PARTS = (
     Part("withdrawn", _("Withdrawn by the person before an answer"), is_apart=True),
 )
 COLUMNS = (
-    Column("requests", _("Requests")),
-    Column("acknowledged_median", _("Acknowledged: median"), "minutes"),
-    Column("acknowledged_p90", _("Acknowledged: 90th percentile"), "minutes"),
-    Column("decided_median", _("Decided: median"), "minutes"),
-    Column("decided_p90", _("Decided: 90th percentile"), "minutes"),
-    Column("first_service_median", _("First service: median"), "minutes"),
-    Column("first_service_p90", _("First service: 90th percentile"), "minutes"),
+    FigureColumn("requests", _("Requests")),
+    FigureColumn("acknowledged_median", _("Acknowledged: median"), "minutes"),
+    FigureColumn("acknowledged_p90", _("Acknowledged: 90th percentile"), "minutes"),
+    FigureColumn("decided_median", _("Decided: median"), "minutes"),
+    FigureColumn("decided_p90", _("Decided: 90th percentile"), "minutes"),
+    FigureColumn("first_service_median", _("First service: median"), "minutes"),
+    FigureColumn("first_service_p90", _("First service: 90th percentile"), "minutes"),
 )
 
 
@@ -128,7 +128,7 @@ def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
 
 def _table(code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any]) -> FigureTable:
     rows = tuple(_row(figure, label, *spreads[figure]) for figure, label in labels.items() if figure in spreads)
-    return FigureTable(code, title, (Column("about", about, "words"), *COLUMNS), rows)
+    return FigureTable(code, title, (FigureColumn("about", about, "words"), *COLUMNS), rows)
 
 
 def _row(figure: str, label: Any, number: int, *spreads: Spread) -> tuple[Cell, ...]:

@@ -14,7 +14,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT a.id AS subject_id, a.case_id, coalesce(s.root, a.person_id) AS person_id, NULL::uuid AS encounter_id,
@@ -72,18 +72,24 @@ def _by_channel(counts: Any) -> FigureTable:
     return FigureTable(
         "by_channel",
         _("By way of asking"),
-        (Column("about", "", "words"), Column("asked", _("Asked")), Column("answered", _("Answered"))),
+        (
+            FigureColumn("about", "", "words"),
+            FigureColumn("asked", _("Asked")),
+            FigureColumn("answered", _("Answered")),
+        ),
         tuple(rows),
     )
 
 
 def _said(scope: Scope) -> FigureTable:
     """Means by quarter, for those that were over at the moment the figure is told from."""
-    questions = (Column(f"question_{n}", words, "mean, 1 to 5") for n, words in enumerate(QUESTIONS["en"], start=1))
+    questions = (
+        FigureColumn(f"question_{n}", words, "mean, 1 to 5") for n, words in enumerate(QUESTIONS["en"], start=1)
+    )
     columns = (
-        Column("quarter", _("Quarter"), "words"),
-        Column("who", _("Who"), "words"),
-        Column("answers", _("Answers")),
+        FigureColumn("quarter", _("Quarter"), "words"),
+        FigureColumn("who", _("Who"), "words"),
+        FigureColumn("answers", _("Answers")),
         *questions,
     )
     rows: list[tuple[Cell, ...]] = []

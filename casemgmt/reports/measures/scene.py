@@ -11,7 +11,7 @@ from ..scope import Scope
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Numbers, Part, Result, counted_under, rate, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Result, counted_under, rate, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
@@ -121,7 +121,9 @@ def _counted(
 ) -> FigureTable:
     rows = [(Cell(label), Cell(counted_under(figure, counts), figure)) for figure, label in labels.items()]
     kept = [row for row in rows if row[1].value or with_zero]
-    return FigureTable(code, title, (Column("about", about, "words"), Column("calls", _("Calls"))), tuple(kept))
+    return FigureTable(
+        code, title, (FigureColumn("about", about, "words"), FigureColumn("calls", _("Calls"))), tuple(kept)
+    )
 
 
 def _promoted(counts: Any) -> FigureTable:
@@ -129,10 +131,10 @@ def _promoted(counts: Any) -> FigureTable:
     share = Share(promoted, met).share
     row = (Cell(_("Calls that met a criterion")), Cell(met, "criterion"), Cell(promoted, "criterion+team"), Cell(share))
     columns = (
-        Column("about", "", "words"),
-        Column("met", _("Met a criterion")),
-        Column("promoted", _("Promoted to the team")),
-        Column("share", _("Share"), "words"),
+        FigureColumn("about", "", "words"),
+        FigureColumn("met", _("Met a criterion")),
+        FigureColumn("promoted", _("Promoted to the team")),
+        FigureColumn("share", _("Share"), "words"),
     )
     return FigureTable("promoted", _("Diversion"), columns, (row,))
 
@@ -150,10 +152,10 @@ def _times(population: Population, counts: Any) -> FigureTable:
         Cell(None),
     )
     columns = (
-        Column("about", "", "words"),
-        Column("calls", _("Calls")),
-        Column("median", _("Median"), "minutes"),
-        Column("p90", _("90th percentile"), "minutes"),
+        FigureColumn("about", "", "words"),
+        FigureColumn("calls", _("Calls")),
+        FigureColumn("median", _("Median"), "minutes"),
+        FigureColumn("p90", _("90th percentile"), "minutes"),
     )
     return FigureTable("times", _("Response and on-scene times"), columns, (*rows, flagged))
 

@@ -73,7 +73,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Column:
+class FigureColumn:
     """What stands under a heading. Code and unit are what a file calls it by, where headings may be the same twice."""
 
     code: str
@@ -87,7 +87,7 @@ class FigureTable:
 
     code: str
     title: Words
-    columns: tuple[Column, ...]
+    columns: tuple[FigureColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
     @property

@@ -13,7 +13,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
 
 ROWS = """
 SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
@@ -90,7 +90,7 @@ def _table(
     code: str, title: Any, about: Any, labels: dict[str, Any], counts: dict[tuple[str, ...], int]
 ) -> FigureTable:
     found = {code for codes in counts for code in codes}
-    columns = (Column(part.code, part.label) for part in PARTS)
+    columns = (FigureColumn(part.code, part.label) for part in PARTS)
     rows = [
         (
             Cell(label),
@@ -99,4 +99,4 @@ def _table(
         for figure, label in labels.items()
         if figure in found
     ]
-    return FigureTable(code, title, (Column("about", about, "words"), *columns), tuple(rows))
+    return FigureTable(code, title, (FigureColumn("about", about, "words"), *columns), tuple(rows))

@@ -10,7 +10,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
-from .shape import Cell, Column, FigureTable, Part, Result, counted_under, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
 
 # Three kinds of rows under one roof: open cases at the moment, contacts due by then, attempts of the period.
 ROWS = """
@@ -81,10 +81,10 @@ def _by_person(counts: dict[tuple[str, ...], int]) -> FigureTable:
         for code, label in labels.items()
     ]
     columns = (
-        Column("who", _("Who"), "words"),
-        Column("open", _("Open cases")),
-        Column("on_hold", _("of them on hold")),
-        Column("due", _("Contacts due")),
-        Column("attempts", _("Attempts")),
+        FigureColumn("who", _("Who"), "words"),
+        FigureColumn("open", _("Open cases")),
+        FigureColumn("on_hold", _("of them on hold")),
+        FigureColumn("due", _("Contacts due")),
+        FigureColumn("attempts", _("Attempts")),
     )
     return FigureTable("by_navigator", _("By navigator"), columns, tuple(rows))

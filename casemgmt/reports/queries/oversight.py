@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from casemgmt.core.shares import Change, Share
+from casemgmt.core.shares import Share, ShareChange
 
 from ..scope import Scope
 from .answers import Answer, answer
@@ -16,7 +16,7 @@ class Trend:
     told: Answer
     code: str
     label: Any
-    change: Change
+    change: ShareChange
 
     @property
     def count(self) -> int:
@@ -94,4 +94,4 @@ def shares(scope: Scope) -> tuple[Answer, Answer, Answer, Answer]:
 def _trend(now: Answer, before: Answer, code: str) -> Trend:
     part = next(part for part in now.result.parts if part.code == code)
     then = next(part for part in before.result.parts if part.code == code)
-    return Trend(now, code, part.label, Change(Share(part.count, part.whole), Share(then.count, then.whole)))
+    return Trend(now, code, part.label, ShareChange(Share(part.count, part.whole), Share(then.count, then.whole)))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casemgmt.core.shares import Change
+from casemgmt.core.shares import ShareChange
 
 from ..measures import Cell
 from ..queries.answers import cell_in_words
@@ -63,7 +63,7 @@ def between(bounds: tuple[int | None, int | None] | None) -> str:
 
 
 @register.filter
-def points(change: Change) -> str:
+def points(change: ShareChange) -> str:
     """“▲ 3 points”, since the period before; only what is more than chance is called a change."""
     if change.points is None:
         return _("nothing to compare with")
@@ -74,7 +74,7 @@ def points(change: Change) -> str:
 
 
 @register.filter
-def margin(change: Change) -> str:
+def margin(change: ShareChange) -> str:
     """Between what two numbers of points the difference lies (95 %)."""
     if change.interval is None:
         return ""
