@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -164,3 +166,25 @@ def test_a_report_asked_for_without_a_filter_is_of_everybody(riverside, manager,
         program=riverside, first_day=city.first_day, last_day=city.last_day, by=manager, at=city.as_of
     )
     assert paper.scope_of(run) == city
+
+
+def test_the_command_line_answers_as_the_api(client, manager, city, north, capsys):
+    client.force_login(manager)
+    scope = replace(city, area_id=north.pk)
+    days = ["--from", scope.first_day.isoformat(), "--to", scope.last_day.isoformat()]
+    about = ["--program", "riverside", *days, "--as-of", scope.as_of.isoformat(), "--filter", f"area={north.pk}"]
+    call_command("measures", *about, "--json")
+    for told in json.loads(capsys.readouterr().out):
+        code = told["measure"]["code"]
+        address = f"{reverse('api:measure-detail', args=[code])}?{scope.query()}"
+        assert told == client.get(address).json(), code
+    call_command("measures", "linkage_30_people", *about)
+    assert "Linked, of those referred: 100 %* (1 of 1)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wrong", [["nonsense"], ["--filter", "moon=full"], ["--to", "2999-01-01"], ["--filter", "area=elsewhere"]]
+)
+def test_the_command_line_says_what_is_wrong(riverside, wrong):
+    with pytest.raises(CommandError):
+        call_command("measures", *wrong, "--program", "riverside")

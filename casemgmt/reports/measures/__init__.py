@@ -6,12 +6,16 @@ moment.
 
 from .attention import attention
 from .contact import contact_24h, contact_72h
+from .equity import equity_contact, equity_followups, equity_linkage
 from .feedback import feedback
 from .followups import followup_completion
 from .funnel import funnel
 from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, linkage_30_referrals
+from .obligations import obligations
 from .registry import MEASURES, Measure
+from .requested import requested_used
 from .response import response
+from .returning import returning
 from .satisfaction import satisfaction
 from .scene import scene
 from .shape import Cell, FigureTable, Part, Result
@@ -28,6 +32,9 @@ __all__ = [
     "attention",
     "contact_24h",
     "contact_72h",
+    "equity_contact",
+    "equity_followups",
+    "equity_linkage",
     "feedback",
     "followup_completion",
     "funnel",
@@ -35,7 +42,10 @@ __all__ = [
     "linkage_7_referrals",
     "linkage_30_people",
     "linkage_30_referrals",
+    "obligations",
+    "requested_used",
     "response",
+    "returning",
     "satisfaction",
     "scene",
     "unmet_need",

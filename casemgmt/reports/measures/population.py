@@ -228,7 +228,7 @@ class Population:
 
     def people(self, *figures: str) -> dict[str, int]:
         """How many unique people stand behind each figure: entries of one person count once."""
-        each = ", ".join(ONE_COUNT_OF_PEOPLE.format(codes=figure.replace("+", ",")) for figure in figures)
+        each = ", ".join(ONE_COUNT_OF_PEOPLE.format(codes=",".join(_wanted(figure))) for figure in figures)
         [row] = self._counted(PEOPLE.format(each=each))
         return dict(zip(figures, row, strict=True))
 

@@ -1,0 +1,187 @@
+"""Equity: a rate by demographic group, with what chance may do to it, and with those who were not asked.
+
+Each stands on the rows of another measure: nothing is counted a second way. The groups of a person are those that stand
+on the entry that is the person.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from casemgmt.accounts.models import Area
+from casemgmt.core import languages
+from casemgmt.core.shares import Share, ShareChange
+from casemgmt.people.models import Gender, HousingStatus, RaceEthnicity
+
+from ..scope import Scope
+from . import contact, followups, linkage
+from .population import Population
+from .registry import Measure, measure
+from .shape import (
+    Cell,
+    Counts,
+    FigureColumn,
+    FigureTable,
+    Numbers,
+    Part,
+    Result,
+    Words,
+    counted_under,
+    rate,
+    with_counts,
+)
+
+NOT_ASKED = "not_asked"
+GROUPED = """
+SELECT b.subject_id, b.case_id, b.person_id, b.encounter_id, b.at, b.one, b.two, b.three,
+  b.codes::text[] || CASE WHEN b.codes[1] = ANY(%(whole)s) THEN ARRAY['counted'] END
+  || CASE WHEN cardinality(p.race_ethnicity) > 0 THEN ARRAY(SELECT 'race:' || x FROM unnest(p.race_ethnicity) x)
+          ELSE ARRAY['race:not_asked'] END
+  || ARRAY['gender:' || coalesce(nullif(p.gender, ''), 'not_asked'),
+    'age:' || CASE WHEN v.years < 18 THEN '0' WHEN v.years < 25 THEN '18' WHEN v.years < 35 THEN '25'
+      WHEN v.years < 45 THEN '35' WHEN v.years < 55 THEN '45' WHEN v.years < 65 THEN '55' WHEN v.years >= 65 THEN '65'
+      ELSE 'not_asked' END,
+    'language:' || coalesce(nullif(p.language, ''), 'not_asked'),
+    'housing:' || coalesce(nullif(p.housing_status, ''), 'not_asked'),
+    'area:' || coalesce(e.area_id::text, 'none')] AS codes
+FROM ({base}) b
+LEFT JOIN people_person p ON p.id = b.person_id
+LEFT JOIN written e ON e.id = b.encounter_id
+LEFT JOIN LATERAL (SELECT coalesce(
+  extract(year FROM age((b.at AT TIME ZONE %(zone)s)::date, p.birth_date)),
+  extract(year FROM b.at AT TIME ZONE %(zone)s) - p.birth_year,
+  p.age_estimate + extract(year FROM b.at AT TIME ZONE %(zone)s) - extract(year FROM p.age_estimated_on),
+  p.age_estimate) AS years) v ON true
+"""
+AGES = {
+    "age:0": _("Under 18"),
+    "age:18": _("18 to 24"),
+    "age:25": _("25 to 34"),
+    "age:35": _("35 to 44"),
+    "age:45": _("45 to 54"),
+    "age:55": _("55 to 64"),
+    "age:65": _("65 and over"),
+    "age:not_asked": _("Not known"),
+}
+COLUMNS = (
+    FigureColumn("count", _("How many")),
+    FigureColumn("of", _("Of")),
+    FigureColumn("share", _("Share"), "words"),
+    FigureColumn("low", _("95 % from"), "percent"),
+    FigureColumn("high", _("95 % to"), "percent"),
+    FigureColumn("gap", _("Gap to the whole"), "percentage points"),
+    FigureColumn("is_sure", _("More than chance"), "words"),
+)
+DEFINITION = _(
+    "{base}, by race and ethnicity (several may be said, so these groups overlap), gender, age at the time, language, "
+    "housing and area. “Not asked” and “declined to answer” are groups of their own: who was not asked is not left "
+    "out. Each share with its 95 % interval (Wilson); the gap is in percentage points to the share of everybody, and "
+    "is called more than chance only where the interval of the difference to everybody else (Newcombe) leaves zero "
+    "out. A share of fewer than 30 has a star. Demographics are those on record; the definition of the rate itself "
+    "stands with its own measure."
+)
+
+
+@dataclass(frozen=True)
+class Base:
+    """The measure whose rows are divided: its statement, what it is asked with, its parts, and what is reached."""
+
+    statement: str
+    parts: tuple[Part, ...]
+    reached: str
+    label: Words
+    parameters: Mapping[str, Any]
+
+
+BASES = {
+    "contact": Base(contact.STATEMENT, contact.PARTS, "reached", _("Contact within 72 hours"), {"within": "72 hours"}),
+    "linkage": Base(
+        linkage.STATEMENTS["person"],
+        linkage.PARTS + linkage.APART["person"],
+        "linked",
+        _("Linkage within 30 days of those referred"),
+        {"days": 30},
+    ),
+    "followups": Base(followups.ROWS, followups.PARTS, "reached", _("Follow-up completion"), {}),
+}
+
+
+def equity(scope: Scope, base: Base) -> Result:
+    """A rate of everybody and of each group."""
+    whole = [part.code for part in base.parts if not part.of and not part.is_apart]
+    statement = GROUPED.replace("{base}", base.statement)
+    population = Population(statement, {**scope.parameters(), **base.parameters, "whole": whole})
+    counts = population.counts()
+    return Result(
+        scope=scope,
+        parts=with_counts(base.parts, counts),
+        reached=(base.reached,),
+        told_rates=(rate("everybody", base.label, base.reached, "counted", Numbers(counts)),),
+        tables=tuple(_table(code, title, labels, base, counts) for code, title, labels in _dimensions(scope, counts)),
+        population=population,
+    )
+
+
+def _dimensions(scope: Scope, counts: Counts) -> Iterable[tuple[str, Any, Mapping[str, Any]]]:
+    spoken = sorted({code for codes in counts for code in codes if code.startswith("language:")})
+    tongues = {code: languages.name_of(code[9:]) for code in spoken if code != f"language:{NOT_ASKED}"}
+    areas = {f"area:{pk}": name for pk, name in Area.objects.filter(program=scope.program).values_list("pk", "name")}
+    unasked = _("Not asked")
+    yield "race", _("Race and ethnicity"), {**_of("race", RaceEthnicity.choices), f"race:{NOT_ASKED}": unasked}
+    yield "gender", _("Gender"), {**_of("gender", Gender.choices), f"gender:{NOT_ASKED}": unasked}
+    yield "age", _("Age"), AGES
+    yield "language", _("Language"), {**tongues, f"language:{NOT_ASKED}": unasked}
+    yield "housing", _("Housing"), {**_of("housing", HousingStatus.choices), f"housing:{NOT_ASKED}": unasked}
+    yield "area", _("Area"), {**areas, "area:none": _("No area")}
+
+
+def _of(word: str, choices: Any) -> dict[str, Any]:
+    return {f"{word}:{code}": label for code, label in choices}
+
+
+def _table(code: str, title: Any, labels: Mapping[str, Any], base: Base, counts: Counts) -> FigureTable:
+    rows = [_row(figure, label, base, counts) for figure, label in labels.items()]
+    kept = tuple(row for row in rows if row[2].value)
+    return FigureTable(f"by_{code}", title, (FigureColumn("group", title, "words"), *COLUMNS), kept)
+
+
+def _row(figure: str, label: Any, base: Base, counts: Counts) -> tuple[Cell, ...]:
+    group, everybody = _share(f"+{figure}", base, counts), _share("", base, counts)
+    low, high = group.interval or (None, None)
+    gap = ShareChange(group, everybody).points
+    rest = Share(everybody.count - group.count, everybody.of - group.of)
+    sure = _("yes") if ShareChange(group, rest).is_sure else _("no")
+    return (
+        Cell(label),
+        Cell(group.count, f"{base.reached}+{figure}"),
+        Cell(group.of, f"counted+{figure}"),
+        Cell(group.share),
+        Cell(low),
+        Cell(high),
+        Cell(gap),
+        Cell(sure if rest.of else "–"),
+    )
+
+
+def _share(mark: str, base: Base, counts: Counts) -> Share:
+    return Share(counted_under(f"{base.reached}{mark}", counts), counted_under(f"counted{mark}", counts))
+
+
+def _publish(code: str, title: Words, unit: Words) -> Measure:
+    base = BASES[code]
+    return measure(
+        f"equity_{code}",
+        title=title,
+        definition=format_lazy(DEFINITION, base=base.label),
+        unit=unit,
+        source=_("The rows of the measure itself, and the demographics of each person"),
+    )(partial(equity, base=base))
+
+
+equity_contact = _publish("contact", _("Equity: contact within 72 hours"), contact.MEETINGS)
+equity_linkage = _publish("linkage", _("Equity: linkage within 30 days"), contact.MEETINGS)
+equity_followups = _publish("followups", _("Equity: follow-up completion"), _("planned contacts"))
