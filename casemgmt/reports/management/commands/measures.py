@@ -34,11 +34,13 @@ class Command(BaseCommand):
         if unknown := [code for code in codes if code not in MEASURES]:
             raise CommandError(f"No such measure: {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
         scope = _scope(options)
-        told = [answer(code, scope) for code in codes]
-        if options["json"]:
-            self.stdout.write(json.dumps([AnswerSerializer(one).data for one in told], ensure_ascii=False, indent=1))
-        else:
-            self.stdout.write("\n".join(line for one in told for line in _lines(one)))
+        with timezone.override(scope.zone):
+            told = [answer(code, scope) for code in codes]
+            if options["json"]:
+                answers = [AnswerSerializer(one).data for one in told]
+                self.stdout.write(json.dumps(answers, ensure_ascii=False, indent=1))
+            else:
+                self.stdout.write("\n".join(line for one in told for line in _lines(one)))
 
 
 def _scope(options: dict[str, Any]) -> Scope:
