@@ -91,7 +91,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(in_program | Q(case_id__in=by_hand) if by_hand else in_program)
 
 
-@figures_read("person", "case", "risk", "owner", "opens_at", "due_at", "ended_at")
+@figures_read("person", "case", "risk", "owner", "opens_at", "due_at", "ended_at", "ended_as", "group")
 class Duty(Row):
     """What, about whom, since when, by when, by whom; who is told next; how it ended. The row is its own history: only
     what it forgets, a move and a telling, is an event besides.

@@ -124,6 +124,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     *("source", "call_type", "criterion_met", "sent_to_team", "area", "risk", "disposition", "needs_heard"),
     *("received_at", "dispatched_at", "on_scene_at", "cleared_at", "ended_at", "time_flags", "voided_at"),
     *("co_response", "ems_called", "er_transfer", "force_used", "arrest", "involuntary_hold", "felt_safe"),
+    *("actions_taken",),
     *("person_injured", "responder_injured"),
     masked=["transport_destination"],
 )

@@ -110,7 +110,11 @@ def unrestricted(path: str = "person__") -> Q:
     return Q(**{f"{person}__isnull": False}) & ~Q(**{f"{person}__in": shut})
 
 
-@figures_read("area", masked=["first_name", "last_name", "goes_by"])
+@figures_read(
+    *("area", "gender", "race_ethnicity", "language", "housing_status"),
+    *("birth_year", "age_estimate", "age_estimated_on"),
+    masked=["first_name", "last_name", "goes_by"],
+)
 @keeps_history(
     "first_name",
     "last_name",

@@ -49,10 +49,12 @@ SELECT b.subject_id, b.case_id, b.person_id, b.encounter_id, b.at, b.one, b.two,
     'housing:' || coalesce(nullif(p.housing_status, ''), 'not_asked'),
     'area:' || coalesce(e.area_id::text, 'none')] AS codes
 FROM ({base}) b
-LEFT JOIN people_person p ON p.id = b.person_id
+LEFT JOIN person_then p ON p.id = b.person_id
+-- Birth dates are not put aside: who was born when is read as it stands today.
+LEFT JOIN people_person k ON k.id = b.person_id
 LEFT JOIN written e ON e.id = b.encounter_id
 LEFT JOIN LATERAL (SELECT coalesce(
-  extract(year FROM age((b.at AT TIME ZONE %(zone)s)::date, p.birth_date)),
+  extract(year FROM age((b.at AT TIME ZONE %(zone)s)::date, k.birth_date)),
   extract(year FROM b.at AT TIME ZONE %(zone)s) - p.birth_year,
   p.age_estimate + extract(year FROM b.at AT TIME ZONE %(zone)s) - extract(year FROM p.age_estimated_on),
   p.age_estimate) AS years) v ON true
@@ -81,8 +83,8 @@ DEFINITION = _(
     "housing and area. “Not asked” and “declined to answer” are groups of their own: who was not asked is not left "
     "out. Each share with its 95 % interval (Wilson); the gap is in percentage points to the share of everybody, and "
     "is called more than chance only where the interval of the difference to everybody else (Newcombe) leaves zero "
-    "out. A share of fewer than 30 has a star. Demographics are those on record; the definition of the rate itself "
-    "stands with its own measure."
+    "out. A share of fewer than 30 has a star. Demographics are those on record then, but a birth date, which is read "
+    "as it stands today; the definition of the rate itself stands with its own measure."
 )
 
 

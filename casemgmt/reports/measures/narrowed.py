@@ -10,7 +10,7 @@ OF_ENCOUNTER = "CASE WHEN {e}.id IS NOT NULL THEN coalesce({e}.area_id::text, 'n
 # Only looked up where an area is asked for: the condition is short-cut.
 OF_CASE = """(
     SELECT coalesce(x.area_id::text, 'none')
-    FROM cases_case_encounters ce JOIN written x ON x.id = ce.encounter_id
+    FROM calls_then ce JOIN written x ON x.id = ce.encounter_id
     WHERE ce.case_id = {case} AND x.ended_at <= %(as_of)s
     ORDER BY x.ended_at, x.id LIMIT 1)"""
 

@@ -28,10 +28,10 @@ SELECT d.id AS subject_id, d.case_id, coalesce(s.root, d.person_id) AS person_id
     'kind:' || d.kind,
     CASE WHEN d."group" = 'agency' THEN 'agency:' || coalesce(d.organization_id::text, 'none')
          WHEN d.owner_id IS NOT NULL THEN 'owner:' || d.owner_id ELSE 'owner:' || d."group" END], NULL) AS codes
-FROM duties_duty d
-LEFT JOIN cases_case c ON c.id = d.case_id
-LEFT JOIN people_person p ON p.id = d.person_id
-LEFT JOIN encounters_encounterperson m ON d.subject_type = 'encounterperson' AND m.id = d.subject_id
+FROM duty_written d
+LEFT JOIN case_then c ON c.id = d.case_id
+LEFT JOIN person_then p ON p.id = d.person_id
+LEFT JOIN met_written m ON d.subject_type = 'encounterperson' AND m.id = d.subject_id
 LEFT JOIN written e ON e.id = m.encounter_id
 LEFT JOIN survivor s ON s.id = d.person_id
 WHERE d.program_id = %(program)s AND d.due_at >= %(start)s AND d.due_at < %(end)s AND d.due_at < %(as_of)s

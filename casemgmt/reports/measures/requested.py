@@ -23,8 +23,8 @@ SELECT a.id AS subject_id, a.case_id, a.person_id, e.id AS encounter_id, a.sent_
     'month:' || to_char(a.sent_at AT TIME ZONE %(zone)s, 'YYYY-MM')], NULL) AS codes
 FROM asked a
 JOIN need_written n ON n.id = a.need_id
-JOIN cases_case c ON c.id = a.case_id
-JOIN people_person p ON p.id = a.person_id
+JOIN case_then c ON c.id = a.case_id
+JOIN person_then p ON p.id = a.person_id
 LEFT JOIN written e ON e.id = a.named_id
 JOIN LATERAL (
   SELECT bool_or(coalesce(l.grade >= 3 AND NOT l.is_disputed, false)) AS is_used,
