@@ -42,6 +42,14 @@ def test_a_missed_contact_leads_to_where_its_cause_is_said(case, behind, now):
     assert [(line.line.press, line.duty.owner) for line in entry.owed] == [("Say why", case.owner)]
 
 
+def test_missed_without_a_cause_is_one_number(case, behind, now, client):
+    """The list behind the tile, the page where causes are given, and the ledger; however long ago it was."""
+    sweep_contacts(at=now + timedelta(days=60))
+    listed = behind("no_cause", now + timedelta(days=60)).context["listed"]
+    given = client.get(reverse("followups:missed")).context["rows"]
+    assert listed.count == len(given) == Duty.objects.open().filter(kind="say_why").count() > 1
+
+
 def test_what_it_asks_does_not_grow_with_the_list(meet, behind, now, django_assert_max_num_queries):
     meet(risk="high", phone="541 555 0300")
     behind("unassigned", now + timedelta(hours=3))

@@ -81,6 +81,17 @@ def test_by_agency_and_need(world, scope, north_clinic):
             assert len(result.behind(row[1].figure)) == row[1].value
 
 
+def test_by_urgency_and_within_the_standard(world, scope):
+    offer = world.accept(world.refer(world.case(SENT), SENT), SENT + timedelta(hours=1))
+    late = world.refer(world.case(SENT), SENT)
+    world.accept(late, late.decide_by + timedelta(minutes=1))
+    result = response(scope)
+    [row] = next(table for table in result.tables if table.code == "by_urgency").rows
+    assert [row[1].value, row[-1].value] == [2, 1]
+    assert [found.subject_id for found in result.behind(row[-1].figure)] == [offer.pk]
+    assert (result.rates[1].count, result.rates[1].of) == (1, 2)
+
+
 def test_first_service_is_counted_in_local_days(world, scope):
     offer = world.accept(world.refer(world.case(SENT), SENT), SENT + timedelta(hours=1))
     world.say(offer, utc(9, 20), on=date(2026, 9, 12))

@@ -19,6 +19,7 @@ from casemgmt.people.models import Gender, HousingStatus, RaceEthnicity
 
 from ..scope import Scope
 from . import contact, followups, linkage
+from .narrowed import area_of
 from .population import Population
 from .registry import Measure, measure
 from .shape import (
@@ -47,7 +48,7 @@ SELECT b.subject_id, b.case_id, b.person_id, b.encounter_id, b.at, b.one, b.two,
       ELSE 'not_asked' END,
     'language:' || coalesce(nullif(p.language, ''), 'not_asked'),
     'housing:' || coalesce(nullif(p.housing_status, ''), 'not_asked'),
-    'area:' || coalesce(e.area_id::text, 'none')] AS codes
+    'area:' || coalesce({area}, 'none')] AS codes
 FROM ({base}) b
 LEFT JOIN person_then p ON p.id = b.person_id
 -- Birth dates are not put aside: who was born when is read as it stands today.
@@ -58,7 +59,7 @@ LEFT JOIN LATERAL (SELECT coalesce(
   extract(year FROM b.at AT TIME ZONE %(zone)s) - p.birth_year,
   p.age_estimate + extract(year FROM b.at AT TIME ZONE %(zone)s) - extract(year FROM p.age_estimated_on),
   p.age_estimate) AS years) v ON true
-"""
+""".replace("{area}", area_of("b.case_id", encounter="e"))
 AGES = {
     "age:0": _("Under 18"),
     "age:18": _("18 to 24"),

@@ -50,9 +50,8 @@ COLUMNS = (
     definition=_(
         "Complaints, praise and suggestions written down in the period, by what became of them: the person was told "
         "what came of it; closed without an answer; still waiting within the business days the program promises; "
-        "waiting longer. Those entered in error are left out. Area is the person's and risk the case's, where they "
-        "are known. Told as of a past moment, what was recorded later is left out. Who may open a row is said by the "
-        "record: whom it is about does not."
+        "waiting longer. Those entered in error are left out. Told as of a past moment, what was recorded later is "
+        "left out. Who may open a row is said by the record: whom it is about does not."
     ),
     unit=_("complaints, praise and suggestions"),
     source=_("Complaints and feedback"),

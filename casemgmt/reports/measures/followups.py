@@ -67,8 +67,7 @@ STEPS = {
         "window; unreached, where the whole attempt plan was carried out; and missed, where it was not. Missed is "
         "final: somebody reached after the window, and before the next planned contact opened, is shown as a part of "
         "missed. Cancelled contacts are counted apart, by reason, and so are those paused while a case is on hold. "
-        "Area and risk are those of the encounter, else of the person and the case. Told as of a past moment, what "
-        "was recorded later is left out."
+        "Told as of a past moment, what was recorded later is left out."
     ),
     unit=_("planned contacts"),
     source=_("Follow-ups and attempts, as their windows close"),

@@ -4,6 +4,13 @@ A row has the area and the risk of the encounter it belongs to. Where it belongs
 encounter its case began with, else the person's; its risk is the case's. So areas, with "no area", add to the whole.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+# Part of every definition.
+WHAT_NARROWS = _(
+    "Area and risk are those of the encounter it belongs to; where it belongs to none, the area is that of the "
+    "encounter its case began with, else the person's, and the risk is the case's."
+)
 CONDITION = """(%(area)s::text IS NULL OR coalesce({area}, 'none') = %(area)s::text)
   AND (%(risk)s::text IS NULL OR coalesce(nullif({risk}, ''), 'none') = %(risk)s::text)"""
 OF_ENCOUNTER = "CASE WHEN {e}.id IS NOT NULL THEN coalesce({e}.area_id::text, 'none') END"
@@ -20,9 +27,14 @@ def narrowed(area: str, risk: str) -> str:
     return CONDITION.replace("{area}", f"{area}::text").replace("{risk}", risk)
 
 
-def narrowed_by_case(case: str, risk: str, *, encounter: str = "", person: str = "p") -> str:
-    """The condition on a row of a case, which may belong to an encounter (an alias of a joined table)."""
+def area_of(case: str, *, encounter: str = "", person: str = "p") -> str:
+    """The area, as text, of a row of a case, which may belong to an encounter (an alias of a joined table)."""
     places = [OF_ENCOUNTER.replace("{e}", encounter)] if encounter else []
-    places += [OF_CASE.replace("{case}", case), f"{person}.area_id::text"]
+    return f"coalesce({', '.join([*places, OF_CASE.replace('{case}', case), f'{person}.area_id::text'])})"
+
+
+def narrowed_by_case(case: str, risk: str, *, encounter: str = "", person: str = "p") -> str:
+    """The condition on a row of a case."""
     risks = f"CASE WHEN {encounter}.id IS NOT NULL THEN {encounter}.risk ELSE {risk} END" if encounter else risk
-    return CONDITION.replace("{area}", f"coalesce({', '.join(places)})").replace("{risk}", risks)
+    area = area_of(case, encounter=encounter, person=person)
+    return CONDITION.replace("{area}", area).replace("{risk}", risks)

@@ -229,8 +229,11 @@ class Population:
     def people(self, *figures: str) -> dict[str, int]:
         """How many unique people stand behind each figure: entries of one person count once."""
         each = ", ".join(ONE_COUNT_OF_PEOPLE.format(codes=",".join(_wanted(figure))) for figure in figures)
-        [row] = self._counted(PEOPLE.format(each=each))
-        return dict(zip(figures, row, strict=True))
+        return {
+            figure: number
+            for row in self._counted(PEOPLE.format(each=each))
+            for figure, number in zip(figures, row, strict=True)
+        }
 
     def spreads(self) -> dict[str, tuple[int, Spread, Spread, Spread]]:
         """For every code: how many rows, and the spread of each of the three lengths of time."""

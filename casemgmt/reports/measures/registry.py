@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.text import format_lazy
+
 from ..scope import Scope
+from .narrowed import WHAT_NARROWS
 from .shape import Result, Words
 
 
@@ -33,7 +36,8 @@ def measure(
     """Register the function below as the measure of that code."""
 
     def register(function: Callable[[Scope], Result]) -> Measure:
-        MEASURES[code] = Measure(code, title, definition, unit, source, function)
+        whole = format_lazy("{definition} {what_narrows}", definition=definition, what_narrows=WHAT_NARROWS)
+        MEASURES[code] = Measure(code, title, whole, unit, source, function)
         return MEASURES[code]
 
     return register

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.codes import NeedDomain
+from casemgmt.core.codes import NeedDomain, Urgency
 from providers.models import Organization
 from referrals.figures.answers import became, first_decided
 from referrals.models import DeclineReason
@@ -13,7 +13,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Result, rate, with_counts
+from .shape import Cell, Counts, FigureColumn, FigureTable, Numbers, Part, Result, counted_under, rate, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
@@ -22,11 +22,12 @@ SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
   array_remove(ARRAY[part, CASE WHEN NOT is_apart THEN 'counted' END,
     CASE part WHEN 'declined' THEN 'declined:' || decline_reason WHEN 'accepted' THEN 'accepted:' || since END,
     CASE WHEN NOT is_apart AND is_in_time THEN 'in_time' END,
-    CASE WHEN NOT is_apart THEN 'agency:' || organization_id END, CASE WHEN NOT is_apart THEN 'need:' || domain END
+    CASE WHEN NOT is_apart THEN 'agency:' || organization_id END, CASE WHEN NOT is_apart THEN 'need:' || domain END,
+    CASE WHEN NOT is_apart THEN 'urgency:' || urgency END
   ], NULL) AS codes
 FROM (SELECT *, part IN ('recalled', 'superseded', 'withdrawn', 'not_over') AS is_apart FROM (
   SELECT o.id, r.case_id, coalesce(s.root, o.person_id) AS person_id, r.encounter_id, o.sent_at, o.organization_id,
-    n.domain, o.decline_reason,
+    n.domain, o.urgency, o.decline_reason,
     {became} AS part,
     CASE WHEN o.state_then IN ('declined', 'not_linked', 'withdrawn') THEN o.state_then
          WHEN o.state_then = 'undecided' THEN 'waitlisted' ELSE 'stands' END AS since,
@@ -77,6 +78,7 @@ COLUMNS = (
     FigureColumn("decided_p90", _("Decided: 90th percentile"), "minutes"),
     FigureColumn("first_service_median", _("First service: median"), "minutes"),
     FigureColumn("first_service_p90", _("First service: 90th percentile"), "minutes"),
+    FigureColumn("in_time", _("Decided within the standard")),
 )
 
 
@@ -97,7 +99,7 @@ COLUMNS = (
     source=_("Offers and linkages"),
 )
 def response(scope: Scope) -> Result:
-    """How agencies answered the requests of the period, and how fast: in all, by agency and by need."""
+    """How agencies answered the requests of the period, and how fast: in all, by agency, need and urgency."""
     population = Population(ROWS, scope.parameters())
     counts = population.counts()
     parts, numbers = with_counts(PARTS, counts), Numbers(counts)
@@ -108,13 +110,13 @@ def response(scope: Scope) -> Result:
         rate("in_time", _("Decided within the standard, of the same"), "in_time", "counted", numbers),
     )
     spreads = population.spreads()
-    agencies = _named_agencies(spreads)
-    needs = {f"need:{code}": label for code, label in NeedDomain.choices}
-    tables = (
-        _table("times", _("How fast"), "", {"counted": _("All agencies")}, spreads),
-        _table("by_agency", _("By agency"), _("Agency"), agencies, spreads),
-        _table("by_need", _("By need"), _("Need"), needs, spreads),
+    divided = (
+        ("times", _("How fast"), "", {"counted": _("All agencies")}),
+        ("by_agency", _("By agency"), _("Agency"), _named_agencies(spreads)),
+        ("by_need", _("By need"), _("Need"), {f"need:{code}": label for code, label in NeedDomain.choices}),
+        ("by_urgency", _("By urgency"), _("Urgency"), {f"urgency:{code}": label for code, label in Urgency.choices}),
     )
+    tables = tuple(_table(*words, spreads, counts) for words in divided)
     return Result(
         scope=scope, parts=parts, reached=("accepted",), told_rates=rates, tables=tables, population=population
     )
@@ -126,11 +128,21 @@ def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
     return {f"agency:{pk}": name for pk, name in named}
 
 
-def _table(code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any]) -> FigureTable:
-    rows = tuple(_row(figure, label, *spreads[figure]) for figure, label in labels.items() if figure in spreads)
+def _table(
+    code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any], counts: Counts
+) -> FigureTable:
+    rows = tuple(
+        (*_row(figure, label, *spreads[figure]), _in_time(figure, counts))
+        for figure, label in labels.items()
+        if figure in spreads
+    )
     return FigureTable(code, title, (FigureColumn("about", about, "words"), *COLUMNS), rows)
 
 
 def _row(figure: str, label: Any, number: int, *spreads: Spread) -> tuple[Cell, ...]:
     times = [cell for spread in spreads for cell in (Cell(spread.median, of=spread.known), Cell(spread.p90))]
     return Cell(label), Cell(number, figure), *times
+
+
+def _in_time(figure: str, counts: Counts) -> Cell:
+    return Cell(counted_under(f"in_time+{figure}", counts), f"in_time+{figure}")

@@ -10,7 +10,7 @@ from casemgmt.core.codes import NeedDomain
 from referrals.models import DeclineReason
 
 from ..scope import Scope
-from .narrowed import narrowed_by_case
+from .narrowed import area_of, narrowed_by_case
 from .population import Population
 from .registry import measure
 from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under, with_counts
@@ -19,7 +19,7 @@ ROWS = """
 SELECT g.id AS subject_id, g.case_id, coalesce(s.root, g.person_id) AS person_id, g.encounter_id, g.at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   ARRAY[g.part, 'need:' || g.domain, 'reason:' || g.reason,
-    'area:' || coalesce(coalesce(e.area_id, p.area_id)::text, 'none')] AS codes
+    'area:' || coalesce({area}, 'none')] AS codes
 FROM (
   SELECT r.id, r.case_id, r.person_id, r.encounter_id, r.closed_at AS at, 'referral' AS part, n.domain,
     coalesce((SELECT coalesce(nullif(o.decline_reason, ''), o.state) FROM offer_written o
@@ -38,7 +38,10 @@ LEFT JOIN written e ON e.id = g.encounter_id
 LEFT JOIN survivor s ON s.id = g.person_id
 WHERE g.at >= %(start)s AND g.at < %(end)s AND g.at <= %(as_of)s
   AND {narrowed}
-""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
+"""
+ROWS = ROWS.replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e")).replace(
+    "{area}", area_of("c.id", encounter="e")
+)
 PARTS = (
     Part("referral", _("Referrals closed unmet")),
     Part("need", _("Needs ended unmet")),
@@ -59,10 +62,9 @@ REASONS = {
     title=_("Unmet need"),
     definition=_(
         "Referrals closed unmet (no agency ever accepted) and needs ended unmet in the period, by need, area and "
-        "reason. Both are shown, since a need may outlive the referral; they are not added to a number of people. "
-        "The reason of a referral is its last agency's: why it declined, or that it never answered. Area and risk "
-        "are those of the encounter, else of the person and the case. Told as of a past moment, what was recorded "
-        "later is left out."
+        "reason. Both are shown, since a need may outlive the referral; they are not added to a number of people. The "
+        "reason of a referral is its last agency's: why it declined, or that it never answered. Told as of a past "
+        "moment, what was recorded later is left out."
     ),
     unit=_("entries in the gap ledger"),
     source=_("Referrals, offers and needs"),
@@ -83,7 +85,7 @@ def unmet_need(scope: Scope) -> Result:
 
 def _areas(scope: Scope) -> dict[str, Any]:
     named = Area.objects.filter(program=scope.program).values_list("pk", "name")
-    return {**{f"area:{pk}": name for pk, name in named}, "area:none": _("Area not known")}
+    return {**{f"area:{pk}": name for pk, name in named}, "area:none": _("No area")}
 
 
 def _table(

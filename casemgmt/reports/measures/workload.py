@@ -50,9 +50,8 @@ PARTS = (
     title=_("Workload"),
     definition=_(
         "Cases open at the moment the figure is told from, by owner, those without one shown; planned contacts whose "
-        "window is open then, by assignee, else by the case's owner; and attempts recorded in the period, by who "
-        "made them. Area is the person's, risk the case's. Told as of a past moment, what was recorded later is left "
-        "out."
+        "window is open then, by assignee, else by the case's owner; and attempts recorded in the period, by who made "
+        "them. Told as of a past moment, what was recorded later is left out."
     ),
     unit=_("open cases"),
     source=_("Cases, follow-ups and attempts"),
