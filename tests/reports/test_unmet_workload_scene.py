@@ -27,7 +27,7 @@ def test_unmet_need_by_need_and_reason(world, scope, navigator):
     assert counted(result) == {"referral": 1, "need": 1}
     assert rows(result, "by_need") == {"Shelter tonight": [1, 0], "Food": [0, 1]}
     assert rows(result, "by_reason") == {"No room or no capacity": [1, 0], "No way to get there": [0, 1]}
-    assert rows(result, "by_area") == {"Area not known": [1, 1]}
+    assert rows(result, "by_area") == {"No area": [1, 1]}
     assert add_up(result)
 
 

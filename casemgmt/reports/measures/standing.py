@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Model
 
@@ -146,6 +147,8 @@ def _columns(model: Any) -> Iterator[str]:
         name = field.column
         if name in model.read_by_figures:
             held = f"(b.before ->> '{name}')::{field.db_type(connection)}"
+            if isinstance(field, ArrayField):
+                held = f"ARRAY(SELECT jsonb_array_elements_text(b.before -> '{name}'))::{field.db_type(connection)}"
             yield f"CASE WHEN b.before ? '{name}' THEN {held} ELSE e.{name} END AS {name}"
         elif name in {"id", "created_at", "program_id"}:
             yield f"e.{name}"
