@@ -82,7 +82,7 @@ def test_the_proof_would_see_it(stage, now, monkeypatch):
     monkeypatch.setattr(standing, "changed_since", lambda _parameters: frozenset())
     before = _dump(scopes)
     stage._world.at = now + timedelta(minutes=1)
-    some = {"hold_case", "recall_offer", "assign_case", "give_cause"}
+    some = {"hold_case", "assign_case", "give_cause"}
     moved = {press.name for press in PRESSES if press.name in some and any(_moved_by(press, stage, scopes, before))}
     assert moved == some
 
