@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0004_accounts_of_who_looked"),
+        ("reports", "0005_signed_reports"),
     ]
 
     operations = [
