@@ -1,7 +1,7 @@
 """What every page shares: page or fragment, paging that keeps the filters, forms sent twice."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -110,7 +110,7 @@ class Pager:
 
 def paged(
     request: HttpRequest,
-    rows: QuerySet[Any] | list[Any],
+    rows: QuerySet[Any] | Sequence[Any],
     per_page: int = PER_PAGE,
     *,
     count: int | None = None,
@@ -140,7 +140,7 @@ def is_turned(request: HttpRequest) -> bool:
     return request.GET.get("order") == "reverse"
 
 
-def _in_order(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> QuerySet[Any] | list[Any]:
+def _in_order(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> QuerySet[Any] | Sequence[Any]:
     return rows.reverse() if isinstance(rows, QuerySet) and is_turned(request) else rows
 
 

@@ -210,7 +210,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
         scope = form.scope()
-        about = {"first_day": scope.first_day, "last_day": scope.last_day, "as_of": scope.as_of}
+        about: dict[str, Any] = {"first_day": scope.first_day, "last_day": scope.last_day, "as_of": scope.as_of}
         run = actions.ask_for_report(
             program=program, **about, filters=scope.filters, by=signed_in(request), at=timezone.now()
         )

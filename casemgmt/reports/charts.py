@@ -117,8 +117,8 @@ def _run_lines(run: Run, *, width: int) -> list[Any]:
         layers += [limits.encode(x=altair.X("week:N", sort=order), y=altair.Y("limit:Q"))] if rows else []
         if run.middle is not None:
             middle = altair.Chart(altair.Data(values=[{"middle": run.middle}]))
-            dash = {} if more else {"strokeDash": [6, 3]}
-            layers.append(middle.mark_rule(color=color, strokeWidth=2 + more, **dash).encode(y="middle:Q"))
+            dash = [1, 0] if more else [6, 3]
+            layers.append(middle.mark_rule(color=color, strokeWidth=2 + more, strokeDash=dash).encode(y="middle:Q"))
     return layers
 
 

@@ -48,8 +48,8 @@ def file_rows(told: Answer) -> Iterator[tuple[Any, ...]]:
         )
         yield (*head, *(rate.interval or (None, None)), *rate.bounds, rate.people, rate.of_people)
     for part in told.result.parts:
-        head = ("parts", f"parts.{part.code}", str(part.label), "", part.code, part.count, unit)
-        yield (*head, part.whole or None, part.percent, *nothing)
+        named = ("parts", f"parts.{part.code}", str(part.label), "", part.code, part.count, unit)
+        yield (*named, part.whole or None, part.percent, *nothing)
     for table in told.result.tables:
         for number, row in enumerate(table.rows, start=1):
             for column, cell in zip(table.columns[1:], row[1:], strict=True):

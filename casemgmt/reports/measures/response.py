@@ -110,13 +110,13 @@ def response(scope: Scope) -> Result:
         rate("in_time", _("Decided within the standard, of the same"), "in_time", "counted", numbers),
     )
     spreads = population.spreads()
-    divided = (
+    divided: tuple[tuple[str, Any, Any, dict[str, Any]], ...] = (
         ("times", _("How fast"), "", {"counted": _("All agencies")}),
         ("by_agency", _("By agency"), _("Agency"), _named_agencies(spreads)),
         ("by_need", _("By need"), _("Need"), {f"need:{code}": label for code, label in NeedDomain.choices}),
         ("by_urgency", _("By urgency"), _("Urgency"), {f"urgency:{code}": label for code, label in Urgency.choices}),
     )
-    tables = tuple(_table(*words, spreads, counts) for words in divided)
+    tables = tuple(_table(code, title, about, labels, spreads, counts) for code, title, about, labels in divided)
     return Result(
         scope=scope, parts=parts, reached=("accepted",), told_rates=rates, tables=tables, population=population
     )

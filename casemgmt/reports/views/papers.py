@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     scope = form.scope()
     with transaction.atomic():
         if once(request):
-            days = {"first_day": scope.first_day, "last_day": scope.last_day, "filters": scope.filters}
+            days: dict[str, Any] = {"first_day": scope.first_day, "last_day": scope.last_day, "filters": scope.filters}
             at = timezone.now()
             asked: ReportRun | None = actions.ask_for_report(
                 program=program, **days, as_of=scope.as_of, by=signed_in(request), at=at

@@ -51,7 +51,7 @@ def _scope(options: dict[str, Any]) -> Scope:
     days = {name: options[name] or getattr(usual, name).isoformat() for name in ("first_day", "last_day")}
     form = PeriodForm({**days, "as_of": options["as_of"], **_filters(options["filter"])}, program=program)
     if not form.is_valid():
-        raise CommandError("; ".join(f"{name}: {' '.join(errors)}" for name, errors in form.errors.items()))
+        raise CommandError("; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()))
     return form.scope()
 
 
