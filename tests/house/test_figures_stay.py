@@ -26,7 +26,8 @@ from .world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]  # it walks what other tests cover
 
 IS_FULL = bool(os.environ.get("FIGURES"))
-STAGES = [os.environ["FIGURES_SCENE"]] if "FIGURES_SCENE" in os.environ else list(SCENES)
+CHOSEN = os.environ.get("FIGURES_SCENE", "").split(",")  # one or several, in the short form too
+STAGES = CHOSEN if any(CHOSEN) else list(SCENES) if IS_FULL else ["taken", "served"]
 PAST = [timedelta(0), timedelta(minutes=7), timedelta(hours=2, minutes=30), timedelta(hours=30), timedelta(hours=49.5)]
 REFUSED = (NotPossible, PermissionDenied)
 
@@ -63,7 +64,7 @@ def test_every_action_that_pairs_leave_out_is_pressed_here_or_moves_no_figure():
     assert sorted(set(NO_FIGURE) & pressed) == []
 
 
-@pytest.mark.parametrize("stage", STAGES if IS_FULL else ["taken", "served"], indirect=True)
+@pytest.mark.parametrize("stage", STAGES, indirect=True)
 def test_as_of_then_every_figure_stays(stage, now):
     scopes = list(_scopes(stage.riverside, now))
     before = _dump(scopes)
