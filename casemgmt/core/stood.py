@@ -47,7 +47,7 @@ def figures_read(*names: str, masked: Sequence[str] = (), program: str = OF_THE_
     return mark
 
 
-def _held(column: str, hidden: set[Any]) -> str:
+def _held(column: Any, hidden: set[Any]) -> str:
     told = f'OLD."{column}"'
     return f"CASE WHEN {told} <> '' THEN '{WORDS}' ELSE '' END" if column in hidden else told
 

@@ -26,7 +26,7 @@ def sign_report(
     """Somebody answers for the audit of a period that is over, as it stood at a moment. The figures are kept."""
     require(by, Permission.FOLLOWUP_AUDIT, program)
     _refuse_open(Scope(program, first_day, last_day, as_of), at)
-    days = {"first_day": first_day, "last_day": last_day, "as_of": as_of}
+    days: dict[str, Any] = {"first_day": first_day, "last_day": last_day, "as_of": as_of}
     figures = figures_of(Scope(program, **days))
     signed = SignedReport.objects.create(
         program=program, **days, figures=figures, note=note.strip()[:300], signed_by=user_of(by), signed_at=at
