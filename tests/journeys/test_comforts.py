@@ -53,7 +53,7 @@ def test_every_menu_is_one_row_and_the_rest_stands_behind_more(walk, request, wh
     phone = walk(member, width=PHONE, script=script)
     assert phone.page.locator(".top").bounding_box()["height"] < 70
     phone.open("Menu").see(f"phone menu of {who}")
-    assert phone.page.locator(".sitemenu a").count() == row.locator("a").count()
+    expect(phone.page.locator(".sitemenu a")).to_have_count(row.locator("a").count())
 
 
 def test_an_error_leads_into_its_field(walk, navigator):
