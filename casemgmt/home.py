@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from casemgmt.accounts.installation.rules import runs_installation
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where, programs_where
 
@@ -25,4 +26,6 @@ def home(request: HttpRequest) -> HttpResponse:
     for permission, held_by, screen in FIRST_SCREENS:
         if held_by(request.user, permission):
             return redirect(screen)
+    if runs_installation(request.user):
+        return redirect("accounts:programs")
     return render(request, "no_role.html")

@@ -1,11 +1,13 @@
-"""`make run`: the whole system in one terminal, with the demo program. Starts each process, restarts one that dies,
-stops all of them. Production runs the same web, worker and beat under its own supervisor (README.md)."""
+"""`make run`: the whole system in one terminal, with the demo program; with DEMO=0 an empty one, to begin with. Starts
+each process, restarts one that dies, stops all of them. Production runs the same web, worker and beat under its own
+supervisor (README.md)."""
 
 import contextlib
 import ctypes
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -34,6 +36,9 @@ WORKERS = {
 }
 LEAST_FREE_DISK = 300 * 1024 * 1024
 RESTARTS, RESTART_WINDOW = 5, 60
+# Whoever sets one of these deploys, and says the rest as well.
+DEPLOYS = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "PRODUCTION")
+KEYS = ("SECRET_KEY", "SECRET_STORE_KEY")
 STOP_PATIENCE = 15
 SIGN_INS = [
     ("Responder", "responder@riverside.example"),
@@ -171,8 +176,27 @@ def _environment(host: str, port: int) -> dict[str, str]:
     }  # fmt: skip
     if host not in {"127.0.0.1", "localhost"}:
         environment.setdefault("ALLOWED_HOSTS", "*")
-    environment |= _servers()
-    return environment
+    return environment | _on_this_machine(host) | _servers()
+
+
+def _on_this_machine(host: str) -> dict[str, str]:
+    """What an installation without the demo and without a configuration is told: it is no deployment, though it has a
+    database; its keys are its own; its mail stays here, and is read at this machine alone."""
+    if os.environ.get("DEMO", "1") == "1" or any(os.environ.get(name) for name in DEPLOYS):
+        return {}
+    told = {"PRODUCTION": "0", **{name: os.environ.get(name) or _own_key(name) for name in KEYS}}
+    told["TEXT_PROVIDER"] = os.environ.get("TEXT_PROVIDER") or "off"
+    is_mailbox = host in {"127.0.0.1", "localhost"} and not os.environ.get("EMAIL_HOST")
+    return told | ({"MAILBOX": "1"} if is_mailbox else {})
+
+
+def _own_key(name: str) -> str:
+    """A secret of this folder, made once."""
+    place = places.var() / f"{name.lower()}.key"
+    if not place.exists():
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(50))
+    return place.read_text().strip()
 
 
 def _servers() -> dict[str, str]:
@@ -196,7 +220,7 @@ def _prepare_database(environment: dict[str, str], undo: contextlib.ExitStack) -
         postgres.recreate_database()
     say("Migrations ...")
     _manage(environment, "migrate", "--noinput", "--verbosity=0", quiet=True)
-    if not _has_demo() or _has_program(environment):
+    if environment["DEMO"] != "1" or not _has_demo() or _has_program(environment):
         unfinished.unlink(missing_ok=True)
         return None
     say("Demo program ... a small city; its last months are told behind the pages, a minute or two")
@@ -340,7 +364,7 @@ def _bring_up(team: list[SystemProcess], host: str, port: int) -> None:
     _wait_for(team, f"{local}/health/")
     say(f"\nReady: {site}\n")
     _show_sign_ins(team[0].environment)
-    say(f"Mail the demo sends: {site}/demo/mail/   Health: {site}/health/   Logs: var/log/\nCtrl-C stops everything.\n")
+    say(f"{_mail_words(team[0].environment)}Health: {site}/health/   Logs: var/log/\nCtrl-C stops everything.\n")
 
 
 def _wait_for(team: list[SystemProcess], url: str) -> None:
@@ -360,9 +384,16 @@ def _wait_for(team: list[SystemProcess], url: str) -> None:
 
 
 def _show_sign_ins(environment: dict[str, str]) -> None:
-    if environment["DEMO"] == "1":
-        say(f"Sign in with the password {environment.get('DEMO_PASSWORD') or 'demo-only'} as")
-        say("".join(f"  {role:<22} {address}\n" for role, address in SIGN_INS))
+    if environment["DEMO"] != "1":
+        _manage(environment, "first_administrator", "--unless-there")
+        return
+    say(f"Sign in with the password {environment.get('DEMO_PASSWORD') or 'demo-only'} as")
+    say("".join(f"  {role:<22} {address}\n" for role, address in SIGN_INS))
+
+
+def _mail_words(environment: dict[str, str]) -> str:
+    is_kept = environment["DEMO"] == "1" or environment.get("MAILBOX") == "1"
+    return f"Mail it sends stays here: {environment['SITE_URL']}/demo/mail/   " if is_kept else ""
 
 
 def _watch(team: list[SystemProcess], city: "subprocess.Popen[str] | None") -> NoReturn:

@@ -393,6 +393,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text(
 # The right side of Message-IDs: the same for every try of a message, on every machine.
 MAIL_DOMAIN = text("MAIL_DOMAIN", urlsplit(SITE_URL).hostname or "localhost")
 DEMO_MAIL_DIR = VAR_DIR / "mail"
+# `make run` without a mail server keeps mail on the machine, and shows it there to who stands before it.
+MAILBOX = flag("MAILBOX")
+if MAILBOX and PRODUCTION:
+    raise ImproperlyConfigured("MAILBOX=1 is refused on a production configuration: everybody could read its mail.")
 
 # ── Texts to people: to the terminal, to a folder (the demo shows it), or through Twilio ─────────────────────────────
 TEXT_PROVIDER = text("TEXT_PROVIDER", "off" if PRODUCTION else "file" if DEMO else "console")

@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 # What goes wrong before a page's own function; a database that is away is no fault of the page.
 handler500 = "casemgmt.core.outage.server_error"
-if settings.DEMO:
+if settings.DEMO or settings.MAILBOX:
     urlpatterns.append(path("demo/mail/", include(("casemgmt.demo_mail", "demo_mail"))))
+if settings.DEMO:
     urlpatterns.append(path("demo/texts/", include(("casemgmt.demo_texts", "demo_texts"))))

@@ -10,8 +10,12 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         """Mail registers its senders; core is told that a place on an agency's staff gives a role there."""
-        from . import joining, notifications  # noqa: F401
+        from casemgmt.accounts.hooks import FIRST_STEPS
 
+        from . import joining, notifications  # noqa: F401
+        from .first_days import first_steps_of_directory
+
+        FIRST_STEPS.join(first_steps_of_directory, order=80)
         _join_menu()
         _join_tones()
         _join_roles()

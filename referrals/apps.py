@@ -9,7 +9,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
-        from casemgmt.accounts.hooks import DIGEST_LINES
+        from casemgmt.accounts.hooks import DIGEST_LINES, FIRST_STEPS
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.cases import hooks as cases
         from casemgmt.duties.hooks import JUST_SAID, KINDS
@@ -33,11 +33,13 @@ class ReferralsConfig(AppConfig):
         from .referral.ahead import RequestsAhead
         from .referral.duties import NextOffers
         from .reply import mail as reply
+        from .standards.first_days import first_steps_of_standards
         from .webhooks import mail as webhooks
 
         # Loading them registers what they send.
         _senders = (offers, appointments, conversation, reply, webhooks)
 
+        FIRST_STEPS.join(first_steps_of_standards, order=60)
         REASON_LISTS.join(ReasonList("decline", _("Why an agency declines"), DeclineReason.choices), order=10)
         REASON_LISTS.join(ReasonList("not_linked", _("Why service did not begin"), NotLinkedReason.choices), order=20)
         REASON_LISTS.join(ReasonList("recall", _("Why we take a request back"), RecallReason.choices), order=30)

@@ -16,6 +16,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from .addresses import verify_address
+from .installation.rules import runs_installation
 from .leaving import close_account, end_membership
 from .mail_choices import DigestDays, MailChoice, next_digest
 from .models import Area, Membership, Program, User
@@ -47,8 +48,9 @@ def add_member(*, program: Program, user: User, role: str, by: Actor, at: dateti
 
 @action
 def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> Program:
-    """Change the program's name, phone or fax."""
-    require(by, Permission.PROGRAM_SETTINGS, program)
+    """Change the program's name, phone or fax: its own administrators may, and whoever runs the installation."""
+    if not runs_installation(by):
+        require(by, Permission.PROGRAM_SETTINGS, program)
     program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     changed = sorted(name for name, value in facts.items() if getattr(program, name) != value)
     for name in changed:

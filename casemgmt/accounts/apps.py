@@ -23,12 +23,17 @@ class AccountsConfig(AppConfig):
             undelivered,
         )
         from .invitations import mail  # noqa: F401
+        from .programs import first_days
         from .tokens import schema  # noqa: F401
 
         frame.HOMES.join(homes.home_of, order=10)
         for number, form in enumerate(sign_in_limits.POSTED, start=1):
             limits.POSTED.join(form, order=number * 10)
         hooks.DIGEST_LINES.join(undelivered.digest_lines, order=40)
+        for number, lines in enumerate(
+            (first_days.of_program, first_days.of_people, first_days.of_hours, first_days.of_sign_in), start=1
+        ):
+            hooks.FIRST_STEPS.join(lines, order=number * 10)
         _join_menu()
         _join_roles()
 

@@ -41,6 +41,37 @@ class CountsOpenWork(Protocol):
     def __call__(self, *, user: User, program: Program, at: datetime) -> list[Work]: ...
 
 
+class CountsUnfinished(Protocol):
+    """What the program has under way, which somebody must finish before it retires."""
+
+    def __call__(self, *, program: Program, at: datetime) -> list[Work]: ...
+
+
+class BeginsWithProgram(Protocol):
+    """A program was made; its first rules are written."""
+
+    def __call__(self, *, program: Program, by: Actor, at: datetime) -> object: ...
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One line of a program's first days: what, what it is for, how it stands, the name of its page, and whether there
+    is nothing to do any more. A line that is `only_read` was set sensibly; one may look at it."""
+
+    what: str
+    why: str
+    stands: str
+    page: str
+    is_done: bool
+    only_read: bool = False
+
+
+class TellsFirstSteps(Protocol):
+    """Lines of a program's first days."""
+
+    def __call__(self, *, program: Program, at: datetime) -> list[FirstStep]: ...
+
+
 class HandsOn(Protocol):
     """The user leaves the program; what they had goes to these colleagues."""
 
@@ -49,6 +80,9 @@ class HandsOn(Protocol):
 
 DIGEST_LINES = Contribution[CountsWhatWaits](f"{__name__}.DIGEST_LINES", "a digest is written or looked at")
 OPEN_WORK = Contribution[CountsOpenWork](f"{__name__}.OPEN_WORK", "somebody's last role that works on cases ends")
+IN_THE_WAY = Contribution[CountsUnfinished](f"{__name__}.IN_THE_WAY", "a program is to retire")
+FIRST_STEPS = Contribution[TellsFirstSteps](f"{__name__}.FIRST_STEPS", "the list of a program's first days is drawn")
+ON_PROGRAM_MADE = Reaction[BeginsWithProgram](f"{__name__}.ON_PROGRAM_MADE", "a program was made")
 HAND_ON = Reaction[HandsOn](f"{__name__}.HAND_ON", "somebody leaves, and it is said who takes their work over")
 
 

@@ -24,6 +24,7 @@ from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
 
 from .factors.models import FactorRule  # noqa: F401 - Django looks for models here
+from .installation.models import AdministratorLink  # noqa: F401 - Django looks for models here
 from .invitations.models import MemberInvitation  # noqa: F401 - Django looks for models here
 from .mail_choices import MailChoice  # noqa: F401 - Django looks for models here
 from .roles import Role
@@ -64,6 +65,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     session_round = models.PositiveIntegerField(default=0, help_text="Counts on to end every session")
 
+    runs_installation = models.BooleanField(
+        default=False, db_default=False, help_text="Makes and retires programs; a right over nothing in them"
+    )
     factor_round = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Counts on when a second step, or what asks for one, changed"
     )
@@ -137,6 +141,9 @@ class Program(Row):
     extra_open_days = ArrayField(models.DateField(), default=list, blank=True)
     own_hours = models.JSONField(
         default=dict, blank=True, help_text="Weekdays whose hours differ: {weekday: [opens, closes]}"
+    )
+    retired_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on nothing new begins; all of it stays readable"
     )
 
     class Meta:

@@ -4,7 +4,10 @@ from django.urls import path
 
 from . import leaving_views, mail_views, member_views, rule_views, undelivered_views, views
 from .factors import views as factor_views
+from .installation import views as installation_views
 from .invitations import views as invitation_views
+from .programs import first_days_views
+from .programs import views as program_views
 from .saved_views import views as saved_view_views
 from .sessions import views as session_views
 from .tokens import views as token_views
@@ -13,6 +16,11 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", views.settings, name="settings"),
+    path("first-administrator/<str:secret>/", installation_views.first_administrator, name="first_administrator"),
+    path("programs/", program_views.programs, name="programs"),
+    path("programs/<uuid:pk>/", program_views.program, name="program"),
+    path("programs/<uuid:pk>/<slug:name>/", program_views.press_program, name="press_program"),
+    path("first-days/", first_days_views.first_days, name="first_days"),
     path("areas/", views.add_area, name="add_area"),
     path("people/", member_views.people, name="people"),
     path("members/", member_views.invite, name="invite"),

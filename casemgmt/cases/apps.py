@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What effects send about cases is registered, and the reasons cases ask for are announced."""
+        from casemgmt.accounts.hooks import IN_THE_WAY
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.duties.hooks import KINDS, STAND_INS, TOUCHES, WHOSE_WORK
         from casemgmt.encounters.hooks import ON_CORRECTED
@@ -33,7 +34,9 @@ class CasesConfig(AppConfig):
         from .next_dates.duties import DatesSet, NothingPlanned
         from .queries import with_whom
         from .restrictions import reactions as restrictions
+        from .under_way import still_served
 
+        IN_THE_WAY.join(still_served, order=10)
         KINDS.join(UnownedCases(), order=10)
         KINDS.join(CallsToTakeOn(), order=20)
         KINDS.join(DatesSet(), order=22)

@@ -69,7 +69,8 @@ def _staffed(riverside: Program, lakeside: Program, at: datetime) -> City:
         member(riverside, Role.NAVIGATOR, f"{name.split()[0].lower()}@riverside.example", name) for name in COLLEAGUES
     ]
     member(riverside, Role.ANALYST, "analyst@riverside.example", "Ana Whitlock")
-    member(riverside, Role.ADMINISTRATOR, "admin@riverside.example", "Ada Brandt")
+    ada = member(riverside, Role.ADMINISTRATOR, "admin@riverside.example", "Ada Brandt")
+    User.objects.filter(pk=ada.pk).update(runs_installation=True)
     member(lakeside, Role.NAVIGATOR, "navigator@lakeside.example", "Lou Maddox")
     member(lakeside, Role.ADMINISTRATOR, "admin@lakeside.example", "Lena Sorel")
     sign_in("outsider@nowhere.example", "Otto Quill")

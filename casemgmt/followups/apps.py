@@ -9,7 +9,7 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in what cases announce; the table of hooks is docs/generated/hooks.md."""
-        from casemgmt.accounts.hooks import DIGEST_LINES, HAND_ON, OPEN_WORK
+        from casemgmt.accounts.hooks import DIGEST_LINES, FIRST_STEPS, HAND_ON, ON_PROGRAM_MADE, OPEN_WORK
         from casemgmt.cases import hooks
         from casemgmt.duties.hooks import JUST_SAID, KINDS
         from casemgmt.encounters.hooks import ON_CORRECTED
@@ -24,6 +24,8 @@ class FollowupsConfig(AppConfig):
         from .contacts.just_said import causes_said
         from .contacts.queries import case_panel, what_death_ends
         from .day.digest import digest_lines
+        from .protocols.actions import ensure_default_protocol
+        from .protocols.first_days import first_steps_of_protocol
         from .team.actions import hand_on_work
         from .team.queries import open_work
 
@@ -33,6 +35,8 @@ class FollowupsConfig(AppConfig):
         DIGEST_LINES.join(digest_lines, order=30)
         OPEN_WORK.join(open_work, order=10)
         HAND_ON.join(hand_on_work, order=10)
+        ON_PROGRAM_MADE.join(ensure_default_protocol, order=10)
+        FIRST_STEPS.join(first_steps_of_protocol, order=50)
         hooks.ON_OPENED.join(reactions.plan_contacts, order=10)
         hooks.ON_HOLD.join(reactions.pause_or_resume, order=10)
         hooks.ON_ASSIGNED.join(reactions.follow_owner, order=10)

@@ -9,6 +9,7 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in the case page and the timeline; the table of hooks is docs/generated/hooks.md."""
+        from casemgmt.accounts.hooks import FIRST_STEPS
         from casemgmt.cases import hooks as case_hooks
         from casemgmt.duties.hooks import KINDS
         from casemgmt.people.hooks import (
@@ -21,7 +22,9 @@ class MessagingConfig(AppConfig):
 
         from . import mail, queries, reactions, timeline  # noqa: F401 (mail registers its senders)
         from .duties import RepliesToRead, UnknownReplies
+        from .first_days import first_steps_of_words
 
+        FIRST_STEPS.join(first_steps_of_words, order=70)
         KINDS.join(RepliesToRead(), order=45)
         KINDS.join(UnknownReplies(), order=46)
         ON_PERMISSION_CHANGED.join(reactions.follow_permission, order=20)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.addresses import verify_address
 from casemgmt.accounts.models import Membership, Program, User
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.programs.rules import refuse_retired
 from casemgmt.accounts.roles import PROGRAM_ROLES
 from casemgmt.core import access
 from casemgmt.core.access import holds, require
@@ -32,6 +33,7 @@ def invite_member(
     program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     access.forget(by)
     require(by, Permission.PROGRAM_MEMBERS, program)
+    refuse_retired(program.pk)
     if role not in PROGRAM_ROLES:
         raise NotPossible(_("Choose a role."), field="role")
     if Membership.objects.filter(program=program, user__email__iexact=email.strip(), role=role, left_at=None).exists():

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.programs.rules import refuse_retired
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
@@ -38,6 +39,7 @@ def take_on(*, encounter: Encounter, person: Person, owner: Any = None, by: Acto
 def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) -> Case:
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
+    refuse_retired(encounter.program_id)
     person = hold_root(person.pk)
     _hold_counted(encounter)
     _check_met(encounter, person)

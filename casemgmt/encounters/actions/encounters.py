@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.programs.rules import refuse_retired
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
@@ -65,6 +66,7 @@ def record_encounter(
 ) -> Encounter:
     """Write down one crisis contact. People not known yet are written down with it."""
     require(by, Permission.ENCOUNTER_RECORD, program)
+    refuse_retired(program.pk)
     encounter = Encounter(program=program, recorded_by=by, **known(facts))
     if encounter.external_id:  # an import that brings the same call waits, or we do; one of the two sees the other
         Program.objects.select_for_update(no_key=True).get(pk=program.pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Area, Program
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.programs.rules import refuse_retired
 from casemgmt.core import jobs
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
@@ -54,6 +55,7 @@ def start_import(
     """
     if by is not CLOCK:
         require(by, Permission.ENCOUNTER_IMPORT, program)
+    refuse_retired(program.pk)
     mapping = _usable_mapping(mapping_text)
     try:
         UPLOADED.refuse_size(len(content), file_name)

@@ -1,0 +1,1 @@
+"""Who runs the installation: makes its programs, and how the first of them came in."""
