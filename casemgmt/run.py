@@ -7,7 +7,6 @@ import ctypes
 import fcntl
 import os
 import re
-import secrets
 import shutil
 import signal
 import socket
@@ -21,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from casemgmt.embedded import EmbeddedError, places, ports, postgres, valkey
+from casemgmt.embedded import EmbeddedError, machine, places, ports, postgres, valkey
 
 ROOT = places.ROOT
 BIN = Path(sys.executable).parent
@@ -36,9 +35,6 @@ WORKERS = {
 }
 LEAST_FREE_DISK = 300 * 1024 * 1024
 RESTARTS, RESTART_WINDOW = 5, 60
-# Whoever sets one of these deploys, and says the rest as well.
-DEPLOYS = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "PRODUCTION")
-KEYS = ("SECRET_KEY", "SECRET_STORE_KEY")
 STOP_PATIENCE = 15
 SIGN_INS = [
     ("Responder", "responder@riverside.example"),
@@ -176,27 +172,7 @@ def _environment(host: str, port: int) -> dict[str, str]:
     }  # fmt: skip
     if host not in {"127.0.0.1", "localhost"}:
         environment.setdefault("ALLOWED_HOSTS", "*")
-    return environment | _on_this_machine(host) | _servers()
-
-
-def _on_this_machine(host: str) -> dict[str, str]:
-    """What an installation without the demo and without a configuration is told: it is no deployment, though it has a
-    database; its keys are its own; its mail stays here, and is read at this machine alone."""
-    if os.environ.get("DEMO", "1") == "1" or any(os.environ.get(name) for name in DEPLOYS):
-        return {}
-    told = {"PRODUCTION": "0", **{name: os.environ.get(name) or _own_key(name) for name in KEYS}}
-    told["TEXT_PROVIDER"] = os.environ.get("TEXT_PROVIDER") or "off"
-    is_mailbox = host in {"127.0.0.1", "localhost"} and not os.environ.get("EMAIL_HOST")
-    return told | ({"MAILBOX": "1"} if is_mailbox else {})
-
-
-def _own_key(name: str) -> str:
-    """A secret of this folder, made once."""
-    place = places.var() / f"{name.lower()}.key"
-    if not place.exists():
-        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(50))
-    return place.read_text().strip()
+    return environment | machine.told(host) | _servers()
 
 
 def _servers() -> dict[str, str]:

@@ -17,6 +17,7 @@ from .invitations.api import MemberInvitationViewSet
 from .leaving_api import MembershipViewSet
 from .mail_choices import DigestDays, MailChoice, hears_at_once
 from .models import validate_zone
+from .programs.api import ProgramViewSet
 from .undelivered_api import UndeliveredViewSet
 
 
@@ -78,6 +79,7 @@ api_urlpatterns = [
     path("mail/digest/", DigestView.as_view(), name="digest"),
 ]
 api_routes = [
+    ("programs", ProgramViewSet, "program"),
     ("members", MembershipViewSet, "membership"),
     ("invitations", MemberInvitationViewSet, "member-invitation"),
     ("undelivered", UndeliveredViewSet, "undelivered"),

@@ -19,6 +19,7 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import record_encounter
 from casemgmt.encounters.models import Disposition, Encounter
+from tests.loop import case, encounter, meet, person  # noqa: F401 (fixtures)
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +169,7 @@ def test_a_retired_program_begins_nothing_and_stays_readable(runner, riverside, 
     met(riverside, navigator, now)
 
 
-def test_what_stands_in_the_way_is_said(runner, desk, case, riverside, now):
+def test_what_stands_in_the_way_is_said(runner, desk, case, riverside, now):  # noqa: F811
     with pytest.raises(NotPossible, match="open cases: 1"):
         retire_program(program=riverside, by=runner, at=now)
     page = desk.get(f"/settings/programs/{riverside.pk}/").content.decode()
@@ -205,3 +206,34 @@ def test_a_call_and_the_end_at_the_same_moment(runner, riverside, navigator, now
     )
     assert not isinstance(done[0], Exception) or isinstance(done[0], NotPossible)
     assert isinstance(done[1], Encounter | NotPossible)
+
+
+# The same by API.
+
+
+def test_the_api_makes_renames_retires_and_lists(desk, riverside):
+    asked = {"name": "Bay", "time_zone": "America/Chicago"}
+    made = desk.post("/api/v1/programs/", asked, content_type="application/json")
+    assert made.status_code == 201
+    where = f"/api/v1/programs/{made.json()['id']}"
+    steps = desk.get(f"{where}/first-days/").json()
+    assert {"Areas", "Plan of contacts"} <= {step["what"] for step in steps}
+    assert next(step["path"] for step in steps if step["what"] == "Areas") == "/settings/?program=bay"
+    renamed = desk.post(f"{where}/change/", {"name": "Bay Area"}, content_type="application/json").json()
+    assert (renamed["name"], renamed["slug"]) == ("Bay Area", "bay")
+    assert desk.post(f"{where}/take-up/").status_code == 409
+    assert desk.post(f"{where}/retire/").json()["retired_at"]
+    assert desk.post(f"{where}/take-up/").json()["retired_at"] is None
+    assert {row["slug"] for row in desk.get("/api/v1/programs/").json()["results"]} == {"bay", "riverside"}
+
+
+def test_a_programs_own_administrator_reads_and_names_only_theirs(admin, riverside, lakeside):
+    client = Client()
+    client.force_login(admin)
+    assert [row["slug"] for row in client.get("/api/v1/programs/").json()["results"]] == ["riverside"]
+    assert client.get(f"/api/v1/programs/{lakeside.pk}/").status_code == 404
+    assert client.post(f"/api/v1/programs/{riverside.pk}/retire/").status_code == 403
+    renamed = client.post(
+        f"/api/v1/programs/{riverside.pk}/change/", {"phone": "+1 555 010 0999"}, content_type="application/json"
+    )
+    assert renamed.json()["phone"] == "+1 555 010 0999"

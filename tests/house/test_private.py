@@ -15,6 +15,7 @@ OPEN = [
     reverse("followups:feed", args=[SECRET]),
     reverse("feedback:survey_link", args=[SECRET]),
     reverse("accounts:join", args=[SECRET]),
+    reverse("accounts:first_administrator", args=[SECRET]),
     reverse("providers:join", args=[SECRET]),
     reverse("account_login"),
     reverse("account_reset_password"),

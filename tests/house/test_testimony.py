@@ -43,6 +43,7 @@ PLAIN = {
     "worked out from testimony": ["referrals.Linkage"],
     "what counts is kept as dated rules, or is a name": ["accounts.Program", "accounts.Area"],
     "an invitation or a secret: it ends, and another is made": [
+        "accounts.AdministratorLink",
         "accounts.ApiToken",
         "accounts.MemberInvitation",
         "followups.CalendarFeed",

@@ -223,6 +223,7 @@ def build(
     """In the order of the work: met, taken on, followed up, referred, answered, linked."""
     world = World(cast, riverside, harbor, clinic)
     world.admin = cast["admin"]
+    User.objects.filter(pk=world.admin.pk).update(runs_installation=True)
     _settings(world)
     _directory(world)
     _effects(world)

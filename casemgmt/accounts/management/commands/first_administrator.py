@@ -40,12 +40,14 @@ class Command(BaseCommand):
             ) from None
         path = reverse("accounts:first_administrator", args=[secret])
         self.stdout.write(
-            f"Open this to run the installation; it works once, for a day:\n\n  {settings.SITE_URL}{path}\n"
+            f"Open this to run the installation; it works once, for a day:\n\n  {settings.SITE_URL}{path}\n\n"
         )
 
 
 def _checked(email: str) -> str:
     try:
-        return email and (validate_email(email) or email)
+        if email:
+            validate_email(email)
     except ValidationError:
         raise CommandError(f"{email} is no e-mail address.") from None
+    return email
