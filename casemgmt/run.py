@@ -1,6 +1,5 @@
-"""`make run`: the whole system in one terminal, with the demo program; with DEMO=0 an empty one, to begin with. Starts
-each process, restarts one that dies, stops all of them. Production runs the same web, worker and beat under its own
-supervisor (README.md)."""
+"""`make run`: the whole system in one terminal, with the demo or empty. Starts each process, restarts one that dies,
+stops all of them. Production runs the same web, worker and beat under its own supervisor (README.md)."""
 
 import contextlib
 import ctypes
@@ -340,7 +339,7 @@ def _bring_up(team: list[SystemProcess], host: str, port: int) -> None:
     _wait_for(team, f"{local}/health/")
     say(f"\nReady: {site}\n")
     _show_sign_ins(team[0].environment)
-    say(f"{_mail_words(team[0].environment)}Health: {site}/health/   Logs: var/log/\nCtrl-C stops everything.\n")
+    say(f"{machine.mail_words(team[0].environment)}Health: {site}/health/   Logs: var/log/\nCtrl-C stops everything.\n")
 
 
 def _wait_for(team: list[SystemProcess], url: str) -> None:
@@ -365,11 +364,6 @@ def _show_sign_ins(environment: dict[str, str]) -> None:
         return
     say(f"Sign in with the password {environment.get('DEMO_PASSWORD') or 'demo-only'} as")
     say("".join(f"  {role:<22} {address}\n" for role, address in SIGN_INS))
-
-
-def _mail_words(environment: dict[str, str]) -> str:
-    is_kept = environment["DEMO"] == "1" or environment.get("MAILBOX") == "1"
-    return f"Mail it sends stays here: {environment['SITE_URL']}/demo/mail/   " if is_kept else ""
 
 
 def _watch(team: list[SystemProcess], city: "subprocess.Popen[str] | None") -> NoReturn:

@@ -28,3 +28,9 @@ def _own_key(name: str) -> str:
         with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(50))
     return place.read_text().strip()
+
+
+def mail_words(environment: dict[str, str]) -> str:
+    """Where mail that stays here is read, as the terminal says it."""
+    is_kept = environment["DEMO"] == "1" or environment.get("MAILBOX") == "1"
+    return f"Mail it sends stays here: {environment['SITE_URL']}/demo/mail/   " if is_kept else ""
