@@ -360,8 +360,7 @@ def _wait_for(team: list[SystemProcess], url: str) -> None:
 
 def _show_sign_ins(environment: dict[str, str]) -> None:
     if environment["DEMO"] != "1":
-        _manage(environment, "first_administrator", "--unless-there")
-        return
+        return _manage(environment, "first_administrator", "--unless-there")
     say(f"Sign in with the password {environment.get('DEMO_PASSWORD') or 'demo-only'} as")
     say("".join(f"  {role:<22} {address}\n" for role, address in SIGN_INS))
 
