@@ -124,7 +124,7 @@ class CompiledColumn(Expression):
 class CompiledRows:
     """The rows of a question of one shape: what `build` answers, given a `Late` for each of `values`.
 
-    `CompiledRows(lambda person, at: Alert.objects.filter(...), "person", "at")(person=id, at=now)` is a queryset to be
+    `CompiledRows(lambda who, at: Alert.objects.filter(...), "who", "at")(who=id, at=now)` is a queryset to be
     read as it is, with what it fetches besides; it cannot be narrowed further."""
 
     def __init__(self, build: Callable[..., QuerySet[Any]], *values: str) -> None:
