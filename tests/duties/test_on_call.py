@@ -198,4 +198,4 @@ def test_the_form_and_the_api_offer_it(client, case, navigator, night, now, stop
     answer = caller.post(reverse("api:next_date-list"), sent, format="json")
     assert (answer.status_code, answer.data["is_for_on_call"]) == (201, True)
     assert set(case.next_dates.filter(is_for_on_call=True).values_list("words", flat=True)) == {"By page", "By API"}
-    assert "whoever is on call" in client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "· Who is on call" in client.get(reverse("cases:case", args=[case.pk])).content.decode()

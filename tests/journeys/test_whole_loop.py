@@ -48,6 +48,7 @@ def record(walker) -> Encounter:
     walker.open("Another person")
     tile(walker, "met-1-kind", "unknown")
     write(walker, "met-1-description", "man, grey coat, 5th and Main")
+    walker.page.evaluate("scrollTo(0, 0)")  # the bar lies over whatever was typed last but one
     walker.see("record, who")
     next_step(walker)
     tile(walker, "needs_heard", "food")

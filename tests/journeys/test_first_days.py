@@ -1,0 +1,91 @@
+"""An empty installation, the link that the machine printed, and what comes of it: the first call is recorded."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from casemgmt.accounts.models import Membership, Program
+from casemgmt.encounters.models import Encounter
+
+from .test_invited import WORD, link_in_mail_to
+from .test_whole_loop import record
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(170)]
+PHONE = 390
+
+
+def printed_link() -> str:
+    out = StringIO()
+    call_command("first_administrator", "ines@city.example", stdout=out)
+    return "/settings/" + out.getvalue().split("/settings/")[1].split()[0]
+
+
+def begin(walker):
+    """Name and password, twice; whoever mistypes is told, and loses nothing."""
+    page = walker.go(printed_link()).see("the link").says("ines@city.example").page
+    page.get_by_label("Your name").fill("Ines Iversen")
+    page.get_by_label("Choose a password").fill(WORD)
+    page.get_by_label("The password again").fill("another")
+    walker.press("Begin").see("passwords differ").says("The two passwords differ.")
+    walker.problems[:] = [problem for problem in walker.problems if "422" not in problem]
+    page.get_by_label("Choose a password").fill(WORD)
+    page.get_by_label("The password again").fill(WORD)
+    return walker.press("Begin").is_at("/settings/programs/").see("programs, none").says("No program yet")
+
+
+def make_the_program(walker):
+    page = walker.page
+    page.get_by_label("Name", exact=True).fill("Harbor Response")
+    page.get_by_label("Time zone").select_option("America/Chicago")
+    walker.press("Make the program").is_at("/settings/first-days/?program=harbor-response").see("first days, new")
+    return walker.says("Nobody yet as: Manager, Navigator").says("After a crisis call")
+
+
+def set_up(walker):
+    """Each line leads to its page, and the list is found again."""
+    page = walker.page
+    page.get_by_role("link", name=re.compile(r"Set up\s*: Areas")).click()
+    page.get_by_label("Name", exact=True).last.fill("Old Harbor")
+    walker.press("Add the area").see("area added").says("Old Harbor")
+    walker.follow("What is set up, and what is still to do").see("first days, an area").says("1 area")
+    page.get_by_role("link", name=re.compile(r"Set up\s*: People and roles")).click()
+    page.get_by_label("E-mail").fill("nora@city.example")
+    page.get_by_label("Role", exact=True).select_option("manager")
+    walker.press("Send the invitation").see("invited").says("Invited, not here yet")
+
+
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (PHONE, True), (PHONE, False)])
+def test_from_the_printed_link_to_the_first_call(walk, width, script):
+    office = walk(width=width, script=script)
+    set_up(make_the_program(begin(office)))
+
+    nora = walk(width=width, script=script).go(link_in_mail_to("nora@city.example"))
+    nora.page.get_by_label("Your name").fill("Nora New")
+    nora.page.get_by_label("Choose a password").fill(WORD)
+    nora.press("Accept and sign in").see("first screen")
+    call = record(nora)
+    assert call.program == Program.objects.get(slug="harbor-response")
+    assert Encounter.objects.visible_to(Membership.objects.get(role="manager").user).get() == call
+
+    office.go("/settings/first-days/").see("first days, a manager joined").says("Nobody yet as: Navigator")
+    office.go(reverse("encounters:encounter", args=[call.pk])).is_silent_of("Marisol")
+    office.problems[:] = [said for said in office.problems if "404" not in said]  # who installs it opens no record
+
+
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (PHONE, False)])
+def test_a_program_is_renamed_retired_and_taken_up_again(walk, width, script):
+    office = begin(walk(width=width, script=script))
+    make_the_program(office).go("/settings/programs/").see("programs, one")
+    page = office.page
+    page.get_by_role("link", name=re.compile(r"Rename or retire\s*: Harbor Response")).click()
+    page.get_by_label("Name", exact=True).fill("Harbor Crisis Response")
+    office.see("program").press("Save").see("programs, renamed").says("Harbor Crisis Response")
+    page.get_by_role("link", name="Rename or retire").click()
+    page.locator("summary", has_text="Retire the program").click()
+    office.see("ask before retiring").press("Retire the program", within=page.locator(".sheet__body"))
+    office.is_at("/settings/programs/").see("programs, retired").says("The program was retired.")
+    page.get_by_role("link", name="Rename or retire").click()
+    office.press("Take it up again").says("The program is at work again.")
