@@ -69,7 +69,7 @@ class TakingSerializer(serializers.Serializer):
     owner = serializers.UUIDField(source="owner_id", allow_null=True)
     group = serializers.ChoiceField(choices=OwingGroup.choices, allow_blank=True)
     whose = serializers.CharField(source="whose_words")
-    due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(read_only=True)
 
 
 class EncounterDetailSerializer(EncounterSerializer):
