@@ -155,12 +155,18 @@ def is_calm():
     return not FollowUp.objects.filter(next_step_at__lte=now).exists() and not Effect.objects.waiting().exists()
 
 
+def what_waits():
+    """By kind: how many, how often they were tried, when they may be taken up."""
+    rows = Effect.objects.waiting().values_list("kind", "attempts", "last_error", "due_at")
+    return Counter((kind, tries, error, due.isoformat(timespec="seconds")) for kind, tries, error, due in rows)
+
+
 def wait_until_calm():
     deadline = time.monotonic() + CALM
     while not is_calm():
         assert time.monotonic() < deadline, (
             f"{FollowUp.objects.filter(next_step_at__lte=timezone.now()).count()} contacts and "
-            f"{Effect.objects.waiting().count()} effects still wait"
+            f"{Effect.objects.waiting().count()} effects still wait: {what_waits()}"
         )
         time.sleep(0.2)
 
