@@ -59,5 +59,10 @@ def readied_for(program: Program, at: datetime) -> Readied | None:
     return Readied(*found)
 
 
+def forget_readied() -> None:
+    """Whoever wrote months of a program's life at once calls here: the next reader asks anew."""
+    cache.delete_many(_key(program) for program in Program.objects.all())
+
+
 def _key(program: Program) -> str:
     return f"readied:{program.pk}"

@@ -79,3 +79,10 @@ def test_the_page_says_from_when_and_can_be_counted_now(page, client, case, mana
     ready.ready_figures(at=timezone.now())
     assert "told as of" in client.get(reverse(page)).content.decode()
     assert "told as of" not in client.get(reverse(page), {"now": 1}).content.decode()
+
+
+def test_what_was_counted_before_months_were_written_at_once_is_forgotten(case, riverside, now, big):
+    assert ready.ready_figures(at=now) > 0
+    assert ready.readied_for(riverside, now) is not None
+    ready.forget_readied()
+    assert ready.readied_for(riverside, now) is None
