@@ -82,6 +82,31 @@ def test_scene_leaves_out_times_that_cannot_be_true(world, scope):
     assert add_up(result)
 
 
+def test_what_happened_on_scene_is_a_share_of_the_calls_of_the_team(world, scope):
+    world.meet(MET, ems_called=True, er_transfer=True, disposition="transported", felt_safe=True)
+    world.meet(MET, ems_called=True, felt_safe=False, force_used=True, arrest=True)
+    world.meet(MET, er_transfer=True, disposition="transported", involuntary_hold=True)
+    world.meet(MET, person_injured=True, responder_injured=True, co_response="both")
+    world.meet(MET, sent_to_team=False, arrest=True, er_transfer=True, felt_safe=False, criterion_met=True)
+    told = {rate.code: (rate.count, rate.of) for rate in scene(scope).rates}
+    assert told == {
+        "promoted": (0, 1),
+        "resolved": (1, 4),
+        "transport": (2, 4),
+        "er": (2, 4),
+        "ems_er": (1, 4),
+        "ems_no_er": (2, 4),
+        "er_without_ems": (1, 4),
+        "police": (1, 4),
+        "force": (1, 4),
+        "arrest": (1, 4),
+        "hold": (1, 4),
+        "person_injured": (1, 4),
+        "responder_injured": (1, 4),
+        "safe": (1, 2),
+    }
+
+
 def test_a_call_written_down_later_was_not_there_before(world, scope, then, navigator, riverside):
     from casemgmt.encounters.actions import record_encounter
     from casemgmt.encounters.models import Encounter

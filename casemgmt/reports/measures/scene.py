@@ -1,5 +1,6 @@
 """Diversion and scene: which calls came, which the team took, how fast it was there and what happened."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from ..scope import Scope
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
-from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Result, counted_under, rate, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Rate, Result, counted_under, rate, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
 ROWS = """
@@ -42,7 +43,13 @@ SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id 
     CASE WHEN c.sent_to_team AND c.arrest THEN 'arrest' END,
     CASE WHEN c.sent_to_team AND c.involuntary_hold THEN 'hold' END,
     CASE WHEN c.sent_to_team AND c.person_injured THEN 'person_injured' END,
-    CASE WHEN c.sent_to_team AND c.responder_injured THEN 'responder_injured' END
+    CASE WHEN c.sent_to_team AND c.responder_injured THEN 'responder_injured' END,
+    CASE WHEN c.sent_to_team AND c.felt_safe IS NOT NULL THEN 'said_safe' END,
+    CASE WHEN c.sent_to_team AND c.felt_safe THEN 'safe' END,
+    CASE WHEN c.sent_to_team AND NOT c.felt_safe THEN 'unsafe' END,
+    CASE WHEN c.sent_to_team AND c.disposition IN ('on_scene', 'information') AND c.transport_destination = ''
+      AND NOT ('transport' = ANY(c.actions_taken) OR c.er_transfer OR c.arrest OR c.involuntary_hold)
+      THEN 'resolved' END
   ], NULL) AS codes
 FROM call c
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s
@@ -66,6 +73,24 @@ SCENE = {
     "hold": _("Involuntary holds"),
     "person_injured": _("Person injured"),
     "responder_injured": _("Responder injured"),
+    "resolved": _("Resolved without transport, emergency room, arrest or hold"),
+    "safe": _("The team felt safe"),
+    "unsafe": _("The team did not feel safe"),
+}
+# Shares of the team's calls; the team's own word on safety is of those where it gave one.
+OF_THE_TEAM = {
+    "resolved": _("Resolved without transport, emergency room, arrest or hold"),
+    "transport": _("Transports, of the team's calls"),
+    "er": _("Taken to an emergency room, of the team's calls"),
+    "ems_er": _("EMS called and taken to an emergency room"),
+    "ems_no_er": _("EMS called and not taken to an emergency room"),
+    "er_without_ems": _("Taken to an emergency room, EMS not marked as called"),
+    "police": _("Police were there, of the team's calls"),
+    "force": _("Force used by others, of the team's calls"),
+    "arrest": _("Arrests, of the team's calls"),
+    "hold": _("Involuntary holds, of the team's calls"),
+    "person_injured": _("Person injured, of the team's calls"),
+    "responder_injured": _("Responder injured, of the team's calls"),
 }
 TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scene to cleared"))
 
@@ -77,7 +102,9 @@ TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scen
         "Calls on record whose encounter ended in the period (cleared, else on scene, else received), by source and "
         "type. Of those that met a diversion criterion: the share promoted to the team. For the team's calls: "
         "outcomes, who else came, transports (an outcome, a destination or an action that says so), emergency rooms "
-        "with and without EMS marked as called, force, arrests, holds and injuries, as the team recorded them. "
+        "with and without EMS marked as called, force, arrests, holds and injuries, as the team recorded them, each as "
+        "a share of the team's calls. Resolved without transport: services on scene or information, and nothing that "
+        "says transport, emergency room, arrest or hold. Felt safe is of the calls where the team said. "
         "Response and on-scene times are the median and 90th percentile over calls whose two times can both be true; "
         "flagged times are kept on the record and left out here, and their number is shown. Told as of a past "
         "moment, what was recorded later is left out."
@@ -103,9 +130,23 @@ def scene(scope: Scope) -> Result:
         ),
         _counted("scene", _("On the scene"), _("What happened"), SCENE, counts, with_zero=True),
     )
-    parts, promoted = with_counts(PARTS, counts), _("Promoted to the team, of calls that met a criterion")
-    rates = (rate("promoted", promoted, "criterion+team", "criterion", Numbers(counts)),)
-    return Result(scope=scope, parts=parts, reached=("team",), told_rates=rates, tables=tables, population=population)
+    return Result(
+        scope=scope,
+        parts=with_counts(PARTS, counts),
+        reached=("team",),
+        told_rates=tuple(_rates(Numbers(counts))),
+        tables=tables,
+        population=population,
+    )
+
+
+def _rates(numbers: Numbers) -> Iterator[Rate]:
+    """The share promoted first; then what happened on the team's calls, each of how many."""
+    promoted = _("Promoted to the team, of calls that met a criterion")
+    yield rate("promoted", promoted, "criterion+team", "criterion", numbers)
+    for code, label in OF_THE_TEAM.items():
+        yield rate(code, label, code, "team", numbers)
+    yield rate("safe", _("The team felt safe, of calls where it said so or not"), "safe", "said_safe", numbers)
 
 
 def _prefixed(word: str, choices: Any) -> dict[str, Any]:
