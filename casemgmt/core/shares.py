@@ -108,6 +108,42 @@ class ShareChange:
         return found is not None and not found[0] <= 0 <= found[1]
 
 
+@dataclass(frozen=True)
+class GroupGap:
+    """A group's share beside that of the whole it is part of.
+
+    The whole holds the group, so the two are not independent; the group and everybody else are. The gap to the whole
+    is the difference to everybody else times the part that everybody else is: its interval is Newcombe's of that
+    difference, by the same part. So one leaves zero out exactly where the other does.
+    """
+
+    group: Share
+    whole: Share
+
+    @property
+    def others(self) -> Share:
+        return Share(self.whole.count - self.group.count, self.whole.of - self.group.of)
+
+    @property
+    def points(self) -> int | None:
+        """Percentage points between the group and the whole, rounded for themselves."""
+        return ShareChange(self.group, self.whole).points
+
+    @property
+    def interval(self) -> tuple[int, int] | None:
+        """Where the gap may lie by chance, in percentage points; nothing where the group is everybody."""
+        found = newcombe(self.group.count, self.group.of, self.others.count, self.others.of)
+        if found is None:
+            return None
+        part = self.others.of / self.whole.of
+        return round(100 * found[0] * part), round(100 * found[1] * part)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is more than chance: the interval leaves zero out."""
+        return ShareChange(self.group, self.others).is_sure
+
+
 def share_in_words(percent: int | None, of: int | None = None) -> str:
     """“53 %”, and “53 %*” where it is of fewer than 30; the star is explained where the figures stand."""
     if percent is None:

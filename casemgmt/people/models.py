@@ -112,7 +112,7 @@ def unrestricted(path: str = "person__") -> Q:
 
 @figures_read(
     *("area", "gender", "race_ethnicity", "language", "housing_status"),
-    *("birth_year", "age_estimate", "age_estimated_on"),
+    *("birth_date", "birth_year", "age_estimate", "age_estimated_on"),
     masked=["first_name", "last_name", "goes_by"],
 )
 @keeps_history(

@@ -1,7 +1,12 @@
 """Equity: the same rate by group, whoever was not asked among them; every group adds to the whole."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from casemgmt.core.shares import GroupGap, Share, newcombe
+from casemgmt.people.actions import change_person
 from casemgmt.people.models import Person
 from casemgmt.reports.measures import MEASURES
 from casemgmt.reports.measures.equity import BASES
@@ -54,7 +59,7 @@ def test_ages_are_those_at_the_time(city, scope):
 
 def test_five_people_tell_no_difference_that_is_more_than_chance(city, scope):
     for table in MEASURES["equity_contact"](scope).tables:
-        assert {row[7].value for row in table.rows} <= {"no", "–"}
+        assert {row[9].value for row in table.rows} <= {"no", "–"}
 
 
 @pytest.mark.parametrize("code", list(BASES))
@@ -65,3 +70,45 @@ def test_it_is_the_measure_itself_divided(city, scope, code):
     for table in divided.tables:
         for row in table.rows:
             assert len(divided.behind(row[2].figure)) == row[2].value
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"birth_date": date(2015, 1, 1)},
+        {"birth_date": None, "birth_year": 1950},
+        {"gender": "man", "language": "es"},
+        {"race_ethnicity": ["asian"], "housing_status": "unsheltered"},
+    ],
+    ids=lambda changes: "_".join(changes),
+)
+def test_who_is_written_otherwise_today_stays_in_the_group_of_then(city, scope, manager, changes):
+    """Told as of the same moment, a demographic that is put right later moves nobody."""
+    moment = replace(scope, as_of=utc(10, 20))
+    written(city[3], manager, utc(10, 2), birth_date=date(1980, 5, 5))
+    before = [measured(code, moment) for code in BASES]
+    written(city[3], manager, utc(10, 21), **changes)
+    assert [measured(code, moment) for code in BASES] == before
+    assert [measured(code, replace(scope, as_of=utc(10, 22))) for code in BASES] != before
+
+
+def written(person, by, at, **changes):
+    person = Person.objects.get(pk=person.pk)
+    change_person(person=person, version=person.version, by=by, at=at, **changes)
+
+
+def measured(code, scope):
+    return [[[cell.value for cell in row] for row in table.rows] for table in MEASURES[f"equity_{code}"](scope).tables]
+
+
+def test_the_gap_and_what_is_called_more_than_chance_speak_of_one_comparison():
+    """40 of 50 beside 30 of 50: the whole is at 70 %, the gap 10 points, half the difference to the others."""
+    gap = GroupGap(Share(40, 50), Share(70, 100))
+    assert (gap.points, gap.interval, gap.is_sure) == (10, (1, 18), True)
+    for few in range(1, 60):
+        for count in range(few + 1):
+            told = GroupGap(Share(count, few), Share(count + 33, few + 66))
+            low, high = newcombe(count, few, 33, 66)
+            assert told.is_sure == (not low <= 0 <= high)
+            assert told.interval[0] <= told.points <= told.interval[1]
+    assert GroupGap(Share(1, 2), Share(1, 2)).interval is None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
 from casemgmt.core import languages
-from casemgmt.core.shares import Share, ShareChange
+from casemgmt.core.shares import GroupGap, Share
 from casemgmt.people.models import Gender, HousingStatus, RaceEthnicity
 
 from ..scope import Scope
@@ -51,11 +51,9 @@ SELECT b.subject_id, b.case_id, b.person_id, b.encounter_id, b.at, b.one, b.two,
     'area:' || coalesce({area}, 'none')] AS codes
 FROM ({base}) b
 LEFT JOIN person_then p ON p.id = b.person_id
--- Birth dates are not put aside: who was born when is read as it stands today.
-LEFT JOIN people_person k ON k.id = b.person_id
 LEFT JOIN written e ON e.id = b.encounter_id
 LEFT JOIN LATERAL (SELECT coalesce(
-  extract(year FROM age((b.at AT TIME ZONE %(zone)s)::date, k.birth_date)),
+  extract(year FROM age((b.at AT TIME ZONE %(zone)s)::date, p.birth_date)),
   extract(year FROM b.at AT TIME ZONE %(zone)s) - p.birth_year,
   p.age_estimate + extract(year FROM b.at AT TIME ZONE %(zone)s) - extract(year FROM p.age_estimated_on),
   p.age_estimate) AS years) v ON true
@@ -77,15 +75,18 @@ COLUMNS = (
     FigureColumn("low", _("95 % from"), "percent"),
     FigureColumn("high", _("95 % to"), "percent"),
     FigureColumn("gap", _("Gap to the whole"), "percentage points"),
+    FigureColumn("gap_low", _("Gap: 95 % from"), "percentage points"),
+    FigureColumn("gap_high", _("Gap: 95 % to"), "percentage points"),
     FigureColumn("is_sure", _("More than chance"), "words"),
 )
 DEFINITION = _(
     "{base}, by race and ethnicity (several may be said, so these groups overlap), gender, age at the time, language, "
     "housing and area. “Not asked” and “declined to answer” are groups of their own: who was not asked is not left "
-    "out. Each share with its 95 % interval (Wilson); the gap is in percentage points to the share of everybody, and "
-    "is called more than chance only where the interval of the difference to everybody else (Newcombe) leaves zero "
-    "out. A share of fewer than 30 has a star. Demographics are those on record then, but a birth date, which is read "
-    "as it stands today; the definition of the rate itself stands with its own measure."
+    "out. Each share with its 95 % interval (Wilson). The gap is in percentage points to the share of the whole, the "
+    "group among it; so it is the difference to everybody else (Newcombe) times the part of the whole that everybody "
+    "else is, and its interval likewise. It is called more than chance only where this interval leaves zero out. A "
+    "share of fewer than 30 has a star. Demographics are those on record then; the definition of the rate itself "
+    "stands with its own measure."
 )
 
 
@@ -155,9 +156,9 @@ def _table(code: str, title: Any, labels: Mapping[str, Any], base: Base, counts:
 def _row(figure: str, label: Any, base: Base, counts: Counts) -> tuple[Cell, ...]:
     group, everybody = _share(f"+{figure}", base, counts), _share("", base, counts)
     low, high = group.interval or (None, None)
-    gap = ShareChange(group, everybody).points
-    rest = Share(everybody.count - group.count, everybody.of - group.of)
-    sure = _("yes") if ShareChange(group, rest).is_sure else _("no")
+    gap = GroupGap(group, everybody)
+    gap_low, gap_high = gap.interval or (None, None)
+    sure = _("yes") if gap.is_sure else _("no")
     return (
         Cell(label),
         Cell(group.count, f"{base.reached}+{figure}"),
@@ -165,8 +166,10 @@ def _row(figure: str, label: Any, base: Base, counts: Counts) -> tuple[Cell, ...
         Cell(group.share),
         Cell(low),
         Cell(high),
-        Cell(gap),
-        Cell(sure if rest.of else "–"),
+        Cell(gap.points),
+        Cell(gap_low),
+        Cell(gap_high),
+        Cell(sure if gap.interval else "–"),
     )
 
 
