@@ -124,7 +124,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     *("source", "call_type", "criterion_met", "sent_to_team", "area", "risk", "disposition", "needs_heard"),
     *("received_at", "dispatched_at", "on_scene_at", "cleared_at", "ended_at", "time_flags", "voided_at"),
     *("co_response", "ems_called", "er_transfer", "force_used", "arrest", "involuntary_hold", "felt_safe"),
-    *("actions_taken",),
+    *("actions_taken", "team"),
     *("person_injured", "responder_injured"),
     masked=["transport_destination"],
 )
@@ -231,6 +231,8 @@ class Encounter(Row, Voidable):
             models.Index(fields=["program", "-created_at"], name="encounter_newest"),
             models.Index(fields=["program", "-ended_at"], name="encounter_ended"),
             models.Index(fields=["program", "cleared_at"], name="encounter_cleared"),
+            # Which teams there are is read from it by leaps, however many calls they had.
+            models.Index(fields=["program", "team"], name="encounter_team", condition=~Q(team="")),
         ]
 
     def __str__(self) -> str:
