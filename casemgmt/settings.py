@@ -562,6 +562,9 @@ BREAKER_FAILURES = number("BREAKER_FAILURES", 3, least=1)
 
 # ── Long work a person waits for (core/jobs): when it is given up, how long what it prepared is kept ────────────────
 JOB_TRIES = number("JOB_TRIES", 3, least=1)
+# What the drawing of one report may take: seconds, and megabytes beside what its worker holds already.
+PAPER_SECONDS = number("PAPER_SECONDS", 120, least=1)
+PAPER_MEGABYTES = number("PAPER_MEGABYTES", 300, least=50)
 PACKETS_KEPT_HOURS = number("PACKETS_KEPT_HOURS", 24, least=1)
 REPORTS_KEPT_DAYS = number("REPORTS_KEPT_DAYS", 30, least=1)
 UPLOADS_KEPT_DAYS = number("UPLOADS_KEPT_DAYS", 7, least=1)

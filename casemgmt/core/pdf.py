@@ -3,7 +3,7 @@
 Imported inside the function, so that every other page works where Pango is missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from .bounded import Bounds, Done, in_bounds
 from .pango import INSTALL
 
 TAGGED: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
@@ -37,6 +38,26 @@ def render_pdf(template: str, context: dict[str, Any], *, title: str, **form: An
     return bind([draw(template, context, title=title, **form)], title=title)
 
 
+def render_in_bounds(
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    bounds: Bounds,
+    alive: Callable[[], None] = lambda: None,
+    **form: Any,
+) -> Done:
+    """The same, drawn in a process of its own that may take so much time and memory; for a worker, not for a page. The
+    words are written here, since they may ask the database; only the drawing is done apart."""
+    _weasyprint()
+    html = written(template, context, title=title, language=form.get("language", "en"))
+    return in_bounds(lambda: bind([set_in_pages(html, **_paper(form))], title=title), bounds, alive)
+
+
+def _paper(form: dict[str, Any]) -> dict[str, str]:
+    return {name: form[name] for name in ("page_size", "margin") if name in form}
+
+
 def draw(
     template: str,
     context: dict[str, Any],
@@ -47,16 +68,31 @@ def draw(
     margin: str = "14mm",
 ) -> Any:
     """The pages of one template, to be bound alone or with others."""
-    try:
-        import weasyprint
-    except OSError as problem:
-        raise PdfUnavailable(INSTALL) from problem
+    _weasyprint()
+    return set_in_pages(written(template, context, title=title, language=language), page_size=page_size, margin=margin)
+
+
+def written(template: str, context: dict[str, Any], *, title: str, language: str) -> str:
+    """The template in words, before it is set in pages."""
     with translation.override(language):
-        html = render_to_string(template, {**context, "title": title, "language": language})
+        return render_to_string(template, {**context, "title": title, "language": language})
+
+
+def set_in_pages(html: str, *, page_size: str = "letter", margin: str = "14mm") -> Any:
+    """The pages of a text, tagged."""
+    weasyprint = _weasyprint()
     fetcher, fonts = _only_ours(), _fonts()
     page = weasyprint.CSS(string=_page_rules(page_size, margin), font_config=fonts, url_fetcher=fetcher)
     document = weasyprint.HTML(string=html, base_url=str(settings.BASE_DIR), url_fetcher=fetcher)
     return document.render(stylesheets=[page], font_config=fonts, **TAGGED)
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as problem:
+        raise PdfUnavailable(INSTALL) from problem
+    return weasyprint
 
 
 def bind(drawn: Sequence[Any], *, title: str) -> bytes:

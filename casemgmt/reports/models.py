@@ -45,6 +45,9 @@ class ReportRun(Row):
     content = models.BinaryField(null=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ready_at = models.DateTimeField(null=True)
+    # What its drawing took; the bounds are PAPER_SECONDS and PAPER_MEGABYTES.
+    seconds = models.FloatField(null=True)
+    megabytes = models.PositiveIntegerField(null=True)
 
     objects = ReportRunQuerySet.as_manager()
 

@@ -1,13 +1,16 @@
 """The audit as a paper that a city council reads: the figures of the page, charts, definitions, page numbers."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from casemgmt.core.pdf import render_pdf
+from casemgmt.core.bounded import Bounds, Done
+from casemgmt.core.pdf import render_in_bounds
 
 from . import charts, queries
 from .measures.shape import Part, shared_out
@@ -21,16 +24,20 @@ from .scope import NOT_GIVEN, Scope
 LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
 
 
-def audit_paper(run: ReportRun) -> bytes:
-    """The PDF, in the language of who asked and the zone of the program."""
+def audit_paper(run: ReportRun, alive: Callable[[], None] = lambda: None) -> Done:
+    """The PDF, in the language of who asked and the zone of the program, drawn within bounds (`core/bounded`)."""
     size = "letter" if run.program.holiday_country in LETTER_COUNTRIES else "a4"
     language = run.asked_by.language
     with translation.override(language), timezone.override(run.program.zone):
         context = content(run)
         title = ", ".join(filter(None, (_("Follow-up audit"), run.program.name, context["narrowed"])))
-        return render_pdf(
-            "pdf/report_audit.html", context, title=title, language=language, page_size=size, margin="18mm"
-        )
+        form = {"language": language, "page_size": size, "margin": "18mm"}
+        return render_in_bounds("pdf/report_audit.html", context, title=title, bounds=bounds(), alive=alive, **form)
+
+
+def bounds() -> Bounds:
+    """What the drawing of one paper may take."""
+    return Bounds(settings.PAPER_SECONDS, settings.PAPER_MEGABYTES)
 
 
 def content(run: ReportRun) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from casemgmt.core import jobs
+from casemgmt.core.bounded import Done
 from casemgmt.core.jobs.running import LEASE
 from casemgmt.core.models import Event, Job
 from casemgmt.encounters.actions import importing
@@ -61,7 +62,7 @@ def light(monkeypatch):
     """Papers that cost nothing to draw."""
     monkeypatch.setattr("casemgmt.core.pdf.draw", lambda *_args, **_how: "sheet")
     monkeypatch.setattr("casemgmt.core.pdf.bind", lambda *_args, **_how: b"%PDF-")
-    monkeypatch.setattr(reports, "audit_paper", lambda run: b"%PDF-")
+    monkeypatch.setattr(reports, "audit_paper", lambda run, **how: Done(b"%PDF-", 0.1, 50))
     monkeypatch.setattr(accounts, "access_paper", lambda report: b"%PDF-")
 
 

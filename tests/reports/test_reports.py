@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core import jobs, pdf
+from casemgmt.core.bounded import Done
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import AccessLog, Event, Job
 from casemgmt.reports import actions, paper
@@ -64,7 +65,7 @@ def told_run(told, recent, riverside, manager):
 def drawn(monkeypatch):
     """A paper that costs nothing to draw."""
     made = []
-    monkeypatch.setattr(paper, "audit_paper", lambda run: made.append(run.pk) or b"%PDF-")
+    monkeypatch.setattr(paper, "audit_paper", lambda run, **how: made.append(run.pk) or Done(b"%PDF-", 0.1, 50))
     return made
 
 
@@ -85,7 +86,7 @@ def test_asked_for_and_prepared_once(run, drawn):
 
 
 def test_a_failure_is_a_sentence_and_nothing_else_is_told(run, monkeypatch):
-    def breaks(run):
+    def breaks(run, **how):
         raise RuntimeError("Marisol Ibáñez")
 
     monkeypatch.setattr(paper, "audit_paper", breaks)
@@ -98,7 +99,7 @@ def test_a_failure_is_a_sentence_and_nothing_else_is_told(run, monkeypatch):
 
 
 def test_without_pango_it_fails_with_that(run, monkeypatch):
-    def breaks(run):
+    def breaks(run, **how):
         raise pdf.PdfUnavailable("apt-get …")
 
     monkeypatch.setattr(paper, "audit_paper", breaks)
@@ -210,7 +211,7 @@ def test_the_page_that_prints_holds_the_same_sentences(client, manager, told, to
 
 @pytest.mark.pdf
 def test_the_paper_is_tagged_and_holds_the_same_figures(told, told_run, tmp_path):
-    content = paper.audit_paper(told_run)
+    content = paper.audit_paper(told_run).content
     assert content.startswith(b"%PDF-1.7")
     assert any(b"StructTreeRoot" in part for part in opened(content))
     if not shutil.which("pdftotext"):

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.core import jobs
 from casemgmt.core.actor import CLOCK
+from casemgmt.core.bounded import Done, OutOfBounds
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Job
@@ -53,11 +55,27 @@ def _throw_away(job: Job, at: datetime) -> None:
 def prepare_report(turn: jobs.Turn) -> None:
     """Draw the paper without holding anything, and keep it."""
     run = ReportRun.objects.select_related("program", "asked_by").get(pk=turn.job.subject_id)
-    try:
-        run.content = paper.audit_paper(run)
-    except PdfUnavailable:
-        raise NotPossible(_("This machine cannot make PDFs yet.")) from None
+    drawn = _drawn(run, turn)
+    run.content, run.seconds, run.megabytes = drawn.content, round(drawn.seconds, 1), drawn.megabytes
     with turn.last_step() as at:
         run.state, run.ready_at = State.READY, at
-        run.save(update_fields=["content", "state", "ready_at"])
+        run.save(update_fields=["content", "state", "ready_at", "seconds", "megabytes"])
         record("report.ready", run, by=CLOCK, at=at, kind=run.kind)
+
+
+def _drawn(run: ReportRun, turn: jobs.Turn) -> Done:
+    """The paper, or a sentence why there is none. While it is drawn the worker says that it lives."""
+    try:
+        return paper.audit_paper(run, alive=lambda: turn.says(0, 1))
+    except PdfUnavailable:
+        raise NotPossible(_("This machine cannot make PDFs yet.")) from None
+    except OutOfBounds as problem:
+        raise NotPossible(_too_much(problem.what)) from None
+
+
+def _too_much(what: str) -> str:
+    if what == "time":
+        words = _("It was not drawn within %(n)d seconds and was ended. Choose a shorter period, or open it as a page.")
+        return words % {"n": settings.PAPER_SECONDS}
+    words = _("It would take more than %(n)d MB and was ended. Choose a shorter period, or open it as a page.")
+    return words % {"n": settings.PAPER_MEGABYTES}

@@ -1,5 +1,6 @@
 """Response: how fast agencies acknowledge, decide and begin to serve."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from ..scope import Scope
 from .narrowed import narrowed_by_case
 from .population import Population, Spread
 from .registry import measure
-from .shape import Cell, Counts, FigureColumn, FigureTable, Numbers, Part, Result, counted_under, rate, with_counts
+from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Result, counted_with, rate, with_counts
 
 ROWS = """
 SELECT id AS subject_id, case_id, person_id, encounter_id, sent_at AS at,
@@ -116,7 +117,8 @@ def response(scope: Scope) -> Result:
         ("by_need", _("By need"), _("Need"), {f"need:{code}": label for code, label in NeedDomain.choices}),
         ("by_urgency", _("By urgency"), _("Urgency"), {f"urgency:{code}": label for code, label in Urgency.choices}),
     )
-    tables = tuple(_table(code, title, about, labels, spreads, counts) for code, title, about, labels in divided)
+    in_time = counted_with("in_time", counts)
+    tables = tuple(_table(code, title, about, labels, spreads, in_time) for code, title, about, labels in divided)
     return Result(
         scope=scope, parts=parts, reached=("accepted",), told_rates=rates, tables=tables, population=population
     )
@@ -129,10 +131,10 @@ def _named_agencies(spreads: dict[str, Any]) -> dict[str, str]:
 
 
 def _table(
-    code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any], counts: Counts
+    code: str, title: Any, about: Any, labels: dict[str, Any], spreads: dict[str, Any], in_time: Mapping[str, int]
 ) -> FigureTable:
     rows = tuple(
-        (*_row(figure, label, *spreads[figure]), _in_time(figure, counts))
+        (*_row(figure, label, *spreads[figure]), _in_time(figure, in_time))
         for figure, label in labels.items()
         if figure in spreads
     )
@@ -144,5 +146,5 @@ def _row(figure: str, label: Any, number: int, *spreads: Spread) -> tuple[Cell, 
     return Cell(label), Cell(number, figure), *times
 
 
-def _in_time(figure: str, counts: Counts) -> Cell:
-    return Cell(counted_under(f"in_time+{figure}", counts), f"in_time+{figure}")
+def _in_time(figure: str, in_time: Mapping[str, int]) -> Cell:
+    return Cell(in_time.get(figure, 0), f"in_time+{figure}")

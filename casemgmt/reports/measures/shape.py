@@ -1,5 +1,6 @@
 """The shape every measure answers in: parts that add to the whole, what is counted apart, tables, who is behind it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -216,6 +217,15 @@ def counted_under(figure: str, counts: Counts) -> int:
     """How many rows carry all codes of the figure."""
     wanted = set(figure.split("+")) - {"all"}
     return sum(number for codes, number in counts.items() if wanted <= set(codes))
+
+
+def counted_with(code: str, counts: Counts) -> Counter[str]:
+    """How many rows carry that code and each other one, in one walk: for tables of thousands of rows."""
+    found = Counter[str]()
+    for codes, number in counts.items():
+        if code in codes:
+            found.update(dict.fromkeys(codes, number))
+    return found
 
 
 def shared_out(total: int, counts: list[int]) -> list[int | None]:

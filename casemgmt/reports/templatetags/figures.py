@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from casemgmt.core.shares import ShareChange
 
+from .. import budget
 from ..measures import Cell
 from ..queries.answers import cell_in_words
 from ..scope import Scope
@@ -45,6 +46,10 @@ def cell(code: str, value: Cell, scope: Scope, about: Any = "") -> SafeString | 
 def in_cell(value: Cell) -> str:
     """A value of a table, without a link: for paper."""
     return cell_in_words(value)
+
+
+register.filter("on_paper", budget.on_paper)
+register.filter("rows_left_out", budget.left_out)
 
 
 @register.filter
