@@ -35,7 +35,8 @@ from .views.correct import acts_of, acts_of_met
 
 LISTED = [
     *("id", "program", "source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met"),
-    *("sent_to_team", "area", "place", "latitude", "longitude", "received_at", "dispatched_at", "on_scene_at"),
+    *("sent_to_team", "stayed_with", "not_sent_because", "area", "place", "latitude", "longitude", "received_at"),
+    *("dispatched_at", "on_scene_at"),
     *("engaged_at", "cleared_at", "ended_at", "time_flags", "team", "responders", "co_response", "actions_taken"),
     *("disposition", "disposition_text", "transport_destination", "needs_heard", "risk", "person_injured"),
     *("responder_injured", "force_used", "arrest", "involuntary_hold", "ems_called", "er_transfer", "felt_safe"),

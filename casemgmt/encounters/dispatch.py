@@ -377,6 +377,8 @@ def _read_amount(name: str, rule: FieldRule, given: tuple[str, Any], parsed: Par
 
 
 def _check(parsed: Parsed, mapping: ExportMapping) -> None:
+    if parsed.facts.get("sent_to_team", True):  # a file tells of every row whose service it was
+        parsed.facts |= {name: "" for name in ("stayed_with", "not_sent_because") if name in parsed.facts}
     if not parsed.facts.get("external_id"):
         parsed.refuse(_column(mapping, "external_id"), _("The dispatch number is missing."))
     if not any(parsed.facts.get(name) for name in TIMES):

@@ -10,7 +10,7 @@ from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.tables import Expected
 
 from .clock_text import TimeRules
-from .models import TIMES, Action, CallType, CoResponse, Disposition, Source
+from .models import TIMES, Action, CallType, CoResponse, Disposition, NotSentBecause, Source, StayedWith
 
 CODES: dict[str, type[Choices]] = {
     "source": Source,
@@ -18,6 +18,8 @@ CODES: dict[str, type[Choices]] = {
     "disposition": Disposition,
     "co_response": CoResponse,
     "risk": Risk,
+    "stayed_with": StayedWith,
+    "not_sent_because": NotSentBecause,
 }
 LISTS: dict[str, type[Choices]] = {"actions_taken": Action, "needs_heard": NeedDomain}
 YES_NO = {

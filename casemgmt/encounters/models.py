@@ -78,6 +78,26 @@ class CoResponse(models.TextChoices):
     BOTH = "both", _("Police and EMS")
 
 
+class StayedWith(models.TextChoices):
+    """Who kept a call that was not sent to the team."""
+
+    POLICE = "police", _("Police")
+    EMS = "ems", _("Fire or EMS")
+    OTHER = "other", _("Somebody else")
+
+
+class NotSentBecause(models.TextChoices):
+    """Why a call was not sent to the team; the first two mean that no team could come."""
+
+    NO_TEAM_FREE = "no_team_free", _("No team was free")
+    OFF_HOURS = "off_hours", _("Outside the team's hours")
+    DANGER = "danger", _("Not safe without police")
+    MEDICAL = "medical", _("Needed an ambulance")
+    CALLER = "caller", _("The caller wanted something else, or canceled")
+    DISPATCHER = "dispatcher", _("Dispatcher's decision")
+    OTHER = "other", _("Another reason")
+
+
 class TimeFlag(models.TextChoices):
     """Why a time is left out of response-time figures."""
 
@@ -124,7 +144,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     *("source", "call_type", "criterion_met", "sent_to_team", "area", "risk", "disposition", "needs_heard"),
     *("received_at", "dispatched_at", "on_scene_at", "cleared_at", "ended_at", "time_flags", "voided_at"),
     *("co_response", "ems_called", "er_transfer", "force_used", "arrest", "involuntary_hold", "felt_safe"),
-    *("actions_taken", "team"),
+    *("actions_taken", "team", "stayed_with", "not_sent_because"),
     *("person_injured", "responder_injured"),
     masked=["transport_destination"],
 )
@@ -135,6 +155,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     "call_type_text",
     "criterion_met",
     "sent_to_team",
+    "stayed_with",
+    "not_sent_because",
     "area",
     "place",
     "latitude",
@@ -172,6 +194,11 @@ class Encounter(Row, Voidable):
     call_type_text = models.CharField(max_length=200, blank=True, help_text="The dispatcher's own words, kept as given")
     criterion_met = models.BooleanField(_("met a diversion criterion"), null=True, blank=True)
     sent_to_team = models.BooleanField(default=True)
+    # Of a call that was not sent to the team; empty: nobody said.
+    stayed_with = models.CharField(_("stayed with"), max_length=10, choices=StayedWith, blank=True, db_default="")
+    not_sent_because = models.CharField(
+        _("why not sent"), max_length=20, choices=NotSentBecause, blank=True, db_default=""
+    )
     area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+")
     place = models.CharField(_("place"), max_length=200, blank=True)
     latitude = models.FloatField(null=True, blank=True)

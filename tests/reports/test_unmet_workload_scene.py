@@ -69,9 +69,9 @@ def test_scene_leaves_out_times_that_cannot_be_true(world, scope):
     world.meet(MET, received_at=MET - timedelta(minutes=20), on_scene_at=MET - timedelta(minutes=40))
     world.meet(MET, sent_to_team=False, criterion_met=True)
     result = scene(scope)
-    assert counted(result) == {"team": 3, "elsewhere": 1}
+    assert counted(result) == {"team": 3, "elsewhere": 1, "stayed:not_said": 1}
     assert rows(result, "sources") == {"911": [3], "988": [1]}
-    assert rows(result, "promoted") == {"Calls that met a criterion": [2, 1, "50 %*"]}
+    assert rows(result, "path")["Sent to the team"] == [1, "50 %*", "50 %*"]
     first, *_rest = rows(result, "times").values()
     assert first == [2, timedelta(minutes=20), None]  # no percentile of two
     assert rows(result, "times")["Calls with a time that cannot be true"][0] == 1
@@ -91,6 +91,8 @@ def test_what_happened_on_scene_is_a_share_of_the_calls_of_the_team(world, scope
     told = {rate.code: (rate.count, rate.of) for rate in scene(scope).rates}
     assert told == {
         "promoted": (0, 1),
+        "to_team": (4, 5),
+        "handled": (0, 0),
         "resolved": (1, 4),
         "transport": (2, 4),
         "er": (2, 4),

@@ -30,6 +30,7 @@ from ..twins.actions import join_same_number
 FACTS = frozenset(
     {
         *("source", "source_system", "external_id", "call_type", "call_type_text", "criterion_met", "sent_to_team"),
+        *("stayed_with", "not_sent_because"),
         *("area", "place", "latitude", "longitude", "team", "co_response", "actions_taken", "disposition"),
         *("received_at", "dispatched_at", "on_scene_at", "engaged_at", "cleared_at"),
         *("disposition_text", "transport_destination", "needs_heard", "risk", "person_injured", "responder_injured"),

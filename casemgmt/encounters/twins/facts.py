@@ -8,7 +8,8 @@ from ..models import TIMES, CoResponse, Encounter
 
 MAY_BE_NO = {"criterion_met", "felt_safe"}  # an answer of “no” is an answer
 TOLD = (
-    *("external_id", "call_type", "call_type_text", "criterion_met", "sent_to_team", "area_id", "place"),
+    *("external_id", "call_type", "call_type_text", "criterion_met", "sent_to_team", "stayed_with", "not_sent_because"),
+    *("area_id", "place"),
     *("latitude", "longitude", *TIMES, "team", "co_response", "actions_taken", "disposition", "disposition_text"),
     *("transport_destination", "needs_heard", "risk", "person_injured", "responder_injured", "force_used", "arrest"),
     *("involuntary_hold", "ems_called", "er_transfer", "felt_safe", "narrative"),

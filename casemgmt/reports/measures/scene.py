@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.shares import Share
-from casemgmt.encounters.models import CallType, Disposition, Source
+from casemgmt.encounters.models import CallType, Disposition, Source, StayedWith
 
 from ..scope import Scope
+from . import scene_path
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
+from .scene_path import with_path
 from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Rate, Result, counted_under, rate, with_counts
 
 # A time that is flagged cannot be true, so no length is taken from it.
@@ -28,7 +30,9 @@ SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id 
   array_remove(ARRAY[
     CASE WHEN c.sent_to_team THEN 'team' ELSE 'elsewhere' END,
     'source:' || c.source, 'type:' || coalesce(nullif(c.call_type, ''), 'not_given'),
-    CASE WHEN c.criterion_met THEN 'criterion' END,
+    CASE WHEN c.criterion_met THEN 'criterion' WHEN c.criterion_met IS NULL THEN 'criterion_not_said' END,
+    CASE WHEN NOT c.sent_to_team THEN 'stayed:' || coalesce(nullif(c.stayed_with, ''), 'not_said') END,
+    {path},
     CASE WHEN c.time_flags <> '{}'::jsonb THEN 'flagged' END,
     CASE WHEN c.sent_to_team THEN 'disposition:' || c.disposition END,
     CASE WHEN c.sent_to_team AND c.co_response IN ('police', 'both') THEN 'police' END,
@@ -52,13 +56,21 @@ SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id 
       THEN 'resolved' END
   ], NULL) AS codes
 FROM call c
+{way}
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s
   AND {narrowed}
 """.replace("{narrowed}", narrowed("c.area_id", "c.risk"))
+ROWS = with_path(ROWS)
 
+STAYED = StayedWith.choices
 PARTS = (
     Part("team", _("Went to the crisis team")),
     Part("elsewhere", _("Went elsewhere")),
+    *(
+        Part(f"stayed:{code}", format_lazy(_("stayed with: {whom}"), whom=whom), of="elsewhere")
+        for code, whom in STAYED
+    ),
+    Part("stayed:not_said", _("nobody said with whom"), of="elsewhere"),
 )
 SCENE = {
     "team": _("Calls of the team"),
@@ -100,7 +112,11 @@ TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scen
     title=_("Diversion and scene"),
     definition=_(
         "Calls on record whose encounter ended in the period (cleared, else on scene, else received), by source and "
-        "type. Of those that met a diversion criterion: the share promoted to the team. For the team's calls: "
+        "type. Of those that met a diversion criterion: the share promoted to the team, and how far the others came. A "
+        "team was available unless dispatch said that none was free or that it was outside its hours; where nobody "
+        "said why a call was not sent, it counts as available. Arrived: a time on scene, or an outcome that needs "
+        "somebody there. Handled: services on scene, services and transport, or information. Calls that stayed with "
+        "police, fire or EMS, or others are counted as such. For the team's calls: "
         "outcomes, who else came, transports (an outcome, a destination or an action that says so), emergency rooms "
         "with and without EMS marked as called, force, arrests, holds and injuries, as the team recorded them, each as "
         "a share of the team's calls. Resolved without transport: services on scene or information, and nothing that "
@@ -119,7 +135,8 @@ def scene(scope: Scope) -> Result:
     tables = (
         _counted("sources", _("Calls by source"), _("Source"), _prefixed("source", Source.choices), counts),
         _counted("types", _("Calls by type"), _("Type"), _types(), counts),
-        _promoted(counts),
+        scene_path.path(counts),
+        scene_path.lost(counts),
         _times(population, counts),
         _counted(
             "outcomes",
@@ -144,6 +161,9 @@ def _rates(numbers: Numbers) -> Iterator[Rate]:
     """The share promoted first; then what happened on the team's calls, each of how many."""
     promoted = _("Promoted to the team, of calls that met a criterion")
     yield rate("promoted", promoted, "criterion+team", "criterion", numbers)
+    yield rate("to_team", _("Went to the team, of all calls on record"), "team", "all", numbers)
+    arrived, handled = "criterion+team+arrived", "criterion+team+handled"
+    yield rate("handled", _("Handled by the team, of calls where it arrived"), handled, arrived, numbers)
     for code, label in OF_THE_TEAM.items():
         yield rate(code, label, code, "team", numbers)
     yield rate("safe", _("The team felt safe, of calls where it said so or not"), "safe", "said_safe", numbers)
@@ -165,19 +185,6 @@ def _counted(
     return FigureTable(
         code, title, (FigureColumn("about", about, "words"), FigureColumn("calls", _("Calls"))), tuple(kept)
     )
-
-
-def _promoted(counts: Any) -> FigureTable:
-    met, promoted = counted_under("criterion", counts), counted_under("criterion+team", counts)
-    share = Share(promoted, met).share
-    row = (Cell(_("Calls that met a criterion")), Cell(met, "criterion"), Cell(promoted, "criterion+team"), Cell(share))
-    columns = (
-        FigureColumn("about", "", "words"),
-        FigureColumn("met", _("Met a criterion")),
-        FigureColumn("promoted", _("Promoted to the team")),
-        FigureColumn("share", _("Share"), "words"),
-    )
-    return FigureTable("promoted", _("Diversion"), columns, (row,))
 
 
 def _times(population: Population, counts: Any) -> FigureTable:
