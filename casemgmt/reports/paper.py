@@ -61,6 +61,11 @@ def content(run: ReportRun) -> dict[str, Any]:
     }
 
 
+def answers(run: ReportRun) -> list[queries.Answer]:
+    """The measures a report tells, with all of their rows."""
+    return list(queries.audit(scope_of(run), ON_PAPER).told.values())
+
+
 def scope_of(run: ReportRun) -> Scope:
     area = UUID(run.area) if run.area and run.area != NOT_GIVEN else run.area or None
     return Scope(run.program, run.first_day, run.last_day, run.as_of, area_id=area, risk=run.risk)

@@ -444,6 +444,8 @@ def reports() -> list[Line]:
         get("reports:measure", READERS, REFUSED, measure),
         get("reports:behind", READERS, REFUSED, {**measure, "figure": "all"}),
         get("reports:csv", READERS, REFUSED, measure),
+        get("reports:xlsx", READERS, REFUSED, measure),
+        get("reports:workbook", READERS, HIDDEN, paper),
         get("reports:chart", READERS, REFUSED, {"code": "followup_completion"}),
         post("jobs:cancel", {"manager"}, HIDDEN, {"pk": "report_job"}, analyst=REFUSED),
         post("reports:ask", READERS, REFUSED),

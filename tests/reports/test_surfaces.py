@@ -3,19 +3,25 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from casemgmt.reports import actions, paper
 from casemgmt.reports.measures import MEASURES
 from casemgmt.reports.models import ReportRun
 from casemgmt.reports.queries import answer
+from casemgmt.reports.queries.answers import cell_for_machines
 from casemgmt.reports.scope import NOT_GIVEN, last_days
+from casemgmt.reports.surfaces import SURFACES
 from casemgmt.reports.tables import as_csv
 
 
@@ -131,6 +137,103 @@ def test_rates_are_the_same_on_page_file_and_api(client, manager, city):
                 assert len(one.result.behind(rate.figure)) == rate.count, (code, rate.code)
             if rate.of_figure:
                 assert len(one.result.behind(rate.of_figure)) == rate.of, (code, rate.code)
+
+
+def by_page(client, code, scope):
+    page = client.get(f"{reverse('reports:measure', args=[code])}?{scope.query()}").content.decode()
+    return words_of_rates(page)
+
+
+def by_paper(client, code, scope):
+    told = answer(code, scope)
+    return words_of_rates(render_to_string("reports/_paper_parts.html", {"told": told, "scope": scope}))
+
+
+def by_csv(client, code, scope):
+    text = client.get(f"{reverse('reports:csv', args=[code])}?{scope.query()}").content.decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["table"] == "rates"]
+    return [(row["row"], int(row["value"]), int(row["of"]), whole(row["percent"])) for row in rows]
+
+
+def by_xlsx(client, code, scope):
+    content = client.get(f"{reverse('reports:xlsx', args=[code])}?{scope.query()}").content
+    book = load_workbook(io.BytesIO(content))
+    rows = book["rates"].iter_rows(min_row=2, values_only=True) if "rates" in book.sheetnames else []
+    return [(row[1], row[2], row[3], row[5]) for row in rows]
+
+
+def by_api(client, code, scope):
+    told = client.get(f"{reverse('api:measure-detail', args=[code])}?{scope.query()}").json()
+    return [(rate["label"], rate["count"], rate["of"], rate["percent"]) for rate in told["rates"]]
+
+
+def by_command(client, code, scope):
+    days = ["--from", scope.first_day.isoformat(), "--to", scope.last_day.isoformat()]
+    out = io.StringIO()
+    filters = [word for name, value in scope.filters.items() for word in ("--filter", f"{name}={value}")]
+    about = ["--program", scope.program.slug, *days, "--as-of", scope.as_of.isoformat(), *filters]
+    call_command("measures", code, *about, "--json", stdout=out)
+    [told] = json.loads(out.getvalue())
+    return [(rate["label"], rate["count"], rate["of"], rate["percent"]) for rate in told["rates"]]
+
+
+def whole(text):
+    return int(text) if text else None
+
+
+def words_of_rates(html):
+    """Of what people read: the rates with their numbers, from the table that says how sure they are."""
+    found = []
+    for row in re.findall(r"<tr>.*?</tr>", html.partition("By chance, 95 %")[2].partition("</table>")[0], re.S):
+        cells = [unescape(" ".join(re.sub(r"<[^>]+>", " ", cell).split())) for cell in row.split("</td>")]
+        count, of = (int(re.search(r"[\d,]+", cell)[0].replace(",", "")) for cell in cells[2:4])
+        percent = re.match(r"(\d+) %", cells[1])
+        found.append((cells[0], count, of, int(percent[1]) if percent else None))
+    return found
+
+
+READERS = {
+    "page": by_page,
+    "paper": by_paper,
+    "csv": by_csv,
+    "xlsx": by_xlsx,
+    "api": by_api,
+    "command": by_command,
+}
+
+
+def test_every_surface_gives_the_same_answer(client, manager, city, north):
+    """One question, asked of each: which rates, how many, of how many, what percent; of everybody and narrowed."""
+    assert set(READERS) == set(SURFACES)
+    client.force_login(manager)
+    for scope in (city, replace(city, area_id=north.pk)):
+        for code in MEASURES:
+            rates = answer(code, scope).result.rates
+            wanted = [(str(rate.label), rate.count, rate.of, rate.percent) for rate in rates]
+            for surface, read in READERS.items():
+                assert read(client, code, scope) == wanted, (surface, code)
+
+
+def test_a_workbook_says_what_it_is_about_and_holds_every_table(client, manager, city, north):
+    client.force_login(manager)
+    scope = replace(city, area_id=north.pk)
+    for code in MEASURES:
+        answered = client.get(f"{reverse('reports:xlsx', args=[code])}?{scope.query()}")
+        assert "north-old-town" in answered["Content-Disposition"]
+        book = load_workbook(io.BytesIO(answered.content))
+        about = dict(book["About"].iter_rows(min_row=2, values_only=True))
+        assert about["Narrowed by"] == "Area: North & Old Town"
+        assert about["Program"] == scope.program.name
+        told = answer(code, scope)
+        assert str(told.measure.definition) in about.values()
+        parts = {row[0]: row[2] for row in book["parts"].iter_rows(min_row=2, values_only=True)}
+        assert parts == {part.code: part.count for part in told.result.parts}
+        for table in told.result.tables:
+            rows = [list(row) for row in book[table.code[:31]].iter_rows(min_row=2, values_only=True)]
+            plain = [[cell_for_machines(cell) for cell in row] for row in table.rows]
+            assert rows == [[value if value != "" else None for value in row] for row in plain]
+        described = {row[3] for row in book["Dictionary"].iter_rows(min_row=2, values_only=True)}
+        assert {column.code for table in told.result.tables for column in table.columns} <= described
 
 
 def test_linkage_is_told_of_those_referred_of_those_who_agreed_and_of_everybody(world, recent):

@@ -8,6 +8,7 @@ from .limits import AT_SET_UP, MB, UPLOADED, Limits
 from .reading import PEEKED, Expected, Table, peek, read_table
 from .settings_file import LARGEST as LARGEST_SETTINGS
 from .settings_file import read_settings
+from .spreadsheet import BookSheet, write_workbook
 from .text import ENCODINGS, decode, encoding_named
 from .writing import csv_bytes, csv_text, harmless
 
@@ -19,6 +20,7 @@ __all__ = [
     "PEEKED",
     "UPLOADED",
     "BadFile",
+    "BookSheet",
     "Expected",
     "Limits",
     "Table",
@@ -30,4 +32,5 @@ __all__ = [
     "peek",
     "read_settings",
     "read_table",
+    "write_workbook",
 ]

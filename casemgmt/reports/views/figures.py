@@ -35,7 +35,7 @@ from ..queries.weekly import last_weeks
 from ..readied import Readied, used
 from ..ready import DAYS, readied_for
 from ..scope import Scope, last_days, last_month
-from ..tables import as_csv
+from ..surfaces import FILES, SURFACES
 from .period import period_form, shortcuts
 
 HEADLINES = ("followup_completion", "contact_24h", "contact_72h", "linkage_7_people", "linkage_30_people", "response")
@@ -159,7 +159,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         scope = form.scope()
         context |= {"scope": scope, "told": queries.answer(code, scope), "narrowed": narrowed_in_words(scope)}
-        context["may_export"] = holds(request.user, Permission.REPORT_EXPORT, program)
+        context |= {"may_export": holds(request.user, Permission.REPORT_EXPORT, program), "files": FILES}
     return render(request, "reports/measure.html", context)
 
 
@@ -189,8 +189,9 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 
 @require_safe
 @fresh_sign_in(methods=("GET",))
-def download(request: HttpRequest, code: str) -> HttpResponse:
-    """The figures of a measure as a CSV file; the export is on record."""
+def download(request: HttpRequest, code: str, surface: str = "csv") -> HttpResponse:
+    """The figures of a measure as a file; the export is on record."""
+    wanted = SURFACES[surface]
     program = program_of(request, Permission.REPORT_VIEW)
     form = period_form(request, program)
     if code not in MEASURES or not form.is_valid():
@@ -198,8 +199,9 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     require(request.user, Permission.REPORT_EXPORT, program)
     accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
     scope = form.scope()
-    name = file_name(code, scope, "csv")
-    answer = HttpResponse(as_csv(queries.answer(code, scope)), content_type="text/csv; charset=utf-8")
+    name = file_name(code, scope, wanted.ending)
+    with timezone.override(program.zone):
+        answer = HttpResponse(wanted.written(queries.answer(code, scope)), content_type=wanted.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -1,5 +1,6 @@
 """The audit as a paper: asked for, prepared, fetched, printed."""
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from ..actions.preparation import KIND
 from ..forms import PeriodForm
 from ..models import ReportRun
 from ..narrowing import file_name, narrowed_in_words
+from ..surfaces import XLSX_TYPE
+from ..workbook import write_measures
 
 
 @require_POST
@@ -93,6 +96,21 @@ def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
     name = file_name("audit", paper.scope_of(found), "pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+@require_safe
+@fresh_sign_in(methods=("GET",))
+def workbook(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole tables behind a report as a workbook: of what it says, and of what it had no room for."""
+    found = _report(request, pk)
+    require(request.user, Permission.REPORT_EXPORT, found)
+    accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
+    out, scope = BytesIO(), paper.scope_of(found)
+    with timezone.override(found.program.zone):
+        write_measures(out, paper.answers(found), scope)
+    answer = HttpResponse(out.getvalue(), content_type=XLSX_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(found.kind, scope, "xlsx")}"'
     return answer
 
 
