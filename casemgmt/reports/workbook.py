@@ -103,14 +103,7 @@ def _columns(told: Answer) -> Iterator[tuple[str, ...]]:
             yield title, table, names[code], code, _unit(code, told), meant[code]
     for one in told.result.tables:
         for column in one.columns:
-            yield (
-                title,
-                str(one.title),
-                str(column.heading),
-                column.code,
-                str(column.unit),
-                _("See the definition of the measure on the first sheet"),
-            )
+            yield title, str(one.title), str(column.heading), column.code, str(column.unit), defined
 
 
 def _unit(code: str, told: Answer) -> str:
