@@ -24,6 +24,7 @@ from .forms import PeriodForm
 from .measures import MEASURES
 from .models import ReportRun
 from .queries.answers import cell_for_machines
+from .signed.api import api_routes as signed_routes
 from .views.period import period_form
 from .who_looked.api import api_routes as who_looked_routes
 
@@ -229,5 +230,6 @@ def _require_reader(request: Request) -> None:
 api_routes = [
     ("measures", MeasureViewSet, "measure"),
     ("reports", ReportViewSet, "report"),
+    *signed_routes,
     *who_looked_routes,
 ]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import Met, record_encounter
@@ -91,3 +92,34 @@ def test_on_the_page(client, signed, manager, riverside):
     answer = client.post(reverse("reports:sign"), words)
     assert answer.status_code == 302
     assert SignedReport.objects.filter(first_day=date(2026, 8, 1), signed_by=manager).exists()
+
+
+def test_over_the_api_it_is_the_same(client, signed, manager, analyst):
+    """The kept figures, what its days say now, and which entries make the difference; ids only."""
+    followups.void_attempt(attempt=signed.tried, reason="Nobody rang", by=manager, at=utc(10, 5))
+    client.force_login(manager)
+    told = client.get(reverse("api:signed-report-detail", args=[signed.pk])).json()
+    assert told["figures"] == SignedReport.objects.get().figures
+    assert told["is_changed"]
+    moved = next(one for one in told["moved"] if one["then"] == "Reached in time" and "24" in one["measure"])
+    assert moved["now"] == "Not tried in time"
+    assert (moved["case"], moved["person"]) == (str(signed.case.pk), str(signed.case.person_id))
+    assert any(entry["verb"].startswith("attempt.") for entry in moved["recorded"])
+    figures = {one["words"]: one for measure in told["beside_now"] for one in measure["figures"]}
+    assert any(one["difference"] for one in figures.values())
+    assert [row["id"] for row in client.get(reverse("api:signed-report-list")).json()["results"]] == [str(signed.pk)]
+    client.force_login(analyst)
+    assert client.get(reverse("api:signed-report-list")).json()["results"] == []
+    assert client.get(reverse("api:signed-report-detail", args=[signed.pk])).status_code == 403
+
+
+def test_it_is_signed_over_the_api_as_on_the_page(client, riverside, manager):
+    client.force_login(manager)
+    days = {"first_day": "2026-01-01", "last_day": "2026-01-31", "note": "Read with the team"}
+    made = client.post(reverse("api:signed-report-list"), days, content_type="application/json")
+    assert made.status_code == 201, made.json()
+    report = SignedReport.objects.get()
+    assert (str(report.pk), report.note, report.signed_by) == (made.json()["id"], days["note"], manager)
+    today = timezone.localdate(timezone=riverside.zone).isoformat()
+    open_days = {"first_day": "2026-01-01", "last_day": today}
+    assert client.post(reverse("api:signed-report-list"), open_days, content_type="application/json").status_code == 409
