@@ -5,6 +5,7 @@ moment.
 """
 
 from .attention import attention
+from .call_volume import call_volume
 from .contact import contact_24h, contact_72h
 from .equity import equity_contact, equity_followups, equity_linkage
 from .feedback import feedback
@@ -18,6 +19,7 @@ from .response import response
 from .returning import returning
 from .satisfaction import satisfaction
 from .scene import scene
+from .scene_outcomes import scene_outcomes
 from .shape import Cell, FigureTable, Part, Result
 from .unmet import unmet_need
 from .workload import workload
@@ -30,6 +32,7 @@ __all__ = [
     "Part",
     "Result",
     "attention",
+    "call_volume",
     "contact_24h",
     "contact_72h",
     "equity_contact",
@@ -48,6 +51,7 @@ __all__ = [
     "returning",
     "satisfaction",
     "scene",
+    "scene_outcomes",
     "unmet_need",
     "workload",
 ]

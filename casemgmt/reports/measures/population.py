@@ -6,6 +6,7 @@ expressions that several measures stand on are here; those a statement does not 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -171,6 +172,7 @@ SELECT code, count(*),
   count(three), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY three)
 FROM population, unnest(codes::text[]) AS code GROUP BY code
 """
+CROSSED = "SELECT {each}, count(*) FROM population GROUP BY GROUPING SETS ({sets})"
 PEOPLE = "SELECT {each} FROM population"
 ONE_COUNT_OF_PEOPLE = "count(DISTINCT person_id) FILTER (WHERE codes::text[] @> '{{{codes}}}')"
 WEEKLY = """
@@ -212,6 +214,16 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Crossed:
+    """How many rows carry a code, or two at once, as far as they were asked for."""
+
+    counts: Mapping[frozenset[str], int]
+
+    def count(self, figure: str) -> int:
+        return self.counts.get(frozenset(figure.split("+")), 0)
+
+
+@dataclass(frozen=True)
 class Population:
     """The rows of a measure for a scope. The measure writes `statement`; values only ever go in as parameters."""
 
@@ -225,6 +237,15 @@ class Population:
     def counts(self) -> dict[tuple[str, ...], int]:
         """How many rows carry the same codes."""
         return {tuple(codes): number for codes, number in self._counted(COUNT)}
+
+    def crossed(self, *places: tuple[int, ...]) -> Crossed:
+        """How many rows carry each code, or pair of codes, that stand at these places (the first is 1). For codes that
+        have a place each, and so many together that counting whole rows of codes would fetch nearly every row."""
+        used = sorted({place for group in places for place in group})
+        each = ", ".join(f"codes[{place}]" for place in used)
+        sets = ", ".join("(" + ", ".join(f"codes[{place}]" for place in group) + ")" for group in places)
+        rows = self._counted(CROSSED.replace("{each}", each).replace("{sets}", sets))
+        return Crossed({frozenset(code for code in codes if code): number for *codes, number in rows})
 
     def people(self, *figures: str) -> dict[str, int]:
         """How many unique people stand behind each figure: entries of one person count once."""
