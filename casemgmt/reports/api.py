@@ -20,10 +20,12 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.fresh import require_fresh
 
 from . import actions, queries
+from .choices import shared_filters
 from .forms import PeriodForm
 from .measures import MEASURES
 from .models import ReportRun
 from .queries.answers import cell_for_machines
+from .queries.audit import ON_PAPER
 from .signed.api import api_routes as signed_routes
 from .views.period import period_form
 from .who_looked.api import api_routes as who_looked_routes
@@ -35,6 +37,15 @@ PARAMETERS = [
     OpenApiParameter("as_of", OpenApiTypes.STR, description="A day or a moment in the past to tell the figures from."),
     OpenApiParameter("area", OpenApiTypes.STR, description="An area's id, or `none`: of no area."),
     OpenApiParameter("risk", OpenApiTypes.STR, enum=["low", "moderate", "high", "none"]),
+    OpenApiParameter("navigator", OpenApiTypes.STR, description="A user's id, or `none`."),
+    OpenApiParameter("team", OpenApiTypes.STR, description="As the encounters say it, or `none`."),
+    OpenApiParameter("agency", OpenApiTypes.STR, description="An agency's id, its name or a part of it."),
+    OpenApiParameter("need", OpenApiTypes.STR, description="A code of the closed list, or `none`."),
+    OpenApiParameter("call_type", OpenApiTypes.STR, description="A code of the closed list, or `none`."),
+    OpenApiParameter("source", OpenApiTypes.STR, description="A code of the closed list, or `none`."),
+    OpenApiParameter("step", OpenApiTypes.STR, description="The code of a step of the plan of contacts."),
+    OpenApiParameter("urgency", OpenApiTypes.STR, enum=["emergent", "urgent", "routine"]),
+    OpenApiParameter("group", OpenApiTypes.STR, description="A demographic group, as `gender:woman` or `age:25`."),
 ]
 
 
@@ -46,6 +57,9 @@ class MeasureSerializer(serializers.Serializer):
     definition = serializers.CharField()
     unit = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
+    filters = serializers.ListField(
+        child=serializers.CharField(), help_text="By what it can be narrowed besides area and risk; else it is refused."
+    )
 
 
 class PartSerializer(serializers.Serializer):
@@ -141,7 +155,7 @@ class MeasureViewSet(viewsets.ViewSet):
         program: Program = program_of(request, Permission.REPORT_VIEW)  # type: ignore[arg-type]
         if pk not in MEASURES:
             raise Http404
-        form = period_form(request, program)  # type: ignore[arg-type]
+        form = period_form(request, program, allowed=MEASURES[pk].filters)  # type: ignore[arg-type]
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
         return Response(AnswerSerializer(queries.answer(pk, form.scope())).data)
@@ -164,6 +178,7 @@ class ReportSerializer(serializers.ModelSerializer):
             "as_of",
             "area",
             "risk",
+            "more",
             "state",
             "problem",
             "created_at",
@@ -185,6 +200,12 @@ class AskSerializer(serializers.Serializer):
     as_of = serializers.CharField(required=False, help_text="A day or a moment in the past to tell the figures from.")
     area = serializers.CharField(required=False, help_text="An area's id, or `none`.")
     risk = serializers.CharField(required=False, help_text="low, moderate, high, or `none`.")
+    navigator = serializers.CharField(required=False)
+    team = serializers.CharField(required=False)
+    need = serializers.CharField(required=False)
+    call_type = serializers.CharField(required=False)
+    source = serializers.CharField(required=False)  # type: ignore[assignment]
+    group = serializers.CharField(required=False)
 
 
 class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -207,7 +228,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         asked = AskSerializer(data=data)
         asked.is_valid(raise_exception=True)
         said = {name: str(value) for name, value in asked.validated_data.items() if name != "program"}
-        form = PeriodForm(said, program=program)
+        form = PeriodForm(said, program=program, allowed=ON_REPORT)
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
         scope = form.scope()
@@ -227,6 +248,7 @@ def _require_reader(request: Request) -> None:
         raise PermissionDenied(Permission.REPORT_VIEW.value)
 
 
+ON_REPORT = shared_filters(MEASURES[code] for code in ON_PAPER)
 api_routes = [
     ("measures", MeasureViewSet, "measure"),
     ("reports", ReportViewSet, "report"),

@@ -1,7 +1,9 @@
-"""What a reader chooses: a period, a moment it is told from, an area, a risk. All of it stays in the address."""
+"""What a reader chooses: a period, a moment it is told from, what narrows it. All of it stays in the address."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -9,42 +11,115 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Area, Program
+from casemgmt.accounts.models import Program
 from casemgmt.core.calendar import UTC, day_bounds, local_date
 from casemgmt.core.codes import Risk
-from casemgmt.core.forms import DateInput, Form
+from casemgmt.core.forms import DateInput, Form, dress
 from casemgmt.followups.contacts.rules import CAUSES_PEOPLE_GIVE
 
+from .choices import choices_of
+from .measures.filters import NAMES, TITLES
 from .scope import NOT_GIVEN, Scope
 
 EARLIEST = date(2000, 1, 1)
 MOST_DAYS = 366 * 2
+NOT_NARROWED = "not_narrowed"  # the code of the error: what is asked cannot be narrowed by this
+FOLDED = ("area", "risk", *NAMES)
 NOT_A_DATE = _("This is not a date. Write it as 2026-10-31, or choose it from the calendar.")
 
 
 class MeasureFilterForm(Form):
-    """Area and risk; only those of the program can be chosen."""
+    """What narrows: only what the program has can be chosen, and only by what the page can answer (`allowed`)."""
 
     area = forms.ChoiceField(required=False, label=_("Area"))
     risk = forms.ChoiceField(
         choices=[("", _("All risks")), *Risk.choices, (NOT_GIVEN, _("No risk given"))], required=False, label=_("Risk")
     )
 
-    def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program: Program, allowed: Iterable[str] = NAMES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.program = program
-        named = [(str(area.pk), area.name) for area in Area.objects.filter(program=program)]
-        areas = [("", _("All areas")), *named, (NOT_GIVEN, _("No area"))]
-        self.fields["area"].choices = areas  # type: ignore[attr-defined]
+        self.program, self.allowed = program, tuple(allowed)
+        self.agency_asked = str(self.data.get("agency") or "").strip()[:200]
+        self.choices = choices_of(program, agency=self.agency_asked)
+        self.fields["area"].choices = self.choices.of("area")  # type: ignore[attr-defined]
+        for name in (name for name in NAMES if name in self.allowed):
+            self.fields[name] = self._field(name)
         for field in self.fields.values():
+            dress(field.widget)
             field.widget.attrs["data-submits"] = ""
+        self._show_agency()
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The filters of the fold."""
+        return [self[name] for name in FOLDED if name in self.fields]
+
+    @property
+    def folded_errors(self) -> bool:
+        """Whether something in the fold is wrong: then it stands open."""
+        return any(name in self.errors for name in FOLDED)
+
+    @property
+    def beside(self) -> list[forms.BoundField]:
+        """What is asked beside the fold."""
+        return [field for field in self if field.name not in FOLDED]
 
     def filters(self) -> dict[str, Any]:
-        """What was chosen, as a scope wants it. A word that is not in the lists filters nothing."""
+        """What was chosen, as a scope wants it. What is wrong is said by the form and filters nothing."""
         self.is_valid()
-        area = self.cleaned_data.get("area")
+        said = self.cleaned_data
+        area = said.get("area")
         chosen = UUID(area) if area and area != NOT_GIVEN else area or None
-        return {"area_id": chosen, "risk": self.cleaned_data.get("risk", "")}
+        more = tuple(sorted((name, said[name]) for name in NAMES if said.get(name)))
+        return {"area_id": chosen, "risk": said.get("risk", ""), "more": more}
+
+    @property
+    def refused(self) -> list[str]:
+        """By what it should be narrowed and cannot."""
+        return [name for name in NAMES if name not in self.allowed and self.data.get(name)]
+
+    @property
+    def without_refused(self) -> str:
+        """The address without it."""
+        return urlencode({name: self.data.get(name) for name in self.data if name not in self.refused})
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        wrong = [str(TITLES[name]) for name in self.refused]
+        if wrong:
+            words = _now("These figures cannot be narrowed by: %(filters)s. Take this off to see them.")
+            self.add_error(None, forms.ValidationError(words % {"filters": ", ".join(wrong)}, code=NOT_NARROWED))
+        return said
+
+    def clean_agency(self) -> str:
+        """The id of the agency that was meant, by its id, its name or a part of it."""
+        if not self.agency_asked:
+            return ""
+        found, meant = self.choices.agencies(), self._meant()
+        if len(meant) == 1:
+            return meant[0][0]
+        names = ", ".join(sorted({name for _pk, name in found}))
+        if not found:
+            raise forms.ValidationError(_now("No agency is called so. Write its name or a part of it."))
+        raise forms.ValidationError(_now("Which of them? %(names)s") % {"names": names})
+
+    def _field(self, name: str) -> forms.Field:
+        label = TITLES[name]
+        if name == "agency":
+            widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("its name, or a part of it")})
+            return forms.CharField(required=False, label=label, widget=widget, max_length=200)
+        return forms.ChoiceField(required=False, label=label, choices=self.choices.of(name))
+
+    def _show_agency(self) -> None:
+        """Its name stands in the field, whatever the address says."""
+        if len(self._meant()) == 1 and "agency" in self.fields:
+            [(_pk, named)] = self._meant()
+            self.data = {name: self.data.get(name) for name in self.data} | {"agency": named}
+
+    def _meant(self) -> list[tuple[str, str]]:
+        """The agencies of this id or name, else those whose name holds it."""
+        found, asked = self.choices.agencies(), self.agency_asked.casefold()
+        return [(pk, name) for pk, name in found if asked in {pk, name.casefold()}] or found
 
 
 class PeriodForm(MeasureFilterForm):
@@ -55,10 +130,10 @@ class PeriodForm(MeasureFilterForm):
     as_of = forms.CharField(
         label=_("As known on"), widget=DateInput, required=False, help_text=_("Empty: as known now")
     )
-    field_order = ("first_day", "last_day", "as_of", "area", "risk")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["first_day", "last_day", "as_of"])
         for field in self.fields.values():
             field.widget.attrs.pop("data-submits", None)
 

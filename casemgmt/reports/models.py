@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from typing import Any, Self
+from urllib.parse import parse_qsl
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
 
+from .scope import NOT_GIVEN, Scope
 from .signed.models import SignedReport  # noqa: F401 - Django looks for models here
 from .who_looked.models import AccessReport  # noqa: F401 - Django looks for models here
 
@@ -40,6 +43,9 @@ class ReportRun(Row):
     # What narrows it: an area's id or "none", a risk or "none"; empty where everybody counts.
     area = models.CharField(max_length=36, blank=True, db_default="")
     risk = models.CharField(max_length=10, blank=True, db_default="")
+    more = models.CharField(
+        max_length=600, blank=True, db_default="", help_text="What narrows it further, as an address says it"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=200, blank=True)
     content = models.BinaryField(null=True)
@@ -56,6 +62,14 @@ class ReportRun(Row):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def scope(self) -> Scope:
+        """What its figures are about."""
+        area = UUID(self.area) if self.area and self.area != NOT_GIVEN else self.area or None
+        more = tuple(sorted(parse_qsl(self.more)))
+        days = self.first_day, self.last_day, self.as_of
+        return Scope(self.program, *days, area_id=area, risk=self.risk, more=more)
 
     @staticmethod
     def kept_for() -> timedelta:

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -18,7 +17,7 @@ from .models import ReportRun
 from .narrowing import narrowed_in_words
 from .queries.audit import ON_PAPER
 from .queries.weekly import last_weeks
-from .scope import NOT_GIVEN, Scope
+from .scope import Scope
 
 # Letter where Letter is sold.
 LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
@@ -67,8 +66,7 @@ def answers(run: ReportRun) -> list[queries.Answer]:
 
 
 def scope_of(run: ReportRun) -> Scope:
-    area = UUID(run.area) if run.area and run.area != NOT_GIVEN else run.area or None
-    return Scope(run.program, run.first_day, run.last_day, run.as_of, area_id=area, risk=run.risk)
+    return run.scope
 
 
 def _weeks_drawn(parts: Any, weeks: Any) -> str:

@@ -1,6 +1,7 @@
 """What a figure is about: a program, a period of its local days, a moment it is told from, and filters. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,10 @@ class Scope:
     as_of: datetime
     area_id: UUID | str | None = None
     risk: str = ""
+    # What narrows it further, by the names of `measures/filters`: codes and ids; nothing where everybody counts.
+    more: tuple[tuple[str, str], ...] = ()
+    # The conditions they are, of the measure that is asked.
+    conditions: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -59,12 +64,28 @@ class Scope:
             "as_of": self.as_of,
             "area": str(self.area_id) if self.area_id else None,
             "risk": self.risk or None,
+            **dict(self.more),
+            **({"narrowing": self.conditions} if self.conditions else {}),
         }
+
+    def narrowed_by(self, **chosen: str) -> "Scope":
+        """The same, narrowed further."""
+        return replace(self, more=tuple(sorted({**dict(self.more), **chosen}.items())))
+
+    def without(self, names: Iterable[str]) -> "Scope":
+        """The same, these filters taken off."""
+        off = set(names)
+        return replace(
+            self,
+            area_id=None if "area" in off else self.area_id,
+            risk="" if "risk" in off else self.risk,
+            more=tuple(pair for pair in self.more if pair[0] not in off),
+        )
 
     @property
     def filters(self) -> dict[str, str]:
         """What narrows it besides period and moment, as an address or a form carries it."""
-        return {name: str(value) for name, value in (("area", self.area_id), ("risk", self.risk)) if value}
+        return {name: str(value) for name, value in (("area", self.area_id), ("risk", self.risk), *self.more) if value}
 
     @property
     def asked(self) -> dict[str, str]:

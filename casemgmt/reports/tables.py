@@ -24,7 +24,7 @@ def as_csv(told: Answer) -> bytes:
 
 def headings() -> list[str]:
     """The first line of the file. `key` is one row's alone."""
-    about = (_("measure"), _("program"), _("from"), _("to"), _("as of"), _("area"), _("risk"))
+    about = (_("measure"), _("program"), _("from"), _("to"), _("as of"), _("area"), _("risk"), _("narrowed by"))
     figure = (_("table"), _("key"), _("row"), _("column"), _("figure"), _("value"), _("unit"), _("of"), _("percent"))
     chance = (_("95 % from"), _("95 % to"), _("lowest percent"), _("highest percent"))
     people = (_("unique people"), _("of unique people"))

@@ -291,3 +291,70 @@ def test_the_command_line_answers_as_the_api(client, manager, city, north, capsy
 def test_the_command_line_says_what_is_wrong(riverside, wrong):
     with pytest.raises(CommandError):
         call_command("measures", *wrong, "--program", "riverside")
+
+
+def test_what_narrows_further_is_the_same_on_every_surface(client, manager, navigator, city, capsys):
+    """Navigator and source, asked on the page, in the list, the file, the API, on the command line, on the paper."""
+    client.force_login(manager)
+    scope = city.narrowed_by(navigator=str(navigator.pk), source="911")
+    code, name = "linkage_30_people", navigator.name
+    page = client.get(f"{reverse('reports:measure', args=[code])}?{scope.query()}").content.decode()
+    assert f"<strong>Navigator: {name} · Source: 911</strong>" in page
+    assert "Take off: Source: 911" in page
+    listed = client.get(f"{reverse('reports:behind', args=[code, 'unknown'])}?{scope.query()}").content.decode()
+    assert f"<strong>Navigator: {name} · Source: 911</strong>" in listed
+    answered = client.get(f"{reverse('reports:csv', args=[code])}?{scope.query()}")
+    rows = list(csv.DictReader(io.StringIO(answered.content.decode("utf-8-sig"))))
+    assert {row["narrowed by"] for row in rows} == {f"Navigator: {name} · Source: 911"}
+    assert "_911" in answered["Content-Disposition"]
+    over_api = client.get(f"{reverse('api:measure-detail', args=[code])}?{scope.query()}").json()
+    assert over_api["filters"] == {"navigator": str(navigator.pk), "source": "911"}
+    assert (over_api["denominator"], over_api["numerator"]) == (2, 1)
+    days = ["--from", scope.first_day.isoformat(), "--to", scope.last_day.isoformat()]
+    filters = ["--filter", f"navigator={navigator.pk}", "--filter", "source=911"]
+    about = ["--program", "riverside", *days, "--as-of", scope.as_of.isoformat(), *filters]
+    call_command("measures", code, *about, "--json")
+    assert json.loads(capsys.readouterr().out) == [over_api]
+    assert client.get(f"{reverse('reports:audit')}?{scope.query()}").context["scope"] == scope
+    asked = client.post(reverse("reports:ask"), scope.asked, follow=True)
+    assert f"Navigator: {name} · Source: 911" in asked.content.decode()
+    run = ReportRun.objects.get()
+    assert run.scope == scope
+    assert (
+        f"Navigator: {name} · Source: 911" in client.get(reverse("reports:printable", args=[run.pk])).content.decode()
+    )
+    elsewhere = scope.narrowed_by(source="988")
+    assert client.get(f"{reverse('api:measure-detail', args=[code])}?{elsewhere.query()}").json()["denominator"] == 0
+
+
+def test_an_agency_is_found_by_its_name(client, manager, city, harbor_house, north_clinic):
+    client.force_login(manager)
+    address = reverse("reports:measure", args=["response"])
+    told = client.get(f"{address}?{city.query()}", {"agency": "harbor"})
+    assert told.context["scope"].filters == {"agency": str(harbor_house.pk)}
+    assert f'value="{harbor_house.name}"' in told.content.decode()
+    for wrong, words in (("nowhere", "No agency is called so."), ("o", "Which of them?")):
+        assert words in client.get(f"{address}?{city.query()}", {"agency": wrong}).content.decode()
+
+
+def test_a_filter_that_means_nothing_here_is_refused_on_every_surface(client, manager, city):
+    client.force_login(manager)
+    query = city.narrowed_by(step="24h").query()
+    words = "cannot be narrowed by: Planned contact"
+    page = client.get(f"{reverse('reports:measure', args=['response'])}?{query}").content.decode()
+    assert words in page
+    assert "Take it off" in page
+    for name, args in (("csv", ["response"]), ("behind", ["response", "accepted"])):
+        answered = client.get(f"{reverse(f'reports:{name}', args=args)}?{query}", follow=True)
+        assert words in answered.content.decode()
+    answered = client.get(f"{reverse('api:measure-detail', args=['response'])}?{query}")
+    assert answered.status_code == 400
+    assert words in answered.content.decode()
+    with pytest.raises(CommandError, match=words):
+        call_command("measures", "response", "--program", "riverside", "--filter", "step=24h")
+    assert words in client.post(reverse("reports:ask"), {**city.asked, "step": "24h"}, follow=True).content.decode()
+    assert not ReportRun.objects.exists()
+    oversight = client.get(reverse("reports:oversight"), {"step": "24h"}).content.decode()
+    assert words in oversight
+    measures = client.get(f"{reverse('reports:measures')}?{query}")
+    assert [told.measure.code for told in measures.context["headlines"]] == ["followup_completion"]

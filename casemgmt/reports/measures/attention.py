@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ..scope import Scope
+from .filters import CASE_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -65,6 +66,7 @@ PARTS = (
     ),
     unit=_("cases, calls, contacts, requests and complaints"),
     source=_("Duties, complaints and feedback"),
+    rows=CASE_ROWS,
 )
 def attention(scope: Scope) -> Result:
     """What waits for the manager: cases nobody has, misses nobody has explained, silent agencies, disputes."""

@@ -16,6 +16,7 @@ from casemgmt.core.shares import Share
 from casemgmt.encounters.models import FAR_OFF, CallType, Source
 
 from ..scope import NOT_GIVEN, Scope
+from .filters import CALL_ROWS
 from .narrowed import narrowed
 from .population import Crossed, Population
 from .registry import measure
@@ -62,6 +63,7 @@ AN_HOUR = timedelta(hours=1)
     ),
     unit=_("calls"),
     source=_("Encounters, recorded by the team or imported from dispatch"),
+    rows=CALL_ROWS,
 )
 def call_volume(scope: Scope) -> Result:
     """When and where the calls of the period came, and which of them went to the team."""

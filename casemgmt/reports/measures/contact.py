@@ -6,6 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..scope import Scope
+from .filters import MEETING_ROWS
 from .population import Population
 from .registry import Measure, measure
 from .shape import MEETINGS, Numbers, Part, Result, Words, rate, with_counts
@@ -78,6 +79,7 @@ def _publish(hours: int, title: Words) -> Measure:
         definition=format_lazy(DEFINITION, hours=hours),
         unit=MEETINGS,
         source=_("Encounters, the people met in them, and attempts"),
+        rows=MEETING_ROWS,
     )(partial(contact, hours=hours))
 
 

@@ -13,12 +13,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
-from casemgmt.core import languages
 from casemgmt.core.shares import GroupGap, Share
-from casemgmt.people.models import Gender, HousingStatus, RaceEthnicity
 
 from ..scope import Scope
 from . import contact, followups, linkage
+from .filters import CONTACT_ROWS, MEETING_ROWS, Rows
+from .groups import DIMENSIONS, MARKS, YEARS
 from .narrowed import area_of
 from .population import Population
 from .registry import Measure, measure
@@ -36,38 +36,19 @@ from .shape import (
     with_counts,
 )
 
-NOT_ASKED = "not_asked"
-GROUPED = """
+GROUPED = (
+    """
 SELECT b.subject_id, b.case_id, b.person_id, b.encounter_id, b.at, b.one, b.two, b.three,
   b.codes::text[] || CASE WHEN b.codes[1] = ANY(%(whole)s) THEN ARRAY['counted'] END
-  || CASE WHEN cardinality(p.race_ethnicity) > 0 THEN ARRAY(SELECT 'race:' || x FROM unnest(p.race_ethnicity) x)
-          ELSE ARRAY['race:not_asked'] END
-  || ARRAY['gender:' || coalesce(nullif(p.gender, ''), 'not_asked'),
-    'age:' || CASE WHEN v.years < 18 THEN '0' WHEN v.years < 25 THEN '18' WHEN v.years < 35 THEN '25'
-      WHEN v.years < 45 THEN '35' WHEN v.years < 55 THEN '45' WHEN v.years < 65 THEN '55' WHEN v.years >= 65 THEN '65'
-      ELSE 'not_asked' END,
-    'language:' || coalesce(nullif(p.language, ''), 'not_asked'),
-    'housing:' || coalesce(nullif(p.housing_status, ''), 'not_asked'),
-    'area:' || coalesce({area}, 'none')] AS codes
+  || {marks} || ARRAY['area:' || coalesce({area}, 'none')] AS codes
 FROM ({base}) b
 LEFT JOIN person_then p ON p.id = b.person_id
 LEFT JOIN written e ON e.id = b.encounter_id
-LEFT JOIN LATERAL (SELECT coalesce(
-  extract(year FROM age((b.at AT TIME ZONE %(zone)s)::date, p.birth_date)),
-  extract(year FROM b.at AT TIME ZONE %(zone)s) - p.birth_year,
-  p.age_estimate + extract(year FROM b.at AT TIME ZONE %(zone)s) - extract(year FROM p.age_estimated_on),
-  p.age_estimate) AS years) v ON true
+LEFT JOIN {years} ON true
 """.replace("{area}", area_of("b.case_id", encounter="e"))
-AGES = {
-    "age:0": _("Under 18"),
-    "age:18": _("18 to 24"),
-    "age:25": _("25 to 34"),
-    "age:35": _("35 to 44"),
-    "age:45": _("45 to 54"),
-    "age:55": _("55 to 64"),
-    "age:65": _("65 and over"),
-    "age:not_asked": _("Not known"),
-}
+    .replace("{marks}", MARKS)
+    .replace("{years}", YEARS.replace("{at}", "b.at"))
+)
 COLUMNS = (
     FigureColumn("count", _("How many")),
     FigureColumn("of", _("Of")),
@@ -99,18 +80,22 @@ class Base:
     reached: str
     label: Words
     parameters: Mapping[str, Any]
+    rows: Rows
 
 
 BASES = {
-    "contact": Base(contact.STATEMENT, contact.PARTS, "reached", _("Contact within 72 hours"), {"within": "72 hours"}),
+    "contact": Base(
+        contact.STATEMENT, contact.PARTS, "reached", _("Contact within 72 hours"), {"within": "72 hours"}, MEETING_ROWS
+    ),
     "linkage": Base(
         linkage.STATEMENTS["person"],
         linkage.PARTS + linkage.APART["person"],
         "linked",
         _("Linkage within 30 days of those referred"),
         {"days": 30},
+        MEETING_ROWS,
     ),
-    "followups": Base(followups.ROWS, followups.PARTS, "reached", _("Follow-up completion"), {}),
+    "followups": Base(followups.ROWS, followups.PARTS, "reached", _("Follow-up completion"), {}, CONTACT_ROWS),
 }
 
 
@@ -125,32 +110,21 @@ def equity(scope: Scope, base: Base) -> Result:
         parts=with_counts(base.parts, counts),
         reached=(base.reached,),
         told_rates=(rate("everybody", base.label, base.reached, "counted", Numbers(counts)),),
-        tables=tuple(_table(code, title, labels, base, counts) for code, title, labels in _dimensions(scope, counts)),
+        tables=tuple(_table(code, title, labels, base, counts) for code, title, labels in _dimensions(scope)),
         population=population,
     )
 
 
-def _dimensions(scope: Scope, counts: Counts) -> Iterable[tuple[str, Any, Mapping[str, Any]]]:
-    spoken = sorted({code for codes in counts for code in codes if code.startswith("language:")})
-    tongues = {code: languages.name_of(code[9:]) for code in spoken if code != f"language:{NOT_ASKED}"}
+def _dimensions(scope: Scope) -> Iterable[tuple[str, Any, Mapping[str, Any]]]:
     areas = {f"area:{pk}": name for pk, name in Area.objects.filter(program=scope.program).values_list("pk", "name")}
-    unasked = _("Not asked")
-    yield "race", _("Race and ethnicity"), {**_of("race", RaceEthnicity.choices), f"race:{NOT_ASKED}": unasked}
-    yield "gender", _("Gender"), {**_of("gender", Gender.choices), f"gender:{NOT_ASKED}": unasked}
-    yield "age", _("Age"), AGES
-    yield "language", _("Language"), {**tongues, f"language:{NOT_ASKED}": unasked}
-    yield "housing", _("Housing"), {**_of("housing", HousingStatus.choices), f"housing:{NOT_ASKED}": unasked}
+    yield from ((code, title, labels) for code, (title, labels) in DIMENSIONS.items())
     yield "area", _("Area"), {**areas, "area:none": _("No area")}
 
 
-def _of(word: str, choices: Any) -> dict[str, Any]:
-    return {f"{word}:{code}": label for code, label in choices}
-
-
 def _table(code: str, title: Any, labels: Mapping[str, Any], base: Base, counts: Counts) -> FigureTable:
-    rows = [_row(figure, label, base, counts) for figure, label in labels.items()]
-    kept = tuple(row for row in rows if row[2].value)
-    return FigureTable(f"by_{code}", title, (FigureColumn("group", title, "words"), *COLUMNS), kept)
+    found = {mark for codes in counts if "counted" in codes for mark in codes}
+    rows = tuple(_row(figure, label, base, counts) for figure, label in labels.items() if figure in found)
+    return FigureTable(f"by_{code}", title, (FigureColumn("group", title, "words"), *COLUMNS), rows)
 
 
 def _row(figure: str, label: Any, base: Base, counts: Counts) -> tuple[Cell, ...]:
@@ -185,6 +159,7 @@ def _publish(code: str, title: Words, unit: Words) -> Measure:
         definition=format_lazy(DEFINITION, base=base.label),
         unit=unit,
         source=_("The rows of the measure itself, and the demographics of each person"),
+        rows=base.rows,
     )(partial(equity, base=base))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.feedback.models import FeedbackAbout, FeedbackKind, FeedbackOutcome, FeedbackTopic
 
 from ..scope import Scope
+from .filters import CASE_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -55,6 +56,7 @@ COLUMNS = (
     ),
     unit=_("complaints, praise and suggestions"),
     source=_("Complaints and feedback"),
+    rows=CASE_ROWS,
 )
 def feedback(scope: Scope) -> Result:
     """What people said of the help, and whether they were answered."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.followups.models import CancelReason, MissedCause
 
 from ..scope import Scope
+from .filters import CONTACT_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -71,6 +72,7 @@ STEPS = {
     ),
     unit=_("planned contacts"),
     source=_("Follow-ups and attempts, as their windows close"),
+    rows=CONTACT_ROWS,
 )
 def followup_completion(scope: Scope) -> Result:
     """Of the contacts whose window closed in the period: reached, unreached with the plan carried out, missed."""

@@ -6,6 +6,7 @@ from casemgmt.encounters.models import Disposition
 from referrals.models import NotLinkedReason
 
 from ..scope import Scope
+from .filters import KEPT, MEETING_ROWS
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
@@ -13,7 +14,7 @@ from .shape import Cell, FigureColumn, FigureTable, Part, Result, counted_under,
 
 # What became of the offers that belong to each encounter and person.
 PROGRESS = """
-SELECT b.encounter_id, b.person_id, (array_agg(b.case_id))[1] AS case_id,
+SELECT b.encounter_id, b.person_id, (array_agg(b.case_id ORDER BY b.sent_at, b.id))[1] AS case_id,
   bool_or(coalesce(o.accepted_at <= %(as_of)s, false)) AS is_accepted,
   bool_or(coalesce(l.grade >= 3 AND NOT l.is_disputed, false)) AS is_linked,
   bool_or(coalesce(l.grade >= 5 AND NOT l.is_disputed, false)) AS is_engaged,
@@ -35,7 +36,6 @@ WHERE n.heard_at <= %(as_of)s AND (n.voided_at IS NULL OR n.voided_at > %(as_of)
 WALKED = (
     """
 SELECT p.encounter_id, p.person_id, o.case_id, p.ended_at AS at,
-  row_number() OVER (PARTITION BY p.encounter_id ORDER BY p.person_id) = 1 AS is_first,
   CASE WHEN d.person_id IS NULL THEN 1 WHEN p.agrees <> 'yes' THEN 2
        WHEN NOT (p.had_needs OR n.person_id IS NOT NULL OR o.person_id IS NOT NULL) THEN 3
        WHEN o.person_id IS NULL THEN 4 WHEN NOT o.is_accepted THEN 5 WHEN NOT o.is_linked THEN 6
@@ -46,7 +46,7 @@ LEFT JOIN named d ON d.person_id = p.person_id
 LEFT JOIN ({needs}) n ON n.encounter_id = p.encounter_id AND n.person_id = p.person_id
 LEFT JOIN ({progress}) o ON o.encounter_id = p.encounter_id AND o.person_id = p.person_id
 UNION ALL
-SELECT c.id, NULL, NULL, c.ended_at, true, 0, '', NULL, NULL, NULL, NULL, c.disposition
+SELECT c.id, NULL, NULL, c.ended_at, 0, '', NULL, NULL, NULL, NULL, c.disposition
 FROM call c
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s AND c.sent_to_team
   AND {narrowed}
@@ -68,8 +68,12 @@ SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, at,
       CASE WHEN is_first THEN 'step:encounter' END]
     || (ARRAY['step:met', 'step:identified', 'step:agreeing', 'step:need', 'step:referred', 'step:accepted',
               'step:linked', 'step:engaged'])[1:step], NULL) AS codes
-FROM ({walked}) w
-""".replace("{walked}", WALKED)
+-- An encounter is counted on the first of its people who are counted.
+FROM (
+  SELECT k.*, row_number() OVER (PARTITION BY k.encounter_id ORDER BY k.person_id) = 1 AS is_first
+  FROM ({walked}) k WHERE {kept}
+) w
+""".replace("{walked}", WALKED).replace("{kept}", KEPT)
 
 PARTS = (
     Part("engaged", _("Engaged in care")),
@@ -138,6 +142,7 @@ REASONS = {
     ),
     unit=_("meetings (a person met in an encounter), and encounters with nobody recorded"),
     source=_("Encounters, needs, referrals, offers, linkages"),
+    rows=MEETING_ROWS,
 )
 def funnel(scope: Scope) -> Result:
     """How far the people met in the period came on the way to care, and where the others were lost."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from referrals.models import Grade
 
 from ..scope import Scope
+from .filters import MEETING_ROWS, REFERRAL_ROWS
 from .narrowed import narrowed
 from .population import Population
 from .registry import Measure, measure
@@ -69,7 +70,8 @@ SELECT encounter_id AS subject_id, case_id, person_id, encounter_id, ended_at AS
        ELSE array_remove(ARRAY[{part}, {mark}, 'referred'], NULL) END
     || CASE WHEN {elapsed} THEN ARRAY['met'] || CASE WHEN is_agreeing THEN ARRAY['agreeing'] END END AS codes
 FROM (
-  SELECT p.encounter_id, p.person_id, p.ended_at, p.day0, (array_agg(r.case_id))[1] AS case_id,
+  SELECT p.encounter_id, p.person_id, p.ended_at, p.day0,
+    (array_agg(r.case_id ORDER BY r.standing, r.sent_at DESC, r.referral_id))[1] AS case_id,
     p.agrees = 'yes' AND n.person_id IS NOT NULL AS is_agreeing, min(r.standing) AS standing, max(r.grade) AS grade,
     (array_agg(r.result ORDER BY r.standing, r.sent_at DESC, r.referral_id))[1] AS result
   FROM pair p LEFT JOIN named n ON n.person_id = p.person_id
@@ -168,6 +170,7 @@ def _publish(days: int, per: str, title: Words, unit: Words) -> Measure:
         definition=format_lazy(DEFINITION, days=days),
         unit=unit,
         source=_("Encounters, referrals, offers and the linkages worked out from what each side said"),
+        rows=MEETING_ROWS if per == "person" else REFERRAL_ROWS,
     )(partial(linkage, days=days, per=per))
 
 

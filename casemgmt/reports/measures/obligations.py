@@ -10,6 +10,7 @@ from casemgmt.duties.models import DutyKind, OwingGroup
 from providers.models import Organization
 
 from ..scope import Scope
+from .filters import DUTY_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -68,6 +69,7 @@ COLUMNS = (
     ),
     unit=_("duties that came due"),
     source=_("The ledger of duties"),
+    rows=DUTY_ROWS,
 )
 def obligations(scope: Scope) -> Result:
     """Of what was owed by a time in the period: kept in time, by kind, owner and agency."""

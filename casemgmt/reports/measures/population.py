@@ -20,6 +20,7 @@ from casemgmt.core.shares import percentile_is_given
 from ..readied import answered
 from ..scope import Scope
 from . import standing
+from .filters import kept
 from .narrowed import narrowed
 from .sight import Sight
 
@@ -298,8 +299,9 @@ class Population:
     def _rows(self, question: str, **more: Any) -> list[Any]:
         with connection.cursor() as cursor:
             # Pieces written in this package; every value goes in as a parameter.
-            written = written_out(self.statement, standing.changed_since(self.parameters))
-            cursor.execute(f"{written} {question}", {**self.parameters, **more})
+            narrowed_further = kept(self.statement, self.parameters.get("narrowing", ()))
+            written = written_out(narrowed_further, standing.changed_since(self.parameters))
+            cursor.execute(f"{written} {question}", {**self.parameters, **more, "narrowing": None})
             return list(cursor.fetchall())
 
 

@@ -8,6 +8,7 @@ from casemgmt.core.codes import NeedDomain, Urgency
 from casemgmt.core.shares import Share
 
 from ..scope import Scope
+from .filters import REFERRAL_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -61,6 +62,7 @@ COLUMNS = (
     ),
     unit=_("referrals"),
     source=_("Referrals, offers and linkages"),
+    rows=REFERRAL_ROWS,
 )
 def requested_used(scope: Scope) -> Result:
     """What was asked for in the period and what of it began: by kind, by urgency, over time."""

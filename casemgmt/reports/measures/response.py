@@ -11,6 +11,7 @@ from referrals.figures.answers import became, first_decided
 from referrals.models import DeclineReason
 
 from ..scope import Scope
+from .filters import OFFER_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population, Spread
 from .registry import measure
@@ -98,6 +99,7 @@ COLUMNS = (
     ),
     unit=_("requests to agencies"),
     source=_("Offers and linkages"),
+    rows=OFFER_ROWS,
 )
 def response(scope: Scope) -> Result:
     """How agencies answered the requests of the period, and how fast: in all, by agency, need and urgency."""

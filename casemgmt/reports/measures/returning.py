@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.shares import Share
 
 from ..scope import Scope
+from .filters import MEETING_ROWS
 from .population import Population
 from .registry import measure
 from .shape import MEETINGS, Cell, FigureColumn, FigureTable, Numbers, Part, Rate, Result, rate, with_counts
@@ -63,6 +64,7 @@ LABELS = {
     ),
     unit=MEETINGS,
     source=_("Encounters and the people met in them"),
+    rows=MEETING_ROWS,
 )
 def returning(scope: Scope) -> Result:
     """Of the people met in the period: met again within 30, 90, 180 days; and who calls often."""

@@ -11,6 +11,7 @@ from casemgmt.feedback.survey.queries import quarter_of, told_of
 from casemgmt.feedback.survey.words import QUESTIONS
 
 from ..scope import Scope
+from .filters import CASE_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -45,16 +46,17 @@ PARTS = (
         "People asked in the period how it went, by whether they answered; a text that could not be sent asks nobody. "
         "What they said, from 1 (no) to 5 (yes), is kept apart from who they are and told by quarter: once it is over, "
         "where at least five answered, for the team and for each agency; where one line could be worked out from the "
-        "others, it is left open too. Answers cannot be told by area or risk."
+        "others, it is left open too. Answers cannot be narrowed: where anything narrows, they are not told."
     ),
     unit=_("people asked"),
     source=_("The three-question survey"),
+    rows=CASE_ROWS,
 )
 def satisfaction(scope: Scope) -> Result:
     """Who was asked and answered; what was said in the quarters that are over."""
     population = Population(ROWS, scope.parameters())
     counts = population.counts()
-    tables = (_by_channel(counts), *(() if scope.area_id or scope.risk else (_said(scope),)))
+    tables = (_by_channel(counts), *(() if scope.filters else (_said(scope),)))
     parts = with_counts(PARTS, counts)
     return Result(
         scope=scope, parts=parts, reached=("answered",), unknown=("silent",), tables=tables, population=population

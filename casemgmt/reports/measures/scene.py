@@ -10,6 +10,7 @@ from casemgmt.encounters.models import CallType, Disposition, Source, StayedWith
 
 from ..scope import Scope
 from . import scene_path
+from .filters import CALL_ROWS
 from .narrowed import narrowed
 from .population import Population
 from .registry import measure
@@ -127,6 +128,7 @@ TIMES = (_("Call received to on scene"), _("Dispatched to on scene"), _("On scen
     ),
     unit=_("calls"),
     source=_("Encounters, recorded by the team or imported from dispatch"),
+    rows=CALL_ROWS,
 )
 def scene(scope: Scope) -> Result:
     """Calls of the period: whence they came, who took them, how long it took and what happened there."""

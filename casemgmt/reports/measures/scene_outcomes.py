@@ -9,6 +9,7 @@ from casemgmt.core.shares import Share
 from casemgmt.encounters.models import Action, CallType, Disposition
 
 from ..scope import Scope
+from .filters import CALL_ROWS
 from .narrowed import narrowed
 from .population import Crossed, Population, Spread
 from .registry import measure
@@ -54,6 +55,7 @@ ACTIONS: dict[str, Words] = {
     ),
     unit=_("calls"),
     source=_("Encounters, recorded by the team or imported from dispatch"),
+    rows=CALL_ROWS,
 )
 def scene_outcomes(scope: Scope) -> Result:
     """The team's calls of the period: how they ended by type, what was done, how long it took."""

@@ -10,6 +10,7 @@ from casemgmt.core.codes import NeedDomain
 from referrals.models import DeclineReason
 
 from ..scope import Scope
+from .filters import GAP_ROWS
 from .narrowed import area_of, narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -68,6 +69,7 @@ REASONS = {
     ),
     unit=_("entries in the gap ledger"),
     source=_("Referrals, offers and needs"),
+    rows=GAP_ROWS,
 )
 def unmet_need(scope: Scope) -> Result:
     """What could not be given in the period: by need, area and reason."""

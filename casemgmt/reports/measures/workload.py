@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.accounts.models import User
 
 from ..scope import Scope
+from .filters import LOAD_ROWS
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -55,6 +56,7 @@ PARTS = (
     ),
     unit=_("open cases"),
     source=_("Cases, follow-ups and attempts"),
+    rows=LOAD_ROWS,
 )
 def workload(scope: Scope) -> Result:
     """What each navigator carries: open cases, contacts to make now, attempts made."""

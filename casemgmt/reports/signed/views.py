@@ -34,7 +34,7 @@ def sign(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose a period that lies behind us, then sign it off again."))
         return redirect(address(request, "reports:audit"))
     scope = form.scope()
-    if scope.area_id or scope.risk:
+    if scope.filters:
         messages.error(request, _("Sign off the whole program: take the filter away first."))
         return redirect(f"{address(request, 'reports:audit')}?{scope.query()}")
     words: dict[str, Any] = {"first_day": scope.first_day, "last_day": scope.last_day, "as_of": scope.as_of}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,25 +28,30 @@ from casemgmt.followups.actions import give_cause
 from casemgmt.followups.models import FollowUp
 
 from .. import charts, paper, queries
-from ..forms import CauseSelectForm, MeasureFilterForm
+from ..choices import shared_filters
+from ..forms import NOT_NARROWED, CauseSelectForm, MeasureFilterForm, PeriodForm
 from ..measures import MEASURES
 from ..models import ReportRun, SignedReport
-from ..narrowing import file_name, narrowed_in_words, runs_in_words
+from ..narrowing import file_name, runs_in_words
+from ..queries.audit import ON_PAPER
 from ..queries.weekly import last_weeks
 from ..readied import Readied, used
 from ..ready import DAYS, readied_for
 from ..scope import Scope, last_days, last_month
 from ..surfaces import FILES, SURFACES
-from .period import period_form, shortcuts
+from .period import narrowed_page, period_form, shortcuts
 
 HEADLINES = ("followup_completion", "contact_24h", "contact_72h", "linkage_7_people", "linkage_30_people", "response")
+# What every figure of the page can be narrowed by; the audit's paper is narrowed as its page is.
+ON_OVERSIGHT = shared_filters(MEASURES[code] for code in ("followup_completion", "linkage_30_people", "attention"))
+ON_AUDIT = shared_filters(MEASURES[code] for code in ON_PAPER)
 
 
 @require_safe
 def oversight(request: HttpRequest) -> HttpResponse:
     """The manager's first screen: the last 30 days beside the 30 before, and what needs somebody now."""
     program = program_of(request, Permission.REPORT_VIEW)
-    form = MeasureFilterForm(request.GET, program=program)
+    form = MeasureFilterForm(request.GET, program=program, allowed=ON_OVERSIGHT)
     live = last_days(program, DAYS, timezone.now(), **form.filters())
     readied = None if any(form.filters().values()) else _readied(request, program)
     scope = last_days(program, DAYS, readied.as_of, **form.filters()) if readied else live
@@ -58,7 +64,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "may_assign": holds(request.user, Permission.CASE_ASSIGN, program),
         "scope": scope,
-        "narrowed": narrowed_in_words(scope),
+        **narrowed_page(request, scope),
         "readied": readied,
         "seen": seen,
         "week_parts": parts,
@@ -77,7 +83,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Follow-ups reached, unreached and missed in a period, linkage by grade, each missed one with its cause. For who
     may audit: an analyst reads the same figures among the measures."""
     program = program_of(request, Permission.FOLLOWUP_AUDIT)
-    form = period_form(request, program, last_month(program, timezone.now()))
+    form = period_form(request, program, last_month(program, timezone.now()), allowed=ON_AUDIT)
     context: dict[str, Any] = {
         "program": program,
         "form": form,
@@ -111,7 +117,7 @@ def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     pager = paged(request, missed.rows)
     return {
         "scope": scope,
-        "narrowed": narrowed_in_words(scope),
+        **narrowed_page(request, scope),
         "audit": told,
         "missed": missed,
         "pager": pager,
@@ -137,8 +143,10 @@ def measures(request: HttpRequest) -> HttpResponse:
     context["shortcuts"] = shortcuts(form)
     if form.is_valid():
         scope = form.scope()
-        context |= {"scope": scope, "headlines": [queries.answer(code, scope) for code in HEADLINES]}
-        context["narrowed"] = narrowed_in_words(scope)
+        can = [code for code in HEADLINES if not MEASURES[code].refusal(scope)]
+        context |= {"scope": scope, "headlines": [queries.answer(code, scope) for code in can]}
+        context["refused"] = [MEASURES[code] for code in HEADLINES if code not in can]
+        context |= narrowed_page(request, scope)
     return render(request, "reports/measures.html", context)
 
 
@@ -148,7 +156,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     if code not in MEASURES:
         raise Http404
     program = program_of(request, Permission.REPORT_VIEW)
-    form = period_form(request, program)
+    form = period_form(request, program, allowed=MEASURES[code].filters)
     context: dict[str, Any] = {
         "program": program,
         "form": form,
@@ -158,7 +166,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     }
     if form.is_valid():
         scope = form.scope()
-        context |= {"scope": scope, "told": queries.answer(code, scope), "narrowed": narrowed_in_words(scope)}
+        context |= {"scope": scope, "told": queries.answer(code, scope), **narrowed_page(request, scope)}
         context |= {"may_export": holds(request.user, Permission.REPORT_EXPORT, program), "files": FILES}
     return render(request, "reports/measure.html", context)
 
@@ -167,6 +175,8 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
 def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     """The list behind a figure: counted by the same statement, shown as far as the reader may see."""
     told = _told(request, code)
+    if isinstance(told, HttpResponse):
+        return told
     if not told.name_of(figure):
         raise Http404
     listed = queries.behind(told, figure, request.user)
@@ -176,7 +186,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     context = {
         "told": told,
         "scope": told.result.scope,
-        "narrowed": narrowed_in_words(told.result.scope),
+        **narrowed_page(request, told.result.scope),
         "figure": figure,
         "listed": listed,
         "pager": pager,
@@ -193,10 +203,12 @@ def download(request: HttpRequest, code: str, surface: str = "csv") -> HttpRespo
     """The figures of a measure as a file; the export is on record."""
     wanted = SURFACES[surface]
     program = program_of(request, Permission.REPORT_VIEW)
-    form = period_form(request, program)
-    if code not in MEASURES or not form.is_valid():
+    if code not in MEASURES:
         raise Http404
     require(request.user, Permission.REPORT_EXPORT, program)
+    form = period_form(request, program, allowed=MEASURES[code].filters)
+    if not form.is_valid():
+        return _said_why(request, code, form)
     accesslog.note(request, AccessVerb.EXPORTED, program_id=program.pk)
     scope = form.scope()
     name = file_name(code, scope, wanted.ending)
@@ -242,8 +254,16 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
-def _told(request: HttpRequest, code: str) -> queries.Answer:
-    form = period_form(request, program_of(request, Permission.REPORT_VIEW))
-    if code not in MEASURES or not form.is_valid():
+def _told(request: HttpRequest, code: str) -> queries.Answer | HttpResponse:
+    program = program_of(request, Permission.REPORT_VIEW)
+    if code not in MEASURES:
         raise Http404
-    return queries.answer(code, form.scope())
+    form = period_form(request, program, allowed=MEASURES[code].filters)
+    return queries.answer(code, form.scope()) if form.is_valid() else _said_why(request, code, form)
+
+
+def _said_why(request: HttpRequest, code: str, form: PeriodForm) -> HttpResponse:
+    """What figures cannot be narrowed by is said on the page of the measure; anything else leads nowhere."""
+    if not form.has_error(NON_FIELD_ERRORS, NOT_NARROWED):
+        raise Http404
+    return redirect(f"{reverse('reports:measure', args=[code])}?{request.GET.urlencode()}")

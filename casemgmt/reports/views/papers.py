@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from casemgmt.accounts.choosing import address, program_of
@@ -26,11 +26,16 @@ from casemgmt.core.pango import INSTALL, pango_is_missing
 
 from .. import actions, paper
 from ..actions.preparation import KIND
+from ..choices import shared_filters
 from ..forms import PeriodForm
+from ..measures import MEASURES
 from ..models import ReportRun
 from ..narrowing import file_name, narrowed_in_words
+from ..queries.audit import ON_PAPER
 from ..surfaces import XLSX_TYPE
 from ..workbook import write_measures
+
+WRONG_PERIOD = _lazy("Choose a period that lies behind us, then ask for the report again.")
 
 
 @require_POST
@@ -38,9 +43,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the audit as a paper. A second press leads to the one that is under way."""
     program = program_of(request, Permission.REPORT_VIEW)
     require_fresh(request, page=_asked_on(request, program))
-    form = PeriodForm(request.POST, program=program)
+    form = PeriodForm(request.POST, program=program, allowed=shared_filters(MEASURES[code] for code in ON_PAPER))
     if not form.is_valid():
-        messages.error(request, _("Choose a period that lies behind us, then ask for the report again."))
+        refused = form.non_field_errors()
+        messages.error(request, refused[0] if refused else WRONG_PERIOD)
         return redirect(_page_of(request, program))
     scope = form.scope()
     with transaction.atomic():

@@ -11,10 +11,11 @@ from casemgmt.accounts.models import Program
 from casemgmt.reports.api import AnswerSerializer
 from casemgmt.reports.forms import PeriodForm
 from casemgmt.reports.measures import MEASURES
+from casemgmt.reports.measures.filters import NAMES
 from casemgmt.reports.queries import Answer, answer
 from casemgmt.reports.scope import Scope, last_days
 
-FILTERS = ("area", "risk")
+FILTERS = ("area", "risk", *NAMES)
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first_day", help="first local day; the last 90 days where left out")
         parser.add_argument("--to", dest="last_day", help="last local day")
         parser.add_argument("--as-of", default="", help="a day or a moment in the past to tell the figures from")
-        parser.add_argument("--filter", action="append", default=[], metavar="k=v", help="area=<id>, risk=high")
+        parser.add_argument("--filter", action="append", default=[], metavar="k=v", help=f"one of {', '.join(FILTERS)}")
         parser.add_argument("--json", action="store_true", help="as the API answers")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,12 +36,21 @@ class Command(BaseCommand):
             raise CommandError(f"No such measure: {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
         scope = _scope(options)
         with timezone.override(scope.zone):
-            told = [answer(code, scope) for code in codes]
+            told = [answer(code, scope) for code in self._able(codes, scope, named=bool(options["codes"]))]
             if options["json"]:
                 answers = [AnswerSerializer(one).data for one in told]
                 self.stdout.write(json.dumps(answers, ensure_ascii=False, indent=1))
             else:
                 self.stdout.write("\n".join(line for one in told for line in _lines(one)))
+
+    def _able(self, codes: list[str], scope: Scope, *, named: bool) -> list[str]:
+        """Those that can be narrowed so. One that was named and cannot is refused; of all, the others are told of."""
+        refused = {code: MEASURES[code].refusal(scope) for code in codes}
+        if wrong := [words for words in refused.values() if words]:
+            if named:
+                raise CommandError(" ".join(wrong))
+            self.stderr.write("\n".join(wrong))
+        return [code for code in codes if not refused[code]]
 
 
 def _scope(options: dict[str, Any]) -> Scope:
