@@ -4,8 +4,9 @@ Moments lie on one line of time and are lived in order; the sweeps of the clock 
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from django.utils.timezone import now
@@ -30,6 +31,8 @@ from .city import City, services_by_need
 from .line import SWEEP_EVERY, Luck, Step, Storyline
 from .scenes import facts_of_somebody, scene, stage_of
 from .talks import talk_after_accepting
+from .turns import TURNS, Turn, Turns, odd_scene
+from .turns.late import told_after
 from .voices import warn_and_keep_letter
 
 DAYS = 120
@@ -40,19 +43,31 @@ class Lives(Luck):
     """The people of the city and what the staff does for them."""
 
     def __init__(
-        self, city: City, *, seed: int, people: int, at: datetime, say: Callable[[str], None], days: int = DAYS
+        self,
+        city: City,
+        *,
+        seed: int,
+        people: int,
+        at: datetime,
+        say: Callable[[str], None],
+        days: int = DAYS,
+        turns: Sequence[Turn] = TURNS,
     ) -> None:
+        self.turns = turns
         self.city, self.people, self.at, self.say, self.days = city, people, at, say, days
-        self.rng = random.Random(seed)  # noqa: S311 (a story, not a secret)
+        self.seed, self.rng = seed, random.Random(seed)  # noqa: S311 (a story, not a secret)
         self.zone = city.riverside.zone
         self.line = Storyline(until=at)
         self.services = services_by_need(self.rng)
+        self.reasons = cycle(self.rng.sample(DeclineReason.values, len(DeclineReason.values)))
         self.swept = self.taken_on = 0
 
     def live(self) -> None:
         """Plan the calls, then let everything happen."""
         for number in range(self.people):
             self.line.then(self._call_time(number), self._call(number))
+        begins = self.at - timedelta(days=self.days)
+        Turns(self.city, self.line, begins, self.at, self.seed, take_on=self._take_on).plan(self.turns)
         for agency in self.city.desks:
             for _request in range(4):
                 self.line.then(self.at - self._hours(0.2, 5), self._fresh_request(agency))
@@ -93,7 +108,7 @@ class Lives(Luck):
                 by=self.city.responder,
                 at=at,
                 people=[self._met(person)],
-                **scene(self.rng, self.city.areas, number, at),
+                **scene(self.rng, self.city.areas, number, at) | odd_scene(number),
             )
             met = encounter.met.get()
             if met.agrees == "yes":
@@ -301,16 +316,7 @@ class Lives(Luck):
         return Offer.objects.select_related("organization", "referral__need").get(pk=offer.pk)
 
     def _decline(self, offer: Offer, by: Any, told: str, owner: Any, tries: int, at: datetime) -> None:
-        reason = self.rng.choice(
-            [
-                DeclineReason.NO_CAPACITY,
-                DeclineReason.NO_CAPACITY,
-                DeclineReason.NOT_ELIGIBLE,
-                DeclineReason.STAFFING,
-                DeclineReason.WAITLIST_CLOSED,
-                DeclineReason.AGE,
-            ]
-        )
+        reason = self.rng.choice(words.USUAL_REASONS) if self._chance(0.6) else next(self.reasons)
         referrals.decline_offer(offer=offer, reason=reason, by=by, at=at, told_by=told)
         if tries > 1:
             self.line.then(at + self._hours(1, 30), self._refer(offer.referral.need, owner, tries - 1))
@@ -368,22 +374,18 @@ class Lives(Luck):
             return
         day = at.astimezone(self.city.riverside.zone).date()
         side = "agency" if by != owner else self.rng.choice(["agency", "person", "document", "navigator"])
-        referrals.state_linkage(
-            offer=offer,
-            side=side,
-            began=True,
-            service_on=day,
-            evidence="Letter of admission" if side == "document" else "",
-            told_by="The front desk, by phone" if by == owner and side == "agency" else "",
-            stage=(stage := stage_of(offer, self.rng)),
-            by=by,
-            at=at,
-        )
+        words: dict[str, Any] = {
+            "evidence": "Letter of admission" if side == "document" else "",
+            "told_by": "The front desk, by phone" if by == owner and side == "agency" else "",
+            "stage": (stage := stage_of(offer, self.rng)),
+        }
+        say = referrals.state_linkage
+        told = {"offer": offer, "side": side, "began": True, "service_on": day, **words, "by": by}
+        self.line.then(at + told_after(at), lambda when: say(**told, at=when))
         if self._chance(0.45):
             said: dict[str, Any] = {"began": False, "service_on": None, "stage": ""}
             if self._chance(0.92):
                 said = {"began": True, "service_on": day, "stage": stage}
-            say = referrals.state_linkage
             self.line.then(
                 at + self._hours(20, 150), lambda when: say(offer=offer, side="person", **said, by=owner, at=when)
             )

@@ -165,3 +165,5 @@ NOTES = (
 )  # fmt: skip
 
 LETTER = "The rent for this month is open. Please call the office before Friday.\n"
+# What agencies that decline most often say; now and then one says something else.
+USUAL_REASONS = ("no_capacity", "no_capacity", "not_eligible", "staffing", "waitlist_closed", "age")

@@ -52,7 +52,7 @@ def told(seed):
 
 def test_the_same_seed_gives_the_same_city():
     first = told(3)
-    assert {key: len(rows) for key, rows in first.items()}["people"] == 8
+    assert {key: len(rows) for key, rows in first.items()}["people"] >= 8
     assert all(first.values())
     assert told(3) == first
 

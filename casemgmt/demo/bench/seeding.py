@@ -27,7 +27,7 @@ def seed(name: str, *, people: int, offers: int, say: Callable[[str], None]) -> 
         cursor.execute("SET synchronous_commit TO off")
     with effects.without_nudge():
         city = build_city(seed=1, at=at - timedelta(days=SEED_DAYS + 1), now=at)
-        Lives(city, seed=1, people=few, at=at, say=say, days=SEED_DAYS).live()
+        Lives(city, seed=1, people=few, at=at, say=say, days=SEED_DAYS, turns=()).live()
     with line_to(settings.DATABASE_OWNER, name) as line:
         base = max(Person.objects.count(), 1)
         multiply(line, copies=max(round(people / base) - 1, 0))
