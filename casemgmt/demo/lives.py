@@ -1,5 +1,4 @@
 """What happens in the demo city: calls, call-backs, requests, answers. Told by the same actions that people use.
-
 Moments lie on one line of time and are lived in order; the sweeps of the clock run in between, as they would have.
 """
 
@@ -31,7 +30,7 @@ from .city import City, services_by_need
 from .line import SWEEP_EVERY, Luck, Step, Storyline
 from .scenes import facts_of_somebody, scene, stage_of
 from .talks import talk_after_accepting
-from .turns import TURNS, Turn, Turns, odd_scene
+from .turns import TURNS, CityTurn, Turns, odd_scene
 from .turns.late import told_after
 from .voices import warn_and_keep_letter
 
@@ -51,10 +50,9 @@ class Lives(Luck):
         at: datetime,
         say: Callable[[str], None],
         days: int = DAYS,
-        turns: Sequence[Turn] = TURNS,
+        turns: Sequence[CityTurn] = TURNS,
     ) -> None:
-        self.turns = turns
-        self.city, self.people, self.at, self.say, self.days = city, people, at, say, days
+        self.city, self.people, self.at, self.say, self.days, self.turns = city, people, at, say, days, turns
         self.seed, self.rng = seed, random.Random(seed)  # noqa: S311 (a story, not a secret)
         self.zone = city.riverside.zone
         self.line = Storyline(until=at)
@@ -66,8 +64,8 @@ class Lives(Luck):
         """Plan the calls, then let everything happen."""
         for number in range(self.people):
             self.line.then(self._call_time(number), self._call(number))
-        begins = self.at - timedelta(days=self.days)
-        Turns(self.city, self.line, begins, self.at, self.seed, take_on=self._take_on).plan(self.turns)
+        length = timedelta(days=self.days)
+        Turns(self.city, self.line, self.at - length, self.at, self.seed, take_on=self._take_on).plan(self.turns)
         for agency in self.city.desks:
             for _request in range(4):
                 self.line.then(self.at - self._hours(0.2, 5), self._fresh_request(agency))

@@ -8,8 +8,8 @@ from .agencies import AGENCY_TURNS
 from .calls import CALL_TURNS, odd_scene
 from .late import LATE_TURNS
 from .lives import LIFE_TURNS
-from .plot import Turn, Turns
+from .plot import CityTurn, Turns
 
-__all__ = ["TURNS", "Turn", "Turns", "odd_scene"]
+__all__ = ["TURNS", "CityTurn", "Turns", "odd_scene"]
 
 TURNS = (*CALL_TURNS, *LIFE_TURNS, *AGENCY_TURNS, *LATE_TURNS)

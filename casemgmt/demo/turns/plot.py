@@ -44,7 +44,7 @@ class Turns:
         place = self.places[str(choices)] = self.places.get(str(choices), -1) + 1
         return choices[place % len(choices)]
 
-    def plan(self, turns: Sequence["Turn"]) -> None:
+    def plan(self, turns: Sequence["CityTurn"]) -> None:
         """Each at its moments."""
         length = self.ends - self.begins
         for turn in turns:
@@ -105,13 +105,13 @@ class Turns:
 
 
 @dataclass(frozen=True)
-class Turn:
+class CityTurn:
     """What happens, and at which shares of the city's life."""
 
     step: Callable[[Turns, datetime], Any]
     shares: tuple[float, ...]
 
 
-def turn(step: Callable[[Turns, datetime], Any], *shares: float) -> Turn:
+def turn(step: Callable[[Turns, datetime], Any], *shares: float) -> CityTurn:
     """Something that happens at these shares of the life."""
-    return Turn(step, shares)
+    return CityTurn(step, shares)
