@@ -13,6 +13,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 from casemgmt.people.consent import covers
@@ -38,7 +39,7 @@ class ConsentsToRenew(DutyRule):
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """Due when it runs out."""
         found: dict[UUID, Owed] = {}
-        offers = list(_going_on(people))
+        offers = list(GOING_ON(people))
         held = _consents_of({offer.person.root_id for offer in offers}) if offers else {}
         for offer in offers:
             consent = _under(offer, held.get(offer.person.root_id, []))
@@ -57,10 +58,12 @@ class ConsentsToRenew(DutyRule):
         return {duty.pk: _line(rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
 
 
-def _going_on(people: Collection[UUID] | None) -> Any:
+def _going_on() -> Any:
     rows = Offer.objects.filter(state__in=GOES_ON).order_by("pk")
-    rows = rows if people is None else rows.filter(person__root__in=people)
     return rows.select_related("organization", "referral__need", "referral__case", "person")
+
+
+GOING_ON = RowsAbout(_going_on)
 
 
 def _consents_of(roots: Iterable[UUID]) -> dict[UUID, list[Consent]]:

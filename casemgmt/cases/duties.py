@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Event
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.ledger import WHO_IS_HERE
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
@@ -46,6 +47,9 @@ def people_of_owners(*, events: Sequence[Event]) -> Iterable[UUID]:
     return {*owned, *owed}
 
 
+UNOWNED = RowsAbout(lambda: Case.objects.open().filter(owner=None))
+
+
 class UnownedCases(DutyRule):
     """An open case that nobody has: who assigns cases gives it to somebody."""
 
@@ -58,8 +62,7 @@ class UnownedCases(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each; due by the unassigned clock."""
-        rows = Case.objects.open().filter(owner=None)
-        for row in rows if people is None else rows.filter(person__root__in=people):
+        for row in UNOWNED(people):
             yield Owed(
                 kind=DutyKind.TAKE_ON, subject_id=row.pk, program_id=row.program_id, case_id=row.pk,
                 person_id=row.person_id, risk=row.risk,
@@ -81,6 +84,15 @@ class UnownedCases(DutyRule):
         return {row.pk: DutyLine(words, press, reverse("cases:case", args=[row.subject_id])) for row in duties}
 
 
+def _waiting() -> Any:
+    taken_on = Case.objects.filter(encounters=OuterRef("encounter"), person__root=OuterRef("person__root"))
+    rows = EncounterPerson.objects.counted().filter(agrees=Agrees.YES, encounter__in=Encounter.objects.counted())
+    return rows.filter(~Exists(taken_on)).select_related("encounter", "person")
+
+
+WAITING_CALLS = RowsAbout(_waiting)
+
+
 class CallsToTakeOn(DutyRule):
     """Somebody was met who agreed to be contacted, and no case has taken the call up."""
 
@@ -91,18 +103,12 @@ class CallsToTakeOn(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each person of a call that counts, as long as nobody has said no since."""
-        rows = self._waiting() if people is None else self._waiting().filter(person__root__in=people)
-        met = list(rows.select_related("encounter", "person"))
+        met = list(WAITING_CALLS(people))
         said = standings([row.person for row in met]) if met else {}
         owners = _open_cases({row.person.root_id for row in met})
         for row in met:
             if said[row.person.root_id].may_reach:
                 yield self._owed(row, owners.get(row.person.root_id, (None, None)))
-
-    def _waiting(self) -> Any:
-        taken_on = Case.objects.filter(encounters=OuterRef("encounter"), person__root=OuterRef("person__root"))
-        rows = EncounterPerson.objects.counted().filter(agrees=Agrees.YES, encounter__in=Encounter.objects.counted())
-        return rows.filter(~Exists(taken_on))
 
     def _owed(self, row: EncounterPerson, had_by: tuple[Any, Any]) -> Owed:
         case_id, owner_id = had_by

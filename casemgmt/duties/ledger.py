@@ -38,7 +38,8 @@ def follow_events(*, events: Sequence[Event]) -> None:
     kinds = [kind for kind in KINDS if any(_heeds(kind, event.verb) for event in events)]
     heard = [event for event in events if any(_heeds(kind, event.verb) for kind in kinds)]
     people = _roots_touched(heard) if kinds else set()
-    if people or any(kind.of_nobody for kind in kinds):
+    kinds = [kind for kind in kinds if people or kind.of_nobody]
+    if kinds:
         by_id, at = heard[-1].actor_id, max(event.at for event in heard)
         came_or_went = any(event.verb.startswith(WHO_IS_HERE) for event in heard)
         follow(people=people, kinds=kinds, by_id=by_id, acts=None if came_or_went else by_id, at=at)

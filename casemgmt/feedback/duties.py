@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.cases.duties import owed_by
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
@@ -17,6 +18,12 @@ from .models import Feedback
 
 # Whom it is about may be one of those who assign: until somebody has it the ledger does not say who spoke.
 UNNAMED = Q(assigned_to=None, about_user__isnull=False)
+
+
+WAITING = RowsAbout(
+    lambda: Feedback.objects.waiting(),
+    narrowed=lambda people: Q(person__root__among=people) | Q(person__isnull=True) | UNNAMED,
+)
 
 
 class FeedbackToAnswer(DutyRule):
@@ -30,9 +37,7 @@ class FeedbackToAnswer(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """Due when the program promised an answer."""
-        rows = Feedback.objects.waiting()
-        rows = rows if people is None else rows.filter(Q(person__root__in=people) | Q(person__isnull=True) | UNNAMED)
-        for row in rows:
+        for row in WAITING(people):
             is_named = row.assigned_to_id or not row.about_user_id
             whom: dict[str, Any] = {"person_id": row.person_id, "case_id": row.case_id} if is_named else {}
             yield Owed(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.duties import owed_by
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import DutyLine, DutyRule, Owed
 from casemgmt.duties.models import Duty, DutyKind
 
@@ -44,6 +45,11 @@ class UnknownReplies(DutyRule):
         return {duty.pk: DutyLine(words, press, reverse("messaging:unknown")) for duty in duties}
 
 
+TO_READ = RowsAbout(
+    lambda: ReplyFor.objects.filter(handled_at=None, reply__kind__in=Reply.TO_READ).select_related("case", "reply")
+)
+
+
 class RepliesToRead(DutyRule):
     """Somebody wrote to us, and nobody has answered or dealt with it."""
 
@@ -54,9 +60,9 @@ class RepliesToRead(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each case it may belong to."""
-        rows = ReplyFor.objects.filter(handled_at=None, reply__kind__in=Reply.TO_READ).select_related("case", "reply")
-        found = list(rows if people is None else rows.filter(person__root__in=people))
-        calendars = {row.pk: row.calendar for row in Program.objects.filter(pk__in={row.program_id for row in found})}
+        found = list(TO_READ(people))
+        programs = Program.objects.filter(pk__in={row.program_id for row in found}) if found else ()
+        calendars = {row.pk: row.calendar for row in programs}
         for row in found:
             at = row.reply.at
             yield Owed(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.core.templatetags.words import in_words
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import AnswerForMany, DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
@@ -36,10 +37,7 @@ class AppointmentsOver(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """Of those booked, and those that the two sides tell differently."""
-        rows = Appointment.objects.filter(state__in=[AppointmentState.BOOKED, AppointmentState.DISPUTED])
-        rows = rows.exclude(offer__state=OfferState.VOIDED)
-        rows = rows if people is None else rows.filter(person__root__in=people)
-        for slot in rows.select_related("offer__referral__case", "offer__program"):
+        for slot in OPEN_SLOTS(people):
             yield _owed(slot)
 
     def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
@@ -54,6 +52,15 @@ class AppointmentsOver(DutyRule):
         rows = Appointment.objects.select_related("organization").annotate(tells_back=TELLS_BACK("offer", at=at))
         slots = rows.in_bulk([duty.subject_id for duty in duties])
         return {duty.pk: _line(duty, slots[duty.subject_id]) for duty in duties if duty.subject_id in slots}
+
+
+def _open_slots() -> Any:
+    rows = Appointment.objects.filter(state__in=[AppointmentState.BOOKED, AppointmentState.DISPUTED])
+    rows = rows.exclude(offer__state=OfferState.VOIDED)
+    return rows.select_related("offer__referral__case", "offer__program")
+
+
+OPEN_SLOTS = RowsAbout(_open_slots)
 
 
 def _owed(slot: Any) -> Owed:

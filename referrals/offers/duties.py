@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casemgmt.core.codes import Side
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import AnswerForMany, AnswerSheet, DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
@@ -41,7 +42,7 @@ QUOTED = 200  # characters of what was written; the rest stands where it is answ
 AFTER_CHECKS = timedelta(days=7)
 
 
-def asking(people: Collection[UUID] | None) -> Any:
+def _asking() -> Any:
     """Offers that ask something of somebody, with what that is read from, in one read."""
     unread = Message.objects.unread_by(Side.PROGRAM).filter(offer=OuterRef("pk")).order_by()
     codes = OpeningCode.objects.filter(offer=OuterRef("pk"), made_at=None)
@@ -57,11 +58,13 @@ def asking(people: Collection[UUID] | None) -> Any:
         missed_at=Subquery(missed.values("offer").annotate(last=Max("settled_at")).values("last")),
         planned_after=Subquery(plans.values("offer").annotate(most=Max("no_shows")).values("most")),
     )
-    rows = rows if people is None else rows.filter(person__root__in=people)
     goes_on = Q(state__in=LIVE | {OfferState.LINKED})
     differs = Q(linkage__is_disputed=True) & ~Q(state=OfferState.VOIDED)
     joins = ("program", "referral__case", "linkage", "sent_standard", "sent_calendar")
     return rows.filter(goes_on | differs | Exists(unread) | Exists(codes)).select_related(*joins)
+
+
+asking = RowsAbout(_asking)
 
 
 class OffersTurn(DutyRule):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import Urgency
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import AnswerForMany, DutyLine, DutyRule, Ending, Owed
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind
 
@@ -37,9 +38,7 @@ class NextOffers(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each active referral whose last word was no, or that nobody holds any more."""
-        rows = waiting_for_next()
-        rows = rows if people is None else rows.filter(person__root__in=people)
-        for row in rows.select_related("case", "program"):
+        for row in WAITING_FOR_NEXT(people):
             yield _owed(row)
 
     def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
@@ -65,6 +64,9 @@ def waiting_for_next() -> Any:
     nobody = Q(no_at=None, last_ended_at__isnull=False) & ~Exists(offers.filter(state__in=LIVE))
     rows = rows.filter(Q(no_at__gte=F("last_sent_at")) | nobody)
     return rows.exclude(Exists(offers.filter(confirmed_at__isnull=False, state__in=TAKEN)))
+
+
+WAITING_FOR_NEXT = RowsAbout(lambda: waiting_for_next().select_related("case", "program"))
 
 
 def _owed(row: Any) -> Owed:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 
@@ -33,8 +34,7 @@ class DatesSet(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each that stands, of whoever was named or is on call, else of who has the case."""
-        rows = NextDate.objects.standing().select_related("case")
-        for row in rows if people is None else rows.filter(person__root__in=people):
+        for row in STANDING(people):
             yield Owed(
                 kind=DutyKind.NEXT_DATE, subject_id=row.pk, program_id=row.program_id, case_id=row.case_id,
                 person_id=row.person_id, risk=row.case.risk, since=row.set_at, opens_at=row.opens_at,
@@ -50,6 +50,9 @@ class DatesSet(DutyRule):
         """To the date, where it is done, moved or given up."""
         rows = NextDate.objects.in_bulk(duty.subject_id for duty in duties)
         return {duty.pk: _line(rows[duty.subject_id]) for duty in duties if duty.subject_id in rows}
+
+
+STANDING = RowsAbout(lambda: NextDate.objects.standing().select_related("case"))
 
 
 def _whose(row: NextDate) -> dict[str, Any]:
@@ -68,6 +71,9 @@ def _ending(row: NextDate | None) -> Ending:
 def _line(row: NextDate) -> DutyLine:
     words = _("look again: the case is on hold") if row.is_hold else row.words or _("the date that was set")
     return DutyLine(words, _("Done, or another date"), reverse("cases:planned_date", args=[row.pk]))
+
+
+IDLE_CASES = RowsAbout(lambda: idle_since(idle(Case.objects.open())))
 
 
 class NothingPlanned(DutyRule):
@@ -90,8 +96,7 @@ class NothingPlanned(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each; of who has it, within two business days."""
-        rows = Case.objects.open() if people is None else Case.objects.filter(person__root__in=people)
-        found: list[Any] = list(idle_since(idle(rows)))
+        found: list[Any] = list(IDLE_CASES(people))
         programs = Program.objects.in_bulk({row.program_id for row in found}) if found else {}
         calendars = {pk: program.calendar for pk, program in programs.items()}
         for row in found:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.duties import owed_by
+from casemgmt.duties.asking import RowsAbout
 from casemgmt.duties.hooks import DutyLine, DutyRule, Ending, Owed, Press
 from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 
@@ -49,8 +50,7 @@ class PlannedContacts(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """All that are planned or open, but those that a hold pauses."""
-        rows = FollowUp.objects.running().select_related("case")
-        for row in rows if people is None else rows.filter(person__root__in=people):
+        for row in RUNNING(people):
             yield Owed(
                 kind=DutyKind.CONTACT, since=row.opens_at, opens_at=row.opens_at, due_at=row.due_at, **_about(row)
             )
@@ -66,6 +66,9 @@ class PlannedContacts(DutyRule):
         return {row.pk: line_of_contact(row.subject_id, names.get(row.subject_id, "")) for row in duties}
 
 
+RUNNING = RowsAbout(lambda: FollowUp.objects.running().select_related("case"))
+
+
 def line_of_contact(pk: UUID, name: str) -> DutyLine:
     """A planned contact in words."""
     words = _("planned contact: %(name)s") % {"name": name}
@@ -75,6 +78,9 @@ def line_of_contact(pk: UUID, name: str) -> DutyLine:
 def _end_of(row: FollowUp) -> Ending:
     is_done = row.end in {FollowUpEnd.REACHED, FollowUpEnd.UNREACHED}
     return Ending(DutyEnd.DONE if is_done else DutyEnd.GONE, row.cancel_reason or row.end or "on_hold")
+
+
+UNEXPLAINED = RowsAbout(lambda: FollowUp.objects.filter(end=FollowUpEnd.MISSED, missed_cause="").select_related("case"))
 
 
 class MissedContacts(DutyRule):
@@ -87,9 +93,8 @@ class MissedContacts(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """All that were missed and have no cause."""
-        rows = FollowUp.objects.filter(end=FollowUpEnd.MISSED, missed_cause="").select_related("case")
-        found = list(rows if people is None else rows.filter(person__root__in=people))
-        programs = Program.objects.in_bulk({row.program_id for row in found})
+        found = list(UNEXPLAINED(people))
+        programs = Program.objects.in_bulk({row.program_id for row in found}) if found else {}
         calendars = {pk: program.calendar for pk, program in programs.items()}
         for row in found:
             missed_at: Any = row.ended_at
