@@ -27,7 +27,7 @@ def _user(email: str, name: str) -> User:
 
 
 def _member(program: Program, role: str, email: str, name: str) -> User:
-    user = _user(email, name)
+    user = User.objects.create_user(email, PASSWORD, name=name)
     add_member(program=program, user=user, role=role, by=CLOCK, at=NOW)
     return user
 

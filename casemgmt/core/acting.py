@@ -51,9 +51,10 @@ class UnderWay:
 @contextmanager
 def acting(at: datetime | None = None) -> Iterator[None]:
     """One transaction, or a part of the one under way; the outermost follows what was touched, and says to the database
-    as of when it is recorded."""
+    as of when it is recorded. A part that is refused undoes the whole; who goes on without it says so by an
+    `atomic` of its own around it."""
     acts = _acts()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not acts.depth):
         acts.depth += 1
         if at and acts.depth == 1:
             changes_are_of(at)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -204,10 +205,11 @@ def take_reply(*, number: str, body: str, by: Actor, at: datetime) -> bool:
     if ask is None:
         return False
     try:
-        if ratings is None:
-            refuse_survey(ask=ask, by=by, at=at)
-        else:
-            answer_survey(ask=ask, ratings=ratings, by=by, at=at)
+        with transaction.atomic():
+            if ratings is None:
+                refuse_survey(ask=ask, by=by, at=at)
+            else:
+                answer_survey(ask=ask, ratings=ratings, by=by, at=at)
     except NotPossible:  # answered a moment ago
         return False
     return True
@@ -242,7 +244,8 @@ def _ask_one(case_id: Any, trigger: str, agency: Any, at: datetime) -> bool:
     organization = Organization.objects.filter(pk=agency).first() if agency else None
     try:
         told: dict[str, Any] = {"trigger": trigger, "organization": organization, "by": CLOCK, "at": at}
-        ask_how_it_went(case=case, channel=SurveyChannel.TEXT, **told)
+        with transaction.atomic():
+            ask_how_it_went(case=case, channel=SurveyChannel.TEXT, **told)
     except NotPossible:
         return False
     return True
