@@ -26,6 +26,7 @@ from .measures import MEASURES
 from .models import ReportRun
 from .queries.answers import cell_for_machines
 from .queries.audit import ON_PAPER
+from .scope import COMPARISONS
 from .signed.api import api_routes as signed_routes
 from .views.period import period_form
 from .who_looked.api import api_routes as who_looked_routes
@@ -35,6 +36,12 @@ PARAMETERS = [
     OpenApiParameter("first_day", OpenApiTypes.DATE, description="First local day; the last 90 days when left out."),
     OpenApiParameter("last_day", OpenApiTypes.DATE),
     OpenApiParameter("as_of", OpenApiTypes.STR, description="A day or a moment in the past to tell the figures from."),
+    OpenApiParameter(
+        "compare",
+        OpenApiTypes.STR,
+        enum=list(COMPARISONS),
+        description="Beside this earlier period: the table `compared`.",
+    ),
     OpenApiParameter("area", OpenApiTypes.STR, description="An area's id, or `none`: of no area."),
     OpenApiParameter("risk", OpenApiTypes.STR, enum=["low", "moderate", "high", "none"]),
     OpenApiParameter("navigator", OpenApiTypes.STR, description="A user's id, or `none`."),
@@ -158,7 +165,7 @@ class MeasureViewSet(viewsets.ViewSet):
         form = period_form(request, program, allowed=MEASURES[pk].filters)  # type: ignore[arg-type]
         if not form.is_valid():
             raise serializers.ValidationError(_said(form))
-        return Response(AnswerSerializer(queries.answer(pk, form.scope())).data)
+        return Response(AnswerSerializer(queries.answer(pk, form.scope(), form.beside_period)).data)
 
 
 class ReportSerializer(serializers.ModelSerializer):

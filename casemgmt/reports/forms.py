@@ -19,7 +19,7 @@ from casemgmt.followups.contacts.rules import CAUSES_PEOPLE_GIVE
 
 from .choices import choices_of
 from .measures.filters import NAMES, TITLES
-from .scope import NOT_GIVEN, Scope
+from .scope import COMPARISONS, NOT_GIVEN, Scope
 
 EARLIEST = date(2000, 1, 1)
 MOST_DAYS = 366 * 2
@@ -123,19 +123,32 @@ class MeasureFilterForm(Form):
 
 
 class PeriodForm(MeasureFilterForm):
-    """From a day to a day, both included, and optionally as it was known on a past day."""
+    """From a day to a day, both included, and optionally as it was known on a past day, and beside an earlier period.
+
+    Pages of several measures stand for themselves (`alone`): they show no other period.
+    """
 
     first_day = forms.DateField(label=_("From"), widget=DateInput, error_messages={"invalid": NOT_A_DATE})
     last_day = forms.DateField(label=_("To"), widget=DateInput, error_messages={"invalid": NOT_A_DATE})
     as_of = forms.CharField(
         label=_("As known on"), widget=DateInput, required=False, help_text=_("Empty: as known now")
     )
+    compare = forms.ChoiceField(
+        label=_("Beside"), required=False, choices=[("", _("No other period")), *COMPARISONS.items()]
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, alone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["first_day", "last_day", "as_of"])
+        if alone:
+            del self.fields["compare"]
+        self.order_fields(["first_day", "last_day", "as_of", "compare"])
         for field in self.fields.values():
             field.widget.attrs.pop("data-submits", None)
+
+    @property
+    def beside_period(self) -> str:
+        """Beside which earlier period; only after `is_valid`."""
+        return str(self.cleaned_data.get("compare", ""))
 
     def clean_first_day(self) -> date:
         return self._not_ahead("first_day")

@@ -8,10 +8,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from casemgmt.accounts.models import Program
-from casemgmt.core.calendar import day_bounds, local_date
+from casemgmt.core.calendar import add_days, day_bounds, local_date
 
 NOT_GIVEN = "none"  # a filter's word for what has none: no area, no risk
+BEFORE, YEAR = "before", "year"
+COMPARISONS = {BEFORE: _("The period before"), YEAR: _("The year before")}
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,20 @@ class Scope:
 
     def before(self) -> "Scope":
         """The period of the same length just before at the same age: told from as long after it as this one is."""
-        return replace(self.earlier(self.days), as_of=self.as_of - timedelta(days=self.days))
+        return self._at_the_same_age(self.earlier(self.days))
+
+    def year_before(self) -> "Scope":
+        """The same days a year before, at the same age."""
+        days = {name: _a_year_before(getattr(self, name)) for name in ("first_day", "last_day")}
+        return self._at_the_same_age(replace(self, **days))
+
+    def compared_with(self, wanted: str) -> "Scope":
+        """The earlier period of that name (`COMPARISONS`)."""
+        return self.year_before() if wanted == YEAR else self.before()
+
+    def _at_the_same_age(self, earlier: "Scope") -> "Scope":
+        days = (self.last_day - earlier.last_day).days
+        return replace(earlier, as_of=add_days(self.as_of, -days, self.zone))
 
     def earlier(self, days: int) -> "Scope":
         """The same length of time, that many days before."""
@@ -114,3 +131,11 @@ def last_month(program: Program, as_of: datetime) -> Scope:
     """The calendar month before this one."""
     last = local_date(as_of, program.zone).replace(day=1) - timedelta(days=1)
     return Scope(program, last.replace(day=1), last, as_of)
+
+
+def _a_year_before(day: date) -> date:
+    """The same date; the 29th of February has the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -57,6 +57,6 @@ def file_rows(told: Answer) -> Iterator[tuple[Any, ...]]:
 
 
 def _cell(table: FigureTable, number: int, row: tuple[Cell, ...], column: FigureColumn, cell: Cell) -> tuple[Any, ...]:
-    about = next((one.figure for one in row if one.figure), str(number))
+    about = table.keys[number - 1] if table.keys else next((one.figure for one in row if one.figure), str(number))
     key, words = f"{table.code}.{about}.{column.code}", str(row[0].value)
     return table.code, key, words, str(column.heading), cell.figure, cell_for_machines(cell), column.unit, cell.of

@@ -66,11 +66,13 @@ class Rate(Share):
 
 @dataclass(frozen=True)
 class Cell:
-    """A value in a table. A count that can be opened names its figure; a median says of how many (`of`)."""
+    """A value in a table. A count that can be opened names its figure; a median says of how many (`of`). One that is of
+    another period than its table says so (`scope`)."""
 
     value: int | str | Promise | timedelta | None
     figure: str = ""
     of: int | None = None
+    scope: Scope | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,14 @@ class FigureColumn:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """Rows under a title. The first column says what the row is about."""
+    """Rows under a title. The first column says what the row is about; `keys` call the rows in a file by a name of
+    their own, where their figures do not."""
 
     code: str
     title: Words
     columns: tuple[FigureColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    keys: tuple[str, ...] = ()
 
     @property
     def headings(self) -> tuple[Words, ...]:

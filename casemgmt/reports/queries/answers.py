@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ..measures import MEASURES, Cell, FigureTable, Measure, Part, Result
 from ..scope import Scope
+from .compared import beside_earlier
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,11 @@ class Answer:
         return str(_("All")) if figure == "all" else ""
 
 
-def answer(code: str, scope: Scope) -> Answer:
-    """Ask one measure."""
+def answer(code: str, scope: Scope, compare: str = "") -> Answer:
+    """Ask one measure; beside an earlier period where that is wanted (`scope.COMPARISONS`)."""
     measure = MEASURES[code]
-    return Answer(measure, measure(scope))
+    result = measure(scope)
+    return Answer(measure, beside_earlier(measure, result, compare) if compare else result)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def figure(code: str, name: str, count: int | None, scope: Scope, label: Any = "
 def cell(code: str, value: Cell, scope: Scope, about: Any = "") -> SafeString | str:
     """A value of a table, linked where it can be opened."""
     if value.figure and isinstance(value.value, int):
-        return figure(code, value.figure, value.value, scope, about)
+        return figure(code, value.figure, value.value, value.scope or scope, about)
     return cell_in_words(value)
 
 

@@ -83,7 +83,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Follow-ups reached, unreached and missed in a period, linkage by grade, each missed one with its cause. For who
     may audit: an analyst reads the same figures among the measures."""
     program = program_of(request, Permission.FOLLOWUP_AUDIT)
-    form = period_form(request, program, last_month(program, timezone.now()), allowed=ON_AUDIT)
+    form = period_form(request, program, last_month(program, timezone.now()), allowed=ON_AUDIT, alone=True)
     context: dict[str, Any] = {
         "program": program,
         "form": form,
@@ -132,7 +132,7 @@ def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 def measures(request: HttpRequest) -> HttpResponse:
     """Every measure with its definition; the analyst's first screen."""
     program = program_of(request, Permission.REPORT_VIEW)
-    form = period_form(request, program)
+    form = period_form(request, program, alone=True)
     context = {
         "program": program,
         "form": form,
@@ -166,8 +166,13 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     }
     if form.is_valid():
         scope = form.scope()
-        context |= {"scope": scope, "told": queries.answer(code, scope), **narrowed_page(request, scope)}
+        context |= {
+            "scope": scope,
+            "told": queries.answer(code, scope, form.beside_period),
+            **narrowed_page(request, scope),
+        }
         context |= {"may_export": holds(request.user, Permission.REPORT_EXPORT, program), "files": FILES}
+        context["asked"] = f"{scope.query()}&compare={form.beside_period}" if form.beside_period else scope.query()
     return render(request, "reports/measure.html", context)
 
 
@@ -213,7 +218,9 @@ def download(request: HttpRequest, code: str, surface: str = "csv") -> HttpRespo
     scope = form.scope()
     name = file_name(code, scope, wanted.ending)
     with timezone.override(program.zone):
-        answer = HttpResponse(wanted.written(queries.answer(code, scope)), content_type=wanted.media_type)
+        answer = HttpResponse(
+            wanted.written(queries.answer(code, scope, form.beside_period)), content_type=wanted.media_type
+        )
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -24,7 +24,12 @@ def narrowed_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 
 
 def period_form(
-    request: HttpRequest, program: Program, default: Scope | None = None, *, allowed: Iterable[str] = NAMES
+    request: HttpRequest,
+    program: Program,
+    default: Scope | None = None,
+    *,
+    allowed: Iterable[str] = NAMES,
+    alone: bool = False,
 ) -> PeriodForm:
     """The form as the address fills it; without a period, the default one. `allowed`: what the figures can be narrowed
     by."""
@@ -32,7 +37,7 @@ def period_form(
     chosen: dict[str, Any] = request.GET.dict()
     if not any(chosen.get(name) for name in PERIOD[:2]):
         chosen |= {"first_day": default.first_day.isoformat(), "last_day": default.last_day.isoformat()}
-    return PeriodForm(chosen, program=program, allowed=allowed)
+    return PeriodForm(chosen, program=program, allowed=allowed, alone=alone)
 
 
 def shortcuts(form: PeriodForm) -> dict[str, Scope]:

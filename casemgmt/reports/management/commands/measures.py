@@ -13,7 +13,9 @@ from casemgmt.reports.forms import PeriodForm
 from casemgmt.reports.measures import MEASURES
 from casemgmt.reports.measures.filters import NAMES
 from casemgmt.reports.queries import Answer, answer
-from casemgmt.reports.scope import Scope, last_days
+from casemgmt.reports.queries.answers import cell_in_words
+from casemgmt.reports.queries.compared import COMPARED
+from casemgmt.reports.scope import COMPARISONS, Scope, last_days
 
 FILTERS = ("area", "risk", *NAMES)
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="last_day", help="last local day")
         parser.add_argument("--as-of", default="", help="a day or a moment in the past to tell the figures from")
         parser.add_argument("--filter", action="append", default=[], metavar="k=v", help=f"one of {', '.join(FILTERS)}")
+        parser.add_argument("--compare", choices=list(COMPARISONS), default="", help="beside this earlier period")
         parser.add_argument("--json", action="store_true", help="as the API answers")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +39,10 @@ class Command(BaseCommand):
             raise CommandError(f"No such measure: {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
         scope = _scope(options)
         with timezone.override(scope.zone):
-            told = [answer(code, scope) for code in self._able(codes, scope, named=bool(options["codes"]))]
+            told = [
+                answer(code, scope, options["compare"])
+                for code in self._able(codes, scope, named=bool(options["codes"]))
+            ]
             if options["json"]:
                 answers = [AnswerSerializer(one).data for one in told]
                 self.stdout.write(json.dumps(answers, ensure_ascii=False, indent=1))
@@ -75,4 +81,15 @@ def _filters(given: list[str]) -> dict[str, str]:
 def _lines(told: Answer) -> list[str]:
     rates = [f"  {rate.label}: {rate.share} ({rate.count} of {rate.of})" for rate in told.result.rates]
     parts = [f"  {part.label}: {part.count}" for part in told.result.parts if part.count]
-    return [f"{told.measure.title} [{told.measure.code}]", *rates, *parts]
+    return [f"{told.measure.title} [{told.measure.code}]", *rates, *parts, *_beside(told)]
+
+
+def _beside(told: Answer) -> list[str]:
+    """The table of the earlier period, a line each."""
+    lines = []
+    for table in (table for table in told.result.tables if table.code == COMPARED):
+        lines.append(f"  {table.title}")
+        for (_heading, about), *cells in table.labelled:
+            words = " · ".join(f"{heading}: {cell_in_words(cell)}" for heading, cell in cells)
+            lines.append(f"    {about.value}: {words}")
+    return lines
