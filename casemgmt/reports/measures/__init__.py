@@ -13,6 +13,7 @@ from .followups import followup_completion
 from .funnel import funnel
 from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, linkage_30_referrals
 from .obligations import obligations
+from .reach import reach
 from .registry import MEASURES, Measure
 from .requested import requested_used
 from .response import response
@@ -46,6 +47,7 @@ __all__ = [
     "linkage_30_people",
     "linkage_30_referrals",
     "obligations",
+    "reach",
     "requested_used",
     "response",
     "returning",
