@@ -5,6 +5,7 @@ moment.
 """
 
 from .attention import attention
+from .behavioral import behavioral_followup
 from .call_volume import call_volume
 from .contact import contact_24h, contact_72h
 from .equity import equity_contact, equity_followups, equity_linkage
@@ -33,6 +34,7 @@ __all__ = [
     "Part",
     "Result",
     "attention",
+    "behavioral_followup",
     "call_volume",
     "contact_24h",
     "contact_72h",

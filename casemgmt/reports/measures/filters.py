@@ -116,6 +116,17 @@ CONTACT_ROWS = Rows(
         "person's."
     ),
 )
+TRY_ROWS = Rows(
+    {
+        **PERSONAL,
+        "navigator": "k.subject_id IN (SELECT a.id FROM attempt_written a WHERE a.by_id::text = %(navigator)s)",
+        "step": _code("step", "step"),
+    },
+    _(
+        "Team, call type and source are those of the encounter it belongs to, else of the one its case began with; the "
+        "navigator is who tried; a need is one of the case; the group is the person's."
+    ),
+)
 REFERRAL_ROWS = Rows(
     OF_REFERRAL,
     _(

@@ -10,6 +10,7 @@ from casemgmt.followups.models import REACHED_RESULTS, AttemptResult
 
 from ..scope import Scope
 from .divided import Divided
+from .filters import TRY_ROWS
 from .followups import STEPS
 from .narrowed import narrowed_by_case
 from .population import Population
@@ -78,6 +79,7 @@ TRIES: dict[str, Words] = {
     ),
     unit=_("tries"),
     source=_("Attempts, and the planned contacts they belong to"),
+    rows=TRY_ROWS,
 )
 def reach(scope: Scope) -> Result:
     """The tries of the period and what reached: by mode, hour, weekday, planned contact and number."""
