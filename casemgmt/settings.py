@@ -111,6 +111,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
     *(["casemgmt.demo"] if LOCAL else []),
+    "casemgmt.publishing",
     "casemgmt.reports",
     "casemgmt.feedback",
     "referrals",
@@ -544,6 +545,7 @@ CELERY_BEAT_SCHEDULE = {
     "duties": _every(60, "casemgmt.duties.tasks.sweep_duties"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "figures": _every(60, "casemgmt.reports.tasks.sweep_figures", "paper"),
+    "releases": _every(3600, "casemgmt.publishing.tasks.sweep_releases", "paper"),
     "surveys": _every(600, "casemgmt.feedback.tasks.sweep_surveys"),
     "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
     "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),

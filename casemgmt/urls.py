@@ -29,6 +29,7 @@ PAGES = {
     "referrals": "",
     "casemgmt.feedback": "feedback/",
     "casemgmt.reports": "",
+    "casemgmt.publishing": "",
 }
 
 
