@@ -1,7 +1,7 @@
 """What a reader with a calculator can still hold possible of hidden counts: exact simplex over whole numbers. Pure.
 
 Hidden counts are unknowns of at least 0; what is shown is known; sums tie them together. A count is covered where both
-a 0 and a 10 are proven possible by a whole example that agrees with everything shown: `Reading.covers`.
+a 0 and a 10 are proven possible by a whole example that agrees with everything shown: `StillPossible.covers`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ class Equation:
     known: int
 
 
-class Reading:
+class StillPossible:
     """Unknowns under equations, of which one solution (the truth) exists: so a first solution is always found."""
 
     def __init__(self, unknowns: Iterable[Any], equations: Iterable[Equation]) -> None:

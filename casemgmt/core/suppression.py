@@ -10,7 +10,7 @@ so they say nothing that the counts do not. Zero is shown: nobody is nobody in p
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .possible import Equation, Reading
+from .possible import Equation, StillPossible
 
 FEWEST = 1
 MOST = 10  # "1 to 10": the cell size policy of the Centers for Medicare & Medicaid Services
@@ -33,7 +33,7 @@ class NoMoreThan:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CountSheet:
     """Counts that are published beside one another, and what ties them.
 
     `together`: keys of which all that are not zero are hidden as soon as one is, such as a group's row: then what is
@@ -53,7 +53,7 @@ class CannotBePublished(Exception):
     """Beside what is already out, this sheet would give something away whatever is hidden of it; or it does not add."""
 
 
-def to_hide(sheet: Sheet) -> frozenset[Hashable]:
+def to_hide(sheet: CountSheet) -> frozenset[Hashable]:
     """The keys that must not be shown: 1 to 10, and so many others that no hidden count can be narrowed inside 0 to
     10. The fewest and smallest first, by key where two are the same: the same counts always hide the same."""
     _check(sheet)
@@ -65,14 +65,14 @@ def to_hide(sheet: Sheet) -> frozenset[Hashable]:
     return frozenset(plan.hidden)
 
 
-def exposed_in(sheet: Sheet, hidden: Collection[Hashable]) -> list[Hashable]:
+def exposed_in(sheet: CountSheet, hidden: Collection[Hashable]) -> list[Hashable]:
     """Which of the hidden counts a reader could narrow inside 0 to 10."""
     plan = _Plan(sheet)
     plan.hidden |= set(hidden)
     return plan.exposed()
 
 
-def _check(sheet: Sheet) -> None:
+def _check(sheet: CountSheet) -> None:
     """Ties that do not hold would make the cover a lie."""
     counts = sheet.counts
     for tie in sheet.adds_up:
@@ -87,7 +87,7 @@ def _check(sheet: Sheet) -> None:
 class _Plan:
     """What is hidden so far, and what that covers."""
 
-    sheet: Sheet
+    sheet: CountSheet
     hidden: set[Hashable] = field(default_factory=set)
     covered: set[frozenset[Hashable]] = field(default_factory=set)
     known_large: set[Hashable] = field(default_factory=set)
@@ -114,7 +114,7 @@ class _Plan:
             members = frozenset(unknowns)
             if members in self.covered:
                 continue
-            reading = Reading(unknowns, equations)
+            reading = StillPossible(unknowns, equations)
             protected = [key for key in unknowns if key in self.hidden and not self._is_known_large(key)]
             found = [key for key in protected if not reading.covers(key, MOST)]
             if found:

@@ -65,7 +65,7 @@ def _publish_due(pk: Any, at: datetime) -> bool:
     facts = [release_facts(program, *days) for days in quarters if not _is_before_first(program, days[0])]
     for one in facts:
         if not is_empty(one):
-            publish_quarter(program=program, facts=one, at=at)
+            publish_quarter(program=program, facts=one, by=CLOCK, at=at)
     return bool(facts)
 
 
@@ -76,11 +76,11 @@ def _is_before_first(program: Program, day: Any) -> bool:
 
 
 @action
-def publish_quarter(*, program: Program, facts: dict[str, Any], at: datetime) -> None:
+def publish_quarter(*, program: Program, facts: dict[str, Any], by: Actor, at: datetime) -> None:
     """One more quarter, by the clock, if it is still wanted."""
     held = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     if Publication.objects.filter(program=held, is_on=True).exists():
-        _write_release(held, facts, by=CLOCK, at=at)
+        _write_release(held, facts, by=by, at=at)
 
 
 def _write_release(program: Program, facts: dict[str, Any], *, by: Actor, at: datetime) -> None:

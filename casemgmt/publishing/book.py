@@ -6,7 +6,7 @@ A count is known by "table|row|column"; the row `all` is everybody, the column `
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from casemgmt.core.suppression import AddsUp, NoMoreThan, Sheet, to_hide
+from casemgmt.core.suppression import AddsUp, CountSheet, NoMoreThan, to_hide
 
 EVERYBODY = WHOLE = "all"
 
@@ -17,7 +17,7 @@ def cell(table: str, row: str = EVERYBODY, column: str = WHOLE) -> str:
 
 
 @dataclass
-class Book:
+class ReleaseBook:
     """Counts with their ties. Each share stands beside its rest, so that hiding one hides what would tell it."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -60,9 +60,9 @@ class Book:
         if self.counts[lesser] <= self.counts[greater]:
             self.no_more_than.append(NoMoreThan(lesser, greater))
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> CountSheet:
         """The question that is asked of `core/suppression`."""
-        return Sheet(self.counts, self.adds_up, self.no_more_than, self.together)
+        return CountSheet(self.counts, self.adds_up, self.no_more_than, self.together)
 
     def published(self) -> dict[str, int | None]:
         """What a release says: the counts, and nothing where one is hidden."""

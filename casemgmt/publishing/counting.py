@@ -11,7 +11,7 @@ from casemgmt.reports.measures import MEASURES
 from casemgmt.reports.measures.shape import Counts, counted_under
 from casemgmt.reports.scope import Scope
 
-from .book import Book, cell
+from .book import ReleaseBook, cell
 
 # The 30 days of linkage are over then, and there were two weeks for what is written down late.
 DAYS_AFTER = 45
@@ -46,23 +46,23 @@ def quarters_ready(program: Program, at: datetime, most: int = 4) -> list[tuple[
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedQuarter:
     """What the measures count, by code of the measure; and how many people were met."""
 
     counts: Callable[[str], Counts]
     people: int
 
 
-def book_of(program: Program, first_day: date, last_day: date) -> Book:
+def book_of(program: Program, first_day: date, last_day: date) -> ReleaseBook:
     """Every count of a release with its ties, as the measures tell it."""
     scope = Scope(program, first_day, last_day, told_from(last_day, program))
     met = next(rate.of_people for rate in MEASURES["contact_72h"](scope).rates if rate.code == "met")
-    return book_from(Counted(partial(_counts, scope=scope), met or 0))
+    return book_from(CountedQuarter(partial(_counts, scope=scope), met or 0))
 
 
-def book_from(told: Counted) -> Book:
+def book_from(told: CountedQuarter) -> ReleaseBook:
     """Every count of a release with its ties. Pure."""
-    book = Book()
+    book = ReleaseBook()
     for part in (_calls, _met, _contact, _linkage, _followups, _response, _services, _satisfaction):
         part(book, told)
     return book
@@ -88,7 +88,7 @@ def _columns(counts: Counts, *codes: str) -> dict[str, int]:
     return {code: counted_under(code, counts) for code in codes}
 
 
-def _calls(book: Book, told: Counted) -> None:
+def _calls(book: ReleaseBook, told: CountedQuarter) -> None:
     """Calls, those of the team, and what happened on the scene: each beside how often it did not."""
     counts = told.counts("scene")
     book.row("calls", _columns(counts, "team", "elsewhere"))
@@ -100,7 +100,7 @@ def _calls(book: Book, told: Counted) -> None:
         book.bound(cell("scene", what, "yes"), cell("scene", "resolved", "no"))
 
 
-def _met(book: Book, told: Counted) -> None:
+def _met(book: ReleaseBook, told: CountedQuarter) -> None:
     """People met: how often, and how many they are; those who agreed to be contacted."""
     counts = told.counts("contact_72h")
     agreeing = counted_under("agreeing", counts)
@@ -109,7 +109,7 @@ def _met(book: Book, told: Counted) -> None:
     book.row("people", {"once": told.people, "again": again}, whole=cell("met"))
 
 
-def _contact(book: Book, told: Counted) -> None:
+def _contact(book: ReleaseBook, told: CountedQuarter) -> None:
     """Reached within a day, within three, or not."""
     within = {hours: counted_under("reached", told.counts(f"contact_{hours}h")) for hours in (24, 72)}
     agreeing = cell("met", column="agreeing")
@@ -122,7 +122,7 @@ def _contact(book: Book, told: Counted) -> None:
     _by_groups(book, "contact", told.counts("equity_contact"), "reached", wholes)
 
 
-def _linkage(book: Book, told: Counted) -> None:
+def _linkage(book: ReleaseBook, told: CountedQuarter) -> None:
     """Of everybody met those referred, and of those whose service began within 7 and within 30 days."""
     counts = {days: told.counts(f"linkage_{days}_people") for days in (7, 30)}
     book.row("referred", _columns(counts[30], "referred", "no_referral"), whole=cell("met"))
@@ -138,7 +138,7 @@ def _linkage(book: Book, told: Counted) -> None:
     _by_groups(book, "linkage", told.counts("equity_linkage"), "linked", wholes)
 
 
-def _by_groups(book: Book, table: str, counts: Counts, reached: str, wholes: Mapping[str, str]) -> None:
+def _by_groups(book: ReleaseBook, table: str, counts: Counts, reached: str, wholes: Mapping[str, str]) -> None:
     """A rate by each kind of group. Whoever said several races is in a group of that name: so groups add up."""
     for kind in GROUPS:
         rows: dict[str, dict[str, int]] = {}
@@ -154,14 +154,14 @@ def _group(kind: str, codes: Iterable[str]) -> str:
     return said[0] if len(said) == 1 else f"{kind}:{SEVERAL}"
 
 
-def _followups(book: Book, told: Counted) -> None:
+def _followups(book: ReleaseBook, told: CountedQuarter) -> None:
     """Planned contacts whose window closed. What is being settled counts as missed until it is."""
     counts = told.counts("followup_completion")
     missed = counted_under("missed", counts) + counted_under("unsettled", counts)
     book.row("followups", {**_columns(counts, "reached", "unreached"), "missed": missed})
 
 
-def _response(book: Book, told: Counted) -> None:
+def _response(book: ReleaseBook, told: CountedQuarter) -> None:
     """What agencies answered, and whether in time."""
     counts = told.counts("response")
     book.row("response", _columns(counts, "accepted", "declined", "expired", "waiting"))
@@ -171,7 +171,7 @@ def _response(book: Book, told: Counted) -> None:
     book.bound(cell("response", column="expired"), cell("in_time", column="no"))
 
 
-def _services(book: Book, told: Counted) -> None:
+def _services(book: ReleaseBook, told: CountedQuarter) -> None:
     """Services asked for and begun, and what nobody here could give, by need."""
     counts = told.counts("requested_used")
     used = {"used": counted_under("used", counts)}
@@ -195,6 +195,6 @@ def _by_need(counts: Counts, column: str) -> dict[str, dict[str, int]]:
     return dict(sorted(rows.items()))
 
 
-def _satisfaction(book: Book, told: Counted) -> None:
+def _satisfaction(book: ReleaseBook, told: CountedQuarter) -> None:
     """Who was asked how it went, and answered. What they said is not published: of few, a mean tells a single voice."""
     book.row("survey", _columns(told.counts("satisfaction"), "answered", "refused", "silent"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.codes import NeedDomain
 from casemgmt.people.models import Gender, RaceEthnicity
-from casemgmt.reports.measures.equity import AGES
+from casemgmt.reports.measures.groups import AGES
 from casemgmt.reports.measures.shape import Words
 
 from .book import EVERYBODY, WHOLE, cell

@@ -1,12 +1,11 @@
 """Releases as files for everybody: CSV and JSON, with the dictionary beside. The same counts as on the page."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from casemgmt.accounts.models import Program
+from casemgmt.core.tables import csv_bytes
 from casemgmt.reports.measures import MEASURES
 
 from .layout import TABLES, OpenTable
@@ -92,14 +91,10 @@ def _share(row: OpenRow, column: str, shared: str) -> dict[str, int | None]:
     return {"of": of, "percent": row.share.percent, "percent_low": low, "percent_high": high}
 
 
-def as_csv(releases: list[Release]) -> str:
+def as_csv(releases: list[Release]) -> bytes:
     """All releases, the latest first."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, HEADINGS, lineterminator="\r\n")
-    writer.writeheader()
-    for release in releases:
-        writer.writerows(rows_of(release))
-    return written.getvalue()
+    rows = (row for release in releases for row in rows_of(release))
+    return csv_bytes([HEADINGS, *([row[name] for name in HEADINGS] for row in rows)])
 
 
 def as_json(program: Program, releases: list[Release]) -> str:
@@ -123,15 +118,11 @@ def dictionary() -> dict[str, Any]:
     return {"fields": MEANINGS, "tables": tables}
 
 
-def dictionary_csv() -> str:
+def dictionary_csv() -> bytes:
     """The dictionary as a table."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(("kind", "code", "column", "meaning", "unit", "definition"))
-    for field, meaning in MEANINGS.items():
-        writer.writerow(("field", field, "", meaning, "", ""))
+    rows = [("kind", "code", "column", "meaning", "unit", "definition")]
+    rows += [("field", field, "", meaning, "", "") for field, meaning in MEANINGS.items()]
     for code, table in dictionary()["tables"].items():
-        writer.writerow(("table", code, "", table["title"], table["unit"], table["definition"]))
-        for column, name in table["columns"].items():
-            writer.writerow(("column", code, column, name, table["unit"], ""))
-    return written.getvalue()
+        rows.append(("table", code, "", table["title"], table["unit"], table["definition"]))
+        rows += [("column", code, column, name, table["unit"], "") for column, name in table["columns"].items()]
+    return csv_bytes(rows)

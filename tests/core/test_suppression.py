@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casemgmt.core.suppression import AddsUp, CannotBePublished, NoMoreThan, Sheet, exposed_in, to_hide
+from casemgmt.core.suppression import AddsUp, CannotBePublished, CountSheet, NoMoreThan, exposed_in, to_hide
 from tests.attacking import narrowed_inside
 
 SOME = st.one_of(st.integers(0, 12), st.integers(0, 60), st.integers(50, 2000))
@@ -39,45 +39,45 @@ def attack(sheet, hidden=None):
 
 
 def test_a_small_count_and_the_one_that_would_give_it_away_are_hidden():
-    sheet = Sheet({"all": 60, "north": 4, "south": 20, "west": 36}, [AddsUp("all", ("north", "south", "west"))])
+    sheet = CountSheet({"all": 60, "north": 4, "south": 20, "west": 36}, [AddsUp("all", ("north", "south", "west"))])
     assert attack(sheet) == {"north", "south"}
 
 
 def test_the_solver_itself_finds_what_is_left_open():
     """The attack is a real one: it finds a count alone in its sum, two that add to little, and one under a bound."""
-    sums = Sheet({"all": 60, "north": 4, "south": 56}, [AddsUp("all", ("north", "south"))])
+    sums = CountSheet({"all": 60, "north": 4, "south": 56}, [AddsUp("all", ("north", "south"))])
     assert narrowed_inside(sums, {"north"}) == ["north"]
     assert exposed_in(sums, {"north"}) == ["north"]
-    little = Sheet({"all": 67, "a": 4, "b": 3, "c": 60}, [AddsUp("all", ("a", "b", "c"))])
+    little = CountSheet({"all": 67, "a": 4, "b": 3, "c": 60}, [AddsUp("all", ("a", "b", "c"))])
     assert narrowed_inside(little, {"a", "b"}) == ["a", "b"] == sorted(exposed_in(little, {"a", "b"}))
-    bound = Sheet({"people": 12, "met": 14}, (), [NoMoreThan("people", "met")])
+    bound = CountSheet({"people": 12, "met": 14}, (), [NoMoreThan("people", "met")])
     assert narrowed_inside(bound, {"met"}) == ["met"] == exposed_in(bound, {"met"})
 
 
 def test_zero_and_large_counts_are_shown():
-    sheet = Sheet({"all": 60, "north": 0, "south": 60}, [AddsUp("all", ("north", "south"))])
+    sheet = CountSheet({"all": 60, "north": 0, "south": 60}, [AddsUp("all", ("north", "south"))])
     assert attack(sheet) == frozenset()
 
 
 def test_a_share_of_nearly_all_hides_its_number():
     """47 of 50 would tell the three who were not."""
-    sheet = Sheet({"of": 50, "reached": 47, "not": 3}, [AddsUp("of", ("reached", "not"))])
+    sheet = CountSheet({"of": 50, "reached": 47, "not": 3}, [AddsUp("of", ("reached", "not"))])
     assert attack(sheet) >= {"reached", "not"}
 
 
 def test_sums_that_do_not_hold_are_refused():
     with pytest.raises(CannotBePublished):
-        to_hide(Sheet({"all": 61, "north": 4, "south": 56}, [AddsUp("all", ("north", "south"))]))
+        to_hide(CountSheet({"all": 61, "north": 4, "south": 56}, [AddsUp("all", ("north", "south"))]))
     with pytest.raises(CannotBePublished):
-        to_hide(Sheet({"people": 61, "met": 4}, (), [NoMoreThan("people", "met")]))
+        to_hide(CountSheet({"people": 61, "met": 4}, (), [NoMoreThan("people", "met")]))
 
 
 def test_the_same_counts_always_hide_the_same():
     cells, ties, groups = crossed(
         "area", {(row, column): 7 * row + 13 * column for row in range(4) for column in range(3)}
     )
-    assert to_hide(Sheet(cells, ties, together=groups)) == to_hide(
-        Sheet(dict(reversed(cells.items())), ties[::-1], together=groups)
+    assert to_hide(CountSheet(cells, ties, together=groups)) == to_hide(
+        CountSheet(dict(reversed(cells.items())), ties[::-1], together=groups)
     )
 
 
@@ -86,8 +86,8 @@ def test_the_same_counts_always_hide_the_same():
 def test_crossed_tables(counts):
     filled = {(r, c): counts.get((r, c), 0) for r, _ in counts for _, c in counts}
     cells, ties, groups = crossed("area", filled)
-    attack(Sheet(cells, ties))
-    attack(Sheet(cells, ties, together=groups))
+    attack(CountSheet(cells, ties))
+    attack(CountSheet(cells, ties, together=groups))
 
 
 @CALM
@@ -120,7 +120,7 @@ def a_world(chance, size=None, together=True):
         ties |= {(tie.whole, tie.parts): tie for tie in tied}
         groups += grouped
     cells["people"] = max(1, size - chance.randint(0, size // 5))
-    return Sheet(cells, list(ties.values()), [NoMoreThan("people", ("all", "all"))], groups if together else ())
+    return CountSheet(cells, list(ties.values()), [NoMoreThan("people", ("all", "all"))], groups if together else ())
 
 
 @CALM
@@ -134,14 +134,14 @@ def test_releases_that_follow_one_another_are_read_together(seed):
         one = {(number, area): count for area, count in month.items()} | {(number, "all"): sum(month.values())}
         counts |= one
         ties.append(AddsUp((number, "all"), tuple((number, area) for area in month)))
-        sheet = Sheet(counts, tuple(ties), shown=shown, hidden=hidden)
+        sheet = CountSheet(counts, tuple(ties), shown=shown, hidden=hidden)
         hidden = set(attack(sheet))
         shown = set(counts) - hidden
     for area in (*"abcd", "all"):
         counts["quarter", area] = sum(counts[number, area] for number in range(3))
         ties.append(AddsUp(("quarter", area), tuple((number, area) for number in range(3))))
     ties.append(AddsUp(("quarter", "all"), tuple(("quarter", area) for area in "abcd")))
-    together = Sheet(counts, tuple(ties), shown=shown, hidden=hidden)
+    together = CountSheet(counts, tuple(ties), shown=shown, hidden=hidden)
     now_hidden = attack(together)
     assert now_hidden >= hidden
     assert not now_hidden & shown
@@ -149,7 +149,7 @@ def test_releases_that_follow_one_another_are_read_together(seed):
 
 def test_a_release_that_would_tell_an_earlier_one_whatever_it_hides_is_refused():
     """What is out is out: where it already gives a count away, nothing more is added."""
-    sheet = Sheet(
+    sheet = CountSheet(
         {"all": 60, "north": 4, "south": 56},
         [AddsUp("all", ("north", "south"))],
         shown={"all", "south"},

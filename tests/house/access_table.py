@@ -28,6 +28,7 @@ EXCLUDED = {
     "mfa_": "allauth's own pages",
     "health": "needs no sign-in and tells nothing of anybody: tests/infra/test_health.py",
     "metrics": "opens with a word of the settings: tests/infra/test_metrics.py",
+    "publishing:public": "for everybody, once switched on: tests/publishing/test_publishing.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
     "accounts:join": "opens with the secret of a mailed invitation: tests/accounts/test_invitations.py",
@@ -104,6 +105,7 @@ def pages() -> list[Line]:
         *referrals(),
         *connections(),
         *reports(),
+        *publishing(),
         *feedback(),
     ]
 
@@ -459,6 +461,16 @@ def reports() -> list[Line]:
         get("reports:looked_paper", {"manager"}, HIDDEN, {"pk": "access_report"}),
         get("reports:looked_printable", {"manager"}, HIDDEN, {"pk": "access_report"}),
         post("reports:cause", TEAM, HIDDEN, {"pk": "missed"}),
+    ]
+
+
+def publishing() -> list[Line]:
+    preview = {"pk": "preview"}
+    return [
+        *both("publishing:publishing", {"admin"}, REFUSED),
+        get("publishing:preview", {"admin"}, HIDDEN, preview),
+        post("publishing:publish", {"admin"}, HIDDEN, preview),
+        post("publishing:stop", {"admin"}, REFUSED),
     ]
 
 

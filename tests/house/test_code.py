@@ -142,6 +142,7 @@ WITHOUT_ACTOR = {
     "sweep_cases",
     "sweep_contacts",
     "sweep_surveys",
+    "publish_due_quarters",
     "forget_old_deliveries",
     "possible_results",
     "close_access_under",

@@ -13,6 +13,7 @@ from casemgmt.core.bounded import Done
 from casemgmt.core.jobs.running import LEASE
 from casemgmt.core.models import Event, Job
 from casemgmt.encounters.actions import importing
+from casemgmt.publishing import preparation as previews
 from casemgmt.reports import paper as reports
 from casemgmt.reports.who_looked import paper as accounts
 from providers.actions import importing as directories
@@ -52,6 +53,9 @@ SAMPLES = {
         is_prepared=False,
     ),
     "report": Sample("report", "manager", reports, "audit_paper", lambda row: row.content),
+    "preview": Sample(
+        "preview", "admin", previews, "release_facts", lambda row: None if row.content is None else "counted"
+    ),
     "access_report": Sample("access_report", "manager", accounts, "access_paper", lambda row: row.content),
 }
 PREPARED = sorted(name for name, sample in SAMPLES.items() if sample.is_prepared)

@@ -24,6 +24,8 @@ from casemgmt.duties.models import Duty
 from casemgmt.feedback.survey import actions as surveys
 from casemgmt.followups.contacts.actions import sweep as contacts
 from casemgmt.followups.models import FollowUp
+from casemgmt.publishing import actions as releases
+from casemgmt.publishing.models import Publication
 from referrals.appointments.actions import sweep as appointments
 from referrals.models import Appointment, Offer
 from referrals.offers.actions import sweep as offers
@@ -69,6 +71,9 @@ SAMPLES = {
         "_ask_one",
         lambda at: Case.objects.filter(state="closed", closed_at__gt=at - timedelta(days=7)),
     ),
+    "releases": Sample(
+        releases.publish_due_quarters, releases, "_publish_due", lambda at: Publication.objects.filter(is_on=True)
+    ),
     "digests": Sample(digest.sweep_digests, digest, "_drafted", _due(MailChoice, "next_digest_at")),
     "not delivered": Sample(
         undelivered.sweep_undelivered, undelivered, "_tell_program", lambda at: Program.objects.all()
@@ -93,6 +98,8 @@ def much(world):
     ended = world.take_on(world.meet(world.ago(days=3), needs_heard=[]), world.ago(days=3))
     close_case(case=ended, reason="no_further_need", by=world.navigator, at=at)
     Case.objects.filter(state="closed").update(closed_at=at + LATER - timedelta(days=1))
+    for program in Program.objects.all():
+        Publication.objects.create(program=program, is_on=True, changed_by=world.admin, changed_at=at)
     Effect.objects.create(kind="offer.moved", key="lost", due_at=at, dropped_at=at, given_up_at=at)
     return world
 

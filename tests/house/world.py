@@ -32,6 +32,8 @@ from casemgmt.messaging import actions as texts
 from casemgmt.people import actions as people
 from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
+from casemgmt.publishing.actions import ask_for_preview
+from casemgmt.publishing.models import Preview
 from casemgmt.reports.actions import ask_for_access_report, ask_for_report, sign_report
 from providers import actions as directory
 from providers.models import (
@@ -423,6 +425,8 @@ def _papers(w: World) -> None:
     days = {"first_day": w.at.date() - timedelta(days=9), "last_day": w.at.date()}
     over = {"first_day": w.at.date() - timedelta(days=39), "last_day": w.at.date() - timedelta(days=9)}
     w.signed = sign_report(program=w.riverside, **over, as_of=w.at, by=w.manager, at=w.at)
+    w.preview = ask_for_preview(program=w.riverside, by=w.admin, at=w.at)
+    Preview.objects.update(state="ready", content=[], ready_at=w.at)
     w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from random import Random
 
-from casemgmt.publishing.counting import Counted
+from casemgmt.publishing.counting import CountedQuarter
 from tests.reports.conftest import beds, world  # noqa: F401 (fixtures)
 
 RACES = ("white", "black", "hispanic", "asian", "american_indian", "declined", "not_asked")
@@ -12,7 +12,7 @@ AGES = ("0", "18", "25", "35", "45", "55", "65", "not_asked")
 NEEDS = ("shelter", "detox", "food", "therapy", "transport")
 
 
-def a_counted_world(chance: Random, size: int) -> Counted:
+def a_counted_world(chance: Random, size: int) -> CountedQuarter:
     """What measures would say of a quarter with so many meetings; rare things are rare."""
     found: dict[str, Counter] = {}
 
@@ -39,7 +39,7 @@ def a_counted_world(chance: Random, size: int) -> Counted:
         )
         if chance.random() < 0.2:
             add("unmet_need", _one(chance, "referral", "need"), need)
-    return Counted(lambda code: found.get(code, Counter()), size - chance.randint(0, max(1, size // 6)))
+    return CountedQuarter(lambda code: found.get(code, Counter()), size - chance.randint(0, max(1, size // 6)))
 
 
 def _meeting(chance, add):

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from casemgmt.core.suppression import AddsUp, NoMoreThan, Sheet
+from casemgmt.core.suppression import AddsUp, CountSheet, NoMoreThan
 from casemgmt.publishing.counting import book_from
 from casemgmt.publishing.models import Release
 from casemgmt.publishing.open_data import as_csv
@@ -42,7 +42,7 @@ def released(figures):
 
 def read(release):
     """The file as a stranger has it: the counts by table, group and column; nothing where one is hidden."""
-    rows = csv.DictReader(io.StringIO(as_csv([release])))
+    rows = csv.DictReader(io.StringIO(as_csv([release]).decode("utf-8-sig")))
     return {(row["table"], row["group"], row["column"]): int(row["count"]) if row["count"] else None for row in rows}
 
 
@@ -80,7 +80,7 @@ def attacked(book):
     hidden = {key for key, count in cells.items() if count is None}
     assert not [key for key, count in cells.items() if count is not None and 1 <= count <= 10]
     assert all(cells[key] == truth[key] for key in cells if key not in hidden)
-    sheet = Sheet(truth, ties, [one for one in bounds if truth[one.lesser] <= truth[one.greater]])
+    sheet = CountSheet(truth, ties, [one for one in bounds if truth[one.lesser] <= truth[one.greater]])
     return narrowed_inside(sheet, hidden), hidden, cells
 
 
@@ -101,12 +101,12 @@ def test_the_attack_finds_a_release_that_hides_only_small_counts():
     truth = {key: book.counts["|".join(key)] for key in cells}
     ties, _bounds = ties_of(cells)
     small = {key for key, count in truth.items() if 1 <= count <= 10}
-    assert narrowed_inside(Sheet(truth, ties), small)
+    assert narrowed_inside(CountSheet(truth, ties), small)
 
 
 def test_shares_are_of_shown_counts_alone():
     book = book_from(a_counted_world(Random(5), 400))
-    for row in csv.DictReader(io.StringIO(as_csv([released(book.published())]))):
+    for row in csv.DictReader(io.StringIO(as_csv([released(book.published())]).decode("utf-8-sig"))):
         if row["percent"]:
             assert row["count"]
             assert int(row["percent"]) == (200 * int(row["count"]) + int(row["of"])) // (2 * int(row["of"]))
