@@ -21,6 +21,7 @@ from casemgmt.core.fresh import require_fresh
 
 from . import actions, queries
 from .choices import shared_filters
+from .exports.api import api_routes as export_routes
 from .forms import PeriodForm
 from .measures import MEASURES
 from .models import ReportRun
@@ -259,6 +260,7 @@ ON_REPORT = shared_filters(MEASURES[code] for code in ON_PAPER)
 api_routes = [
     ("measures", MeasureViewSet, "measure"),
     ("reports", ReportViewSet, "report"),
+    *export_routes,
     *signed_routes,
     *who_looked_routes,
 ]

@@ -32,13 +32,13 @@ def _join_tones() -> None:
     """How our states look."""
     from casemgmt.core.tones import STATE_TONES, Tones
 
-    from .models import AccessReport, ReportRun
+    from .models import AccessReport, Export, ReportRun
 
     STATE_TONES.join(
         Tones(
-            ok={ReportRun.State.READY, AccessReport.State.READY},
-            wait={ReportRun.State.WAITING, AccessReport.State.WAITING},
-            bad={ReportRun.State.FAILED, AccessReport.State.FAILED},
+            ok={ReportRun.State.READY, AccessReport.State.READY, Export.State.READY},
+            wait={ReportRun.State.WAITING, AccessReport.State.WAITING, Export.State.WAITING},
+            bad={ReportRun.State.FAILED, AccessReport.State.FAILED, Export.State.FAILED},
         ),
         order=80,
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .exports import views as exporting
 from .signed import views as signed
 from .views import figures, papers
 from .who_looked import views as looked
@@ -21,6 +22,12 @@ urlpatterns = [
     path("reports/papers/<uuid:pk>/report.pdf", papers.paper_file, name="paper"),
     path("reports/papers/<uuid:pk>/tables.xlsx", papers.workbook, name="workbook"),
     path("reports/papers/<uuid:pk>/printable/", papers.printable, name="printable"),
+    path("reports/exports/", exporting.exports, name="exports"),
+    path("reports/exports/ask/", exporting.ask, name="ask_export"),
+    path("reports/exports/<uuid:pk>/", exporting.export, name="export"),
+    path("reports/exports/<uuid:pk>/go-on/", exporting.go_on, name="resume_export"),
+    path("reports/exports/<uuid:pk>/file/", exporting.file, name="export_file"),
+    path("reports/exports/<uuid:pk>/dictionary.csv", exporting.dictionary, name="export_dictionary"),
     path("reports/signed/", signed.sign, name="sign"),
     path("reports/signed/<uuid:pk>/", signed.signed, name="signed"),
     path("reports/looked/<uuid:pk>/", looked.ask, name="looked"),

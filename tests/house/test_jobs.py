@@ -15,6 +15,7 @@ from casemgmt.core.models import Event, Job
 from casemgmt.encounters.actions import importing
 from casemgmt.publishing import preparation as previews
 from casemgmt.reports import paper as reports
+from casemgmt.reports.exports import preparation as exports
 from casemgmt.reports.who_looked import paper as accounts
 from providers.actions import importing as directories
 from referrals.packets import paper as packets
@@ -56,6 +57,9 @@ SAMPLES = {
     "preview": Sample(
         "preview", "admin", previews, "release_facts", lambda row: None if row.content is None else "counted"
     ),
+    "export": Sample(
+        "export", "manager", exports, "_write_rows", lambda row: (row.state == "ready" and row.pieces.count()) or None
+    ),
     "access_report": Sample("access_report", "manager", accounts, "access_paper", lambda row: row.content),
 }
 PREPARED = sorted(name for name, sample in SAMPLES.items() if sample.is_prepared)
@@ -83,7 +87,8 @@ def work(world, request):
     row = getattr(world, sample.row)
     job = Job.objects.get(kind=request.param, subject_id=row.pk)
     if sample.is_prepared:  # the small world has it ready
-        type(row).objects.filter(pk=row.pk).update(state="waiting", content=None, ready_at=None)
+        gone = {"content": None} if hasattr(row, "content") else {}
+        type(row).objects.filter(pk=row.pk).update(state="waiting", ready_at=None, **gone)
     Job.objects.exclude(pk=job.pk).delete()
     return sample, row, job
 

@@ -70,6 +70,8 @@ PLAIN = {
         "publishing.Preview",
         "reports.AccessReport",
         "referrals.WebhookDelivery",
+        "reports.Export",
+        "reports.ExportPiece",
         "reports.ReportRun",
     ],
     "a choice of its own user": ["accounts.BrowserSession", "accounts.MailChoice", "accounts.SavedView"],

@@ -6,7 +6,7 @@ expressions that several measures stand on are here; those a statement does not 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -285,6 +285,16 @@ class Population:
         more = {"wanted": _wanted(figure), "most": most, "first": first, **(seen.parameters if seen else {})}
         rows = self._rows(question, **more)
         return [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
+
+    def streamed(self, figure: str, seen: Sight, *, first: int, at_once: int, order: str) -> Iterator[list[Behind]]:
+        """The same rows from a place on, asked once and fetched so many at a time: for files of any length."""
+        question = LIST.replace("{may_open}", seen.condition).replace("{order}", order)
+        written = written_out(self.statement, standing.changed_since(self.parameters))
+        more = {"wanted": _wanted(figure), "most": None, "first": first, **seen.parameters}
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(f"{written} {question}", {**self.parameters, **more})
+            while rows := cursor.fetchmany(at_once):
+                yield [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
 
     def count_seen(self, figure: str, seen: Sight) -> tuple[int, int]:
         """How many rows a figure counts, and how many of them the reader may open."""

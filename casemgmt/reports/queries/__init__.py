@@ -5,7 +5,7 @@ Every figure comes from a measure.
 
 from .answers import Answer, AnswerRow, Definition, answer, definitions
 from .audit import Audit, audit
-from .behind import CountedThing, Listed, behind, entries
+from .behind import CountedThing, Listed, OpenRows, behind, entries
 from .oversight import Oversight, oversight, shares
 from .run import Run, run_of
 from .weekly import Week, weekly
@@ -17,6 +17,7 @@ __all__ = [
     "CountedThing",
     "Definition",
     "Listed",
+    "OpenRows",
     "Oversight",
     "Run",
     "Week",

@@ -1,6 +1,6 @@
 """Who is behind a figure, as far as the reader may see: the rows that were counted, named only where they are open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
@@ -62,6 +62,10 @@ class OpenRows(Sequence[Behind]):
         if first >= last:
             return []
         return self.population.behind(self.figure, self.seen, first=first, most=last - first, order=self.order)
+
+    def streamed(self, *, first: int, at_once: int) -> Iterator[list[Behind]]:
+        """All of them from a place on, so many at a time."""
+        return self.population.streamed(self.figure, self.seen, first=first, at_once=at_once, order=self.order)
 
 
 @dataclass(frozen=True)

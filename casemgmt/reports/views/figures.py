@@ -196,6 +196,7 @@ def behind(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "listed": listed,
         "pager": pager,
         "entries": queries.entries(listed, pager.object_list, request.user),
+        "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
         "is_missed": figure.startswith(("missed", "no_cause")),
         "cause_form": CauseSelectForm(),
     }

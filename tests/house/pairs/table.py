@@ -341,6 +341,7 @@ LEFT_OUT = {
     "possible_results": "reads only",
     "change_plan": "needs two missed appointments; changes the offer under its lock as book_appointment does",
     "ask_for_packets": "writes an order of its own; each disclosure is a transaction of prepare_packets",
+    "ask_for_figure_export": "writes an order of its own and reads; holds nobody",
     "ask_for_access_report": "writes an order of its own and reads the log; holds nobody",
     "print_named_packet": "draws a PDF; its disclosure is that of open_identity",
     "prepare_packets": "draws PDFs",
