@@ -23,6 +23,7 @@ from casemgmt.core.fresh import require_fresh
 
 from ..forms import PeriodForm
 from ..measures import MEASURES
+from ..measures.filters import NAMES
 from . import actions
 from .lists import LISTS
 from .models import BEHIND, Export
@@ -53,8 +54,6 @@ class AskExportSerializer(serializers.Serializer):
     first_day = serializers.DateField(required=False)
     last_day = serializers.DateField(required=False)
     as_of = serializers.CharField(required=False)
-    area = serializers.CharField(required=False)
-    risk = serializers.CharField(required=False)
 
 
 class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -76,7 +75,9 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         program: Program = program_of(request, Permission.REPORT_EXPORT, slug=slug)  # type: ignore[arg-type]
         about: dict[str, Any] = {"program": program, "by": signed_in(request), "at": timezone.now()}
         if words["what"] == BEHIND:
-            export = actions.ask_for_figure_export(**about, ending=words["ending"], **_figure(words, program))
+            export = actions.ask_for_figure_export(
+                **about, ending=words["ending"], **_figure(words, request.data, program)
+            )
         else:
             export = actions.ask_for_export(**about, what=words["what"], ending=words["ending"])
         return Response(ExportSerializer(export).data, status=201)
@@ -100,11 +101,15 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return handed_out(request, export)
 
 
-def _figure(words: dict[str, Any], program: Program) -> dict[str, Any]:
-    """Which figure, and what it is about."""
+def _figure(words: dict[str, Any], sent: Any, program: Program) -> dict[str, Any]:
+    """Which figure, and what it is about: period, moment, and every filter of its measure as the measure itself takes
+    it."""
     if not words.get("measure") or not words.get("figure"):
         raise serializers.ValidationError({"measure": [_("Say which measure and which figure.")]})
-    form = PeriodForm({name: str(value) for name, value in words.items()}, program=program)
+    allowed = MEASURES[words["measure"]].filters
+    filters = {name: str(sent[name]) for name in ("area", "risk", *NAMES) if sent.get(name)}
+    said = {name: str(value) for name, value in words.items()} | filters
+    form = PeriodForm(said, program=program, allowed=allowed)
     if not form.is_valid():
         raise serializers.ValidationError({name: list(map(str, said)) for name, said in form.errors.items()})
     return {"measure": words["measure"], "figure": words["figure"], "scope": form.scope()}

@@ -153,7 +153,7 @@ def source_of(export: Export) -> RowSource:
 
 def scope_of(export: Export) -> Scope:
     """What the figure is about, as its page was."""
-    form = PeriodForm(export.asked, program=export.program)
+    form = PeriodForm(export.asked, program=export.program, allowed=MEASURES[export.measure].filters)
     form.is_valid()
     return form.scope()
 

@@ -69,8 +69,9 @@ def _asked(request: HttpRequest, program: Any) -> Export:
     about: dict[str, Any] = {"program": program, "ending": said.get("ending", ""), "by": by, "at": at}
     if said.get("what") != BEHIND:
         return actions.ask_for_export(what=said.get("what", ""), **about)
-    form = PeriodForm(said, program=program)
-    if said.get("measure") not in MEASURES or not form.is_valid():
+    measure = MEASURES.get(said.get("measure", ""))
+    form = PeriodForm(said, program=program, allowed=measure.filters if measure else ())
+    if measure is None or not form.is_valid():
         raise NotPossible(_("There is no such figure. Open the list from the measure's page."))
     figure = {"measure": said["measure"], "figure": said.get("figure", ""), "scope": form.scope()}
     return actions.ask_for_figure_export(**about, **figure)
