@@ -60,6 +60,10 @@ figures: ## every measure as of five past moments with every filter, before and 
 	@tools/setup dev
 	@FIGURES=1 $(LOCAL) $(PY) -m pytest tests/house/test_figures_stay.py -q -n 2 --dist worksteal -o timeout=36000 $(ARGS)
 
+recompute: ## count every figure a second way over so many random cities, now and as of the past (RECOMPUTE=, RECOMPUTE_SEED=)
+	@tools/setup dev
+	@RECOMPUTE=$${RECOMPUTE:-5} $(LOCAL) $(PY) -m pytest tests/recompute -q -o timeout=36000 $(ARGS)
+
 races: ## taking a consent back against everything that opens under it, a thousand times each (RACES=)
 	@tools/setup dev
 	@RACES=$${RACES:-1000} $(LOCAL) $(PY) -m pytest tests/referrals/test_race_of_consent.py -q -o timeout=36000 $(ARGS)
@@ -72,4 +76,4 @@ lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test coverage check setup assets reset bench load chaos year pairs figures races controls lock
+.PHONY: help run test coverage check setup assets reset bench load chaos year pairs figures recompute races controls lock

@@ -25,12 +25,42 @@ HARD = (
     {"ems_called": True, "co_response": "ems", "person_injured": True},
 )
 ELSEWHERE = (
-    {"source": "911", "call_type": "medical", "co_response": "ems", "criterion_met": False},
-    {"source": "911", "call_type": "conflict", "co_response": "police", "criterion_met": True},
-    {"source": "police", "call_type": "welfare", "co_response": "police", "criterion_met": True},
-    {"source": "911", "call_type": "public_assist", "co_response": "none", "criterion_met": False},
-    {"source": "988", "call_type": "suicide_concern", "co_response": "both", "criterion_met": True},
-    {"source": "911", "call_type": "other", "co_response": "police", "criterion_met": False},
+    {
+        "source": "911",
+        "call_type": "medical",
+        "stayed_with": "ems",
+        "criterion_met": False,
+        "not_sent_because": "medical",
+    },
+    {
+        "source": "911",
+        "call_type": "conflict",
+        "stayed_with": "police",
+        "criterion_met": True,
+        "not_sent_because": "danger",
+    },
+    {
+        "source": "police",
+        "call_type": "welfare",
+        "stayed_with": "police",
+        "criterion_met": True,
+        "not_sent_because": "no_team_free",
+    },
+    {
+        "source": "911",
+        "call_type": "public_assist",
+        "stayed_with": "other",
+        "criterion_met": False,
+        "not_sent_because": "caller",
+    },
+    {
+        "source": "988",
+        "call_type": "suicide_concern",
+        "stayed_with": "ems",
+        "criterion_met": True,
+        "not_sent_because": "off_hours",
+    },
+    {"source": "911", "call_type": "other", "criterion_met": None},
 )
 
 

@@ -1,0 +1,42 @@
+"""All rows of the tables that measures tell of, as plain values, copied at a moment of the story."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from casemgmt.cases.models import Case, Need
+from casemgmt.duties.models import Duty
+from casemgmt.encounters.models import Encounter, EncounterPerson
+from casemgmt.encounters.twins.models import TwinJoin
+from casemgmt.feedback.models import Feedback, SurveyAsk
+from casemgmt.followups.models import Attempt, FollowUp
+from casemgmt.people.models import ContactPoint, Person
+from referrals.models import Linkage, LinkageStatement, Offer, Referral
+
+TABLES: dict[str, Any] = {
+    "encounters": Encounter,
+    "met": EncounterPerson,
+    "twins": TwinJoin,
+    "people": Person,
+    "points": ContactPoint,
+    "cases": Case,
+    "calls_of_cases": Case.encounters.through,
+    "needs": Need,
+    "contacts": FollowUp,
+    "attempts": Attempt,
+    "referrals": Referral,
+    "offers": Offer,
+    "statements": LinkageStatement,
+    "linkages": Linkage,
+    "duties": Duty,
+    "feedback": Feedback,
+    "surveys": SurveyAsk,
+}
+
+
+def copied() -> dict[str, list[Any]]:
+    """Each table as it stands now."""
+    return {name: [SimpleNamespace(**row) for row in _rows(model)] for name, model in TABLES.items()}
+
+
+def _rows(model: Any) -> Any:
+    return model._base_manager.values(*(field.attname for field in model._meta.concrete_fields))
