@@ -1,7 +1,7 @@
 """Users, the crisis programs they work for, and the roles they hold there."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
@@ -122,6 +122,13 @@ def public_holidays(country: str, region: str) -> frozenset[date]:
         return frozenset()
 
 
+@lru_cache
+def public_holiday_names(country: str, region: str) -> Mapping[date, str]:
+    """What each of them is called."""
+    days = public_holidays(country, region)
+    return dict(holidays.country_holidays(country, subdiv=region or None, years=range(2015, 2046))) if days else {}
+
+
 class Program(Row):
     """A city's crisis-response program: its zone, calendar and areas. Programs never see each other's people."""
 
@@ -169,6 +176,13 @@ class Program(Row):
     @staticmethod
     def _clock(value: time | str) -> str:
         return value if isinstance(value, str) else value.strftime("%H:%M")
+
+    @property
+    def holiday_names(self) -> Mapping[date, str]:
+        """The days on which it is closed besides weekends, with what they are called."""
+        public = public_holiday_names(self.holiday_country, self.holiday_region)
+        closed = {day: str(_("Closed")) for day in self.extra_closed_days}
+        return {day: name for day, name in {**closed, **public}.items() if day not in set(self.extra_open_days)}
 
     @property
     def calendar(self) -> BusinessCalendar:

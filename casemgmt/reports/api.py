@@ -20,6 +20,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.fresh import require_fresh
 
 from . import actions, queries
+from .annotations.api import api_routes as annotation_routes
 from .choices import shared_filters
 from .exports.api import api_routes as export_routes
 from .forms import PeriodForm
@@ -263,4 +264,5 @@ api_routes = [
     *export_routes,
     *signed_routes,
     *who_looked_routes,
+    *annotation_routes,
 ]

@@ -7,7 +7,8 @@ may load nothing; parts are told apart by hatching as well as by color; on a pho
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,12 @@ def stacked_weeks(
     title: str,
     description: str,
     run: Run | None = None,
+    marks: Mapping[date, str] | None = None,
     is_narrow: bool = False,
     is_hatched: bool = True,
 ) -> str:
-    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each; over them the middle line and
+    """Bars of the weeks' shares, stacked to 100 %, with the number of cases above each, and above that the numbers of
+    what happened in the week (`marks`, by its Monday), which stand in a list below; over them the middle line and
     the limits of the first part's run. A week that is not over is pale and has a star. On a phone the weeks' names
     stand upright. On paper the colors do, which are told apart in greys: hatching is drawn unevenly there."""
     import altair
@@ -94,10 +97,23 @@ def stacked_weeks(
         y=altair.datum(100), text=altair.Text("max(total):Q")
     )
     lines = _run_lines(run, width=12 if is_narrow else 22) if run else []
+    lines += _marks_drawn(weeks, marks or {}, size=10 if is_narrow else 12)
     drawn = _drawn(
         altair.layer(bars, totals, *lines), title=title, description=description, width=NARROW if is_narrow else WIDE
     )
     return _hatched(drawn, parts) if is_hatched else drawn
+
+
+def _marks_drawn(weeks: Sequence[Week], marks: Mapping[date, str], *, size: int) -> list[Any]:
+    """The number of each mark over its week, above how many were counted."""
+    import altair
+
+    rows = [{"week": _monday(week), "mark": marks[week.monday]} for week in weeks if week.monday in marks]
+    if not rows:
+        return []
+    text = altair.Chart(altair.Data(values=rows)).mark_text(dy=-22, fontSize=size, fontWeight="bold", color=RUN_COLOR)
+    order = [_monday(week) for week in weeks]
+    return [text.encode(x=altair.X("week:N", sort=order), y=altair.datum(100), text="mark:N")]
 
 
 def _run_lines(run: Run, *, width: int) -> list[Any]:

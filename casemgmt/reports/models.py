@@ -14,6 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
 
+from .annotations.models import Annotation  # noqa: F401 - Django looks for models here
 from .exports.models import Export, ExportPiece  # noqa: F401 - Django looks for models here
 from .scope import NOT_GIVEN, Scope
 from .signed.models import SignedReport  # noqa: F401 - Django looks for models here

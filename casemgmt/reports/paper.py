@@ -12,6 +12,7 @@ from casemgmt.core.bounded import Bounds, Done
 from casemgmt.core.pdf import render_in_bounds
 
 from . import charts, queries
+from .annotations.queries import by_week, marks_of
 from .measures.shape import Part, shared_out
 from .models import ReportRun
 from .narrowing import narrowed_in_words
@@ -44,6 +45,7 @@ def content(run: ReportRun) -> dict[str, Any]:
     scope = scope_of(run)
     audit = queries.audit(scope, ON_PAPER)
     parts, weeks = queries.weekly(audit.followups.result, last_weeks(scope))
+    marks = marks_of(last_weeks(scope))
     return {
         "run": run,
         "scope": scope,
@@ -52,8 +54,9 @@ def content(run: ReportRun) -> dict[str, Any]:
         "weeks": weeks,
         "week_parts": parts,
         "week_run": queries.run_of(parts, weeks),
+        "marks": marks,
         "pictures": {
-            "weeks": _picture(_weeks_drawn(parts, weeks)),
+            "weeks": _picture(_weeks_drawn(parts, weeks, by_week(marks))),
             "linkage": _picture(linkage_drawn(audit, is_hatched=False)),
         },
         "definitions": queries.definitions(audit.told.values()),
@@ -69,11 +72,17 @@ def scope_of(run: ReportRun) -> Scope:
     return run.scope
 
 
-def _weeks_drawn(parts: Any, weeks: Any) -> str:
+def _weeks_drawn(parts: Any, weeks: Any, marks: Any) -> str:
     title = _("Planned contacts by week")
     description = _("The same numbers stand in the table beside.")
     return charts.stacked_weeks(
-        parts, weeks, run=queries.run_of(parts, weeks), title=title, description=description, is_hatched=False
+        parts,
+        weeks,
+        run=queries.run_of(parts, weeks),
+        marks=marks,
+        title=title,
+        description=description,
+        is_hatched=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .annotations import views as annotations
 from .exports import views as exporting
 from .signed import views as signed
 from .views import figures, papers
@@ -28,6 +29,8 @@ urlpatterns = [
     path("reports/exports/<uuid:pk>/go-on/", exporting.go_on, name="resume_export"),
     path("reports/exports/<uuid:pk>/file/", exporting.file, name="export_file"),
     path("reports/exports/<uuid:pk>/dictionary.csv", exporting.dictionary, name="export_dictionary"),
+    path("reports/notes/", annotations.annotate, name="annotate"),
+    path("reports/notes/<uuid:pk>/take-back/", annotations.take_back, name="annotation_back"),
     path("reports/signed/", signed.sign, name="sign"),
     path("reports/signed/<uuid:pk>/", signed.signed, name="signed"),
     path("reports/looked/<uuid:pk>/", looked.ask, name="looked"),

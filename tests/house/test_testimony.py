@@ -35,6 +35,7 @@ PLAIN = {
         "providers.ListingCorrection",
         "referrals.Appointment",
         "referrals.Referral",
+        "reports.Annotation",
     ],
     "a version that is in force is not changed, another takes its place": [
         "followups.Protocol",

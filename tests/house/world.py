@@ -34,7 +34,13 @@ from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
 from casemgmt.publishing.actions import ask_for_preview
 from casemgmt.publishing.models import Preview
-from casemgmt.reports.actions import ask_for_access_report, ask_for_export, ask_for_report, sign_report
+from casemgmt.reports.actions import (
+    ask_for_access_report,
+    ask_for_export,
+    ask_for_report,
+    sign_report,
+    write_annotation,
+)
 from providers import actions as directory
 from providers.models import (
     Location,
@@ -428,6 +434,8 @@ def _papers(w: World) -> None:
     w.preview = ask_for_preview(program=w.riverside, by=w.admin, at=w.at)
     Preview.objects.update(state="ready", content=[], ready_at=w.at)
     w.export = ask_for_export(program=w.riverside, what="cases", ending="csv", by=w.manager, at=w.at)
+    note = {"on": w.at.date() - timedelta(days=3), "kind": "other", "words": "A storm closed the roads"}
+    w.annotation = write_annotation(program=w.riverside, **note, by=w.manager, at=w.at)
     w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 

@@ -1,5 +1,6 @@
 """Every write of reports: asking for one, and preparing it."""
 
+from ..annotations.actions import take_annotation_back, write_annotation
 from ..exports.actions import ask_for_export, ask_for_figure_export, go_on_with_export
 from ..signed.actions import sign_report
 from ..who_looked.actions import ask_for_access_report
@@ -12,4 +13,6 @@ __all__ = [
     "ask_for_report",
     "go_on_with_export",
     "sign_report",
+    "take_annotation_back",
+    "write_annotation",
 ]

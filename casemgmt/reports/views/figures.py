@@ -28,6 +28,8 @@ from casemgmt.followups.actions import give_cause
 from casemgmt.followups.models import FollowUp
 
 from .. import charts, paper, queries
+from ..annotations.forms import AnnotationForm
+from ..annotations.queries import by_week, marks_of
 from ..choices import shared_filters
 from ..forms import NOT_NARROWED, CauseSelectForm, MeasureFilterForm, PeriodForm
 from ..measures import MEASURES
@@ -70,6 +72,8 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "week_parts": parts,
         "week_run": queries.run_of(parts, weeks),
         "weeks": weeks,
+        "marks": marks_of(last_weeks(scope)),
+        "annotation_form": AnnotationForm(auto_id="note_%s"),
         "weeks_filled": any(week.total for week in weeks),
         "chart_scope": last_weeks(scope),
         "definitions": queries.definitions((seen.completion, seen.linkage, seen.attention)),
@@ -258,7 +262,8 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
             parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
         title, run = str(MEASURES[code].title), queries.run_of(parts, weeks)
-        svg = charts.stacked_weeks(parts, weeks, run=run, title=title, description=description, is_narrow=is_narrow)
+        told = {"title": title, "description": description, "marks": by_week(marks_of(form.scope()))}
+        svg = charts.stacked_weeks(parts, weeks, run=run, **told, is_narrow=is_narrow)
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
