@@ -13,6 +13,7 @@ from .feedback import feedback
 from .followups import followup_completion
 from .funnel import funnel
 from .linkage import linkage_7_people, linkage_7_referrals, linkage_30_people, linkage_30_referrals
+from .needs import needs_heard
 from .obligations import obligations
 from .reach import reach
 from .registry import MEASURES, Measure
@@ -48,6 +49,7 @@ __all__ = [
     "linkage_7_referrals",
     "linkage_30_people",
     "linkage_30_referrals",
+    "needs_heard",
     "obligations",
     "reach",
     "requested_used",

@@ -127,6 +127,13 @@ TRY_ROWS = Rows(
         "navigator is who tried; a need is one of the case; the group is the person's."
     ),
 )
+NEED_ROWS = Rows(
+    {**PERSONAL, "need": _code("need", "need")},
+    _(
+        "Team, call type and source are those of the encounter its case began with; the navigator is who has the case; "
+        "the group is the person's."
+    ),
+)
 REFERRAL_ROWS = Rows(
     OF_REFERRAL,
     _(

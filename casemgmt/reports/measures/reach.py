@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.core.codes import ContactMode
 from casemgmt.followups.models import REACHED_RESULTS, AttemptResult
 
 from ..scope import Scope
 from .divided import Divided
 from .filters import TRY_ROWS
 from .followups import STEPS
+from .modes import MODES
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -54,7 +54,6 @@ PARTS = (
 )
 HOURS: dict[str, Words] = {f"hour:{hour:02}": f"{hour:02}:00" for hour in range(24)}
 DAYS: dict[str, Words] = {f"day:{number + 1}": words for number, words in WEEKDAYS.items()}
-MODES: dict[str, Words] = {f"mode:{code}": label for code, label in ContactMode.choices}
 TRIES: dict[str, Words] = {
     "try:1": _("First try"),
     "try:2": _("Second try"),

@@ -9,6 +9,7 @@ from casemgmt.core.shares import Share
 
 from ..scope import Scope
 from .filters import REFERRAL_ROWS
+from .modes import WITH_NONE, last_mode
 from .narrowed import narrowed_by_case
 from .population import Population
 from .registry import measure
@@ -20,7 +21,7 @@ SELECT a.id AS subject_id, a.case_id, a.person_id, e.id AS encounter_id, a.sent_
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   array_remove(ARRAY[
     CASE WHEN o.is_used THEN 'used' WHEN o.is_disputed THEN 'disputed' WHEN o.is_live THEN 'open' ELSE 'not_used' END,
-    'need:' || n.domain, 'urgency:' || o.urgency,
+    'need:' || n.domain, 'urgency:' || o.urgency, 'mode:' || {mode},
     'month:' || to_char(a.sent_at AT TIME ZONE %(zone)s, 'YYYY-MM')], NULL) AS codes
 FROM asked a
 JOIN need_written n ON n.id = a.need_id
@@ -35,7 +36,9 @@ JOIN LATERAL (
   FROM counted_offer o LEFT JOIN linkage_then l ON l.offer_id = o.id WHERE o.referral_id = a.id
 ) o ON true
 WHERE a.sent_at >= %(start)s AND a.sent_at < %(end)s AND {narrowed}
-""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e"))
+""".replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e")).replace(
+    "{mode}", last_mode("a.case_id", "a.sent_at")
+)
 
 PARTS = (
     Part("used", _("Service began")),
@@ -56,9 +59,10 @@ COLUMNS = (
     title=_("Requested and used"),
     definition=_(
         "Referrals whose first request was sent in the period and not entered in error, by need, by urgency, "
-        "and by the month of the request: whether service began (evidence of grade 3 or more that "
-        "nobody disputes, on any day, from any agency that was asked), is disputed, is still open, or every request "
-        "ended without. The newest months have had the least time: the share of those still open is shown beside."
+        "by the contact before (the latest that reached the person by then) and by the month of "
+        "the request: whether service began (evidence of grade 3 or more that nobody disputes, on any day, from any "
+        "agency that was asked), is disputed, is still open, or every request ended without. The newest "
+        "months have had the least time: the share of those still open is shown beside."
     ),
     unit=_("referrals"),
     source=_("Referrals, offers and linkages"),
@@ -80,6 +84,7 @@ def requested_used(scope: Scope) -> Result:
         tables=(
             _table("by_need", _("By kind"), _("Need"), kinds, counts),
             _table("by_urgency", _("By urgency"), _("Urgency"), urgencies, counts),
+            _table("by_mode", _("By the contact before"), _("Contact"), WITH_NONE, counts),
             _table("by_month", _("Over time"), _("Month"), months, counts),
         ),
         population=population,
