@@ -120,7 +120,7 @@ def _by_hour(crossed: Crossed, hours: Mapping[tuple[str, str], int]) -> FigureTa
         FigureColumn("all", _("All")),
         FigureColumn("an_hour", _("Calls an hour"), "calls an hour"),
     )
-    return FigureTable("by_hour", _("By hour and weekday"), columns, tuple(rows))
+    return FigureTable("by_hour", _("By hour and weekday"), columns, tuple(rows), is_grid=True)
 
 
 def _by_weekday(crossed: Crossed, hours: Mapping[tuple[str, str], int]) -> FigureTable:

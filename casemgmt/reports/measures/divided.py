@@ -31,7 +31,7 @@ class Divided:
             FigureColumn("high", _("95 % to"), "percent"),
         )
         rows = (self._row(figure, label) for figure, label in labels.items() if self.crossed.count(figure))
-        return FigureTable(code, title, columns, tuple(rows))
+        return FigureTable(code, title, columns, tuple(rows), is_grid=True)
 
     def _row(self, figure: str, label: Words) -> tuple[Cell, ...]:
         counted = f"{self.code}+{figure}"

@@ -87,13 +87,19 @@ class FigureColumn:
 @dataclass(frozen=True)
 class FigureTable:
     """Rows under a title. The first column says what the row is about; `keys` call the rows in a file by a name of
-    their own, where their figures do not."""
+    their own, where their figures do not. A grid is of narrow numbers: it stays a table on a phone too."""
 
     code: str
     title: Words
     columns: tuple[FigureColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     keys: tuple[str, ...] = ()
+    is_grid: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stays a table on a phone, where wider ones come apart into cards."""
+        return self.is_grid or len(self.columns) < 6
 
     @property
     def headings(self) -> tuple[Words, ...]:

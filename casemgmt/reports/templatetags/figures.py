@@ -1,5 +1,6 @@
 """Figures as pages show them: a number that opens its list, a change in percentage points."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from ..queries.answers import cell_in_words
 from ..scope import Scope
 
 register = template.Library()
+
+NUMBER_IN_WORDS = re.compile(r"\d+(\.\d+)?( %\*?)?|–")  # “0.03”, “54 %*”
 
 
 @register.simple_tag
@@ -55,7 +58,8 @@ register.filter("rows_left_out", budget.left_out)
 @register.filter
 def is_number(value: Cell) -> bool:
     """Whether the value belongs to the right of its column."""
-    return value.value is None or isinstance(value.value, int | timedelta)
+    told = value.value
+    return told is None or isinstance(told, int | timedelta) or bool(NUMBER_IN_WORDS.fullmatch(str(told)))
 
 
 @register.filter
