@@ -546,6 +546,7 @@ CELERY_BEAT_SCHEDULE = {
     "offers": _every(60, "referrals.tasks.sweep_offers"),
     "figures": _every(60, "casemgmt.reports.tasks.sweep_figures", "paper"),
     "releases": _every(3600, "casemgmt.publishing.tasks.sweep_releases", "paper"),
+    "monthly reports": _every(600, "casemgmt.reports.tasks.sweep_months"),
     "surveys": _every(600, "casemgmt.feedback.tasks.sweep_surveys"),
     "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
     "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),

@@ -26,6 +26,7 @@ from .exports.api import api_routes as export_routes
 from .forms import PeriodForm
 from .measures import MEASURES
 from .models import ReportRun
+from .monthly.api import api_routes as monthly_routes
 from .queries.answers import cell_for_machines
 from .queries.audit import ON_PAPER
 from .scope import COMPARISONS
@@ -262,6 +263,7 @@ api_routes = [
     ("measures", MeasureViewSet, "measure"),
     ("reports", ReportViewSet, "report"),
     *export_routes,
+    *monthly_routes,
     *signed_routes,
     *who_looked_routes,
     *annotation_routes,

@@ -12,6 +12,7 @@ class ReportsConfig(AppConfig):
         from casemgmt.accounts.hooks import DIGEST_LINES
 
         from . import digest
+        from .monthly import mail  # noqa: F401 (registers its kind of letter)
 
         DIGEST_LINES.join(digest.digest_lines, order=10)
         _join_menu()

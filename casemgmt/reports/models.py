@@ -16,6 +16,7 @@ from casemgmt.core.models import Row
 
 from .annotations.models import Annotation  # noqa: F401 - Django looks for models here
 from .exports.models import Export, ExportPiece  # noqa: F401 - Django looks for models here
+from .monthly.models import MONTHLY, MonthlyPlan  # noqa: F401 - Django looks for models here
 from .scope import NOT_GIVEN, Scope
 from .signed.models import SignedReport  # noqa: F401 - Django looks for models here
 from .who_looked.models import AccessReport  # noqa: F401 - Django looks for models here
@@ -61,9 +62,22 @@ class ReportRun(Row):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            # However many clocks there are, a month is told once; what failed or was canceled may be asked for again.
+            models.UniqueConstraint(
+                name="reportrun_a_month_once",
+                fields=["program", "first_day"],
+                condition=models.Q(kind=MONTHLY, state__in=["waiting", "ready"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it tells every measure of a month; else it is the audit of some days."""
+        return self.kind == MONTHLY
 
     @property
     def scope(self) -> Scope:

@@ -64,7 +64,7 @@ def content(run: ReportRun) -> dict[str, Any]:
 
 
 def answers(run: ReportRun) -> list[queries.Answer]:
-    """The measures a report tells, with all of their rows."""
+    """The measures of the audit, with all of their rows."""
     return list(queries.audit(scope_of(run), ON_PAPER).told.values())
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .annotations import views as annotations
 from .exports import views as exporting
+from .monthly import views as monthly
 from .signed import views as signed
 from .views import figures, papers
 from .who_looked import views as looked
@@ -23,6 +24,8 @@ urlpatterns = [
     path("reports/papers/<uuid:pk>/report.pdf", papers.paper_file, name="paper"),
     path("reports/papers/<uuid:pk>/tables.xlsx", papers.workbook, name="workbook"),
     path("reports/papers/<uuid:pk>/printable/", papers.printable, name="printable"),
+    path("reports/monthly/", monthly.plan, name="monthly"),
+    path("reports/monthly/prepare/", monthly.prepare, name="prepare_month"),
     path("reports/exports/", exporting.exports, name="exports"),
     path("reports/exports/ask/", exporting.ask, name="ask_export"),
     path("reports/exports/<uuid:pk>/", exporting.export, name="export"),

@@ -31,6 +31,7 @@ PLAIN = {
         "followups.ProtocolRun",
         "messaging.ReplyFor",
         "publishing.Publication",
+        "reports.MonthlyPlan",
         "messaging.StoppedNumber",
         "providers.ListingCorrection",
         "referrals.Appointment",
@@ -75,7 +76,11 @@ PLAIN = {
         "reports.ExportPiece",
         "reports.ReportRun",
     ],
-    "a choice of its own user": ["accounts.BrowserSession", "accounts.MailChoice", "accounts.SavedView"],
+    "a choice of its own user": [
+        "accounts.BrowserSession",
+        "accounts.MailChoice",
+        "accounts.SavedView",
+    ],
     "public words of the directory, published elsewhere": [
         "providers.Accessibility",
         "providers.Address",

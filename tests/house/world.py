@@ -38,6 +38,7 @@ from casemgmt.reports.actions import (
     ask_for_access_report,
     ask_for_export,
     ask_for_report,
+    plan_monthly_report,
     sign_report,
     write_annotation,
 )
@@ -436,6 +437,9 @@ def _papers(w: World) -> None:
     w.export = ask_for_export(program=w.riverside, what="cases", ending="csv", by=w.manager, at=w.at)
     note = {"on": w.at.date() - timedelta(days=3), "kind": "other", "words": "A storm closed the roads"}
     w.annotation = write_annotation(program=w.riverside, **note, by=w.manager, at=w.at)
+    w.monthly_plan = plan_monthly_report(
+        program=w.riverside, is_on=False, day=5, readers=[w.manager], by=w.manager, at=w.at
+    )
     w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 

@@ -18,6 +18,8 @@ from casemgmt.core.pdf import PdfUnavailable
 
 from .. import paper
 from ..models import ReportRun
+from ..monthly import paper as monthly
+from ..monthly.telling import tell_readers
 
 KIND = "report"
 State = ReportRun.State
@@ -44,7 +46,7 @@ def _throw_away(job: Job, at: datetime) -> None:
 @jobs.kind_of_work(
     KIND,
     what=_lazy("Reports as papers"),
-    unit=_lazy("papers"),
+    unit=_lazy("steps"),
     resumes="The figures are read and drawn again; as of the same moment they are the same.",
     page="reports:run",
     found=_found,
@@ -61,11 +63,15 @@ def prepare_report(turn: jobs.Turn) -> None:
         run.state, run.ready_at = State.READY, at
         run.save(update_fields=["content", "state", "ready_at", "seconds", "megabytes"])
         record("report.ready", run, by=CLOCK, at=at, kind=run.kind)
+        if run.is_monthly:
+            tell_readers(run, at)
 
 
 def _drawn(run: ReportRun, turn: jobs.Turn) -> Done:
     """The paper, or a sentence why there is none. While it is drawn the worker says that it lives."""
     try:
+        if run.is_monthly:
+            return monthly.monthly_paper(run, says=turn.says)
         return paper.audit_paper(run, alive=lambda: turn.says(0, 1))
     except PdfUnavailable:
         raise NotPossible(_("This machine cannot make PDFs yet.")) from None

@@ -30,6 +30,7 @@ from ..choices import shared_filters
 from ..forms import PeriodForm
 from ..measures import MEASURES
 from ..models import ReportRun
+from ..monthly.paper import monthly_answers, monthly_content
 from ..narrowing import file_name, narrowed_in_words
 from ..queries.audit import ON_PAPER
 from ..surfaces import XLSX_TYPE
@@ -100,7 +101,7 @@ def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("reports:run", pk=found.pk)
     accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
-    name = file_name("audit", paper.scope_of(found), "pdf")
+    name = file_name(found.kind, paper.scope_of(found), "pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 
@@ -114,7 +115,7 @@ def workbook(request: HttpRequest, pk: UUID) -> HttpResponse:
     accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
     out, scope = BytesIO(), paper.scope_of(found)
     with timezone.override(found.program.zone):
-        write_measures(out, paper.answers(found), scope)
+        write_measures(out, monthly_answers(found) if found.is_monthly else paper.answers(found), scope)
     answer = HttpResponse(out.getvalue(), content_type=XLSX_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{file_name(found.kind, scope, "xlsx")}"'
     return answer
@@ -127,7 +128,9 @@ def printable(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _report(request, pk)
     require(request.user, Permission.REPORT_EXPORT, found)
     accesslog.note(request, AccessVerb.EXPORTED, subject=found, program_id=found.program_id)
-    return render(request, "reports/printable.html", paper.content(found))
+    return render(
+        request, "reports/printable.html", monthly_content(found) if found.is_monthly else paper.content(found)
+    )
 
 
 def _report(request: HttpRequest, pk: UUID) -> ReportRun:
