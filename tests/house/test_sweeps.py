@@ -26,6 +26,8 @@ from casemgmt.followups.contacts.actions import sweep as contacts
 from casemgmt.followups.models import FollowUp
 from casemgmt.publishing import actions as releases
 from casemgmt.publishing.models import Publication
+from casemgmt.reports.monthly import actions as months
+from casemgmt.reports.monthly.models import MonthlyPlan
 from referrals.appointments.actions import sweep as appointments
 from referrals.models import Appointment, Offer
 from referrals.offers.actions import sweep as offers
@@ -74,6 +76,9 @@ SAMPLES = {
     "releases": Sample(
         releases.publish_due_quarters, releases, "_publish_due", lambda at: Publication.objects.filter(is_on=True)
     ),
+    "monthly reports": Sample(
+        months.prepare_due_months, months, "_prepare", lambda at: MonthlyPlan.objects.filter(is_on=True)
+    ),
     "digests": Sample(digest.sweep_digests, digest, "_drafted", _due(MailChoice, "next_digest_at")),
     "not delivered": Sample(
         undelivered.sweep_undelivered, undelivered, "_tell_program", lambda at: Program.objects.all()
@@ -100,6 +105,8 @@ def much(world):
     Case.objects.filter(state="closed").update(closed_at=at + LATER - timedelta(days=1))
     for program in Program.objects.all():
         Publication.objects.create(program=program, is_on=True, changed_by=world.admin, changed_at=at)
+        monthly = {"is_on": True, "day": 1, "set_by": world.manager, "set_at": at}
+        MonthlyPlan.objects.update_or_create(program=program, defaults=monthly)
     Effect.objects.create(kind="offer.moved", key="lost", due_at=at, dropped_at=at, given_up_at=at)
     return world
 
