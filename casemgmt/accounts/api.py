@@ -18,6 +18,7 @@ from .leaving_api import MembershipViewSet
 from .mail_choices import DigestDays, MailChoice, hears_at_once
 from .models import validate_zone
 from .programs.api import ProgramViewSet
+from .saved_views.api import api_routes as saved_view_routes
 from .undelivered_api import UndeliveredViewSet
 
 
@@ -83,4 +84,5 @@ api_routes = [
     ("members", MembershipViewSet, "membership"),
     ("invitations", MemberInvitationViewSet, "member-invitation"),
     ("undelivered", UndeliveredViewSet, "undelivered"),
+    *saved_view_routes,
 ]

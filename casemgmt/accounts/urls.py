@@ -37,6 +37,7 @@ urlpatterns = [
     path("second-step/rule/", factor_views.second_step_rule, name="second_step_rule"),
     path("people/sign-in/<uuid:pk>/reset/", factor_views.reset_factor, name="reset_factor"),
     path("views/", saved_view_views.save, name="save_view"),
+    path("views/<uuid:pk>/change/", saved_view_views.change, name="change_view"),
     path("views/<uuid:pk>/forget/", saved_view_views.forget, name="forget_view"),
     path("here/", session_views.here, name="here"),
     path("people/sign-in/", session_views.people, name="people_sign_in"),

@@ -111,11 +111,6 @@ class Scope:
         days = {"first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat()}
         return {**days, "as_of": self.as_of.isoformat(), **self.filters}
 
-    def query_now(self) -> str:
-        """The same period and filters as a query string, told from whenever it is opened."""
-        kept = {name: value for name, value in self.asked.items() if name != "as_of"}
-        return urlencode({"program": self.program.slug, **kept})
-
     def query(self) -> str:
         """The same as a query string."""
         return urlencode({"program": self.program.slug, **self.asked})

@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from casemgmt.accounts.saved_views.actions import save_view
+from casemgmt.accounts.actions import add_member
+from casemgmt.accounts.models import User
+from casemgmt.accounts.saved_views.actions import change_view, save_view
 from casemgmt.accounts.saved_views.models import MOST, SavedView
+from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
+from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +64,76 @@ def test_there_is_an_end_to_them(manager):
         save_view(user=manager, path="/late/", query="", name=str(number))
     with pytest.raises(NotPossible, match="Remove one"):
         save_view(user=manager, path="/late/", query="", name="one more")
+
+
+def joined(name, program):
+    """One more manager of the program."""
+    user = User.objects.create_user(f"{name.split()[0].lower()}@example.org", "a-long-enough-word", name=name)
+    add_member(program=program, user=user, role="manager", by=CLOCK, at=NOW)
+    return user
+
+
+def test_it_is_shared_with_the_managers_of_the_program(client, manager, analyst, riverside, lakeside):
+    """A colleague who manages opens it with one press, renames it, keeps it to themselves no more than its user."""
+    client.force_login(manager)
+    address = reverse("reports:measure", args=["response"])
+    words = {"path": address, "query": "need=shelter", "name": "Beds", "shared_with": "riverside"}
+    client.post(reverse("accounts:save_view"), words)
+    row = SavedView.objects.get()
+    assert row.shared_with == riverside
+    colleague = joined("Carla Colleague", riverside)
+    client.force_login(colleague)
+    page = client.get(f"{address}?need=shelter").content.decode()
+    assert f'href="{row.url}" aria-current="true"' in page
+    assert "Beds (shared)" in page
+    client.post(reverse("accounts:change_view", args=[row.pk]), {"name": "Beds tonight", "shared_with": "riverside"})
+    row.refresh_from_db()
+    assert (row.name, row.shared_with, row.user) == ("Beds tonight", riverside, manager)
+    client.force_login(analyst)
+    assert "Beds" not in client.get(f"{address}?need=shelter").content.decode()
+    assert client.post(reverse("accounts:change_view", args=[row.pk]), {"name": "x"}).status_code == 404
+    assert client.post(reverse("accounts:save_view"), words).status_code == 403
+    client.force_login(joined("Lena Lakeside", lakeside))
+    assert "Beds" not in client.get(address).content.decode()
+    client.force_login(manager)
+    client.post(reverse("accounts:change_view", args=[row.pk]), {"name": "Beds tonight"})
+    client.force_login(colleague)
+    assert "Beds" not in client.get(address).content.decode()
+
+
+def test_a_name_is_there_once(manager):
+    save_view(user=manager, path="/late/", query="", name="One")
+    two = save_view(user=manager, path="/late/", query="a=b", name="Two")
+    with pytest.raises(NotPossible, match="already"):
+        change_view(view=two, name="One", shared_with=None, by=manager)
+
+
+def test_a_view_of_a_rolling_period_moves_on(client, manager, riverside):
+    client.force_login(manager)
+    address = reverse("reports:measures")
+    page = client.get(address, {"period": "week", "risk": "high"})
+    scope = page.context["scope"]
+    assert (scope.days, scope.risk) == (7, "high")
+    assert "period=week" in page.context["views"].query
+    assert "?program=riverside&amp;risk=high&amp;period=month" in page.content.decode()
+    assert client.get(address, {"period": "month"}).context["scope"].days == 30
+
+
+def test_over_the_api(client, manager, navigator, riverside):
+    client.force_login(manager)
+    words = {"path": "/reports/", "query": "risk=high", "name": "High", "shared_with": "riverside"}
+    made = client.post(reverse("api:saved-view-list"), words, content_type="application/json").json()
+    assert (made["url"], made["shared_with"], made["is_own"]) == ("/reports/?risk=high", "riverside", True)
+    wrong = {**words, "path": "https://elsewhere.example/"}
+    assert client.post(reverse("api:saved-view-list"), wrong, content_type="application/json").status_code == 400
+    colleague = joined("Carla Colleague", riverside)
+    client.force_login(colleague)
+    [told] = client.get(reverse("api:saved-view-list")).json()["results"]
+    assert (told["id"], told["is_own"]) == (made["id"], False)
+    client.force_login(navigator)
+    assert client.get(reverse("api:saved-view-list")).json()["results"] == []
+    client.force_login(manager)
+    change = reverse("api:saved-view-change", args=[made["id"]])
+    assert client.post(change, {"name": "Mine"}, content_type="application/json").json()["shared_with"] is None
+    assert client.post(reverse("api:saved-view-remove", args=[made["id"]])).json()["name"] == "Mine"
+    assert not SavedView.objects.exists()

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 
+from ..models import Program
+from ..permissions import Permission
 from .models import SavedView
 
 # Where somebody is in a list, not what they look for.
@@ -15,18 +18,22 @@ PLACES = ("page", "open")
 
 @dataclass(frozen=True)
 class ListViews:
-    """Those of one list: each with whether it is what is shown now; and what would be kept."""
+    """Those of one list: each with whether it is what is shown now; and what would be kept. Where the reader may share
+    one, with the managers of which program."""
 
     rows: Sequence[tuple[SavedView, bool]]
     path: str
     query: str
+    program: Program | None = None
 
 
-def saved_views(request: HttpRequest) -> ListViews:
-    """Of the list at this address, for who looks."""
-    query = filters_of(request)
-    rows = SavedView.objects.filter(user=signed_in(request), path=request.path)
-    return ListViews([(row, row.query == query) for row in rows], request.path, query)
+def saved_views(request: HttpRequest, program: Program | None = None) -> ListViews:
+    """Of the list at this address, for who looks: one's own, and those shared with the managers of the program."""
+    query, user = filters_of(request), signed_in(request)
+    rows = SavedView.objects.visible_to(user).filter(path=request.path)
+    mine = [row for row in rows if row.shared_with_id is None or (program and row.shared_with_id == program.pk)]
+    sharing = program if program is not None and holds(user, Permission.CASE_ASSIGN, program) else None
+    return ListViews([(row, row.query == query) for row in mine], request.path, query, sharing)
 
 
 def filters_of(request: HttpRequest) -> str:

@@ -77,7 +77,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "weeks_filled": any(week.total for week in weeks),
         "chart_scope": last_weeks(scope),
         "definitions": queries.definitions((seen.completion, seen.linkage, seen.attention)),
-        "views": saved_views(request),
+        "views": saved_views(request, program),
     }
     return page_or_fragment(request, "reports/oversight.html", "reports/_oversight.html", context)
 
@@ -95,6 +95,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "runs": runs_in_words(ReportRun.objects.visible_to(request.user).filter(program=program).defer("content")[:5]),
         "signed": SignedReport.objects.filter(program=program).select_related("signed_by")[:5],
         "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
+        "views": saved_views(request, program),
     }
     if form.is_valid():
         scope = form.scope()
@@ -140,6 +141,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     context = {
         "program": program,
         "form": form,
+        "views": saved_views(request, program),
         "measures": MEASURES.values(),
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, program),
         "may_export": holds(request.user, Permission.REPORT_EXPORT, program),
@@ -166,7 +168,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "measure": MEASURES[code],
         "shortcuts": shortcuts(form),
-        "views": saved_views(request),
+        "views": saved_views(request, program),
     }
     if form.is_valid():
         scope = form.scope()

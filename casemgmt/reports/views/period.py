@@ -1,8 +1,9 @@
 """Which program and period a page is about, from its address."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -33,19 +34,32 @@ def period_form(
 ) -> PeriodForm:
     """The form as the address fills it; without a period, the default one. `allowed`: what the figures can be narrowed
     by."""
-    default = default or last_days(program, 90, timezone.now())
+    default = _rolling(request, program) or default or last_days(program, 90, timezone.now())
     chosen: dict[str, Any] = request.GET.dict()
     if not any(chosen.get(name) for name in PERIOD[:2]):
         chosen |= {"first_day": default.first_day.isoformat(), "last_day": default.last_day.isoformat()}
     return PeriodForm(chosen, program=program, allowed=allowed, alone=alone)
 
 
-def shortcuts(form: PeriodForm) -> dict[str, Scope]:
-    """Periods at one press; what narrows the page stays."""
-    at, program, filters = timezone.now(), form.program, form.filters()
+def _rolling(request: HttpRequest, program: Program) -> Scope | None:
+    """The period that an address names (`period`): of the day on which it is opened, so that a saved view moves on."""
+    rolling = periods(program)
+    return rolling.get(request.GET.get("period", ""))
+
+
+def periods(program: Program) -> dict[str, Scope]:
+    """Periods at one press, by the names that an address gives them."""
+    at = timezone.now()
     return {
-        "week": last_days(program, 7, at, **filters),
-        "month": last_days(program, 30, at, **filters),
-        "quarter": last_days(program, 90, at, **filters),
-        "calendar": replace(last_month(program, at), **filters),
+        "week": last_days(program, 7, at),
+        "month": last_days(program, 30, at),
+        "quarter": last_days(program, 90, at),
+        "calendar": last_month(program, at),
     }
+
+
+def shortcuts(form: PeriodForm) -> dict[str, tuple[Scope, str]]:
+    """Each with its address; what narrows the page stays."""
+    kept = Scope(form.program, date.min, date.min, timezone.now(), **form.filters()).filters
+    words = {"program": form.program.slug, **kept}
+    return {name: (scope, urlencode({**words, "period": name})) for name, scope in periods(form.program).items()}
