@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.timezone import now
 
-from casemgmt.demo.bench import finding
+from casemgmt.demo.bench import figures, finding
 from casemgmt.demo.bench.database import line_to, own_database, that_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
 from casemgmt.demo.bench.measure import Timing, measure, pages
@@ -30,21 +30,51 @@ class Command(BaseCommand):
         parser.add_argument("--follow-ups", type=int, default=1_000_000, help="Stored ones that the sweep passes by.")
         parser.add_argument("--offers", type=int, default=100_000, help="That the agency of the inbox has received.")
         parser.add_argument("--due", type=int, default=100_000, help="Due at once, after an outage.")
+        parser.add_argument("--calls", type=int, default=100_000, help="On record, for the measures.")
         parser.add_argument("--registry", type=int, default=100_000, help="People among whom somebody is looked for.")
         parser.add_argument("--doubles", type=int, default=100, help="Planted in the registry, of each kind.")
-        parser.add_argument("--only", choices=["pages", "finding"], help="One part alone.")
+        parser.add_argument("--only", choices=["pages", "finding", "figures"], help="One part alone.")
         parser.add_argument("--database", default="", help="One that an earlier run kept: its pages alone.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"]:
             with that_database(options["database"]) as name:
+                if options["only"] == "figures":
+                    return self._each_measure(name, options["runs"])
                 return self._each_page(name, options["runs"])
+        if options["only"] == "figures":
+            return self._figures(options)
         if options["only"] != "finding":
             self._pages(options)
         if options["only"] != "pages":
             self._finding(options)
         return None
+
+    def _figures(self, options: dict[str, Any]) -> None:
+        """Measures at a city's volume: `--people 100000 --calls 1000000` is that of a large one."""
+        with own_database(keep=options["keep"]) as name:
+            seed(name, people=options["people"], offers=0, say=self.stdout.write)
+            with line_to(settings.DATABASE_OWNER, name) as line:
+                figures.fill_calls(line, calls=options["calls"])
+            self._each_measure(name, options["runs"])
+
+    def _each_measure(self, name: str, runs: int) -> None:
+        before = now()
+        with line_to(settings.DATABASE_OWNER, name) as line:
+            figures.stir(line)
+            self.stdout.write(
+                f"{figures.volumes(line)}; {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; {name}"
+            )
+            self.stdout.write(
+                f"{f'measures over {figures.PERIOD} days':32}{'now ms':>9}{'as of ms':>9}{'hand ms':>9}{'ratio':>7}"
+            )
+            for seen in figures.timings(line, runs=runs, before=before):
+                floor = "" if seen.floor is None else f"{seen.floor:.1f}"
+                ratio = "" if seen.floor is None else f"{seen.now / seen.floor:.1f}"
+                self.stdout.write(f"{seen.code:32}{seen.now:9.1f}{seen.as_of:9.1f}{floor:>9}{ratio:>7}  {seen.differs}")
+        for page, took in figures.pages(runs=runs).items():
+            self.stdout.write(f"{page:32}{took:9.1f}")
 
     def _finding(self, options: dict[str, Any]) -> None:
         """People found in a registry: a database of its own, so that nothing else stands in the way."""
