@@ -54,7 +54,7 @@ def _standing(s: Story, offer: Any, met: Meeting, days: int) -> str:
 
 def _words(standing: str, grade: int | None, result: str) -> set[str]:
     if standing == "linked":
-        return {"linked", f"linked:{grade}"}
+        return {"linked", f"linked:{grade}" if grade and grade >= 3 else "linked:later"}
     if standing == "disputed":
         return {"disputed"}
     if standing in {"accepted", "undecided"}:
@@ -70,9 +70,16 @@ def _of_referrals(s: Story, days: int) -> list[tuple[Any, Meeting | None, str, i
             met, first = s.met_for(referral), min(offer.sent_at for offer in offers)
             stands = {offer.id: _standing(s, offer, met, days) if met else "over" for offer in offers}
             best = min(stands.values(), key=HOW_IT_STANDS.index)
-            grades = [s.evidence[pk].grade for pk, stand in stands.items() if stand == "linked"]
+            grades = [_grade_then(s, s.evidence[pk], met, days) for pk, stand in stands.items() if stand == "linked"]
             found.append((referral, met, best, max(grades, default=None), first))
     return found
+
+
+def _grade_then(s: Story, evidence: Any, met: Meeting, days: int) -> int:
+    """The grade when the days were over: the last that was recorded by then."""
+    last = s.day(met.encounter.ended_at) + timedelta(days=days)
+    mine = [one for one in s.graded if one.subject_id == evidence.id and s.day(one.at) <= last]
+    return max(mine, key=lambda one: (one.at, one.id)).data["grade"] if mine else 0
 
 
 def is_over(s: Story, met: Meeting, days: int) -> bool:

@@ -153,6 +153,23 @@ class Story:
         found = self.evidence.get(offer.id)
         return found if found and found.grade >= 3 and not found.is_disputed else None
 
+    def call_of_duty(self, duty: Any) -> Any:
+        """The encounter of whoever was met, of the contact, or of the referral that it is about."""
+        rows = self.by_subject.get(duty.subject_type, {})
+        row = rows.get(duty.subject_id)
+        if row is not None and duty.subject_type == "offer":
+            row = self.referrals_by_id[row.referral_id]
+        return row.encounter_id if row is not None else None
+
+    @cached_property
+    def by_subject(self) -> dict[str, dict[Any, Any]]:
+        tables = {"encounterperson": "met", "followup": "contacts", "offer": "offers"}
+        return {subject: self.by_id(table) for subject, table in tables.items()}
+
+    @cached_property
+    def referrals_by_id(self) -> dict[Any, Any]:
+        return self.by_id("referrals")
+
     def risk_of(self, case: Any, encounter_id: Any = None) -> str:
         """The encounter's, else the case's."""
         calls = self.by_id_of_encounters

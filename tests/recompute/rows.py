@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from casemgmt.cases.models import Case, Need
+from casemgmt.core.models import Event
 from casemgmt.duties.models import Duty
 from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.encounters.twins.models import TwinJoin
@@ -33,9 +34,14 @@ TABLES: dict[str, Any] = {
 }
 
 
+GRADED = {"verb": "linkage.graded"}
+
+
 def copied() -> dict[str, list[Any]]:
     """Each table as it stands now."""
-    return {name: [SimpleNamespace(**row) for row in _rows(model)] for name, model in TABLES.items()}
+    tables = {name: _rows(model) for name, model in TABLES.items()}
+    tables["graded"] = Event.objects.filter(**GRADED).values("subject_id", "at", "data", "id")
+    return {name: [SimpleNamespace(**row) for row in rows] for name, rows in tables.items()}
 
 
 def _rows(model: Any) -> Any:

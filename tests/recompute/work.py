@@ -150,13 +150,11 @@ def workload(s: Story) -> list[Counted]:
 
 def obligations(s: Story) -> list[Counted]:
     """What was owed by a time in the period."""
-    met, found = {row.id: row for row in s.met}, []
+    found = []
     for row in s.duties:
         if row.program_id != s.program or not s.is_inside(row.due_at) or row.due_at >= s.at or row.opened_at > s.at:
             continue
-        call = met[row.subject_id].encounter_id if row.subject_type == "encounterperson" else None
-        case = s.cases_by_id.get(row.case_id)
-        risk = s.risk_of(None, call) if call else (case.risk if case and case.risk else row.risk)
+        risk = _risk_of_duty(s, row)
         if not s.is_narrowed(risk):
             continue
         late = (row.ended_at - row.due_at).total_seconds() if row.ended_at and row.ended_at > row.due_at else None
@@ -164,6 +162,12 @@ def obligations(s: Story) -> list[Counted]:
         owner = owner or f"owner:{row.owner_id or row.group}"
         found.append(Counted({_kept(row), f"kind:{row.kind}", owner}, None, (late, None, None)))
     return found
+
+
+def _risk_of_duty(s: Story, row: Any) -> str:
+    """Of the encounter it belongs to, else of the case, else what it was opened with."""
+    case, call = s.cases_by_id.get(row.case_id), s.call_of_duty(row)
+    return s.risk_of(case, call) if call else (case.risk if case and case.risk else str(row.risk))
 
 
 def _kept(row: Any) -> str:
@@ -182,6 +186,8 @@ def attention(s: Story) -> list[Counted]:
     for row in s.duties:
         if row.program_id != s.program or row.ended_at or row.opened_at > s.at or row.opens_at > s.at:
             continue
+        if not s.is_narrowed(_risk_of_duty(s, row)):
+            continue
         is_late = row.due_at < s.at
         part = {"settle": "disputed", "chase": "silent", "say_why": "no_cause"}.get(row.kind)
         if row.kind == "take_on" and is_late:
@@ -190,8 +196,9 @@ def attention(s: Story) -> list[Counted]:
             part = "silent"
         if part:
             found[part, row.subject_id] = Counted({part})
-    for row in s.feedback:
-        if not row.ended_at and not row.voided_at and row.due_at < s.at and row.program_id == s.program:
+    for row in s.tables["feedback"]:
+        is_late = not row.ended_at and not row.voided_at and row.due_at < s.at
+        if is_late and row.program_id == s.program and _is_of_risk(s, row):
             found["feedback", row.id] = Counted({"feedback"})
     return list(found.values())
 
@@ -199,7 +206,8 @@ def attention(s: Story) -> list[Counted]:
 def feedback(s: Story) -> list[Counted]:
     found = []
     for row in s.tables["feedback"]:
-        if s.is_inside(row.written_at) and not row.voided_at and row.program_id == s.program:
+        is_counted = s.is_inside(row.written_at) and not row.voided_at and row.program_id == s.program
+        if is_counted and _is_of_risk(s, row):
             part = "late" if row.due_at < s.at else "waits"
             part = part if not row.ended_at else "answered" if row.state == "answered" else "closed"
             words = [part, f"kind:{row.kind}", f"about:{row.about}", f"topic:{row.topic}"]
@@ -212,5 +220,12 @@ def satisfaction(s: Story) -> list[Counted]:
     return [
         Counted({ends.get(row.state, "silent") if row.ended_at else "silent", f"channel:{row.channel}"})
         for row in s.surveys
-        if s.is_inside(row.asked_at) and row.state not in {"waiting_to_go", "hindered"} and row.program_id == s.program
+        if s.is_inside(row.asked_at)
+        and row.state not in {"waiting_to_go", "hindered"}
+        and row.program_id == s.program
+        and _is_of_risk(s, row)
     ]
+
+
+def _is_of_risk(s: Story, row: Any) -> bool:
+    return s.is_narrowed(s.risk_of(s.cases_by_id.get(row.case_id)))

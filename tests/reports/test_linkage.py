@@ -20,7 +20,7 @@ from .conftest import add_up, counted, offered, utc
 def linked_on(world, met_at, day, said_at=None, side="agency"):
     case = world.case(met_at)
     offer = world.accept(world.refer(case, met_at + timedelta(hours=2)), met_at + timedelta(hours=3))
-    world.say(offer, said_at or utc(11, 20), on=day, side=side)
+    world.say(offer, said_at or utc(day.month, day.day, 22), on=day, side=side)
     return case, offer
 
 
@@ -56,9 +56,18 @@ def test_grades_divide_the_linked(world, scope):
     linked_on(world, met, date(2026, 9, 12))
     _case, offer = linked_on(world, met, date(2026, 9, 12))
     world.say(offer, utc(9, 20), on=date(2026, 9, 12), side="person")
-    result = linkage_7_people(scope)
+    result = linkage_30_people(scope)
     assert counted(result) == {"linked": 2, "linked:3": 1, "linked:4": 1}
     assert (result.numerator, result.denominator, result.percent) == (2, 2, 100)
+    # By the grade as it stood when the days were over: the second side spoke on the tenth day.
+    assert counted(linkage_7_people(scope)) == {"linked": 2, "linked:3": 2}
+
+
+def test_evidence_that_came_after_the_days_counts_and_is_told_apart(world, scope):
+    linked_on(world, utc(9, 10), date(2026, 9, 12), said_at=utc(9, 25))
+    assert counted(linkage_7_people(scope)) == {"linked": 1, "linked:later": 1}
+    assert counted(linkage_7_referrals(scope)) == {"linked": 1, "linked:later": 1}
+    assert counted(linkage_30_people(scope)) == {"linked": 1, "linked:3": 1}
 
 
 def test_sides_that_disagree_are_shown_and_not_counted_as_linked(world, scope):
@@ -138,7 +147,7 @@ def test_a_referral_belongs_to_the_latest_encounter_before_it(world, scope):
     case = world.case(utc(9, 1))
     world.meet(utc(9, 20), person=case.person)
     offer = world.accept(world.refer(case, utc(9, 21)), utc(9, 21, 19))
-    world.say(offer, utc(9, 30), on=date(2026, 9, 22))
+    world.say(offer, utc(9, 23), on=date(2026, 9, 22))
     names_none(offer)
     assert counted(linkage_7_people(scope)) == {"linked": 1, "linked:3": 1, "no_referral": 1}
 
@@ -147,7 +156,7 @@ def test_a_referral_belongs_to_the_encounter_it_names(world, scope):
     case = world.case(utc(9, 1))
     world.meet(utc(9, 20), person=case.person)
     offer = world.accept(world.refer(case, utc(9, 21)), utc(9, 21, 19))
-    world.say(offer, utc(9, 30), on=date(2026, 9, 22))
+    world.say(offer, utc(9, 23), on=date(2026, 9, 22))
     Referral.objects.update(encounter=case.met_in)
     assert counted(linkage_7_people(scope)) == {"no_referral": 2}  # sent on day 20 of the encounter it names
     assert counted(linkage_30_people(scope))["linked"] == 1

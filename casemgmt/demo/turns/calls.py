@@ -81,10 +81,11 @@ def _told(t: Turns, at: datetime, word: str, people: list[Met], **facts: Any) ->
 
 def went_elsewhere(t: Turns, at: datetime) -> None:
     """Dispatch gave it to police, fire or nobody."""
+    told = {"sent_to_team": False, "disposition": "transferred", "needs_heard": [], "actions_taken": []}
+    told |= {"engaged_at": None, "felt_safe": None, "narrative": "", "co_response": "none"}
     for number, facts in enumerate(ELSEWHERE):
-        when = at - timedelta(hours=3 * number)
-        told = {"sent_to_team": False, "disposition": "transferred", "needs_heard": [], "actions_taken": []}
-        _told(t, when, f"E{number}-", [], **told, **facts, engaged_at=None, felt_safe=None, narrative="")
+        words = {"word": f"E{number}-", "people": [], **told, **facts}
+        t.line.then(at + timedelta(hours=3 * number), lambda when, words=words: _told(t, when, **words))
 
 
 def nobody_there(t: Turns, at: datetime) -> None:

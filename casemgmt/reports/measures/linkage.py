@@ -32,9 +32,17 @@ SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, 
        WHEN o.state_then NOT IN ('accepted', 'undecided', 'linked', 'completed') THEN 7
        WHEN EXISTS (SELECT 1 FROM statement_then t WHERE t.offer_id = o.id AND NOT t.began) THEN 6
        WHEN o.state_then = 'undecided' THEN 4 ELSE 3 END AS standing,
-  l.grade
+  CASE WHEN l.grade >= 3 AND l.graded_at < {days_end} THEN l.grade
+       WHEN l.grade >= 3 THEN ({graded_by_then}) END AS grade
 FROM belongs b JOIN counted_offer o ON o.referral_id = b.id LEFT JOIN linkage_then l ON l.offer_id = o.id
 """
+# The grade as it stood when the days were over; what was said later is told apart.
+DAYS_END = "((b.day0 + %(days)s + 1)::timestamp AT TIME ZONE %(zone)s)"
+GRADED_BY_THEN = """
+SELECT (v.data ->> 'grade')::int FROM core_event v
+WHERE v.subject_id = l.id AND v.verb = 'linkage.graded' AND v.at < {days_end} ORDER BY v.at DESC, v.id DESC LIMIT 1
+"""
+CHANCES = CHANCES.replace("{graded_by_then}", GRADED_BY_THEN.strip()).replace("{days_end}", DAYS_END)
 PER_REFERRAL = """
 SELECT referral_id, case_id, person_id, encounter_id, ended_at, day0, result, sent_at, area_id, risk,
   min(standing) AS standing, max(grade) FILTER (WHERE standing = 1) AS grade
@@ -46,7 +54,8 @@ CASE WHEN standing = 1 THEN 'linked' WHEN standing = 2 THEN 'disputed' WHEN stan
      WHEN standing >= 5 THEN 'not_linked' END
 """
 MARK = """
-CASE standing WHEN 1 THEN 'linked:' || grade WHEN 3 THEN 'unknown:accepted' WHEN 4 THEN 'unknown:undecided'
+CASE standing WHEN 1 THEN 'linked:' || CASE WHEN grade >= 3 THEN grade::text ELSE 'later' END
+     WHEN 3 THEN 'unknown:accepted' WHEN 4 THEN 'unknown:undecided'
      WHEN 5 THEN 'not_linked:outside' WHEN 6 THEN 'not_linked:said_no'
      WHEN 7 THEN 'not_linked:' || coalesce(nullif(result, ''), 'ended') END
 """
@@ -104,6 +113,7 @@ PARTS = (
         Part(f"linked:{grade.value}", grade.label, of="linked")
         for grade in (Grade.REPORTED, Grade.CONFIRMED, Grade.ENGAGED)
     ),
+    Part("linked:later", _("Evidence came after the days were over"), of="linked"),
     Part("not_linked", _("Not linked")),
     Part("not_linked:outside", _("Service began outside the days"), of="not_linked"),
     Part("not_linked:said_no", _("Said not to have begun"), of="not_linked"),
@@ -132,9 +142,11 @@ DEFINITION = _(
     "entered in error; what was first sent later stays out. A referral belongs to the encounter it names, else to the "
     "person's latest encounter before it, else to none (shown apart, in the period in which it was first sent). "
     "Linked: evidence of grade 3 or more says that service began within {days} days, the encounter's local day being "
-    "day 0. Disputed: one side says that service began, on whatever day, and another denies it. Unknown: an offer is "
-    "accepted or still undecided and nobody has said. Not linked: service began outside the days, the last word is "
-    "that it did not begin, or every offer ended without service; referrals closed unmet or withdrawn are among them. "
+    "day 0, whenever that was said; by the grade as it stood when the days were over, and where no evidence was on "
+    "record by then, apart. Disputed: one side says that service began, on whatever day, and another denies it. "
+    "Unknown: an offer is accepted or still undecided and nobody has said. Not linked: service began outside the days, "
+    "the last word is that it did not begin, or every offer ended without service; referrals closed unmet or withdrawn "
+    "are among them. "
     "These four add to 100 %. The bounds count the unknown as not linked and as linked. A person with several "
     "referrals stands where the best of them does. Told as of a past moment, what was recorded "
     "later is left out."

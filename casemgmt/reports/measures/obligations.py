@@ -33,7 +33,10 @@ FROM duty_written d
 LEFT JOIN case_then c ON c.id = d.case_id
 LEFT JOIN person_then p ON p.id = d.person_id
 LEFT JOIN met_written m ON d.subject_type = 'encounterperson' AND m.id = d.subject_id
-LEFT JOIN written e ON e.id = m.encounter_id
+LEFT JOIN contact_written f ON d.subject_type = 'followup' AND f.id = d.subject_id
+LEFT JOIN offer_written o ON d.subject_type = 'offer' AND o.id = d.subject_id
+LEFT JOIN referral_written r ON r.id = o.referral_id
+LEFT JOIN written e ON e.id = coalesce(m.encounter_id, f.encounter_id, r.encounter_id)
 LEFT JOIN survivor s ON s.id = d.person_id
 WHERE d.program_id = %(program)s AND d.due_at >= %(start)s AND d.due_at < %(end)s AND d.due_at < %(as_of)s
   AND d.opened_at <= %(as_of)s AND {narrowed}

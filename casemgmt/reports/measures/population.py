@@ -123,7 +123,7 @@ statement_then AS NOT MATERIALIZED (
 ),
 -- The evidence as it stood. A grade worked out anew since, before changes were put aside, is read back from its events.
 linkage_then AS NOT MATERIALIZED (
-  SELECT l.offer_id,
+  SELECT l.id, l.offer_id, l.graded_at,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.grade ELSE (v.data ->> 'grade')::int END AS grade,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.is_disputed ELSE (v.data ->> 'disputed')::boolean END AS is_disputed,
     CASE WHEN l.graded_at <= %(as_of)s THEN l.service_on ELSE said.first_on END AS service_on
