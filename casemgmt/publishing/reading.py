@@ -63,6 +63,13 @@ class OpenAnswer:
         return list(self.table.columns.values())
 
     @property
+    def lines(self) -> list[tuple[Any, OpenCell]]:
+        """Of a table about everybody: each column as a line of its own; one that is the sum of all says it once."""
+        cells = self.rows[0].cells if self.rows else {}
+        told = [(self.table.columns[code], one) for code, one in cells.items()]
+        return told if len(told) > 1 else []
+
+    @property
     def has_shares(self) -> bool:
         return any(row.share for row in self.rows)
 
@@ -71,8 +78,9 @@ class OpenAnswer:
         return any(row.share and row.share.is_few for row in self.rows)
 
     @property
-    def hides_some(self) -> bool:
-        return any(one.is_hidden for row in self.rows for one in (*row.cells.values(), row.whole))
+    def share_name(self) -> Any:
+        """Of which column the share is told."""
+        return self.table.columns.get(self.table.share, "")
 
     @property
     def sentence(self) -> str:
