@@ -9,6 +9,7 @@ so they say nothing that the counts do not. Zero is shown: nobody is nobody in p
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .possible import Equation, StillPossible
 
@@ -41,7 +42,7 @@ class CountSheet:
     can be neither taken back nor told now.
     """
 
-    counts: Mapping[Hashable, int]
+    counts: Mapping[Any, int]
     adds_up: Collection[AddsUp] = ()
     no_more_than: Collection[NoMoreThan] = ()
     together: Collection[Collection[Hashable]] = ()

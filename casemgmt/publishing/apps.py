@@ -12,6 +12,7 @@ class PublishingConfig(AppConfig):
         from casemgmt.core.tones import STATE_TONES, Tones
 
         from . import preparation  # noqa: F401 (registers its kind of work)
+        from .extracts import actions  # noqa: F401 (the same)
         from .models import Preview
 
         STATE_TONES.join(

@@ -5,6 +5,7 @@ A sentence is told of two shown counts; where either is hidden, another says so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +45,7 @@ class OpenTable:
         return self.whole if self.whole and row == EVERYBODY else cell(self.code, row)
 
 
-def _of(word: str, choices: Mapping[str, Words] | list[tuple[str, Words]]) -> dict[str, Words]:
+def _of(word: str, choices: Any) -> dict[str, Words]:
     return {f"{word}:{code}": label for code, label in dict(choices).items()}
 
 

@@ -13,6 +13,8 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import AppendOnly, Row
 
+from .extracts.models import Extract  # noqa: F401 - Django looks for models here
+
 
 class Publication(Row):
     """Whether a program publishes. Without a row, or switched off, its pages do not exist."""

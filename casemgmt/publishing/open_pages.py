@@ -23,7 +23,7 @@ KEPT_SECONDS = 600
 View = Callable[..., HttpResponse]
 
 
-def open_page(view: View) -> View:
+def open_page(view: View) -> Any:
     """The view answers everybody alike. Its template is drawn without the request: so no cookie can be set by it."""
 
     @wraps(view)

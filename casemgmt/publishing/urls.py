@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .extracts import views as extracts
 
 app_name = "publishing"
 SPANISH = {"language": "es"}
@@ -11,6 +12,9 @@ urlpatterns = [
     path("publishing/stop/", views.stop, name="stop"),
     path("publishing/previews/<uuid:pk>/", views.preview, name="preview"),
     path("publishing/previews/<uuid:pk>/publish/", views.publish, name="publish"),
+    path("publishing/extracts/", extracts.extracts, name="extracts"),
+    path("publishing/extracts/<uuid:pk>/", extracts.extract, name="extract"),
+    path("publishing/extracts/<uuid:pk>/<slug:name>.csv", extracts.extract_file, name="extract_file"),
     path("published/<slug:slug>/", views.public_page, name="public"),
     path("published/<slug:slug>/<int:year>-<int:number>/", views.public_page, name="public_quarter"),
     path("published/<slug:slug>/es/", views.public_page, SPANISH, name="public_es"),

@@ -482,6 +482,9 @@ def publishing() -> list[Line]:
         get("publishing:preview", {"admin"}, HIDDEN, preview),
         post("publishing:publish", {"admin"}, HIDDEN, preview),
         post("publishing:stop", {"admin"}, REFUSED),
+        *both("publishing:extracts", READERS, REFUSED),
+        get("publishing:extract", READERS, HIDDEN, {"pk": "extract"}),
+        get("publishing:extract_file", READERS, HIDDEN, {"pk": "extract", "name": "people"}),
     ]
 
 

@@ -14,6 +14,7 @@ from casemgmt.core.jobs.running import LEASE
 from casemgmt.core.models import Event, Job
 from casemgmt.encounters.actions import importing
 from casemgmt.publishing import preparation as previews
+from casemgmt.publishing.extracts import actions as extracts
 from casemgmt.reports import paper as reports
 from casemgmt.reports.exports import preparation as exports
 from casemgmt.reports.who_looked import paper as accounts
@@ -60,6 +61,7 @@ SAMPLES = {
     "export": Sample(
         "export", "manager", exports, "_write_rows", lambda row: (row.state == "ready" and row.pieces.count()) or None
     ),
+    "extract": Sample("extract", "manager", extracts, "drawn_up", lambda row: row.content),
     "access_report": Sample("access_report", "manager", accounts, "access_paper", lambda row: row.content),
 }
 PREPARED = sorted(name for name, sample in SAMPLES.items() if sample.is_prepared)
@@ -72,6 +74,8 @@ def light(monkeypatch):
     monkeypatch.setattr("casemgmt.core.pdf.bind", lambda *_args, **_how: b"%PDF-")
     monkeypatch.setattr(reports, "audit_paper", lambda run, **how: Done(b"%PDF-", 0.1, 50))
     monkeypatch.setattr(accounts, "access_paper", lambda report: b"%PDF-")
+    report = {"people_in_it": 9, "left_out": 0, "smallest_class": 9}
+    monkeypatch.setattr(extracts, "drawn_up", lambda extract, says: ({"people": []}, report))
 
 
 @pytest.fixture(autouse=True)

@@ -69,6 +69,7 @@ PLAIN = {
         "encounters.ImportProblem",
         "providers.DirectoryImport",
         "referrals.PacketBatch",
+        "publishing.Extract",
         "publishing.Preview",
         "reports.AccessReport",
         "referrals.WebhookDelivery",

@@ -33,7 +33,8 @@ from casemgmt.people import actions as people
 from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
 from casemgmt.publishing.actions import ask_for_preview
-from casemgmt.publishing.models import Preview
+from casemgmt.publishing.extracts.actions import ask_for_extract
+from casemgmt.publishing.models import Extract, Preview
 from casemgmt.reports.actions import (
     ask_for_access_report,
     ask_for_export,
@@ -55,6 +56,7 @@ from providers.models import (
 from referrals import actions as referrals
 from referrals.models import PacketBatch
 
+EXTRACT_REPORT = {"people_in_it": 0, "left_out": 0, "k_asked": 5, "smallest_class": 5, "coarsened": []}
 ALL = [Category.NEEDS, Category.IDENTITY, Category.CONTACT, Category.TELL_US_BACK]
 CALLS = """ID,End Point of Dispatch,City,Dispatch Request Date & Time,Dispatch Date & Time,\
 Arrival on Scene Date & Time,Engagement with Client Date & Time,\
@@ -440,6 +442,11 @@ def _papers(w: World) -> None:
     w.monthly_plan = plan_monthly_report(
         program=w.riverside, is_on=False, day=5, readers=[w.manager], by=w.manager, at=w.at
     )
+    w.extract = ask_for_extract(
+        program=w.riverside, **days, dates="year", k=5, recipient="Prof. Quill", project="After the crisis",
+        agreed_until=w.at.date() + timedelta(days=90), by=w.manager, at=w.at
+    )  # fmt: skip
+    Extract.objects.update(state="ready", content={"people": [["person"]]}, report=EXTRACT_REPORT, ready_at=w.at)
     w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 
