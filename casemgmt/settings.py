@@ -549,6 +549,7 @@ CELERY_BEAT_SCHEDULE = {
     "monthly reports": _every(600, "casemgmt.reports.tasks.sweep_months"),
     "surveys": _every(600, "casemgmt.feedback.tasks.sweep_surveys"),
     "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
+    "files laid open": _every(3600, "casemgmt.encounters.tasks.sweep_samples"),
     "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),

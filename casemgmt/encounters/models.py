@@ -20,6 +20,7 @@ from casemgmt.core.stood import figures_read
 from casemgmt.core.testimony import is_testimony
 from casemgmt.people.models import Person
 
+from .by_eye.models import DispatchSample, KeptMapping  # noqa: F401 (found here by migrations)
 from .twins.models import TwinJoin
 
 

@@ -1,6 +1,6 @@
 """Reads about encounters that serve a page: the list with its filters, what an import came to."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,12 @@ def shipped_mappings() -> dict[str, Path]:
     return {path.stem: path for path in sorted(MAPPINGS.glob("*.toml"))}
 
 
-def mapping_choices() -> list[tuple[str, str]]:
-    """Mappings that ship, with the names they give themselves."""
-    return [(name, read_mapping(path.read_text(encoding="utf-8")).name) for name, path in shipped_mappings().items()]
+def mapping_choices(kept: Iterable[Any] = ()) -> list[tuple[str, str]]:
+    """Mappings that the program made, by their id, and those that ship, with the names they give themselves."""
+    own = [(str(mapping.pk), mapping.name) for mapping in kept]
+    return own + [
+        (name, read_mapping(path.read_text(encoding="utf-8")).name) for name, path in shipped_mappings().items()
+    ]
 
 
 def programs_of(user: Any, permission: Permission) -> QuerySet[Program]:

@@ -25,6 +25,8 @@ from casemgmt.core.models import Effect, Job, WebLine
 from casemgmt.duties.models import Duty
 from casemgmt.duties.rota.actions import put_on_call
 from casemgmt.encounters.actions import Met, record_encounter, run_import, start_import
+from casemgmt.encounters.by_eye.actions import open_sample
+from casemgmt.encounters.by_eye.models import KeptMapping
 from casemgmt.encounters.queries import shipped_mappings
 from casemgmt.feedback.actions import ask_how_it_went, write_feedback
 from casemgmt.followups.actions import draft_version, record_attempt, sweep_contacts
@@ -429,6 +431,10 @@ def _papers(w: World) -> None:
     )
     PacketBatch.objects.update(state="ready", content=b"%PDF-", ready_at=w.at)
     w.calls = w.read_calls("24-1")
+    told = {"program": w.riverside, "by": w.manager, "at": w.at}
+    w.dispatch_sample = open_sample(file_name="calls.csv", content=b"Number,Came\n24-9,2026-11-20 10:00\n", **told)
+    kept = {"program": w.riverside, "made_by": w.manager, "made_at": w.at}
+    w.kept_mapping = KeptMapping.objects.create(name="County", text="", choices={}, columns=[], **kept)
     w.report = w.ask_for_report()
     w.report_job = Job.objects.get(subject_id=w.report.pk)
     days = {"first_day": w.at.date() - timedelta(days=9), "last_day": w.at.date()}

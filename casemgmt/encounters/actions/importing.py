@@ -198,7 +198,7 @@ def _write(
     refused = [row for row in chunk if row.is_refused]
     skipped = [row for row in chunk if row.is_skipped]
     good = [row for row in chunk if not (row.is_refused or row.is_skipped)]
-    known = _known(batch, mapping, [row.facts["external_id"] for row in good])
+    known = known_calls(batch.program_id, mapping, [row.facts["external_id"] for row in good])
     areas = _areas(batch, mapping, good, by, at)
     kept = put_right(known.values())
     created: dict[str, Encounter] = {}
@@ -234,8 +234,9 @@ def _told_on_the_street(batch: EncounterImport, created: dict[str, Encounter]) -
     return [created[one.external_id] for one in street]
 
 
-def _known(batch: EncounterImport, mapping: ExportMapping, numbers: list[str]) -> dict[str, Encounter]:
-    rows = Encounter.objects.filter(program_id=batch.program_id, source_system=mapping.source_system)
+def known_calls(program_id: Any, mapping: ExportMapping, numbers: list[str]) -> dict[str, Encounter]:
+    """Calls of this source that are on record already, by their dispatch number."""
+    rows = Encounter.objects.filter(program_id=program_id, source_system=mapping.source_system)
     known = {encounter.external_id: encounter for encounter in rows.filter(external_id__in=numbers)}
     return known | renumbered(rows, set(numbers) - known.keys())
 
@@ -280,8 +281,13 @@ def _column(mapping: ExportMapping, name: str) -> str:
     return " + ".join(rule.columns)[:120] if rule else ""
 
 
+def values_of(row: Parsed) -> dict[str, Any]:
+    """What the row says, as columns of an encounter; its area goes by name."""
+    return {**row.facts, "time_flags": row.flags}
+
+
 def _values(row: Parsed, mapping: ExportMapping, areas: dict[str, Area]) -> dict[str, Any]:
-    values = {**row.facts, "time_flags": row.flags}
+    values = values_of(row)
     if "area" in mapping.fields:
         area = areas.get(row.area.casefold())
         values["area_id"] = area.pk if area else None

@@ -26,6 +26,7 @@ from casemgmt.core.tables import csv_bytes
 
 from .. import actions, forms, queries
 from ..actions.importing import KIND
+from ..by_eye.models import KeptMapping
 from ..models import Encounter, EncounterImport
 from ..twins.models import TwinJoin
 from ..twins.queries import likely_in
@@ -47,6 +48,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "pager": paged(request, earlier.select_related("started_by").order_by("-created_at", "pk")),
+        "kept": _kept(request),
     }
     return render(request, "encounters/imports.html", context, status=status_of(form))
 
@@ -106,7 +108,7 @@ def _batch(request: HttpRequest, pk: UUID) -> EncounterImport:
 def _form(request: HttpRequest) -> forms.DispatchImportForm:
     programs = queries.programs_of(request.user, Permission.ENCOUNTER_IMPORT)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    return forms.DispatchImportForm(*given, programs=programs, mappings=queries.mapping_choices())
+    return forms.DispatchImportForm(*given, programs=programs, mappings=queries.mapping_choices(_kept(request)))
 
 
 def _start(request: HttpRequest, form: forms.DispatchImportForm) -> str:
@@ -118,7 +120,7 @@ def _start(request: HttpRequest, form: forms.DispatchImportForm) -> str:
                 return led_to(request) or reverse("encounters:imports")
             batch = actions.start_import(
                 program=data["program"],
-                mapping_text=data["own_mapping"] or queries.shipped_mappings()[data["mapping"]].read_text("utf-8"),
+                mapping_text=data["own_mapping"] or _text_of(request, data["mapping"]),
                 file_name=data["file"].name,
                 content=data["file"].read(),
                 is_day_first={"day": True, "month": False}.get(data["first"]),
@@ -131,6 +133,18 @@ def _start(request: HttpRequest, form: forms.DispatchImportForm) -> str:
     except NotPossible as problem:
         put_refusal(form, NotPossible(problem.message, field=_field(problem, data)))
         return ""
+
+
+def _kept(request: HttpRequest) -> list[KeptMapping]:
+    return list(KeptMapping.objects.visible_to(request.user).select_related("program", "made_by"))
+
+
+def _text_of(request: HttpRequest, chosen: str) -> str:
+    """The mapping that was chosen: one that the program made, or one that ships."""
+    shipped = queries.shipped_mappings()
+    if chosen in shipped:
+        return shipped[chosen].read_text("utf-8")
+    return KeptMapping.objects.visible_to(request.user).get(pk=chosen).text
 
 
 def _field(problem: NotPossible, data: dict[str, Any]) -> str | None:

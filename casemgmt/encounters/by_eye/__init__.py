@@ -1,0 +1,1 @@
+"""A dispatch export is read by eye: somebody looks at its columns and says what is what."""

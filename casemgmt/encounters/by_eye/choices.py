@@ -1,0 +1,188 @@
+"""What can be said of a column, and the mapping that follows from what was said. Pure.
+
+A column is up to two of our fields; several columns may be one field (a date and a clock, say), in the file's order.
+Of a field with codes it is said which of their words is which of ours.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from casemgmt.core.tables import Table
+
+from ..dispatch import FALSE, TRUE
+from ..mapping import BLANKS, CODES, LISTS, NUMBERS, TEXTS, YES_NO, folded
+from ..models import TIMES, Encounter, Source
+
+AMOUNTS = {"seconds": _lazy("seconds after the call"), "minutes": _lazy("minutes after the call")}
+STARTS = "received_at"
+MOST_WORDS = 40  # of a column with codes; what is rarer is told by the trial
+PREVIEWED = 10
+WITHOUT_OWN_WORDS = {"call_type_text", "disposition_text"}  # they fill themselves
+GROUPS: list[tuple[Any, tuple[str, ...]]] = [
+    (_lazy("The call"), ("external_id", "source", "call_type", "risk", "narrative")),
+    (_lazy("Times"), TIMES),
+    (_lazy("Where"), ("place", "area", "latitude", "longitude")),
+    (_lazy("Who went"), ("team", "sent_to_team", "criterion_met", "co_response", "stayed_with", "not_sent_because")),
+    (_lazy("What came of it"), ("disposition", "actions_taken", "transport_destination", "needs_heard", "felt_safe")),
+    (
+        _lazy("What happened"),
+        (
+            *("person_injured", "responder_injured", "force_used", "arrest", "involuntary_hold"),
+            *("ems_called", "er_transfer"),
+        ),
+    ),
+]
+
+
+@dataclass
+class Choices:
+    """What was said. `columns`: heading → up to two targets, a field or `field:unit`. `words`: field → their word → our
+    code, or yes and no. `first`: whether the day or the month stands first, where somebody said so."""
+
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    source: str = Source.CALL_911
+    first: str = ""
+    makes_areas: bool = True
+    system: str = ""
+
+    def by_field(self) -> dict[str, tuple[list[str], str]]:
+        """For each field that was chosen its columns, and the unit where it is an amount of time."""
+        found: dict[str, tuple[list[str], str]] = {}
+        for heading, targets in self.columns.items():
+            for target in targets:
+                name, _sep, unit = target.partition(":")
+                found.setdefault(name, ([], unit))[0].append(heading)
+        return found
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a column with codes: how often it stands there, and what it is."""
+
+    word: str
+    count: int
+    code: str
+
+
+def label_of(name: str) -> str:
+    """A field in words."""
+    return str(Encounter._meta.get_field(name).verbose_name).capitalize()
+
+
+def targets() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All that a column can be, in groups."""
+    return [(str(group), [pair for name in names for pair in _targets_of(name)]) for group, names in GROUPS]
+
+
+def _targets_of(name: str) -> Iterator[tuple[str, str]]:
+    yield name, label_of(name)
+    if name in TIMES and name != STARTS:
+        yield from ((f"{name}:{unit}", f"{label_of(name)}: {words}") for unit, words in AMOUNTS.items())
+
+
+def known_targets() -> set[str]:
+    """What a form may send."""
+    return {target for _group, pairs in targets() for target, _label in pairs}
+
+
+def options_of(name: str) -> list[tuple[str, str]]:
+    """What a word of this field's column can be."""
+    if name in YES_NO:
+        return [("yes", _("Yes")), ("no", _("No"))]
+    kinds = CODES.get(name) or LISTS.get(name)
+    return [(str(code), str(label)) for code, label in kinds.choices] if kinds else []
+
+
+def words_of(table: Table, name: str, headings: Iterable[str], said: dict[str, str]) -> list[Word]:
+    """The words that stand in these columns, most frequent first, with what they are: as was said, else as they say."""
+    counts: Counter[str] = Counter()
+    for heading in headings:
+        counts.update(_cells(table, heading))
+    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+    return [Word(word, count, said.get(word, _guess(name, word))) for word, count in pairs]
+
+
+def _cells(table: Table, heading: str) -> Iterator[str]:
+    place = table.headings.index(heading)
+    for _number, cells in table.rows:
+        word = " ".join(str(cells[place]).split()) if place < len(cells) else ""
+        if word.casefold() not in BLANKS:
+            yield word
+
+
+def _guess(name: str, word: str) -> str:
+    """What a word is by itself: one of our codes or labels, or a yes or no."""
+    if name in YES_NO:
+        return "yes" if folded(word) in TRUE else "no" if folded(word) in FALSE else ""
+    return next((code for code, label in options_of(name) if folded(word) in (code, folded(label))), "")
+
+
+def first_guess(table: Table) -> Choices:
+    """Columns whose headings are our own names or labels are taken for what they say; the rest is for a person."""
+    names = {folded(name.replace("_", " ")): name for _group, names in GROUPS for name in names}
+    names |= {folded(label_of(name)): name for name in names.values()}
+    found = {heading: names.get(folded(heading.replace("_", " "))) for heading in table.headings if heading}
+    return Choices(columns={heading: [name] for heading, name in found.items() if name})
+
+
+def lacking(choices: Choices) -> str:
+    """What has to be said before a file can be tried; empty when enough is."""
+    chosen = choices.by_field()
+    if "external_id" not in chosen:
+        return _("Say which column has the dispatch number of each call.")
+    moments = [name for name in TIMES if name in chosen and not chosen[name][1]]
+    if not moments:
+        return _("Say which column has a time: at best when the call came, and when it ended.")
+    amounts = [name for name in TIMES if name in chosen and chosen[name][1]]
+    if amounts and STARTS not in moments:
+        return _("A column counts seconds or minutes after the call: say which column tells when the call came.")
+    return ""
+
+
+def mapping_text(choices: Choices, name: str) -> str:
+    """The mapping in the format that docs/importing.md describes."""
+    lines = [f"name = {_text(name)}", f"source_system = {_text(choices.system or system_of(name))}", ""]
+    if choices.first:
+        lines += ["[times]", f"day_first = {'true' if choices.first == 'day' else 'false'}", ""]
+    chosen = choices.by_field()
+    if "source" not in chosen:
+        lines += ["[fields.source]", f"value = {_text(choices.source)}", ""]
+    for field_name, (headings, unit) in chosen.items():
+        lines += [f"[fields.{field_name}]", f"columns = {_texts(headings)}"]
+        lines += [f"after = {_text(STARTS)}", f"unit = {_text(unit)}"] if unit else []
+        lines += ["create = true"] if field_name == "area" and choices.makes_areas else []
+        lines += [*_told_words(field_name, choices.words.get(field_name, {})), ""]
+    return "\n".join(lines)
+
+
+def system_of(name: str) -> str:
+    """What makes the source's numbers its own: it never changes once calls came in under it."""
+    return slugify(name).replace("-", "_")[:40] or "dispatch"
+
+
+def _told_words(name: str, words: dict[str, str]) -> Iterator[str]:
+    by_code: dict[str, list[str]] = {}
+    for word, code in words.items():
+        if code:
+            by_code.setdefault(code, []).append(word)
+    if name in YES_NO:
+        yield from (f"{code} = {_texts(by_code[code])}" for code in ("yes", "no") if code in by_code)
+    elif by_code and name not in {*TEXTS, *NUMBERS, *TIMES}:
+        yield f"[fields.{name}.values]"
+        yield from (f"{_text(code)} = {_texts(spellings)}" for code, spellings in by_code.items())
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _texts(values: list[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"

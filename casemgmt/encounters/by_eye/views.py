@@ -1,0 +1,213 @@
+"""Saying by eye what the columns of a dispatch export are: open the file, say it, try it, read it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casemgmt.accounts.permissions import Permission
+from casemgmt.core.access import programs_where
+from casemgmt.core.actor import signed_in
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.tables import BadFile, Table, read_table
+
+from .. import queries
+from ..mapping import CODES, LISTS, YES_NO, MappingProblem
+from ..mapping_file import read_mapping
+from . import actions
+from .choices import Choices, known_targets, label_of, lacking, mapping_text, options_of, targets, words_of
+from .forms import NameForm, SampleForm, WholeFileForm
+from .models import DispatchSample, KeptMapping
+from .trial import Trial, preview, tried
+
+EXAMPLES = 3
+UNNAMED = "the file"  # until it has one
+
+
+@require_http_methods(["GET", "POST"])
+def open_file(request: HttpRequest) -> HttpResponse:
+    """Choose the file."""
+    if not programs_where(request.user, Permission.ENCOUNTER_IMPORT):
+        raise PermissionDenied(Permission.ENCOUNTER_IMPORT)
+    programs = queries.programs_of(request.user, Permission.ENCOUNTER_IMPORT)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    initial = {"begins_from": request.GET.get("from")}
+    form = SampleForm(*given, programs=programs, kept=KeptMapping.objects.visible_to(request.user), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("encounters:columns", pk=_opened(request, form.cleaned_data).pk)
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    return render(request, "encounters/by_eye/open.html", {"form": form}, status=status_of(form))
+
+
+def _opened(request: HttpRequest, data: dict[str, Any]) -> DispatchSample:
+    return actions.open_sample(
+        program=data["program"],
+        file_name=data["file"].name,
+        content=data["file"].read(),
+        begins_from=data["begins_from"],
+        by=signed_in(request),
+        at=timezone.now(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say what each column is, and what its words mean."""
+    sample = _sample(request, pk)
+    table = read_table(bytes(sample.content), sample.file_name)
+    choices, problem = Choices(**sample.choices), ""
+    if request.method == "POST":
+        choices = _said(request, table, choices)
+        actions.say_columns(sample=sample, choices=choices, by=signed_in(request), at=timezone.now())
+        problem = lacking(choices) if request.POST.get("do") == "try" else ""
+        if not problem:
+            to = "encounters:trial" if request.POST.get("do") == "try" else "encounters:columns"
+            return redirect(to, pk=pk)
+    context = {
+        "sample": sample,
+        "columns": _columns(table, choices),
+        "targets": targets(),
+        "rows": preview(table),
+        "headings": table.headings,
+        "coded": _coded(table, choices),
+        "whole": WholeFileForm(
+            initial={"source": choices.source, "first": choices.first, "makes_areas": choices.makes_areas}
+        ),
+        "problem": problem,
+        **_against_earlier(sample, table),
+    }
+    return render(request, "encounters/by_eye/columns.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What would come in; then it is read, or one goes back and says it otherwise."""
+    sample = _sample(request, pk)
+    choices = Choices(**sample.choices)
+    known = KeptMapping.objects.filter(program=sample.program, choices__system=choices.system).first()
+    form = NameForm(request.POST or None, initial={"name": known.name if known and choices.system else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            name, by = form.cleaned_data["name"], signed_in(request)
+            batch = actions.read_sample(sample=sample, name=name, by=by, at=timezone.now())
+            return redirect("encounters:import", pk=batch.pk)
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    found, problem_words = _tried(sample, choices)
+    context = {"sample": sample, "form": form, "trial": found, "problem": problem_words}
+    return render(request, "encounters/by_eye/trial.html", context, status=status_of(form))
+
+
+@require_POST
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a kept mapping out of the list."""
+    mapping = get_object_or_404(KeptMapping.objects.visible_to(request.user), pk=pk)
+    actions.remove_mapping(mapping=mapping, by=signed_in(request), at=timezone.now())
+    return redirect("encounters:imports")
+
+
+def _sample(request: HttpRequest, pk: UUID) -> DispatchSample:
+    rows = DispatchSample.objects.visible_to(request.user).select_related("program")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _tried(sample: DispatchSample, choices: Choices) -> tuple[Trial, str]:
+    if problem := lacking(choices):
+        return Trial(), problem
+    first = {"day": True, "month": False}.get(choices.first)
+    try:
+        mapping = read_mapping(mapping_text(choices, UNNAMED))
+        found = tried(sample.program, bytes(sample.content), sample.file_name, mapping, timezone.now(), first)
+    except (MappingProblem, BadFile) as problem:
+        return Trial(), str(problem)
+    return found, found.question
+
+
+def _said(request: HttpRequest, table: Table, before: Choices) -> Choices:
+    """What the form says, as far as it can be said: fields that are none are left out."""
+    known, post = known_targets(), request.POST
+    chosen = {
+        heading: list(
+            dict.fromkeys(one for one in (post.get(f"is_{n}", ""), post.get(f"also_{n}", "")) if one in known)
+        )
+        for n, heading in enumerate(table.headings)
+        if heading
+    }
+    said = Choices(
+        columns={heading: one for heading, one in chosen.items() if one},
+        words=before.words,
+        source=post.get("source") or before.source,
+        first=post.get("first", "") if post.get("first") in {"day", "month"} else "",
+        makes_areas="makes_areas" in post,
+        system=before.system,
+    )
+    for name in {name for name in post if name.startswith("words_")}:
+        _say_words(said, name.removeprefix("words_"), post)
+    return said
+
+
+def _say_words(said: Choices, name: str, post: Any) -> None:
+    """The words of one field stood on the page as `words_field`, in their order; what each is as `word_field_n`."""
+    allowed = {code for code, _label in options_of(name)}
+    pairs = [(word, post.get(f"word_{name}_{n}", "")) for n, word in enumerate(post.getlist(f"words_{name}"))]
+    said.words = said.words | {name: {word: code if code in allowed else "" for word, code in pairs}}
+
+
+def _columns(table: Table, choices: Choices) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": place,
+            "heading": heading,
+            "examples": _examples(table, place),
+            "is_": (choices.columns.get(heading) or [""])[0],
+            "also": (choices.columns.get(heading) or ["", ""])[1:2] or [""],
+        }
+        for place, heading in enumerate(table.headings)
+        if heading
+    ]
+
+
+def _examples(table: Table, place: int) -> list[str]:
+    given = (str(cells[place]).strip() for _number, cells in table.rows if place < len(cells))
+    found: list[str] = []
+    for word in given:
+        if word and word[:60] not in found:
+            found.append(word[:60])
+        if len(found) == EXAMPLES:
+            break
+    return found
+
+
+def _coded(table: Table, choices: Choices) -> list[dict[str, Any]]:
+    coded = [name for name in choices.by_field() if name in {*CODES, *LISTS, *YES_NO}]
+    return [
+        {
+            "name": name,
+            "label": label_of(name),
+            "headings": choices.by_field()[name][0],
+            "options": options_of(name),
+            "words": words_of(table, name, choices.by_field()[name][0], choices.words.get(name, {})),
+        }
+        for name in coded
+    ]
+
+
+def _against_earlier(sample: DispatchSample, table: Table) -> dict[str, Any]:
+    """Which columns the earlier file had that this one has not, and which are new."""
+    system = sample.choices.get("system")
+    kept = KeptMapping.objects.filter(program=sample.program, choices__system=system).first() if system else None
+    if kept is None:
+        return {}
+    now = [name for name in table.headings if name]
+    return {
+        "earlier": kept,
+        "gone": [name for name in kept.columns if name not in now],
+        "new": [name for name in now if name not in kept.columns],
+    }
