@@ -118,7 +118,7 @@ OF_NOBODY = (
     *("accounts:", "providers:", "account_", "mfa_", "jobs:", "health", "metrics", "set_language", "admin", "demo_"),
     *("api:schema", "api:reference", "api:api-root", "api:directory", "api:hsds", "api:staff", "api:member"),
     *("api:invitation", "api:job", "api:mail", "api:digest", "api:undelivered", "api:webhook", "api:rules"),
-    *("api:program-",),
+    *("api:program-", "api:saved-view"),
 )
 
 

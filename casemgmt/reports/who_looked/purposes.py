@@ -65,7 +65,14 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     ),
     (("feedback:", "api:feedback", "api:survey"), _("looked into what you told us about our work")),
     (("reports:looked", "api:access-report"), _("prepared an account like this one for you")),
-    (("reports:", "api:measure", "api:report", "api:figures"), _("checked how well the program works")),
+    (
+        (
+            *("reports:", "api:measure", "api:report", "api:figures", "api:export", "api:signed-report"),
+            *("api:monthly-plan", "api:annotation"),
+        ),
+        _("checked how well the program works"),
+    ),
+    (("publishing:",), _("prepared figures, or rows without names, that go outside")),
 ]
 
 
