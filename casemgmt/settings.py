@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     *(["casemgmt.demo"] if LOCAL else []),
     "casemgmt.publishing",
     "casemgmt.reports",
+    "casemgmt.colleagues",
     "casemgmt.feedback",
     "referrals",
     "casemgmt.messaging",

@@ -28,6 +28,7 @@ PAGES = {
     "casemgmt.messaging": "",
     "referrals": "",
     "casemgmt.feedback": "feedback/",
+    "casemgmt.colleagues": "colleagues/",
     "casemgmt.reports": "",
     "casemgmt.publishing": "",
 }

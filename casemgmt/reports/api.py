@@ -29,6 +29,7 @@ from .models import ReportRun
 from .monthly.api import api_routes as monthly_routes
 from .queries.answers import cell_for_machines
 from .queries.audit import ON_PAPER
+from .review.api import api_routes as review_routes
 from .scope import COMPARISONS
 from .signed.api import api_routes as signed_routes
 from .views.period import period_form
@@ -265,6 +266,7 @@ api_routes = [
     *export_routes,
     *monthly_routes,
     *signed_routes,
+    *review_routes,
     *who_looked_routes,
     *annotation_routes,
 ]

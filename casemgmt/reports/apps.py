@@ -10,11 +10,14 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES
+        from casemgmt.duties.hooks import KINDS
 
         from . import digest
         from .monthly import mail  # noqa: F401 (registers its kind of letter)
+        from .review.duties import ReviewToRead
 
         DIGEST_LINES.join(digest.digest_lines, order=10)
+        KINDS.join(ReviewToRead(), order=100)
         _join_menu()
         _join_tones()
 

@@ -17,6 +17,13 @@ from casemgmt.core.models import Row
 from .annotations.models import Annotation  # noqa: F401 - Django looks for models here
 from .exports.models import Export, ExportPiece  # noqa: F401 - Django looks for models here
 from .monthly.models import MONTHLY, MonthlyPlan  # noqa: F401 - Django looks for models here
+from .review.models import (  # noqa: F401 - Django looks for models here
+    AuditSample,
+    ContactReview,
+    ReviewAnswer,
+    ReviewChecklist,
+    SampledContact,
+)
 from .scope import NOT_GIVEN, Scope
 from .signed.models import SignedReport  # noqa: F401 - Django looks for models here
 from .who_looked.models import AccessReport  # noqa: F401 - Django looks for models here

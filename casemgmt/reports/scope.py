@@ -111,6 +111,11 @@ class Scope:
         days = {"first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat()}
         return {**days, "as_of": self.as_of.isoformat(), **self.filters}
 
+    @property
+    def days_query(self) -> str:
+        """First and last day alone, as a query string."""
+        return urlencode({"first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat()})
+
     def query(self) -> str:
         """The same as a query string."""
         return urlencode({"program": self.program.slug, **self.asked})

@@ -5,6 +5,7 @@ from django.urls import path
 from .annotations import views as annotations
 from .exports import views as exporting
 from .monthly import views as monthly
+from .review import views as review
 from .signed import views as signed
 from .views import figures, papers
 from .who_looked import views as looked
@@ -36,6 +37,12 @@ urlpatterns = [
     path("reports/notes/<uuid:pk>/take-back/", annotations.take_back, name="annotation_back"),
     path("reports/signed/", signed.sign, name="sign"),
     path("reports/signed/<uuid:pk>/", signed.signed, name="signed"),
+    path("reports/review/", review.samples, name="review"),
+    path("reports/review/checklist/", review.checklist, name="review_checklist"),
+    path("reports/review/<uuid:pk>/", review.sample, name="review_sample"),
+    path("reports/review/<uuid:pk>/sign/", review.sign, name="review_sign"),
+    path("reports/review/contacts/<uuid:pk>/", review.contact, name="review_contact"),
+    path("reports/review/contacts/<uuid:pk>/read/", review.acknowledge, name="review_acknowledge"),
     path("reports/looked/<uuid:pk>/", looked.ask, name="looked"),
     path("reports/looked/papers/<uuid:pk>/", looked.run, name="looked_run"),
     path("reports/looked/papers/<uuid:pk>/who-looked.pdf", looked.paper_file, name="looked_paper"),

@@ -7,6 +7,7 @@ import pytest
 from casemgmt.core import effects
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import Lives
+from casemgmt.demo.team import care_for_the_team
 from casemgmt.demo.voices import say_how_it_was
 from casemgmt.encounters.models import CallType, Source
 from casemgmt.reports.measures import MEASURES
@@ -15,6 +16,8 @@ from casemgmt.reports.scope import last_days
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 DAYS = 100
+
+SAID_BY = ("kind", "topic", "about", "agency", "channel", "outcome")
 
 # Figures that hold nobody in a city that has lived like this, with the reason. A name alone means: of every measure.
 NOBODY = {
@@ -39,6 +42,9 @@ NOBODY = {
     "table by_outcome, late": "every answer may have come in time",
     "table by_agency, first_service_p90": "no agency of the small city began ten services",
     "table by_need, first_service_p90": "nor was any need met ten times",
+    **{f"table by_{what}, p90": "no group of the small city was told ten times" for what in SAID_BY},
+    "table turnover, stayed_p90": "fewer than ten left",
+    "table by_outcome, open": "what came of it is known once it has ended",
     "table said": "told from five answers of a quarter that is over",
 }
 
@@ -50,6 +56,7 @@ def city(settings, tmp_path):
         built = build_city(seed=1, at=AT - timedelta(days=DAYS + 1), now=AT)
         Lives(built, seed=1, people=32, at=AT, say=lambda words: None, days=DAYS).live()
         say_how_it_was(built, AT)
+        care_for_the_team(built, AT)
     return built
 
 

@@ -107,6 +107,7 @@ def pages() -> list[Line]:
         *reports(),
         *publishing(),
         *feedback(),
+        *colleagues(),
     ]
 
 
@@ -471,6 +472,12 @@ def reports() -> list[Line]:
         post("reports:annotation_back", {"manager"}, HIDDEN, {"pk": "annotation"}, analyst=REFUSED),
         post("reports:sign", {"manager"}, REFUSED),
         get("reports:signed", {"manager"}, HIDDEN, {"pk": "signed"}, analyst=REFUSED),
+        *both("reports:review", {"manager"}, REFUSED),
+        *both("reports:review_checklist", {"manager"}, REFUSED),
+        get("reports:review_sample", {"manager"}, HIDDEN, {"pk": "sample"}),
+        *both("reports:review_contact", {"manager"}, HIDDEN, {"pk": "sampled"}),
+        post("reports:review_acknowledge", {"navigator"}, HIDDEN, {"pk": "sampled_told"}, manager=REFUSED),
+        post("reports:review_sign", {"manager"}, HIDDEN, {"pk": "sample"}),
         *both("reports:looked", {"manager"}, HIDDEN, {"pk": "person"}, navigator=REFUSED),
         get("reports:looked_run", {"manager"}, HIDDEN, {"pk": "access_report"}),
         get("reports:looked_paper", {"manager"}, HIDDEN, {"pk": "access_report"}),
@@ -489,6 +496,40 @@ def publishing() -> list[Line]:
         *both("publishing:extracts", READERS, REFUSED),
         get("publishing:extract", READERS, HIDDEN, {"pk": "extract"}),
         get("publishing:extract_file", READERS, HIDDEN, {"pk": "extract", "name": "people"}),
+    ]
+
+
+def colleagues() -> list[Line]:
+    return [
+        get("colleagues:team", {"manager"}, REFUSED),
+        get("colleagues:mine", RECORDERS, REFUSED),
+        *both("colleagues:topics", {"manager"}, REFUSED),
+        *both("colleagues:topic", {"manager"}, HIDDEN, {"pk": "topic"}, navigator=REFUSED, responder=REFUSED),
+        post("colleagues:end_topic", {"manager"}, HIDDEN, {"pk": "topic"}, navigator=REFUSED, responder=REFUSED),
+        *both("colleagues:record_training", {"manager"}, REFUSED),
+        post("colleagues:void_training", {"manager"}, HIDDEN, {"pk": "training"}, navigator=REFUSED),
+        *both("colleagues:support", {"manager"}, REFUSED),
+        post("colleagues:answer_support", TEAM, HIDDEN, {"pk": "support"}, {"answer": "taken"}),
+        post("colleagues:void_support", {"manager"}, HIDDEN, {"pk": "support"}, navigator=REFUSED),
+        *both("colleagues:pulse", RECORDERS, REFUSED),
+    ]
+
+
+def api_colleagues() -> list[Line]:
+    given = {"user": "=navigator", "after": "hard_call", "offered_on": "2026-01-31"}
+    held = {"topic": "=topic", "held_on": "2026-01-31", "attended": ["=navigator"]}
+    return [
+        api_list("training-topic"),
+        post("api:training-topic-list", {"manager"}, REFUSED, {}, {"name": "First aid"}),
+        get("api:training-topic-detail", RECORDERS - {"other_navigator"}, HIDDEN, {"pk": "topic"}),
+        api_list("training"),
+        post("api:training-list", {"manager"}, HIDDEN, {}, held, navigator=REFUSED, responder=REFUSED),
+        get("api:training-detail", TEAM, HIDDEN, {"pk": "training"}),
+        api_list("support-offer"),
+        post("api:support-offer-list", {"manager"}, REFUSED, {}, given),
+        get("api:support-offer-detail", TEAM, HIDDEN, {"pk": "support"}),
+        get("api:pulse-list", {"manager"}, REFUSED),
+        post("api:pulse-list", RECORDERS, REFUSED, {}, {"felt_safe": 3, "workload": 3, "supported": 3}),
     ]
 
 
@@ -511,6 +552,7 @@ def api() -> list[Line]:
         *api_referrals(),
         *connections_api(),
         *api_staff(),
+        *api_colleagues(),
         *api_reports(),
         *api_feedback(),
     ]
@@ -883,6 +925,14 @@ def api_reports() -> list[Line]:
         get("api:annotation-list", READERS, REFUSED),
         post("api:annotation-list", {"manager"}, REFUSED, {}, {"on": "2026-01-05", "words": "A storm"}),
         post("api:annotation-take-back", {"manager"}, HIDDEN, {"pk": "annotation"}, analyst=REFUSED),
+        api_list("review-sample"),
+        post("api:review-sample-list", {"manager"}, REFUSED, {}, days | {"count": 1}),
+        get("api:review-sample-detail", {"manager"}, HIDDEN, {"pk": "sample"}),
+        post("api:review-sample-sign", {"manager"}, HIDDEN, {"pk": "sample"}),
+        api_list("review-contact"),
+        get("api:review-contact-detail", {"manager"}, HIDDEN, {"pk": "sampled"}),
+        post("api:review-contact-read", {"manager"}, HIDDEN, {"pk": "sampled"}),
+        post("api:review-contact-acknowledge", {"navigator"}, HIDDEN, {"pk": "sampled_told"}, manager=REFUSED),
         api_list("access-report"),
         post("api:access-report-list", {"manager"}, HIDDEN, {}, days | {"person": "=person"}, navigator=REFUSED),
         get("api:access-report-detail", {"manager"}, HIDDEN, {"pk": "access_report"}),

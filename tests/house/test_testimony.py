@@ -22,6 +22,7 @@ PLAIN = {
         "cases.Case",
         "cases.Cover",
         "cases.NextDate",
+        "colleagues.TrainingTopic",
         "duties.Duty",
         "duties.Shift",
         "encounters.EncounterPerson",
@@ -37,7 +38,10 @@ PLAIN = {
         "referrals.Appointment",
         "referrals.Referral",
         "reports.Annotation",
+        "reports.AuditSample",
+        "reports.SampledContact",
     ],
+    "counts that nothing may lead back to": ["colleagues.PulseGiven", "colleagues.PulseMonth"],
     "a version that is in force is not changed, another takes its place": [
         "followups.Protocol",
         "followups.ProtocolVersion",

@@ -19,6 +19,7 @@ from casemgmt.accounts.saved_views.actions import save_view
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
 from casemgmt.cases.restrictions.actions import restrict_person
+from casemgmt.colleagues import actions as colleagues
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.jobs import run_now
 from casemgmt.core.models import Effect, Job, WebLine
@@ -41,7 +42,9 @@ from casemgmt.reports.actions import (
     ask_for_access_report,
     ask_for_export,
     ask_for_report,
+    draw_sample,
     plan_monthly_report,
+    review_contact,
     sign_report,
     write_annotation,
 )
@@ -246,6 +249,7 @@ def build(
     _referrals(world)
     _feedback(world)
     _papers(world)
+    _colleagues(world)
     _next_door(world, lakeside, cast["other_navigator"])
     sweep_contacts(at=world.at)
     for name in ("case", "missed", "follow_up", "offer_accepted"):
@@ -425,6 +429,14 @@ def _feedback(w: World) -> None:
     w.survey_paper = ask_how_it_went(case=w.fresh_case, channel="paper", by=w.navigator, at=w.at)[0]
 
 
+def _colleagues(w: World) -> None:
+    on, told = w.at.date() - timedelta(days=20), {"by": w.manager, "at": w.at}
+    w.topic = colleagues.add_training_topic(program=w.riverside, name="First aid", months_valid=24, **told)
+    [w.training] = colleagues.record_training(topic=w.topic, held_on=on, attended=[w.navigator], **told)
+    about = {"program": w.riverside, "user": w.navigator, "after": "hard_call", "offered_on": on}
+    w.support = colleagues.offer_support(**about, **told)
+
+
 def _papers(w: World) -> None:
     w.packets = referrals.ask_for_packets(
         offers=[w.offer_sent], with_names=False, language="en", page_size="letter", by=w.navigator, at=w.at
@@ -453,6 +465,13 @@ def _papers(w: World) -> None:
         agreed_until=w.at.date() + timedelta(days=90), by=w.manager, at=w.at
     )  # fmt: skip
     Extract.objects.update(state="ready", content={"people": [["person"]]}, report=EXTRACT_REPORT, ready_at=w.at)
+    drawn: dict[str, Any] = {"program": w.riverside, **over, "by": w.manager, "at": w.at}
+    drawn["last_day"] = w.at.date() - timedelta(days=2)
+    w.sample = draw_sample(count=1, seed=1, **drawn)
+    w.sampled = w.sample.contacts.get()
+    w.sampled_told = draw_sample(count=1, seed=2, **drawn).contacts.get()
+    answers = {one["code"]: "yes" for one in w.sample.questions}
+    review_contact(contact=w.sampled_told, answers=answers, words="Well noted", by=w.manager, at=w.at)
     w.access_report = ask_for_access_report(person=w.person, **days, language="en", by=w.manager, at=w.at)
 
 

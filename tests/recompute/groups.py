@@ -1,10 +1,16 @@
 """Demographic groups, as the person's own entry tells them."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from .plain import Counted, Story
 
+# Of whom nothing is known: what was said by somebody nobody knows.
+NOBODY = SimpleNamespace(
+    gender="", language="", housing_status="", race_ethnicity=[], birth_date=None, birth_year=None, age_estimate=None,
+    age_estimated_on=None, area_id=None,
+)  # fmt: skip
 AGES = (18, 25, 35, 45, 55, 65)
 
 
@@ -12,7 +18,7 @@ def equity(s: Story, rows: list[Counted], whole: set[str]) -> list[Counted]:
     """The rows of a rate, each with the groups of its person."""
     people = s.by_id("people")
     for row in rows:
-        person = people[row.person]
+        person = people.get(row.person, NOBODY)
         row.words |= _groups(s, row, person) | ({"counted"} if row.words & whole else set())
     return rows
 

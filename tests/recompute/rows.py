@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
+from casemgmt.accounts.models import Membership
 from casemgmt.cases.models import Case, Need
+from casemgmt.colleagues.models import SupportOffered, TrainingHeld, TrainingTopic
 from casemgmt.core.models import Event
 from casemgmt.duties.models import Duty
 from casemgmt.encounters.models import Encounter, EncounterPerson
@@ -31,6 +33,10 @@ TABLES: dict[str, Any] = {
     "duties": Duty,
     "feedback": Feedback,
     "surveys": SurveyAsk,
+    "memberships": Membership,
+    "topics": TrainingTopic,
+    "trainings": TrainingHeld,
+    "support": SupportOffered,
 }
 
 
@@ -41,6 +47,7 @@ def copied() -> dict[str, list[Any]]:
     """Each table as it stands now."""
     tables = {name: _rows(model) for name, model in TABLES.items()}
     tables["graded"] = Event.objects.filter(**GRADED).values("subject_id", "at", "data", "id")
+    tables["joined"] = Event.objects.filter(verb="member.added").values("subject_id", "at")
     return {name: [SimpleNamespace(**row) for row in rows] for name, rows in tables.items()}
 
 

@@ -36,8 +36,8 @@ MOMENTS = (0.5, 0.75, 0.9) if MANY else (0.75,)
 
 # Words of figures that are not counted a second way, with the reason.
 NOT_TWICE: dict[str, str] = {}
-# Measures that nobody has counted a second way yet.
-NOT_YET: set[str] = set()
+# Measures that are not counted a second way: of the pulse there are no rows.
+NOT_YET: set[str] = {"staff_pulse"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

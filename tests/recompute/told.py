@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from . import calls, groups, people, tries, work
+from . import calls, groups, people, team, tries, work
 from .plain import Counted, Story
 
 LINKAGE = {"linked", "not_linked", "disputed", "unknown"}
 COMPLETION = {"reached", "unreached", "missed", "unsettled"}
+FEEDBACK = {"answered", "closed", "waits", "late"}
+SURVEY = {"answered", "refused", "silent"}
 CONTACT = {"reached", "tried", "not_tried"}
 
 MEASURED: dict[str, Callable[[Story], list[Counted]]] = {
@@ -16,6 +18,8 @@ MEASURED: dict[str, Callable[[Story], list[Counted]]] = {
     "equity_contact": lambda s: groups.equity(s, people.contact(s, 72), CONTACT),
     "equity_followups": lambda s: groups.equity(s, work.followup_completion(s), COMPLETION),
     "equity_linkage": lambda s: groups.equity(s, people.linkage_of_people(s, 30), LINKAGE),
+    "equity_feedback": lambda s: groups.equity(s, work.feedback(s), FEEDBACK),
+    "equity_satisfaction": lambda s: groups.equity(s, work.satisfaction(s), SURVEY),
     "feedback": work.feedback,
     "followup_completion": work.followup_completion,
     "funnel": people.funnel,
@@ -33,6 +37,9 @@ MEASURED: dict[str, Callable[[Story], list[Counted]]] = {
     "call_volume": calls.volume,
     "scene": calls.scene,
     "scene_outcomes": calls.outcomes,
+    "staff_retention": team.retention,
+    "staff_support": team.support,
+    "staff_training": team.training,
     "unmet_need": work.unmet_need,
     "workload": work.workload,
 }

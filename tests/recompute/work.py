@@ -208,23 +208,37 @@ def feedback(s: Story) -> list[Counted]:
     for row in s.tables["feedback"]:
         is_counted = s.is_inside(row.written_at) and not row.voided_at and row.program_id == s.program
         if is_counted and _is_of_risk(s, row):
-            part = "late" if row.due_at < s.at else "waits"
-            part = part if not row.ended_at else "answered" if row.state == "answered" else "closed"
-            words = [part, f"kind:{row.kind}", f"about:{row.about}", f"topic:{row.topic}"]
-            found.append(Counted(_known([*words, f"outcome:{row.outcome}" if row.ended_at else None])))
+            case, person = s.cases_by_id.get(row.case_id), s.person_of.get(row.person_id)
+            told = (row.told_at - row.said_at).total_seconds() if row.told_at and row.told_at <= s.at else None
+            about = {"person": person, "case": case, "at": row.written_at, "times": (told,)}
+            found.append(Counted(_words_of_feedback(s, row), **about))
     return found
+
+
+def _words_of_feedback(s: Story, row: Any) -> set[str]:
+    part = "late" if row.due_at < s.at else "waits"
+    part = part if not row.ended_at else "answered" if row.state == "answered" else "closed"
+    words = [part, "feedback", *(f"{one}:{getattr(row, one)}" for one in ("kind", "about", "topic", "channel"))]
+    words += [f"agency:{row.about_organization_id}"] if row.about_organization_id else []
+    if not row.ended_at:
+        return {*words, "open", *(["was_due"] if row.due_at < s.at else [])}
+    is_in_time = row.ended_at <= row.due_at
+    words += ["ended", f"outcome:{row.outcome}", *(["in_time"] if is_in_time else [])]
+    words += ["was_due"] if is_in_time or row.due_at < s.at else []
+    return {*words, *(["upheld"] if row.outcome in {"right", "partly"} else [])}
 
 
 def satisfaction(s: Story) -> list[Counted]:
     ends = {"survey_answered": "answered", "survey_refused": "refused"}
-    return [
-        Counted({ends.get(row.state, "silent") if row.ended_at else "silent", f"channel:{row.channel}"})
-        for row in s.surveys
-        if s.is_inside(row.asked_at)
-        and row.state not in {"waiting_to_go", "hindered"}
-        and row.program_id == s.program
-        and _is_of_risk(s, row)
-    ]
+    found = []
+    for row in s.surveys:
+        is_asked = row.state not in {"waiting_to_go", "hindered"} and s.is_inside(row.asked_at)
+        if is_asked and row.program_id == s.program and _is_of_risk(s, row):
+            words = {ends.get(row.state, "silent") if row.ended_at else "silent", f"channel:{row.channel}"}
+            words |= {f"trigger:{row.trigger}", f"agency:{row.organization_id or 'none'}"}
+            about = {"person": s.person_of[row.person_id], "case": s.cases_by_id[row.case_id], "at": row.asked_at}
+            found.append(Counted(words, **about))
+    return found
 
 
 def _is_of_risk(s: Story, row: Any) -> bool:

@@ -123,3 +123,17 @@ def test_it_is_signed_over_the_api_as_on_the_page(client, riverside, manager):
     today = timezone.localdate(timezone=riverside.zone).isoformat()
     open_days = {"first_day": "2026-01-01", "last_day": today}
     assert client.post(reverse("api:signed-report-list"), open_days, content_type="application/json").status_code == 409
+
+
+def test_signing_the_same_days_twice_says_so(signed, riverside, manager, client, stopped_clock):
+    stopped_clock(utc(10, 6))
+    client.force_login(manager)
+    days = {"first_day": FIRST.isoformat(), "last_day": LAST.isoformat()}
+    page = client.get(reverse("reports:audit"), days).content.decode()
+    assert "signed these days off already" in page
+    client.post(reverse("reports:sign"), days)
+    assert SignedReport.objects.count() == 1
+    with pytest.raises(NotPossible, match="already"):
+        sign_report(program=riverside, first_day=FIRST, last_day=LAST, as_of=AS_OF, by=manager, at=utc(10, 6))
+    client.post(reverse("reports:sign"), days | {"is_again": "1"})
+    assert SignedReport.objects.count() == 2

@@ -79,6 +79,7 @@ class SurveyLine:
     answered: int | None
     means: list[float | None] = field(default_factory=list)
     satisfied: list[int | None] = field(default_factory=list)
+    good: list[int | None] = field(default_factory=lambda: [None] * len(ANSWERS))  # how many said 4 or 5
 
     @property
     def cells(self) -> list[dict[str, Any]]:
@@ -166,4 +167,5 @@ def _line(name: str, row: Any, *, is_shown: bool) -> SurveyLine:
         return SurveyLine(name, None, [None] * 3, [None] * 3)
     means: list[float | None] = [round(float(row[f"mean_{one}"]), 1) for one in ANSWERS]
     satisfied = [percent_of(row[f"good_{one}"], row["n"]) for one in ANSWERS]
-    return SurveyLine(name, row["n"], means, satisfied)
+    good: list[int | None] = [row[f"good_{one}"] for one in ANSWERS]
+    return SurveyLine(name, row["n"], means, satisfied, good)

@@ -8,7 +8,7 @@ from .attention import attention
 from .behavioral import behavioral_followup
 from .call_volume import call_volume
 from .contact import contact_24h, contact_72h
-from .equity import equity_contact, equity_followups, equity_linkage
+from .equity import equity_contact, equity_feedback, equity_followups, equity_linkage, equity_satisfaction
 from .feedback import feedback
 from .followups import followup_completion
 from .funnel import funnel
@@ -24,6 +24,7 @@ from .satisfaction import satisfaction
 from .scene import scene
 from .scene_outcomes import scene_outcomes
 from .shape import Cell, FigureTable, Part, Result
+from .staff import staff_pulse, staff_retention, staff_support, staff_training
 from .unmet import unmet_need
 from .workload import workload
 
@@ -40,8 +41,10 @@ __all__ = [
     "contact_24h",
     "contact_72h",
     "equity_contact",
+    "equity_feedback",
     "equity_followups",
     "equity_linkage",
+    "equity_satisfaction",
     "feedback",
     "followup_completion",
     "funnel",
@@ -58,6 +61,10 @@ __all__ = [
     "satisfaction",
     "scene",
     "scene_outcomes",
+    "staff_pulse",
+    "staff_retention",
+    "staff_support",
+    "staff_training",
     "unmet_need",
     "workload",
 ]

@@ -16,8 +16,8 @@ from casemgmt.accounts.models import Area
 from casemgmt.core.shares import GroupGap, Share
 
 from ..scope import Scope
-from . import contact, followups, linkage
-from .filters import CONTACT_ROWS, MEETING_ROWS, Rows
+from . import contact, feedback, followups, linkage, satisfaction
+from .filters import CASE_ROWS, CONTACT_ROWS, MEETING_ROWS, Rows
 from .groups import DIMENSIONS, MARKS, YEARS
 from .narrowed import area_of
 from .population import Population
@@ -96,6 +96,8 @@ BASES = {
         MEETING_ROWS,
     ),
     "followups": Base(followups.ROWS, followups.PARTS, "reached", _("Follow-up completion"), {}, CONTACT_ROWS),
+    "satisfaction": Base(satisfaction.ROWS, satisfaction.PARTS, "answered", _("Survey answered"), {}, CASE_ROWS),
+    "feedback": Base(feedback.ROWS, feedback.PARTS, "answered", _("Complaints and feedback answered"), {}, CASE_ROWS),
 }
 
 
@@ -166,3 +168,7 @@ def _publish(code: str, title: Words, unit: Words) -> Measure:
 equity_contact = _publish("contact", _("Equity: contact within 72 hours"), contact.MEETINGS)
 equity_linkage = _publish("linkage", _("Equity: linkage within 30 days"), contact.MEETINGS)
 equity_followups = _publish("followups", _("Equity: follow-up completion"), _("planned contacts"))
+equity_satisfaction = _publish("satisfaction", _("Equity: survey answered"), _("people asked"))
+equity_feedback = _publish(
+    "feedback", _("Equity: complaints and feedback answered"), _("complaints, praise and suggestions")
+)

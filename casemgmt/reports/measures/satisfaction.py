@@ -6,9 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.calendar import local_date
-from casemgmt.feedback.survey.models import SurveyChannel
+from casemgmt.core.shares import Share
+from casemgmt.feedback.survey.models import SurveyChannel, SurveyTrigger
 from casemgmt.feedback.survey.queries import quarter_of, told_of
 from casemgmt.feedback.survey.words import QUESTIONS
+from providers.models import Organization
 
 from ..scope import Scope
 from .filters import CASE_ROWS
@@ -23,7 +25,8 @@ SELECT a.id AS subject_id, a.case_id, coalesce(s.root, a.person_id) AS person_id
   ARRAY[
     CASE WHEN a.ended_at <= %(as_of)s AND a.state = 'survey_answered' THEN 'answered'
          WHEN a.ended_at <= %(as_of)s AND a.state = 'survey_refused' THEN 'refused' ELSE 'silent' END,
-    'channel:' || a.channel] AS codes
+    'channel:' || a.channel, 'trigger:' || a.trigger,
+    'agency:' || coalesce(a.organization_id::text, 'none')] AS codes
 FROM survey_written a
 JOIN person_then p ON p.id = a.person_id
 JOIN case_then c ON c.id = a.case_id
@@ -39,6 +42,15 @@ PARTS = (
 )
 
 
+COLUMNS = (
+    FigureColumn("asked", _("Asked")),
+    FigureColumn("answered", _("Answered")),
+    FigureColumn("share", _("Share"), "words"),
+    FigureColumn("low", _("95 % from"), "percent"),
+    FigureColumn("high", _("95 % to"), "percent"),
+)
+
+
 @measure(
     "satisfaction",
     title=_("Satisfaction"),
@@ -46,60 +58,74 @@ PARTS = (
         "People asked in the period how it went, by whether they answered; a text that could not be sent asks nobody. "
         "What they said, from 1 (no) to 5 (yes), is kept apart from who they are and told by quarter: once it is over, "
         "where at least five answered, for the team and for each agency; where one line could be worked out from the "
-        "others, it is left open too. Answers cannot be narrowed: where anything narrows, they are not told."
+        "others, it is left open too. Satisfied is who said 4 or 5; each share with its 95 % interval (Wilson). "
+        "Answers cannot be narrowed: where anything narrows, they are not told. Who answers, by demographic group, is "
+        "told by “Equity: survey answered”; what each group said nobody can know."
     ),
     unit=_("people asked"),
     source=_("The three-question survey"),
     rows=CASE_ROWS,
 )
 def satisfaction(scope: Scope) -> Result:
-    """Who was asked and answered; what was said in the quarters that are over."""
+    """Who was asked and answered, by way, occasion and agency; what was said in the quarters that are over."""
     population = Population(ROWS, scope.parameters())
     counts = population.counts()
-    tables = (_by_channel(counts), *(() if scope.filters else (_said(scope),)))
+    found = {code for codes in counts for code in codes}
+    tables = (
+        _asked("by_channel", _("By way of asking"), _labels("channel", SurveyChannel.choices), counts),
+        _asked("by_occasion", _("By occasion"), _labels("trigger", SurveyTrigger.choices), counts),
+        _asked("by_agency", _("By agency"), _agencies(found), counts),
+        *(() if scope.filters else (_said(scope),)),
+    )
     parts = with_counts(PARTS, counts)
     return Result(
         scope=scope, parts=parts, reached=("answered",), unknown=("silent",), tables=tables, population=population
     )
 
 
-def _by_channel(counts: Any) -> FigureTable:
-    rows = []
-    for channel, label in SurveyChannel.choices:
-        asked = counted_under(f"channel:{channel}", counts)
-        if asked:
-            figure = f"answered+channel:{channel}"
-            answered = Cell(counted_under(figure, counts), figure)
-            rows.append((Cell(label), Cell(asked, f"channel:{channel}"), answered))
-    return FigureTable(
-        "by_channel",
-        _("By way of asking"),
-        (
-            FigureColumn("about", "", "words"),
-            FigureColumn("asked", _("Asked")),
-            FigureColumn("answered", _("Answered")),
-        ),
-        tuple(rows),
-    )
+def _labels(word: str, choices: Any) -> dict[str, Any]:
+    return {f"{word}:{code}": label for code, label in choices}
+
+
+def _agencies(found: set[str]) -> dict[str, Any]:
+    ids = [code[7:] for code in found if code.startswith("agency:") and code != "agency:none"]
+    names = Organization.objects.filter(pk__in=ids).values_list("pk", "name").order_by("name", "pk")
+    return {**{f"agency:{pk}": name for pk, name in names}, "agency:none": _("None: about our team")}
+
+
+def _asked(code: str, title: Any, labels: dict[str, Any], counts: Any) -> FigureTable:
+    rows = [_row(figure, label, counts) for figure, label in labels.items() if counted_under(figure, counts)]
+    return FigureTable(code, title, (FigureColumn("about", "", "words"), *COLUMNS), tuple(rows))
+
+
+def _row(figure: str, label: Any, counts: Any) -> tuple[Cell, ...]:
+    told = Share(counted_under(f"answered+{figure}", counts), counted_under(figure, counts))
+    low, high = told.interval or (None, None)
+    answered = Cell(told.count, f"answered+{figure}")
+    return Cell(label), Cell(told.of, figure), answered, Cell(told.share), Cell(low), Cell(high)
 
 
 def _said(scope: Scope) -> FigureTable:
-    """Means by quarter, for those that were over at the moment the figure is told from."""
-    questions = (
-        FigureColumn(f"question_{n}", words, "mean, 1 to 5") for n, words in enumerate(QUESTIONS["en"], start=1)
-    )
+    """Each question by quarter, for those that were over at the moment the figure is told from."""
     columns = (
         FigureColumn("quarter", _("Quarter"), "words"),
         FigureColumn("who", _("Who"), "words"),
+        FigureColumn("question", _("Question"), "words"),
         FigureColumn("answers", _("Answers")),
-        *questions,
+        FigureColumn("mean", _("Mean"), "mean, 1 to 5"),
+        FigureColumn("satisfied", _("Satisfied (4 or 5)"), "words"),
+        FigureColumn("low", _("95 % from"), "percent"),
+        FigureColumn("high", _("95 % to"), "percent"),
     )
     rows: list[tuple[Cell, ...]] = []
     for first in _quarters(scope):
         for line in told_of(scope.program, first):
-            if line.answered is not None:
-                means = (Cell(str(mean)) for mean in line.means)
-                rows.append((Cell(first.isoformat()), Cell(line.name), Cell(str(line.answered)), *means))
+            for words, mean, good in zip(QUESTIONS["en"], line.means, line.good, strict=True):
+                if line.answered is not None and good is not None:
+                    told = Share(good, line.answered)
+                    low, high = told.interval or (None, None)
+                    head = Cell(first.isoformat()), Cell(line.name), Cell(words), Cell(line.answered)
+                    rows.append((*head, Cell(str(mean)), Cell(told.share), Cell(low), Cell(high)))
     return FigureTable("said", _("What they said, by quarter"), columns, tuple(rows))
 
 

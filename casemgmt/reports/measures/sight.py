@@ -39,6 +39,11 @@ def sight(*, people: QuerySet[Any], calls: QuerySet[Any], said: QuerySet[Any], i
     return Sight(condition, parameters)
 
 
+def sight_of_all(*, is_open: bool) -> Sight:
+    """All of the rows, or none."""
+    return Sight("true" if is_open else "false", {})
+
+
 def _ids(name: str, rows: QuerySet[Any], parameters: dict[str, Any]) -> str:
     """The ids of the rows as a statement whose parameters have names of their own."""
     try:

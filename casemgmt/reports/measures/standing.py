@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Model
 
 from casemgmt.cases.models import Case, Need
+from casemgmt.colleagues.models import SupportOffered, TrainingHeld, TrainingTopic
 from casemgmt.duties.models import Duty
 from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.feedback.models import Feedback, SurveyAsk
@@ -34,6 +35,9 @@ WHOLE: dict[str, type[Model]] = {
     "feedback_written": Feedback,
     "survey_written": SurveyAsk,
     "duty_written": Duty,
+    "support_written": SupportOffered,
+    "topic_written": TrainingTopic,
+    "training_written": TrainingHeld,
 }
 # Found from another row, by their id: the columns that figures read.
 FOUND: dict[str, type[Model]] = {

@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any, overload
 from uuid import UUID
 
+from casemgmt.accounts.models import User
 from casemgmt.cases.models import Case
+from casemgmt.colleagues.rules import LEADS
+from casemgmt.core.access import holds
 from casemgmt.duties.models import Duty
 from casemgmt.duties.queries import LateLine, shown
 from casemgmt.encounters.models import Encounter
@@ -15,7 +18,8 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.people.models import Person
 
 from ..measures.population import LATEST_FIRST, OLDEST_FIRST, Behind, Population
-from ..measures.sight import Sight, sight
+from ..measures.sight import Sight, sight, sight_of_all
+from ..measures.staff import CODES as OF_STAFF
 from .answers import Answer
 
 OF_CONTACTS = frozenset({"followup_completion", "attention"})
@@ -33,6 +37,7 @@ class CountedThing:
     encounter_id: UUID | None = None
     follow_up: FollowUp | None = None
     feedback_id: UUID | None = None
+    colleague: User | None = None
     owed: tuple[LateLine, ...] = ()
 
 
@@ -88,16 +93,23 @@ def behind(told: Answer, figure: str, user: Any) -> Listed:
     population = told.result.population
     if population is None:
         return Listed(told, told.name_of(figure), 0)
-    seen = sight(
+    seen = _seen(told, user)
+    everybody, count_open = population.count_seen(figure, seen)
+    # What has waited longest comes first where somebody is asked to act.
+    order = OLDEST_FIRST if told.measure.code == "attention" else LATEST_FIRST
+    return Listed(told, told.name_of(figure), everybody, OpenRows(population, figure, seen, count_open, order))
+
+
+def _seen(told: Answer, user: Any) -> Sight:
+    """What this reader may open of the rows: of colleagues, all or none."""
+    if told.measure.code in OF_STAFF:
+        return sight_of_all(is_open=holds(user, LEADS, told.result.scope.program))
+    return sight(
         people=Person.objects.visible_to(user),
         calls=Encounter.objects.visible_to(user),
         said=Feedback.objects.visible_to(user),
         is_feedback=told.measure.code == "feedback",
     )
-    everybody, count_open = population.count_seen(figure, seen)
-    # What has waited longest comes first where somebody is asked to act.
-    order = OLDEST_FIRST if told.measure.code == "attention" else LATEST_FIRST
-    return Listed(told, told.name_of(figure), everybody, OpenRows(population, figure, seen, count_open, order))
 
 
 def opened(told: Answer, rows: list[Behind], user: Any) -> list[Behind]:
@@ -124,6 +136,7 @@ def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedTh
     people = Person.objects.visible_to(user).in_bulk({row.person_id for row in rows if row.person_id})
     cases, calls = _cases(rows, user), _visible(Encounter, {row.encounter_id for row in rows}, user)
     contacts, owed = _contacts(listed.told, rows, user), _owed(listed.told, rows, user)
+    team = _colleagues(listed.told, rows)
     return [
         CountedThing(
             subject_id=row.subject_id,
@@ -134,6 +147,7 @@ def entries(listed: Listed, rows: Sequence[Behind], user: Any) -> list[CountedTh
             encounter_id=row.encounter_id if row.encounter_id in calls else None,
             follow_up=contacts.get(row.subject_id),
             feedback_id=row.subject_id if _is_feedback(listed.told, row) else None,
+            colleague=team.get(row.subject_id),
             owed=tuple(owed.get(row.subject_id, ())),
         )
         for row in rows
@@ -162,6 +176,11 @@ def _contacts(told: Answer, rows: Iterable[Behind], user: Any) -> dict[Any, Foll
     return FollowUp.objects.visible_to(user).in_bulk([row.subject_id for row in rows])
 
 
+def _colleagues(told: Answer, rows: Iterable[Behind]) -> dict[Any, User]:
+    """Who is counted, where it is colleagues that are; only who leads the team comes so far."""
+    return User.objects.in_bulk({row.subject_id for row in rows}) if told.measure.code in OF_STAFF else {}
+
+
 def _owed(told: Answer, rows: Iterable[Behind], user: Any) -> dict[Any, list[LateLine]]:
     """What needs somebody now is duties: each in words, with who owes it, how late, and what to press."""
     if told.measure.code != "attention":
@@ -175,4 +194,8 @@ def _owed(told: Answer, rows: Iterable[Behind], user: Any) -> dict[Any, list[Lat
 
 def _labels(told: Answer, row: Behind) -> list[str]:
     known = {part.code: str(part.label) for part in told.result.parts}
+    if told.measure.code in OF_STAFF:  # what a colleague is counted for stands in the tables
+        known |= {
+            line[1].figure.partition("+")[2]: str(line[0].value) for table in told.result.tables for line in table.rows
+        }
     return [known[code] for code in row.codes if code in known]

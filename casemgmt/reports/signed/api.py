@@ -91,6 +91,9 @@ class SignSerializer(serializers.Serializer):
     last_day = serializers.DateField()
     as_of = serializers.CharField(required=False, help_text="A day or a moment in the past; now when left out.")
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    is_again = serializers.BooleanField(
+        required=False, default=False, help_text="These very days were signed off already, and are once more."
+    )
 
 
 class SignedReportViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
@@ -133,7 +136,8 @@ class SignedReportViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         at, scope = timezone.now(), form.scope()
         scope = replace(scope, as_of=min(scope.as_of, at))
         days: dict[str, Any] = {"first_day": scope.first_day, "last_day": scope.last_day, "as_of": scope.as_of}
-        signed = actions.sign_report(program=program, **days, note=words.get("note", ""), by=signed_in(request), at=at)
+        days |= {"note": words.get("note", ""), "is_again": words["is_again"]}
+        signed = actions.sign_report(program=program, **days, by=signed_in(request), at=at)
         return Response(SignedReportSerializer(signed).data, status=201)
 
 

@@ -1,12 +1,13 @@
 """What a signed report says, what its days say now, and which later entries make the difference."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from casemgmt.accounts.models import Program
 from casemgmt.cases.timeline import TimelineLine, lines_in_words
 from casemgmt.core.models import Event
 from casemgmt.people.models import Person
@@ -70,6 +71,12 @@ class _Step:
     row: Behind
     then: str
     now: str
+
+
+def signed_before(program: Program, first_day: date, last_day: date) -> SignedReport | None:
+    """The latest report of the very same days."""
+    rows = SignedReport.objects.filter(program=program, first_day=first_day, last_day=last_day)
+    return rows.select_related("signed_by").order_by("-signed_at").first()
 
 
 def standing(report: SignedReport, user: Any, at: datetime) -> SignedBesideNow:

@@ -41,8 +41,8 @@ def sign(request: HttpRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             if once(request):
-                at, note = timezone.now(), request.POST.get("note", "")
-                found = actions.sign_report(program=program, **words, note=note, by=signed_in(request), at=at)
+                words |= {"note": request.POST.get("note", ""), "is_again": "is_again" in request.POST}
+                found = actions.sign_report(program=program, **words, by=signed_in(request), at=timezone.now())
             else:
                 found = SignedReport.objects.filter(program=program, signed_by=request.user.pk).latest("signed_at")
     except NotPossible as problem:

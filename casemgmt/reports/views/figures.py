@@ -40,6 +40,7 @@ from ..queries.weekly import last_weeks
 from ..readied import Readied, used
 from ..ready import DAYS, readied_for
 from ..scope import Scope, last_days, last_month
+from ..signed.queries import signed_before
 from ..surfaces import FILES, SURFACES
 from .period import narrowed_page, period_form, shortcuts
 
@@ -124,6 +125,7 @@ def _audited(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "scope": scope,
         **narrowed_page(request, scope),
         "audit": told,
+        "signed_before": signed_before(scope.program, scope.first_day, scope.last_day),
         "missed": missed,
         "pager": pager,
         "entries": queries.entries(missed, pager.object_list, request.user),

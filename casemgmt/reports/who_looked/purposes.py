@@ -68,7 +68,7 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     (
         (
             *("reports:", "api:measure", "api:report", "api:figures", "api:export", "api:signed-report"),
-            *("api:monthly-plan", "api:annotation"),
+            *("api:monthly-plan", "api:annotation", "api:review-"),
         ),
         _("checked how well the program works"),
     ),

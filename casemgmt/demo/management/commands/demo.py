@@ -15,6 +15,7 @@ from casemgmt.core.models import Effect
 from casemgmt.demo.absences import say_who_is_away, say_who_is_on_call
 from casemgmt.demo.city import City, build_city
 from casemgmt.demo.lives import DAYS, Lives, present
+from casemgmt.demo.team import care_for_the_team
 from casemgmt.demo.voices import say_how_it_was
 from casemgmt.reports.ready import forget_readied
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         say_who_is_away(city, at)
         say_who_is_on_call(city, at)
         say_how_it_was(city, at)
+        care_for_the_team(city, at)
         self._let_old_mail_rest(at)
 
     def _let_old_mail_rest(self, at: Any) -> None:
