@@ -17,7 +17,7 @@ class ReportsConfig(AppConfig):
         from .review.duties import ReviewToRead
 
         DIGEST_LINES.join(digest.digest_lines, order=10)
-        KINDS.join(ReviewToRead(), order=100)
+        KINDS.join(ReviewToRead(), order=110)
         _join_menu()
         _join_tones()
 
