@@ -71,7 +71,7 @@ def call_volume(scope: Scope) -> Result:
     pairs = ((HOUR, DAY), (HOUR,), (DAY,), *((part, PART) for part in (HOUR, DAY, AREA, SOURCE, TYPE)))
     crossed = population.crossed((PART,), *pairs, (AREA,), (SOURCE,), (TYPE,))
     hours = hours_of(scope)
-    whole = {(part.code,): crossed.count(part.code) for part in PARTS}
+    whole = crossed.rows(part.code for part in PARTS)
     to_team = rate("to_team", _("Went to the team, of all calls on record"), "team", "all", Numbers(whole))
     return Result(
         scope=scope,

@@ -70,7 +70,7 @@ def needs_heard(scope: Scope) -> Result:
     in_followup = Divided(crossed, "in_followup", _("Needs"), _("Came up in follow-up"))
     return Result(
         scope=scope,
-        parts=with_counts(PARTS, {(part.code,): crossed.count(part.code) for part in PARTS}),
+        parts=with_counts(PARTS, crossed.rows(part.code for part in PARTS)),
         told_rates=(
             rate("in_followup", _("Came up in follow-up, of all needs"), "in_followup", "all", numbers),
             rate("met", _("Met, of all needs"), "met", "all", numbers, "open"),
@@ -90,7 +90,7 @@ def needs_heard(scope: Scope) -> Result:
 def _numbers(crossed: Crossed, population: Population) -> Numbers:
     """Where each was heard and how it stands, as rows of both codes."""
     states = [state.value for state in NeedState]
-    counts = {(part.code, state): crossed.count(f"{part.code}+{state}") for part in PARTS for state in states}
+    counts = crossed.rows(f"{part.code}+{state}" for part in PARTS for state in states)
     return Numbers(counts, population.people("in_followup", "all", "met", "in_followup+met"))
 
 

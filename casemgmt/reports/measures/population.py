@@ -6,7 +6,7 @@ expressions that several measures stand on are here; those a statement does not 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -222,6 +222,10 @@ class Crossed:
 
     def count(self, figure: str) -> int:
         return self.counts.get(frozenset(figure.split("+")), 0)
+
+    def rows(self, figures: Iterable[str]) -> dict[tuple[str, ...], int]:
+        """As rows that carry the codes of these figures, which do not overlap."""
+        return {tuple(figure.split("+")): self.count(figure) for figure in figures}
 
 
 @dataclass(frozen=True)

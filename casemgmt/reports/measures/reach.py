@@ -85,8 +85,8 @@ def reach(scope: Scope) -> Result:
     population = Population(ROWS, scope.parameters())
     marks = (MODE, HOUR, DAY, STEP, TRY)
     crossed = population.crossed((PART,), (RESULT,), *((mark,) for mark in marks), *((PART, mark) for mark in marks))
-    whole = {(code,): crossed.count(code) for code in ("reached", "not_reached")}
-    results = {(part.code,): crossed.count(part.code) for part in PARTS}
+    whole = crossed.rows(("reached", "not_reached"))
+    results = crossed.rows(part.code for part in PARTS)
     numbers = Numbers(whole, population.people("reached", "all"))
     divided = Divided(crossed, "reached", _("Tries"), _("Reached"))
     return Result(

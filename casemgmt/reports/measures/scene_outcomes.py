@@ -61,7 +61,7 @@ def scene_outcomes(scope: Scope) -> Result:
     """The team's calls of the period: how they ended by type, what was done, how long it took."""
     population = Population(ROWS, scope.parameters())
     crossed, spreads = population.crossed((OUTCOME,), (TYPE,), (TYPE, OUTCOME)), population.spreads()
-    counts = {(part.code,): crossed.count(part.code) for part in PARTS}
+    counts = crossed.rows(part.code for part in PARTS)
     numbers = Numbers(counts)
     return Result(
         scope=scope,

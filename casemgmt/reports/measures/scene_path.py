@@ -39,12 +39,13 @@ STEPS: dict[str, Words] = {
     "criterion+team+arrived": _("The team arrived"),
     "criterion+team+handled": _("Handled by the team"),
 }
-REASONS = {**dict(NotSentBecause.choices), "not_said": _("Nobody said why")}
+REASONS: dict[str, Words] = {**dict(NotSentBecause.choices), "not_said": _("Nobody said why")}
+OUTCOMES: dict[str, Words] = dict(Disposition.choices)
 LOST: dict[str, tuple[Words, dict[str, Words]]] = {
     "unavailable": (_("No team was available"), {code: REASONS[code] for code in map(str, UNAVAILABLE)}),
     "not_sent": (_("Available, not sent"), REASONS),
-    "not_arrived": (_("Sent, did not arrive"), dict(Disposition.choices)),
-    "not_handled": (_("Arrived, not handled by the team alone"), dict(Disposition.choices)),
+    "not_arrived": (_("Sent, did not arrive"), OUTCOMES),
+    "not_handled": (_("Arrived, not handled by the team alone"), OUTCOMES),
 }
 
 
