@@ -43,7 +43,7 @@ def beside_earlier(measure: Measure, result: Result, wanted: str) -> Result:
 
 
 def _table(now: Result, then: Result) -> FigureTable:
-    lines = [*_rates(now, then), *_counts(now, then)]
+    lines = [*_rates(now, then), *_shares(now, then), *_counts(now, then)]
     keys, rows = tuple(key for key, _row in lines), tuple(row for _key, row in lines)
     return FigureTable(COMPARED, _title(then.scope), COLUMNS, rows, keys)
 
@@ -77,15 +77,25 @@ def _change(change: ShareChange) -> tuple[Cell, ...]:
     return Cell(change.points), Cell(low), Cell(high), Cell(sure if change.interval else "–")
 
 
+def _shares(now: Result, then: Result) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Each part of the whole that is not told as a rate already."""
+    told = {rate.figure for rate in now.rates if rate.of == now.denominator}
+    for part in now.whole:
+        here, there = Share(part.count, now.denominator), Share(then.count(part.code), then.denominator)
+        if part.code not in told and (here.count or there.count):
+            sides = (_of_whole(part.code, here, now.scope), _of_whole(part.code, there, then.scope))
+            yield f"part:{part.code}", (Cell(part.label), *sides[0], *sides[1], *_change(ShareChange(here, there)))
+
+
+def _of_whole(code: str, share: Share, scope: Scope) -> tuple[Cell, ...]:
+    return Cell(share.count, code, scope=scope), Cell(share.of), Cell(share.share)
+
+
 def _counts(now: Result, then: Result) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """What is counted apart is no share: two numbers beside each other."""
     none = Cell(None)
-    for part in now.parts:
+    for part in (part for part in now.parts if part.is_apart):
         before = then.count(part.code)
-        if not part.of and (part.count or before):
-            counts = (
-                Cell(part.count, part.code, scope=now.scope),
-                none,
-                none,
-                Cell(before, part.code, scope=then.scope),
-            )
-            yield f"part:{part.code}", (Cell(part.label), *counts, *(none for _column in range(6)))
+        if part.count or before:
+            here, there = Cell(part.count, part.code, scope=now.scope), Cell(before, part.code, scope=then.scope)
+            yield f"apart:{part.code}", (Cell(part.label), here, none, none, there, *(none for _column in range(6)))
