@@ -183,6 +183,7 @@ NO_FIGURE = {
     **dict.fromkeys(["correct_note", "put_note_back", "void_note", "restore_note", "move_note"], "notes"),
     **dict.fromkeys(["put_alert_back", "restore_alert", "move_alert"], "alerts"),
     **dict.fromkeys(["ask_for_packets", "prepare_packets", "print_named_packet", "ask_for_access_report"], "papers"),
+    "ask_for_figure_export": "a file",
     **dict.fromkeys(["use_opening_code", "note_link_use", "note_call", "close_unknown"], "ways in"),
     **dict.fromkeys(
         ["note_permission", "forget_source", "pause_number", "lift_pause", "add_safety_note"], "permission"

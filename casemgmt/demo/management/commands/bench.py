@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.timezone import now
 
-from casemgmt.demo.bench import figures, finding
+from casemgmt.demo.bench import figures, files, finding
 from casemgmt.demo.bench.database import line_to, own_database, that_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
 from casemgmt.demo.bench.measure import Timing, measure, pages
@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--calls", type=int, default=100_000, help="On record, for the measures.")
         parser.add_argument("--registry", type=int, default=100_000, help="People among whom somebody is looked for.")
         parser.add_argument("--doubles", type=int, default=100, help="Planted in the registry, of each kind.")
-        parser.add_argument("--only", choices=["pages", "finding", "figures"], help="One part alone.")
+        parser.add_argument("--only", choices=["pages", "finding", "figures", "files"], help="One part alone.")
+        parser.add_argument("--rows", type=int, default=1_000_000, help="Of an export.")
+        parser.add_argument("--agencies", type=int, default=5_000, help="Of a city whose audit is drawn.")
         parser.add_argument("--database", default="", help="One that an earlier run kept: its pages alone.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
@@ -43,12 +45,9 @@ class Command(BaseCommand):
                 if options["only"] == "figures":
                     return self._each_measure(name, options["runs"])
                 return self._each_page(name, options["runs"])
-        if options["only"] == "figures":
-            return self._figures(options)
-        if options["only"] != "finding":
-            self._pages(options)
-        if options["only"] != "pages":
-            self._finding(options)
+        parts = {"pages": self._pages, "finding": self._finding, "figures": self._figures, "files": self._files}
+        for name in [options["only"]] if options["only"] else ("pages", "finding"):
+            parts[name](options)
         return None
 
     def _figures(self, options: dict[str, Any]) -> None:
@@ -89,6 +88,22 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'common names':32}{'p50 ms':>9}{'p95 ms':>9}  slowest")
                 for seen in finding.how_fast(line, runs=options["runs"]):
                     self.stdout.write(f"{seen.name:32}{seen.p50:9.1f}{seen.p95:9.1f}  {seen.slowest}")
+
+    def _files(self, options: dict[str, Any]) -> None:
+        """Exports and a paper, by seconds and memory: a database of its own with very many planned contacts."""
+        with own_database(keep=options["keep"]) as name:
+            seed(name, people=options["people"], offers=min(options["offers"], 1000), say=self.stdout.write)
+            with line_to(settings.DATABASE_OWNER, name) as line:
+                store(line, rows=options["rows"], first=now() + timedelta(hours=1))
+            head = ("rows", "seconds", "rows/s", "peak MB", "more MB", "file MB")
+            self.stdout.write(f"\n{'files':32}" + "".join(f"{word:>12}" for word in head))
+            self._filed(files.audit_of(options["agencies"]))
+            for seen in files.exports():
+                self._filed(seen)
+
+    def _filed(self, seen: files.Filed) -> None:
+        told = (seen.seconds, seen.rate, seen.peak, seen.more, seen.size)
+        self.stdout.write(f"{seen.name:32}{seen.rows:12,}" + "".join(f"{value:12.1f}" for value in told))
 
     def _found(self, typed: str, rows: list[finding.FoundRate]) -> None:
         self.stdout.write(f"{typed:42}{'sought':>8}{'in ten':>9}{'first':>9}")
