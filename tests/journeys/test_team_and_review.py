@@ -39,8 +39,8 @@ def test_a_month_is_reviewed_and_the_team_looked_after(width, walk, reached, man
     boss.page.get_by_label("read by a second person").fill("0")
     boss.press("Draw").see("the sample")
     boss.follow("Read it").see("the checklist")
-    for answer in boss.page.get_by_label("Yes", exact=True).all():
-        answer.check(force=True)
+    for answer in boss.page.get_by_text("Yes", exact=True).all():
+        answer.click()
     boss.page.get_by_label("What went well").fill("Tried early and well noted.")
     boss.press("Keep these answers").see("one is read")
     boss.go("/reports/review/checklist/").see("the checklist's words")
@@ -49,7 +49,7 @@ def test_a_month_is_reviewed_and_the_team_looked_after(width, walk, reached, man
     boss.press("Add it").see("a topic")
     boss.go("/colleagues/trainings/").see("who attended")
     boss.page.get_by_label("Topic").select_option(label="First aid")
-    boss.page.get_by_label("Nell Navigator").check(force=True)
+    boss.page.locator("form.form").get_by_text("Nell Navigator").click()
     boss.press("Write it down").see("the team")
     for code in ("staff_training", "staff_retention", "feedback", "satisfaction"):
         boss.go(f"/reports/measures/{code}/").see(code)
@@ -62,6 +62,6 @@ def test_a_month_is_reviewed_and_the_team_looked_after(width, walk, reached, man
     nell.press("I have read it").see("it is answered")
     nell.go("/colleagues/mine/").see("my training")
     nell.go("/colleagues/pulse/").see("the pulse")
-    for name in ("felt_safe", "workload", "supported"):
-        nell.page.locator(f"input[name={name}][value='4']").check(force=True)
+    for answer in nell.page.get_by_text("4", exact=True).all():
+        answer.click()
     nell.press("Answer").see("answered")

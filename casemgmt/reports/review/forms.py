@@ -31,14 +31,18 @@ class SampleForm(AskedForm, RefusableForm):
     first_day = forms.DateField(label=_("From"), widget=DateInput)
     last_day = forms.DateField(label=_("To"), widget=DateInput)
     count = forms.IntegerField(
-        label=_("How many contacts"), required=False, min_value=1, max_value=rules.MOST_DRAWN, help_text=_("Or:")
+        label=_("How many contacts"),
+        required=False,
+        min_value=1,
+        max_value=rules.MOST_DRAWN,
+        help_text=_("This or the next; the other stays empty."),
     )
     percent = forms.IntegerField(label=_("How many percent of them"), required=False, min_value=1, max_value=100)
     second_percent = forms.IntegerField(
         label=_("Of those, read by a second person (percent)"), min_value=0, max_value=100, initial=20
     )
     seed = forms.IntegerField(
-        label=_("Seed (may be empty)"),
+        label=_("Seed"),
         required=False,
         min_value=0,
         max_value=2**31,
