@@ -104,7 +104,7 @@ class ReviewReading:
 
     reviews: list[ContactReview]
     is_hidden: bool
-    questions: list[tuple[str, list[str]]]
+    questions: list[tuple[str, list[tuple[str, str]]]]  # by question: who answered, and what
 
 
 def reading(contact: SampledContact, user: Any) -> ReviewReading:
@@ -114,7 +114,7 @@ def reading(contact: SampledContact, user: Any) -> ReviewReading:
     shown = [review for review in reviews if contact.told_at or review.reviewer_id == user.pk]
     words = dict(ReviewAnswer.choices)
     rows = [
-        (one["words"], [str(words[review.answers[one["code"]]]) for review in shown])
+        (one["words"], [(review.reviewer.name, str(words[review.answers[one["code"]]])) for review in shown])
         for one in contact.sample.questions
     ]
     return ReviewReading(shown, len(shown) < len(reviews), rows if shown else [])
