@@ -16,18 +16,23 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from .addresses import verify_address
+from .areas.actions import add_area, bring_area_back, bring_areas, rename_area, retire_area
 from .installation.rules import runs_installation
 from .leaving import close_account, end_membership
 from .mail_choices import DigestDays, MailChoice, next_digest
-from .models import Area, Membership, Program, User
+from .models import Membership, Program, User
 
 __all__ = [
     "add_area",
     "add_member",
+    "bring_area_back",
+    "bring_areas",
     "change_program",
     "choose_mail",
     "close_account",
     "end_membership",
+    "rename_area",
+    "retire_area",
 ]
 
 
@@ -59,22 +64,6 @@ def change_program(*, program: Program, by: Any, at: datetime, **facts: Any) -> 
         program.save(update_fields=changed)
         record("program.changed", program, by=by, at=at, fields=changed)
     return program
-
-
-@action
-def add_area(
-    *, program: Program, name: str, latitude: float | None = None, longitude: float | None = None, by: Any, at: datetime
-) -> Area:
-    """Add an area; the same name again changes where it lies."""
-    require(by, Permission.PROGRAM_SETTINGS, program)
-    if (latitude is None) != (longitude is None):
-        raise NotPossible(_("Give both latitude and longitude, or neither."), field="latitude")
-    known = program.areas.filter(name__iexact=name.strip()).first()
-    area = known or Area(program=program, name=name.strip())
-    area.latitude, area.longitude, area.is_active = latitude, longitude, True
-    area.save()
-    record("area.changed" if known else "area.added", area, by=by, at=at)
-    return area
 
 
 @action

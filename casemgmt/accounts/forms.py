@@ -29,14 +29,6 @@ class ProgramForm(ModelForm):
         labels = {"name": _("Name"), "phone": _("Phone"), "fax": _("Fax")}
 
 
-class AreaForm(Form):
-    """A part of the city the program counts by."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
-
-
 class MailForm(Form):
     """When one wants mail."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import leaving_views, mail_views, member_views, rule_views, undelivered_views, views
+from .areas import views as area_views
 from .factors import views as factor_views
 from .installation import views as installation_views
 from .invitations import views as invitation_views
@@ -21,7 +22,12 @@ urlpatterns = [
     path("programs/<uuid:pk>/", program_views.program, name="program"),
     path("programs/<uuid:pk>/<slug:name>/", program_views.press_program, name="press_program"),
     path("first-days/", first_days_views.first_days, name="first_days"),
-    path("areas/", views.add_area, name="add_area"),
+    path("areas/", area_views.areas, name="areas"),
+    path("areas/add/", area_views.add_area, name="add_area"),
+    path("areas/file/", area_views.area_file, name="area_file"),
+    path("areas/bring/", area_views.bring_areas, name="bring_areas"),
+    path("areas/<uuid:pk>/rename/", area_views.rename_area, name="rename_area"),
+    path("areas/<uuid:pk>/<slug:name>/", area_views.press_area, name="press_area"),
     path("people/", member_views.people, name="people"),
     path("members/", member_views.invite, name="invite"),
     path("invitations/<uuid:pk>/<slug:name>/", invitation_views.invitation, name="invitation"),

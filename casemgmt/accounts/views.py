@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core.errors import NotPossible
-from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.forms import status_of
 
 from . import actions, forms
 from .choosing import address, program_of
@@ -31,14 +30,6 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings.html", _context(program, program_form=form), status=status_of(form))
 
 
-@require_POST
-def add_area(request: HttpRequest) -> HttpResponse:
-    """Add an area."""
-    return _save(
-        request, "area_form", forms.AreaForm(request.POST, prefix="area"), actions.add_area, _("The area was added.")
-    )
-
-
 @require_safe
 def own_address(request: HttpRequest) -> HttpResponse:
     """One's own address, and how it is changed: by an invitation to the new one. Nobody takes an address here."""
@@ -50,22 +41,9 @@ def program_of_settings(request: HttpRequest) -> Program:
     return program_of(request, Permission.PROGRAM_SETTINGS)
 
 
-def _save(request: HttpRequest, name: str, form: Any, action: Any, done: str) -> HttpResponse:
-    program = program_of_settings(request)
-    if form.is_valid():
-        try:
-            action(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, done)
-            return redirect(address(request, "accounts:settings"))
-        except NotPossible as problem:
-            put_refusal(form, problem)
-    return render(request, "accounts/settings.html", _context(program, **{name: form}), status=status_of(form))
-
-
 def _context(program: Program, **bound: Any) -> dict[str, Any]:
     return {
         "program_form": forms.ProgramForm(instance=program, prefix="program"),
-        "area_form": forms.AreaForm(prefix="area"),
         "areas": program.areas.filter(is_active=True),
         "people": _people(program),
         **bound,

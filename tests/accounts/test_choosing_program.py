@@ -63,10 +63,10 @@ def test_the_page_offers_the_others_and_its_forms_and_links_stay_with_the_one_ch
     text = page.content.decode()
     assert page.context["program_form"].instance == lakeside
     assert '<a href="?program=riverside">Riverside</a>' in text
-    assert f'action="{reverse("accounts:add_area")}?program=lakeside"' in text
+    assert f'href="{reverse("accounts:areas")}?program=lakeside"' in text
     assert f'href="{reverse("referrals:rules")}?program=lakeside"' in text
     done = client.post(f"{reverse('accounts:add_area')}?program=lakeside", {"area-name": "Harbor"})
-    assert done.url == f"{reverse('accounts:settings')}?program=lakeside"
+    assert done.url == f"{reverse('accounts:areas')}?program=lakeside"
     assert Area.objects.get().program == lakeside
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from casemgmt.accounts.models import Membership, Program
 from casemgmt.encounters.models import Encounter
+from tests.machine import expect
 
 from .test_invited import WORD, link_in_mail_to
 from .test_whole_loop import record
@@ -49,7 +50,15 @@ def set_up(walker):
     page = walker.page
     page.get_by_role("link", name=re.compile(r"Set up\s*: Areas")).click()
     page.get_by_label("Name", exact=True).last.fill("Old Harbor")
-    walker.press("Add the area").see("area added").says("Old Harbor")
+    walker.press("Add the area").see("area added").says("The area was added")
+    expect(page.get_by_label("Name: Old Harbor")).to_be_visible()
+    file = {"name": "areas.csv", "mimeType": "text/csv", "buffer": b"Precinct\nNorth\nOld Harbor\n"}
+    page.get_by_label("File", exact=True).set_input_files(file)
+    walker.press("Look at the file").see("areas in a file").says("is there already")
+    walker.press("Add these areas").see("areas from a file").says("2 areas were added or found")
+    page.get_by_role("button", name="Retire North").click()
+    expect(page.get_by_role("button", name="Bring back North")).to_be_visible()
+    walker.see("an area retired").follow("← Settings")
     walker.follow("What is set up, and what is still to do").see("first days, an area").says("1 area")
     page.get_by_role("link", name=re.compile(r"Set up\s*: People and roles")).click()
     page.get_by_label("E-mail").fill("nora@city.example")

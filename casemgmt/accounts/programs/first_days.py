@@ -33,7 +33,7 @@ def of_program(*, program: Program, at: datetime) -> list[FirstStep]:
             what=_("Areas"),
             why=_("Precincts or districts: calls are recorded in them, and figures count by them."),
             stands=found if areas else _("None yet"),
-            page="accounts:settings",
+            page="accounts:areas",
             is_done=bool(areas),
         ),
     ]

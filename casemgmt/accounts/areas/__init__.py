@@ -1,0 +1,1 @@
+"""The areas a program counts by: typed, or brought in from a file; renamed, retired, brought back."""

@@ -1,0 +1,136 @@
+"""The areas of a program: a page for all that is done with them."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.tables import BadFile
+
+from ..choosing import address, program_of
+from ..models import Area, Program
+from ..permissions import Permission
+from . import actions
+from .forms import AreaFileForm, AreaForm
+from .reading import MOST, AreaRow, areas_in
+
+PRESSES = {"retire": actions.retire_area, "back": actions.bring_area_back}
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """All areas, with a form for one more and one for a file."""
+    return _page(request, _program(request))
+
+
+@require_POST
+def add_area(request: HttpRequest) -> HttpResponse:
+    """Add one."""
+    program, form = _program(request), AreaForm(request.POST, prefix="area")
+    if form.is_valid():
+        try:
+            actions.add_area(program=program, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("The area was added."))
+            return redirect(address(request, "accounts:areas"))
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    return _page(request, program, area_form=form)
+
+
+@require_POST
+def area_file(request: HttpRequest) -> HttpResponse:
+    """Look at what a file holds; nothing is written until that is pressed as well."""
+    program, form = _program(request), AreaFileForm(request.POST, request.FILES, prefix="areas")
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            rows = areas_in(upload.read(), upload.name)
+            known = {name.casefold() for name in program.areas.values_list("name", flat=True)}
+            context = {
+                "program": program,
+                "rows": [(row, row.name.casefold() in known) for row in rows],
+                "told": json.dumps([asdict(row) for row in rows]),
+            }
+            return render(request, "accounts/areas_in_file.html", context)
+        except BadFile as problem:
+            form.add_error("file", problem.message)
+    return _page(request, program, file_form=form)
+
+
+@require_POST
+def bring_areas(request: HttpRequest) -> HttpResponse:
+    """Add what the file held, as it was shown."""
+    program = _program(request)
+    number = actions.bring_areas(program=program, rows=_told(request), by=request.user, at=timezone.now())
+    words = ngettext("%(n)d area was added or found.", "%(n)d areas were added or found.", number)
+    messages.success(request, words % {"n": number})
+    return redirect(address(request, "accounts:areas"))
+
+
+def _told(request: HttpRequest) -> list[AreaRow]:
+    """The rows that the page carried. Whatever else comes is no page of ours."""
+    try:
+        rows = [AreaRow(**row) for row in json.loads(request.POST.get("rows", ""))]
+    except (ValueError, TypeError):
+        raise Http404 from None
+    if not 0 < len(rows) <= MOST or not all(_is_sound(row) for row in rows):
+        raise Http404
+    return rows
+
+
+def _is_sound(row: AreaRow) -> bool:
+    places = (row.latitude, row.longitude)
+    is_nowhere = places == (None, None)
+    is_text = isinstance(row.name, str) and 0 < len(row.name.strip()) <= 80 and "\x00" not in row.name
+    return is_text and (is_nowhere or all(isinstance(one, int | float) and abs(one) <= 180 for one in places))
+
+
+@require_POST
+def rename_area(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Call it otherwise."""
+    area = _one(request, pk)
+    try:
+        actions.rename_area(area=area, name=request.POST.get("name", ""), by=request.user, at=timezone.now())
+    except NotPossible as problem:
+        messages.error(request, problem.message)
+    return redirect(address(request, "accounts:areas"))
+
+
+@require_POST
+def press_area(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Retire it, or bring it back."""
+    area = _one(request, pk)
+    if name not in PRESSES:
+        raise Http404
+    PRESSES[name](area=area, by=request.user, at=timezone.now())
+    return redirect(address(request, "accounts:areas"))
+
+
+def _one(request: HttpRequest, pk: UUID) -> Area:
+    return get_object_or_404(_program(request).areas, pk=pk)
+
+
+def _program(request: HttpRequest) -> Program:
+    return program_of(request, Permission.PROGRAM_SETTINGS)
+
+
+def _page(request: HttpRequest, program: Program, **bound: Any) -> HttpResponse:
+    context = {
+        "program": program,
+        "areas": program.areas.order_by("-is_active", "name"),
+        "area_form": AreaForm(prefix="area"),
+        "file_form": AreaFileForm(prefix="areas"),
+        **bound,
+    }
+    form = next(iter(bound.values()), None)
+    return render(request, "accounts/areas.html", context, status=status_of(form))

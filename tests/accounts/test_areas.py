@@ -1,0 +1,117 @@
+"""Areas: typed, from a table or from GeoJSON, shown before they are written; renamed, retired, brought back."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from casemgmt.accounts.actions import add_area, add_member, bring_area_back, bring_areas, rename_area, retire_area
+from casemgmt.accounts.areas.reading import AreaRow, areas_in
+from casemgmt.accounts.models import Area
+from casemgmt.core.errors import NotPossible
+from casemgmt.core.models import Event
+from casemgmt.core.tables import BadFile
+
+TABLE = b"Ward no,Precinct,Lat,Lng\n1,Old Harbor,44.05,-123.09\n2,North  End,,\n3,old harbor,1,2\n"
+
+
+def square(west, south, side=1.0):
+    corners = [(0, 0), (side, 0), (side, side), (0, side), (0, 0)]
+    return [[west + x, south + y] for x, y in corners]
+
+
+def shapes(*features):
+    return json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
+
+
+def shape(geometry, **properties):
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def test_a_table_is_read_by_its_column_of_names_each_once():
+    assert areas_in(TABLE, "areas.csv") == [AreaRow("Old Harbor", 44.05, -123.09), AreaRow("North End")]
+
+
+@pytest.mark.parametrize("content", [b"Precinct\nNorth\nOld Harbor\n", b"North\n\nOld Harbor\nNORTH\n"])
+def test_names_alone_are_enough(content):
+    assert areas_in(content, "areas.txt") == [AreaRow("North"), AreaRow("Old Harbor")]
+
+
+def test_shapes_are_kept_by_the_middle_of_their_largest_part():
+    two = {"type": "MultiPolygon", "coordinates": [[square(-124, 44, 0.1)], [square(-123, 44)]]}
+    file = shapes(
+        shape(two, id=1, beat_name="A1"),
+        shape({"type": "Point", "coordinates": [-122.5, 43]}, id=2, beat_name="A2"),
+        shape(None, id=3, beat_name="A3"),
+    )
+    assert areas_in(file, "x.geojson") == [AreaRow("A1", 44.5, -122.5), AreaRow("A2", 43.0, -122.5), AreaRow("A3")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{broken", "no GeoJSON"),
+        (b'{"type": "Feature"}', "features"),
+        (shapes(shape({"type": "Point", "coordinates": [500_000, 4_800_000]}, name="A")), "WGS 84"),
+        (shapes(shape({"type": "Polygon", "coordinates": [["x"]]}, name="A")), "WGS 84"),
+        (shapes(shape(None, code=1), shape(None, code=2)), "no names"),
+        (b"name,lat,lon\nA,95,10\n", "no place on earth"),
+        (b"", "empty"),
+    ],
+)
+def test_what_cannot_be_read_says_why(content, words):
+    with pytest.raises(BadFile, match=words):
+        areas_in(content, "areas")
+
+
+@pytest.fixture
+def area(db, riverside, admin, now):
+    return add_area(program=riverside, name="Old Harbor", latitude=44.0, longitude=-123.0, by=admin, at=now)
+
+
+def test_a_file_adds_what_is_new_and_keeps_the_place_it_does_not_name(area, riverside, admin, now):
+    retire_area(area=area, by=admin, at=now)
+    bring_areas(program=riverside, rows=[AreaRow("old harbor"), AreaRow("Uptown", 44.1, -123.2)], by=admin, at=now)
+    found = {row.name: (row.point, row.is_active) for row in riverside.areas.all()}
+    assert found == {"Old Harbor": ((44.0, -123.0), True), "Uptown": ((44.1, -123.2), True)}
+
+
+def test_renamed_retired_and_back(area, riverside, admin, now):
+    add_area(program=riverside, name="Uptown", by=admin, at=now)
+    with pytest.raises(NotPossible, match="has this name"):
+        rename_area(area=area, name="UPTOWN", by=admin, at=now)
+    with pytest.raises(NotPossible, match="Give it a name"):
+        rename_area(area=area, name="  ", by=admin, at=now)
+    rename_area(area=area, name=" Harbor  side ", by=admin, at=now)
+    for act in (retire_area, retire_area, bring_area_back):
+        act(area=area, by=admin, at=now)
+    area.refresh_from_db()
+    assert (area.name, area.is_active) == ("Harbor side", True)
+    verbs = list(Event.objects.filter(subject_id=area.pk).order_by("id").values_list("verb", flat=True))
+    assert verbs == ["area.added", "area.renamed", "area.retired", "area.brought_back"]
+
+
+def test_the_page_shows_a_file_before_it_writes(client, riverside, admin, area):
+    client.force_login(admin)
+    shown = client.post("/settings/areas/file/", {"areas-file": SimpleUploadedFile("areas.csv", TABLE)})
+    text = shown.content.decode()
+    assert "is there already" in text
+    assert "North End" in text
+    assert Area.objects.count() == 1, "nothing is written yet"
+    done = client.post("/settings/areas/bring/", {"rows": shown.context["told"]})
+    assert done.url.startswith("/settings/areas/")
+    assert set(Area.objects.values_list("name", flat=True)) == {"Old Harbor", "North End"}
+    refused = client.post("/settings/areas/file/", {"areas-file": SimpleUploadedFile("areas.csv", b"{")})
+    assert refused.status_code == 422
+    for told in ("", "[]", '[{"name": ""}]', '[{"name": "A", "latitude": "x", "longitude": 1}]', '{"a": 1}'):
+        assert client.post("/settings/areas/bring/", {"rows": told}).status_code == 404
+    page = client.post(f"/settings/areas/{area.pk}/rename/", {"name": "North End"}, follow=True)
+    assert "has this name" in page.content.decode()
+    client.post(f"/settings/areas/{area.pk}/retire/")
+    assert "Bring back" in client.get("/settings/areas/").content.decode()
+
+
+def test_another_programs_area_is_not_found(client, other_navigator, lakeside, clock, now, area, admin):
+    add_member(program=lakeside, user=other_navigator, role="administrator", by=clock, at=now)
+    client.force_login(other_navigator)
+    assert client.post(f"/settings/areas/{area.pk}/retire/").status_code == 404
