@@ -30,6 +30,12 @@ class Surface:
     def is_file(self) -> bool:
         return self.written is not None
 
+    def file_of(self, told: Answer) -> bytes:
+        """The measure's answer as the bytes of this file."""
+        if self.written is None:
+            raise ValueError(f"{self.code} is no file")
+        return self.written(told)
+
 
 def as_xlsx(told: Answer) -> bytes:
     """One measure as a workbook."""

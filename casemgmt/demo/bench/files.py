@@ -1,7 +1,7 @@
 """How long files take, and how much memory: exports of very many rows, and a paper of a city of very many agencies."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from casemgmt.accounts.models import User
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core import jobs
+from casemgmt.core import effects, jobs
 from casemgmt.core.access import users_holding
 from casemgmt.core.models import Job
+from casemgmt.demo.city import build_city
+from casemgmt.demo.lives import Lives
 from casemgmt.followups.models import FollowUp
 from casemgmt.reports import actions, paper, queries
 from casemgmt.reports.exports.models import Export
@@ -29,6 +31,7 @@ from casemgmt.reports.models import ReportRun
 
 MB = 1024 * 1024
 LOOKS_EVERY = 0.05
+PEOPLE, DAYS = 12, 10
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class Filed:
         return self.rows / self.seconds
 
 
+def few_lives(say: Callable[[str], None]) -> None:
+    """A city with a few people in it, whose planned contacts are then copied."""
+    at = timezone.now()
+    with effects.without_nudge():
+        city = build_city(seed=1, at=at - timedelta(days=DAYS + 1), now=at)
+        Lives(city, seed=1, people=PEOPLE, at=at, say=say, days=DAYS, turns=()).live()
+
+
 def exports(endings: tuple[str, ...] = ("csv", "xlsx")) -> Iterator[Filed]:
     """The list of planned contacts, all of them, prepared and then handed out."""
     program = FollowUp.objects.select_related("program").latest("created_at").program
@@ -56,7 +67,7 @@ def exports(endings: tuple[str, ...] = ("csv", "xlsx")) -> Iterator[Filed]:
         yield _export(program, by, ending)
 
 
-def _export(program: Any, by: User, ending: str) -> Filed:
+def _export(program: Any, by: User | Any, ending: str) -> Filed:
     at = timezone.now()
     export = actions.ask_for_export(program=program, what="contacts", ending=ending, by=by, at=at)
     with _watched() as seen:

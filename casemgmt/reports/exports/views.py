@@ -52,6 +52,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a list, or for the list behind a figure. A second press leads to the one that is under way."""
     program = program_of(request, Permission.REPORT_EXPORT)
+    asked: Export | None
     try:
         with transaction.atomic():
             if once(request):
@@ -73,7 +74,7 @@ def _asked(request: HttpRequest, program: Any) -> Export:
     form = PeriodForm(said, program=program, allowed=measure.filters if measure else ())
     if measure is None or not form.is_valid():
         raise NotPossible(_("There is no such figure. Open the list from the measure's page."))
-    figure = {"measure": said["measure"], "figure": said.get("figure", ""), "scope": form.scope()}
+    figure: dict[str, Any] = {"measure": said["measure"], "figure": said.get("figure", ""), "scope": form.scope()}
     return actions.ask_for_figure_export(**about, **figure)
 
 
@@ -113,7 +114,8 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.state != Export.State.READY:
         return redirect("reports:export", pk=found.pk)
     try:
-        return handed_out(request, found)
+        answer: Any = handed_out(request, found)  # a stream is an answer too
+        return answer
     except NotPossible as problem:
         messages.error(request, problem.message)
         return redirect("reports:export", pk=found.pk)

@@ -22,7 +22,7 @@ class MonthlyPlanForm(Form):
         max_value=LAST_DAY,
         help_text=_("Of the month after, 1 to 28. What was recorded until then is in it."),
     )
-    readers = forms.ModelMultipleChoiceField(
+    readers: Any = forms.ModelMultipleChoiceField(
         queryset=None, label=_("Who gets a mail with a link"), required=False, widget=forms.CheckboxSelectMultiple
     )
 

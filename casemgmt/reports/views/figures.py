@@ -228,7 +228,7 @@ def download(request: HttpRequest, code: str, surface: str = "csv") -> HttpRespo
     name = file_name(code, scope, wanted.ending)
     with timezone.override(program.zone):
         answer = HttpResponse(
-            wanted.written(queries.answer(code, scope, form.beside_period)), content_type=wanted.media_type
+            wanted.file_of(queries.answer(code, scope, form.beside_period)), content_type=wanted.media_type
         )
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def _files(self, options: dict[str, Any]) -> None:
         """Exports and a paper, by seconds and memory: a database of its own with very many planned contacts."""
         with own_database(keep=options["keep"]) as name:
-            seed(name, people=options["people"], offers=min(options["offers"], 1000), say=self.stdout.write)
+            files.few_lives(say=self.stdout.write)
             with line_to(settings.DATABASE_OWNER, name) as line:
                 store(line, rows=options["rows"], first=now() + timedelta(hours=1))
             head = ("rows", "seconds", "rows/s", "peak MB", "more MB", "file MB")
