@@ -17,18 +17,27 @@ from .population import Crossed, Population
 from .registry import measure
 from .shape import MEETINGS, Counts, FigureTable, Numbers, Part, Result, Words, counted_under, rate, with_counts
 
+# Whoever was met in the period, by every entry that is this person: other visits are found from there,
+# an entry at a time (OFFSET 0), never from all calls on record.
+ENTRIES = """
+  lately AS MATERIALIZED (SELECT DISTINCT person_id FROM seen WHERE ended_at >= %(start)s AND ended_at < %(end)s),
+  entry AS MATERIALIZED (
+    SELECT person_id AS id FROM lately
+    UNION SELECT s.id FROM survivor s JOIN lately l ON l.person_id = s.root
+  ),
+"""
 # Each person once for each crisis about mental health, whatever entry they were written on: of people of the period.
 VISITS = """
 SELECT m.encounter_id, m.person_id, m.ended_at, m.day0, m.area_id, m.risk,
   c.involuntary_hold AS is_held, coalesce(v.years < 6, false) AS is_young,
   CASE WHEN v.years < 18 THEN '6' WHEN v.years < 65 THEN '18' WHEN v.years >= 65 THEN '65' ELSE 'not_known' END AS age,
   bool_or(m.agrees = 'yes') AND NOT bool_or(m.agrees = 'no') AS is_agreeing
-FROM seen m
+FROM entry k
+CROSS JOIN LATERAL (SELECT * FROM seen m WHERE m.entry_id = k.id OFFSET 0) m
 JOIN call c ON c.id = m.encounter_id
 JOIN person_then p ON p.id = m.person_id
 LEFT JOIN {years} ON true
 WHERE (c.call_type IN ('mental_health', 'suicide_concern') OR 'behavioral_health' = ANY(c.needs_heard))
-  AND m.person_id IN (SELECT person_id FROM seen WHERE ended_at >= %(start)s AND ended_at < %(end)s)
 GROUP BY m.encounter_id, m.person_id, m.ended_at, m.day0, m.area_id, m.risk, c.involuntary_hold, v.years
 """.replace("{years}", YEARS.replace("{at}", "m.ended_at"))
 # Chronologically, one in 31 days: the first, then the next that is 31 days or more after one that counts.
@@ -66,7 +75,7 @@ CARE = """
   )
 """
 ROWS = """
-WITH RECURSIVE visit AS MATERIALIZED ({visits}), {firsts} {care}
+WITH RECURSIVE {entries} visit AS MATERIALIZED ({visits}), {firsts} {care}
 SELECT v.encounter_id AS subject_id, k.case_id, v.person_id, v.encounter_id, v.ended_at AS at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   CASE WHEN v.is_held THEN ARRAY['held'] WHEN v.is_young THEN ARRAY['young']
@@ -91,6 +100,7 @@ WHERE v.ended_at >= %(start)s AND v.ended_at < %(end)s AND {narrowed}
 """
 ROWS = (
     ROWS.replace("{visits}", VISITS.strip())
+    .replace("{entries}", ENTRIES.strip())
     .replace("{firsts}", FIRSTS.strip())
     .replace("{care}", CARE.strip())
     .replace("{narrowed}", narrowed("v.area_id", "v.risk"))

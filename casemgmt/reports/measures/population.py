@@ -61,8 +61,8 @@ planned AS NOT MATERIALIZED (
     SELECT 1 FROM core_event v WHERE v.subject_id = f.id AND v.at <= %(as_of)s)
 ),
 seen AS NOT MATERIALIZED (
-  SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, c.ended_at, c.day0, c.area_id, c.risk,
-    c.needs_heard, m.agrees
+  SELECT c.id AS encounter_id, coalesce(s.root, m.person_id) AS person_id, m.person_id AS entry_id, c.ended_at, c.day0,
+    c.area_id, c.risk, c.needs_heard, m.agrees
   FROM call c JOIN met_written m ON m.encounter_id = c.id LEFT JOIN survivor s ON s.id = m.person_id
   -- Whoever was added later was not known to be met.
   WHERE (m.voided_at IS NULL OR m.voided_at > %(as_of)s) AND (m.created_at <= %(as_of)s OR NOT EXISTS (

@@ -26,18 +26,16 @@ SELECT a.id AS subject_id, a.case_id, coalesce(s.root, a.person_id) AS person_id
     'result:' || a.result, 'mode:' || a.mode,
     'hour:' || to_char(a.at AT TIME ZONE %(zone)s, 'HH24'), 'day:' || to_char(a.at AT TIME ZONE %(zone)s, 'ID'),
     'step:' || coalesce(f.why ->> 'step', f.name, 'unplanned'),
-    'try:' || CASE WHEN n.number IS NULL THEN 'unplanned' ELSE least(n.number, {many})::text END] AS codes
+    'try:' || CASE WHEN a.follow_up_id IS NULL THEN 'unplanned' ELSE least(n.number, {many})::text END] AS codes
 FROM tried a
 JOIN case_then c ON c.id = a.case_id
 JOIN person_then p ON p.id = a.person_id
 LEFT JOIN survivor s ON s.id = a.person_id
 LEFT JOIN contact_written f ON f.id = a.follow_up_id
 LEFT JOIN written e ON e.id = f.encounter_id
-LEFT JOIN (
-  SELECT b.id, row_number() OVER (PARTITION BY b.follow_up_id ORDER BY b.at, b.id) AS number
-  FROM tried b
-  WHERE b.follow_up_id IN (SELECT t.follow_up_id FROM tried t WHERE t.at >= %(start)s AND t.at < %(end)s)
-) n ON n.id = a.id
+CROSS JOIN LATERAL (
+  SELECT count(*) AS number FROM tried b WHERE b.follow_up_id = a.follow_up_id AND (b.at, b.id) <= (a.at, a.id)
+) n
 WHERE a.at >= %(start)s AND a.at < %(end)s AND {narrowed}
 """.replace("{narrowed}", narrowed_by_case("c.id", "c.risk", encounter="e")).replace("{many}", str(MANY))
 PART, RESULT, MODE, HOUR, DAY, STEP, TRY = range(1, 8)
