@@ -17,8 +17,7 @@ from .population import Crossed, Population
 from .registry import measure
 from .shape import MEETINGS, Counts, FigureTable, Numbers, Part, Result, Words, counted_under, rate, with_counts
 
-# Whoever was met in the period, by every entry that is this person: other visits are found from there,
-# an entry at a time (OFFSET 0), never from all calls on record.
+# Whoever was met in the period, by every entry that is this person: other visits are found from there.
 ENTRIES = """
   lately AS MATERIALIZED (SELECT DISTINCT person_id FROM seen WHERE ended_at >= %(start)s AND ended_at < %(end)s),
   entry AS MATERIALIZED (
@@ -33,7 +32,7 @@ SELECT m.encounter_id, m.person_id, m.ended_at, m.day0, m.area_id, m.risk,
   CASE WHEN v.years < 18 THEN '6' WHEN v.years < 65 THEN '18' WHEN v.years >= 65 THEN '65' ELSE 'not_known' END AS age,
   bool_or(m.agrees = 'yes') AND NOT bool_or(m.agrees = 'no') AS is_agreeing
 FROM entry k
-CROSS JOIN LATERAL (SELECT * FROM seen m WHERE m.entry_id = k.id OFFSET 0) m
+JOIN seen m ON m.entry_id = k.id
 JOIN call c ON c.id = m.encounter_id
 JOIN person_then p ON p.id = m.person_id
 LEFT JOIN {years} ON true
