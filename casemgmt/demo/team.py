@@ -42,7 +42,7 @@ def care_for_the_team(city: City, at: datetime) -> None:
     _train(city, team, at)
     for number, (after, answer) in enumerate(SUPPORT):
         told_at = at - timedelta(days=12 + 9 * number)
-        about = {
+        about: dict[str, Any] = {
             "user": team[number % len(team)],
             "after": after,
             "offered_on": local_date(told_at, city.riverside.zone),
@@ -81,7 +81,7 @@ def _come_and_go(city: City, at: datetime) -> list[User]:
 def _train(city: City, team: list[User], at: datetime) -> None:
     began = at - timedelta(days=900)
     for name, months, rounds in TOPICS:
-        facts = {"name": name, "months_valid": months}
+        facts: dict[str, Any] = {"name": name, "months_valid": months}
         topic = colleagues.add_training_topic(program=city.riverside, **facts, by=city.manager, at=began)
         for days, every in rounds:
             held_at = at - timedelta(days=days)
@@ -109,5 +109,5 @@ def _say_more(city: City, at: datetime) -> None:
             said_at=said_at, by=by, at=said_at,
         )  # fmt: skip
         if outcome:
-            told = {"outcome": outcome, "outcome_words": "Looked into.", "told_how": "phone"}
+            told: dict[str, Any] = {"outcome": outcome, "outcome_words": "Looked into.", "told_how": "phone"}
             feedback.answer_feedback(feedback=row, **told, by=city.manager, at=said_at + timedelta(days=2 + number))
