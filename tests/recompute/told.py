@@ -33,6 +33,7 @@ MEASURED: dict[str, Callable[[Story], list[Counted]]] = {
     "returning": people.returning,
     "satisfaction": work.satisfaction,
     "behavioral_followup": tries.behavioral,
+    "needs_heard": tries.needs_heard,
     "reach": tries.reach,
     "call_volume": calls.volume,
     "scene": calls.scene,

@@ -1,4 +1,4 @@
-"""What reaches, and mental-health care after a crisis."""
+"""What reaches, by which contact a need came up, and mental-health care after a crisis."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -104,3 +104,26 @@ def _nobody_said(s: Story, offer: Any) -> bool:
     row = s.evidence.get(offer.id)
     is_live = offer.state in UNDECIDED | {"accepted"}
     return is_live and offer.id not in s.denied and (row is None or row.grade < 3)
+
+
+def last_mode(s: Story, case_id: Any, at: Any) -> str:
+    """How the person was last reached in this case before something."""
+    tries = [one for one in s.attempts if one.case_id == case_id and not one.voided_at and one.recorded_at <= s.at]
+    reached = [one for one in tries if one.result in {"reached", "declined"} and one.at <= at]
+    return str(max(reached, key=lambda one: one.at).mode) if reached else "none"
+
+
+def needs_heard(s: Story) -> list[Counted]:
+    """Needs of the period: heard at the crisis or in follow-up, and what became of them."""
+    heard = defaultdict(list)
+    for row in s.calls_of_cases:
+        heard[row.case_id].append(s.by_id_of_encounters[row.encounter_id])
+    found = []
+    for need in s.needs:
+        is_mine = need.program_id == s.program and s.is_inside(need.heard_at) and not need.voided_at
+        if is_mine and s.is_narrowed(s.risk_of(s.cases_by_id[need.case_id])):
+            calls = [call for call in heard[need.case_id] if call.ended_at <= need.heard_at]
+            where = "at_crisis" if any(need.domain in call.needs_heard for call in calls) else "in_followup"
+            words = {where, f"need:{need.domain}", need.state, f"mode:{last_mode(s, need.case_id, need.heard_at)}"}
+            found.append(Counted(words, s.person_of[need.person_id]))
+    return found

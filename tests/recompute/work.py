@@ -6,6 +6,7 @@ from typing import Any
 
 from .groups import area_of
 from .plain import UNDECIDED, Counted, Story
+from .tries import last_mode
 
 
 def _known(words: list[str | None]) -> set[str]:
@@ -96,7 +97,8 @@ def requested_used(s: Story) -> list[Counted]:
         live = [offer for offer in offers if offer.state in UNDECIDED | {"accepted", "linked"}]
         part = "used" if any(map(s.served, offers)) else "disputed" if disputed else "open" if live else "not_used"
         month = f"month:{s.day(offers[0].sent_at):%Y-%m}"
-        words = {part, f"need:{domains[referral.need_id]}", f"urgency:{offers[0].urgency}", month}
+        mode = f"mode:{last_mode(s, referral.case_id, offers[0].sent_at)}"
+        words = {part, f"need:{domains[referral.need_id]}", f"urgency:{offers[0].urgency}", month, mode}
         found.append(Counted(words, s.person_of[referral.person_id]))
     return found
 
