@@ -149,8 +149,9 @@ AGES: dict[str, Words] = {
 def behavioral_followup(scope: Scope) -> Result:
     """Of first visits about mental health: care began within 7 and within 30 days."""
     population = Population(ROWS, scope.parameters())
-    counts = population.counts()
-    numbers = Numbers(counts, population.people("in_7", "within_30", "counted", "within_30+agreeing", "agreeing"))
+    figures = ("in_7", "within_30", "counted", "within_30+agreeing", "agreeing")
+    counts, people = population.counts_and_people(*figures)
+    numbers = Numbers(counts, people)
     of_agreeing = _("Care within 30 days, of those who agreed to be contacted")
     return Result(
         scope=scope,

@@ -62,8 +62,8 @@ DEFINITION = _(
 def contact(scope: Scope, hours: int) -> Result:
     """Of the people who agreed to be contacted: reached within so many hours of clearing."""
     population = Population(STATEMENT, {**scope.parameters(), "within": f"{hours} hours"})
-    counts = population.counts()
-    numbers = Numbers(counts, population.people("reached", "agreeing", "met:reached", "met"))
+    counts, people = population.counts_and_people("reached", "agreeing", "met:reached", "met")
+    numbers = Numbers(counts, people)
     rates = (
         rate("agreeing", _("Reached, of those who agreed and are identified"), "reached", "agreeing", numbers),
         rate("met", _("Reached, of everybody met"), "met:reached", "met", numbers),

@@ -147,18 +147,17 @@ REASONS = {
 def funnel(scope: Scope) -> Result:
     """How far the people met in the period came on the way to care, and where the others were lost."""
     population = Population(ROWS, scope.parameters())
-    counts = population.counts()
+    counts, people = population.counts_and_people(*(code for code, _label, _lost in STEPS[1:]))
     return Result(
         scope=scope,
         parts=with_counts(PARTS, counts),
         reached=("engaged", "linked"),
-        tables=(_steps(counts, population), _losses(counts)),
+        tables=(_steps(counts, people), _losses(counts)),
         population=population,
     )
 
 
-def _steps(counts: dict[tuple[str, ...], int], population: Population) -> FigureTable:
-    people = population.people(*(code for code, _label, _lost in STEPS[1:]))
+def _steps(counts: dict[tuple[str, ...], int], people: dict[str, int]) -> FigureTable:
     rows = [
         (
             Cell(label),

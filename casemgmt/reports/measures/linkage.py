@@ -19,7 +19,7 @@ from .filters import MEETING_ROWS, REFERRAL_ROWS
 from .narrowed import narrowed
 from .population import Population
 from .registry import Measure, measure
-from .shape import MEETINGS, Counts, Numbers, Part, Rate, Result, Words, rate, with_counts
+from .shape import MEETINGS, Numbers, Part, Rate, Result, Words, rate, with_counts
 
 CHANCES = """
 SELECT b.id AS referral_id, b.case_id, b.person_id, b.encounter_id, b.ended_at, b.day0, b.result, b.sent_at, b.made_at,
@@ -156,17 +156,16 @@ DEFINITION = _(
 def linkage(scope: Scope, days: int, per: str) -> Result:
     """Of the people (or referrals) of encounters cleared in the period: service began within so many days."""
     population = Population(STATEMENTS[per], {**scope.parameters(), "days": days})
-    counts = population.counts()
+    counts, people = population.counts_and_people("linked", "referred", "linked+agreeing", "agreeing", "met")
     parts, unknown = with_counts(PARTS + APART[per], counts), ("unknown",)
-    rates = _of_people(population, counts) if per == "person" else ()
+    rates = _of_people(Numbers(counts, people)) if per == "person" else ()
     return Result(
         scope=scope, parts=parts, reached=("linked",), unknown=unknown, told_rates=rates, population=population
     )
 
 
-def _of_people(population: Population, counts: Counts) -> tuple[Rate, ...]:
+def _of_people(numbers: Numbers) -> tuple[Rate, ...]:
     """Of those referred; and, with those who were not, of those who agreed and of everybody met."""
-    numbers = Numbers(counts, population.people("linked", "referred", "linked+agreeing", "agreeing", "met"))
     agreeing = _("Linked, of those who agreed and are identified")
     return (
         rate("referred", _("Linked, of those referred"), "linked", "referred", numbers, "unknown"),

@@ -175,6 +175,13 @@ FROM population, unnest(codes::text[]) AS code GROUP BY code
 """
 CROSSED = "SELECT {each}, count(*) FROM population GROUP BY GROUPING SETS ({sets})"
 PEOPLE = "SELECT {each} FROM population"
+# Both in one pass over the rows: by codes, and by figure where the place of the figure is given.
+COUNT_BOTH = """
+SELECT codes::text[], count(*), NULL::bigint FROM population GROUP BY codes::text[]
+UNION ALL
+SELECT NULL::text[], each.number, each.place
+FROM (SELECT ARRAY[{each}] AS numbers FROM population) told, unnest(told.numbers) WITH ORDINALITY each(number, place)
+"""
 ONE_COUNT_OF_PEOPLE = "count(DISTINCT person_id) FILTER (WHERE codes::text[] @> '{{{codes}}}')"
 WEEKLY = """
 SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, codes[1], count(*)
@@ -254,12 +261,14 @@ class Population:
 
     def people(self, *figures: str) -> dict[str, int]:
         """How many unique people stand behind each figure: entries of one person count once."""
-        each = ", ".join(ONE_COUNT_OF_PEOPLE.format(codes=",".join(_wanted(figure))) for figure in figures)
-        return {
-            figure: number
-            for row in self._counted(PEOPLE.format(each=each))
-            for figure, number in zip(figures, row, strict=True)
-        }
+        rows = self._counted(PEOPLE.format(each=_people_each(figures)))
+        return {figure: number for row in rows for figure, number in zip(figures, row, strict=True)}
+
+    def counts_and_people(self, *figures: str) -> tuple[dict[tuple[str, ...], int], dict[str, int]]:
+        """Both at once, so that the rows are found once."""
+        rows = self._counted(COUNT_BOTH.format(each=_people_each(figures)))
+        counts = {tuple(codes): number for codes, number, place in rows if place is None}
+        return counts, {figures[place - 1]: number for _codes, number, place in rows if place is not None}
 
     def spreads(self) -> dict[str, tuple[int, Spread, Spread, Spread]]:
         """For every code: how many rows, and the spread of each of the three lengths of time."""
@@ -317,6 +326,10 @@ class Population:
             written = written_out(narrowed_further, standing.changed_since(self.parameters))
             cursor.execute(f"{written} {question}", {**self.parameters, **more, "narrowing": None})
             return list(cursor.fetchall())
+
+
+def _people_each(figures: Iterable[str]) -> str:
+    return ", ".join(ONE_COUNT_OF_PEOPLE.format(codes=",".join(_wanted(figure))) for figure in figures)
 
 
 def _wanted(figure: str) -> list[str]:

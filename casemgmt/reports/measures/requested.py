@@ -71,11 +71,11 @@ COLUMNS = (
 def requested_used(scope: Scope) -> Result:
     """What was asked for in the period and what of it began: by kind, by urgency, over time."""
     population = Population(ROWS, scope.parameters())
-    counts = population.counts()
+    counts, people = population.counts_and_people("used", "all")
     months = {code: code[6:] for code in sorted({code for codes in counts for code in codes if code[:6] == "month:"})}
     kinds = {f"need:{code}": label for code, label in NeedDomain.choices}
     urgencies = {f"urgency:{code}": label for code, label in Urgency.choices}
-    numbers = Numbers(counts, population.people("used", "all"))
+    numbers = Numbers(counts, people)
     return Result(
         scope=scope,
         parts=with_counts(PARTS, counts),

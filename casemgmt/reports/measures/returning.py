@@ -69,9 +69,9 @@ LABELS = {
 def returning(scope: Scope) -> Result:
     """Of the people met in the period: met again within 30, 90, 180 days; and who calls often."""
     population = Population(ROWS, scope.parameters())
-    counts = population.counts()
     figures = [f"{word}:{days}" for days in DAYS for word in ("again", "over")]
-    numbers = Numbers(counts, population.people(*figures, "frequent", "met"))
+    counts, people = population.counts_and_people(*figures, "frequent", "met")
+    numbers = Numbers(counts, people)
     rates = (
         *(rate(f"again_{days}", LABELS[days], f"again:{days}", f"over:{days}", numbers) for days in DAYS),
         rate("frequent", _("Met for the third time or more in 90 days"), "frequent", "met", numbers),

@@ -59,9 +59,8 @@ class Command(BaseCommand):
             self._each_measure(name, options["runs"])
 
     def _each_measure(self, name: str, runs: int) -> None:
-        before = now()
         with line_to(settings.DATABASE_OWNER, name) as line:
-            figures.stir(line)
+            before = figures.stir(line)
             self.stdout.write(
                 f"{figures.volumes(line)}; {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; {name}"
             )
