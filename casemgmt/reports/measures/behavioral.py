@@ -59,7 +59,7 @@ FIRSTS = """
 """
 # What agencies were asked for these people in mental-health care, whichever crisis it belongs to.
 CARE = """
-  care AS (
+  care AS MATERIALIZED (
     SELECT coalesce(s.root, r.person_id) AS person_id, r.case_id, (o.sent_at AT TIME ZONE %(zone)s)::date AS sent_on,
       coalesce(l.grade, 0) AS grade, coalesce(l.is_disputed, false) AS is_disputed, l.service_on,
       o.state_then IN ('accepted', 'undecided')
@@ -87,14 +87,17 @@ SELECT v.encounter_id AS subject_id, k.case_id, v.person_id, v.encounter_id, v.e
          CASE WHEN v.is_agreeing THEN 'agreeing' END, 'age:' || v.age, 'counted'], NULL) END AS codes
 FROM visit v
 LEFT JOIN first_visit f ON f.encounter_id = v.encounter_id AND f.person_id = v.person_id
-LEFT JOIN LATERAL (
-  SELECT bool_or(x.grade >= 3 AND NOT x.is_disputed AND x.service_on BETWEEN v.day0 AND v.day0 + 7) AS in_7,
+LEFT JOIN (
+  SELECT v.encounter_id, v.person_id,
+    bool_or(x.grade >= 3 AND NOT x.is_disputed AND x.service_on BETWEEN v.day0 AND v.day0 + 7) AS in_7,
     bool_or(x.grade >= 3 AND NOT x.is_disputed AND x.service_on BETWEEN v.day0 AND v.day0 + 30) AS in_30,
     bool_or(x.is_disputed AND x.sent_on <= v.day0 + 30) AS is_disputed,
     bool_or(x.is_open AND x.grade < 3 AND x.sent_on <= v.day0 + 30) AS is_open,
     (array_agg(x.case_id ORDER BY x.service_on BETWEEN v.day0 AND v.day0 + 30 DESC NULLS LAST, x.sent_on))[1] AS case_id
-  FROM care x WHERE x.person_id = v.person_id
-) k ON true
+  FROM visit v JOIN care x ON x.person_id = v.person_id
+  WHERE v.ended_at >= %(start)s AND v.ended_at < %(end)s
+  GROUP BY v.encounter_id, v.person_id
+) k ON k.encounter_id = v.encounter_id AND k.person_id = v.person_id
 WHERE v.ended_at >= %(start)s AND v.ended_at < %(end)s AND {narrowed}
 """
 ROWS = (
