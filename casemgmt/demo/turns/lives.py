@@ -6,6 +6,7 @@ from typing import Any
 from casemgmt.cases.actions import (
     add_need,
     change_risk,
+    end_need,
     end_next_date,
     hold_case,
     move_next_date,
@@ -135,6 +136,24 @@ def need_of_somebody_else(t: Turns, at: datetime) -> None:
     )
 
 
+def came_up_later(t: Turns, at: datetime) -> None:
+    """Something else is needed, heard weeks after the crisis; of some it is settled soon."""
+    case = t.open_case()
+    need = add_need(case=case, domain=t.by_turns("documents", "transportation", "food"), by=case.owner, at=at)
+    if t.by_turns("met", "open", "met") == "met":
+        words = {"need": need, "state": "met", "by": case.owner}
+        t.line.then(at + timedelta(days=6), lambda when: end_need(**words, at=when))
+
+
+def tried_otherwise(t: Turns, at: datetime) -> None:
+    """A try that found them where they cannot talk, or nobody who understood them."""
+    results = ("hospitalised", "needs_interpreter", "no_message_allowed", "unsafe", "incarcerated")
+    planned, result = _planned(t, FollowUpState.OPEN), t.by_turns(*results)
+    words = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": result}
+    note = "Call after six, when he is at work" if result == "unsafe" else ""
+    record_attempt(**words, safety_note=note, by=planned.case.owner, at=at)
+
+
 def took_consent_back(t: Turns, at: datetime) -> None:
     """Somebody does not want an agency to know any more."""
     running = Consent.objects.filter(program=t.city.riverside, revocation=None, expires_at__gt=at, given_at__lt=at)
@@ -197,6 +216,8 @@ LIFE_TURNS = (
     turn(planned_by_mistake, 0.45, 0.65, 0.85),
     turn(another_date, 0.35, 0.55, 0.75, 0.9),
     turn(need_of_somebody_else, 0.5, 0.8),
+    turn(came_up_later, 0.4, 0.55, 0.7, 0.85),
+    turn(tried_otherwise, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9),
     turn(took_consent_back, 0.4, 0.65, 0.9),
     turn(complained, 0.3, 0.5, 0.7, 0.85, 0.95),
     turn(asked_and_refused, 0.6, 0.8),
