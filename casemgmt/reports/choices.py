@@ -115,7 +115,7 @@ class Choices:
 def choices_of(program: Program, *, agency: str = "") -> Choices:
     """What the program has to choose from; of agencies, those that are called so."""
     part = agency.replace("\\", "").replace("%", "").replace("_", "")
-    told = {"program": program.pk, "most": MOST_TEAMS, "agency": agency, "part": f"%{part}%"}
+    told: dict[str, Any] = {"program": program.pk, "most": MOST_TEAMS, "agency": agency, "part": f"%{part}%"}
     own: dict[str, list[tuple[str, str]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(OWN, told)

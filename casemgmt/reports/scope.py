@@ -55,8 +55,8 @@ class Scope:
 
     def year_before(self) -> "Scope":
         """The same days a year before, at the same age."""
-        days = {name: _a_year_before(getattr(self, name)) for name in ("first_day", "last_day")}
-        return self._at_the_same_age(replace(self, **days))
+        first_day, last_day = _a_year_before(self.first_day), _a_year_before(self.last_day)
+        return self._at_the_same_age(replace(self, first_day=first_day, last_day=last_day))
 
     def compared_with(self, wanted: str) -> "Scope":
         """The earlier period of that name (`COMPARISONS`)."""

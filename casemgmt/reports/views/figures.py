@@ -266,7 +266,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
             parts, weeks = queries.weekly(MEASURES[code](form.scope()), form.scope())
         description = _("The same numbers stand in the table beside.")
         title, run = str(MEASURES[code].title), queries.run_of(parts, weeks)
-        told = {"title": title, "description": description, "marks": by_week(marks_of(form.scope()))}
+        told: dict[str, Any] = {"title": title, "description": description, "marks": by_week(marks_of(form.scope()))}
         svg = charts.stacked_weeks(parts, weeks, run=run, **told, is_narrow=is_narrow)
     return HttpResponse(svg, content_type="image/svg+xml")
 

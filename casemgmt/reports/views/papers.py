@@ -47,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.POST, program=program, allowed=shared_filters(MEASURES[code] for code in ON_PAPER))
     if not form.is_valid():
         refused = form.non_field_errors()
-        messages.error(request, refused[0] if refused else WRONG_PERIOD)
+        messages.error(request, str(refused[0]) if refused else WRONG_PERIOD)
         return redirect(_page_of(request, program))
     scope = form.scope()
     with transaction.atomic():
