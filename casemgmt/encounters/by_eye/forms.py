@@ -13,7 +13,7 @@ from ..models import Source
 from .models import KeptMapping
 
 
-class SampleForm(Form):
+class DispatchFileForm(Form):
     """The file to look at."""
 
     program = forms.ModelChoiceField(Program.objects.none(), label=_("Program"), empty_label=None)

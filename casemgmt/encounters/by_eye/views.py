@@ -21,7 +21,7 @@ from ..mapping import CODES, LISTS, YES_NO, MappingProblem
 from ..mapping_file import read_mapping
 from . import actions
 from .choices import Choices, known_targets, label_of, lacking, mapping_text, options_of, targets, words_of
-from .forms import NameForm, SampleForm, WholeFileForm
+from .forms import DispatchFileForm, NameForm, WholeFileForm
 from .models import DispatchSample, KeptMapping
 from .trial import Trial, preview, tried
 
@@ -37,7 +37,9 @@ def open_file(request: HttpRequest) -> HttpResponse:
     programs = queries.programs_of(request.user, Permission.ENCOUNTER_IMPORT)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = {"begins_from": request.GET.get("from")}
-    form = SampleForm(*given, programs=programs, kept=KeptMapping.objects.visible_to(request.user), initial=initial)
+    form = DispatchFileForm(
+        *given, programs=programs, kept=KeptMapping.objects.visible_to(request.user), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("encounters:columns", pk=_opened(request, form.cleaned_data).pk)
