@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from casemgmt.core.errors import NotPossible
 from casemgmt.encounters.actions import run_import
 from casemgmt.encounters.by_eye.actions import clear_samples, open_sample, read_sample, say_columns
-from casemgmt.encounters.by_eye.choices import Choices, lacking, mapping_text
+from casemgmt.encounters.by_eye.choices import ColumnsSaid, lacking, mapping_text
 from casemgmt.encounters.by_eye.models import DispatchSample, KeptMapping
 from casemgmt.encounters.by_eye.trial import tried
 from casemgmt.encounters.mapping_file import read_mapping
@@ -23,7 +23,7 @@ A-2,11/22/2026,09:30,20,JUMPER,TO ER,N,North
 A-3,11/22/2026,23:50,30,WELFARE CK,GONE,Y,Harbor
 A-4,,,,WELFARE CK,GONE,N,Harbor
 """
-SAID = Choices(
+SAID = ColumnsSaid(
     columns={
         "Case no": ["external_id"],
         "Day": ["received_at"],
@@ -134,9 +134,9 @@ def test_a_file_laid_open_is_its_makers_alone_and_goes_after_a_day(sample, admin
 
 
 def test_what_lacks_is_one_sentence(riverside, manager, now):
-    assert "number" in lacking(Choices())
-    assert "time" in lacking(Choices(columns={"a": ["external_id"]}))
-    alone = Choices(columns={"a": ["external_id"], "b": ["cleared_at:minutes"], "c": ["on_scene_at"]})
+    assert "number" in lacking(ColumnsSaid())
+    assert "time" in lacking(ColumnsSaid(columns={"a": ["external_id"]}))
+    alone = ColumnsSaid(columns={"a": ["external_id"], "b": ["cleared_at:minutes"], "c": ["on_scene_at"]})
     assert "when the call came" in lacking(alone)
     with pytest.raises(NotPossible):
         open_sample(program=riverside, file_name="x.csv", content=b"\x00\x01", by=manager, at=now)

@@ -17,7 +17,7 @@ from casemgmt.core.tables import UPLOADED, BadFile, Table, read_table
 
 from ..actions.importing import start_import
 from ..models import EncounterImport
-from .choices import Choices, first_guess, lacking, mapping_text, system_of
+from .choices import ColumnsSaid, first_guess, lacking, mapping_text, system_of
 from .models import DispatchSample, KeptMapping
 
 KEPT_FOR = timedelta(days=1)
@@ -46,14 +46,14 @@ def open_sample(
     return sample
 
 
-def _from_last(kept: KeptMapping, table: Table) -> Choices:
-    choices = Choices(**kept.choices)
+def _from_last(kept: KeptMapping, table: Table) -> ColumnsSaid:
+    choices = ColumnsSaid(**kept.choices)
     choices.columns = {heading: said for heading, said in choices.columns.items() if heading in table.headings}
     return choices
 
 
 @action
-def say_columns(*, sample: DispatchSample, choices: Choices, by: Actor, at: datetime) -> DispatchSample:
+def say_columns(*, sample: DispatchSample, choices: ColumnsSaid, by: Actor, at: datetime) -> DispatchSample:
     """Keep what was said of the columns so far."""
     require(by, Permission.ENCOUNTER_IMPORT, sample)
     sample.choices = asdict(choices)
@@ -71,7 +71,7 @@ def read_sample(*, sample: DispatchSample, name: str, by: Actor, at: datetime) -
     if held is None:
         raise NotPossible(_("This file was read already: it stands among the imports."))
     sample = held
-    choices, name = Choices(**sample.choices), name.strip()[:80]
+    choices, name = ColumnsSaid(**sample.choices), name.strip()[:80]
     if problem := lacking(choices):
         raise NotPossible(problem)
     if not name:
@@ -91,7 +91,7 @@ def read_sample(*, sample: DispatchSample, name: str, by: Actor, at: datetime) -
 def _keep(
     earlier: KeptMapping | None,
     sample: DispatchSample,
-    choices: Choices,
+    choices: ColumnsSaid,
     name: str,
     text: str,
     by: Actor,

@@ -42,7 +42,7 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
 
 
 @dataclass
-class Choices:
+class ColumnsSaid:
     """What was said. `columns`: heading → up to two targets, a field or `field:unit`. `words`: field → their word → our
     code, or yes and no. `first`: whether the day or the month stands first, where somebody said so."""
 
@@ -125,15 +125,15 @@ def _guess(name: str, word: str) -> str:
     return next((code for code, label in options_of(name) if folded(word) in (code, folded(label))), "")
 
 
-def first_guess(table: Table) -> Choices:
+def first_guess(table: Table) -> ColumnsSaid:
     """Columns whose headings are our own names or labels are taken for what they say; the rest is for a person."""
     names = {folded(name.replace("_", " ")): name for _group, names in GROUPS for name in names}
     names |= {folded(label_of(name)): name for name in names.values()}
     found = {heading: names.get(folded(heading.replace("_", " "))) for heading in table.headings if heading}
-    return Choices(columns={heading: [name] for heading, name in found.items() if name})
+    return ColumnsSaid(columns={heading: [name] for heading, name in found.items() if name})
 
 
-def lacking(choices: Choices) -> str:
+def lacking(choices: ColumnsSaid) -> str:
     """What has to be said before a file can be tried; empty when enough is."""
     chosen = choices.by_field()
     if "external_id" not in chosen:
@@ -147,7 +147,7 @@ def lacking(choices: Choices) -> str:
     return ""
 
 
-def mapping_text(choices: Choices, name: str) -> str:
+def mapping_text(choices: ColumnsSaid, name: str) -> str:
     """The mapping in the format that docs/importing.md describes."""
     lines = [f"name = {_text(name)}", f"source_system = {_text(choices.system or system_of(name))}", ""]
     if choices.first:

@@ -71,7 +71,7 @@ class WholeFileForm(Form):
     )
 
 
-class NameForm(Form):
+class MappingNameForm(Form):
     """Under which name the mapping is kept."""
 
     name = forms.CharField(

@@ -23,7 +23,7 @@ class DispatchSample(Row):
     program = models.ForeignKey(Program, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
-    choices = models.JSONField(default=dict, help_text="What was said so far (`choices.Choices`)")
+    choices = models.JSONField(default=dict, help_text="What was said so far (`choices.ColumnsSaid`)")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     made_at = models.DateTimeField(db_index=True)
 

@@ -20,8 +20,8 @@ from .. import queries
 from ..mapping import CODES, LISTS, YES_NO, MappingProblem
 from ..mapping_file import read_mapping
 from . import actions
-from .choices import Choices, known_targets, label_of, lacking, mapping_text, options_of, targets, words_of
-from .forms import DispatchFileForm, NameForm, WholeFileForm
+from .choices import ColumnsSaid, known_targets, label_of, lacking, mapping_text, options_of, targets, words_of
+from .forms import DispatchFileForm, MappingNameForm, WholeFileForm
 from .models import DispatchSample, KeptMapping
 from .trial import Trial, preview, tried
 
@@ -64,7 +64,7 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what each column is, and what its words mean."""
     sample = _sample(request, pk)
     table = read_table(bytes(sample.content), sample.file_name)
-    choices, problem = Choices(**sample.choices), ""
+    choices, problem = ColumnsSaid(**sample.choices), ""
     if request.method == "POST":
         choices = _said(request, table, choices)
         actions.say_columns(sample=sample, choices=choices, by=signed_in(request), at=timezone.now())
@@ -92,9 +92,9 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What would come in; then it is read, or one goes back and says it otherwise."""
     sample = _sample(request, pk)
-    choices = Choices(**sample.choices)
+    choices = ColumnsSaid(**sample.choices)
     known = KeptMapping.objects.filter(program=sample.program, choices__system=choices.system).first()
-    form = NameForm(request.POST or None, initial={"name": known.name if known and choices.system else ""})
+    form = MappingNameForm(request.POST or None, initial={"name": known.name if known and choices.system else ""})
     if request.method == "POST" and form.is_valid():
         try:
             name, by = form.cleaned_data["name"], signed_in(request)
@@ -120,7 +120,7 @@ def _sample(request: HttpRequest, pk: UUID) -> DispatchSample:
     return get_object_or_404(rows, pk=pk)
 
 
-def _tried(sample: DispatchSample, choices: Choices) -> tuple[Trial, str]:
+def _tried(sample: DispatchSample, choices: ColumnsSaid) -> tuple[Trial, str]:
     if problem := lacking(choices):
         return Trial(), problem
     first = {"day": True, "month": False}.get(choices.first)
@@ -132,7 +132,7 @@ def _tried(sample: DispatchSample, choices: Choices) -> tuple[Trial, str]:
     return found, found.question
 
 
-def _said(request: HttpRequest, table: Table, before: Choices) -> Choices:
+def _said(request: HttpRequest, table: Table, before: ColumnsSaid) -> ColumnsSaid:
     """What the form says, as far as it can be said: fields that are none are left out."""
     known, post = known_targets(), request.POST
     chosen = {
@@ -142,7 +142,7 @@ def _said(request: HttpRequest, table: Table, before: Choices) -> Choices:
         for n, heading in enumerate(table.headings)
         if heading
     }
-    said = Choices(
+    said = ColumnsSaid(
         columns={heading: one for heading, one in chosen.items() if one},
         words=before.words,
         source=post.get("source") or before.source,
@@ -155,14 +155,14 @@ def _said(request: HttpRequest, table: Table, before: Choices) -> Choices:
     return said
 
 
-def _say_words(said: Choices, name: str, post: Any) -> None:
+def _say_words(said: ColumnsSaid, name: str, post: Any) -> None:
     """The words of one field stood on the page as `words_field`, in their order; what each is as `word_field_n`."""
     allowed = {code for code, _label in options_of(name)}
     pairs = [(word, post.get(f"word_{name}_{n}", "")) for n, word in enumerate(post.getlist(f"words_{name}"))]
     said.words = said.words | {name: {word: code if code in allowed else "" for word, code in pairs}}
 
 
-def _columns(table: Table, choices: Choices) -> list[dict[str, Any]]:
+def _columns(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
     return [
         {
             "place": place,
@@ -187,7 +187,7 @@ def _examples(table: Table, place: int) -> list[str]:
     return found
 
 
-def _coded(table: Table, choices: Choices) -> list[dict[str, Any]]:
+def _coded(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
     coded = [name for name in choices.by_field() if name in {*CODES, *LISTS, *YES_NO}]
     return [
         {

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("file_name", models.CharField(max_length=200)),
                 ("content", models.BinaryField()),
-                ("choices", models.JSONField(default=dict, help_text="What was said so far (`choices.Choices`)")),
+                ("choices", models.JSONField(default=dict, help_text="What was said so far (`choices.ColumnsSaid`)")),
                 ("made_at", models.DateTimeField(db_index=True)),
                 (
                     "made_by",
