@@ -1,6 +1,7 @@
 """What happens to requests: taken back, withdrawn, sent in error, declined after a yes; and service that lasts."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from casemgmt.cases.actions import add_need
 from casemgmt.cases.models import Need, NeedState
@@ -82,7 +83,11 @@ def nobody_had_room(t: Turns, at: datetime) -> None:
     rows = Referral.objects.filter(program=t.city.riverside, state="active", offers__state__in=NO)
     rows = rows.exclude(offers__state__in=LIVE).exclude(offers__accepted_at__isnull=False).distinct()
     referral = t.first(rows.select_related("need__case__owner").order_by("-made_at", "pk"))
-    words = {"result": "unmet", "reason": "Nobody had room", "by": referral.need.case.owner or t.city.manager}
+    words: dict[str, Any] = {
+        "result": "unmet",
+        "reason": "Nobody had room",
+        "by": referral.need.case.owner or t.city.manager,
+    }
     referrals.close_referral(referral=referral, **words, at=at)
 
 
@@ -95,7 +100,7 @@ def sides_disagree(t: Turns, at: datetime) -> None:
 def began_after_a_month(t: Turns, at: datetime) -> None:
     """A place was kept, and they came weeks later."""
     offer = t.accepted(statements=None, sent_at__lt=at - MONTH)
-    words = {"side": "agency", "began": True, "service_on": t.day(at)}
+    words: dict[str, Any] = {"side": "agency", "began": True, "service_on": t.day(at)}
     referrals.state_linkage(offer=offer, **words, at=at, **t.desk_of(offer))
 
 
@@ -108,7 +113,7 @@ def still_served(t: Turns, at: datetime) -> None:
 
 def asked_for_late(t: Turns, at: datetime) -> None:
     """What somebody needed is asked for after the month was over."""
-    old = {"program": t.city.riverside, "state": "open", "owner__isnull": False}
+    old: dict[str, Any] = {"program": t.city.riverside, "state": "open", "owner__isnull": False}
     needs = Need.objects.filter(state=NeedState.OPEN, voided_at=None, **{f"case__{k}": v for k, v in old.items()})
     needs = needs.filter(heard_at__lt=at - MONTH, referrals=None).select_related("case__owner", "case__person")
     try:
@@ -121,7 +126,7 @@ def asked_for_late(t: Turns, at: datetime) -> None:
     shares = [Category.NEEDS, Category.TELL_US_BACK, *asked_by(need.domain), *opened_by(need.domain)]
     agree(need.case.person, service.organization, owner, shares, at)
     asked = t.rng.choice(words.ASKED.get(need.domain, ("Help this week",)))
-    told = {"referral": referral, "service": service, "asked": asked, "urgency": "routine"}
+    told: dict[str, Any] = {"referral": referral, "service": service, "asked": asked, "urgency": "routine"}
     referrals.send_offer(offer=referrals.draft_offer(**told, by=owner, at=at), by=owner, at=at)
 
 

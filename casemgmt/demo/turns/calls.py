@@ -5,6 +5,7 @@ And people who call again and again, and those nobody has taken on yet.
 
 import random
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from casemgmt.cases.actions import open_case
@@ -24,7 +25,7 @@ HARD = (
     {"responder_injured": True, "co_response": "police", "felt_safe": False},
     {"ems_called": True, "co_response": "ems", "person_injured": True},
 )
-ELSEWHERE = (
+ELSEWHERE: tuple[dict[str, Any], ...] = (
     {
         "source": "911",
         "call_type": "medical",
@@ -81,11 +82,14 @@ def _told(t: Turns, at: datetime, word: str, people: list[Met], **facts: Any) ->
 
 def went_elsewhere(t: Turns, at: datetime) -> None:
     """Dispatch gave it to police, fire or nobody."""
-    told = {"sent_to_team": False, "disposition": "transferred", "needs_heard": [], "actions_taken": []}
+    told: dict[str, Any] = {"sent_to_team": False, "disposition": "transferred", "needs_heard": [], "actions_taken": []}
     told |= {"engaged_at": None, "felt_safe": None, "narrative": "", "co_response": "none"}
     for number, facts in enumerate(ELSEWHERE):
-        words = {"word": f"E{number}-", "people": [], **told, **facts}
-        t.line.then(at + timedelta(hours=3 * number), lambda when, words=words: _told(t, when, **words))
+        t.line.then(at + timedelta(hours=3 * number), partial(_kept_elsewhere, t, f"E{number}-", told | facts))
+
+
+def _kept_elsewhere(t: Turns, word: str, facts: dict[str, Any], at: datetime) -> None:
+    _told(t, at, word, [], **facts)
 
 
 def nobody_there(t: Turns, at: datetime) -> None:
@@ -117,7 +121,7 @@ def nobody_has_it(t: Turns, at: datetime) -> None:
     met = Met(facts=facts_of_somebody(t.rng, t.city.areas), agrees="yes", phone="+1 555 017 2020")
     encounter = _told(t, at, "U", [met], risk="moderate")
     person = encounter.people.get()
-    words = {"encounter": encounter, "person": person, "by": t.city.manager}
+    words: dict[str, Any] = {"encounter": encounter, "person": person, "by": t.city.manager}
     t.line.then(at + timedelta(hours=1), lambda when: open_case(**words, at=when))
 
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from casemgmt.encounters.actions import Met, correct_encounter, record_encounter
 from casemgmt.encounters.models import Encounter
@@ -26,7 +27,7 @@ def tried_and_noted_later(t: Turns, at: datetime) -> None:
     missed = FollowUp.objects.filter(case__program=t.city.riverside, end="missed", case__state="open")
     rows = missed.filter(closes_at__gt=at - timedelta(days=6), attempts=None, case__owner__isnull=False)
     planned = t.first(rows.select_related("case__owner").order_by("-closes_at", "pk"))
-    words = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": "reached"}
+    words: dict[str, Any] = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": "reached"}
     record_attempt(**words, tried_at=planned.closes_at - timedelta(minutes=30), by=planned.case.owner, at=at)
 
 
@@ -41,7 +42,7 @@ def call_written_down_later(t: Turns, at: datetime) -> None:
 def service_told_later(t: Turns, at: datetime) -> None:
     """The agency says weeks later that they have come since."""
     offer = t.accepted(accepted_at__lt=at - timedelta(days=9), statements=None)
-    words = {"side": "agency", "began": True, "service_on": t.day(at, 7)}
+    words: dict[str, Any] = {"side": "agency", "began": True, "service_on": t.day(at, 7)}
     referrals.state_linkage(offer=offer, **words, at=at, **t.desk_of(offer))
 
 
@@ -57,18 +58,18 @@ def day_put_right(t: Turns, at: datetime) -> None:
 
 def call_put_right(t: Turns, at: datetime) -> None:
     calls = Encounter.objects.filter(program=t.city.riverside, voided_at=None, sent_to_team=True, ended_at__lt=at)
-    words = {"risk": "moderate", "reason": "Judged anew with the team"}
+    words: dict[str, Any] = {"risk": "moderate", "reason": "Judged anew with the team"}
     call = t.first(calls.filter(risk="low").order_by("-ended_at", "pk"))
     correct_encounter(encounter=call, **words, by=t.city.manager, at=at)
 
 
-def _attempt(t: Turns) -> Attempt:
+def _attempt(t: Turns) -> Any:
     rows = Attempt.objects.filter(case__program=t.city.riverside, voided_at=None, case__state="open")
     return t.first(rows.order_by("-recorded_at", "pk"))
 
 
 def attempt_put_right(t: Turns, at: datetime) -> None:
-    words = {"result": "no_answer", "reason": "Pressed the wrong one"}
+    words: dict[str, Any] = {"result": "no_answer", "reason": "Pressed the wrong one"}
     correct_attempt(attempt=_attempt(t), **words, by=t.city.manager, at=at)
 
 

@@ -35,13 +35,16 @@ from ..scenes import scene
 from .plot import Turns, turn
 
 
-def _twin(t: Turns, at: datetime) -> tuple[Person, Person]:
+def _twin(t: Turns, at: datetime) -> tuple[Any, Any]:
     """Somebody known is met, and written down once more."""
     people = Person.objects.filter(program=t.city.riverside, merged_into=None, is_restricted=False)
     known = t.first(people.exclude(last_name="").filter(met_in__agrees="yes").order_by("-created_at"))
-    facts = {"first_name": known.first_name[:3], "last_name": known.last_name, "area": known.area}
+    facts: dict[str, Any] = {"first_name": known.first_name[:3], "last_name": known.last_name, "area": known.area}
     met = Met(facts=facts, agrees="yes", phone="+1 555 018 4040")
-    told = {**scene(t.rng, t.city.areas, t.rng.randrange(90_000), at), "external_id": f"T{at:%y%m%d%H%M}"}
+    told: dict[str, Any] = {
+        **scene(t.rng, t.city.areas, t.rng.randrange(90_000), at),
+        "external_id": f"T{at:%y%m%d%H%M}",
+    }
     encounter = record_encounter(program=t.city.riverside, by=t.city.responder, at=at, people=[met], **told)
     t.soon_taken_on(encounter, at)
     return known, encounter.people.get()
@@ -50,14 +53,14 @@ def _twin(t: Turns, at: datetime) -> tuple[Person, Person]:
 def found_to_be_one(t: Turns, at: datetime) -> None:
     """Some days later a navigator sees that the two are one."""
     known, twin = _twin(t, at)
-    words = {"keep": known, "gone": twin, "all_the_same": True, "by": t.city.navigators[0]}
+    words: dict[str, Any] = {"keep": known, "gone": twin, "all_the_same": True, "by": t.city.navigators[0]}
     t.line.then(at + timedelta(days=2), lambda when: merge_people(**words, at=when))
 
 
 def found_to_be_two(t: Turns, at: datetime) -> None:
     """They were merged, and are two people after all."""
     known, twin = _twin(t, at)
-    words = {"keep": known, "gone": twin, "all_the_same": True, "by": t.city.navigators[0]}
+    words: dict[str, Any] = {"keep": known, "gone": twin, "all_the_same": True, "by": t.city.navigators[0]}
 
     def merged(when: datetime) -> None:
         merge = merge_people(**words, at=when)
@@ -67,7 +70,7 @@ def found_to_be_two(t: Turns, at: datetime) -> None:
     t.line.then(at + timedelta(days=1), merged)
 
 
-def _planned(t: Turns, state: str) -> FollowUp:
+def _planned(t: Turns, state: str) -> Any:
     rows = FollowUp.objects.filter(case__program=t.city.riverside, case__owner__isnull=False, state=state)
     return t.first(rows.select_related("case__owner", "case__person").order_by("-due_at", "pk"))
 
@@ -75,7 +78,7 @@ def _planned(t: Turns, state: str) -> FollowUp:
 def wants_no_more(t: Turns, at: datetime) -> None:
     """Reached, and asks not to be called again."""
     planned = _planned(t, FollowUpState.OPEN)
-    words = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": "declined"}
+    words: dict[str, Any] = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": "declined"}
     record_attempt(**words, by=planned.case.owner, at=at)
 
 
@@ -141,7 +144,7 @@ def came_up_later(t: Turns, at: datetime) -> None:
     case = t.open_case()
     need = add_need(case=case, domain=t.by_turns("documents", "transportation", "food"), by=case.owner, at=at)
     if t.by_turns("met", "open", "met") == "met":
-        words = {"need": need, "state": "met", "by": case.owner}
+        words: dict[str, Any] = {"need": need, "state": "met", "by": case.owner}
         t.line.then(at + timedelta(days=6), lambda when: end_need(**words, at=when))
 
 
@@ -149,7 +152,7 @@ def tried_otherwise(t: Turns, at: datetime) -> None:
     """A try that found them where they cannot talk, or nobody who understood them."""
     results = ("hospitalised", "needs_interpreter", "no_message_allowed", "unsafe", "incarcerated")
     planned, result = _planned(t, FollowUpState.OPEN), t.by_turns(*results)
-    words = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": result}
+    words: dict[str, Any] = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": result}
     note = "Call after six, when he is at work" if result == "unsafe" else ""
     record_attempt(**words, safety_note=note, by=planned.case.owner, at=at)
 
@@ -186,7 +189,7 @@ def complained(t: Turns, at: datetime) -> None:
 
 
 def _ended(t: Turns, row: Feedback, at: datetime) -> None:
-    told = {"outcome_words": "Spoken about with the team.", "by": t.city.manager, "at": at}
+    told: dict[str, Any] = {"outcome_words": "Spoken about with the team.", "by": t.city.manager, "at": at}
     if t.by_turns("answered", "closed") == "answered":
         feedback.answer_feedback(feedback=row, outcome="right", told_how="phone", **told)
     else:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from casemgmt.cases.models import Case, CaseState
@@ -72,28 +73,28 @@ class Turns:
     def soon_taken_on(self, encounter: Encounter, at: datetime) -> None:
         """Whoever agreed is taken on within hours."""
         for met in encounter.met.filter(agrees="yes").select_related("person"):
-            person, when = met.person, at + timedelta(hours=self.rng.uniform(0.5, 8))
-            self.line.then(when, lambda then, person=person: self.take_on(encounter, person, then))
+            when = at + timedelta(hours=self.rng.uniform(0.5, 8))
+            self.line.then(when, partial(self.take_on, encounter, met.person))
 
-    def open_case(self, **narrowed: Any) -> Case:
+    def open_case(self, **narrowed: Any) -> Any:
         """A running case of somebody's."""
         rows = Case.objects.filter(program=self.city.riverside, state=CaseState.OPEN, owner__isnull=False, **narrowed)
         return self.first(rows.select_related("owner", "person").order_by("-opened_at", "pk"))
 
-    def offer(self, *states: str, **narrowed: Any) -> Offer:
+    def offer(self, *states: str, **narrowed: Any) -> Any:
         """A request in one of these states; without any, one that the agency has still to answer."""
         rows = Offer.objects.filter(program=self.city.riverside, state__in=states or CLOCKED, **narrowed)
         rows = rows.select_related("organization", "person", "referral__need__case__owner")
         return self.first(rows.order_by("-sent_at", "pk"))
 
-    def accepted(self, **narrowed: Any) -> Offer:
+    def accepted(self, **narrowed: Any) -> Any:
         return self.offer(OfferState.ACCEPTED, **narrowed)
 
-    def owner_of(self, offer: Offer) -> Any:
+    def owner_of(self, offer: Any) -> Any:
         """Who has the case."""
         return offer.referral.need.case.owner or self.city.manager
 
-    def desk_of(self, offer: Offer) -> dict[str, Any]:
+    def desk_of(self, offer: Any) -> dict[str, Any]:
         """Who speaks for the agency: its desk, else we, with who told us."""
         if desk := self.city.desks.get(offer.organization.name):
             return {"by": desk}
