@@ -74,7 +74,8 @@ class Word:
 
 def label_of(name: str) -> str:
     """A field in words."""
-    return str(Encounter._meta.get_field(name).verbose_name).capitalize()
+    field: Any = Encounter._meta.get_field(name)
+    return str(field.verbose_name).capitalize()
 
 
 def targets() -> list[tuple[str, list[tuple[str, str]]]]:
