@@ -27,6 +27,7 @@ from . import actions, open_data
 from .layout import TABLES
 from .models import Preview, Publication, Release
 from .open_pages import open_page
+from .paper import council_paper, file_name
 from .preparation import KIND, digest_of
 from .reading import courses, read_release, read_row
 
@@ -71,6 +72,31 @@ def public_dictionary(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(open_data.dictionary_csv(), content_type="text/csv; charset=utf-8")
 
 
+@require_safe
+def council(request: HttpRequest) -> HttpResponse:
+    """The quarters that are out, each as a paper to hand to a council."""
+    program = program_of(request, Permission.REPORT_EXPORT, Permission.PROGRAM_SETTINGS)
+    told = [(release, read_row(release)) for release in _out(program)]
+    return render(request, "publishing/council.html", {"program": program, "releases": told})
+
+
+@require_safe
+def council_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One of them."""
+    program = program_of(request, Permission.REPORT_EXPORT, Permission.PROGRAM_SETTINGS)
+    release = next((one for one in _out(program) if one.pk == pk), None)
+    if release is None:
+        raise Http404
+    answer = HttpResponse(council_paper(release, get_language() or "en"), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{file_name(release)}"'
+    return answer
+
+
+def _out(program: Program) -> list[Release]:
+    """What is out; nothing once publishing is switched off."""
+    return _releases(program) if Publication.objects.filter(program=program, is_on=True).exists() else []
+
+
 def _publishing(slug: str) -> Program:
     found = Publication.objects.filter(program__slug=slug, is_on=True).select_related("program").first()
     if found is None:
@@ -79,7 +105,7 @@ def _publishing(slug: str) -> Program:
 
 
 def _releases(program: Program) -> list[Release]:
-    return list(Release.objects.filter(program=program).order_by("-first_day"))
+    return list(Release.objects.filter(program=program).select_related("program").order_by("-first_day"))
 
 
 @require_http_methods(["GET", "POST"])

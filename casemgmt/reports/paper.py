@@ -26,13 +26,18 @@ LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
 
 def audit_paper(run: ReportRun, alive: Callable[[], None] = lambda: None) -> Done:
     """The PDF, in the language of who asked and the zone of the program, drawn within bounds (`core/bounded`)."""
-    size = "letter" if run.program.holiday_country in LETTER_COUNTRIES else "a4"
+    size = size_of(run.program)
     language = run.asked_by.language
     with translation.override(language), timezone.override(run.program.zone):
         context = content(run)
         title = ", ".join(filter(None, (_("Follow-up audit"), run.program.name, context["narrowed"])))
         form = {"language": language, "page_size": size, "margin": "18mm"}
         return render_in_bounds("pdf/report_audit.html", context, title=title, bounds=bounds(), alive=alive, **form)
+
+
+def size_of(program: Any) -> str:
+    """The paper that is sold where the program works."""
+    return "letter" if program.holiday_country in LETTER_COUNTRIES else "a4"
 
 
 def bounds() -> Bounds:

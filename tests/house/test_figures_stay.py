@@ -168,6 +168,8 @@ def _dump(scopes):
 
 
 def _rows(population):
+    if population is None:  # what nobody can be told from, such as the pulse, keeps no rows
+        return []
     return [str(row) for row in population._rows("SELECT * FROM population ORDER BY 1, 2, 3, 4, 5, codes")]
 
 
