@@ -218,7 +218,7 @@ def test_the_api_makes_renames_retires_and_lists(desk, riverside):
     where = f"/api/v1/programs/{made.json()['id']}"
     steps = desk.get(f"{where}/first-days/").json()
     assert {"Areas", "Plan of contacts"} <= {step["what"] for step in steps}
-    assert next(step["path"] for step in steps if step["what"] == "Areas") == "/settings/?program=bay"
+    assert next(step["path"] for step in steps if step["what"] == "Areas") == "/settings/areas/?program=bay"
     renamed = desk.post(f"{where}/change/", {"name": "Bay Area"}, content_type="application/json").json()
     assert (renamed["name"], renamed["slug"]) == ("Bay Area", "bay")
     assert desk.post(f"{where}/take-up/").status_code == 409

@@ -71,7 +71,8 @@ def navigation(request) -> dict[str, str]:
 
 
 def test_navigation_follows_the_role(asking, responder, analyst, shelter_desk, outsider):
-    assert list(navigation(asking("/cases/", user=responder))) == ["Record", "Encounters", "People", "Feedback"]
+    own = ["Record", "Encounters", "People", "Feedback", "Training"]
+    assert list(navigation(asking("/cases/", user=responder))) == own
     assert "Cases" not in navigation(asking("/cases/", user=analyst))
     assert next(iter(navigation(asking("/cases/", user=shelter_desk)))) == "Inbox"
     assert navigation(asking("/cases/", user=outsider)) == {}

@@ -65,6 +65,7 @@ ASKS: dict[str, dict[str, str]] = {
 NOT_OF_A_PERSON = {
     *("reports.AccessReport", "reports.ReportRun", "referrals.PacketBatch", "referrals.WebhookDelivery"),
     *("followups.ProtocolVersion", "encounters.EncounterImport", "feedback.SurveyAsk"),
+    *("reports.Export", "publishing.Preview", "publishing.Extract"),
     *("providers.AgencyChange", "providers.ListingCorrection", "providers.DirectoryImport", "core.Job"),
 }
 

@@ -19,6 +19,8 @@ SENT_ON = {
     "reports:paper": {200, 302, 503},
     "reports:looked_paper": {200, 302, 503},
     "api:access-report-file": {200, 409},  # not ready yet
+    "reports:export_file": {200, 302},
+    "api:export-file": {200, 409},
     "people:hand_back": {302},  # nobody signs on this device
     "api:staff-end": {204},
     "api:invitation-revoke": {204, 409},

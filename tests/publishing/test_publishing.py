@@ -22,7 +22,7 @@ def utc(month, day, hour=18):
 
 @pytest.fixture
 def lived(world, now):
-    """A third quarter: fourteen people met, of whom twelve were reached soon."""
+    """A third quarter: fourteen people met, of whom twelve were called the same day."""
     for number in range(14):
         case = world.case(utc(8, 1 + number))
         if number < 12:

@@ -151,7 +151,7 @@ def test_the_second_reader_is_not_led_by_the_first(closed, riverside, manager, s
     with pytest.raises(NotPossible, match="somebody else"):
         actions.review_contact(contact=contact, answers=answers(sample), by=manager, at=AT)
     seen = queries.reading(SampledContact.objects.get(pk=contact.pk), second_manager)
-    assert seen.is_hidden
+    assert seen.is_kept_back
     assert not seen.questions
     assert queries.standing(sample).questions[0].no == 0
     client.force_login(second_manager)
@@ -162,7 +162,7 @@ def test_the_second_reader_is_not_led_by_the_first(closed, riverside, manager, s
     mixed = {**answers(sample, "no"), sample.questions[0]["code"]: "yes"}
     actions.review_contact(contact=contact, answers=mixed, by=second_manager, at=AT)
     seen = queries.reading(SampledContact.objects.get(pk=contact.pk), second_manager)
-    assert not seen.is_hidden
+    assert not seen.is_kept_back
     assert len(seen.reviews) == 2
     found = queries.standing(sample).agreement
     assert (found.same, found.of) == (len(sample.questions) - 1, len(sample.questions))

@@ -103,7 +103,7 @@ class ReviewReading:
     """What stands on the page of a contact: who read it, and what they answered as far as this user may know it."""
 
     reviews: list[ContactReview]
-    is_hidden: bool
+    is_kept_back: bool
     questions: list[tuple[str, list[tuple[str, str]]]]  # by question: who answered, and what
 
 
