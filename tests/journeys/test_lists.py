@@ -23,6 +23,8 @@ def test_a_filter_keeps_the_focus_and_back_gives_the_whole_page(name, walk, town
     member, address = LISTS[name]
     walker = walk(request.getfixturevalue(member))
     page = walker.go(address).page
+    for fold in page.locator("form[hx-get] details:not([open]) > summary").all():
+        fold.click()
     field = page.locator("form[hx-get] select, form[hx-get] input[type=checkbox]").locator("visible=true").first
     mark = field.get_attribute("id")
     with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
