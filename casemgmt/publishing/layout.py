@@ -288,7 +288,7 @@ TABLES: tuple[OpenTable, ...] = (
 BY_CODE = {table.code: table for table in TABLES}
 HEADLINES = ("calls", "people", "contact", "linkage", "services")
 TREND = ("contact", "linkage")
-NOT_ENOUGH = _("%(title)s: too few to say without telling of single people.")
+NOT_ENOUGH = _("Too few to say without telling of single people.")
 
 
 def column_name(table: OpenTable, column: str) -> Words:

@@ -92,7 +92,7 @@ class OpenAnswer:
             needed.append(row.cells[self.table.share])
             told["count"] = row.cells[self.table.share].words
         if row is None or any(one.is_hidden for one in needed) or _("hidden") in _used(self.table, told):
-            return str(NOT_ENOUGH) % {"title": self.table.title}
+            return str(NOT_ENOUGH)
         return str(self.table.sentence) % {"of": row.whole.words, **told}
 
     @property

@@ -19,6 +19,7 @@ from casemgmt.accounts.choosing import address, program_of
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import frame, jobs
+from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
@@ -77,7 +78,8 @@ def council(request: HttpRequest) -> HttpResponse:
     """The quarters that are out, each as a paper to hand to a council."""
     program = program_of(request, Permission.REPORT_EXPORT, Permission.PROGRAM_SETTINGS)
     told = [(release, read_row(release)) for release in _out(program)]
-    return render(request, "publishing/council.html", {"program": program, "releases": told})
+    keeps = holds(request.user, Permission.PROGRAM_SETTINGS, program)
+    return render(request, "publishing/council.html", {"program": program, "releases": told, "keeps": keeps})
 
 
 @require_safe
