@@ -59,9 +59,11 @@ def readied_for(program: Program, at: datetime) -> Readied | None:
     return Readied(*found)
 
 
-def forget_readied() -> None:
-    """Whoever wrote months of a program's life at once calls here: the next reader asks anew."""
-    cache.delete_many(_key(program) for program in Program.objects.all())
+def forget_readied(program: Program | None = None) -> None:
+    """Whoever wrote months of a program's life at once, or what its charts show, calls here: the next reader asks
+    anew."""
+    programs = Program.objects.all() if program is None else [program]
+    cache.delete_many(_key(one) for one in programs)
 
 
 def _key(program: Program) -> str:

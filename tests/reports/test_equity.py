@@ -13,7 +13,13 @@ from casemgmt.reports.measures.equity import BASES
 
 from .conftest import add_up, utc
 
-OF = {"contact": "contact_72h", "linkage": "linkage_30_people", "followups": "followup_completion"}
+OF = {
+    "contact": "contact_72h",
+    "linkage": "linkage_30_people",
+    "followups": "followup_completion",
+    "satisfaction": "satisfaction",
+    "feedback": "feedback",
+}
 
 
 def groups(result, code):

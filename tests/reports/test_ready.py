@@ -50,7 +50,7 @@ def test_another_question_is_asked_anew(case, riverside, now, big):
     narrow = last_days(riverside, 30, at, risk="high")
     with used(ready.readied_for(riverside, at)), CaptureQueriesContext(connection) as asked:
         queries.shares(narrow)
-    assert len(asked) == 6  # the two of linkage count unique people too
+    assert len(asked) == 4  # those that count unique people too find their rows once
 
 
 def test_what_is_old_or_quick_is_not_kept(case, riverside, lakeside, now, big, monkeypatch):

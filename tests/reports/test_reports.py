@@ -233,7 +233,7 @@ def test_the_paper_is_tagged_and_holds_the_same_figures(told, told_run, tmp_path
 def test_definitions_over_the_api(client, analyst, navigator):
     client.force_login(analyst)
     published = client.get(reverse("api:measure-list")).json()
-    assert {"code", "title", "definition", "unit", "source"} == published[0].keys()
+    assert {"code", "title", "definition", "unit", "source", "filters"} == published[0].keys()
     client.force_login(navigator)
     assert client.get(reverse("api:measure-list")).status_code == 403
 

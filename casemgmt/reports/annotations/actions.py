@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
@@ -13,6 +14,7 @@ from casemgmt.core.calendar import is_thinkable
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
+from ..ready import forget_readied
 from .models import Annotation
 
 
@@ -28,6 +30,7 @@ def write_annotation(*, program: Program, on: date, kind: str, words: str, by: A
     facts = {"on": on, "kind": kind, "words": words[:160], "written_by": user_of(by), "created_at": at}
     annotation = Annotation.objects.create(program=program, **facts)
     record("annotation.written", annotation, by=by, at=at, program_id=program.pk)
+    _show_at_once(program)
     return annotation
 
 
@@ -41,4 +44,10 @@ def take_annotation_back(*, annotation: Annotation, by: Actor, at: datetime) -> 
     annotation.taken_back_at, annotation.taken_back_by = at, user_of(by)
     annotation.save(update_fields=["taken_back_at", "taken_back_by"])
     record("annotation.taken_back", annotation, by=by, at=at, program_id=annotation.program_id)
+    _show_at_once(annotation.program)
     return annotation
+
+
+def _show_at_once(program: Program) -> None:
+    """Charts that were readied are told from before the note: the next reader's are told from now."""
+    transaction.on_commit(lambda: forget_readied(program))

@@ -69,12 +69,15 @@ BEFORE = """
 ),
 """
 WHOLE_ROWS = """
+{name}_stood AS MATERIALIZED (
+  SELECT w.* FROM {name}_before b LEFT JOIN {table} e ON e.id = b.subject_id,
+    LATERAL jsonb_populate_record(e, b.before) w
+),
 {name} AS NOT MATERIALIZED (
   SELECT e.* FROM {table} e
   WHERE {mine} AND NOT EXISTS (SELECT 1 FROM {name}_before b WHERE b.subject_id = e.id)
   UNION ALL
-  SELECT w.* FROM {name}_before b LEFT JOIN {table} e ON e.id = b.subject_id,
-    LATERAL jsonb_populate_record(e, b.before) w
+  SELECT w.* FROM {name}_stood w
 ),
 """
 FOUND_ROWS = """
