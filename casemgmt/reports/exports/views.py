@@ -48,9 +48,9 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@fresh_sign_in(page="reports:exports")
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a list, or for the list behind a figure. A second press leads to the one that is under way."""
+    """Ask for a list, or for the list behind a figure. A second press leads to the one that is under way. It is only
+    prepared: handing it out asks for a fresh sign-in."""
     program = program_of(request, Permission.REPORT_EXPORT)
     asked: Export | None
     try:
@@ -95,7 +95,6 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@fresh_sign_in(page="reports:exports")
 def go_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take up again one that was canceled or broke off."""
     found = _export(request, pk)

@@ -68,7 +68,8 @@ COLUMNS = (
         "by then, and asked for no more; still open. Those moved to another date before they were done, and those "
         "that nothing asked for any more before they were due, are counted apart. The owner is who owed it when it "
         "ended, or still owes it; what a group owes stands under the group, what an agency owes under the agency. "
-        "How late: from the due time to the end, of those that ended late."
+        "How late: from the due time to the end, of those that ended late. A planned contact is due before its window "
+        "closes: follow-up completion counts whom it reached until it closed, and so more than were reached in time."
     ),
     unit=_("duties that came due"),
     source=_("The ledger of duties"),
