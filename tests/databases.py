@@ -126,7 +126,9 @@ def _clone(template: str, name: str) -> None:
 
 
 def _hang_up() -> None:
-    """End the sessions that threads of a live server left open; the owner may not, the role itself may."""
+    """End the sessions that threads of a live server left open; the owner may not, the role itself may. Asked on a new
+    line: the old one may have been ended by what a test did."""
+    connection.close()
     others = "datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")

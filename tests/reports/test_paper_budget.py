@@ -1,5 +1,6 @@
 """A paper has a budget of pages: in a city of five thousand agencies it is as long as in one of twelve."""
 
+import resource
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -66,12 +67,13 @@ def crowded(riverside, manager, monkeypatch):
 
 
 def test_five_thousand_agencies_are_a_paper_of_few_pages(crowded):
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # what the process that draws begins with
     jobs.run_due(at=AS_OF)
     crowded.refresh_from_db()
     assert crowded.state == ReportRun.State.READY, crowded.problem
     assert len(Pdf.open(BytesIO(bytes(crowded.content))).pages) <= 15
     assert len(crowded.content) < 1_000_000
-    assert crowded.megabytes < 500
+    assert crowded.megabytes < held + 200
     text = pdf.written("pdf/report_audit.html", paper.content(crowded), title="", language="en")
     assert "Agency 04999" in text
     assert "Agency 00001" not in text

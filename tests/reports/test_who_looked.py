@@ -119,6 +119,7 @@ OF_NOBODY = (
     *("api:schema", "api:reference", "api:api-root", "api:directory", "api:hsds", "api:staff", "api:member"),
     *("api:invitation", "api:job", "api:mail", "api:digest", "api:undelivered", "api:webhook", "api:rules"),
     *("api:program-", "api:saved-view"),
+    *("colleagues:", "api:training", "api:support-offer", "api:pulse"),  # of those who work here
 )
 
 
