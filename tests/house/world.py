@@ -37,6 +37,7 @@ from casemgmt.people.consents.proof import Signed, take_paper
 from casemgmt.people.models import Category
 from casemgmt.publishing.actions import ask_for_preview
 from casemgmt.publishing.extracts.actions import ask_for_extract
+from casemgmt.publishing.extracts.views import FILES
 from casemgmt.publishing.models import Extract, Preview
 from casemgmt.reports.actions import (
     ask_for_access_report,
@@ -464,7 +465,9 @@ def _papers(w: World) -> None:
         program=w.riverside, **days, dates="year", k=5, recipient="Prof. Quill", project="After the crisis",
         agreed_until=w.at.date() + timedelta(days=90), by=w.manager, at=w.at
     )  # fmt: skip
-    Extract.objects.update(state="ready", content={"people": [["person"]]}, report=EXTRACT_REPORT, ready_at=w.at)
+    Extract.objects.update(
+        state="ready", content={name: [["person"]] for name in FILES}, report=EXTRACT_REPORT, ready_at=w.at
+    )
     drawn: dict[str, Any] = {"program": w.riverside, **over, "by": w.manager, "at": w.at}
     drawn["last_day"] = w.at.date() - timedelta(days=2)
     w.sample = draw_sample(count=1, seed=1, **drawn)
