@@ -103,7 +103,14 @@ def test_the_page_shows_a_file_before_it_writes(client, riverside, admin, area):
     assert set(Area.objects.values_list("name", flat=True)) == {"Old Harbor", "North End"}
     refused = client.post("/settings/areas/file/", {"areas-file": SimpleUploadedFile("areas.csv", b"{")})
     assert refused.status_code == 422
-    for told in ("", "[]", '[{"name": ""}]', '[{"name": "A", "latitude": "x", "longitude": 1}]', '{"a": 1}'):
+    for told in (
+        "",
+        "[]",
+        '[{"name": ""}]',
+        '[{"name": "A", "latitude": "x", "longitude": 1}]',
+        '[{"name": "A", "latitude": 91, "longitude": 1}]',
+        '{"a": 1}',
+    ):
         assert client.post("/settings/areas/bring/", {"rows": told}).status_code == 404
     page = client.post(f"/settings/areas/{area.pk}/rename/", {"name": "North End"}, follow=True)
     assert "has this name" in page.content.decode()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -118,7 +119,9 @@ def test_the_page_shows_columns_rows_and_words_and_keeps_what_is_said(riverside,
     assert DispatchSample.objects.get().choices["words"]["call_type"] == {"WELFARE CK": "welfare", "JUMPER": ""}
     nameless = client.post(f"{where}try/", {"name": " "})
     assert nameless.status_code == 422
-    done = client.post(f"{where}try/", {"name": "Line 988"})
+    press = {"name": "Line 988", "form_token": str(uuid4())}
+    done = client.post(f"{where}try/", press)
+    assert client.post(f"{where}try/", press).url == done.url, "a second press leads to the same import"
     assert done.url == f"/encounters/import/{EncounterImport.objects.get().pk}/"
     assert "Line 988" in client.get("/encounters/import/").content.decode()
     client.post(f"/encounters/import/mappings/{KeptMapping.objects.get().pk}/remove/")

@@ -91,8 +91,11 @@ def _told(request: HttpRequest) -> list[AreaRow]:
 def _is_sound(row: AreaRow) -> bool:
     places = (row.latitude, row.longitude)
     is_nowhere = places == (None, None)
+    is_somewhere = all(
+        isinstance(one, int | float) and abs(one) <= most for one, most in zip(places, (90, 180), strict=True)
+    )
     is_text = isinstance(row.name, str) and 0 < len(row.name.strip()) <= 80 and "\x00" not in row.name
-    return is_text and (is_nowhere or all(isinstance(one, int | float) and abs(one) <= 180 for one in places))
+    return is_text and (is_nowhere or is_somewhere)
 
 
 @require_POST

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +16,7 @@ from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
+from casemgmt.core.pages import led_to, once, remember_where
 from casemgmt.core.tables import BadFile, Table, read_table
 
 from .. import queries
@@ -90,21 +93,32 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What would come in; then it is read, or one goes back and says it otherwise."""
+    """What would come in; then it is read, or one goes back and says it otherwise. A second press leads where the
+    first one led: the file does not lie open any more."""
+    if request.method == "POST" and (where := led_to(request)):
+        return redirect(where)
     sample = _sample(request, pk)
     choices = ColumnsSaid(**sample.choices)
     known = KeptMapping.objects.filter(program=sample.program, choices__system=choices.system).first()
     form = MappingNameForm(request.POST or None, initial={"name": known.name if known and choices.system else ""})
     if request.method == "POST" and form.is_valid():
         try:
-            name, by = form.cleaned_data["name"], signed_in(request)
-            batch = actions.read_sample(sample=sample, name=name, by=by, at=timezone.now())
-            return redirect("encounters:import", pk=batch.pk)
+            return redirect(_read(request, sample, form.cleaned_data["name"]))
         except NotPossible as problem:
             put_refusal(form, problem)
     found, problem_words = _tried(sample, choices)
     context = {"sample": sample, "form": form, "trial": found, "problem": problem_words}
     return render(request, "encounters/by_eye/trial.html", context, status=status_of(form))
+
+
+def _read(request: HttpRequest, sample: DispatchSample, name: str) -> str:
+    """Read it; the page of its import."""
+    with transaction.atomic():
+        once(request)
+        batch = actions.read_sample(sample=sample, name=name, by=signed_in(request), at=timezone.now())
+        where = reverse("encounters:import", args=[batch.pk])
+        remember_where(request, where)
+    return where
 
 
 @require_POST
