@@ -7,7 +7,7 @@ export PYTHON HOST PORT
 LOCAL := env -u DEMO -u SECRET_KEY -u ALLOWED_HOSTS -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache PRODUCTION=0
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: ## the whole system with a demo program, at http://127.0.0.1:8000 (PORT=, HOST=); Ctrl-C stops it
 	@tools/setup run
@@ -56,6 +56,18 @@ pairs: ## every pair of actions on one person, on two connections, at every poin
 	@tools/setup dev
 	@PAIRS=1 $(LOCAL) $(PY) -m pytest tests/house/test_pairs.py -q -n 2 --dist worksteal -o timeout=36000 $(if $(PAIRS_SCENE),-k "[$(PAIRS_SCENE)]") $(ARGS)
 
+journeys: ## every walk in the browser at both widths, with script and without; the suite takes some
+	@tools/setup dev
+	@JOURNEYS=all $(LOCAL) $(PY) -m pytest -m browser -q -n 2 --dist worksteal $(ARGS)
+
+sweeps: ## every address as everybody, every name with every bad value, every form by htmx and without (the suite takes some)
+	@tools/setup dev
+	@SWEEPS=all $(LOCAL) $(PY) -m pytest tests/house tests/providers/test_export_directory.py -q -n 2 --dist worksteal -o timeout=36000 $(ARGS)
+
+directories: ## every record of every published directory beside the project, through the door, by the standard's schemas
+	@tools/setup dev
+	@DIRECTORIES=1 $(LOCAL) $(PY) -m pytest tests/providers/test_door_samples.py -q -n 2 $(ARGS)
+
 figures: ## every measure as of five past moments with every filter, before and after every action (FIGURES_SCENE=)
 	@tools/setup dev
 	@FIGURES=1 $(LOCAL) $(PY) -m pytest tests/house/test_figures_stay.py -q -n 2 --dist worksteal -o timeout=36000 $(ARGS)
@@ -72,8 +84,20 @@ controls: ## every control of every page, as everybody it is for, at both widths
 	@tools/setup dev
 	@CONTROLS=all $(LOCAL) $(PY) -m pytest tests/journeys/test_every_control.py -q $(ARGS)
 
+guide: ## the pictures of docs/guide, taken anew in a browser
+	@tools/setup dev
+	@GUIDE=1 $(LOCAL) $(PY) -m pytest tests/journeys/test_guide.py -q $(ARGS)
+
+upgrade: ## the tables and rows of the last release brought to this one under traffic (UPGRADE_ROWS=20000)
+	@tools/setup dev
+	@UPGRADE_ROWS=$${UPGRADE_ROWS:-20000} $(LOCAL) $(PY) -m pytest tests/upgrade -q -s -o timeout=36000 $(ARGS)
+
+test-services: ## machines of its own (root, Debian 12): proxy, two web, worker, database, brokers; worked in, broken, restored (SERVICES_PART=)
+	@tools/setup dev
+	@$(LOCAL) $(PY) -m tools.services $(SERVICES_PART)
+
 lock: ## pin the dependencies of pyproject.toml again, with hashes
 	@tools/setup dev
 	@tools/lock
 
-.PHONY: help run test coverage check setup assets reset bench load chaos year pairs figures recompute races controls lock
+.PHONY: help run test coverage check setup assets reset bench load chaos year pairs journeys sweeps directories figures recompute races controls guide upgrade test-services lock

@@ -7,6 +7,7 @@ registry cannot be reached.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -44,6 +45,14 @@ NOTO = {
 SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 # The stylesheet names a map for debuggers that is not copied; hashed static files would look for it in vain.
 MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+
+
+# Where systems keep whom they trust; the first that is there counts.
+SYSTEM_CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
 
 
 class NoAssets(Exception):
@@ -114,12 +123,20 @@ def _unpacked(folder: Path) -> Path:
 
 def _packed(packages: list[str], folder: Path, what: str) -> list[Path]:
     """The archives of these packages, in one call of npm."""
-    done = subprocess.run([*_npm(), "pack", *packages, "--silent"], cwd=folder, capture_output=True, text=True)
+    command = [*_npm(), "pack", *packages, "--silent"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=_trusting())
     archives = sorted(folder.glob("*.tgz"))
     if done.returncode or len(archives) < len(packages):
         reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         raise NoAssets(f"{what} could not be fetched with npm ({reason}). Check the network and run again.")
     return archives
+
+
+def _trusting() -> dict[str, str]:
+    """The environment in which npm trusts whom the system trusts, also behind a proxy that signs every connection anew;
+    what somebody set is left as it is."""
+    store = next((path for path in SYSTEM_CERTIFICATES if Path(path).is_file()), None)
+    return {**({"NODE_EXTRA_CA_CERTS": store} if store else {}), **os.environ}
 
 
 def _npm() -> list[str]:

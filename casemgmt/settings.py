@@ -20,7 +20,7 @@ from casemgmt.embedded import postgres, valkey
 from casemgmt.environment import database, flag, number, numbers, proxies, scanner, text
 
 # The release, as CHANGELOG.md and pyproject.toml name it; a backup says under which it was taken.
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 BASE_DIR = Path(__file__).resolve().parents[1]
 
 VAR_DIR = Path(os.environ.get("CASEMGMT_VAR") or BASE_DIR / "var")
@@ -96,6 +96,14 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
 # Our questions are many and short: compiling one takes longer than answering it.
 DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
+# Behind a pooler in transaction mode a session is whose turn it is: nothing may be kept in it between transactions.
+DATABASE_POOLED = flag("DATABASE_POOLED")
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+if DATABASE_POOLED and "prepare_threshold" in DATABASES["default"]["OPTIONS"]:
+    raise ImproperlyConfigured(
+        "prepare_threshold in DATABASE_URL is refused with DATABASE_POOLED=1: a prepared statement belongs to one "
+        "session, and a pooler hands sessions round."
+    )
 # How long the database is waited for, by kind of process (core/database.py): seconds for a lock, for a statement, and
 # for a transaction that does nothing. 0 waits for ever.
 DATABASE_PATIENCE = {
@@ -106,11 +114,29 @@ DATABASE_PATIENCE = {
 }
 # What the migrating role differs in; read by core/management/commands/migrate.py and the tests.
 DATABASE_OWNER = database(DATABASE_OWNER_URL, "DATABASE_OWNER_URL") if DATABASE_OWNER_URL else None
+# A second server that follows the first: figures are read from it (core/replica.py).
+DATABASE_REPLICA_URL = text("DATABASE_REPLICA_URL", "")
+if DATABASE_REPLICA_URL:
+    _second = database(DATABASE_REPLICA_URL, "DATABASE_REPLICA_URL")
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **_second,
+        "OPTIONS": {"connect_timeout": "2", "options": "-c jit=off", **_second["OPTIONS"]},
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["casemgmt.core.replica.Router"]
+# Pages that read from it when they are opened; what is prepared by a worker says so itself.
+REPLICA_PAGES = (
+    "reports:oversight", "reports:measure", "reports:audit", "reports:behind", "reports:csv", "reports:xlsx",
+    "reports:chart", "publishing:public", "api:measure", "api:audit",
+)  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
     *(["casemgmt.demo"] if LOCAL else []),
+    "casemgmt.retention",
     "casemgmt.publishing",
     "casemgmt.reports",
     "casemgmt.colleagues",
@@ -156,6 +182,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casemgmt.core.compress.CompressTextMiddleware",
     "csp.middleware.CSPMiddleware",
+    "casemgmt.core.private.SharedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -179,6 +206,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "casemgmt.core.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "casemgmt.urls"
@@ -202,6 +230,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "casemgmt.core.pages.context",
+                "casemgmt.accounts.brand.pages.context",
             ],
         },
     }
@@ -233,6 +262,29 @@ MOST_FILE_BYTES = number("MOST_FILE_MB", 10, least=1) * 2**20
 # What may be kept never touches the disk before it was looked at: a full one is met where it can be said plainly.
 FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_FILE_BYTES + 2**20
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# In a bucket, where several machines share them (core/uploads/bucket.py); without it in MEDIA_ROOT.
+UPLOADS_STORE = {
+    "bucket": text("UPLOADS_BUCKET", ""),
+    "endpoint": text("UPLOADS_ENDPOINT", ""),
+    "region": text("UPLOADS_REGION", ""),
+    "folder": text("UPLOADS_FOLDER", ""),
+    "key_id": text("UPLOADS_KEY_ID", ""),
+    "key_secret": text("UPLOADS_KEY_SECRET", ""),
+    "encryption": "" if text("UPLOADS_ENCRYPTION", "AES256") == "none" else text("UPLOADS_ENCRYPTION", "AES256"),
+    "addressing": text("UPLOADS_ADDRESSING", "path" if os.environ.get("UPLOADS_ENDPOINT") else "virtual"),
+}
+if UPLOADS_STORE["bucket"]:
+    STORAGES["default"] = {"BACKEND": "casemgmt.core.uploads.bucket.Bucket"}
+if PRODUCTION and UPLOADS_STORE["endpoint"] and not UPLOADS_STORE["endpoint"].startswith("https://"):
+    raise ImproperlyConfigured(
+        "The setting UPLOADS_ENDPOINT must begin with https:// on a production configuration: "
+        "what people send never travels where others can read along."
+    )
+if bool(UPLOADS_STORE["key_id"]) != bool(UPLOADS_STORE["key_secret"]):
+    raise ImproperlyConfigured(
+        "UPLOADS_KEY_ID and UPLOADS_KEY_SECRET belong together: set both, or neither where the machine itself may "
+        "use the bucket."
+    )
 # Where clamd listens, as host:port or the path of its socket. Set: no file is kept that it did not call clean.
 CLAMD = scanner("CLAMD")
 
@@ -276,12 +328,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Limits are core/limits.py's and accounts/sign_in_limits.py's: allauth's own know neither proxies nor colleagues.
 ACCOUNT_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "casemgmt.accounts.factors.adapter.FactorAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "casemgmt.accounts.factors.code_forms.AuthenticateForm",
     "reauthenticate": "casemgmt.accounts.factors.code_forms.ReauthenticateForm",
+    "add_webauthn": "casemgmt.accounts.factors.passkeys.AddPasskeyForm",
+    "edit_webauthn": "casemgmt.accounts.factors.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "casemgmt.accounts.factors.passkeys.SecondStepForm",
+    "login_webauthn": "casemgmt.accounts.factors.passkeys.SignInForm",
+    "reauthenticate_webauthn": "casemgmt.accounts.factors.passkeys.OnceMoreForm",
 }
 # Secrets that must be read again (second steps, sessions) are encrypted with these; the first one writes.
 SECRET_STORE_KEYS = text(
@@ -302,6 +359,9 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = text("SITE_NAME", "Aftercall")
 SITE_NAME = MFA_TOTP_ISSUER
 
+# Names of cities' sign-in servers that stand in the own network; all others must be on the open internet.
+SIGN_IN_SERVERS_INSIDE = frozenset(text("SIGN_IN_SERVERS_INSIDE", "").replace(",", " ").lower().split())
+
 # Grants are read only by core/access.py: no anonymous user, no prefetch (it breaks direct keys).
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
@@ -316,6 +376,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "casemgmt.core.resume.page_too_old"
 
 # ── The wire ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 SECURE_SSL_REDIRECT = PRODUCTION and flag("HTTPS_REDIRECT", default=True)
@@ -518,6 +579,9 @@ CELERY_TASK_ROUTES = {
     "casemgmt.core.tasks.run_jobs": {"queue": "paper"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Nothing here gives a running worker orders, and RabbitMQ keeps the queue for them to one of a name: the second worker
+# of a machine would not start, and after a power cut none until the old line was found dead.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
@@ -545,14 +609,22 @@ CELERY_BEAT_SCHEDULE = {
     "cases": _every(60, "casemgmt.cases.tasks.sweep_cases"),
     "duties": _every(60, "casemgmt.duties.tasks.sweep_duties"),
     "offers": _every(60, "referrals.tasks.sweep_offers"),
+    "changed listings": _every(20, "providers.tasks.settle_listings"),
     "figures": _every(60, "casemgmt.reports.tasks.sweep_figures", "paper"),
     "releases": _every(3600, "casemgmt.publishing.tasks.sweep_releases", "paper"),
     "monthly reports": _every(600, "casemgmt.reports.tasks.sweep_months"),
+    "forgetting": _every(600, "casemgmt.retention.tasks.sweep_retention"),
+    "old words": _every(3600, "casemgmt.retention.tasks.sweep_old_words"),
+    "temporary rows": _every(3600, "casemgmt.retention.tasks.clear_temporary"),
     "surveys": _every(600, "casemgmt.feedback.tasks.sweep_surveys"),
+    "listings": _every(600, "providers.tasks.sweep_listings"),
     "jobs": _every(20, "casemgmt.core.tasks.run_jobs", "paper"),
     "files laid open": _every(3600, "casemgmt.encounters.tasks.sweep_samples"),
+    "lists laid open": _every(3600, "providers.tasks.sweep_listing_samples"),
+    "spreadsheets laid open": _every(3600, "casemgmt.cases.tasks.sweep_caseloads"),
     "prepared files": _every(300, "casemgmt.core.tasks.expire_jobs"),
     "digests": _every(60, "casemgmt.accounts.tasks.sweep_digests"),
+    "months": _every(3600, "casemgmt.core.tasks.make_months"),
     "limits": _every(600, "casemgmt.core.tasks.clear_limits"),
     "sessions": _every(3600, "casemgmt.accounts.tasks.clear_sessions"),
     "known addresses": _every(3600, "casemgmt.accounts.tasks.forget_addresses"),
@@ -634,6 +706,8 @@ LOGGING = {
         # The query text of a failed statement holds what was typed.
         "django.db.backends": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        # It tells which passkey was used.
+        "fido2": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from casemgmt.accounts.factors.passkeys import remove_passkey
 from casemgmt.accounts.views import own_address
 from casemgmt.core.health import health, live, ready
 from casemgmt.core.jobs import api as jobs
@@ -31,6 +32,7 @@ PAGES = {
     "casemgmt.colleagues": "colleagues/",
     "casemgmt.reports": "",
     "casemgmt.publishing": "",
+    "casemgmt.retention": "retention/",
 }
 
 
@@ -58,6 +60,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search, name="search"),
     # before allauth's own page of this name, on which anybody could take an address
     path("accounts/email/", own_address, name="account_email"),
+    # and before allauth's, which takes away the last second step too
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
+    path("accounts/city/", include("casemgmt.accounts.identity.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),
     path("health/live", live, name="health_live"),
@@ -65,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("", include("casemgmt.core.jobs.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("hsds/v3/", include("providers.door.urls")),
     path("api/v1/", include((_api(), "api"))),
     *_pages(),
 ]

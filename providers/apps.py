@@ -11,10 +11,19 @@ class ProvidersConfig(AppConfig):
     def ready(self) -> None:
         """Mail registers its senders; core is told that a place on an agency's staff gives a role there."""
         from casemgmt.accounts.hooks import FIRST_STEPS
+        from casemgmt.accounts.numbers.preview import NUMBER_PREVIEWS
 
         from . import joining, notifications  # noqa: F401
+        from .door import schema  # noqa: F401
         from .first_days import first_steps_of_directory
+        from .freshness import mail  # noqa: F401
+        from .marks.actions import ON_MOVED
+        from .news import mail as news  # noqa: F401
+        from .news.actions import announce
+        from .staleness import preview_of_stale
 
+        ON_MOVED.join(announce, order=10)
+        NUMBER_PREVIEWS.join(preview_of_stale, order=40)
         FIRST_STEPS.join(first_steps_of_directory, order=80)
         _join_menu()
         _join_tones()

@@ -1,41 +1,24 @@
-"""Which needs a listing answers, judged by its words, where its publisher does not say so in our terms. Pure.
+"""Which needs a listing answers, where its publisher does not say so in our terms: by its taxonomy terms first, by the
+words of its name next, by its prose last. Pure.
 
-All classification of other people's vocabularies stands in this module: taxonomies come and go.
+All classification of other people's vocabularies stands in this module: taxonomies come and go. Any taxonomy loads: a
+term is judged by its own words, whatever list it comes from. How often the judgement is right is measured
+(tests/providers/test_classification.py).
 """
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from casemgmt.core.codes import NeedDomain
+from casemgmt.core.tables import read_words
 
 from .models.services import ServiceKind
 
 N = NeedDomain
 
-# Beginnings of words, in the order in which kinds are judged: the first need found gives the kind.
-WORDS: tuple[tuple[str, str], ...] = (
-    (N.SHELTER, r"shelter|overnight|warming cent|emergency bed|safe house|refuge|drop.?in night"),
-    (N.SUBSTANCE_USE, r"substance|addict|detox|sober|alcohol|opioid|methadone|recovery|drug treat|overdose|withdrawal"),
-    (N.BEHAVIORAL_HEALTH, r"mental|behaviou?ral|psychiat|psycholog|counsel+ing|therap(?:y|ist)|crisis|suicid|trauma"),
-    (N.HOUSING, r"housing|rent(?:al|ers?)?\b|eviction|tenan|landlord|homeless|move.?in|deposit"),
-    (N.FOOD, r"food|meals?\b|pantr|grocer|nutrition|soup kitchen|hunger|snap\b|wic\b"),
-    (N.MEDICAL, r"medical|clinic|doctor|dent(?:al|ist)|health cent|primary care|nurs(?:e|ing)|vaccin|pharmac|hospital"),
-    (
-        N.BENEFITS,
-        r"benefits?\b|social security|medicaid|medicare|welfare|disability claim|ssi\b|tanf\b|snap\b|enrol+ment",
-    ),
-    (N.LEGAL, r"legal|lawyer|attorney|court|immigration|expunge"),
-    (N.SAFETY, r"domestic violence|intimate partner|sexual assault|abuse|trafficking|protective order"),
-    (N.EMPLOYMENT, r"employ|job|career|work(?:force|search)|resume|vocational"),
-    (N.INCOME, r"cash assistance|financial|emergency funds?|utility assist|rent assistance|budget"),
-    (N.TRANSPORTATION, r"transport|bus pass|rides?\b|shuttle"),
-    (N.DOCUMENTS, r"birth certificate|identification|id card|identity document|vital records"),
-    (
-        N.COMMUNITY,
-        r"community cent|senior cent|drop.?in|recreation|library|neighbou?rhood|social club|peer support|youth cent",
-    ),
-)
-_PATTERNS = tuple((domain, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for domain, pattern in WORDS)
+WORDS: dict[str, list[str]] = read_words(Path(__file__).parent / "finding" / "needs.toml")
+_PATTERNS = tuple((N(code), re.compile(rf"\b(?:{'|'.join(parts)})", re.IGNORECASE)) for code, parts in WORDS.items())
 KINDS = {
     N.SHELTER: ServiceKind.SHELTER,
     N.SUBSTANCE_USE: ServiceKind.BEHAVIORAL_HEALTH,
@@ -47,16 +30,44 @@ KINDS = {
     N.LEGAL: ServiceKind.LEGAL,
     N.COMMUNITY: ServiceKind.COMMUNITY_CENTER,
 }
+# What prose says in passing is not what is offered: it is heard where the sentence says that it is.
+_OFFERS = re.compile(
+    r"\b(?:provid|offer|operat|deliver|giv|serv|help|assist|pay|support|treat|run|distribut|ofrec|ayud|bed|camas)",
+    re.IGNORECASE,
+)
+_PASSING = (
+    r"refer(?:s|red|rals?)?\b", r"partners?\b", "located", "behind", "next to", "formerly", r"near\b", "across from",
+    "other agenc", "such as those", "volunteer", "donat", "must not", "not (?:a|an|provide|offer)", "residents of",
+    "staying (?:in|at)", r"people (?:living )?in shelters?",
+)  # fmt: skip
+_IN_PASSING = re.compile(rf"\b(?:{'|'.join(_PASSING)})", re.IGNORECASE)
+_LAW = re.compile(r"\b(?:legal|law\b|lawyer|attorney|court|abogad)", re.IGNORECASE)
 
 
 def needs_of(name: str, description: str = "", terms: Iterable[str] = ()) -> list[str]:
-    """Needs named by the listing: its name and its terms first, its description only when those say nothing."""
-    found = _named(" · ".join([name, *terms]))
-    return found or _named(description[:2000])
+    """The needs by the listing's terms; where they name none, by its name; where that names none, by its prose."""
+    return _named(" · ".join(terms)) or _by_name(name) or _by_prose(description[:2000])
 
 
 def _named(text: str) -> list[str]:
     return [str(domain) for domain, pattern in _PATTERNS if pattern.search(text)]
+
+
+def _by_name(name: str) -> list[str]:
+    """A law office for tenants is legal help, not a roof."""
+    found = _named(name)
+    return [str(N.LEGAL)] if _LAW.search(name) else found
+
+
+def _by_prose(text: str) -> list[str]:
+    """What the first sentences offer; the first that names a need is heard, what it says in passing is not."""
+    sentences = [part for part in re.split(r"(?<=[.!?;\n])\s+", text) if not _IN_PASSING.search(part)]
+    for sentence in sentences[:6]:
+        if _LAW.search(sentence) and _OFFERS.search(sentence):
+            return [str(N.LEGAL)]
+        if found := _named(sentence):
+            return found[:3]
+    return []
 
 
 def kind_of(needs: Iterable[str]) -> str:

@@ -13,14 +13,14 @@ from .models import AgencyStaff, Service
 
 def first_steps_of_directory(*, program: Program, at: datetime) -> list[FirstStep]:
     """Services one can look up, and agencies that answer here."""
-    services = Service.objects.count()
+    services = Service.objects.active().count()
     agencies = AgencyStaff.objects.filter(is_active=True).values("organization").distinct().count()
     return [
         FirstStep(
             what=_("Directory of services"),
             why=_("Where people are referred to: upload your listing, look at a dry run, then take it in."),
             stands=ngettext("%(n)s service", "%(n)s services", services) % {"n": services},
-            page="providers:import",
+            page="providers:search" if services else "providers:import",
             is_done=services > 0,
         ),
         FirstStep(

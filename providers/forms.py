@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Area
+from casemgmt.core import ways
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.forms import Form, ModelForm
 from casemgmt.core.tables import BadFile
 
+from .edits.stale import fill_defaults, sealed
 from .files import UPLOADED_DIRECTORY, refuse_at_once
+from .finding import tongues
 from .hsds import values
 from .mapping import shipped
-from .models import EligibleGender, Service
+from .models import EligibleGender, PartyRule, Service
+from .models.services import EDITABLE
 from .queries.search import Point
 
-WITHIN = [("", _("Any distance")), ("1", "1 km"), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")]
+NEAR_BY = (1, 2, 5, 10, 25)
 ORDERS = [
     ("best", _("Best first")),
     ("distance", _("Nearest first")),
@@ -29,10 +33,15 @@ ORDERS = [
 class ServiceSearchForm(Form):
     """What is looked for. Everything may stay empty; it stays in the address."""
 
-    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+    words = forms.CharField(
+        label=_("What is needed"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": _("detox tonight, woman with a dog, Spanish, 97401")}),
+    )
     need = forms.ChoiceField(label=_("Need"), required=False, choices=[("", _("Any need")), *NeedDomain.choices])
     near = forms.ChoiceField(label=_("Near"), required=False)
-    within = forms.ChoiceField(label=_("Within"), required=False, choices=WITHIN)
+    within = forms.ChoiceField(label=_("Within"), required=False)
     open_now = forms.BooleanField(label=_("Open now"), required=False)
     has_room = forms.BooleanField(label=_("Has room"), required=False)
     language = forms.CharField(label=_("Language"), required=False, max_length=40)
@@ -47,6 +56,7 @@ class ServiceSearchForm(Form):
             ("", _now("Anywhere")),
             *((key, area.name) for key, area in self.areas.items()),
         ]
+        self.fields["within"].choices = [("", _now("Any distance")), *ways.choices(*NEAR_BY)]  # type: ignore[attr-defined]
         if not areas:
             del self.fields["near"], self.fields["within"]
 
@@ -61,15 +71,23 @@ class ServiceSearchForm(Form):
         )
 
     @property
+    def pressed(self) -> tuple[str, ...]:
+        """The fields as conditions, by their keys."""
+        said = self.cleaned_data
+        language = tongues.code_of(said.get("language") or "")
+        found = {
+            "open:now/": said.get("open_now"),
+            "rule:room": said.get("has_room"),
+            f"lang:{language}": language,
+            f"age:{said.get('age')}": said.get("age") is not None,
+            f"gender:{said.get('gender')}": said.get("gender"),
+        }
+        return tuple(key for key, is_asked in found.items() if is_asked)
+
+    @property
     def is_more_open(self) -> bool:
         """Whether a filter of the folded part is used."""
         return any(self.cleaned_data.get(name) for name in ("language", "age", "gender")) or bool(self.errors)
-
-
-class CapacityForm(Form):
-    """How much room there is now."""
-
-    available = forms.IntegerField(label=_("Free now"), min_value=0, max_value=100_000)
 
 
 class ServiceForm(ModelForm):
@@ -80,12 +98,17 @@ class ServiceForm(ModelForm):
         label=_("Only for people from"),
         required=False,
         max_length=600,
-        help_text=_("Areas with commas between; empty: everywhere"),
+        help_text=_("Areas with commas between; empty: not said"),
     )
     genders = forms.MultipleChoiceField(
         label=_("Only for"), required=False, choices=EligibleGender.choices, widget=forms.CheckboxSelectMultiple,
-        help_text=_("None marked: everybody"),
+        help_text=_("None marked: not said"),
     )  # fmt: skip
+    parties = forms.MultipleChoiceField(
+        label=_("Who may come together"), required=False, choices=PartyRule.choices,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None marked: not said"),
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     need_domains = forms.MultipleChoiceField(
         label=_("Needs it answers"), required=False, choices=NeedDomain.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -93,15 +116,17 @@ class ServiceForm(ModelForm):
     class Meta:
         model = Service
         fields = [
-            "name", "status", "alert", "description", "hours_text", "kind", "need_domains", "minimum_age",
-            "maximum_age", "genders", "areas", "eligibility_description", "application_process", "fees_description",
-            "url", "email", "do_not_refer",
+            "name", "alternate_name", "status", "alert", "description", "hours_text", "kind", "need_domains",
+            "is_for_all", "minimum_age", "maximum_age", "genders", "veterans", "sobriety", "pets", "parties",
+            "documents_rule", "areas", "eligibility_description", "application_process", "fees_description",
+            "interpretation_services", "wait_time", "url", "email", "do_not_refer",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (
                 ("description", 4), ("hours_text", 3), ("alert", 2), ("eligibility_description", 2),
                 ("application_process", 2), ("fees_description", 2),
+                ("interpretation_services", 1), ("wait_time", 1),
             )
         }  # fmt: skip
         widgets["url"] = forms.TextInput()
@@ -110,8 +135,13 @@ class ServiceForm(ModelForm):
         ages = {
             name: f"{age:g}" for name in ("minimum_age", "maximum_age") if (age := getattr(instance, name)) is not None
         }
-        initial = {"version": instance.version, "areas": ", ".join(instance.areas), **ages, **kwargs.pop("initial", {})}
+        own = {"version": instance.version, "areas": ", ".join(instance.areas), **ages}
+        fill_defaults(instance, EDITABLE)
+        initial = {**own, "seen": sealed(instance, EDITABLE), **kwargs.pop("initial", {})}
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        for name in ("veterans", "sobriety", "pets", "documents_rule"):
+            choices = list(self.fields[name].choices)  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _now("Not said")), *choices[1:]]  # type: ignore[attr-defined]
 
     def clean_areas(self) -> list[str]:
         return self._read("areas", values.words) or []
@@ -146,12 +176,19 @@ class DirectoryImportForm(Form):
     """A directory to bring in."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("HSDS 3 as JSON, one HSDS table as CSV, or another CSV with its mapping. UTF-8.")
+        label=_("File"),
+        help_text=_(
+            "HSDS of any version or Ohana, as JSON, ZIP, XLSX or one table as CSV; or another table with its mapping."
+        ),
     )
     mapping = forms.ChoiceField(label=_("How to read it"), required=False)
     source = forms.CharField(
         label=_("Publisher"), required=False, max_length=60,
         help_text=_("The same for every file of one publisher, so that its rows are recognised. Empty: from the file."),
+    )  # fmt: skip
+    is_part = forms.BooleanField(
+        label=_("This file is only a part of the publisher's directory"), required=False,
+        help_text=_("Else what he listed before and is not in the file, is listed no more."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """What the directory asks the apps above."""
 
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from casemgmt.core.hooks import Contribution
 
@@ -16,3 +17,12 @@ class ForbidsLeaving(Protocol):
 LEAVING_CHECKS = Contribution[ForbidsLeaving](
     f"{__name__}.LEAVING_CHECKS", "an organization is to stop receiving requests here"
 )
+
+
+class UseOfListing(Protocol):
+    """An expression on services: how often each was used since then; it counts nothing as 0."""
+
+    def __call__(self, *, since: datetime) -> Any: ...
+
+
+LISTING_USE = Contribution[UseOfListing](f"{__name__}.LISTING_USE", "listings to verify are put in order by their use")

@@ -14,7 +14,7 @@ invites(
         permission=Permission.STAFF_MANAGE,
         join=join_agency,
         asks=_("You are invited to read and answer requests for help that come to this agency."),
-        sentence=_("You are invited to answer requests for help. The link works once, for seven days."),
+        sentence=_("You are invited to answer requests for help."),
         welcome=_("Welcome. Requests to your agency wait in the inbox."),
         languages=lambda invitation: [invitation.organization.mail_language],
     )

@@ -1,29 +1,9 @@
-"""Reading any CSV as HSDS records by a mapping that people write in TOML. Pure.
+"""What the columns of a table of its own kind mean, as people write it in TOML or say it by eye. Pure.
 
-A mapping names, for each HSDS field, the column (or columns) of the CSV it comes from:
-
-    title = "What this mapping is for"
-    source = "publisher"
-    nothing = ["NA"]                        # words that mean "nothing here"
-    key = ["name", "street"]                # what tells one service from another; or id = "column"
-
-    [service]                               # likewise [organization], [location], [address]; each may have key or id
-    name = "name"                           # a column
-    description = ["what", "how"]           # several columns, joined by a space
-    fees = { columns = ["a", "b"], join = "; ", default = "free", optional = true }
-    status = { value = "active" }           # the same for every row
-    kind = { columns = ["type"], words = { MH = "behavioral_health" } }
-
-    [[phones]]                              # any number; likewise [[schedules]], [[languages]], [[required_documents]]
-    number = "phone"
-
-    [[languages]]
-    name = { columns = ["langs"], split = ";" }
-
-`as = "zip"` gives a postal code back the zero it lost.
+`docs/directory.md` describes the format: sections for the organization, the service, its place and address, lists of
+phones and the like, hours as text, which rows are left out. `mapped.py` reads rows by it.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,9 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casemgmt.core.tables import BadFile, Table, read_settings
+from casemgmt.core.tables import BadFile, read_settings
 
-from .hsds import TABLES, DirectoryReading, FilePlace, read_root, told_rows
+from . import projections
+from .hsds import TABLES
 
 SHIPPED = Path(__file__).parent / "mappings"
 ONE = {"service": "service", "organization": "organization", "location": "location", "address": "address"}
@@ -45,8 +26,21 @@ MANY = {
     "cost_options": "cost_option",
     "service_areas": "service_area",
     "contacts": "contact",
+    "accessibility": "accessibility",
+    "capacities": "service_capacity",
+    "terms": "taxonomy_term",
+}
+CELL = {
+    *("columns", "column", "first", "join", "value", "default", "as", "words", "split", "optional", "yes", "dates"),
 }
 AT_PLACE = ("phones", "schedules")
+# Fields of a section that are none of the table: the unit that capacity is counted in, hours of each day.
+MORE = {
+    "capacities": {"unit"},
+    "hours": {"text", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tzid"},
+    "location": {"x", "y"},
+}
+TOP = ("title", "source", "nothing", "key", "id", "several_rows", "yes", "no", "coordinates", "leave_out")
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,9 @@ class CellRule:
     words: dict[str, str] = field(default_factory=dict)
     split: str = ""
     optional: bool = False
+    is_first: bool = False
+    yes: str = ""
+    dates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +70,26 @@ class DirectoryMapping:
     nothing: frozenset[str]
     keys: dict[str, tuple[str, ...]]
     sections: dict[str, list[dict[str, CellRule]]]
+    leave_out: tuple["LeaveOut", ...] = ()
+    has_several_rows: bool = False
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    coordinates: str = ""
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """A condition under which a row is none of ours: what the column says, or that it says nothing."""
+
+    column: str
+    words: frozenset[str] = frozenset()
+    is_empty: bool = False
+    is_turned: bool = False
+
+    def holds(self, said: str) -> bool:
+        """Whether a row that says this is left out."""
+        found = not said if self.is_empty else " ".join(said.casefold().split()) in self.words
+        return found != self.is_turned
 
 
 def shipped() -> dict[str, str]:
@@ -106,7 +123,39 @@ def parse(data: bytes, *, name: str) -> DirectoryMapping:
         nothing=frozenset(str(word).casefold() for word in said.get("nothing", [])),
         keys=keys,
         sections=sections,
+        leave_out=tuple(_leave_out(one, name) for one in _several(said.get("leave_out", []))),
+        has_several_rows=_yes_or_no(said.get("several_rows", False), "several_rows", name),
+        yes=_folded(said.get("yes", []), "yes", name),
+        no=_folded(said.get("no", []), "no", name),
+        coordinates=_system(said.get("coordinates", ""), name),
     )
+
+
+def _several(told: Any) -> list[Any]:
+    return told if isinstance(told, list) else [told]
+
+
+def _folded(told: Any, key: str, name: str) -> frozenset[str]:
+    return frozenset(" ".join(word.casefold().split()) for word in _texts(told, key, name))
+
+
+def _system(told: Any, name: str) -> str:
+    if not isinstance(told, str) or (told and not projections.is_known(told)):
+        raise _wrong(name, _("“coordinates” must name a system such as EPSG:2913, EPSG:32610 or EPSG:3857"))
+    return told
+
+
+def _leave_out(told: Any, name: str) -> LeaveOut:
+    """`{ column = "Status", is = ["Closed"] }`, `is_not`, or `empty = true` or false."""
+    if not isinstance(told, dict) or set(told) - {"column", "is", "is_not", "empty"} or len(told) != 2:
+        raise _wrong(name, _("“leave_out” must name a “column” and one of “is”, “is_not” and “empty”"))
+    column = told.get("column")
+    if not isinstance(column, str):
+        raise _wrong(name, _("“leave_out” must name a “column” and one of “is”, “is_not” and “empty”"))
+    if "empty" in told:
+        return LeaveOut(column, is_empty=True, is_turned=not _yes_or_no(told["empty"], "empty", name))
+    words = _folded(told.get("is", told.get("is_not")), "is", name)
+    return LeaveOut(column, words, is_turned="is_not" in told)
 
 
 def _check_top(said: dict[str, Any], name: str) -> None:
@@ -134,14 +183,14 @@ def _sections(
     sections: dict[str, list[dict[str, CellRule]]] = {}
     keys = {"service": _key(said, name)}
     for section, body in said.items():
-        if section in ("title", "source", "nothing", "key", "id"):
+        if section in TOP:
             continue
-        if section not in ONE and section not in MANY:
+        if section not in ONE and section not in MANY and section != "hours":
             raise _wrong(name, _("there is no section “%(section)s”") % {"section": section})
         records = body if isinstance(body, list) else [body]
         if not all(isinstance(record, dict) for record in records):
             raise _wrong(name, _("“%(section)s” must be a section") % {"section": section})
-        if section in ONE and len(records) != 1:
+        if section not in MANY and len(records) != 1:
             raise _wrong(name, _("“%(section)s” must be one section") % {"section": section})
         if section in ONE and (_key(records[0], name) or section != "service"):
             keys[section] = _key(records[0], name) or keys["service"]
@@ -160,12 +209,13 @@ def _key(said: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _cells(record: dict[str, Any], section: str, name: str) -> dict[str, CellRule]:
-    table = TABLES[(ONE | MANY)[section]]
+    table = (ONE | MANY).get(section, "")
+    known = {*(TABLES[table].fields if table else ()), *MORE.get(section, ())}
     cells = {}
     for prop, spec in record.items():
         if prop in ("key", "id"):
             continue
-        if prop not in table.fields and prop not in MANY:
+        if prop not in known:
             raise _wrong(
                 name, _("HSDS has no field “%(field)s” in “%(section)s”") % {"field": prop, "section": section}
             )
@@ -178,13 +228,15 @@ def _cell(spec: Any, prop: str, name: str) -> CellRule:
         return CellRule(columns=(spec,))
     if isinstance(spec, list) and all(isinstance(column, str) for column in spec):
         return CellRule(columns=tuple(spec))
-    known = {"columns", "column", "join", "value", "default", "as", "words", "split", "optional"}
-    if not isinstance(spec, dict) or set(spec) - known or not {"columns", "column", "value"} & set(spec):
+    if not isinstance(spec, dict) or set(spec) - CELL or not {"columns", "column", "value", "first"} & set(spec):
         raise _wrong(
             name, _("“%(field)s” must name a column, a list of columns or a table with them") % {"field": prop}
         )
     return CellRule(
-        columns=_texts(spec.get("columns", spec.get("column", [])), prop, name),
+        columns=_texts(spec.get("first", spec.get("columns", spec.get("column", []))), prop, name),
+        is_first="first" in spec,
+        yes=_text(spec, "yes", prop, name) or "",
+        dates=_texts(spec.get("dates", []), prop, name),
         join=_text(spec, "join", prop, name) or " ",
         value=_scalar(spec.get("value"), prop, name),
         default=_text(spec, "default", prop, name),
@@ -218,135 +270,3 @@ def _yes_or_no(told: Any, prop: str, name: str) -> bool:
     if not isinstance(told, bool):
         raise _wrong(name, _("“optional” of “%(field)s” must be true or false") % {"field": prop})
     return told
-
-
-def read_mapped(table: Table, mapping: DirectoryMapping, *, name: str, reading: DirectoryReading) -> None:
-    """Read the rows of a table as services with their organizations and places."""
-    headers = _found_headers(table, mapping, name)
-    roots: dict[tuple[str, str], int] = {}
-    for row, cells in told_rows(table, name=name, reading=reading):
-        tree = _Tree(mapping, headers, cells)
-        place = FilePlace(name, row, columns=tree.column_of)
-        read_root(tree.service(), where=place, reading=reading, table="=service", roots=roots)
-
-
-def _squeezed(header: str) -> str:
-    return re.sub(r"[\W_]+", "", header.casefold())
-
-
-def _found_headers(table: Table, mapping: DirectoryMapping, name: str) -> dict[str, str]:
-    """Column of the mapping → header of the file. Case, blanks and underscores do not matter."""
-    present = {_squeezed(header): header for header in reversed(table.headings) if header}
-    cells = [cell for records in mapping.sections.values() for record in records for cell in record.values()]
-    needed = [column for cell in cells if not cell.optional for column in cell.columns]
-    optional = [column for cell in cells if cell.optional for column in cell.columns]
-    needed += [column for key in mapping.keys.values() for column in key if column not in optional]
-    missing = [column for column in dict.fromkeys(needed) if _squeezed(column) not in present]
-    if missing:
-        said = {"file": name, "missing": ", ".join(missing), "columns": ", ".join(h for h in table.headings if h)[:300]}
-        reason = _("%(file)s lacks columns that the mapping needs: %(missing)s. Its columns are: %(columns)s.")
-        raise BadFile(reason % said)
-    return {column: present[_squeezed(column)] for column in [*needed, *optional] if _squeezed(column) in present}
-
-
-class _Tree:
-    """One row as an HSDS service object; remembers which columns each field came from."""
-
-    def __init__(self, mapping: DirectoryMapping, headers: dict[str, str], cells: dict[str, str]) -> None:
-        self.mapping, self.headers, self.cells = mapping, headers, cells
-        self.columns: dict[str, tuple[str, ...]] = {}
-
-    def column_of(self, path: str) -> str:
-        """The columns behind a path, for the report."""
-        return ", ".join(self.columns.get(path) or self.columns.get(path.rpartition(".")[0], ())) or path
-
-    def service(self) -> dict[str, Any]:
-        node = self._record("service", 0, "")
-        node["organization"] = self._record("organization", 0, "organization") or {"id": self._id("organization")}
-        at_place = [section for section in AT_PLACE if section in self.mapping.sections]
-        if "location" in self.mapping.sections or "address" in self.mapping.sections:
-            node["service_at_locations"] = [self._at_location("service_at_locations[0]", at_place)]
-            at_service = [section for section in MANY if section not in at_place]
-        else:
-            at_service = list(MANY)
-        for section in at_service:
-            self._list(node, section, "")
-        return node
-
-    def _at_location(self, path: str, at_place: list[str]) -> dict[str, Any]:
-        location = self._record("location", 0, f"{path}.location")
-        location.setdefault("id", self._id("location"))
-        if "address" in self.mapping.sections:
-            address = self._record("address", 0, f"{path}.location.addresses[0]")
-            location["addresses"] = [{**address, "id": f"{location['id']}/address"[-190:]}]
-        location.setdefault("location_type", "physical")
-        node = {"id": f"{self._id('service')}/place"[-190:], "location": location}
-        for section in at_place:
-            self._list(node, section, path)
-        return node
-
-    def _list(self, node: dict[str, Any], section: str, path: str) -> None:
-        records: list[dict[str, Any]] = []
-        for number, cells in enumerate(self.mapping.sections.get(section, [])):
-            record = self._record(section, number, f"{path}.{section}[{len(records)}]".lstrip("."))
-            telling = TABLES[MANY[section]].required or [prop for prop, cell in cells.items() if cell.columns]
-            if any(record.get(prop) for prop in telling):
-                records += _split(record, cells)
-        if section in self.mapping.sections:
-            node[section] = records
-
-    def _record(self, section: str, number: int, path: str) -> dict[str, Any]:
-        if section not in self.mapping.sections:
-            return {}
-        node: dict[str, Any] = {}
-        for prop, cell in self.mapping.sections[section][number].items():
-            self.columns[f"{path}.{prop}" if path else prop] = cell.columns
-            found = self._value(cell)
-            if found not in (None, ""):
-                node[prop] = found
-        if section in ONE and section != "address":
-            node["id"] = self._id(section)
-            self.columns[f"{path}.id" if path else "id"] = self.mapping.keys[section]
-        return node
-
-    def _id(self, section: str) -> str:
-        parts = [" ".join(self._cell(column).casefold().split()) for column in self.mapping.keys.get(section, ())]
-        key = "|".join(parts)
-        if not key.strip("|"):
-            return ""
-        return key if len(key) <= 150 else hashlib.sha256(key.encode()).hexdigest()[:40]
-
-    def _cell(self, column: str) -> str:
-        given = self.cells.get(self.headers.get(column, ""), "").strip()
-        return "" if given.casefold() in self.mapping.nothing else given
-
-    def _value(self, cell: CellRule) -> Any:
-        if cell.value is not None:
-            return cell.value
-        parts = [self._cell(column) for column in cell.columns]
-        if cell.form == "zip":
-            return _zip(parts)
-        text = cell.join.join(part for part in parts if part)
-        return cell.words.get(text.casefold(), text) or cell.default
-
-
-def _split(record: dict[str, Any], cells: dict[str, CellRule]) -> list[dict[str, Any]]:
-    """One record for each part of a cell that holds several."""
-    several = next(((prop, cell.split) for prop, cell in cells.items() if cell.split and record.get(prop)), None)
-    if several is None:
-        return [record]
-    prop, sign = several
-    return [{**record, prop: part.strip()} for part in record[prop].split(sign) if part.strip()]
-
-
-def _zip(parts: list[str]) -> str:
-    """A US postal code with the zeros a spreadsheet took away; other codes as they stand."""
-    found = re.fullmatch(r"(\d{1,5})(?:\.0+)?(?:-(\d{1,4}))?|(\d{6,9})", parts[0] if parts else "")
-    if not found:
-        return parts[0] if parts else ""
-    if found[3]:
-        whole = found[3].zfill(9)
-        return f"{whole[:5]}-{whole[5:]}"
-    more = found[2] or (re.sub(r"\.0+$", "", parts[1]) if len(parts) > 1 else "")
-    tail = f"-{more.zfill(4)}" if more.isascii() and more.isdigit() and len(more) <= 4 and int(more) else ""
-    return found[1].zfill(5) + tail

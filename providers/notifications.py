@@ -13,7 +13,7 @@ from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 
 from . import rights
-from .models import AgencyChange, ChangeState
+from .models import AgencyChange, ChangeState, CorrectionState, ListingCorrection
 
 
 @sender("staff.invited", what=_("An invitation to work for an agency"), alone=ALONE)
@@ -65,6 +65,37 @@ def change_waits(message: Effect, at: datetime) -> NeutralMail | None:
         link=settings.SITE_URL + reverse("providers:change", args=[change.pk]),
         languages=[user.language for user in others],
     )
+
+
+@sender("correction.decided", what=_("What became of a proposal to correct a listing"))
+def correction_decided(message: Effect, at: datetime) -> NeutralMail | None:
+    """Who proposed a correction hears whether the listing changed, and why not. An address that was left for this alone
+    is forgotten with it."""
+    rows = ListingCorrection.objects.select_related("proposed_by", "service__organization__kept_by")
+    found = rows.filter(pk=message.data["correction"]).first()
+    if found is None or found.state == CorrectionState.PROPOSED:
+        return None
+    to, languages = _who_proposed(found)
+    ListingCorrection.objects.filter(pk=found.pk).update(tell_email="")
+    if not to:
+        return None
+    accepted = _("You told us what is wrong in a listing. It is corrected now. Thank you.")
+    refused = _("You told us what is wrong in a listing. It stays as it is: {why}")
+    is_taken = found.state == CorrectionState.ACCEPTED
+    own, public = reverse("providers:my_proposals"), reverse("providers:wrong", args=[found.service_id])
+    return neutral_mail(
+        to=[to],
+        subject=_("What you told us of a listing"),
+        sentence=accepted if is_taken else format_lazy(refused, why=found.refused_because),
+        link=settings.SITE_URL + (own if found.proposed_by else public),
+        languages=languages,
+    )
+
+
+def _who_proposed(found: ListingCorrection) -> tuple[str, list[str]]:
+    if found.proposed_by:
+        return found.proposed_by.email, [found.proposed_by.language]
+    return found.tell_email, ["en", "es"]
 
 
 def _change(message: Effect) -> AgencyChange | None:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core.access import holds, programs_where, users_holding
+from casemgmt.core.access import holds, organizations_where, programs_where, users_holding
 from casemgmt.core.actor import CLOCK
 
 from .models import AgencyChange, ChangeKind, Organization, reads_directory
@@ -19,6 +19,11 @@ from .models.organizations import oldest_program
 def is_editor(user: Any) -> bool:
     """Keeps the listings of some program; which ones, `keeps` says."""
     return bool(programs_where(user, Permission.DIRECTORY_EDIT))
+
+
+def leads_listings(user: Any) -> bool:
+    """Leads an agency, and keeps its own listings."""
+    return bool(organizations_where(user, Permission.LISTING_EDIT))
 
 
 def keeps(user: Any, organization: Organization) -> bool:

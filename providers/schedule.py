@@ -1,6 +1,7 @@
 """When a service is open: HSDS schedules read as recurrence rules on the wall clock of the place.
 
-Pure: works on anything that has the fields of a schedule row. A rule that cannot be read opens nothing.
+Pure: works on anything that has the fields of a schedule row. A rule that cannot be read opens nothing. Rules that
+replace others on their days (`hours/replacing`) count instead of these.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,9 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
-from django.utils.translation import gettext as _
 
 from casemgmt.core.calendar import at_local
+
+from .hours.replacing import is_holiday, is_outranked
+from .recurring import names_no_day
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY_MINUTES = 24 * 60
@@ -20,6 +23,7 @@ WEEK_MINUTES = 7 * DAY_MINUTES
 LAST_MINUTE = time(23, 59)
 LONG_AGO = date(2000, 1, 3)
 HORIZON = timedelta(days=35)
+PARTS = ("byday", "byweekno", "bymonthday", "byyearday")
 
 
 def zone_of(rule: Any, default: tzinfo) -> tzinfo:
@@ -46,18 +50,19 @@ def has_hours(rule: Any) -> bool:
 
 def is_open(rules: Iterable[Any], at: datetime, default: tzinfo) -> bool:
     """Whether one of the rules is open at that moment, by the clock on the wall there."""
-    return any(_covers(rule, at.astimezone(zone_of(rule, default))) for rule in rules)
+    together = list(rules)
+    return any(_covers(rule, at.astimezone(zone_of(rule, default)), together) for rule in together)
 
 
-def _covers(rule: Any, local: datetime) -> bool:
+def _covers(rule: Any, local: datetime, together: list[Any]) -> bool:
     if not has_hours(rule):
         return False
     clock, day = local.time(), local.date()
     first, before = _minutes(rule)
     minute = clock.hour * 60 + clock.minute
-    if first <= minute < before and occurs_on(rule, day):
+    if first <= minute < before and counts_on(rule, day, together):
         return True
-    return minute + DAY_MINUTES < before and occurs_on(rule, day - timedelta(days=1))
+    return minute + DAY_MINUTES < before and counts_on(rule, day - timedelta(days=1), together)
 
 
 def _minutes(rule: Any) -> tuple[int, int]:
@@ -69,14 +74,17 @@ def _minutes(rule: Any) -> tuple[int, int]:
     return first, before if before > first else before + DAY_MINUTES
 
 
-def spans(rule: Any, start: datetime, end: datetime, default: tzinfo) -> Iterator[tuple[datetime, datetime]]:
-    """From when to when the rule is open between two moments, in UTC, in order."""
+def spans(
+    rule: Any, start: datetime, end: datetime, default: tzinfo, together: Iterable[Any] = ()
+) -> Iterator[tuple[datetime, datetime]]:
+    """From when to when the rule is open between two moments, in UTC, in order; `together` are the rules beside it."""
     if not has_hours(rule):
         return
     zone = zone_of(rule, default)
     day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
+    beside = list(together)
     while day <= last:
-        if occurs_on(rule, day):
+        if counts_on(rule, day, beside):
             opens, closes = _moment(day, _minutes(rule)[0], zone), _moment(day, _minutes(rule)[1], zone)
             if max(opens, start) < min(closes, end):
                 yield max(opens, start), min(closes, end)
@@ -90,13 +98,15 @@ def _moment(day: date, minute: int, zone: Any) -> datetime:
 
 def next_opening(rules: Iterable[Any], at: datetime, default: tzinfo) -> datetime | None:
     """The next moment one of the rules opens, within five weeks; the moment itself when open."""
-    starts = (next(spans(rule, at, at + HORIZON, default), None) for rule in rules)
+    together = list(rules)
+    starts = (next(spans(rule, at, at + HORIZON, default, together), None) for rule in together)
     return min((span[0] for span in starts if span), default=None)
 
 
 def closing(rules: Iterable[Any], at: datetime, default: tzinfo) -> datetime | None:
     """When what is open now closes; rules that follow on one another count as one."""
-    found = sorted(span for rule in rules for span in spans(rule, at, at + timedelta(days=8), default))
+    together, soon = list(rules), at + timedelta(days=8)
+    found = sorted(span for rule in together for span in spans(rule, at, soon, default, together))
     until = at
     for start, end in found:
         if start <= until:
@@ -109,10 +119,17 @@ def is_round_the_clock(until: datetime | None, at: datetime) -> bool:
     return until is not None and until >= at + timedelta(days=7)
 
 
+def counts_on(rule: Any, day: date, together: Iterable[Any]) -> bool:
+    """Whether the rule names that local date and no rule beside it replaces it there."""
+    return occurs_on(rule, day) and not is_outranked(rule, day, together)
+
+
 def occurs_on(rule: Any, day: date) -> bool:
     """Whether the rule names that local date."""
-    if not _vouched_for(rule, day):
+    if not is_vouched_for(rule, day):
         return False
+    if getattr(rule, "holidays", ""):
+        return is_holiday(rule.holidays, day)
     if not rule.freq and not rule.byday:
         return bool(rule.dtstart) and rule.dtstart == day
     if is_weekly(rule):
@@ -120,7 +137,8 @@ def occurs_on(rule: Any, day: date) -> bool:
     return _recurs_on(rule, day)
 
 
-def _vouched_for(rule: Any, day: date) -> bool:
+def is_vouched_for(rule: Any, day: date) -> bool:
+    """Whether the date lies in the time the rule is for."""
     first = max((d for d in (rule.valid_from, rule.dtstart) if d), default=None)
     last = min((d for d in (rule.valid_to, rule.until) if d), default=None)
     return not (first and day < first) and not (last and day > last)
@@ -170,6 +188,9 @@ def _recurrence(rule: Any, day: date) -> rrule.rrule:
         dtstart=_midnight(start),
         interval=max(1, rule.interval or 1),
         count=rule.count or None,
+        until=None
+        if rule.count
+        else _midnight(day),  # one that names no day there is would be counted to the year 9999
         wkst=getattr(rrule, rule.wkst or "MO"),
         **by,
     )
@@ -182,6 +203,8 @@ def _named_days(rule: Any, start: date | None) -> dict[str, Any]:
         "bymonthday": [int(word) for word in parse_list(rule.bymonthday)] or None,
         "byyearday": [int(word) for word in parse_list(rule.byyearday)] or None,
     }
+    if names_no_day({name: getattr(rule, name) for name in ("freq", *PARTS)}):
+        raise ValueError("a rule that names no day there is")
     if not any(by.values()):
         if start is None:
             raise ValueError("a rule without days and without a start")
@@ -245,79 +268,13 @@ def minute_of_week(at: datetime, zone: tzinfo) -> int:
     return local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
 
 
-# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def in_words(rules: Iterable[Any]) -> list[str]:
-    """The hours as a person would write them on a door: one line per group of days."""
-    lines = [f"{_days_in_words(rule)} {_hours_in_words(rule)}".strip() or rule.description for rule in _in_order(rules)]
-    return list(dict.fromkeys(line for line in lines if line))
-
-
-def _in_order(rules: Iterable[Any]) -> list[Any]:
-    def key(rule: Any) -> tuple[int, int]:
-        days = week_days(rule)
-        return DAYS.index(days[0]) if days else 9, _minutes(rule)[0] if has_hours(rule) else 0
-
-    return sorted(rules, key=key)
-
-
-def _days_in_words(rule: Any) -> str:
-    names = {
-        "MO": _("Mon"),
-        "TU": _("Tue"),
-        "WE": _("Wed"),
-        "TH": _("Thu"),
-        "FR": _("Fri"),
-        "SA": _("Sat"),
-        "SU": _("Sun"),
-    }
-    days = week_days(rule)
-    if not is_weekly(rule):
-        return _rare_in_words(rule, names)
-    if len(days) == 7:
-        return _("Every day")
-    return ", ".join(_run_in_words(run, names) for run in _runs(days))
-
-
-def _runs(days: tuple[str, ...]) -> list[list[str]]:
-    runs: list[list[str]] = []
-    for day in days:
-        if runs and DAYS.index(day) == DAYS.index(runs[-1][-1]) + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return runs
-
-
-def _run_in_words(run: list[str], names: dict[str, str]) -> str:
-    return names[run[0]] if len(run) == 1 else f"{names[run[0]]}{'–' if len(run) > 2 else ', '}{names[run[-1]]}"
-
-
-def _rare_in_words(rule: Any, names: dict[str, str]) -> str:
-    if rule.freq == "MONTHLY":
-        days = ", ".join(_monthly_day(word, names) for word in parse_list(rule.byday)) or rule.bymonthday
-        return _("Every month: %(days)s") % {"days": days}
-    if rule.freq == "WEEKLY" and (rule.interval or 1) > 1:
-        days = ", ".join(names[day] for day in week_days(rule))
-        return _("Every %(number)d weeks: %(days)s") % {"number": rule.interval, "days": days}
-    return rule.dtstart.isoformat() if rule.dtstart and not rule.freq else rule.byday
-
-
-def _monthly_day(word: str, names: dict[str, str]) -> str:
-    name = names.get(word[-2:], word[-2:])
-    if word.startswith("-1"):
-        return _("last %(day)s") % {"day": name}
-    return f"{word[:-2].lstrip('+')}. {name}" if word[:-2] else name
-
-
-def _hours_in_words(rule: Any) -> str:
-    if not has_hours(rule):
-        return rule.description if rule.byday or rule.freq else ""
-    if _minutes(rule)[1] - _minutes(rule)[0] == DAY_MINUTES:
-        return _("around the clock")
-    return f"{_clock(rule.opens_at)}–{_clock(rule.closes_at)}"
-
-
-def _clock(clock: time) -> str:
-    return f"{clock.hour}:{clock.minute:02d}"
+def week_ranges(spans: Iterable[tuple[datetime, datetime]], zone: tzinfo) -> str:
+    """Spans of time as minutes of the week, as the database writes them."""
+    pieces: list[tuple[int, int]] = []
+    for start, end in spans:
+        first = minute_of_week(start, zone)
+        before = first + min(max(1, round((end - start) / timedelta(minutes=1))), WEEK_MINUTES)
+        pieces.append((first, min(before, WEEK_MINUTES)))
+        if before > WEEK_MINUTES:
+            pieces.append((0, before - WEEK_MINUTES))
+    return "{" + ",".join(f"[{first},{before})" for first, before in _joined(sorted(pieces))) + "}"

@@ -10,6 +10,7 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         """Take part in what lower apps announce; the table of hooks is docs/generated/hooks.md."""
         from casemgmt.accounts.hooks import DIGEST_LINES, FIRST_STEPS
+        from casemgmt.accounts.numbers.preview import NUMBER_PREVIEWS
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.cases import hooks as cases
         from casemgmt.duties.hooks import JUST_SAID, KINDS
@@ -22,6 +23,7 @@ class ReferralsConfig(AppConfig):
         from .appointments.duties import AppointmentsOver
         from .consents_ahead import ConsentsToRenew
         from .conversation import mail as conversation
+        from .figures.use import requests_of_listing
         from .inbox import digest
         from .just_said import said_in_one_press
         from .models import DeclineReason, NotLinkedReason, RecallReason
@@ -33,12 +35,14 @@ class ReferralsConfig(AppConfig):
         from .referral.ahead import RequestsAhead
         from .referral.duties import NextOffers
         from .reply import mail as reply
+        from .reply.previews import preview_of_reply_links
         from .standards.first_days import first_steps_of_standards
         from .webhooks import mail as webhooks
 
         # Loading them registers what they send.
         _senders = (offers, appointments, conversation, reply, webhooks)
 
+        NUMBER_PREVIEWS.join(preview_of_reply_links, order=50)
         FIRST_STEPS.join(first_steps_of_standards, order=60)
         REASON_LISTS.join(ReasonList("decline", _("Why an agency declines"), DeclineReason.choices), order=10)
         REASON_LISTS.join(ReasonList("not_linked", _("Why service did not begin"), NotLinkedReason.choices), order=20)
@@ -49,6 +53,7 @@ class ReferralsConfig(AppConfig):
         KINDS.join(AppointmentsOver(), order=60)
         KINDS.join(NextOffers(), order=70)
         KINDS.join(ConsentsToRenew(), order=80)
+        providers.LISTING_USE.join(requests_of_listing, order=10)
         providers.LEAVING_CHECKS.join(queries.why_agency_cannot_leave, order=10)
         people.ON_CONSENT_GIVEN.join(actions.go_on_under, order=10)
         people.ON_CONSENT_REVOKED.join(actions.close_access_under, order=10)

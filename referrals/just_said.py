@@ -42,14 +42,14 @@ def _came(by: Any, said_at: datetime) -> Iterator[JustSaid]:
     rows: Any = AppointmentAnswer.objects.filter(by=by, said_at=said_at)
     for said in rows.select_related("appointment__offer__organization", "appointment__offer__person__root"):
         words = came_words(attended=said.attended) % _about(said.appointment.offer)
-        yield JustSaid(words, partial(actions.take_back_answer, answer=said))
+        yield JustSaid(words, partial(actions.take_back_answer, answer=said), said.program_id)
 
 
 def _served(by: Any, said_at: datetime) -> Iterator[JustSaid]:
     rows: Any = LinkageCheck.objects.filter(by=by, said_at=said_at)
     for said in rows.select_related("offer__organization", "offer__person__root"):
         words = served_words(still_served=said.still_served) % _about(said.offer)
-        yield JustSaid(words, partial(actions.take_back_check, check=said))
+        yield JustSaid(words, partial(actions.take_back_check, check=said), said.program_id)
 
 
 def _closed(by: Any, said_at: datetime) -> Iterator[JustSaid]:
@@ -59,7 +59,7 @@ def _closed(by: Any, said_at: datetime) -> Iterator[JustSaid]:
     for referral in closed.select_related("need", "person__root"):
         words = _("%(name)s: the referral for %(need)s is closed.")
         facts = {"name": referral.person.display_name, "need": referral.need.get_domain_display()}
-        yield JustSaid(words % facts, partial(actions.take_back_closing, referral=referral))
+        yield JustSaid(words % facts, partial(actions.take_back_closing, referral=referral), referral.program_id)
 
 
 def _about(offer: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is said by one press and may be taken back by the same hand within a quarter of an hour.
+"""What is said by one press and may be taken back by the same hand soon after.
 
 The words stay on record as they were said, with when they were taken back; nothing reads them any more.
 """
@@ -9,10 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import may_undo, undo_is_over
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
-
-from .standards.clocks import UNDO_WITHIN
 
 
 class StandingManager(models.Manager):
@@ -39,8 +38,8 @@ class TakenBackRow(models.Model):
 
 
 def refuse_taking_back(said: Any, by: Actor, at: datetime) -> None:
-    """Whoever said it, for a quarter of an hour; later the other answer is given."""
+    """Whoever said it, for as long as the program lets things be undone; later the other answer is given."""
     if said.by_id is None or said.by_id != by.pk:
         raise NotPossible(_("Who gave this answer can take it back; you can give another one."))
-    if at > said.said_at + UNDO_WITHIN:
-        raise NotPossible(_("An answer can be taken back for 15 minutes. After that, give the other answer."))
+    if not may_undo(said.program_id, said.said_at, at):
+        raise NotPossible(undo_is_over(said.program_id, said.said_at, _("Give the other answer.")))

@@ -1,5 +1,6 @@
 """What every test stands on: the database, quick settings, and the cast."""
 
+import gc
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +12,13 @@ from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
+from tests import counting, ground
 from tests.cast import *  # noqa: F403 (the cast's fixtures)
-from tests.counting import pytest_fixture_setup  # noqa: F401 (a hook)
 from tests.databases import database_urls, django_db_setup  # noqa: F401 (fixtures)
 from tests.house.standing import is_of_the_standing_world, standing_world, world_database  # noqa: F401 (fixtures)
 from tests.machine import CHROMIUM_FLAGS, chromium, without_browser, without_pango
 from tests.signing_in import make_fresh
+from tests.variants import not_walked
 
 # Playwright's loop runs in the thread of the tests; Django would take them for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -40,19 +42,37 @@ settings.WEBHOOK_TEST_HOSTS = ["127.0.0.1:9"]  # nobody listens there
 settings.SILENCED_SYSTEM_CHECKS = ["core.W001"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """How fixtures are counted, and kept from test to test."""
+    for plugin in (counting, ground):
+        config.pluginmanager.register(plugin)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Who looks at the standing world is pointed to its database before anything else."""
     if is_of_the_standing_world(item):
         item.fixturenames.insert(0, "world_database")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Parts that this machine lacks are skipped, with the reason and the line that installs them."""
+    if left_out := set(not_walked(items)):
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+    for item in counting.uncounted(items):
+        item.add_marker(pytest.mark.no_cover)
     lacking = {"browser": without_browser(), "pdf": without_pango()}
     for item in items:
         for mark, reason in lacking.items():
             if reason and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand collected tests are no garbage: without looking through them again and again a tenth is saved."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

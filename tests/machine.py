@@ -18,8 +18,9 @@ PATIENCE = 30_000  # milliseconds a page may take on a machine that others use t
 
 @cache
 def chromium() -> str | None:
-    """The path of a Chromium, if there is one (`CHROMIUM` names another)."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The path of a Chromium, if there is one (`CHROMIUM` names another). The one without windows needs a quarter less
+    of the machine."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 

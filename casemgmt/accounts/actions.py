@@ -16,7 +16,15 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from .addresses import verify_address
-from .areas.actions import add_area, bring_area_back, bring_areas, rename_area, retire_area
+from .areas.actions import (
+    add_area,
+    bring_area_back,
+    bring_areas,
+    merge_areas,
+    part_areas,
+    rename_area,
+    retire_area,
+)
 from .installation.rules import runs_installation
 from .leaving import close_account, end_membership
 from .mail_choices import DigestDays, MailChoice, next_digest
@@ -31,6 +39,8 @@ __all__ = [
     "choose_mail",
     "close_account",
     "end_membership",
+    "merge_areas",
+    "part_areas",
     "rename_area",
     "retire_area",
 ]

@@ -8,14 +8,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from casemgmt.core import frame, fresh, limits
 from casemgmt.core.models import AccessVerb
 
 from . import sign_in_limits, sign_in_record
+from .identity.queries import must_come_by
 from .models import User
 from .sessions.actions import end_other_sessions
 from .sessions.store import CAME
@@ -68,6 +71,17 @@ class AccountAdapter(DefaultAccountAdapter):
             sign_in_limits.end_well(credentials.get("email", ""), request, at=timezone.now())
         return user
 
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """Whoever signs in with their city's account and nothing else is told so, once their password was right."""
+        refused = super().pre_login(request, user, **more)
+        if refused or getattr(request, "comes_by_identity", False):
+            return refused
+        setup = must_come_by(user)
+        if setup is None:
+            return None
+        sign_in_record.note(request, AccessVerb.FAILED, user, "identity_only")
+        return render(request, "accounts/city_instead.html", {"setup": setup}, status=403)
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """A session of its own: how an earlier one came is forgotten, and its key is not used again."""
         for word in (CAME, "paused"):
@@ -82,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         sign_in_limits.remember(user, request, at=timezone.now())
-        sign_in_record.note(request, AccessVerb.SIGNED_IN, user)
+        sign_in_record.note(request, AccessVerb.SIGNED_IN, user, _way(request, user))
         return super().post_login(request, user, **more)
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
@@ -121,6 +135,13 @@ class AccountAdapter(DefaultAccountAdapter):
 def _account(typed: str) -> User | None:
     """Whose sign-in was tried; what was typed is kept nowhere."""
     return User.objects.filter(email__iexact=typed.strip()).first()
+
+
+def _way(request: HttpRequest, user: Any) -> str:
+    """How they came in, where it was not by a password."""
+    if getattr(request, "comes_by_identity", False):
+        return "identity"
+    return "passkey" if did_use_passwordless_login(request, user) else ""
 
 
 def _ours(value: Any) -> Any:

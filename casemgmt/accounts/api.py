@@ -13,12 +13,18 @@ from rest_framework.views import APIView
 from casemgmt.core.calendar import current_zone
 
 from . import actions, digest
+from .account_api import AccountViewSet
+from .areas.api import AreaViewSet
+from .brand.api import BrandView
+from .identity.api import api_routes as identity_routes
 from .invitations.api import MemberInvitationViewSet
 from .leaving_api import MembershipViewSet
 from .mail_choices import DigestDays, MailChoice, hears_at_once
 from .models import validate_zone
+from .numbers.api import NumberGroupView, NumbersView
 from .programs.api import ProgramViewSet
 from .saved_views.api import api_routes as saved_view_routes
+from .status.api import StatusView
 from .undelivered_api import UndeliveredViewSet
 
 
@@ -78,11 +84,18 @@ class DigestView(APIView):
 api_urlpatterns = [
     path("mail/", MailView.as_view(), name="mail"),
     path("mail/digest/", DigestView.as_view(), name="digest"),
+    path("status/", StatusView.as_view(), name="status"),
+    path("look/", BrandView.as_view(), name="look"),
+    path("numbers/", NumbersView.as_view(), name="numbers"),
+    path("numbers/<slug:code>/", NumberGroupView.as_view(), name="number-group"),
 ]
 api_routes = [
     ("programs", ProgramViewSet, "program"),
+    ("areas", AreaViewSet, "area"),
+    ("accounts", AccountViewSet, "account"),
     ("members", MembershipViewSet, "membership"),
     ("invitations", MemberInvitationViewSet, "member-invitation"),
     ("undelivered", UndeliveredViewSet, "undelivered"),
+    *identity_routes,
     *saved_view_routes,
 ]

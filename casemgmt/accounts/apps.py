@@ -11,7 +11,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """The digest and the letters register their senders, the notice of what was not delivered its lines; core is
         told where somebody works, what counts at sign-in, and which roles follow from memberships."""
-        from casemgmt.core import frame, limits
+        from casemgmt.core import frame, limits, upgrades
+        from casemgmt.core.tones import STATE_TONES, Tones
 
         from . import (
             digest,  # noqa: F401
@@ -22,20 +23,27 @@ class AccountsConfig(AppConfig):
             sign_in_mail,  # noqa: F401
             undelivered,
         )
+        from .identity import mail as identity_mail  # noqa: F401
+        from .installation import beginning
         from .invitations import mail  # noqa: F401
+        from .numbers import preview, previews
         from .programs import first_days
         from .tokens import schema  # noqa: F401
 
+        upgrades.AFTER_MIGRATION.join(beginning.say_how_to_begin, order=900)
         frame.HOMES.join(homes.home_of, order=10)
         for number, form in enumerate(sign_in_limits.POSTED, start=1):
             limits.POSTED.join(form, order=number * 10)
         hooks.DIGEST_LINES.join(undelivered.digest_lines, order=40)
-        for number, lines in enumerate(
-            (first_days.of_program, first_days.of_people, first_days.of_hours, first_days.of_sign_in), start=1
-        ):
+        steps = (first_days.of_program, first_days.of_people, first_days.of_hours, first_days.of_sign_in)
+        for number, lines in enumerate(steps, start=1):
             hooks.FIRST_STEPS.join(lines, order=number * 10)
+        hooks.FIRST_STEPS.join(first_days.of_numbers, order=65)
+        preview.NUMBER_PREVIEWS.join(previews.preview_of_links, order=10)
+        preview.NUMBER_PREVIEWS.join(previews.preview_of_undo, order=20)
         _join_menu()
         _join_roles()
+        STATE_TONES.join(Tones(ok={"works"}, wait={"to_look_at"}, bad={"stopped"}), order=12)
 
 
 def _join_menu() -> None:

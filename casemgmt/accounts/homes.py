@@ -21,6 +21,7 @@ class UserHome:
     program: Program | None
     zone: ZoneInfo
     is_zone_said: bool = True
+    is_only: bool = False
     language: str = settings.LANGUAGE_CODE
 
 
@@ -30,7 +31,9 @@ def home_of(user: Any) -> UserHome:
     programs = list(PROGRAMS_OF(user=user.pk))
     if not programs:
         return UserHome(None, _zone_elsewhere(user), language=user.language)
-    return UserHome(programs[0], programs[0].zone, is_zone_said=len({one.time_zone for one in programs}) > 1)
+    zones = {one.time_zone for one in programs}
+    is_only = len({one.pk for one in programs}) == 1
+    return UserHome(programs[0], programs[0].zone, is_zone_said=len(zones) > 1, is_only=is_only)
 
 
 def _programs_of(user: Any) -> QuerySet[Program]:

@@ -25,7 +25,7 @@ invites(
         permission=Permission.PROGRAM_MEMBERS,
         join=join_program,
         asks=_("You are invited to work in this program."),
-        sentence=_("You are invited to work in a program that uses this site. The link works once, for seven days."),
+        sentence=_("You are invited to work in a program that uses this site."),
         welcome=_("Welcome. Your role has begun."),
         languages=lambda invitation: ["en"],
     )

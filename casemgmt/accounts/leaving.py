@@ -34,7 +34,7 @@ def end_membership(*, membership: Membership, hand_to: Sequence[User] = (), by: 
     keep_an_administrator([membership])
     if Permission.CASE_EDIT in lost_with([membership]):
         hand_on(membership.user, membership.program, hand_to, by=by, at=at)
-    _end(membership, by, at)
+    end_row(membership, by, at)
     return membership
 
 
@@ -51,7 +51,7 @@ def close_account(*, user: User, program: Program, hand_to: Sequence[User] = (),
     if Permission.CASE_EDIT in lost_with(here):
         hand_on(user, program, hand_to, by=by, at=at)
     for membership in here:
-        _end(membership, by, at)
+        end_row(membership, by, at)
     if _works_elsewhere(user):
         raise NotPossible(_("This person works for another program or an agency too. Take only the roles here away."))
     if user.is_active:
@@ -105,7 +105,8 @@ def lost_with(memberships: Sequence[Membership]) -> frozenset[Permission]:
     return frozenset[Permission]().union(*(PROGRAM_ROLES[each.role] for each in memberships)) - allowed
 
 
-def _end(membership: Membership, by: Any, at: datetime) -> None:
+def end_row(membership: Membership, by: Any, at: datetime) -> None:
+    """End one role; the caller has asked for the right, and what was to be handed on is."""
     membership.left_at = at
     membership.save(update_fields=["left_at"])
     access.forget(membership.user)

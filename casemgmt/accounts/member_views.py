@@ -27,7 +27,7 @@ from .invitations import actions
 from .invitations.forms import MemberForm
 from .invitations.models import MemberInvitation
 from .models import Membership, Program
-from .roles import SEES
+from .roles import sees
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _members(program: Program, is_past: bool) -> Any:
 
 
 def _member(row: Any) -> Member:
-    return Member(row=row, sees=SEES.get(row.role, ""), invitation=next(iter(row.came_by), None))
+    return Member(row=row, sees=sees(row.role), invitation=next(iter(row.came_by), None))
 
 
 def invited(program: Program, at: datetime, *, is_past: bool = False) -> list[tuple[MemberInvitation, str]]:

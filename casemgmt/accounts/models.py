@@ -23,10 +23,15 @@ from casemgmt.core.calendar import BusinessCalendar
 from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
 
+from .areas.models import AreaMerge  # noqa: F401 - Django looks for models here
+from .brand.look import ProgramLook, distances_of, languages_of, look_of
+from .brand.models import BrandRule  # noqa: F401 - Django looks for models here
 from .factors.models import FactorRule  # noqa: F401 - Django looks for models here
+from .identity.models import GroupRole, IdentityAccount, IdentitySetup  # noqa: F401 - Django looks for models here
 from .installation.models import AdministratorLink  # noqa: F401 - Django looks for models here
 from .invitations.models import MemberInvitation  # noqa: F401 - Django looks for models here
 from .mail_choices import MailChoice  # noqa: F401 - Django looks for models here
+from .numbers.models import NumberRule  # noqa: F401 - Django looks for models here
 from .roles import Role
 from .rules import CalendarRule, ReasonRule, Rule, calendar_of, closed_on  # noqa: F401 - Django looks for models here
 from .saved_views.models import SavedView  # noqa: F401 - Django looks for models here
@@ -145,9 +150,19 @@ class Program(Row):
     holiday_country = models.CharField(max_length=2, default="US")
     holiday_region = models.CharField(max_length=6, blank=True)
     extra_closed_days = ArrayField(models.DateField(), default=list, blank=True)
+    closed_day_names = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True,
+        help_text="What own closed days are called: {day: name}",
+    )  # fmt: skip
     extra_open_days = ArrayField(models.DateField(), default=list, blank=True)
     own_hours = models.JSONField(
         default=dict, blank=True, help_text="Weekdays whose hours differ: {weekday: [opens, closes]}"
+    )
+    look = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text="Name as shown, color, logo and languages that count now (`brand`)",
     )
     retired_at = models.DateTimeField(
         null=True, blank=True, help_text="From then on nothing new begins; all of it stays readable"
@@ -168,6 +183,26 @@ class Program(Row):
         return ZoneInfo(self.time_zone)
 
     @property
+    def shown(self) -> ProgramLook:
+        """How it shows itself to everybody: name, color, logo."""
+        return look_of(self)
+
+    @property
+    def shown_name(self) -> str:
+        """Its name as agencies, people and the public read it."""
+        return self.shown.name
+
+    @property
+    def distances(self) -> str:
+        """What ways are measured in: as the program says, else as its country does."""
+        return distances_of(self)
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages its papers and links are offered in."""
+        return languages_of(self)
+
+    @property
     def hours(self) -> dict[str, list[str]]:
         """When the office opens and closes, for each ISO weekday it works."""
         usual = [f"{self._clock(self.opens)}", f"{self._clock(self.closes)}"]
@@ -181,7 +216,8 @@ class Program(Row):
     def holiday_names(self) -> Mapping[date, str]:
         """The days on which it is closed besides weekends, with what they are called."""
         public = public_holiday_names(self.holiday_country, self.holiday_region)
-        closed = {day: str(_("Closed")) for day in self.extra_closed_days}
+        own = self.closed_day_names
+        closed = {day: own.get(day.isoformat()) or str(_("Closed")) for day in self.extra_closed_days}
         return {day: name for day, name in {**closed, **public}.items() if day not in set(self.extra_open_days)}
 
     @property
@@ -202,14 +238,23 @@ class Program(Row):
         return first.calendar if first else self.calendar
 
 
+@keeps_history("name", "latitude", "longitude", "is_active")
 class Area(Row):
-    """A part of the city a program counts by: precinct, district."""
+    """A part of the city a program counts by: precinct, district. One that was merged into another stays as it is, and
+    whoever reads it is told of the other (`now`)."""
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="areas")
     name = models.CharField(max_length=80)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    outline = models.JSONField(
+        null=True, blank=True, help_text="Its borders, coarsely: rings of [longitude, latitude], for a small map"
+    )
     is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_here",
+        help_text="The area that stands for it now; which merges led there: AreaMerge",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["name"]
@@ -217,6 +262,16 @@ class Area(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def now(self) -> "Area":
+        """The area that stands for it: itself, unless it was merged into another."""
+        return self.merged_into or self
+
+    @property
+    def now_id(self) -> uuid.UUID:
+        """The id of that area."""
+        return self.merged_into_id or self.pk
 
     @property
     def point(self) -> tuple[float, float] | None:

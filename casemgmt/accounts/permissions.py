@@ -1,5 +1,9 @@
 """The words of everything that can be allowed, and where each is held. Which role holds which: `roles.py`."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from casemgmt.core.access import PermissionWord
 
 
@@ -58,3 +62,27 @@ CASE_PERMISSIONS = frozenset(
 )
 # What a mailed link allows its holder on the one request it is about.
 LINK_PERMISSIONS = frozenset({Permission.OFFER_VIEW, Permission.OFFER_ANSWER})
+# What each permission held in a program lets somebody do, as the end of a sentence that begins with their role.
+WORDS: dict[Permission, Any] = {
+    Permission.ENCOUNTER_RECORD: _("records calls"),
+    Permission.ENCOUNTER_VIEW: _("reads calls"),
+    Permission.ENCOUNTER_IMPORT: _("brings dispatch exports in"),
+    Permission.PERSON_SEARCH: _("finds people by name"),
+    Permission.PERSON_VIEW: _("opens a person"),
+    Permission.PERSON_EDIT: _("adds people and changes what stands on them"),
+    Permission.CASE_TAKE_ON: _("takes a call on as a case"),
+    Permission.CASE_VIEW: _("reads cases"),
+    Permission.CASE_EDIT: _("works on cases"),
+    Permission.CASE_ASSIGN: _("gives cases to colleagues and sees who carries what"),
+    Permission.FOLLOWUP_ATTEMPT: _("calls people back and writes down what came of it"),
+    Permission.FOLLOWUP_AUDIT: _("looks through follow-ups, also those of others"),
+    Permission.REFERRAL_MAKE: _("asks agencies to help"),
+    Permission.FEEDBACK_RECORD: _("takes complaints and praise"),
+    Permission.FEEDBACK_MANAGE: _("answers complaints"),
+    Permission.REPORT_VIEW: _("reads figures"),
+    Permission.REPORT_EXPORT: _("takes lists and figures out as files, as far as it may read them"),
+    Permission.DIRECTORY_EDIT: _("keeps the directory of services"),
+    Permission.PROGRAM_SETTINGS: _("sets the program up"),
+    Permission.PROGRAM_RULES: _("sets its rules"),
+    Permission.PROGRAM_MEMBERS: _("invites people, gives and takes roles"),
+}

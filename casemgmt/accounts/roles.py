@@ -1,11 +1,10 @@
 """Which role may do what: data. A membership or a place on an agency's staff gives the role, and nothing copies it."""
 
-from typing import Any
-
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.permissions import AGENCY_PERMISSIONS, PROGRAM_PERMISSIONS, Permission
+from casemgmt.accounts.permissions import AGENCY_PERMISSIONS, PROGRAM_PERMISSIONS, WORDS, Permission
 
 P = Permission
 
@@ -23,18 +22,6 @@ class AgencyRole(models.TextChoices):
     STAFF = "agency_staff", _("Agency staff")
     LEAD = "agency_lead", _("Agency lead")
 
-
-# What each role sees, in the words that stand beside it where it is given.
-SEES: dict[str, Any] = {
-    Role.RESPONDER: _("Records encounters and searches for people. Sees names and encounters, no cases."),
-    Role.NAVIGATOR: _("Works on cases: reads and writes client records, follows up, refers."),
-    Role.MANAGER: _("All a navigator may, for everybody: assigns, audits, sets rules, reads measures and exports."),
-    Role.ANALYST: _("Reads measures and de-identified extracts. Sees no names."),
-    Role.ADMINISTRATOR: _("Sets the program up and gives roles. Cannot read client records."),
-    Role.DIRECTORY_EDITOR: _("Keeps the directory of services. Sees no client records."),
-    AgencyRole.STAFF: _("Reads and answers requests that come to the agency."),
-    AgencyRole.LEAD: _("All that staff may, and keeps the agency's staff, listings, mailbox and connections."),
-}
 
 NAVIGATOR = frozenset(
     {
@@ -69,3 +56,20 @@ AGENCY_ROLES: dict[str, frozenset[Permission]] = {
 }
 
 assert set().union(*PROGRAM_ROLES.values()) <= PROGRAM_PERMISSIONS
+
+
+def may(role: str) -> list[str]:
+    """All that a role in a program may do, in the words that stand beside it where it is given: read from the table
+    above, so that they cannot differ from it."""
+    allowed = PROGRAM_ROLES.get(role, frozenset())
+    return [str(WORDS[permission]) for permission in Permission if permission in allowed]
+
+
+def sees(role: str) -> str:
+    """What a role in a program reads of the people served, as one sentence from the same table."""
+    allowed = PROGRAM_ROLES.get(role, frozenset())
+    if P.CASE_VIEW in allowed:
+        return _now("Reads client records: people, calls and cases.")
+    if allowed & {P.PERSON_SEARCH, P.PERSON_VIEW, P.ENCOUNTER_VIEW}:
+        return _now("Finds people by name and reads calls. Opens no case.")
+    return _now("Cannot read client records.")

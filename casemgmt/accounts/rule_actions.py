@@ -1,5 +1,6 @@
 """Setting a program's rules: office hours, words of reasons. Every change adds a dated row and leaves the old ones."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -51,6 +52,7 @@ def set_calendar(
     holiday_country: str = "",
     holiday_region: str = "",
     closed_days: list[date],
+    closed_names: Mapping[date, str] | None = None,
     open_days: list[date],
     seen: str | None = None,
     by: Actor,
@@ -68,6 +70,7 @@ def set_calendar(
         "holiday_country": holiday_country,
         "holiday_region": holiday_region,
         "closed_days": sorted(set(closed_days)),
+        "closed_names": _named(closed_days, closed_names or {}),
         "open_days": sorted(set(open_days)),
     }
     if newest is None:
@@ -90,6 +93,7 @@ def _as_it_stood(program: Program, at: datetime) -> CalendarRule:
         holiday_country=program.holiday_country,
         holiday_region=program.holiday_region,
         closed_days=program.extra_closed_days,
+        closed_names=program.closed_day_names,
         open_days=program.extra_open_days,
     )
 
@@ -101,7 +105,14 @@ def _carry_over(program: Program, rule: CalendarRule) -> None:
     program.opens, program.closes, program.weekdays = calendar.opens, calendar.closes, sorted(calendar.weekdays)
     program.holiday_country, program.holiday_region = rule.holiday_country, rule.holiday_region
     program.extra_closed_days, program.extra_open_days = rule.closed_days, rule.open_days
+    program.closed_day_names = rule.closed_names
     program.save()
+
+
+def _named(days: list[date], names: Mapping[date, str]) -> dict[str, str]:
+    """What own closed days are called, as far as somebody said it."""
+    told = {day.isoformat(): " ".join(names.get(day, "").split())[:LONGEST_WORDS] for day in sorted(set(days))}
+    return {day: name for day, name in told.items() if name}
 
 
 def _check_hours(hours: dict[int, tuple[time, time]]) -> None:

@@ -49,6 +49,10 @@ class CalendarRule(Rule):
     holiday_country = models.CharField(max_length=2, blank=True)
     holiday_region = models.CharField(max_length=6, blank=True)
     closed_days = ArrayField(models.DateField(), default=list, blank=True)
+    closed_names = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True,
+        help_text="What own closed days are called: {day: name}",
+    )  # fmt: skip
     open_days = ArrayField(models.DateField(), default=list, blank=True)
 
     class Meta(Rule.Meta):

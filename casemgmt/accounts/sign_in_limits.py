@@ -118,4 +118,6 @@ POSTED = [
     PostedForm("mfa_authenticate", count_code),
     PostedForm("mfa_reauthenticate", count_code),
     PostedForm("mfa_activate_totp", count_code),
+    PostedForm("mfa_login_webauthn", count_stranger),
+    PostedForm("mfa_reauthenticate_webauthn", count_code),
 ]

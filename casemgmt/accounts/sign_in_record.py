@@ -32,19 +32,26 @@ CHANGES: dict[str, Any] = {
     "address": _("The e-mail address was changed"),
     "totp_on": _("The authenticator app was set up"),
     "totp_off": _("The authenticator app was switched off"),
-    "key_on": _("A security key was added"),
-    "key_off": _("A security key was removed"),
+    "key_on": _("A passkey was added"),
+    "key_off": _("A passkey was removed"),
+    "identity_on": _("Sign-in with the account of your city was connected"),
     "codes": _("New recovery codes were made"),
     "factor_reset": _("The second step was reset by an administrator"),
     "token": _("An API token was made"),
     "token_ended": _("An API token was ended"),
     "sessions_ended": _("Sessions in other browsers were ended"),
+    "sessions_ended_for": _("An administrator signed this account out everywhere"),
 }
 # How else a row came about.
 WAYS: dict[str, Any] = {
     "password_failed": _("wrong password"),
     "code_failed": _("wrong code"),
+    "key_failed": _("a passkey that was not accepted"),
+    "key_named": _("a passkey was renamed"),
     "invitation": _("by an invitation"),
+    "passkey": _("with a passkey alone"),
+    "identity": _("with the account of their city"),
+    "identity_only": _("by password, where only the account of their city counts"),
 }
 FACTOR = {"totp_on", "totp_off", "key_on", "key_off", "codes", "factor_reset"}
 

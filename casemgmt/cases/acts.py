@@ -9,7 +9,7 @@ from .timeline import TimelineLine
 
 # Acts that write many lines at once: what somebody did, before what followed from it.
 LEADS = (
-    *("person.merged", "person.unmerged", "encounter.joined", "encounter.parted"),
+    *("person.merged", "person.unmerged", "encounter.joined", "encounter.parted", "case.brought"),
     *("encounterperson.voided", "encounterperson.restored", "encounter.voided", "encounter.restored"),
 )
 

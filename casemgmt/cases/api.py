@@ -28,6 +28,7 @@ from casemgmt.people.moving_api import moves_of
 
 from . import actions, filed_need, notes, timeline
 from .actions.moves import file_of
+from .caseload.api import caseload_routes
 from .covers.api import CoverViewSet
 from .files.api import file_routes
 from .models import BY_HAND, Case, HoldReason, Need, NeedState, Note, UnmetReason
@@ -202,7 +203,7 @@ class CaseViewSet(RestrictingMixin, mixins.ListModelMixin, mixins.RetrieveModelM
     @extend_schema(request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"], url_path="undo-close")
     def undo_close(self, request: Request, pk: str | None = None) -> Response:
-        """Take the closing back, within 15 minutes: it stands as before, with its plan."""
+        """Take the closing back, as long as the program lets one undo: it stands as before, with its plan."""
         return self._acted(actions.undo_close, self.get_object())
 
     @extend_schema(request=None, responses=CaseSerializer)
@@ -349,5 +350,6 @@ api_routes = [
     ("next_dates", NextDateViewSet, "next_date"),
     ("covers", CoverViewSet, "cover"),
     ("restrictions", RestrictionViewSet, "restriction"),
+    *caseload_routes,
     *file_routes,
 ]

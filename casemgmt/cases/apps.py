@@ -9,7 +9,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What effects send about cases is registered, and the reasons cases ask for are announced."""
-        from casemgmt.accounts.hooks import IN_THE_WAY
+        from casemgmt.accounts.hooks import FIRST_STEPS, IN_THE_WAY
+        from casemgmt.accounts.numbers.preview import NUMBER_PREVIEWS
         from casemgmt.accounts.reasons import REASON_LISTS, ReasonList
         from casemgmt.duties.hooks import KINDS, STAND_INS, TOUCHES, WHOSE_WORK
         from casemgmt.encounters.hooks import ON_CORRECTED
@@ -26,16 +27,23 @@ class CasesConfig(AppConfig):
         from .actions.death import end_for_death, part_after_death, what_ends
         from .actions.in_error import open_with_its_call
         from .actions.joining import join_cases, part_cases, stays_with_kept_case
+        from .caseload import work  # noqa: F401 (registers what a worker does)
+        from .caseload.first_days import first_steps_of_caseload
+        from .caseload.timeline import brought_in_words
         from .covers.queries import stand_ins, work_of
         from .duties import CallsToTakeOn, UnownedCases, people_of_cases, people_of_owners
         from .hooks import PANELS
         from .household import case_panel
         from .models import BY_HAND, HoldReason
         from .next_dates.duties import DatesSet, NothingPlanned
+        from .number_previews import preview_of_assigning
         from .queries import with_whom
         from .restrictions import reactions as restrictions
         from .under_way import still_served
 
+        FIRST_STEPS.join(first_steps_of_caseload, order=90)
+        hooks.TIMELINE.join(brought_in_words, order=5)
+        NUMBER_PREVIEWS.join(preview_of_assigning, order=30)
         IN_THE_WAY.join(still_served, order=10)
         KINDS.join(UnownedCases(), order=10)
         KINDS.join(CallsToTakeOn(), order=20)
@@ -77,12 +85,13 @@ def _join_tones() -> None:
     """How our states look."""
     from casemgmt.core.tones import STATE_TONES, Tones
 
+    from .caseload.models import Caseload
     from .models import CaseState, NeedState
 
     STATE_TONES.join(
         Tones(
-            ok={NeedState.MET},
-            wait={CaseState.OPEN, NeedState.OPEN},
+            ok={NeedState.MET, Caseload.State.DONE},
+            wait={CaseState.OPEN, NeedState.OPEN, Caseload.State.TRYING, Caseload.State.READING},
             quiet={CaseState.ON_HOLD, CaseState.CLOSED, NeedState.UNMET, NeedState.WITHDRAWN},
         ),
         order=40,

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import NumberHistory
 from casemgmt.core.codes import Risk
 from casemgmt.core.models import Event
 from casemgmt.duties.asking import RowsAbout
@@ -22,7 +23,7 @@ from casemgmt.duties.models import Duty, DutyEnd, DutyKind, OwingGroup
 from casemgmt.encounters.models import Agrees, Encounter, EncounterPerson
 from casemgmt.people.permission.queries import standings
 
-from .clocks import assign_by
+from .clocks import assign_by, assigning
 from .models import Case
 
 
@@ -62,11 +63,14 @@ class UnownedCases(DutyRule):
 
     def owed(self, people: Collection[UUID] | None) -> Iterator[Owed]:
         """One for each; due by the unassigned clock."""
-        for row in UNOWNED(people):
+        rows = list(UNOWNED(people))
+        numbers = assigning() if rows else NumberHistory()
+        for row in rows:
             yield Owed(
                 kind=DutyKind.TAKE_ON, subject_id=row.pk, program_id=row.program_id, case_id=row.pk,
                 person_id=row.person_id, risk=row.risk,
-                since=row.opened_at, opens_at=row.opened_at, due_at=assign_by(row.opened_at, row.risk), **owed_by(None),
+                since=row.opened_at, opens_at=row.opened_at,
+                due_at=assign_by(row.program_id, row.opened_at, row.risk, numbers), **owed_by(None),
             )  # fmt: skip
 
     def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:
@@ -106,17 +110,19 @@ class CallsToTakeOn(DutyRule):
         met = list(WAITING_CALLS(people))
         said = standings([row.person for row in met]) if met else {}
         owners = _open_cases({row.person.root_id for row in met})
+        numbers = assigning() if met else NumberHistory()
         for row in met:
             if said[row.person.root_id].may_reach:
-                yield self._owed(row, owners.get(row.person.root_id, (None, None)))
+                yield self._owed(row, owners.get(row.person.root_id, (None, None)), numbers)
 
-    def _owed(self, row: EncounterPerson, had_by: tuple[Any, Any]) -> Owed:
+    def _owed(self, row: EncounterPerson, had_by: tuple[Any, Any], numbers: NumberHistory) -> Owed:
         case_id, owner_id = had_by
         call, risk = row.encounter, row.encounter.risk or Risk.MODERATE
         return Owed(
             kind=DutyKind.TAKE_ON, subject_id=row.pk, program_id=call.program_id, person_id=row.person_id,
             case_id=case_id, risk=risk,
-            since=call.ended_at, opens_at=call.ended_at, due_at=assign_by(call.ended_at, risk), **owed_by(owner_id),
+            since=call.ended_at, opens_at=call.ended_at,
+            due_at=assign_by(call.program_id, call.ended_at, risk, numbers), **owed_by(owner_id),
         )  # fmt: skip
 
     def endings(self, duties: Sequence[Duty]) -> Mapping[UUID, Ending]:

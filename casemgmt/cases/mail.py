@@ -13,6 +13,7 @@ from casemgmt.core.effects import sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import NeutralMail, neutral_mail
 
+from .caseload.models import BroughtCase
 from .covers.models import Cover
 from .covers.queries import doing_the_work_of
 from .models import Case
@@ -46,6 +47,19 @@ def tell_of_many(message: Effect, at: datetime) -> NeutralMail | None:
         mine = f"{path}?owner={user.pk}"
         return _mail(to, (_("Cases for who is away"), _("Somebody you cover for was given cases.")), mine)
     return _mail(to, (_("Cases for you"), _("Cases were assigned to you.")), path)
+
+
+@sender("cases.brought", what=_("Cases were brought along"))
+def tell_of_brought(message: Effect, at: datetime) -> NeutralMail | None:
+    """Cases that the program brought along are yours; nothing to say when none is any more."""
+    user = User.objects.filter(pk=message.data["user"], is_active=True).first()
+    brought = BroughtCase.objects.filter(program=message.data["program"], case__owner=user).exclude(
+        case__state="closed"
+    )
+    if user is None or not brought.exists():
+        return None
+    words = (_("Cases for you"), _("Cases were assigned to you."))
+    return _mail(doing_the_work_of(user, at), words, reverse("cases:list"))
 
 
 @sender("case.unassigned", what=_("A case waits for an owner"))

@@ -21,6 +21,13 @@ from casemgmt.encounters.models import Encounter, EncounterPerson, EncounterQuer
 from casemgmt.people.models import Person, PersonMerge, unrestricted
 from casemgmt.people.permission.queries import Standing, standing
 
+from .caseload.models import (  # noqa: F401
+    BroughtCase,
+    Caseload,
+    CaseloadDouble,
+    CaseloadProblem,
+    KeptColumns,
+)
 from .covers.models import Cover  # noqa: F401 - Django looks for models here
 from .files.models import CaseFile  # noqa: F401
 from .next_dates.models import NextDate  # noqa: F401
@@ -223,6 +230,9 @@ class Need(Row, Voidable):
     detail = models.CharField(_("in a few words"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=NeedState, default=NeedState.OPEN)
     heard_at = models.DateTimeField(_("when it was heard"))
+    is_brought = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Known before: it came with a case brought along"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(_("why it stays unmet"), max_length=20, choices=UnmetReason, blank=True)
     end_note = models.CharField(_("how it ended, in a few words"), max_length=200, blank=True)

@@ -9,10 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import (
     BooleanField,
-    DateTimeField,
     Exists,
-    ExpressionWrapper,
-    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -25,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.choosing import as_slug
+from casemgmt.accounts.numbers.queries import NumberHistory, may_undo, undo_until
 from casemgmt.core.codes import ContactMode, Risk
 from casemgmt.core.compiled import Compiled, CompiledColumn, CompiledRows
 from casemgmt.core.pages import as_id
@@ -37,7 +35,8 @@ from casemgmt.people.models import Alert, Consent, ContactPoint, Person
 from casemgmt.people.permission.queries import Standing
 from casemgmt.people.safe_contact import why_outside_card
 
-from . import clocks, hooks
+from . import hooks
+from .clocks import ASSIGN_BY, assign_by, assigning
 from .covers.queries import doing_the_work_of
 from .models import NOT_BY_HAND, Case, CaseJoin, CaseState, CloseReason, Need, Note
 
@@ -58,8 +57,7 @@ def closing_undone_until(case: Case, at: datetime) -> datetime | None:
     by_itself = (*NOT_BY_HAND, CloseReason.DECEASED)
     if case.closed_at is None or case.close_reason in by_itself:
         return None
-    until = case.closed_at + clocks.UNDO_WITHIN
-    return until if at <= until else None
+    return undo_until(case.program_id, case.closed_at) if may_undo(case.program_id, case.closed_at, at) else None
 
 
 def goes_on_in(case: Case) -> Case | None:
@@ -173,13 +171,6 @@ RISK_RANK = Choice(
     default=Value(2),
     output_field=IntegerField(),
 )
-ASSIGN_BY = Choice(
-    *(
-        When(risk=risk, then=ExpressionWrapper(F("opened_at") + Value(within), output_field=DateTimeField()))
-        for risk, within in clocks.ASSIGN_WITHIN.items()
-    ),
-    output_field=DateTimeField(),
-)
 SORTS: dict[str, tuple[Any, ...]] = {
     "newest": ("-opened_at", "pk"),
     "oldest": ("opened_at", "pk"),
@@ -211,9 +202,11 @@ def counts(user: Any) -> dict[str, int]:
     return {"mine": rows.filter(owner=user).count(), "unassigned": rows.filter(owner__isnull=True).count()}
 
 
-def assignment_due(case: Case) -> datetime | None:
-    """When an unassigned case must have an owner."""
-    return None if case.owner_id or case.state == CaseState.CLOSED else clocks.assign_by(case.opened_at, case.risk)
+def assignment_due(case: Case, numbers: NumberHistory | None = None) -> datetime | None:
+    """When an unassigned case must have an owner. Lists give the numbers they have read for all rows."""
+    if case.owner_id or case.state == CaseState.CLOSED:
+        return None
+    return assign_by(case.program_id, case.opened_at, case.risk, numbers or assigning(case.program_id))
 
 
 @dataclass(frozen=True)

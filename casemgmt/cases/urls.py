@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import filed_need, notes, views
+from .caseload.urls import urlpatterns as caseloads
 from .covers.urls import urlpatterns as covers
 from .files.urls import urlpatterns as files
 from .next_dates.urls import urlpatterns as next_dates
@@ -11,6 +12,7 @@ from .restrictions.urls import urlpatterns as restrictions
 app_name = "cases"
 
 urlpatterns = [
+    *caseloads,
     *covers,
     *files,
     *next_dates,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemgmt.accounts.choosing import named
 from casemgmt.accounts.models import User
+from casemgmt.accounts.numbers.queries import undo_words
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.saved_views.queries import saved_views
 from casemgmt.core import accesslog, frame
@@ -31,6 +32,7 @@ from casemgmt.people.permission.queries import standing
 
 from . import actions, forms, hooks, queries, timeline
 from .acts import in_acts
+from .clocks import assigning
 from .models import Case, CaseFile, CaseState, Need, Note
 from .next_dates.queries import coming, days_ahead, is_idle
 
@@ -47,9 +49,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(Permission.CASE_VIEW.value)
     filters = queries.CaseFilters.read(request.GET)
     rows = paged(request, queries.for_list(request.user, filters))
+    numbers = assigning() if any(case.owner_id is None for case in rows) else None
     context = {
         "pager": rows,
-        "rows": [(case, queries.assignment_due(case)) for case in rows],
+        "rows": [(case, queries.assignment_due(case, numbers)) for case in rows],
         "filters": filters,
         "program": named(filters.program, allowed),
         "owner": User.objects.filter(pk=filters.owner).first() if filters.owner else None,
@@ -58,6 +61,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "states": CaseState,
         "risks": forms.Risk,
         "now": timezone.now(),
+        "may_bring": bool(programs_where(request.user, Permission.CASE_ASSIGN)),
     }
     return page_or_fragment(request, "cases/list.html", "cases/_list.html", context)
 
@@ -254,8 +258,11 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         "obstacles": queries.why_case_cannot_close(shown),
         "unread": Duty.objects.open().filter(case=shown, kind=DutyKind.READ).count(),
         "has_died": standing(shown.person).has_died,
+        "undo_words": undo_words(shown.program_id),
     }
-    said = _("The case is closed. For 15 minutes this can be undone, with its plan.")
+    said = _("The case is closed.")
+    if undo := undo_words(shown.program_id):
+        said += " " + _("For %(time)s this can be undone, with its plan.") % {"time": undo}
     return _form_page(request, shown, form, "cases/close.html", actions.close_case, said, **more)
 
 

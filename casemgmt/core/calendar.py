@@ -8,7 +8,7 @@ hours follow a program's calendar.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from asgiref.local import Local
@@ -128,7 +128,7 @@ def _length(opens: time, closes: time) -> timedelta:
     return datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
 
 
-def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def at_local(day: date, clock: time, zone: tzinfo) -> datetime:
     """The moment, in UTC, of a local wall-clock time.
 
     A time that the clock change skips becomes the moment as long after the change; one that occurs twice is the first.

@@ -166,6 +166,8 @@ def in_words(field: Any, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(field, DateTimeField):
         moment = parse_datetime(value) if isinstance(value, str) else value
         return date_format(localtime(moment), "j M Y G:i")

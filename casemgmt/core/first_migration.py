@@ -1,25 +1,21 @@
-"""The migrations of an empty database in a fifth of the time.
+"""Migrations in a fifth of the time: an empty database is ready sooner, and a table in use is held for a moment only.
 
 Django draws a model and all that are related to it anew after each operation; nearly all are related to the user, so
-that hundreds of operations draw tens of thousands of models. On the way to the first tables only the changed one is
-drawn; where an operation looks at its neighbors (a rename, another type, Python over the rows) all are drawn anew, by
-Django's own means for what it postponed. An upgrade of a database in use goes the usual way: it has little to do.
+that hundreds of operations draw tens of thousands of models. Here only the changed one is drawn; where an operation
+looks at its neighbors (a rename, a field others point at, Python over the rows) all are drawn anew, by Django's own
+means for what it postponed. On an upgrade this matters as much: what one operation locked stays locked until the last
+of its migration is done, and drawing took longer than changing.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+from django.db.migrations.utils import field_is_referenced
 
 LOOK_AT_NEIGHBORS = ("rename_model", "rename_field", "alter_field")
-
-
-def is_first(connection: BaseDatabaseWrapper) -> bool:
-    """Nothing was ever migrated here."""
-    return not MigrationRecorder(connection).applied_migrations()
+ALTER_FIELD = ProjectState.alter_field
 
 
 @contextmanager
@@ -46,7 +42,17 @@ def _itself(state: Any, app_label: str, model_name: str, delay: bool = False) ->
 
 def _drawn_anew(change: Callable[..., None]) -> Callable[..., None]:
     def changed(state: Any, *args: Any, **options: Any) -> None:
-        state.clear_delayed_apps_cache()
+        if change is not ALTER_FIELD or _points_or_is_pointed_at(state, *args, **options):
+            state.clear_delayed_apps_cache()
         change(state, *args, **options)
 
     return changed
+
+
+def _points_or_is_pointed_at(
+    state: Any, app_label: str, model_name: str, name: str, field: Any, preserve_default: bool = True
+) -> bool:
+    """Whether a changed field concerns another table: it points at one, before or after, or one points at it."""
+    key = (app_label, model_name)
+    before = state.models[key].fields[name]
+    return before.is_relation or field.is_relation or bool(field_is_referenced(state, key, (name, field)))

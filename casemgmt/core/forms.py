@@ -11,6 +11,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.forms import DeclarativeFieldsMetaclass
+from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -67,11 +69,26 @@ def dress(widget: forms.Widget) -> None:
             return
 
 
-class Form(Dressed, forms.Form):
+class _Made(type):
+    """What was typed before a pause comes back into the fields, too, that a form adds once it is made."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        form = super().__call__(*args, **kwargs)
+        resume.fill(form)
+        return form
+
+
+class _FormMade(_Made, DeclarativeFieldsMetaclass): ...
+
+
+class _ModelFormMade(_Made, ModelFormMetaclass): ...
+
+
+class Form(Dressed, forms.Form, metaclass=_FormMade):
     """Base of all forms."""
 
 
-class ModelForm(Dressed, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(Dressed, forms.ModelForm, metaclass=_ModelFormMade):  # type: ignore[type-arg]
     """Base of forms over one model."""
 
 

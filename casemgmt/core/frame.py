@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 
-from . import calendar, history
+from . import calendar, history, ways
 from .hooks import Contribution
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -24,11 +24,15 @@ IPV6_PREFIX = 64  # one household or office of the sixth version: what limits co
 
 
 class Home(Protocol):
-    """Where somebody works: the program they belong to, if any, the zone their times are in, whether it must be said
-    beside them (to agencies, and to who works in several zones), and the language of their pages."""
+    """Where somebody works: the program they belong to, if any, whether it is the only one, the zone their times are
+    in, whether it must be said beside them (to agencies, and to who works in several zones), the language of their
+    pages."""
 
     @property
     def program(self) -> Any: ...
+
+    @property
+    def is_only(self) -> bool: ...
 
     @property
     def zone(self) -> ZoneInfo: ...
@@ -57,6 +61,7 @@ class Frame:
         self.chosen: Any = None  # the program this page is about, and all it could have been about
         self.among: list[Any] = []
         self.choices: list[Any] = []  # those the page offers
+        self._thing: Any = None  # what the page is about, where that is something of a program
 
     @property
     def user(self) -> Any:
@@ -91,6 +96,19 @@ class Frame:
         return self._home.program if self._home else None
 
     @property
+    def only_program(self) -> Any:
+        """The program the reader works for, where it is the only one."""
+        return self._home.program if self._home and self._home.is_only else None
+
+    @property
+    def program_of_thing(self) -> Any:
+        """The program of what the page is about; nothing on a page about several."""
+        if self._thing is None:
+            return None
+        is_mine = self.program is not None and getattr(self._thing, "program_id", None) == self.program.pk
+        return self.program if is_mine else getattr(self._thing, "program", self._thing)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone of the reader's own program."""
         return self._home.zone if self._home else ZoneInfo(settings.TIME_ZONE)
@@ -118,12 +136,15 @@ class Frame:
             history.is_acting(user.pk)
         self.__dict__.pop("_home", None)
         calendar.enter(self.zone, is_said=self._home is not None and self._home.is_zone_said)
+        ways.enter(getattr(self._home.program if self._home else None, "distances", ways.KILOMETRES))
 
     def about(self, thing: Any) -> None:
         """The request is about this program, or something of one: its times are read, typed and shown in that program's
         zone, and say so to whoever usually reads another one."""
+        self._thing = thing
         home = self._home
         mine = home.program.pk if home and home.program else None
+        ways.enter(getattr(getattr(thing, "program", thing), "distances", ways.current_unit()))
         if home is not None and getattr(thing, "program_id", thing.pk) == mine:
             calendar.enter(home.zone, is_said=home.is_zone_said)
             return

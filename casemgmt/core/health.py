@@ -73,13 +73,15 @@ def ready(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when every part works, 503 when one is down. Says nothing about anybody; how late and why, to administrators
-    alone."""
+    """200 when every part works, 503 when one is down. Says nothing about anybody; how late and why, and which
+    release, to administrators alone."""
     parts = examine()
     well = all(part["ok"] for part in parts.values())
+    details: dict[str, Any] = {"version": settings.VERSION}
     if not _may_see_details(request):
-        parts = {name: {"ok": part["ok"]} for name, part in parts.items()}
-    return JsonResponse({"status": "ok" if well else "down", "parts": parts}, status=200 if well else 503)
+        details, parts = {}, {name: {"ok": part["ok"]} for name, part in parts.items()}
+    told = {"status": "ok" if well else "down", **details, "parts": parts}
+    return JsonResponse(told, status=200 if well else 503)
 
 
 def _may_see_details(request: HttpRequest) -> bool:

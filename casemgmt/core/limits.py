@@ -102,6 +102,13 @@ def wait_for(limit: Limit, *about: Any, at: datetime) -> timedelta:
     return max(timedelta(), (clear_at or at) + limit.step - limit.within - at)
 
 
+def left(limit: Limit, *about: Any, at: datetime) -> tuple[int, timedelta]:
+    """How many more are allowed at once now, and when all that was counted has worn off. Counts nothing."""
+    clear_at = Tally.objects.filter(pk=limit.key(about)).values_list("clear_at", flat=True).first() or at
+    ahead = max(timedelta(), clear_at - at)
+    return max(0, limit.most - ceil(ahead / limit.step)), ahead
+
+
 def give_back(limit: Limit, *about: Any, at: datetime) -> None:
     """What was counted beforehand turned out to be no offence: it is taken off again."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import health
+from . import condition, health, replica
 from .effects.figures import figures
 from .models import Heartbeat, PutAside
 
@@ -103,7 +104,7 @@ def _of_system() -> Iterator[str]:
     try:
         at = timezone.now()
         told, ages = figures(at), dict(Heartbeat.objects.values_list("name", "at"))
-        aside = PutAside.objects.count()
+        aside, further = PutAside.objects.count(), list(_of_condition(at))
     except Exception:
         yield from _one("aftercall_database_up", "gauge", {(): 0})
         return
@@ -113,10 +114,33 @@ def _of_system() -> Iterator[str]:
     yield from _one("aftercall_effects_given_up", "gauge", _by("kind", told.given_up))
     yield from _one("aftercall_breakers_open", "gauge", {(): told.breakers_open})
     yield from _one("aftercall_sweep_rows_put_aside", "gauge", {(): aside})
+    if replica.is_set():
+        behind = replica.behind()
+        yield from _one("aftercall_replica_up", "gauge", {(): int(behind is not None)})
+        yield from _one("aftercall_replica_behind_bytes", "gauge", {(): behind} if behind is not None else {})
     seconds = {name: round((at - seen).total_seconds(), 1) for name, seen in ages.items()}
     yield from _one("aftercall_part_age_seconds", "gauge", _by("part", seconds))
     late = {name: int(name not in seconds or seconds[name] > most) for name, most in health.expected().items()}
     yield from _one("aftercall_part_late", "gauge", _by("part", late))
+    yield from further
+
+
+def _of_condition(at: datetime) -> Iterator[str]:
+    """Release, jobs, database, clock, disks, and what upper apps count (duties that are late)."""
+    jobs, database = condition.jobs(at), condition.database()
+    yield from _one("aftercall_release_info", "gauge", {(("version", settings.VERSION),): 1})
+    yield from _one("aftercall_migrations_waiting", "gauge", {(): len(condition.migrations_waiting())})
+    yield from _one("aftercall_jobs_open", "gauge", {(): jobs.open})
+    yield from _one("aftercall_jobs_oldest_seconds", "gauge", {(): jobs.oldest_seconds})
+    yield from _one("aftercall_jobs_given_up", "gauge", {(): jobs.given_up})
+    yield from _one("aftercall_database_connections", "gauge", {(): database.connections})
+    yield from _one("aftercall_database_connections_most", "gauge", {(): database.most_connections})
+    yield from _one("aftercall_database_bytes", "gauge", {(): database.size})
+    yield from _one("aftercall_clock_skew_seconds", "gauge", {(): round(database.skew_seconds, 3)})
+    shares = {disk.place: round(disk.used_share, 4) for disk in condition.disks()}
+    yield from _one("aftercall_disk_used_share", "gauge", _by("place", shares))
+    for name, numbers in condition.work(at).items():
+        yield from _one(f"aftercall_{name}", "gauge", _by("kind", numbers))
 
 
 def _of_requests() -> Iterator[str]:

@@ -33,8 +33,9 @@ class NeutralMail(EmailMultiAlternatives):
         languages: Sequence[str],
         write: Write,
         beneath: Lines = list,
+        look: Any = None,
     ) -> None:
-        self.beneath = beneath
+        self.beneath, self.look = beneath, look
         self.sentence, self.link, self.reply, self.languages, self.write = sentence, link, reply, languages, write
         super().__init__(to=to)
 
@@ -42,6 +43,13 @@ class NeutralMail(EmailMultiAlternatives):
     def written(self) -> tuple[str, str]:
         """Subject and text."""
         return self.write()
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        """The letter as it goes out: where the program that writes has a look, the same words in it as well."""
+        if self.look and not self.alternatives:
+            said = {"look": self.look, "site": settings.SITE_URL, "words": self.body, "languages": self.languages}
+            self.attach_alternative(render_to_string("email/neutral.html", said), "text/html")
+        return super().message(*args, **kwargs)
 
     @property
     def subject(self) -> str:
@@ -71,9 +79,10 @@ def neutral_mail(
     reply: str = "",
     languages: Iterable[str],
     beneath: Lines = list,
+    look: Any = None,
 ) -> NeutralMail:
     """Subject and sentence are lazy translations, said once in each language, the first one first. `beneath` gives what
-    stands below the sentence: who writes, by when."""
+    stands below the sentence: who writes, by when. `look` is the program's that writes, where its name may be told."""
     spoken = list(dict.fromkeys(languages))
 
     def said(language: str) -> tuple[str, str]:
@@ -81,7 +90,8 @@ def neutral_mail(
         return str(subject), render_to_string("email/neutral.txt", words)
 
     write = partial(_in_each, spoken, said)
-    return NeutralMail(to=to, sentence=sentence, link=link, reply=reply, languages=spoken, write=write, beneath=beneath)
+    told = {"sentence": sentence, "link": link, "reply": reply, "beneath": beneath}
+    return NeutralMail(to=to, languages=spoken, write=write, look=look, **told)
 
 
 def in_one_letter(letters: Sequence[NeutralMail]) -> NeutralMail:
@@ -98,6 +108,7 @@ def in_one_letter(letters: Sequence[NeutralMail]) -> NeutralMail:
     whole = NeutralMail(
         to=first.to, sentence=first.sentence, link="", reply="", languages=spoken, write=partial(_in_each, spoken, said)
     )
+    whole.look = first.look if all(letter.look == first.look for letter in letters) else None
     whole.bcc = first.bcc
     return whole
 

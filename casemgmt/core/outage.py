@@ -28,9 +28,14 @@ KEPT_SECRETS = {"form_token"}  # the same press, sent twice, still counts once
 MOST_KEPT = 500
 
 
+class StorageAway(OSError):
+    """The store of files did not answer, or refused."""
+
+
 def is_outage(problem: BaseException | None) -> bool:
-    """Whether the database is to blame, and the same may work in a moment."""
-    return isinstance(problem, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError)
+    """Whether the database or the store of files is to blame, and the same may work in a moment."""
+    lost = OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError
+    return isinstance(problem, lost | StorageAway)
 
 
 def sentence() -> str:
@@ -74,7 +79,7 @@ def answer(request: HttpRequest, problem: BaseException | None) -> HttpResponse:
 def note(problem: BaseException | None) -> None:
     """In the log by its kind, and what is broken is not used again."""
     cause = getattr(problem, "__cause__", None) or problem
-    log.warning("database.outage", error=type(cause).__name__)
+    log.warning("storage.outage" if isinstance(cause, StorageAway) else "database.outage", error=type(cause).__name__)
     for connection in connections.all(initialized_only=True):
         with suppress(Error, psycopg.Error):
             connection.close_if_unusable_or_obsolete()

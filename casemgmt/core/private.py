@@ -32,6 +32,20 @@ class PrivateMiddleware:
 
 
 def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
-    """Nobody signed in asked, and the view calls its answer public."""
-    is_signed_in = request.user.is_authenticated
-    return not is_signed_in and "public" in response.get("Cache-Control", "").replace(" ", "").split(",")
+    """The view calls its answer public, and nobody signed in asked, or the address names the content for ever."""
+    said = response.get("Cache-Control", "").replace(" ", "").split(",")
+    return "public" in said and ("immutable" in said or not request.user.is_authenticated)
+
+
+class SharedMiddleware:
+    """Stands outside the session: what anybody may keep for ever carries nobody's cookie, and is the same for all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "immutable" in response.get("Cache-Control", ""):
+            response.cookies.clear()
+            response.headers.pop("Vary", None)
+        return response

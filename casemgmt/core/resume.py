@@ -6,7 +6,7 @@ of who filled it in, which `{% csrf_token %}` brings into every form. After sign
 themselves (`fill`, asked by `core/forms`); a view that builds its forms in its own way says so (`@resumable`) and
 finds what was typed (`kept_data`). What no form took stands above the page, to be copied (`kept_words`). Somebody else
 who signs in on the same phone never sees it. htmx is sent to the sign-in page as a whole, and comes back to the page
-it was on.
+it was on. A page that is too old to be sent (signed in anew in another tab, cookies gone) leads back in the same way.
 """
 
 import base64
@@ -23,10 +23,13 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet, InvalidToken
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
 
 KEY = "kept_form"
 TEXT = (forms.TextInput, forms.Textarea, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.DateInput)
@@ -55,6 +58,14 @@ def kept_data(request: HttpRequest) -> QueryDict | None:
     if kept is None or kept["path"] != request.path or kept["owner"] != str(request.user.pk):
         return None
     return QueryDict(kept["data"])
+
+
+def taken_up(request: HttpRequest) -> QueryDict | None:
+    """The same for a view that builds its forms from it: nothing of it is left to be copied by hand."""
+    data, typed = kept_data(request), _typed.get()
+    if data is not None and typed is not None:
+        typed.taken |= set(typed.data)
+    return data
 
 
 def kept_at(request: HttpRequest) -> datetime | None:
@@ -143,13 +154,26 @@ class ResumeMiddleware:
             return None
         if not getattr(view, "login_required", True):
             return None
-        back = request.path if getattr(view, "is_resumable", False) else _page_of(request)
+        back = _back(request, view)
         if request.method == "POST":
-            owner = getattr(request, "ended_session_of", "") or _owner(request.POST.get("form_owner", ""))
-            keep(request, path=back, owner=owner)
+            keep(request, path=back, owner=getattr(request, "ended_session_of", "") or _marked(request))
         elif "HX-Request" not in request.headers:
             return None
         return sent_to(request, redirect_to_login(back, settings.LOGIN_URL).url)
+
+
+def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not count any more, by the mark in it the reader's own: it comes back filled, with a new
+    token; who is signed out signs in first. Any other is refused."""
+    owner, match = _marked(request), request.resolver_match
+    if not owner or match is None or (request.user.is_authenticated and owner != str(request.user.pk)):
+        return csrf_failure(request, reason)
+    back = _back(request, match.func)
+    keep(request, path=back, owner=owner)
+    if not request.user.is_authenticated:
+        return sent_to(request, redirect_to_login(back, settings.LOGIN_URL).url)
+    messages.warning(request, _("This page was too old to be sent, so nothing was saved. Press once more."))
+    return sent_to(request, back)
 
 
 def kept_words(request: HttpRequest) -> list[str]:
@@ -167,6 +191,10 @@ def is_filled() -> bool:
     return typed is not None and bool(typed.taken)
 
 
+def _back(request: HttpRequest, view: Any) -> str:
+    return request.path if getattr(view, "is_resumable", False) else _page_of(request)
+
+
 def _page_of(request: HttpRequest) -> str:
     """The page a fragment or a form stood on, as the browser says; else the address itself. Only a page of ours."""
     said = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
@@ -176,9 +204,10 @@ def _page_of(request: HttpRequest) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _owner(mark: str) -> str:
+def _marked(request: HttpRequest) -> str:
+    """Who filled the form in, by its mark; nobody where it has none, or not ours."""
     try:
-        return signing.loads(mark, salt=SALT, max_age=FORM_OPEN_FOR)
+        return signing.loads(request.POST.get("form_owner", ""), salt=SALT, max_age=FORM_OPEN_FOR)
     except signing.BadSignature:
         return ""
 

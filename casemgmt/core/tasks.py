@@ -8,7 +8,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from . import effects, health, jobs, limits
+from . import effects, health, jobs, limits, months
 from .effects import Lane
 
 task = shared_task
@@ -23,6 +23,7 @@ __all__ = [
     "deliver_texts",
     "deliver_web",
     "expire_jobs",
+    "make_months",
     "nudge",
     "run_jobs",
     "sweep",
@@ -97,3 +98,9 @@ def run_jobs() -> int:
 def expire_jobs() -> int:
     """Prepared files that were kept for their time go."""
     return jobs.expire_due(at=timezone.now())
+
+
+@sweep
+def make_months() -> int:
+    """The coming months of events and of the access log are made ahead."""
+    return months.make_months(at=timezone.now())

@@ -10,12 +10,15 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         """The ledger follows every action."""
         from casemgmt.core.acting import FOLLOWERS
+        from casemgmt.core.condition import WORK
         from casemgmt.core.upgrades import AFTER_MIGRATION
 
         from . import mail  # noqa: F401 (it registers its sender)
+        from .figures import count_late
         from .ledger import fill_after_upgrade, follow_events
         from .rota import mail as rota_mail  # noqa: F401 (it registers its senders)
 
+        WORK.join(count_late, order=10)
         FOLLOWERS.join(follow_events, order=10)
         AFTER_MIGRATION.join(fill_after_upgrade, order=10)
         _join_menu()

@@ -145,10 +145,12 @@ class DutyRule:
 
 @dataclass(frozen=True)
 class JustSaid:
-    """What somebody said by one press, of one person: in words, and the action that takes it back (`by`, `at`)."""
+    """What somebody said by one press, of one person: in words, the action that takes it back (`by`, `at`), and the
+    program whose rule says how long."""
 
     words: str
     take_back: Callable[..., object]
+    program_id: Any = None
 
 
 class FindsJustSaid(Protocol):

@@ -85,12 +85,14 @@ class LateFilters:
         wanted = {
             "kind": self.kind,
             "risk": self.risk,
-            "person__root__area": self.area,
             "owner": self.owner,
             "organization": self.agency,
             "program__slug": self.program,
         }
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        if self.area:  # and what was merged into it
+            home = Area.objects.filter(Q(pk=self.area) | Q(merged_into=self.area))
+            rows = rows.filter(person__root__area__in=home)
         for path, value in (("case__needs__domain", self.need), ("case__encounters__team", self.team)):
             if value:  # of what hangs on the case there are several: a row must not come twice
                 rows = rows.filter(pk__in=Duty.objects.open().filter(**{path: value}).values("pk"))
@@ -188,7 +190,7 @@ def choices(user: Any, at: datetime) -> LateChoices:
     among = of_concern(user, at).late(at).order_by().aggregate(**{name: _each(name) for name in AMONG})
     owners = User.objects.filter(pk__in=among["owner"])
     agencies = Organization.objects.filter(pk__in=among["organization"])
-    areas = Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW))
+    areas = Area.objects.filter(program_id__in=programs_where(user, Permission.CASE_VIEW), merged_into=None)
     duties = Duty.objects.filter(pk__among=among["pk"])
     needs, teams = duties.filter(case__needs__domain__gt=""), duties.filter(case__encounters__team__gt="")
     offered = _offered("owner", owners, "name").union(

@@ -28,6 +28,7 @@ from casemgmt.people.rules import phone_of_contact
 
 from . import actions, queries
 from .actions import Met
+from .by_eye.api import by_eye_routes
 from .correct_form import CorrectForm
 from .models import Agrees, Encounter, EncounterImport, EncounterPerson
 from .rules import OUTCOMES, times_of_record
@@ -282,4 +283,5 @@ api_routes = [
     ("encounters", EncounterViewSet, "encounter"),
     ("people-met", MetViewSet, "met"),
     ("encounter-imports", EncounterImportViewSet, "encounter-import"),
+    *by_eye_routes,
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Area
+from casemgmt.accounts.areas.queries import choosable
 from casemgmt.core.codes import NeedDomain
 from casemgmt.core.correcting import reason_field, untouched_moment
 from casemgmt.core.forms import Form, ModelForm
@@ -39,7 +39,7 @@ class CorrectForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["area"].queryset = Area.objects.filter(program_id=self.instance.program_id, is_active=True)
+        fields["area"].queryset = choosable(self.instance.program_id, self.instance.area_id)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

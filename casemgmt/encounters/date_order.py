@@ -4,7 +4,7 @@ One value above twelve settles its column. A column that settles nothing by itse
 one system writes them all. Where the file says nothing, or contradicts itself, the mapping has to say it, or a person.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,11 +53,15 @@ class Order:
 
 def order_of(table: Table, mapping: ExportMapping, told: bool | None = None) -> Order:
     """The order of each column of dates. What a person or the mapping said counts for every column."""
-    columns = mapping.date_columns()
     said = mapping.day_first if told is None else told
+    return order_among({column: _of(table, folded(column)) for column in mapping.date_columns()}, said, mapping.formats)
+
+
+def order_among(columns: Mapping[str, Iterable[Any]], said: bool | None = None, formats: Sequence[str] = ()) -> Order:
+    """The same for the cells of any columns."""
     if said is not None:
         return Order(dict.fromkeys(columns, said))
-    votes = {column: _votes(table, column, mapping) for column in columns}
+    votes = {column: _votes(cells, formats) for column, cells in columns.items()}
     for column, found in votes.items():
         if found.is_contradiction:
             return Order(question=_contradiction(column, found))
@@ -72,15 +76,17 @@ def order_of(table: Table, mapping: ExportMapping, told: bool | None = None) -> 
     return Order(day_first)
 
 
-def _votes(table: Table, column: str, mapping: ExportMapping) -> Votes:
+def _votes(cells: Iterable[Any], formats: Sequence[str]) -> Votes:
     votes = Votes()
-    if folded(column) not in table.headings:
-        return votes
-    for cell in _cells(table.rows, table.headings.index(folded(column))):
-        numbers = two_numbers(cell, mapping.formats)
+    for cell in cells:
+        numbers = two_numbers(cell, formats)
         if numbers:
             votes.add(cell, *numbers)
     return votes
+
+
+def _of(table: Table, column: str) -> Iterable[Any]:
+    return _cells(table.rows, table.headings.index(column)) if column in table.headings else ()
 
 
 def _cells(rows: Iterable[tuple[int, Sequence[Any]]], place: int) -> Iterable[Any]:

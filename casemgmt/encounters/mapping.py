@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Choices
 
+from casemgmt.core.by_eye import BLANKS
 from casemgmt.core.codes import NeedDomain, Risk
 from casemgmt.core.tables import Expected
 
@@ -30,7 +31,6 @@ TEXTS = {"external_id", "place", "team", "transport_destination", "narrative", "
 NUMBERS = {"latitude": 90.0, "longitude": 180.0}
 FIELDS = {*CODES, *LISTS, *YES_NO, *TEXTS, *NUMBERS, *TIMES, "area"}
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
-BLANKS = {"", "-", "--", "—", "?", "n/a", "na", "#n/a", "null", "none", "nan", "nat", "\\n", "(blank)"}
 
 
 class MappingProblem(ValueError):
@@ -69,7 +69,7 @@ class ExportMapping:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
-    blanks: frozenset[str] = frozenset(BLANKS)
+    blanks: frozenset[str] = BLANKS
     skip: frozenset[str] = frozenset()
     only: tuple[tuple[str, frozenset[str]], ...] = ()
 

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from casemgmt.core.by_eye import BLANKS
 from casemgmt.core.tables import ENCODINGS, BadFile, encoding_named, read_settings
 
 from .mapping import (
-    BLANKS,
     CODES,
     FIELDS,
     LISTS,

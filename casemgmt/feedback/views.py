@@ -59,7 +59,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if not holds(request.user, Permission.FEEDBACK_RECORD, program):
         raise PermissionDenied(Permission.FEEDBACK_RECORD)
     given: dict[str, Any] = {"program": program, "reader": request.user}
-    kept = resume.kept_data(request) if request.method == "GET" else None
+    kept = resume.taken_up(request) if request.method == "GET" else None
     initial = resume.as_initial(forms.WriteFeedbackForm(**given), kept) if kept is not None else None
     form = forms.WriteFeedbackForm(request.POST if request.method == "POST" else None, initial=initial, **given)
 

@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import may_undo
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.cases.next_dates.queries import days_ahead
 from casemgmt.core import frame
@@ -21,7 +22,6 @@ from casemgmt.core.pages import came_from
 
 from .attempts.models import Attempt
 from .attempts.proposals import proposal_after
-from .contacts import clocks
 from .contacts.models import FollowUp
 from .contacts.queries import what_next
 from .day.lists import Day, next_try
@@ -94,5 +94,5 @@ def just_recorded(request: HttpRequest, at: Any) -> dict[str, Any] | None:
         "next": after,
         "again_at": next_try(tried.at, after.closes_at, day) if after and is_same else None,
         "days": days_ahead(tried.case.program, at) if tried.case.state != CaseState.CLOSED else [],
-        "may_undo": at <= tried.recorded_at + clocks.UNDO_WITHIN,
+        "may_undo": may_undo(tried.program_id, tried.recorded_at, at),
     }

@@ -15,6 +15,7 @@ from casemgmt.duties.hooks import DutyLine, DutyRule, Owed
 from casemgmt.duties.models import Duty, DutyKind
 
 from .models import Reply, ReplyFor
+from .queries import programs_placing
 
 READ_WITHIN = timedelta(hours=1)  # of business time: what comes at night is read in the first hour of the next opening
 
@@ -40,9 +41,11 @@ class UnknownReplies(DutyRule):
             )  # fmt: skip
 
     def lines(self, duties: Sequence[Duty], *, user: Any, at: datetime) -> dict[UUID, DutyLine]:
-        """To the list of such texts."""
+        """To the list of such texts, for those who place them; others hear that one waits."""
         words, press = _("a text from a number nobody has"), _("Find out who wrote")
-        return {duty.pk: DutyLine(words, press, reverse("messaging:unknown")) for duty in duties}
+        theirs = programs_placing(user, at)
+        open_to = DutyLine(words, press, reverse("messaging:unknown"))
+        return {duty.pk: open_to if duty.program_id in theirs else DutyLine(words, press, "") for duty in duties}
 
 
 TO_READ = RowsAbout(

@@ -17,6 +17,7 @@ from casemgmt.core.access import holds, programs_where
 from casemgmt.core.codes import ContactMode
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
+from casemgmt.duties.rota.queries import on_call_for
 from casemgmt.people import whole
 from casemgmt.people.merging import entries_below
 from casemgmt.people.models import Consent, ContactPoint, Person, PersonMerge
@@ -101,7 +102,8 @@ def draft(*, case: Case, point: ContactPoint, purpose: str, about: datetime | No
         raise NotPossible(_("The contact card and the quiet hours leave no moment for it."), field="contact_point")
     if about and send_at >= about:
         raise NotPossible(_("It could only go after the date it reminds of. Call instead."), field="about")
-    language = wordings.language_of(case.person.now.language)
+    spoken = wordings.language_of(case.person.now.language)
+    language = spoken if spoken in case.program.languages else str(wordings.EN)
     words = wording_text(case.program, purpose, language)
     fixed = about if purpose == Purpose.REMINDER else None
     body = wordings.filled(words, phone=case.program.phone, about=fixed, zone=zone, language=language, at=send_at)
@@ -212,10 +214,15 @@ def case_panel(*, case: Case, user: Any, at: datetime) -> Panel:
     return Panel(_("Messages to the person"), "messaging/_case_panel.html", context, headline)
 
 
-def unknown_replies(user: Any) -> QuerySet[Reply]:
-    """What came from numbers nobody has, for the managers of the program whose number it was sent to."""
-    rows = Reply.objects.filter(is_known=False, program_id__in=programs_where(user, Permission.CASE_ASSIGN))
-    return rows.order_by("handled_at", "-at")
+def programs_placing(user: Any, at: datetime) -> set[Any]:
+    """Programs whose texts from numbers nobody has are the user's to read: of those who assign, and who is on call."""
+    on_call = {shift.program_id for shift in on_call_for(user, at)}
+    return set(programs_where(user, Permission.CASE_ASSIGN)) | on_call & set(programs_where(user, Permission.CASE_EDIT))
+
+
+def unknown_replies(user: Any, at: datetime) -> QuerySet[Reply]:
+    """What came from numbers nobody has, to the programs for which the user places it."""
+    return Reply.objects.filter(is_known=False, program_id__in=programs_placing(user, at)).order_by("handled_at", "-at")
 
 
 def help_words(number: str) -> str:

@@ -10,5 +10,9 @@ FACTS = frozenset(
         *("housing_status", "is_veteran", "area", "last_known_place"),
     }
 )
-# Not asked. “Declined” is a value.
-EMPTY: tuple[Any, ...] = (None, "", [], False)
+
+
+def is_unsaid(name: str, value: Any) -> bool:
+    """Whether nobody was asked. “Declined” is a value, and so is that somebody is no veteran; of an interpreter only
+    “yes” is said."""
+    return value in (None, "", []) or (value is False and name != "is_veteran")

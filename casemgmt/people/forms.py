@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Area
+from casemgmt.accounts.areas.queries import choosable
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, Form, LanguageField, ModelForm, TimeInput
 from casemgmt.core.languages import OTHER
@@ -82,7 +82,7 @@ class PersonForm(AskedForm, ModelForm):
     def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["area"].queryset = Area.objects.filter(program=program, is_active=True)
+        fields["area"].queryset = choosable(program.pk, self.instance.area_id)
         for name in ("gender", "housing_status"):
             fields[name].choices = [("", _("Not asked")), *list(fields[name].choices)[1:]]
         self.fields["birth_year"].help_text = _("When only the year is known")

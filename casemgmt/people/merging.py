@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.forms.models import model_to_dict
 
-from .facts import EMPTY, FACTS
+from .facts import FACTS, is_unsaid
 from .models import ContactCard, Person, PersonMerge
 
 CARD = ("introduce_as", "must_not_know", "note")
@@ -15,14 +15,14 @@ CARD = ("introduce_as", "must_not_know", "note")
 def taken(keep: Person, gone: Person, take: Collection[str]) -> list[str]:
     """Facts that come from the entry that goes: what the kept one lacks, and what was chosen. A “no” is a value; only
     silence is filled."""
-    chosen = {name for name in take if name in FACTS and _value(gone, name) not in EMPTY}
-    lacking = {name for name in FACTS if _value(keep, name) in EMPTY and _value(gone, name) not in EMPTY}
+    chosen = {name for name in take if name in FACTS and _says(gone, name)}
+    lacking = {name for name in FACTS if not _says(keep, name) and _says(gone, name)}
     return sorted(chosen | lacking)
 
 
 def differing(keep: Person, gone: Person) -> list[str]:
     """Facts on which the two entries say different things: somebody chooses."""
-    both = [name for name in FACTS if _value(keep, name) not in EMPTY and _value(gone, name) not in EMPTY]
+    both = [name for name in FACTS if _says(keep, name) and _says(gone, name)]
     return sorted(name for name in both if _value(keep, name) != _value(gone, name))
 
 
@@ -89,6 +89,10 @@ def _column(name: str) -> str:
 
 def _value(person: Person, name: str) -> Any:
     return getattr(person, _column(name))
+
+
+def _says(person: Person, name: str) -> bool:
+    return not is_unsaid(name, _value(person, name))
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +93,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def entries_searchable_by(self, user: Any) -> Self:
         """Entries by which such people are found: merged ones too."""
         searched = programs_where(user, Permission.PERSON_SEARCH)
-        return self.filter(unrestricted(""), program_id__in=searched)
+        return self.filter(unrestricted(""), program_id__in=searched, forgotten_at=None)
 
 
 def _of_cases(cases: Any) -> Any:
@@ -198,6 +200,24 @@ class Person(Row):
         " goes by it",
     )
     version = models.PositiveIntegerField(default=1)
+    forgotten_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="All words of the person were taken out; what was counted stays",
+    )
+    is_purged = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Who they were as a group was taken out too: figures by group say so",
+    )
+    kept_until = models.DateTimeField(
+        default=timezone.now,
+        db_default=Now(),
+        editable=False,
+        help_text="When the clock looks again whether the person is still to be kept",
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -218,6 +238,11 @@ class Person(Row):
         indexes = [
             models.Index(fields=["program", "last_name", "first_name"], name="person_by_name"),
             models.Index(fields=["id"], condition=Q(is_restricted=True), name="person_restricted"),
+            models.Index(
+                fields=["program", "kept_until"],
+                condition=Q(forgotten_at=None, merged_into=None),
+                name="person_kept_until",
+            ),
             GinIndex(fields=["description"], name="person_description_trigram", opclasses=["gin_trgm_ops"]),
             models.Index("birth_date", name="person_birth_date", condition=Q(birth_date__isnull=False)),
             models.Index("birth_year", name="person_birth_year", condition=Q(birth_year__isnull=False)),
@@ -250,6 +275,8 @@ class Person(Row):
     @property
     def own_name(self) -> str:
         """What this entry itself says: legal name, nickname, else the description."""
+        if self.forgotten_at:
+            return _now("Anonymized person")
         name = f"{self.first_name} {self.last_name}".strip()
         return name or self.goes_by or self.description or _now("Unknown person")
 

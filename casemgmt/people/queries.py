@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casemgmt.core.compiled import CompiledRows
@@ -15,6 +16,8 @@ from providers.models import Organization
 from . import whole
 from .consent import covers, is_live
 from .models import Consent, Disclosure, NotSamePerson, Person, PersonMerge
+
+LATELY = timedelta(days=366)
 
 
 def may_disclose(person: Person, organization: Organization, categories: Iterable[str], at: datetime) -> Consent | None:
@@ -96,6 +99,6 @@ def told_apart(one: Person, other: Person) -> list[NotSamePerson]:
 
 
 def lately_looked_at_by(person: Person, most: int = 10) -> QuerySet[AccessLog]:
-    """Who was shown this person, on a page or in a list, and who was refused; newest first."""
+    """Who was shown this person in the last year, on a page or in a list, and who was refused; newest first."""
     rows = AccessLog.objects.about([entry.pk for entry in whole.entries_of(person)]).select_related("user")
-    return rows.order_by("-at")[:most]
+    return rows.filter(at__gte=timezone.now() - LATELY).order_by("-at")[:most]

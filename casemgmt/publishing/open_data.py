@@ -100,7 +100,7 @@ def as_csv(releases: list[Release]) -> bytes:
 def as_json(program: Program, releases: list[Release]) -> str:
     """All releases with their dictionary."""
     told = [row for release in releases for row in rows_of(release)]
-    return json.dumps({"program": program.name, "figures": told, "dictionary": dictionary()}, ensure_ascii=False)
+    return json.dumps({"program": program.shown_name, "figures": told, "dictionary": dictionary()}, ensure_ascii=False)
 
 
 def dictionary() -> dict[str, Any]:

@@ -20,7 +20,7 @@ def council_paper(release: Release, language: str) -> bytes:
     with translation.override(language), timezone.override(program.zone):
         context = content(release, language)
         form = {"language": language, "page_size": size_of(program), "margin": "18mm"}
-        return render_pdf("pdf/release.html", context, title=f"{program.name}, {context['release'].name}", **form)
+        return render_pdf("pdf/release.html", context, title=f"{program.shown_name}, {context['release'].name}", **form)
 
 
 def content(release: Release, language: str) -> dict[str, Any]:

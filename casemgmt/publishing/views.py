@@ -23,6 +23,7 @@ from casemgmt.core.access import holds
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import once
+from providers.freshness.queries import freshness_of
 
 from . import actions, open_data
 from .layout import TABLES
@@ -47,6 +48,7 @@ def public_page(request: HttpRequest, slug: str, year: int = 0, number: int = 0)
         "releases": releases,
         "courses": courses(releases),
         "tables": TABLES,
+        "directory": freshness_of([program.pk], timezone.now()),
         "language": get_language(),
         "site": settings.SITE_URL,
     }

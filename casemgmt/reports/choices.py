@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.core import replica
 from casemgmt.core.codes import NeedDomain, Urgency
 from casemgmt.encounters.models import CallType, Source
 
@@ -30,7 +30,8 @@ WITH RECURSIVE leap(team) AS (
     WHERE e.program_id = %(program)s AND e.team <> '' AND e.team > leap.team ORDER BY e.team LIMIT 1)
   FROM leap WHERE leap.team IS NOT NULL
 )
-SELECT 'area' AS kind, a.id::text AS value, a.name AS words FROM accounts_area a WHERE a.program_id = %(program)s
+SELECT 'area' AS kind, a.id::text AS value, concat_ws(' → ', a.name, n.name) AS words
+FROM accounts_area a LEFT JOIN accounts_area n ON n.id = a.merged_into_id WHERE a.program_id = %(program)s
 UNION ALL
 SELECT 'navigator', u.id::text, u.name FROM accounts_user u
 WHERE EXISTS (SELECT 1 FROM accounts_membership m WHERE m.user_id = u.id AND m.program_id = %(program)s
@@ -117,7 +118,7 @@ def choices_of(program: Program, *, agency: str = "") -> Choices:
     part = agency.replace("\\", "").replace("%", "").replace("_", "")
     told: dict[str, Any] = {"program": program.pk, "most": MOST_TEAMS, "agency": agency, "part": f"%{part}%"}
     own: dict[str, list[tuple[str, str]]] = {}
-    with connection.cursor() as cursor:
+    with replica.line().cursor() as cursor:
         cursor.execute(OWN, told)
         for kind, value, words in cursor.fetchall():
             own.setdefault(kind, []).append((value, words))

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -122,6 +123,20 @@ class MeasureFilterForm(Form):
         return [(pk, name) for pk, name in found if asked in {pk, name.casefold()}] or found
 
 
+class DayOfMoment(DateInput):
+    """A day to choose; of the exact moment that links carry its day is shown, by the program's clock."""
+
+    zone = ZoneInfo("UTC")
+
+    def format_value(self, value: Any) -> Any:
+        try:
+            moment = datetime.fromisoformat(str(value or "").replace(" ", "+")) if "T" in str(value or "") else None
+        except ValueError:
+            return value
+        shown = local_date(moment, self.zone) if moment and moment.tzinfo else value
+        return super().format_value(shown)
+
+
 class PeriodForm(MeasureFilterForm):
     """From a day to a day, both included, and optionally as it was known on a past day, and beside an earlier period.
 
@@ -131,7 +146,7 @@ class PeriodForm(MeasureFilterForm):
     first_day = forms.DateField(label=_("From"), widget=DateInput, error_messages={"invalid": NOT_A_DATE})
     last_day = forms.DateField(label=_("To"), widget=DateInput, error_messages={"invalid": NOT_A_DATE})
     as_of = forms.CharField(
-        label=_("As known on"), widget=DateInput, required=False, help_text=_("Empty: as known now")
+        label=_("As known on"), widget=DayOfMoment, required=False, help_text=_("Empty: as known now")
     )
     compare = forms.ChoiceField(
         label=_("Beside"), required=False, choices=[("", _("No other period")), *COMPARISONS.items()]
@@ -142,6 +157,7 @@ class PeriodForm(MeasureFilterForm):
         if alone:
             del self.fields["compare"]
         self.order_fields(["first_day", "last_day", "as_of", "compare"])
+        self.fields["as_of"].widget.zone = self.program.zone
         for field in self.fields.values():
             field.widget.attrs.pop("data-submits", None)
 

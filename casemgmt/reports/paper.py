@@ -30,7 +30,7 @@ def audit_paper(run: ReportRun, alive: Callable[[], None] = lambda: None) -> Don
     language = run.asked_by.language
     with translation.override(language), timezone.override(run.program.zone):
         context = content(run)
-        title = ", ".join(filter(None, (_("Follow-up audit"), run.program.name, context["narrowed"])))
+        title = ", ".join(filter(None, (_("Follow-up audit"), run.program.shown_name, context["narrowed"])))
         form = {"language": language, "page_size": size, "margin": "18mm"}
         return render_in_bounds("pdf/report_audit.html", context, title=title, bounds=bounds(), alive=alive, **form)
 

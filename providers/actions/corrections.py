@@ -9,13 +9,23 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor
+from casemgmt.core.effects import tell
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from providers import repairs
-from providers.models import CorrectionReason, CorrectionState, ListingCorrection, Service, reads_directory
+from providers.capacity.actions import update_capacity
+from providers.edits.queries import edits_of
+from providers.models import (
+    CorrectionReason,
+    CorrectionState,
+    ListingCorrection,
+    ListingEdit,
+    Service,
+    reads_directory,
+)
 from providers.rights import may_edit, require_edit, require_reader
 
-from .listings import edit_service, update_capacity
+from .listings import edit_service
 
 
 @action
@@ -70,6 +80,29 @@ def propose_in_words(*, service: Service, words: str, by: Actor, at: datetime) -
     return found
 
 
+MOST_FROM_THE_PUBLIC = 20
+
+
+@action
+def propose_publicly(*, service: Service, words: str, email: str, by: Actor, at: datetime) -> ListingCorrection:
+    """Somebody without an account says what is wrong. The same words are one proposal; a listing that has very many
+    waiting takes no more."""
+    said = " ".join(words.split())[:300]
+    if not said:
+        raise NotPossible(_("Write in a few words what is wrong."), field="words")
+    service = Service.objects.select_for_update(of=("self",)).select_related("organization").get(pk=service.pk)
+    waiting = ListingCorrection.objects.to_decide().filter(service=service, is_public=True)
+    same = waiting.filter(in_words=said).first()
+    if same:
+        return same
+    if waiting.count() >= MOST_FROM_THE_PUBLIC:
+        raise NotPossible(_("Many have written about this listing already. It is being looked at."))
+    told = {"in_words": said, "is_public": True, "tell_email": email, "first_at": at, "last_at": at}
+    made = ListingCorrection.objects.create(service=service, reason=CorrectionReason.OTHER, **told)
+    record("correction.proposed", made, by=by, at=at, reason=made.reason, organization_id=service.organization_id)
+    return made
+
+
 @action
 def take_back_proposal(*, source: UUID, by: Actor, at: datetime) -> None:
     """The answer was undone: it does not speak against the listing any more."""
@@ -113,8 +146,20 @@ def refuse_correction(*, correction: ListingCorrection, why: str, by: Actor, at:
 def _check_changes(correction: ListingCorrection, chosen: dict[str, Any]) -> None:
     fields = repairs.fields_of(correction)
     if not any(name in chosen and chosen[name] != getattr(correction.service, name) for name in fields):
-        words = _("The listing says that already. Change it here, or refuse the correction.")
+        if _is_changed_since(correction):
+            return
+        words = _(
+            "The listing says that already, and nothing of it was changed since. Change it here, or its numbers and "
+            "hours on their own page, and accept then; or refuse the correction."
+        )
         raise NotPossible(words, field=fields[0])
+
+
+def _is_changed_since(correction: ListingCorrection) -> bool:
+    """Whether somebody put right what was said on the listing's other pages: numbers, hours, places."""
+    service, since = correction.service, {"at__gte": correction.first_at, "undone_at": None}
+    of_agency = ListingEdit.objects.filter(subject_id=service.organization_id)
+    return edits_of(None, service).filter(**since).exists() or of_agency.filter(**since).exists()
 
 
 def _lock(correction: ListingCorrection, by: Actor) -> ListingCorrection:
@@ -131,4 +176,6 @@ def _decide(correction: ListingCorrection, state: str, why: str, by: Actor, at: 
     correction.decided_at, correction.decided_by_id = at, by.pk
     correction.save(update_fields=["state", "refused_because", "decided_at", "decided_by"])
     record(f"correction.{state}", correction, by=by, at=at, organization_id=correction.service.organization_id)
+    if correction.proposed_by_id or correction.tell_email:
+        tell("correction.decided", key=f"correction.decided:{correction.pk}", at=at, correction=correction.pk)
     return correction

@@ -4,47 +4,26 @@ Part of `importing.import_reading`, which checks the right, holds the lock and o
 """
 
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from providers import models as rows
-from providers import search_index
-from providers.classification import kind_of, needs_of
-from providers.hsds import ORDER, ROOTS, TABLES, DirectoryReading, Problem, Record
+from providers import origins, search_index
+from providers.compared import Compared, Disagreement
+from providers.hsds import MERGED_INTO, ORDER, ROOTS, TABLES, DirectoryReading, Problem, Record
+from providers.hsds.origin import TakenAway, told_id
+from providers.models import HERE, FieldOrigin, ListingConflict
 
-NAMESPACE = uuid.UUID("5f0c5b7e-2c5b-5d0e-9d3e-6d1f6f0b7a11")
-BATCH = 1000
+from .doubles import propose_doubles
+from .import_batch import RowBatch
+from .import_drops import drop_unlisted
+from .import_tables import LISTED, MODELS, batches, own_uuid, unknown
 
-MODELS: dict[str, Any] = {
-    "organization": rows.Organization,
-    "program": rows.ServiceProgram,
-    "service": rows.Service,
-    "location": rows.Location,
-    "service_at_location": rows.ServiceAtLocation,
-    "address": rows.Address,
-    "contact": rows.Contact,
-    "phone": rows.Phone,
-    "schedule": rows.Schedule,
-    "service_area": rows.ServiceArea,
-    "unit": rows.Unit,
-    "service_capacity": rows.ServiceCapacity,
-    "url": rows.Url,
-    "cost_option": rows.CostOption,
-    "required_document": rows.RequiredDocument,
-    "language": rows.Language,
-    "accessibility": rows.Accessibility,
-    "funding": rows.Funding,
-    "organization_identifier": rows.OrganizationIdentifier,
-    "taxonomy": rows.Taxonomy,
-    "taxonomy_term": rows.TaxonomyTerm,
-    "attribute": rows.Attribute,
-}
 Progress = Callable[[int, int], None]
 
 
@@ -55,9 +34,10 @@ class Imported:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
+    compared: Compared = field(default_factory=Compared)
 
     def total(self, what: str) -> int:
-        """Rows created, changed, unchanged or removed in all tables."""
+        """Rows created, changed, unchanged, removed or dropped in all tables."""
         return sum(count[what] for count in self.counts.values())
 
     @property
@@ -84,38 +64,126 @@ class ImportRun:
         *,
         kept_by: uuid.UUID | None = None,
         foreign: frozenset[str] = frozenset(),
+        is_whole: bool = True,
+        may_drop: bool | None = None,
     ) -> None:
         self.kept_by, self.foreign = kept_by, foreign
         self.reading, self.source, self.at, self.is_source_named = reading, source, at, is_source_named
+        self.is_whole, self.may_drop = is_whole, may_drop
+        self._told: dict[str, set[str]] = {}
         self.progress = progress or (lambda done, total: None)
         self.done = Imported(problems=list(reading.problems), rows=reading.rows)
         self.keys: dict[str, dict[str, uuid.UUID]] = {table: {} for table in ORDER}
         self.touched: set[uuid.UUID] = set()
         self.later: list[tuple[str, Record, str]] = []
         self.missed: set[tuple[str, str]] = set()
+        self.left_out: set[tuple[str, str]] = set()
         self.terms_of: dict[str, list[str]] | None = None
         self.total = sum(len(found) for found in reading.records.values())
         self.written = 0
+        self.sources = {source}
+        self._stand_ins: dict[Any, uuid.UUID] = {}
+        self._open: dict[tuple[str, uuid.UUID, str], ListingConflict] = {}
+
+    @property
+    def compared(self) -> Compared:
+        """What is added, changed, dropped, and where it speaks against a correction."""
+        return self.done.compared
 
     def run(self) -> Imported:
+        self._look_up()
+        self._remember_taken_away()
         for table in ORDER:
             self.done.counts[table] = Counter()
-            for batch in _batches(self.reading.records[table].values()):
-                _Batch(self, table, batch).write()
+            for batch in batches(self.reading.records[table].values()):
+                RowBatch(self, table, batch).write()
                 self.written += len(batch)
                 self.progress(self.written, self.total)
         self._link_parents()
         self._remove_unlisted()
+        drop_unlisted(self)
         if any(self.done.total(what) for what in ("created", "changed", "removed")):
             search_index.refresh(self._services(), at=self.at)
+            self._propose_doubles()
         self.done.counts = {table: count for table, count in self.done.counts.items() if count}
         return self.done
+
+    def _look_up(self) -> None:
+        for table in LISTED:
+            merged = MODELS[table].objects.filter(merged_into__isnull=False)
+            self._stand_ins |= dict(merged.values_list("pk", "merged_into_id"))
+        for conflict in ListingConflict.objects.to_decide():
+            self._open[conflict.entity, conflict.row_id, conflict.field] = conflict
+
+    def _remember_taken_away(self) -> None:
+        """What a file of our own says was taken away there is not wanted here; a row that stands here stands."""
+        told: dict[str, dict[uuid.UUID, TakenAway]] = defaultdict(dict)
+        for found in self.reading.records["organization"].values():
+            for gone in found.origin.gone if found.origin else ():
+                if gone.table in MODELS and gone.publisher not in self.foreign:
+                    told[gone.table][gone.row_id] = gone
+        for table, by_id in told.items():
+            here = set(MODELS[table].objects.filter(pk__in=by_id).values_list("pk", flat=True))
+            marks = [origins.as_taken_away(gone, self.at) for pk, gone in by_id.items() if pk not in here]
+            FieldOrigin.objects.bulk_create(marks, batch_size=500, ignore_conflicts=True)
+
+    def of(self, found: Record) -> tuple[str, str]:
+        """The publisher of a row and his id for it: of the file, or what our own export says of the row."""
+        origin = found.origin
+        if origin is None or (origin.publisher == HERE and self.is_source_named):
+            return self.source, found.id
+        self.sources.add(origin.publisher)
+        return origin.publisher, origin.record_id
+
+    def stands_for(self, key: Any) -> Any:
+        """The row that stands for a merged one, though that was merged too; any other row stands for itself."""
+        met = {key}
+        while key in self._stand_ins and self._stand_ins[key] not in met:
+            key = self._stand_ins[key]
+            met.add(key)
+        return key
+
+    def names(self, table: str, row: Any) -> bool:
+        """Whether the file names the row, taken or refused."""
+        if table not in self._told:
+            self._told[table] = {told_id(given) for of, given in self.reading.named if of == table}
+        return told_id(row.source_record_id) in self._told[table]
 
     def refuse(self, found: Record, column: str, reason: str, *, is_lost: bool = False) -> None:
         """Add to the report. A row is refused when the record that is lost is what the row is about."""
         whole_row = is_lost and found.depth == 0
         path = f"{found.column}.{column}" if found.column else column
         self.done.problems.append(Problem(found.file, found.row, path, reason, whole_row))
+
+    def doubt(self, doubt: Disagreement, row: Any, source: str) -> None:
+        """A publisher speaks against a correction: it stays, and where his word is new somebody decides."""
+        self.compared.note_doubt(doubt)
+        organization = organization_of(row)
+        if not doubt.is_new or organization is None:
+            return
+        known = self._open.get((doubt.entity, row.pk, doubt.field))
+        if known and (known.ours, known.theirs, known.source) == (doubt.ours, doubt.theirs, source):
+            return
+        self._open[doubt.entity, row.pk, doubt.field], _is_new = ListingConflict.objects.update_or_create(
+            entity=doubt.entity, row_id=row.pk, field=doubt.field, source=source, state="open",
+            defaults={
+                "ours": doubt.ours, "theirs": doubt.theirs, "organization_id": organization, "found_at": self.at,
+            },
+        )  # fmt: skip
+
+    def settle(self, entity: str, key: uuid.UUID, column: str) -> None:
+        """He says what stands: there is nothing to decide any more."""
+        conflict = self._open.get((entity, key, column))
+        if conflict and conflict.source == self.source:
+            conflict.delete()
+            del self._open[entity, key, column]
+
+    def forget(self, table: str, gone: set[uuid.UUID]) -> None:
+        """These rows are not brought in after all, and nothing that hangs on them."""
+        for given, key in list(self.keys[table].items()):
+            if key in gone:
+                del self.keys[table][given]
+                self.left_out.add((table, given))
 
     def key(self, table: str, record_id: str) -> uuid.UUID | None:
         """The row a publisher's id stands for: of this file, else one that was brought in before."""
@@ -131,14 +199,27 @@ class ImportRun:
     def _link_parents(self) -> None:
         """References to rows of the same table, now that all of them are there."""
         for table, found, prop in self.later:
-            parent, own = self.key(TABLES[table].refs[prop], found.refs[prop]), self.keys[table].get(found.id)
+            parent, own = self.key(table, found.refs[prop]), self.keys[table].get(found.id)
             column = TABLES[table].column(prop)
+            row = MODELS[table].objects.filter(pk=own).exclude(**{column: parent})
             if parent is None:
-                self.refuse(found, prop, _unknown(found.refs[prop]))
-            elif own and MODELS[table].objects.filter(pk=own).exclude(**{column: parent}).update(**{column: parent}):
+                self.refuse(found, prop, unknown(found.refs[prop]))
+            elif prop == MERGED_INTO and own in self._stood_for_by(table, parent):
+                self.refuse(found, prop, _("two listings cannot each stand for the other"))
+            elif prop == MERGED_INTO:
+                row.filter(unlisted_at=self.at).update(**{column: parent})
+            elif own and row.update(**{column: parent}):
                 fresh = self.done.counts[table]
                 if fresh["unchanged"] and own not in self.touched:
                     fresh.update({"unchanged": -1, "changed": 1})
+
+    def _stood_for_by(self, table: str, key: Any) -> set[Any]:
+        """The row and those that stand for it, as they are by now."""
+        met: set[Any] = set()
+        while key and key not in met:
+            met.add(key)
+            key = MODELS[table].objects.filter(pk=key).values_list("merged_into_id", flat=True).first()
+        return met
 
     def _remove_unlisted(self) -> None:
         """What a publisher no longer lists under a parent is gone; rows that stand by themselves stay."""
@@ -147,12 +228,15 @@ class ImportRun:
             if child not in ROOTS:
                 for key in self._parent_keys(child, ref, parent_id):
                     parents.setdefault((child, ref), []).append(key)
-        for (child, ref), keys in parents.items():
+        for (child, ref), keys in sorted(parents.items()):
             kept, model = set(self.keys[child].values()), MODELS[child]
-            for batch in _batches(keys):
-                listed = model.objects.filter(source=self.source, **{f"{ref}__in": batch})
-                gone = [pk for pk in listed.values_list("pk", flat=True) if pk not in kept]
+            for batch in batches(keys):
+                listed = model.objects.filter(source__in=self.sources - {HERE}, **{f"{ref}__in": batch})
+                gone = sorted(pk for pk in listed.values_list("pk", flat=True) if pk not in kept)
+                if child == "schedule":
+                    gone = _but_corrected(gone, kept, ref)
                 if gone:
+                    self.compared.also(f"removed {child} {gone}")
                     model.objects.filter(pk__in=gone).delete()
                     self.done.counts[child]["removed"] += len(gone)
 
@@ -160,232 +244,56 @@ class ImportRun:
         tables = [TABLES[child].refs[ref]] if ref in TABLES[child].refs else ORDER
         for table in tables:
             if parent_id in self.keys[table]:
-                yield self.keys[table][parent_id]
+                key = self.keys[table][parent_id]
+                yield from {key, self.stands_for(key)}
 
     def _services(self) -> set[uuid.UUID]:
         """Every service the file spoke of, and those at its places and of its organizations."""
-        services = set(self.keys["service"].values())
+        services = {self.stands_for(key) for key in self.keys["service"].values()} | set(self.keys["service"].values())
         at_places = rows.ServiceAtLocation.objects.filter(location_id__in=self.keys["location"].values())
         services.update(at_places.values_list("service_id", flat=True))
-        of_organizations = rows.Service.objects.filter(organization_id__in=self.keys["organization"].values())
+        organizations = {self.stands_for(key) for key in self.keys["organization"].values()}
+        of_organizations = rows.Service.objects.filter(organization_id__in=organizations)
         services.update(of_organizations.values_list("id", flat=True))
         return services
 
-
-class _Batch:
-    """Some rows of one table: find those that are there, compare, write what differs."""
-
-    def __init__(self, run: ImportRun, table: str, found: list[Record]) -> None:
-        self.run, self.table, self.records = run, TABLES[table], found
-        self.model: Any = MODELS[table]
-        self.name = table
-
-    def write(self) -> None:
-        ready = [(found, refs) for found in self.records if (refs := self._refs(found)) is not None]
-        known = self._known([found.id for found, _refs in ready])
-        self.taken = self._taken([found.id for found, _refs in ready if found.id not in known])
-        created, changed, columns = [], [], set()
-        for found, refs in ready:
-            said = self._said(found) | refs
-            row = known.get(found.id)
-            if row is None:
-                created.append(self._new(found, said))
-            elif differing := self._differing(row, said):
-                columns |= self._change(row, said, differing)
-                changed.append(row)
-            self._count(found, row, row is not None and bool(differing))
-        self.model.objects.bulk_create(created, batch_size=500)
-        if changed:
-            self.model.objects.bulk_update(changed, sorted(columns), batch_size=200)
-
-    def _taken(self, ids: list[str]) -> set[uuid.UUID]:
-        own = [pk for given in ids if (pk := _uuid(given))]
-        return set(self.model.objects.filter(pk__in=own).values_list("pk", flat=True)) if own else set()
-
-    def _count(self, found: Record, row: Any, is_changed: bool) -> None:
-        if row is not None:
-            self.run.keys[self.name][found.id] = row.pk
-        self.run.done.counts[self.name]["created" if row is None else "changed" if is_changed else "unchanged"] += 1
-
-    def _known(self, ids: list[str]) -> dict[str, Any]:
-        """Rows that are there already: by source and id, else by the id itself."""
-        by_source = self.model.objects.filter(source=self.run.source, source_record_id__in=ids)
-        known = {row.source_record_id: row for row in by_source}
-        if not self.run.is_source_named:
-            missing = {pk: given for given in ids if given not in known and (pk := _uuid(given))}
-            theirs = self.model.objects.filter(pk__in=missing).exclude(source__in=self.run.foreign)
-            known |= {missing[row.pk]: row for row in theirs}
-        return known
-
-    def _refs(self, found: Record) -> dict[str, Any] | None:
-        """References as ids of our rows; None when the row cannot stand without one that is missing."""
-        resolved: dict[str, Any] = {}
-        for prop, given in found.refs.items():
-            target = found.values.get("link_entity") if prop == "link_id" else self.table.refs[prop]
-            if target == self.name and prop != "link_id":
-                self.run.later.append((self.name, found, prop))
-                continue
-            key = self.run.key(target, given) if target in TABLES else None
-            if key is None and self._is_needed(prop):
-                self.run.refuse(found, prop, _unknown(given), is_lost=True)
-                return None
-            if key is None:
-                self.run.refuse(found, prop, _unknown(given))
-            else:
-                resolved[self.table.column(prop)] = key
-        return self._checked(found, resolved)
-
-    def _checked(self, found: Record, resolved: dict[str, Any]) -> dict[str, Any] | None:
-        if self.name == "service" and "organization_id" not in resolved:
-            self.run.refuse(found, "organization", _("the service names no organization"), is_lost=True)
-            return None
-        if self.name == "service_at_location" and len(resolved) < 2:
-            self.run.refuse(found, "", _("its service or its location was not taken"), is_lost=True)
-            return None
-        if found.refs and not resolved and self.name not in ROOTS:
-            self.run.refuse(found, "", _("what it belongs to was not taken"), is_lost=True)
-            return None
-        return resolved
-
-    def _is_needed(self, prop: str) -> bool:
-        return (self.name, prop) in {
-            ("service", "organization_id"),
-            ("service_at_location", "service_id"),
-            ("service_at_location", "location_id"),
-            ("service_capacity", "service_id"),
-            ("service_capacity", "unit_id"),
-            ("organization_identifier", "organization_id"),
-            ("attribute", "link_id"),
-        }
-
-    def _said(self, found: Record) -> dict[str, Any]:
-        """What the file said, in our columns; "nothing" as the column writes it."""
-        said = {}
-        for prop, value in found.values.items():
-            column = self.table.column(prop)
-            said[column] = _empty(self.model._meta.get_field(column)) if value is None else value
-        if self.name == "service":
-            said = {column: value for column, value in said.items() if value or column not in ("kind", "need_domains")}
-        if self.name == "service" and found.values.get("assured_date") and not said.get("last_verified_at"):
-            said["last_verified_at"] = datetime.combine(found.values["assured_date"], time(), UTC)
-        return said
-
-    def _new(self, found: Record, said: dict[str, Any]) -> Any:
-        row = self.model(
-            id=self._new_key(found.id),
-            source=self.run.source,
-            source_record_id=found.id,
-            created_at=self.run.at,
-            **said,
-        )
-        if "last_modified" in {column.name for column in self.model._meta.fields} and not row.last_modified:
-            row.last_modified = self.run.at
-        if self.name == "organization":
-            row.kept_by_id = self.run.kept_by
-        if self.name == "service":
-            self._classify(found, row)
-            _keep_ages_in_order(row)
-        self.run.keys[self.name][found.id] = row.pk
-        self.run.touched.add(row.pk)
-        return row
-
-    def _new_key(self, given: str) -> uuid.UUID:
-        own = _uuid(given)
-        if own and own not in self.taken:
-            return own
-        return uuid.uuid5(NAMESPACE, f"{self.run.source}/{self.name}/{given}")
-
-    def _classify(self, found: Record, row: Any) -> None:
-        """A publisher who does not speak in our needs is read by the words of the listing."""
-        if not found.values.get("need_domains"):
-            row.need_domains = needs_of(row.name, row.description, self._terms(found))
-        if not found.values.get("kind"):
-            row.kind = kind_of(row.need_domains)
-
-    def _terms(self, found: Record) -> list[str]:
-        if self.run.terms_of is None:
-            self.run.terms_of = _terms_said(self.run.reading)
-        return self.run.terms_of.get(found.id, [])
-
-    def _differing(self, row: Any, said: dict[str, Any]) -> list[str]:
-        kept = set(getattr(row, "edited_fields", ()))
-        return [column for column, value in said.items() if column not in kept and not _same(row, column, value)]
-
-    def _change(self, row: Any, said: dict[str, Any], differing: list[str]) -> set[str]:
-        for column in differing:
-            setattr(row, column, said[column])
-        columns = {column.removesuffix("_id") if _is_reference(self.model, column) else column for column in differing}
-        if hasattr(row, "last_modified"):
-            if "last_modified" not in differing:
-                row.last_modified = self.run.at
-            columns.add("last_modified")
-        if self.name == "service":
-            _keep_ages_in_order(row)
-            row.version += 1
-            columns |= {"version", "minimum_age", "maximum_age"}
-        self.run.touched.add(row.pk)
-        return columns
+    def _propose_doubles(self) -> None:
+        """Listings of other publishers that may be the same: proposed, never merged by an import."""
+        for table in ("organization", "service"):
+            fresh = self.touched & set(self.keys[table].values())
+            for double in propose_doubles(table, fresh, program=self.kept_by, at=self.at):
+                self.compared.note("doubles", double)
 
 
-def _terms_said(reading: DirectoryReading) -> dict[str, list[str]]:
-    """The names of the terms said of each row, by the publisher's id."""
-    terms: dict[str, list[str]] = {}
-    for said in reading.records["attribute"].values():
-        term = reading.records["taxonomy_term"].get(said.refs.get("taxonomy_term_id", ""))
-        words = term.values.get("name") if term else said.values.get("value") or said.values.get("label")
-        terms.setdefault(said.refs.get("link_id", ""), []).append(words or "")
-    return terms
+def _but_corrected(gone: list[uuid.UUID], kept: set[uuid.UUID], ref: str) -> list[uuid.UUID]:
+    """Hours that a person corrected stay where their publisher says no other times instead of them."""
+    corrected = origins.corrected_rows("schedule", gone)
+    told = set(rows.Schedule.objects.filter(pk__in=kept).values_list(ref, flat=True)) if corrected else set()
+    held = rows.Schedule.objects.filter(pk__in=corrected).exclude(**{f"{ref}__in": told})
+    stay = set(held.values_list("pk", flat=True)) if corrected else set()
+    return [pk for pk in gone if pk not in stay]
 
 
-def _same(row: Any, column: str, value: Any) -> bool:
-    """Whether the row says so already. What was made confidential or verified here is never taken back by a file."""
-    known = getattr(row, column)
-    if column == "is_confidential":
-        return known or known == value
-    if column == "location_type" and row.is_confidential:
-        return True
-    if column == "last_verified_at":
-        return value is None or (known is not None and known >= value)
-    return known == value
-
-
-def _keep_ages_in_order(row: Any) -> None:
-    if row.minimum_age is not None and row.maximum_age is not None and row.minimum_age > row.maximum_age:
-        row.minimum_age = row.maximum_age = None
-
-
-def _is_reference(model: Any, column: str) -> bool:
-    return column.endswith("_id") and column != "link_id" and model._meta.get_field(column).is_relation
-
-
-def _empty(column: models.Field) -> Any:
-    if column.null:
-        return None
-    return column.get_default() if column.has_default() else ""
-
-
-def _uuid(given: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(given) if len(given) == 36 else None
-    except ValueError:
-        return None
+def organization_of(row: Any) -> uuid.UUID | None:
+    """Whose listing a row is part of."""
+    if isinstance(row, rows.Organization):
+        return row.pk
+    for name in ("organization_id", "service", "service_at_location", "location", "contact", "phone"):
+        found = getattr(row, name, None)
+        if found is not None:
+            return found if name == "organization_id" else organization_of(found)
+    return None
 
 
 def _known_before(run: ImportRun, model: Any, given: str) -> uuid.UUID | None:
     """The row of an earlier file; never one that another program keeps."""
-    found = model.objects.filter(source=run.source, source_record_id=given).values_list("pk", flat=True).first()
-    own = _uuid(given)
+    found = (
+        model.objects.filter(source=run.source, source_record_id__in={given, told_id(given)})
+        .values_list("pk", flat=True)
+        .first()
+    )
+    own = own_uuid(given)
     if found is None and own and not run.is_source_named:
         mine = model.objects.filter(pk=own).exclude(source__in=run.foreign)
         found = mine.values_list("pk", flat=True).first()
     return found
-
-
-def _unknown(given: str) -> str:
-    return _("there is no row with the id “%(id)s”, or it was refused") % {"id": given[:60]}
-
-
-def _batches(found: Iterable[Any]) -> Iterator[list[Any]]:
-    everything = list(found)
-    for start in range(0, len(everything), BATCH):
-        yield everything[start : start + BATCH]

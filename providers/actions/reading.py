@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from casemgmt.core import jobs
@@ -25,7 +26,12 @@ def _ended(job: Job, words: str, at: datetime) -> None:
 
 
 def _throw_away(job: Job, at: datetime) -> None:
-    DirectoryImport.objects.get(pk=job.subject_id).file.delete(save=True)
+    found = DirectoryImport.objects.select_for_update(of=("self",)).get(pk=job.subject_id)
+    if found.state == ImportState.LOOKED:
+        words = _("Nobody brought it in within the time it is kept.")
+        end_import(job=found, state=ImportState.CANCELED, message=words, at=at)
+    elif found.ended_at is not None:
+        found.file.delete(save=True)
 
 
 @jobs.kind_of_work(
@@ -43,6 +49,6 @@ def _throw_away(job: Job, at: datetime) -> None:
 def bring_in_directory(turn: jobs.Turn) -> None:
     """Read the kept file and write what differs."""
     job = DirectoryImport.objects.select_related("by", "program").get(pk=turn.job.subject_id)
-    run_import(job=job, by=job.by, at=turn.clock(), progress=turn.says)
-    with turn.last_step(keeps=False):
+    job = run_import(job=job, by=job.by, at=turn.clock(), progress=turn.says)
+    with turn.last_step(keeps=job.state == ImportState.LOOKED):
         pass

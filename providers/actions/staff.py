@@ -34,6 +34,7 @@ def _seat(organization: Organization, user: User, role: str, by: Actor, at: date
     staff, is_new = AgencyStaff.objects.get_or_create(organization=organization, user=user, role=role, is_active=True)
     access.forget(user)
     if is_new:
+        User.objects.look_again([user.pk])
         record("staff.added", staff, by=by, at=at, role=role, user=user.pk)
     return staff
 

@@ -17,8 +17,10 @@ from casemgmt.core.codes import NeedDomain
 from casemgmt.core.limits import SEARCHES
 
 from .. import actions, queries, rights
-from ..models import EligibleGender, Organization, Service, ServiceStatus
+from ..capacity.api import CapacitySerializer, RoomNowSerializer, RoomSerializer, SaidOfRoomSerializer
+from ..models import EligibleGender, Organization, PartyRule, Service, ServiceStatus
 from ..queries import Listing, Wanted
+from ..queries.places import places_page
 from ..queries.search import MOST_COUNTED, ORDERS, SIZE
 
 
@@ -50,15 +52,8 @@ class OrganizationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class RoomSerializer(serializers.Serializer):
-    available = serializers.FloatField()
-    unit = serializers.CharField()
-    maximum = serializers.FloatField(allow_null=True)
-    said_at = serializers.DateTimeField()
-
-
 class PlaceSerializer(serializers.Serializer):
-    """A place; of a confidential one only that it is."""
+    """A place; of a confidential one only that it is. Openness is told where places differ in it."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -66,12 +61,39 @@ class PlaceSerializer(serializers.Serializer):
     is_confidential = serializers.BooleanField()
     is_virtual = serializers.BooleanField()
     distance_km = serializers.FloatField(allow_null=True)
+    is_open = serializers.BooleanField(allow_null=True)
+    changes_at = serializers.DateTimeField(allow_null=True, read_only=True)
+    is_always_open = serializers.BooleanField()
+    is_by_appointment = serializers.BooleanField()
+
+
+class NumberAtPlaceSerializer(serializers.Serializer):
+    """A number with what it is for; one that takes only faxes is no number to call."""
+
+    number = serializers.CharField()
+    extension = serializers.CharField()
+    note = serializers.CharField()
+    is_fax = serializers.BooleanField()
+    is_tty = serializers.BooleanField()
+    languages = serializers.ListField(child=serializers.CharField())
+
+
+class PlaceInFullSerializer(PlaceSerializer):
+    """A place with its own hours and numbers; `hours_are_of` says whose hours they are: place, building, service."""
+
+    about = serializers.CharField()
+    hours = serializers.ListField(child=serializers.CharField())
+    hours_are_of = serializers.CharField()
+    numbers = NumberAtPlaceSerializer(many=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    access = serializers.ListField(child=serializers.CharField())
 
 
 class ServiceSerializer(serializers.ModelSerializer):
-    """A listing."""
+    """A listing. A draft is found by nobody but who keeps it; `unlisted_at` says since when it is not found, if so."""
 
     organization = OrganizationSerializer()
+    unlisted_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = Service
@@ -79,23 +101,54 @@ class ServiceSerializer(serializers.ModelSerializer):
             "id", "name", "alternate_name", "description", "status", "kind", "need_domains", "organization", "url",
             "email", "alert", "minimum_age", "maximum_age", "genders", "areas", "eligibility_description",
             "application_process",
-            "fees_description", "hours_text", "do_not_refer", "last_verified_at", "version",
+            "is_for_all", "veterans", "sobriety", "pets", "parties", "documents_rule", "interpretation_services",
+            "wait_time", "fees_description", "hours_text", "do_not_refer", "last_verified_at", "version",
+            "is_draft", "unlisted_at",
         ]  # fmt: skip
 
 
 class ListingSerializer(serializers.Serializer):
-    """A service with where, when open, how much room."""
+    """A service with where, when open, how much room. Where its places have hours of their own, `is_open` and
+    `changes_at` are those of `open_place`: the nearest that is open, else the one that opens first."""
 
     service = ServiceSerializer()
     places = PlaceSerializer(many=True)
     rooms = RoomSerializer(many=True)
+    room_now = RoomNowSerializer()
     hours = serializers.ListField(child=serializers.CharField())
     languages = serializers.ListField(child=serializers.CharField())
     eligibility = serializers.ListField(child=serializers.CharField())
     is_open = serializers.BooleanField(allow_null=True)
     changes_at = serializers.DateTimeField(allow_null=True)
+    open_place = serializers.UUIDField(source="open_place.id", allow_null=True, default=None)
+    is_by_appointment = serializers.BooleanField()
     is_stale = serializers.BooleanField()
     distance_km = serializers.FloatField(allow_null=True)
+
+
+class ConditionSerializer(serializers.Serializer):
+    """A condition that was read or pressed; `unsaid`: listings that do not say, `refused`: those left out by it."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a serializer has one of its own
+    unsaid = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    is_strict = serializers.BooleanField()
+
+
+class FacetSerializer(serializers.Serializer):
+    """What can be asked besides, and how many of the found say it."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a serializer has one of its own
+    many = serializers.IntegerField()  # type: ignore[assignment]  # a serializer has one of its own
+
+
+class ListingInFullSerializer(ListingSerializer):
+    """One listing: each place with its own hours and numbers, and the numbers of the service as a whole."""
+
+    places = PlaceInFullSerializer(many=True)
+    numbers = NumberAtPlaceSerializer(many=True)
 
 
 class FoundSerializer(serializers.Serializer):
@@ -105,6 +158,10 @@ class FoundSerializer(serializers.Serializer):
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
     is_guess = serializers.BooleanField()
+    conditions = ConditionSerializer(many=True)
+    facets = FacetSerializer(many=True)
+    read_as = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    near = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     results = ListingSerializer(many=True)
 
 
@@ -123,6 +180,9 @@ class WantedSerializer(serializers.Serializer):
     area = serializers.CharField(required=False, max_length=80, allow_blank=True, default="")
     has_room = serializers.BooleanField(required=False, default=False)
     organization = serializers.UUIDField(required=False)
+    has = serializers.ListField(required=False, child=serializers.CharField(max_length=40), max_length=20, default=list)
+    off = serializers.ListField(required=False, child=serializers.CharField(max_length=90), max_length=20, default=list)
+    with_unsaid = serializers.BooleanField(required=False, allow_null=True, default=None)
     order = serializers.ChoiceField(required=False, choices=ORDERS, default="best")
     page = serializers.IntegerField(required=False, min_value=1, max_value=MOST_COUNTED // SIZE + 1, default=1)
 
@@ -132,16 +192,34 @@ class WantedSerializer(serializers.Serializer):
         return said
 
 
-class CapacitySerializer(serializers.Serializer):
-    available = serializers.IntegerField(min_value=0, max_value=100_000)
+class FieldWordsSerializer(serializers.Serializer):
+    """A part of the listing: the publisher whose word it is and since when, or who corrected it and when."""
+
+    what = serializers.CharField()
+    publisher = serializers.CharField(source="source")
+    since = serializers.DateTimeField(allow_null=True, read_only=True)
+    person = serializers.CharField()
+    corrected_at = serializers.DateTimeField(allow_null=True, read_only=True)
+
+
+class ProvenanceSerializer(serializers.Serializer):
+    """Where a listing came from: its publisher, its id there, since when, and the parts that are another's word."""
+
+    publisher = serializers.CharField(source="source")
+    record_id = serializers.CharField()
+    since = serializers.DateTimeField(read_only=True)
+    last_file_at = serializers.DateTimeField(allow_null=True, read_only=True)
+    parts = FieldWordsSerializer(many=True)
 
 
 class EditSerializer(serializers.ModelSerializer):
-    """What a keeper may correct; `version` is the one that was read."""
+    """What a keeper may correct, over the `version` that was read. `is_verified` false: the rest was not looked at."""
 
     version = serializers.IntegerField(min_value=1)
+    is_verified = serializers.BooleanField(required=False, write_only=True)
     need_domains = serializers.MultipleChoiceField(choices=NeedDomain.choices, required=False)
     genders = serializers.MultipleChoiceField(choices=EligibleGender.choices, required=False)
+    parties = serializers.MultipleChoiceField(choices=PartyRule.choices, required=False)
     status = serializers.ChoiceField(choices=ServiceStatus.choices, required=False)
     minimum_age = FiniteField(required=False, allow_null=True, min_value=0, max_value=130)
     maximum_age = FiniteField(required=False, allow_null=True, min_value=0, max_value=130)
@@ -149,8 +227,9 @@ class EditSerializer(serializers.ModelSerializer):
     class Meta:
         model = Service
         fields = [
-            "version", "name", "description", "status", "alert", "kind", "need_domains", "minimum_age", "maximum_age",
-            "genders", "areas", "eligibility_description", "hours_text", "application_process", "fees_description",
+            "version", "is_verified", "name", "description", "status", "alert", "kind", "need_domains", "minimum_age",
+            "maximum_age", "genders", "areas", "eligibility_description", "hours_text", "application_process",
+            "fees_description", "is_for_all", "veterans", "sobriety", "pets", "parties", "documents_rule",
             "do_not_refer",
         ]  # fmt: skip
 
@@ -181,25 +260,46 @@ class ServiceViewSet(viewsets.GenericViewSet):
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         found = queries.search(_wanted(said), at=timezone.now(), page=said["page"])
-        body = {"count": found.total, "page": found.page, "pages": found.pages, "is_guess": found.is_guess}
+        body: dict[str, Any] = {"count": found.total, "page": found.page, "pages": found.pages}
+        body |= {
+            "is_guess": found.is_guess,
+            "conditions": ConditionSerializer(found.told.chips, many=True).data,
+            "facets": FacetSerializer(found.told.facets, many=True).data,
+            "read_as": found.told.read_as,
+            "near": found.told.near,
+        }
         return Response({**body, "results": ListingSerializer(found.listings, many=True).data})
 
-    @extend_schema(responses=ListingSerializer)
+    @extend_schema(responses=ListingInFullSerializer)
     def retrieve(self, request: Request, pk: str | None = None) -> Response:
         """One listing."""
-        return Response(self._listing(self.get_object()))
-
-    @extend_schema(request=CapacitySerializer, responses=ListingSerializer)
-    @action(detail=True, methods=["post"])
-    def capacity(self, request: Request, pk: str | None = None) -> Response:
-        """Say how much room there is now."""
-        asked = CapacitySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         service = self.get_object()
-        actions.update_capacity(
-            service=service, available=asked.validated_data["available"], by=signed_in(request), at=timezone.now()
+        around = places_page(service, timezone.now())
+        told = {"places": around["places"], "numbers": around["numbers"]}
+        [listing] = queries.listings([service], at=timezone.now())
+        words = ListingSerializer(listing).data
+        return Response(
+            {**words, **{name: ListingInFullSerializer().fields[name].to_representation(told[name]) for name in told}}
         )
+
+    @extend_schema(methods=["GET"], request=None, responses=SaidOfRoomSerializer(many=True))
+    @extend_schema(methods=["POST"], request=CapacitySerializer, responses={201: ListingSerializer})
+    @action(detail=True, methods=["get", "post"])
+    def capacity(self, request: Request, pk: str | None = None) -> Response:
+        """What was said of room, the newest first; or say how much there is now."""
+        service = self.get_object()
+        if request.method != "POST":
+            return Response(SaidOfRoomSerializer(queries.room_history(service, timezone.now()), many=True).data)
+        said = CapacitySerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        actions.update_capacity(service=service, **said.validated_data, by=signed_in(request), at=timezone.now())
         return Response(self._listing(service), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=ProvenanceSerializer)
+    @action(detail=True, methods=["get"])
+    def provenance(self, request: Request, pk: str | None = None) -> Response:
+        """Whose word the listing is."""
+        return Response(ProvenanceSerializer(queries.provenance_of(self.get_object())).data)
 
     @extend_schema(request=None, responses=ListingSerializer)
     @action(detail=True, methods=["post"])
@@ -220,8 +320,9 @@ class ServiceViewSet(viewsets.GenericViewSet):
         if version is None:
             raise serializers.ValidationError({"version": "Say which version you read."})
         saved = actions.edit_service(
-            service=service, version=version, changes=said, by=signed_in(request), at=timezone.now()
-        )
+            service=service, version=version, is_verified=said.pop("is_verified", True), changes=said,
+            by=signed_in(request), at=timezone.now(),
+        )  # fmt: skip
         return Response(self._listing(saved))
 
     def _listing(self, service: Service) -> dict[str, Any]:
@@ -243,6 +344,9 @@ def _wanted(said: dict[str, Any]) -> Wanted:
         area=said["area"],
         has_capacity=said["has_room"],
         organization=said.get("organization"),
+        has=tuple(said["has"]),
+        off=tuple(said["off"]),
+        with_unsaid=said["with_unsaid"],
         order=said["order"],
     )
 

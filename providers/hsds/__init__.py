@@ -4,13 +4,17 @@ HSDS is an Open Referral resource (https://openreferral.org/), licensed CC BY-SA
 """
 
 from .files import read_json, read_package, read_table
+from .origin import MERGED_INTO
+from .packages import table_named
 from .reading import DirectoryReading, FilePlace, Problem, Record, read_root, read_roots, told_rows
+from .remarks import NoServices, close
 from .tables import FILES, ORDER, ROOTS, TABLES, HsdsTable
 
 VERSION = "3.2"
 
 __all__ = [
     "FILES",
+    "MERGED_INTO",
     "ORDER",
     "ROOTS",
     "TABLES",
@@ -18,12 +22,15 @@ __all__ = [
     "DirectoryReading",
     "FilePlace",
     "HsdsTable",
+    "NoServices",
     "Problem",
     "Record",
+    "close",
     "read_json",
     "read_package",
     "read_root",
     "read_roots",
     "read_table",
+    "table_named",
     "told_rows",
 ]

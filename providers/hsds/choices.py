@@ -13,7 +13,14 @@ STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 PLACES = ("physical", "postal", "virtual")
 KINDS = ("behavioral_health", "shelter", "housing", "community_center", "benefits", "food", "medical", "legal", "other")
 GENDERS = ("woman", "man", "nonbinary", "other")
+VETERANS = ("only", "also")
+SOBRIETY = ("required", "not_required")
+PETS = ("yes", "service_animals", "no")
+PARTIES = ("singles", "couples", "families", "youth_alone")
+DOCUMENTS = ("none", "some")
 NEEDS = tuple(NeedDomain.values)
+ROOM_STATES = ("capacity", "no-capacity", "waitlist", "additional-assessment-required", "not-accepting")
+ROOM_GROUPS = ("women", "men", "families", "youth", "any_gender")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 _STATUS_WORDS = {
@@ -154,8 +161,7 @@ def numbers(value: Any) -> str | None:
 
 def kind(value: Any) -> str | None:
     """Our kind of service."""
-    found = _codes(value, KINDS)
-    return found[0] if found else None
+    return _code(value, KINDS)
 
 
 def needs(value: Any) -> list[str] | None:
@@ -168,14 +174,56 @@ def genders(value: Any) -> list[str] | None:
     return _codes(value, GENDERS)
 
 
+def veterans(value: Any) -> str | None:
+    """Whether it is for veterans only."""
+    return _code(value, VETERANS)
+
+
+def sobriety(value: Any) -> str | None:
+    """Whether one has to be sober when coming."""
+    return _code(value, SOBRIETY)
+
+
+def pets(value: Any) -> str | None:
+    """Whether animals may come along."""
+    return _code(value, PETS)
+
+
+def parties(value: Any) -> list[str] | None:
+    """Who may come together; none named means that nothing was said."""
+    return _codes(value, PARTIES)
+
+
+def documents_rule(value: Any) -> str | None:
+    """Whether papers have to be brought."""
+    return _code(value, DOCUMENTS)
+
+
+def _code(value: Any, allowed: tuple[str, ...]) -> str | None:
+    found = _codes(value, allowed)
+    return found[0] if found else None
+
+
 def _codes(value: Any, allowed: tuple[str, ...]) -> list[str] | None:
     found = words(value)
     if found is None:
         return None
     codes = [item.casefold().replace(" ", "_").replace("-", "_") for item in found]
-    unknown = [code for code in codes if code not in allowed]
+    unknown = [item for item, code in zip(found, codes, strict=True) if code not in allowed]
     if unknown:
         raise Unreadable(
             _("“%(value)s” is none of %(allowed)s") % {"value": shown(unknown[0]), "allowed": ", ".join(allowed)}
         )
     return codes
+
+
+def room_state(value: Any) -> str | None:
+    """What was said of room beside the number; a word of somebody else's is none."""
+    said = str(value or "").strip().lower()
+    return said if said in ROOM_STATES else None
+
+
+def room_group(value: Any) -> str | None:
+    """For whom places are counted; a word of somebody else's is none."""
+    said = str(value or "").strip().lower()
+    return said if said in ROOM_GROUPS else None

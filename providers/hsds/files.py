@@ -9,12 +9,15 @@ from casemgmt.core import tables
 from casemgmt.core.json_in import BadJson, parse_json
 from casemgmt.core.tables import AT_SET_UP, BadFile, Limits, decode
 
-from .reading import DirectoryReading, FilePlace, Problem, read_root, read_roots, told_rows
-from .tables import FILES, TABLES
+from . import older
+from .older.versions import keys_of
+from .packages import DirectoryPackage, read_sheet, sheet_of
+from .reading import DirectoryReading, FilePlace, Problem, read_root, read_roots, table_of
+from .tables import FILES, ROOTS, TABLES
+from .trees import terms_of
 
-ENVELOPES = ("contents", "data", "results", "items", "records")
-# Part of the standard's packages, but nothing to keep here.
-NOT_ROWS = frozenset({"metadata", "meta_table_descriptions", "meta_table_description", "datapackage"})
+ENVELOPES = ("contents", "content", "data", "results", "items", "records")
+LOOKED_AT = 50  # records that say how a file is written
 
 
 def read_json(data: bytes, *, name: str, reading: DirectoryReading | None = None) -> DirectoryReading:
@@ -24,14 +27,37 @@ def read_json(data: bytes, *, name: str, reading: DirectoryReading | None = None
     parsed = _parsed(_text(data, name), name)
     if isinstance(parsed, dict) and _tables_in(parsed):
         _read_tables_of_json(parsed, name, reading)
+    elif terms := terms_of(parsed):
+        reading.shape = reading.shape or _("a taxonomy, written as a tree")
+        read_roots(terms, file=name, reading=reading, table="taxonomy_term")
     else:
         nodes = list(_roots(parsed))
         if not any(_is_record(node) for node in nodes):
             raise BadFile(_nothing_in(name, parsed))
-        read_roots(nodes, file=name, reading=reading, table=_hint(name))
+        _note_page(parsed, name, reading)
+        read_roots(_of_now(nodes, parsed, name, reading), file=name, reading=reading, table=_hint(name))
     if reading.rows == before:
         raise BadFile(_("%(file)s holds no records.") % {"file": name})
     return reading
+
+
+def _of_now(nodes: list[Any], around: Any, name: str, reading: DirectoryReading) -> list[Any]:
+    """The records as HSDS 3 has them, whenever they were written; what they were written in is noted."""
+    keys = keys_of(nodes[:LOOKED_AT])
+    is_ohana = any(map(older.is_ohana, nodes))
+    is_old = is_ohana or older.is_old_node(keys)
+    shape = "Ohana" if is_ohana else str(older.shape_of_nodes(keys, is_old, around))
+    reading.shape = reading.shape or shape
+    if not is_old:
+        return nodes
+    return [_modern(node, _hint(name)) if _is_record(node) else node for node in nodes]
+
+
+def _modern(node: dict[str, Any], hint: str) -> dict[str, Any]:
+    """One record of then; where services hang on places it is an organization's."""
+    if older.is_ohana(node):
+        return older.modern(older.as_organization(node), "organization")
+    return older.modern(node, table_of(node, hint))
 
 
 def _text(data: bytes, name: str) -> str:
@@ -61,7 +87,7 @@ def _parsed(text: str, name: str) -> Any:
 
 def _json_lines(text: str) -> Iterator[Any]:
     """One record a line; a line that cannot be read stays in the list as a row to refuse."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     if not lines or not lines[0].lstrip().startswith("{") or not lines[0].rstrip().endswith("}"):
         return
     for line in lines:
@@ -74,7 +100,9 @@ def _json_lines(text: str) -> Iterator[Any]:
 def _tables_in(parsed: dict[str, Any]) -> dict[str, list[Any]]:
     """`{"organizations.csv": [...], "services": [...]}`: tables under their file names."""
     found = {key: rows for key, rows in parsed.items() if key.removesuffix(".csv").removesuffix(".json") in FILES}
-    named = {"id", "name"} & set(parsed)
+    lists = {prop for table in TABLES.values() for prop in table.lists}
+    is_told = any(key.removesuffix(".csv").removesuffix(".json") not in lists for key in found)
+    named = {"id", "name"} & set(parsed) and not is_told
     return found if not named and found and all(isinstance(rows, list) for rows in found.values()) else {}
 
 
@@ -100,6 +128,16 @@ def _roots(parsed: Any) -> list[Any]:
     return [parsed]
 
 
+def _note_page(parsed: Any, name: str, reading: DirectoryReading) -> None:
+    """One page of several is a part: what stands on the others is not gone."""
+    pages, number = (parsed.get(key) if isinstance(parsed, dict) else None for key in ("total_pages", "page_number"))
+    if isinstance(pages, int) and isinstance(number, int) and 1 <= number <= pages:
+        reading.pages = max(reading.pages, pages)
+        reading.pages_read.add(number)
+        if pages > 1:
+            reading.remark(name, 0, "", _("this is page %(n)d of %(all)d") % {"n": number, "all": pages})
+
+
 def _is_record(node: Any) -> bool:
     if not isinstance(node, dict) or "resourceType" in node:
         return False
@@ -120,51 +158,39 @@ def _hint(name: str) -> str:
 
 
 def read_package(files: Mapping[str, bytes], limits: Limits = AT_SET_UP) -> DirectoryReading:
-    """A folder: one CSV per table, JSON files, or both. Files that are neither are left out and named."""
-    reading, read = DirectoryReading(), set()
-    for name, data in sorted(files.items()):
-        stem, _dot, ending = name.rpartition("/")[2].casefold().rpartition(".")
-        if stem in NOT_ROWS or stem.startswith((".", "~")):
-            continue
-        if ending == "csv" and stem in FILES:
-            read_table(tables.read_table(data, name, limits=limits), FILES[stem], name=name, reading=reading)
-            read.add(FILES[stem])
-        elif ending in ("json", "ndjson", "jsonl"):
-            _read_json_of_package(data, name, reading)
-        else:
-            reading.problems.append(Problem(name, 0, "", _("this is no table of HSDS; the file was left out")))
+    """A folder: tables of HSDS, JSON files, or both. Files that are neither are left out and named."""
+    package = DirectoryPackage(files, limits)
+    package.open()
+    reading = package.reading
+    read = (package.read() if package.sheets else set()) | package.emptied
+    for name in package.jsons:
+        if _read_json_of_package(files[name], name, reading):
+            read.add(_hint(name))
     if not reading.rows:
-        raise BadFile(_("The folder holds no HSDS files: no JSON, and no CSV named as a table such as services.csv."))
-    _list_all(reading, read)
+        raise BadFile(
+            _("It holds no HSDS files: no JSON, and no table named as one of the standard, such as services.csv.")
+        )
+    _list_all(reading, set() if reading.is_part else read)
     return reading
 
 
-def _read_json_of_package(data: bytes, name: str, reading: DirectoryReading) -> None:
+def _read_json_of_package(data: bytes, name: str, reading: DirectoryReading) -> bool:
+    """Read one; whether it is a table of parts (`phones.json`), which is there in full."""
     parsed = _parsed(_text(data, name), name)
-    if not (isinstance(parsed, dict) and _tables_in(parsed)) and not any(_is_record(node) for node in _roots(parsed)):
+    holds_tables = (isinstance(parsed, dict) and _tables_in(parsed)) or terms_of(parsed)
+    is_table = _hint(name) in TABLES.keys() - ROOTS and isinstance(parsed, list) and not holds_tables
+    if is_table and not parsed:
+        return True
+    if not holds_tables and not any(_is_record(node) for node in _roots(parsed)):
         reading.problems.append(Problem(name, 0, "", _("there are no HSDS records in it; the file was left out")))
-        return
+        return False
     read_json(data, name=name, reading=reading)
+    return is_table
 
 
 def read_table(sheet: tables.Table, table: str, *, name: str, reading: DirectoryReading) -> None:
     """One table of a package."""
-    renamed = {header: _property(header, table) for header in sheet.headings if header}
-    if "id" not in renamed.values() or not (
-        set(renamed.values()) & (set(TABLES[table].fields) | set(TABLES[table].refs))
-    ):
-        columns = ", ".join(renamed)[:300]
-        reason = _("%(file)s has no columns of the HSDS table “%(table)s”. Its columns are: %(columns)s.")
-        raise BadFile(reason % {"file": name, "table": table, "columns": columns})
-    roots: dict[tuple[str, str], int] = {}
-    for row, cells in told_rows(sheet, name=name, reading=reading):
-        node = {renamed[header]: cell for header, cell in cells.items()}
-        _read_flat(node, FilePlace(name, row), reading, table, roots)
-
-
-def _property(header: str, table: str) -> str:
-    key = header.strip().casefold().replace(" ", "_")
-    return "id" if key == f"{table}_id" and key not in TABLES[table].refs else key
+    read_sheet(sheet_of(name, table, sheet), reading)
 
 
 def _read_flat(

@@ -7,6 +7,7 @@ left out of its row; both are reported with row, column and reason. Rows that oc
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,22 +16,25 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.tables import Table
 
-from . import choices, rules
+from . import choices, joined, remarks, rules
+from .numbers import languages_apart, taken_apart
+from .origin import ALSO_LISTED, MERGED, MERGED_INTO, RecordOrigin, read_origin
 from .tables import ROOTS, TABLES, HsdsTable
-from .values import Unreadable, record_id
+from .values import Unreadable, record_id, shown
 
 DEEPEST = 12
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that was refused or left out, where and why."""
+    """Something that was refused, left out, or only remarked, where and why."""
 
     file: str
     row: int
     column: str
     reason: str
     is_row_refused: bool = False
+    is_remark: bool = False
 
 
 @dataclass
@@ -45,6 +49,11 @@ class Record:
     row: int
     column: str
     depth: int
+    origin: RecordOrigin | None = None
+    # the publisher's own id, though several rows share it; what the row hangs on; the mark of one that is set apart
+    base: str = ""
+    link: tuple[str, str] | None = None
+    apart: str = ""
 
 
 @dataclass
@@ -58,6 +67,41 @@ class DirectoryReading:
     # what each nested root looked like, to read it once however often it is repeated
     seen: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     rows: int = 0
+    # what the file was recognised as, in words
+    shape: str = ""
+    # (file, table, field) → how many rows said something that is not kept
+    left: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    # file → how many services of an older version say no status
+    status_unsaid: Counter[str] = field(default_factory=Counter)
+    # (table, id) of rows that stand twice and are not one
+    twice: set[tuple[str, str]] = field(default_factory=set)
+    services_told: int = 0
+    # (table, publisher, his id) → the id of the row that says so
+    origins: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    # (table, id, field) of what one row says in two ways
+    said_twice: set[tuple[str, str, str]] = field(default_factory=set)
+    # why the services within other records that are lost could not be taken
+    services_lost: list[str] = field(default_factory=list)
+    # (table, id) of an id that several rows share → what they hang on, or their names
+    shared: dict[tuple[str, str], set[Any]] = field(default_factory=dict)
+    # (table, id) of every row the file names, whether or not it could be taken
+    named: set[tuple[str, str]] = field(default_factory=set)
+    # of a list that comes in pages: how many there are, and which were read
+    pages: int = 1
+    pages_read: set[int] = field(default_factory=set)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some pages of the list are missing."""
+        return self.pages > max(1, len(self.pages_read))
+
+    def remark(self, file: str, row: int, column: str, reason: str, *, is_kept: bool = True) -> None:
+        """Say what is doubtful; nothing was changed for it, or a field has no place here."""
+        self.problems.append(Problem(file, row, column, reason, False, is_kept))
+
+    def refuse_row(self, record: "Record", column: str, reason: str) -> None:
+        """Refuse the whole row a record was read from."""
+        self.problems.append(Problem(record.file, record.row, column, reason, True))
 
     def refuse(self, where: "FilePlace", column: str, reason: str, *, whole_row: bool = False) -> None:
         """Add to the report."""
@@ -113,29 +157,48 @@ def read_root(
     if not name:
         reading.refuse(where, "", _("this is no HSDS record: it has none of the standard's fields"), whole_row=True)
         return
+    reading.services_told += name == "service"
     key = name, _id_of(node, name, "", where)
-    if key[1] and key in roots:
+    if key[1] and key in roots and not node.get("_of_place"):
+        known = reading.records[name].get(key[1])
+        if known and not remarks.same(known.values.get("name"), node.get("name") or known.values.get("name")):
+            reading.twice.add(key)
+            words = _("the id “%(id)s” stands in row %(row)d already, for “%(name)s”; that one counts")
+            said = {"id": key[1], "row": roots[key], "name": shown(known.values.get("name"))}
+            reading.refuse(where, "id", words % said, whole_row=True)
+            return
         reason = _("the id “%(id)s” stands in row %(row)d already; that one counts") % {"id": key[1], "row": roots[key]}
         reading.refuse(where, "id", reason, whole_row=True)
         return
     roots.setdefault(key, where.row)
-    _Walk(reading, where).visit(node, TABLES[name], where, 0)
+    for one in _each(node, TABLES[name], where, reading):
+        _Walk(reading, where).visit(one, TABLES[name], where, 0)
+
+
+# Tables whose rows stand alone in a file of their name, and look like others by what they refer to.
+_PARTS = frozenset(TABLES) - ROOTS - {"service_at_location"}
+_NAMED = ("location", "program")  # of these a file's name says more than what they refer to
 
 
 def table_of(node: dict[str, Any], hint: str = "") -> str:
     """Which table a root object belongs to: by its fields, else by the file's name. `=name` leaves no choice."""
-    if hint.startswith("="):
-        return hint[1:]
+    if hint.startswith("=") or hint in _PARTS:
+        return hint.removeprefix("=")
     keys = {key for key, value in node.items() if value is not None}
     if {"location", "service"} & keys or {"location_id", "service_id"} <= keys:
         return "service_at_location"
-    if {
-        "organization",
-        "organization_id",
-        "service_at_locations",
-        "capacities",
-        "cost_options",
-    } & keys and "status" in keys:
+    if (
+        hint not in _NAMED
+        and {
+            "organization",
+            "organization_id",
+            "service_at_locations",
+            "capacities",
+            "cost_options",
+        }
+        & keys
+        and "status" in keys
+    ):
         return "service"
     if {"services", "programs", "organization_identifiers", "legal_status", "year_incorporated"} & keys:
         return "organization"
@@ -157,6 +220,8 @@ def _id_of(node: dict[str, Any], table: str, parent: str, where: FilePlace) -> s
         given = record_id(node.get("id"))
     except Unreadable:
         return ""
+    if given in remarks.NO_ID and table not in ROOTS:
+        given = None
     if given or not parent:
         return given or ""
     body = json.dumps(node, sort_keys=True, default=str)
@@ -177,28 +242,37 @@ class _Walk:
             self._no(where, "", _("an object is expected here"), depth == 0)
             return None
         parent, refused = f"{link[0]}={link[1]}" if link else where.path, depth == 0
+        if depth == 0 and table.name not in ROOTS:
+            parent = "row"
         record = Record(
             table.name, _id_of(node, table.name, parent, where), {}, {}, where.file, where.row, where.path, depth
         )
         if not record.id:
             self._no(where, "id", _("the id is missing or is none"), refused)
             return None
+        if table.name == "service" and depth and (table.name, record.id) not in self.reading.named:
+            self.reading.services_told += 1
+        self.reading.named.add((table.name, record.id))
+        record.base, record.link = record.id, link
         if self._repeated(record, node, depth):
             known = self.reading.records[record.table][record.id]
-            known.refs.update({link[0]: link[1]} if link else {})
+            joined.link_again(self.reading, known, link, where)
             return known
         if link:
             record.refs[link[0]] = link[1]
+        record.origin = read_origin(node, table.name)
         self._fill(record, node, table, where)
-        missing = self._missing(record, node, table)
-        if missing:
-            self._no(where, *missing, refused)
-            return None
-        reason = rules.check(record, node, lambda column, why: self.reading.refuse(where, column, why))
+        reason = (
+            joined.unfit_origin(self.reading, record)
+            or self._missing(record, node, table)
+            or rules.check(record, node, lambda column, why: self.reading.refuse(where, column, why))
+        )
         if reason:
+            if table.name == "service" and depth:
+                self.reading.services_lost.append(reason[1])
             self._no(where, *reason, refused)
             return None
-        record = self._keep(record, link)
+        record = joined.keep(self.reading, record, link, where)
         self._descend(record, node, table, where, depth)
         return record
 
@@ -215,6 +289,7 @@ class _Walk:
         self.reading.refuse(where, column, reason, whole_row=whole_row)
 
     def _fill(self, record: Record, node: dict[str, Any], table: HsdsTable, where: FilePlace) -> None:
+        remarks.tell_unknown(self.reading, node, table.name, where)
         for prop, clean in table.fields.items():
             if prop in node:
                 self._field(record, prop, clean, node[prop], where)
@@ -245,25 +320,7 @@ class _Walk:
             objects = [name for name, ref in table.objects.items() if ref == prop and isinstance(node.get(name), dict)]
             if record.values.get(prop) in (None, "") and prop not in record.refs and not objects:
                 return prop, unreadable.get(prop) or _("“%(column)s” is missing") % {"column": prop}
-        return None
-
-    def _keep(self, record: Record, link: tuple[str, str] | None) -> Record:
-        """Add the record, or what it says beyond the one that is there already."""
-        rows = self.reading.records[record.table]
-        known = rows.get(record.id)
-        if known and link and record.table not in ROOTS and known.refs.get(link[0], link[1]) != link[1]:
-            record.id = f"{record.id}@{link[1]}"[-200:]
-            known = rows.get(record.id)
-        if known is None:
-            rows[record.id] = record
-            return record
-        first, second = (record, known) if record.depth < known.depth else (known, record)
-        known.values = second.values | {
-            key: value for key, value in first.values.items() if value is not None or key not in second.values
-        }
-        known.refs = second.refs | first.refs
-        known.depth = min(known.depth, record.depth)
-        return known
+        return remarks.parentless(record) if record.depth == 0 and not record.refs else None
 
     def _descend(self, record: Record, node: dict[str, Any], table: HsdsTable, where: FilePlace, depth: int) -> None:
         for prop, ref in table.objects.items():
@@ -273,6 +330,8 @@ class _Walk:
             if prop in node and node[prop] is not None:
                 self.reading.listed.add((child, ref, record.id))
                 self._list(record, node[prop], TABLES[child], ref, where.at(prop), depth)
+        if record.origin and table.name in MERGED and node.get(ALSO_LISTED):
+            self._list(record, node[ALSO_LISTED], table, MERGED_INTO, where.at(ALSO_LISTED), depth)
         if table.has_attributes and node.get("attributes"):
             self._attributes(record, node["attributes"], where.at("attributes"), depth)
 
@@ -284,8 +343,13 @@ class _Walk:
         else:
             nested = self.visit(node, target, where, depth + 1)
             found = nested.id if nested else ""
-        if found:
-            record.refs.setdefault(ref, found)
+        if not found:
+            return
+        known = record.refs.setdefault(ref, found)
+        if found.startswith(f"{known[:180]}~"):
+            record.refs[ref] = found
+        elif known != found:
+            joined.two_parents(self.reading, record, ref, found, where)
 
     def _list(self, record: Record, nodes: Any, child: HsdsTable, ref: str, where: FilePlace, depth: int) -> None:
         if isinstance(nodes, dict):
@@ -296,7 +360,8 @@ class _Walk:
         for number, node in enumerate(nodes):
             if node is not None and not _is_mention(node, child):
                 step = FilePlace(where.file, where.row, f"{where.path}[{number}]", where.columns)
-                self.visit(node, child, step, depth + 1, link=(ref, record.id))
+                for one in _each(node, child, step, self.reading):
+                    self.visit(one, child, step, depth + 1, link=(ref, record.id))
 
     def _attributes(self, record: Record, nodes: Any, where: FilePlace, depth: int) -> None:
         self.reading.listed.add(("attribute", "link_id", record.id))
@@ -305,6 +370,20 @@ class _Walk:
                 step = FilePlace(where.file, where.row, f"{where.path}[{number}]", where.columns)
                 said = {**node, "link_entity": record.table}
                 self.visit(said, TABLES["attribute"], step, depth + 1, link=("link_id", record.id))
+
+
+def _each(node: Any, table: HsdsTable, where: FilePlace, reading: DirectoryReading) -> list[Any]:
+    """An object as the rows it says: a phone whose number holds several is several."""
+    if table.name == "language" and isinstance(node, dict):
+        return languages_apart(node)
+    if table.name != "phone" or not isinstance(node, dict):
+        return [node]
+    found, is_certain = taken_apart(node)
+    if not is_certain:
+        words = _("“%(value)s” is more than one number: “%(number)s” is kept, and the rest as words beside it")
+        said = {"value": shown(node["number"]), "number": found[0]["number"]}
+        reading.remark(where.file, where.row, where.label("number"), words % said)
+    return found
 
 
 def _is_mention(node: Any, table: HsdsTable) -> bool:

@@ -4,9 +4,12 @@ Each rule may change the record's values, note what it left out, and return (col
 """
 
 from collections.abc import Callable
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+
+from providers.recurring import names_no_day
 
 from . import choices, values
 
@@ -82,12 +85,11 @@ def _habitable(latitude: float, longitude: float) -> bool:
 
 def _schedule(record: "Record", node: dict[str, Any], note: Note) -> Refusal:
     said = record.values
+    words = _unsayable(record, node, note)
+    if words is not None:
+        _as_words(said, node, words)
     if said.get("freq") == "DAILY":
         said["freq"], said["byday"] = "WEEKLY", said.get("byday") or ",".join(choices.WEEKDAYS)
-    for prop in ("interval", "count"):
-        if said.get(prop) is not None and not 1 <= said[prop] <= 10_000:
-            note(prop, _("“%(value)s” must be 1 or more") % {"value": said[prop]})
-            said[prop] = None
     if said.get("timezone") is not None and abs(said["timezone"]) > 14:
         note("timezone", _("“%(value)g” is no number of hours from UTC") % {"value": said["timezone"]})
         said["timezone"] = None
@@ -98,6 +100,41 @@ def _schedule(record: "Record", node: dict[str, Any], note: Note) -> Refusal:
         note("valid_to", _("it ends before it begins"))
         said["valid_from"] = said["valid_to"] = None
     return None
+
+
+RULE = ("freq", "interval", "byday", "byweekno", "bymonthday", "byyearday", "count", "wkst")
+
+
+def _unsayable(record: "Record", node: dict[str, Any], note: Note) -> str | None:
+    """The rule as it was written, where a part of it cannot be read: without that part it would be another rule."""
+    unread = {prop for prop in RULE if node.get(prop) not in (None, "", []) and record.values.get(prop) is None}
+    for prop in ("interval", "count"):
+        given = record.values.get(prop)
+        if given is not None and not 1 <= given <= 10_000:
+            note(prop, _("“%(value)s” must be 1 or more") % {"value": given})
+            unread.add(prop)
+    for prop in names_no_day(record.values):
+        note(prop, _("“%(value)s” names no day there is") % {"value": node[prop]})
+        unread.add(prop)
+    if _opens_as_it_closes(record.values):
+        note("closes_at", _("it opens and closes at the same time: kept as words"))
+        unread.add("closes_at")
+    if not unread:
+        return None
+    return " ".join(f"{prop.upper()}={node[prop]}" for prop in RULE if node.get(prop) not in (None, "", []))
+
+
+def _opens_as_it_closes(said: dict[str, Any]) -> bool:
+    """Nine to nine is no day round; from midnight to midnight is."""
+    return said.get("opens_at") == said.get("closes_at") and said.get("opens_at") not in (None, time(0))
+
+
+def _as_words(said: dict[str, Any], node: dict[str, Any], rule: str) -> None:
+    hours = " – ".join(str(node[prop]) for prop in ("opens_at", "closes_at") if node.get(prop))
+    words = " ".join(part for part in (rule, hours) if part)
+    said["description"] = "; ".join(part for part in (said.get("description"), words) if part)
+    for prop in (*RULE, "opens_at", "closes_at", "dtstart"):
+        said[prop] = None
 
 
 def _zone_of_extension(node: dict[str, Any]) -> str | None:
@@ -132,6 +169,9 @@ def _address(record: "Record", node: dict[str, Any], note: Note) -> Refusal:
 def _capacity(record: "Record", node: dict[str, Any], note: Note) -> Refusal:
     if record.values["available"] < 0:
         return "available", _("there cannot be fewer than none")
+    if (record.values.get("waitlist_length") or 0) < 0:
+        note("waitlist_length", _("there cannot be fewer than none"))
+        record.values["waitlist_length"] = None
     return None
 
 

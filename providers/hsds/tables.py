@@ -32,7 +32,7 @@ class HsdsTable:
         return self.columns.get(prop, prop)
 
 
-T, N, U, E = values.text, values.name, values.uri, values.email
+T, N, U, E, P = values.text, values.name, values.uri, values.email, values.prose
 
 
 def _short(most: int) -> Clean:
@@ -46,7 +46,7 @@ _ALL = (
         {
             "name": N,
             "alternate_name": N,
-            "description": T,
+            "description": P,
             "email": E,
             "website": U,
             "tax_status": T,
@@ -76,7 +76,7 @@ _ALL = (
     HsdsTable(
         "program",
         "programs",
-        {"name": N, "alternate_name": N, "description": T},
+        {"name": N, "alternate_name": N, "description": P},
         required=("name",),
         refs={"organization_id": "organization"},
     ),
@@ -86,31 +86,37 @@ _ALL = (
         {
             "name": N,
             "alternate_name": N,
-            "description": T,
+            "description": P,
             "url": U,
             "email": E,
             "status": choices.status,
-            "interpretation_services": T,
-            "application_process": T,
-            "fees_description": T,
-            "wait_time": T,
-            "fees": T,
-            "accreditations": T,
-            "eligibility_description": T,
+            "interpretation_services": P,
+            "application_process": P,
+            "fees_description": P,
+            "wait_time": P,
+            "fees": P,
+            "accreditations": P,
+            "eligibility_description": P,
             "minimum_age": values.age,
             "maximum_age": values.age,
             "assured_date": values.day,
             "assurer_email": E,
-            "licenses": T,
-            "alert": T,
+            "licenses": P,
+            "alert": P,
             "last_modified": values.moment,
             # ours
             "kind": choices.kind,
             "need_domains": choices.needs,
             "genders": choices.genders,
+            "is_for_all": values.flag,
+            "veterans": choices.veterans,
+            "sobriety": choices.sobriety,
+            "pets": choices.pets,
+            "parties": choices.parties,
+            "documents_rule": choices.documents_rule,
             "areas": values.words,
             "do_not_refer": values.flag,
-            "hours_text": T,
+            "hours_text": P,
             "last_verified": values.moment,
         },
         required=("name", "status"),
@@ -139,8 +145,8 @@ _ALL = (
             "url": U,
             "name": N,
             "alternate_name": N,
-            "description": T,
-            "transportation": T,
+            "description": P,
+            "transportation": P,
             "latitude": values.number,
             "longitude": values.number,
             "external_identifier": T,
@@ -162,7 +168,7 @@ _ALL = (
     HsdsTable(
         "service_at_location",
         "service_at_location",
-        {"description": T},
+        {"description": P},
         required=("service_id", "location_id"),
         refs={"service_id": "service", "location_id": "location"},
         lists={
@@ -208,7 +214,7 @@ _ALL = (
             "number": values.phone_number,
             "extension": values.extension,
             "type": T,
-            "description": T,
+            "description": P,
             # ours: an extension that is no number, or begins with a zero
             "extension_text": values.extension,
         },
@@ -239,14 +245,17 @@ _ALL = (
             "byweekno": choices.numbers,
             "bymonthday": choices.numbers,
             "byyearday": choices.numbers,
-            "description": T,
+            "description": P,
             "opens_at": values.clock,
             "closes_at": values.clock,
             "schedule_link": U,
             "attending_type": T,
-            "notes": T,
+            "notes": P,
             # ours
             "tzid": values.zone,
+            "replaces": values.flag,
+            "holidays": values.holidays,
+            "by_appointment": values.flag,
         },
         refs={
             "service_id": "service",
@@ -257,14 +266,25 @@ _ALL = (
     HsdsTable(
         "service_area",
         "service_areas",
-        {"name": T, "description": T, "extent": T, "extent_type": T, "uri": U},
+        {"name": T, "description": P, "extent": T, "extent_type": T, "uri": U},
         refs={"service_id": "service", "service_at_location_id": "service_at_location"},
     ),
     HsdsTable("unit", "units", {"name": _short(200), "scheme": T, "identifier": T, "uri": U}, required=("name",)),
     HsdsTable(
         "service_capacity",
         "service_capacity",
-        {"available": values.number, "maximum": values.number, "description": T, "updated": values.moment},
+        {
+            "available": values.number,
+            "maximum": values.number,
+            "description": T,
+            "updated": values.moment,
+            # ours
+            "capacity_status": choices.room_state,
+            "group": choices.room_group,
+            "waitlist_length": values.integer,
+            "waitlist_until": values.day,
+        },
+        columns={"capacity_status": "state"},
         required=("available", "updated", "service_id", "unit_id"),
         refs={"service_id": "service", "unit_id": "unit"},
         objects={"unit": "unit_id"},
@@ -282,22 +302,22 @@ _ALL = (
         {
             "valid_from": values.day,
             "valid_to": values.day,
-            "option": T,
+            "option": P,
             "currency": _short(20),
             "amount": values.number,
-            "amount_description": T,
+            "amount_description": P,
         },
         refs={"service_id": "service"},
     ),
-    HsdsTable("required_document", "required_documents", {"document": T, "uri": U}, refs={"service_id": "service"}),
+    HsdsTable("required_document", "required_documents", {"document": P, "uri": U}, refs={"service_id": "service"}),
     HsdsTable(
         "language",
         "languages",
-        {"name": _short(200), "code": _short(40), "note": T},
+        {"name": _short(200), "code": _short(40), "note": P},
         refs={"service_id": "service", "location_id": "location", "phone_id": "phone"},
     ),
     HsdsTable(
-        "accessibility", "accessibility", {"description": T, "details": T, "url": U}, refs={"location_id": "location"}
+        "accessibility", "accessibility", {"description": P, "details": P, "url": U}, refs={"location_id": "location"}
     ),
     HsdsTable(
         "funding",
@@ -316,14 +336,14 @@ _ALL = (
     HsdsTable(
         "taxonomy",
         "taxonomies",
-        {"name": N, "description": T, "uri": U, "version": T},
+        {"name": N, "description": P, "uri": U, "version": T},
         required=("name",),
         has_attributes=False,
     ),
     HsdsTable(
         "taxonomy_term",
         "taxonomy_terms",
-        {"code": _short(200), "name": N, "description": T, "taxonomy": T, "language": _short(40), "term_uri": U},
+        {"code": _short(200), "name": N, "description": P, "taxonomy": T, "language": _short(40), "term_uri": U},
         required=("name",),
         refs={"parent_id": "taxonomy_term", "taxonomy_id": "taxonomy"},
         objects={"taxonomy_detail": "taxonomy_id"},

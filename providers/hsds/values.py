@@ -16,13 +16,19 @@ from django.utils.translation import gettext as _
 
 LONGEST_TEXT = 50_000
 LONGEST_NAME = 300
+# Years a directory can mean. What lies outside (0001, 2099, 3026) is a program's word for "never".
+EARLIEST, LATEST = 1900, 2075
 EMPTY_WORDS = frozenset(
     {"", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "undefined", "-", "--", "#n/a", "(null)"}
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_DEAF = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# What is cut out with all that stands between: where it begins, where it ends.
+_DEAF = [
+    *((re.compile(rf"<{tag}\b[^<>]*>", re.I), re.compile(rf"</{tag}\s*>", re.I)) for tag in ("script", "style")),
+    (re.compile("<!--"), re.compile("-->")),
+]
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/div|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 )
@@ -34,6 +40,7 @@ _TIME = re.compile(
     r"\s*(?:z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_CALENDAR = re.compile(r"[A-Z]{2}(?::[A-Z0-9-]{1,9})?")
 _CLOCK_WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0), "12n": time(12), "12m": time(0)}
 
 
@@ -61,6 +68,12 @@ def text(value: Any) -> str | None:
     return None if plain.casefold() in EMPTY_WORDS else plain
 
 
+def prose(value: Any) -> str | None:
+    """A text of sentences, in which “None” is an answer: what it costs, what to bring, who may not come."""
+    plain = _plain(str(value)) if isinstance(value, str) else ""
+    return plain if plain.casefold().rstrip(".") in ("none", "nil") else text(value)
+
+
 def _plain(given: str) -> str:
     """Cleaned until nothing changes any more, so that cleaning a cleaned text changes nothing."""
     clean = given
@@ -74,14 +87,25 @@ def _plain(given: str) -> str:
 
 
 def _cleaned(given: str) -> str:
-    clean = given.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    clean = given.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in clean:
         clean = html.unescape(clean)
     if "<" in clean:
-        clean = _TAG.sub("", _BREAK.sub("\n", _DEAF.sub("", clean)))
+        clean = _TAG.sub("", _BREAK.sub("\n", _heard(clean)))
     clean = _CONTROL.sub("", clean).replace("\xa0", " ").replace("\u2028", "\n").replace("\u2029", "\n")
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in clean.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _heard(given: str) -> str:
+    """Without scripts, styles and comments. What is not closed stays, and is not looked for again."""
+    for begins, ends in _DEAF:
+        pieces, at = [], 0
+        while (first := begins.search(given, at)) and (last := ends.search(given, first.end())):
+            pieces.append(given[at : first.start()])
+            at = last.end()
+        given = "".join([*pieces, given[at:]])
+    return given
 
 
 def line(value: Any) -> str | None:
@@ -217,20 +241,34 @@ def day(value: Any) -> date | None:
     if plain is None:
         return None
     try:
-        return date.fromisoformat(re.split(r"[T ]", plain)[0])
-    except ValueError:
+        return _within_reason(date.fromisoformat(re.split(r"[T ]", plain)[0]), plain)
+    except ValueError as problem:
+        if isinstance(problem, Unreadable):
+            raise
         raise Unreadable(_("“%(value)s” is no date; write it as 2024-01-31") % {"value": shown(plain)}) from None
 
 
-def moment(value: Any) -> datetime | None:
-    """A moment as 2024-01-31T09:30:00Z; without a zone it is read as UTC, a date alone as its first moment."""
+def _within_reason(found: date, plain: str) -> date:
+    if not EARLIEST <= found.year <= LATEST:
+        said = {"value": shown(plain), "first": EARLIEST, "last": LATEST}
+        raise Unreadable(_("“%(value)s” is no date from %(first)d to %(last)d: read as not known") % said)
+    return found
+
+
+def moment(value: Any, *, is_of_a_record: bool = True) -> datetime | None:
+    """A moment as 2024-01-31T09:30:00Z; without a zone it is read as UTC, a date alone as its first moment. What a
+    record says must lie within reason; who asks for changes since some moment may name any."""
     plain = line(value)
     if plain is None:
         return None
     try:
         found = datetime.fromisoformat(plain.replace(" UTC", "+00:00"))
+        if is_of_a_record:
+            _within_reason(found.date(), plain)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError) as problem:
+        if isinstance(problem, Unreadable):
+            raise
         raise Unreadable(
             _("“%(value)s” is no moment; write it as 2024-01-31T09:30:00Z") % {"value": shown(plain)}
         ) from None
@@ -296,6 +334,16 @@ def zone(value: Any) -> str | None:
         raise Unreadable(
             _("“%(value)s” is no time zone; write one such as America/Los_Angeles") % {"value": shown(plain)}
         ) from None
+
+
+def holidays(value: Any) -> str | None:
+    """Whose public holidays: a country, or a country and a region of it, by their ISO codes ("US", "US:CA")."""
+    plain = (line(value) or "").upper()
+    if plain and not _CALENDAR.fullmatch(plain):
+        raise Unreadable(
+            _("“%(value)s” is no country's calendar; write one such as US or US:CA") % {"value": shown(plain)}
+        )
+    return plain or None
 
 
 def extension(value: Any) -> str | None:

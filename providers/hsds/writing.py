@@ -4,10 +4,17 @@ Absent keys are left out, never null. Without `full` there are no lists. Of a co
 tells where it is: it becomes virtual, with its phones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils import timezone
+
+from providers.capacity.rooms import UNKNOWN, room_now, room_of
+
+from .origin import ALSO_LISTED, FieldWord, TakenAway, deletion, key_of, metadata, told_id, written
 from .tables import TABLES
 
 HIDDEN_OF_CONFIDENTIAL = frozenset(
@@ -30,15 +37,67 @@ _REQUIRED_TEXTS = {
 }
 
 
+class OriginTelling:
+    """Where every row and field came from, for a file that is read back here. Of a confidential place not its fields.
+
+    An organization is written in full under the first of its services; `gone`, what was taken away, is told with the
+    first of all.
+    """
+
+    def __init__(self, gone: Iterable[TakenAway] = ()) -> None:
+        self.words: dict[Any, list[FieldWord]] = {}
+        self.told: set[Any] = set()
+        self.gone = list(gone)
+
+    def tell(self, node: dict[str, Any], row: Any, table: str) -> None:
+        """Add the origin of a row to what is written of it."""
+        node[key_of(table)] = written(row, table)
+        words = [] if _hidden(row, table) else self.words.get((table, row.pk), [])
+        told = [metadata(row, table, word, plain(getattr(row, word.field, None))) for word in words]
+        if table == "organization" and self.gone:
+            told += map(deletion, self.gone)
+            self.gone = []
+        if told:
+            node["metadata"] = told
+
+    def is_first(self, row: Any) -> bool:
+        """Whether this organization was not written yet."""
+        is_new = row.pk not in self.told
+        self.told.add(row.pk)
+        return is_new
+
+
+_TELLING: ContextVar[OriginTelling | None] = ContextVar("telling", default=None)
+
+
+@contextmanager
+def telling_origins(telling: OriginTelling) -> Iterator[None]:
+    """Within it every row says where it came from."""
+    before = _TELLING.set(telling)
+    try:
+        yield
+    finally:
+        _TELLING.reset(before)
+
+
 def fields(row: Any, table: str) -> dict[str, Any]:
     """The row's own fields, without references and lists."""
     spec = TABLES[table]
     node: dict[str, Any] = {"id": str(row.pk)}
-    hidden = HIDDEN_OF_CONFIDENTIAL if table == "location" and row.is_confidential else frozenset()
+    hidden = _hidden(row, table)
     for prop in spec.fields:
         if prop not in hidden and prop != "extension_text":
             _put(node, prop, getattr(row, spec.column(prop)))
     return _as_required(node, row, table)
+
+
+def _hidden(row: Any, table: str) -> frozenset[str]:
+    """What is not told of a confidential place, and of a service there."""
+    if table == "location" and row.is_confidential:
+        return HIDDEN_OF_CONFIDENTIAL
+    if table == "service_at_location" and row.location.is_confidential:
+        return frozenset({"description"})
+    return frozenset()
 
 
 def _put(node: dict[str, Any], prop: str, value: Any) -> None:
@@ -68,8 +127,11 @@ def _as_required(node: dict[str, Any], row: Any, table: str) -> dict[str, Any]:
         node["location_type"] = "virtual"
     if table == "phone":
         _extension(node)
-    if table in ("organization", "service") and row.source_record_id:
-        node["source"] = {"publisher": row.source, "record_id": row.source_record_id}
+    telling = _TELLING.get()
+    if telling is not None:
+        telling.tell(node, row, table)
+    elif table in ("organization", "service") and row.source_record_id:
+        node["source"] = {"publisher": row.source, "record_id": told_id(row.source_record_id)}
     return node
 
 
@@ -91,6 +153,7 @@ def organization(
         node["parent_organization_id"] = str(row.parent_organization_id)
     if full:
         _lists(node, row, "organization", skip=("services",), attributes=attributes)
+        _also_listed(node, row, organization, attributes)
     if services:
         _put(
             node,
@@ -104,13 +167,31 @@ def service(row: Any, *, attributes: dict | None = None, full: bool = False, roo
     """A service; as a root it carries its organization and program."""
     node = fields(row, "service")
     if root != "organization":
-        node["organization"] = organization(row.organization)
+        telling = _TELLING.get()
+        is_told = telling is not None and telling.is_first(row.organization)
+        node["organization"] = organization(row.organization, full=is_told, attributes=attributes)
     if row.service_program_id:
         node["program"] = fields(row.service_program, "program")
+        _terms_said(node["program"], row.service_program, attributes)
     if full:
         skip = ("service_at_locations",) if root == "service_at_location" else ()
         _lists(node, row, "service", skip=skip, attributes=attributes)
+        _put(node, "capacity_status", _capacity_status(row))
+        _also_listed(node, row, service, attributes)
     return node
+
+
+def _also_listed(node: dict[str, Any], row: Any, written_as: Any, attributes: dict | None) -> None:
+    """Where origins are told: the listings this one stands for, so that their publishers' next files find them."""
+    if _TELLING.get() is not None:
+        _put(node, ALSO_LISTED, [written_as(one, full=True, attributes=attributes) for one in row.merged.all()])
+
+
+def _capacity_status(row: Any) -> str:
+    """Whether there is room now, by the profile's value set; nothing once what was said does not count any more."""
+    now = timezone.now()
+    state = room_now([room_of(said, now) for said in row.capacities.all()]).state
+    return "" if state == UNKNOWN else state
 
 
 def service_at_location(row: Any, *, attributes: dict | None = None, full: bool = False) -> dict[str, Any]:
@@ -119,8 +200,13 @@ def service_at_location(row: Any, *, attributes: dict | None = None, full: bool 
     node["service"] = service(row.service, attributes=attributes, full=full, root="service_at_location")
     node["location"] = location(row.location, attributes=attributes, full=full)
     if full:
-        _lists(node, row, "service_at_location", attributes=attributes)
+        _lists(node, row, "service_at_location", skip=_hidden_at(row), attributes=attributes)
     return node
+
+
+def _hidden_at(row: Any) -> tuple[str, ...]:
+    """An area of a service at a confidential place may be drawn close around it; who stands there may say where."""
+    return ("service_areas", "contacts") if row.location.is_confidential else ()
 
 
 def location(row: Any, *, attributes: dict | None = None, full: bool = False) -> dict[str, Any]:
@@ -128,7 +214,7 @@ def location(row: Any, *, attributes: dict | None = None, full: bool = False) ->
     node = fields(row, "location")
     if full:
         hidden = ("addresses", "accessibility", "contacts") if row.is_confidential else ()
-        _lists(node, row, "location", skip=hidden, attributes=attributes)
+        _lists(node, row, "location", skip=hidden, attributes=None if row.is_confidential else attributes)
     return node
 
 
@@ -154,9 +240,11 @@ def _lists(
         if prop not in skip:
             rows = sorted(getattr(row, prop).all(), key=lambda one: str(one.pk))
             _put(node, prop, [_child(one, child, attributes) for one in rows])
-    said = (attributes or {}).get(row.pk)
-    if said:
-        node["attributes"] = [_attribute(one) for one in said]
+    _terms_said(node, row, attributes)
+
+
+def _terms_said(node: dict[str, Any], row: Any, attributes: dict | None) -> None:
+    _put(node, "attributes", [_attribute(one) for one in (attributes or {}).get(row.pk, ())])
 
 
 def _child(row: Any, table: str, attributes: dict | None) -> dict[str, Any]:
@@ -165,10 +253,11 @@ def _child(row: Any, table: str, attributes: dict | None) -> dict[str, Any]:
     node = fields(row, table)
     if table == "service_at_location":
         node["location"] = location(row.location, attributes=attributes, full=True)
-        _lists(node, row, table, attributes=attributes)
+        _lists(node, row, table, skip=_hidden_at(row), attributes=attributes)
     elif table == "service_capacity":
-        node["unit"] = fields(row.unit, "unit")
-    elif TABLES[table].lists:
+        node["unit"] = _child(row.unit, "unit", attributes)
+        _terms_said(node, row, attributes)
+    else:
         _lists(node, row, table, attributes=attributes)
     return node
 

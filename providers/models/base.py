@@ -8,6 +8,21 @@ from casemgmt.core.models import Row
 HERE = "here"
 
 
+class Unlisted(models.Model):
+    """A listing its publisher listed once and does not any more, or that was merged into another: found in no search
+    and offered to no referral, kept for history. It is listed while `unlisted_at` is empty.
+    """
+
+    unlisted_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Not listed any more, since")
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged",
+        help_text="The listing that stands for this one; its own publisher's word is still kept here",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+
 class Sourced(Row):
     """A row of the directory. `source` is the publisher, `source_record_id` the publisher's own id for the row.
 

@@ -57,7 +57,7 @@ class ListingCorrection(Row):
     """One proposal to correct a listing. Several answers of the same kind are one proposal with a count.
 
     `sources` are ids of the answers it came from, and tell nothing; no word of an answer is copied here. Somebody who
-    reads the listing and does not keep it proposes in their own words, and is named.
+    reads the listing and does not keep it proposes in their own words, and is named; so may the public, who is not.
     """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="corrections")
@@ -66,6 +66,10 @@ class ListingCorrection(Row):
     sources = ArrayField(models.UUIDField(), default=list)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     in_words = models.CharField(_("what is wrong"), max_length=300, blank=True, db_default="")
+    is_public = models.BooleanField(default=False, db_default=False, help_text="Said by somebody without an account")
+    tell_email = models.EmailField(
+        _("e-mail to be told"), blank=True, db_default="", help_text="Emptied once the answer is sent"
+    )
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=CorrectionState, default=CorrectionState.PROPOSED)
@@ -81,7 +85,7 @@ class ListingCorrection(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "reason", "need_domain"],
-                condition=Q(state="proposed", proposed_by__isnull=True),
+                condition=Q(state="proposed", proposed_by__isnull=True, is_public=False),
                 name="correction_one_to_decide",
             ),
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ from .organizations import Organization
 from .services import Service, ServiceAtLocation
 
 
+@keeps_history("organization", "service", "service_at_location", "location", "name", "title", "department", "email")
 class Contact(Sourced):
     """A person to talk to at an organization, about a service or at a place."""
 
@@ -36,7 +37,15 @@ class Contact(Sourced):
 
 
 @keeps_history(
-    "location", "service", "organization", "contact", "service_at_location", "number", "extension", "description"
+    "location",
+    "service",
+    "organization",
+    "contact",
+    "service_at_location",
+    "number",
+    "extension",
+    "type",
+    "description",
 )
 class Phone(Sourced):
     """A phone number, as it was written. The extension is text: `0040` and `40` differ."""
@@ -50,7 +59,7 @@ class Phone(Sourced):
     )
     number = models.CharField(max_length=200)
     extension = models.CharField(max_length=40, blank=True)
-    type = models.TextField(blank=True)
+    type = models.TextField(blank=True, db_default="")
     description = models.TextField(blank=True)
 
     class Meta(Sourced.Meta):
@@ -70,13 +79,49 @@ class Weekday(models.TextChoices):
     SU = "SU", _("Sunday")
 
 
+# What of a schedule its history keeps: all of it.
+SCHEDULE_FIELDS = (
+    "service",
+    "location",
+    "service_at_location",
+    "valid_from",
+    "valid_to",
+    "dtstart",
+    "timezone",
+    "until",
+    "count",
+    "wkst",
+    "freq",
+    "interval",
+    "byday",
+    "byweekno",
+    "bymonthday",
+    "byyearday",
+    "description",
+    "opens_at",
+    "closes_at",
+    "schedule_link",
+    "attending_type",
+    "notes",
+    "tzid",
+    "replaces",
+    "holidays",
+    "by_appointment",
+)
+
+
 class Frequency(models.TextChoices):
     WEEKLY = "WEEKLY", _("every week")
     MONTHLY = "MONTHLY", _("every month")
 
 
+@keeps_history(*SCHEDULE_FIELDS)
 class Schedule(Sourced):
-    """When something is open: a recurrence rule with the hours of the day. `schedule.py` says when that is."""
+    """When something is open: a recurrence rule with the hours of the day. `schedule.py` says when that is.
+
+    One that `replaces` counts instead of the usual ones on its days: a holiday, a season, one day; without hours it
+    closes. `holidays` names the public holidays of a country and region ("US", "US:CA") as its days.
+    """
 
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="schedules")
     location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="schedules")
@@ -106,6 +151,9 @@ class Schedule(Sourced):
     notes = models.TextField(blank=True)
     # ours
     tzid = models.CharField(max_length=60, blank=True)
+    replaces = models.BooleanField(default=False, db_default=False, help_text="Instead of the usual hours on its days")
+    holidays = models.CharField(max_length=12, blank=True, db_default="", help_text="Public holidays of: US, US:CA")
+    by_appointment = models.BooleanField(default=False, db_default=False)
 
     class Meta(Sourced.Meta):
         pass
@@ -114,6 +162,7 @@ class Schedule(Sourced):
         return f"{self.byday} {self.opens_at}–{self.closes_at}"
 
 
+@keeps_history("service", "location", "phone", "name", "code", "note")
 class Language(Sourced):
     """A language spoken at a service, a place or behind a phone number."""
 

@@ -16,6 +16,7 @@ from .organizations import keeps_the_oldest
 class ImportState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
+    LOOKED = "looked", _("Looked at, not brought in yet")
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
     CANCELED = "canceled", _("Canceled")
@@ -35,6 +36,8 @@ class DirectoryImport(Row):
     file = models.FileField(upload_to="directory-imports/", blank=True)
     file_name = models.CharField(max_length=200)
     mapping = models.CharField(max_length=80, blank=True)
+    mapping_text = models.TextField(blank=True, default="", db_default="", help_text="A mapping that was made by eye")
+    recognised = models.TextField(blank=True, default="", db_default="", help_text="What the file was read as")
     source = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
     by = models.ForeignKey(
@@ -53,6 +56,13 @@ class DirectoryImport(Row):
     counts = models.JSONField(default=dict, help_text="Table → created, changed, unchanged, removed")
     problems = models.JSONField(default=list, help_text="Row, column, reason of what was refused or left out")
     message = models.TextField(blank=True, help_text="Why the whole file was refused")
+    is_whole = models.BooleanField(default=True, db_default=True, help_text="What is not in it, is listed no more")
+    looked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was compared; nothing is written by that"
+    )
+    plan = models.JSONField(default=dict, db_default={}, help_text="What bringing it in would do, as it was shown")
+    pressed_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said: bring it in")
+    is_drop_agreed = models.BooleanField(null=True, help_text="Whether what is dropped may go when that is very much")
 
     objects = DirectoryImportQuerySet.as_manager()
 
@@ -62,7 +72,7 @@ class DirectoryImport(Row):
         constraints = [
             models.CheckConstraint(
                 name="directoryimport_ended",
-                condition=models.Q(state__in=["waiting", "running"], ended_at__isnull=True)
+                condition=models.Q(state__in=["waiting", "running", "looked"], ended_at__isnull=True)
                 | models.Q(state__in=["done", "refused", "canceled"], ended_at__isnull=False),
             )
         ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.history import keeps_history
 
-from .base import Sourced
+from .base import Sourced, Unlisted
 from .organizations import Organization
 
 
@@ -16,17 +16,29 @@ class LocationType(models.TextChoices):
     VIRTUAL = "virtual", _("By phone or on line")
 
 
-@keeps_history("organization", "location_type", "name", "is_confidential")
-class Location(Sourced):
+@keeps_history(
+    "organization",
+    "location_type",
+    "name",
+    "alternate_name",
+    "description",
+    "transportation",
+    "latitude",
+    "longitude",
+    "url",
+    "is_confidential",
+    "unlisted_at",
+)
+class Location(Sourced, Unlisted):
     """A place. Of a confidential one (a refuge) nothing that tells where it is leaves the system."""
 
     organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="locations")
     location_type = models.CharField(max_length=10, choices=LocationType, default=LocationType.PHYSICAL)
-    url = models.TextField(blank=True)
+    url = models.TextField(blank=True, db_default="")
     name = models.CharField(max_length=300, blank=True)
-    alternate_name = models.CharField(max_length=300, blank=True)
-    description = models.TextField(blank=True)
-    transportation = models.TextField(blank=True)
+    alternate_name = models.CharField(max_length=300, blank=True, db_default="")
+    description = models.TextField(blank=True, db_default="")
+    transportation = models.TextField(blank=True, db_default="")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     external_identifier = models.TextField(blank=True)
@@ -48,6 +60,18 @@ class Location(Sourced):
         return self.name or str(self.pk)
 
 
+@keeps_history(
+    "location",
+    "attention",
+    "address_1",
+    "address_2",
+    "city",
+    "region",
+    "state_province",
+    "postal_code",
+    "country",
+    "address_type",
+)
 class Address(Sourced):
     """A postal or street address of a location."""
 
@@ -75,6 +99,7 @@ class Address(Sourced):
         return ", ".join(part for part in (self.address_1, self.address_2, self.city, town) if part)
 
 
+@keeps_history("location", "description", "details", "url")
 class Accessibility(Sourced):
     """What a place offers to people with disabilities."""
 

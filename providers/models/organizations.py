@@ -5,18 +5,18 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
-from casemgmt.accounts.permissions import AGENCY_PERMISSIONS
+from casemgmt.accounts.permissions import AGENCY_PERMISSIONS, Permission
 from casemgmt.accounts.roles import AgencyRole
-from casemgmt.core.access import UserGrant, declared, has_a_role
+from casemgmt.core.access import UserGrant, declared, has_a_role, organizations_where, programs_where
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.history import keeps_history
 from casemgmt.core.models import Row
 
-from .base import Sourced
+from .base import Sourced, Unlisted
 
 
 def reads_directory(user: Any) -> bool:
@@ -32,9 +32,21 @@ def kept_in(programs: Iterable[Any], path: str = "") -> Q:
     return kept | Q(**{f"{path}kept_by__isnull": True}) if keeps_the_oldest(mine) else kept
 
 
+def published_or_kept(user: Any, path: str = "") -> Q:
+    """Rows that were published, and drafts of the listings this user keeps; `path` leads to the organization."""
+    mine, led = programs_where(user, Permission.DIRECTORY_EDIT), organizations_where(user, Permission.LISTING_EDIT)
+    kept = kept_in(mine, path) if mine else Q(pk__in=[])
+    return Q(is_draft=False) | kept | Q(**{f"{path}pk__in": led})
+
+
 def oldest_program() -> Any:
     """The id of the program that keeps what nobody was named for; none before there is a program."""
-    return Program.objects.order_by("created_at", "pk").values_list("pk", flat=True).first()
+    return oldest_programs().values_list("pk", flat=True).first()
+
+
+def oldest_programs() -> QuerySet[Program]:
+    """The same as rows, the oldest first: for a statement."""
+    return Program.objects.order_by("created_at", "pk")
 
 
 def keeps_the_oldest(programs: Collection[Any]) -> bool:
@@ -56,23 +68,41 @@ class AgencyClass(models.TextChoices):
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def visible_to(self, user: Any) -> Self:
-        """The whole directory, for everybody who has a role."""
-        return self if reads_directory(user) else self.none()
+        """The whole directory, for everybody who has a role; drafts only for who keeps them."""
+        return self.filter(published_or_kept(user)) if reads_directory(user) else self.none()
+
+    def listed(self) -> Self:
+        """Those their publisher still lists, and those written here; none that was merged into another."""
+        return self.filter(unlisted_at__isnull=True)
 
     def agencies(self) -> Self:
         """Those that receive referrals here."""
         return self.filter(is_agency=True)
 
 
-@keeps_history("name", "email", "kept_by", "is_agency", "agency_class", "reply_email", "reply_phone", "mail_language")
-class Organization(Sourced):
+@keeps_history(
+    "name",
+    "alternate_name",
+    "description",
+    "email",
+    "website",
+    "is_draft",
+    "unlisted_at",
+    "kept_by",
+    "is_agency",
+    "agency_class",
+    "reply_email",
+    "reply_phone",
+    "mail_language",
+)
+class Organization(Sourced, Unlisted):
     """Who provides services. An agency when it has accepted to receive referrals here."""
 
     name = models.CharField(_("name"), max_length=300)
-    alternate_name = models.CharField(_("other name"), max_length=300, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    alternate_name = models.CharField(_("other name"), max_length=300, blank=True, db_default="")
+    description = models.TextField(_("description"), blank=True, db_default="")
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
-    website = models.TextField(_("website"), blank=True)
+    website = models.TextField(_("website"), blank=True, db_default="")
     tax_status = models.TextField(blank=True)
     tax_id = models.TextField(blank=True)
     year_incorporated = models.IntegerField(null=True, blank=True)
@@ -88,6 +118,9 @@ class Organization(Sourced):
         blank=True,
         related_name="listings",
         help_text="The program that keeps the listing; empty: set up before there was one, kept by the oldest",
+    )
+    is_draft = models.BooleanField(
+        _("draft"), default=False, db_default=False, help_text="Found by nobody but who keeps it, until published"
     )
     last_modified = models.DateTimeField(null=True, blank=True)
     last_verified_at = models.DateTimeField(null=True, blank=True)

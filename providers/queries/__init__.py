@@ -1,35 +1,45 @@
 """Reads of the directory: search, listings, rows for HSDS output."""
 
-from .listings import ListedPlace, Listing, Room, listings, room_in_words, rules_in_words, why_not
+from providers.capacity.queries import RoomToSay, room_history, rooms_to_say
+from providers.capacity.rooms import Room, RoomNow, room_in_words, room_now, rooms_of, said_in_words
+
+from .listings import ListedPlace, Listing, limits_in_words, listings, rules_in_words
+from .places import places_of
+from .provenance import FieldWords, Provenance, provenance_of
 from .search import Found, Wanted, search
 from .upkeep import (
-    RoomToSay,
     named_like,
     own_services,
-    phones_of,
-    rooms_to_say,
     service_page,
     services_of_staff,
-    stale_services,
+    stale_words,
 )
 
 __all__ = [
+    "FieldWords",
     "Found",
     "ListedPlace",
     "Listing",
+    "Provenance",
     "Room",
+    "RoomNow",
     "RoomToSay",
     "Wanted",
+    "limits_in_words",
     "listings",
     "named_like",
     "own_services",
-    "phones_of",
+    "places_of",
+    "provenance_of",
+    "room_history",
     "room_in_words",
+    "room_now",
+    "rooms_of",
     "rooms_to_say",
     "rules_in_words",
+    "said_in_words",
     "search",
     "service_page",
     "services_of_staff",
-    "stale_services",
-    "why_not",
+    "stale_words",
 ]

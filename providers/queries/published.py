@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from providers import origins
 from providers.hsds import writing
 from providers.models import (
     Attribute,
@@ -19,6 +20,26 @@ from providers.models import (
     ServiceCapacity,
     TaxonomyTerm,
 )
+
+# Nobody outside reads what is only drafted, or listed no more.
+OPEN = {"unlisted_at": None, "is_draft": False}
+
+
+def open_organizations() -> QuerySet[Organization]:
+    """Organizations others may read of."""
+    return Organization.objects.filter(**OPEN)
+
+
+def open_services() -> QuerySet[Service]:
+    """Services others may read of."""
+    return Service.objects.filter(organization__is_draft=False, **OPEN)
+
+
+def open_services_at_location() -> QuerySet[ServiceAtLocation]:
+    """Services at places others may read of."""
+    found = ServiceAtLocation.objects.filter(service__organization__is_draft=False, location__unlisted_at=None)
+    return found.filter(service__unlisted_at=None, service__is_draft=False)
+
 
 _PHONES = Prefetch("phones", Phone.objects.prefetch_related("languages"))
 _CONTACTS = Prefetch("contacts", Contact.objects.prefetch_related(_PHONES))
@@ -40,15 +61,16 @@ _SERVICE = (
     "cost_options",
     "required_documents",
     _CONTACTS,
-    Prefetch("capacities", ServiceCapacity.objects.select_related("unit")),
+    Prefetch("capacities", ServiceCapacity.objects.said_last().select_related("unit")),
 )
-_AT_LOCATIONS = Prefetch("service_at_locations", ServiceAtLocation.objects.prefetch_related(*_AT_LOCATION))
+_LISTED_PLACES = ServiceAtLocation.objects.filter(location__unlisted_at=None)
+_AT_LOCATIONS = Prefetch("service_at_locations", _LISTED_PLACES.prefetch_related(*_AT_LOCATION))
 _ORGANIZATION = (
     "additional_websites",
     "funding",
     _CONTACTS,
     _PHONES,
-    Prefetch("locations", Location.objects.prefetch_related(*_LOCATION)),
+    Prefetch("locations", Location.objects.filter(unlisted_at=None).prefetch_related(*_LOCATION)),
     "programs",
     "organization_identifiers",
 )
@@ -61,6 +83,48 @@ def services(found: QuerySet[Service], *, full: bool) -> list[dict[str, Any]]:
     return [writing.service(row, attributes=said, full=full) for row in rows]
 
 
+def services_with_origins(found: QuerySet[Service], telling: writing.OriginTelling) -> list[dict[str, Any]]:
+    """HSDS services in full that say of every row and field whose word it is: what an import here reads back."""
+    twins = Prefetch("merged", Organization.objects.prefetch_related(*_ORGANIZATION))
+    whole = Prefetch("organization", Organization.objects.prefetch_related(*_ORGANIZATION, twins))
+    also = Prefetch("merged", _whole_service(Service.objects.all()).prefetch_related(whole))
+    rows = list(_whole_service(found).prefetch_related(whole, also))
+    rows_told = [told for row in rows for told in _with_merged(row)]
+    agencies = [told for row in rows_told for told in _with_merged(row.organization)]
+    ids = _ids(rows_told) | _ids(agencies)
+    telling.words = origins.words_of(ids)
+    with writing.telling_origins(telling):
+        said = attributes_of(ids)
+        return [writing.service(row, attributes=said, full=True) for row in rows]
+
+
+def organizations_with_origins(found: QuerySet[Organization], telling: writing.OriginTelling) -> list[dict[str, Any]]:
+    """The same of organizations that have no service under which they would be written."""
+    twins = Prefetch("merged", Organization.objects.prefetch_related(*_ORGANIZATION))
+    rows = list(found.prefetch_related(*_ORGANIZATION, twins))
+    ids = _ids([told for row in rows for told in _with_merged(row)])
+    telling.words = origins.words_of(ids)
+    with writing.telling_origins(telling):
+        said = attributes_of(ids)
+        return [
+            # An empty list tells a reader which table this is.
+            writing.organization(row, attributes=said, full=True) | {"services": []}
+            for row in rows
+        ]
+
+
+def _with_merged(row: Any) -> Iterator[Any]:
+    """A listing, and what was merged into it, and into that."""
+    yield row
+    for one in row.merged.all():
+        yield from _with_merged(one)
+
+
+def _whole_service(found: QuerySet[Service]) -> QuerySet[Service]:
+    """With everything but its organization, which is fetched once however many services it has."""
+    return _of_service(found, True).select_related(None).select_related("service_program")
+
+
 def _of_service(found: QuerySet[Service], full: bool) -> QuerySet[Service]:
     found = found.select_related("organization", "service_program").defer("search_vector", "search_text")
     return found.prefetch_related(*_SERVICE, _AT_LOCATIONS) if full else found
@@ -71,7 +135,7 @@ def organizations(found: QuerySet[Organization], *, full: bool, with_services: b
     if full:
         found = found.prefetch_related(*_ORGANIZATION)
     if with_services:
-        found = found.prefetch_related(Prefetch("services", _of_service(Service.objects.all(), full)))
+        found = found.prefetch_related(Prefetch("services", _of_service(open_services(), full)))
     rows = list(found)
     said = attributes_of(_ids(rows, with_services)) if full else None
     return [writing.organization(row, attributes=said, full=full, services=with_services) for row in rows]
@@ -125,6 +189,6 @@ def _ids(rows: Iterable[Any], with_services: bool = False) -> set[UUID]:
 def _fetched(row: Any) -> Iterator[Any]:
     for found in getattr(row, "_prefetched_objects_cache", {}).values():
         yield from found
-    for name in ("location", "service"):
+    for name in ("location", "service", "service_program", "unit"):
         if name in row._state.fields_cache:
             yield row._state.fields_cache[name]

@@ -1,33 +1,31 @@
-"""Finding services: words (typing errors forgiven), need, place, opening, language, eligibility, room. Ranked.
+"""Finding services: a question in words (`providers/finding`), need, place, opening, language, eligibility, room.
 
 One statement finds the page, one counts (to a thousand), the rest fetch what the page shows: the number of queries does
 not depend on how much is found.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from casemgmt.core import languages
 from casemgmt.core.calendar import current_zone
 from providers import schedule
+from providers.finding.answering import COVERED, Read, ToldAbout, answer, read_question, told_plain
+from providers.finding.statement import Clause
 from providers.models import Service
 from providers.search_index import hours_of
 
-from .listings import Listing, Point, listings
+from .listings import Listing, Point, listings, with_trust
 
 MOST_COUNTED = 1000
 MOST_DATED = 5000
-LONGEST_WORDS = 200
 SIZE = 25
-TYPO_LIKENESS = 0.45
-# With more services than are counted, words and distance are weighed among this many of the nearest ones.
-AROUND = 300
-# Where a service without a place on the map stands among those that have one, when words decide as well.
-UNPLACED_KM = 15
 
 ORDERS = ("best", "distance", "name", "verified")
 
@@ -50,6 +48,10 @@ class Wanted:
     organization: UUID | None = None
     order: str = "best"
     only_active: bool = True
+    has: tuple[str, ...] = ()  # conditions pressed, by their keys: `finding/judging.py`
+    off: tuple[str, ...] = ()  # conditions of the words that were taken off
+    with_unsaid: bool | None = None  # also those that do not say; None: as each condition has it
+    areas: Mapping[str, Point] = field(default_factory=dict)  # places the program names
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Found:
     page: int
     size: int
     is_guess: bool = False
+    told: ToldAbout = field(default_factory=ToldAbout)
 
     @property
     def is_more(self) -> bool:
@@ -82,10 +85,6 @@ class _Sql:
         self.conditions.append(condition)
         self.values += values
 
-    def and_(self, condition: str, *values: Any) -> "_Sql":
-        """The same with one condition more."""
-        return _Sql([*self.conditions, condition], [*self.values, *values])
-
     def __str__(self) -> str:
         return " AND ".join(self.conditions) or "TRUE"
 
@@ -95,19 +94,45 @@ def search(wanted: Wanted, *, at: datetime, page: int = 1, size: int = SIZE) -> 
     page = max(1, min(page, MOST_COUNTED // size + 1))
     if wanted.near:
         wanted = replace(wanted, near=(round(wanted.near[0], 7), round(wanted.near[1], 7)))
-    where = _where(wanted)
-    words = " ".join(wanted.words.replace("\x00", "").split())[:LONGEST_WORDS]
-    ids, total, is_guess = (
-        _by_words(wanted, where, words, page, size) if words else (*_plain(wanted, where, page, size), False)
+    read = read_question(wanted.words, off=wanted.off, has=wanted.has, areas=wanted.areas)
+    near = wanted.near or read.point
+    where = _where(replace(wanted, near=near), at)
+    if not read.is_plain:
+        return _weighed(wanted, read, where, at, page, size)
+    ids, total = _plain(replace(wanted, near=near), where, page, size)
+    return _found(Found((), total, page, size, told=told_plain(read)), ids, at, near)
+
+
+def _weighed(wanted: Wanted, read: Read, where: "_Sql", at: datetime, page: int, size: int) -> Found:
+    """By how well each listing answers the question."""
+    answered, told = answer(
+        read,
+        Clause(str(where), where.values),
+        at=at,
+        near=wanted.near,
+        dated=partial(_open_by_date, where),
+        with_unsaid=wanted.with_unsaid,
+        order=wanted.order,
+        span=(page, size, MOST_COUNTED),
     )
-    rows = Service.objects.select_related("organization").defer("search_vector", "search_text").in_bulk(ids)
-    found = listings([rows[pk] for pk in ids if pk in rows], at=at, near=wanted.near)
-    return Found(tuple(found), total, page, size, is_guess)
+    is_guess = bool(read.question.concepts) and (answered.best < COVERED or bool(read.question.read_as))
+    shell = Found((), answered.total, page, size, is_guess, told)
+    return _found(shell, [UUID(pk) for pk in answered.ids], at, wanted.near or read.point)
 
 
-def _where(wanted: Wanted) -> _Sql:
+def _found(shell: Found, ids: list[UUID], at: datetime, near: Point | None) -> Found:
+    """The page with its listings."""
+    bare = Service.objects.select_related("organization").defer("search_vector", "search_text")
+    rows = with_trust(bare, at).in_bulk(ids)
+    return replace(shell, listings=tuple(listings([rows[pk] for pk in ids if pk in rows], at=at, near=near)))
+
+
+def _where(wanted: Wanted, at: datetime) -> _Sql:
     """Everything but the words."""
     sql = _Sql()
+    sql.add("s.unlisted_at IS NULL")
+    sql.add("NOT s.is_draft")
+    sql.add(_KEPT_BACK)
     if wanted.only_active:
         sql.add("s.status = 'active'")
     if wanted.need:
@@ -119,13 +144,19 @@ def _where(wanted: Wanted) -> _Sql:
     if wanted.language:
         sql.add("s.language_codes && %s::varchar[]", languages.spellings(wanted.language[:40]))
     if wanted.has_capacity:
-        sql.add("s.places_free > 0")
+        sql.add("s.room_until > %s", at)
     _eligible(sql, wanted)
     if wanted.near and wanted.within_km:
         _within(sql, wanted.near, wanted.within_km)
     if wanted.open_at:
         _open(sql, wanted.open_at)
     return sql
+
+
+_KEPT_BACK = (
+    "NOT EXISTS (SELECT 1 FROM providers_organization o WHERE o.id = s.organization_id"
+    " AND (o.is_draft OR o.unlisted_at IS NOT NULL))"
+)
 
 
 def _eligible(sql: _Sql, wanted: Wanted) -> None:
@@ -152,7 +183,7 @@ def _open(sql: _Sql, at: datetime) -> None:
     zone = current_zone()
     minutes = [(tzid, schedule.minute_of_week(at, schedule.zone_named(tzid, zone))) for tzid in _zones()]
     weekly = "(s.tzid = %s AND s.open_minutes @> %s)"
-    dated = _open_by_date(sql, at)
+    dated = _open_by_date(sql, [(at, at + timedelta(minutes=1))])
     either = " OR ".join([weekly] * len(minutes) + ["s.id = ANY(%s)"])
     sql.add(f"({either})", *(part for pair in minutes for part in pair), dated)
 
@@ -169,61 +200,18 @@ def _zones() -> list[str]:
     return [zone for (zone,) in _rows(hop, [])]
 
 
-def _open_by_date(sql: _Sql, at: datetime) -> list[UUID]:
+def _open_by_date(sql: _Sql, spans: Sequence[tuple[datetime, datetime]]) -> list[UUID]:
+    """Listings with dated hours that are open during a part of one of the spans."""
     some = f"SELECT s.id FROM providers_service s WHERE s.has_dated_hours AND {sql} LIMIT {MOST_DATED}"  # noqa: S608
     ids = [row[0] for row in _rows(some, sql.values)]
     if not ids:
         return []
     zone = current_zone()
-    return [pk for pk, rules in hours_of(ids).items() if schedule.is_open(rules, at, zone)]
+    return [pk for pk, rules in hours_of(ids).items() if _is_open_within(rules, spans, zone)]
 
 
-def _by_words(wanted: Wanted, where: _Sql, words: str, page: int, size: int) -> tuple[list[UUID], int, bool]:
-    """All the words first; when nothing has them all, some of them or what looks like them."""
-    query = "websearch_to_tsquery('directory', %s)"
-    exact = where.and_(f"s.search_vector @@ {query}", words)
-    ids, total = _ranked(wanted, exact, f"ts_rank(s.search_vector, {query})", [words], page, size)
-    if total:
-        return ids, total, False
-    with transaction.atomic():
-        folded, some = _rows(_PREPARE_GUESS, [str(TYPO_LIKENESS), words, words])[0][1:]
-        loose = where.and_("(%s <%% s.search_text OR s.search_vector @@ %s::tsquery)", folded, some)
-        likeness = "(word_similarity(%s, s.search_text) + ts_rank(s.search_vector, %s::tsquery))"
-        return *_ranked(wanted, loose, likeness, [folded, some], page, size), True
-
-
-# What was typed, as the index has it, and its words joined by "or".
-_PREPARE_GUESS = """
-SELECT set_config('pg_trgm.word_similarity_threshold', %s, true), unaccent(lower(%s)),
-  replace(websearch_to_tsquery('directory', %s)::text, '&', '|')"""
-
-
-def _ranked(wanted: Wanted, where: _Sql, rank: str, values: list[Any], page: int, size: int) -> tuple[list[UUID], int]:
-    """By rank; with a place given, by rank and distance together."""
-    total = _count(where)
-    if not total:
-        return [], 0
-    if wanted.order not in ("best", "distance"):
-        return _ordered(wanted, where, page, size), total
-    if not wanted.near:
-        statement = f"""SELECT s.id FROM providers_service s WHERE {where}
-        ORDER BY {rank} DESC, s.name, s.id LIMIT %s OFFSET %s"""  # noqa: S608
-        return _ids(statement, [*where.values, *values, size, (page - 1) * size]), total
-    if wanted.order == "distance":
-        return _nearest_first(wanted.near, where, page, size), total
-    if total > MOST_COUNTED:
-        around = _nearest(wanted.near, where, max(AROUND, page * size * 3))
-        where = _Sql(["s.id = ANY(%s)"], [around])
-    score = f"{rank} / (1 + coalesce(near.km, {UNPLACED_KM}) / 5)"
-    statement = f"""SELECT s.id FROM providers_service s LEFT JOIN LATERAL ({_NEAREST}) near ON TRUE WHERE {where}
-    ORDER BY {score} DESC, s.name, s.id LIMIT %s OFFSET %s"""  # noqa: S608
-    return _ids(statement, [*wanted.near, *where.values, *values, size, (page - 1) * size]), total
-
-
-_NEAREST = (
-    "SELECT min(earth_distance(ll_to_earth(%s, %s), ll_to_earth(n.latitude, n.longitude))) / 1000 AS km"
-    " FROM providers_serviceatlocation n WHERE n.service_id = s.id AND n.latitude IS NOT NULL"
-)
+def _is_open_within(rules: list[Any], spans: Sequence[tuple[datetime, datetime]], zone: Any) -> bool:
+    return any(next(schedule.spans(rule, start, end, zone), None) for rule in rules for start, end in spans)
 
 
 def _plain(wanted: Wanted, where: _Sql, page: int, size: int) -> tuple[list[UUID], int]:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.codes import NeedDomain
 from providers import rights
-from providers.models import Service
-from providers.queries import Room, room_in_words
+from providers.capacity.forms import MOST_ROOM
+from providers.capacity.rooms import Room, room_in_words, said_in_words
+from providers.models import CostOption, RoomState, Service
+from providers.parts.words import cost_words
 
 register = template.Library()
 
@@ -18,6 +20,24 @@ register = template.Library()
 def room(value: Room) -> str:
     """“2 beds free”."""
     return room_in_words(value)
+
+
+@register.filter
+def room_said(value: Room) -> str:
+    """“2 beds free”, whether or not it still counts."""
+    return said_in_words(value)
+
+
+@register.filter
+def of_listing(found: dict[Any, str], pk: Any) -> str:
+    """What was found for one listing."""
+    return found.get(pk, "")
+
+
+@register.filter
+def not_said(told: Any, pk: Any) -> str:
+    """Which of the conditions of a search this listing does not speak of."""
+    return ", ".join((getattr(told, "unsaid_of", None) or {}).get(pk, ()))
 
 
 @register.filter
@@ -41,13 +61,20 @@ def is_web(address: str) -> bool:
 @register.filter
 def taps(value: Room) -> list[dict[str, Any]]:
     """What one tap can say: full, one fewer, the same, one more."""
-    now = int(value.available)
+    now = min(int(value.available), MOST_ROOM)
     offered = [(0, _("Full")), (now - 1, _("One fewer")), (now, _("Same as before")), (now + 1, _("One more"))]
     seen: dict[int, str] = {}
     for number, label in offered:
         if number >= 0 and (number not in seen or label == _("Same as before")):
             seen[number] = label
-    return [{"number": number, "label": label} for number, label in seen.items()]
+    found = [{"number": number, "label": label} for number, label in seen.items()]
+    return [*found, {"number": 0, "label": _("Waitlist"), "state": RoomState.WAITLIST}]
+
+
+@register.filter
+def cost(value: CostOption) -> str:
+    """“Adults · USD 5”."""
+    return cost_words(value)
 
 
 @register.filter

@@ -12,9 +12,13 @@ from casemgmt.core.limits import SEARCHES, limited
 from casemgmt.core.pages import Pager, address_with, page_or_fragment
 
 from .. import queries, rights
+from ..finding.beside import beside
 from ..forms import ServiceSearchForm
 from ..models import Organization, Service, ServiceStatus
 from ..queries import Found, Wanted
+from ..queries.places import numbers_in
+from ..queries.search import SIZE
+from ..stakeholders.models import programs_that_show
 from .agency_changes import waits
 from .agency_class import class_form
 
@@ -22,19 +26,29 @@ from .agency_class import class_form
 @require_safe
 @limited(SEARCHES)
 def search(request: HttpRequest) -> HttpResponse:
-    """Find services: words, need, area, distance, open now, room."""
+    """Find services as one asks for them: words and what is pressed, with what was read as chips."""
     rights.require_reader(request.user)
-    form = ServiceSearchForm(request.GET, areas=_areas(request))
-    form.is_valid()
-    found = queries.search(_wanted(form), at=timezone.now(), page=_number(request.GET.get("page")))
+    form, found = searched(request)
     context = {
         "form": form,
         "found": found,
         "pager": pager_of(request, found),
         "refer": _refer(request),
-        "near": form.point,
+        "near": form.point or found.told.near,
+        "may_keep_words": rights.is_editor(request.user),
+        "edits_listings": rights.is_editor(request.user) or rights.leads_listings(request.user),
+        "sees_stakeholders": bool(programs_that_show(request.user)),
+        **beside(request, found),
     }
     return page_or_fragment(request, "providers/search.html", "providers/_found.html", context)
+
+
+def searched(request: HttpRequest, *, size: int = SIZE) -> tuple[ServiceSearchForm, Found]:
+    """What the address asks, and its answer."""
+    form = ServiceSearchForm(request.GET, areas=_areas(request))
+    form.is_valid()
+    wanted = wanted_of(request, form)
+    return form, queries.search(wanted, at=timezone.now(), page=_number(request.GET.get("page")), size=size)
 
 
 def _areas(request: HttpRequest) -> list[Area]:
@@ -44,20 +58,23 @@ def _areas(request: HttpRequest) -> list[Area]:
     return list(Area.objects.filter(program=program, is_active=True, latitude__isnull=False, longitude__isnull=False))
 
 
-def _wanted(form: ServiceSearchForm) -> Wanted:
-    """What the form asks, as far as it could be read."""
+def wanted_of(request: HttpRequest, form: ServiceSearchForm) -> Wanted:
+    """What the form and the address ask, as far as it could be read."""
     said = form.cleaned_data
     return Wanted(
         words=said.get("words") or "",
         need=said.get("need") or "",
         near=form.point,
-        within_km=float(said["within"]) if said.get("within") and form.point else None,
-        open_at=timezone.now() if said.get("open_now") else None,
-        language=said.get("language") or "",
-        age=said.get("age"),
-        gender=said.get("gender") or "",
-        has_capacity=bool(said.get("has_room")),
+        within_km=float(said["within"]) if said.get("within") else None,
+        has=(*form.pressed, *request.GET.getlist("has")[:20]),
+        off=tuple(request.GET.getlist("off")[:20]),
+        with_unsaid={"with": True, "without": False}.get(request.GET.get("unsaid", "")),
         order=said.get("order") or "best",
+        areas={
+            area.name: (area.latitude, area.longitude)
+            for area in form.areas.values()
+            if area.latitude is not None and area.longitude is not None
+        },
     )
 
 
@@ -101,7 +118,8 @@ def service(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_say_capacity": rights.may_say_capacity(request.user, found.organization),
         "keeper": rights.keeper_of(found.organization),
         "refer": _refer(request),
-        "is_active": found.status == ServiceStatus.ACTIVE,
+        "is_active": found.status == ServiceStatus.ACTIVE and found.unlisted_at is None,
+        "provenance": queries.provenance_of(found),
     }
     return render(request, "providers/service.html", context)
 
@@ -122,7 +140,9 @@ def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
         **waits(request.user, found),
         "found": services,
         "pager": pager_of(request, services),
-        "phones": found.phones.all(),
+        "numbers": numbers_in(found.phones.prefetch_related("languages")),
+        "may_edit": rights.may_edit(request.user, found),
+        "provenance": queries.provenance_of(found),
         "contacts": found.contacts.prefetch_related("phones"),
         "refer": _refer(request),
     }

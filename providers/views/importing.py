@@ -21,6 +21,7 @@ from ..forms import DirectoryImportForm
 from ..hsds import Problem
 from ..models import DirectoryImport, ImportState
 from ..report import report_rows
+from .pressing import PressForm
 
 SHOWN = 100
 
@@ -34,7 +35,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         job = actions.begin_import(
             file=said["file"], file_name=said["file"].name, mapping=said["mapping"], source=said["source"],
-            program=program, by=request.user, at=timezone.now(),
+            program=program, is_whole=not said["is_part"], by=request.user, at=timezone.now(),
         )  # fmt: skip
         return redirect("providers:import_report", pk=job.pk)
     imports = paged(request, DirectoryImport.objects.visible_to(request.user).select_related("by"))
@@ -53,13 +54,14 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_open": job.state in (ImportState.WAITING, ImportState.RUNNING),
         "counts": _counts(job),
         "problems": job.problems[:SHOWN],
+        "press_form": PressForm() if job.plan.get("is_drop_much") else None,
         **jobs.standing(jobs.newest_of(KIND, job), request.user),
     }
     return page_or_fragment(request, "providers/import_report.html", "providers/_import.html", context)
 
 
 def _counts(job: DirectoryImport) -> list[dict[str, object]]:
-    words = ("created", "changed", "unchanged", "removed")
+    words = ("created", "changed", "unchanged", "removed", "dropped")
     return [
         {"table": table.replace("_", " "), **{word: count.get(word, 0) for word in words}}
         for table, count in sorted(job.counts.items())

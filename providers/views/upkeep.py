@@ -21,7 +21,8 @@ from casemgmt.core.pages import back_to, once, paged
 
 from .. import actions, queries, rights
 from ..actions.listings import EDITABLE, StaleForm
-from ..forms import CapacityForm, ServiceForm
+from ..edits.stale import differences, merged, opened
+from ..forms import ServiceForm
 from ..models import Service
 
 
@@ -35,36 +36,6 @@ def our_services(request: HttpRequest) -> HttpResponse:
         "leads": bool(organizations_where(request.user, Permission.LISTING_EDIT)),
     }
     return render(request, "providers/our_services.html", context)
-
-
-@require_safe
-def to_verify(request: HttpRequest) -> HttpResponse:
-    """Listings nobody has verified for half a year, the oldest first."""
-    rights.require_editor(request.user)
-    at = timezone.now()
-    pager = paged(request, queries.stale_services(request.user, at))
-    context = {"pager": pager, "rows": queries.listings(pager.object_list, at=at)}
-    return render(request, "providers/to_verify.html", context)
-
-
-@require_POST
-def update_capacity(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say how much room there is."""
-    service = _service(request, pk)
-    form = CapacityForm(request.POST)
-    if form.is_valid():
-        with transaction.atomic():
-            if once(request):
-                actions.update_capacity(
-                    service=service, available=form.cleaned_data["available"], by=signed_in(request), at=timezone.now()
-                )
-        messages.success(request, _("%(service)s: %(number)d free, said just now.") % {
-            "service": service.name, "number": form.cleaned_data["available"],
-        })  # fmt: skip
-    else:
-        rights.require_edit(request.user, service.organization)
-        messages.error(request, _("Write how many are free as a whole number, 0 when you are full."))
-    return _back(request, service)
 
 
 @require_POST
@@ -85,22 +56,28 @@ def edit_service(request: HttpRequest, pk: UUID) -> HttpResponse:
     rights.require_edit(request.user, service.organization)
     form = ServiceForm(request.POST if request.method == "POST" else None, instance=service)
     stale: list[dict[str, Any]] = []
+    is_verified = "only_save" not in request.POST
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_service(
                 service=service,
                 version=form.cleaned_data["version"],
                 changes=_changes(form),
+                is_verified=is_verified,
                 by=signed_in(request),
                 at=timezone.now(),
             )
         except StaleForm as problem:
-            stale = _both(form, problem.current)
-            form = _over(request, problem.current)
+            seen, typed = opened(form.cleaned_data.get("seen", "")), _changes(form)
+            stale = differences(form, typed, seen, problem.current)
+            form = _over(form, merged(typed, seen, problem.current), problem.current)
         except NotPossible as problem:
             put_refusal(form, problem)
         else:
-            messages.success(request, _("The listing is saved and marked as verified today."))
+            verified = _("The listing is saved and marked as verified today.")
+            messages.success(
+                request, verified if is_verified else _("The listing is saved, and not marked as verified.")
+            )
             return redirect("providers:service", pk=pk)
     context = {"form": form, "service": service, "stale": stale}
     return render(request, "providers/edit_service.html", context, status=409 if stale else status_of(form))
@@ -110,32 +87,13 @@ def _changes(form: ServiceForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}
 
 
-def _both(form: ServiceForm, current: Service) -> list[dict[str, Any]]:
-    """The fields in which what was typed differs from what the listing says now."""
-    differing = [
-        name for name in EDITABLE if name in form.cleaned_data and form.cleaned_data[name] != getattr(current, name)
-    ]
-    return [
-        {
-            "label": form.fields[name].label,
-            "now": _words(getattr(current, name)),
-            "yours": _words(form.cleaned_data[name]),
-        }
-        for name in differing
-    ]
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item).replace("_", " ") for item in value)
-    return "" if value is None else str(value)
-
-
-def _over(request: HttpRequest, current: Service) -> ServiceForm:
-    """The same form with what was typed; saving it again writes it over the newer version, knowingly."""
-    typed = request.POST.copy()
-    typed["version"] = str(current.version)
-    return ServiceForm(typed, instance=Service.objects.get(pk=current.pk))
+def _over(form: ServiceForm, values: dict[str, Any], current: Service) -> ServiceForm:
+    """The same form with what was typed over the newer version; saving it again is knowing of both."""
+    shown = {**values, "areas": ", ".join(values.get("areas") or [])}
+    for name in ("minimum_age", "maximum_age"):
+        if shown.get(name) is not None:
+            shown[name] = f"{shown[name]:g}"
+    return ServiceForm(instance=Service.objects.get(pk=current.pk), initial=shown)
 
 
 def _service(request: HttpRequest, pk: UUID) -> Service:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.accounts.numbers.known import UNDO
+from casemgmt.accounts.numbers.queries import NumberHistory, longest, may_undo, undo_until
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import organizations_where
 from casemgmt.core.actor import Actor
@@ -20,7 +22,6 @@ from casemgmt.duties.models import Duty
 
 from .. import actions
 from ..models import Appointment, AppointmentAnswer, LinkageCheck, NoShowReason, Offer
-from ..standards.clocks import UNDO_WITHIN
 from .queries import JOINS, happened_of
 
 MOST_SHOWN = 50  # those answered make room for the next
@@ -38,6 +39,7 @@ class ToSay:
     slot: Appointment | None = None
     days: int = 0
     was_yes: bool = False  # where it was said just now, and is owed no more
+    until: datetime | None = None  # so long it can be said otherwise
 
     @property
     def key(self) -> str:
@@ -90,24 +92,27 @@ def _one(duty: Duty, slot: Appointment | None, offers: dict[UUID, Offer], at: da
 def just_said(user: Any, at: datetime, most: int = MOST_SHOWN) -> list[ToSay]:
     """What the user's agencies said a moment ago and may still say otherwise, the newest first."""
     agencies = organizations_where(user, Permission.OFFER_VIEW)
-    fresh: dict[str, Any] = {"side": Side.AGENCY, "told_by": "", "said_at__gt": at - UNDO_WITHIN}
+    fresh: dict[str, Any] = {"side": Side.AGENCY, "told_by": "", "said_at__gte": at - longest(UNDO)}
     came = AppointmentAnswer.objects.filter(organization__in=agencies, **fresh).select_related("appointment")
     served = LinkageCheck.objects.filter(organization__in=agencies, **fresh)
+    numbers = NumberHistory(UNDO)
     told: list[Any] = sorted([*came, *served], key=attrgetter("said_at"))
+    told = [said for said in told if may_undo(said.program_id, said.said_at, at, numbers)]
     newest: dict[Any, Any] = {}
     for said in told:
         newest[getattr(said, "appointment_id", None) or (said.offer_id, said.days)] = said
-    return _said_lines(sorted(newest.values(), key=attrgetter("said_at"), reverse=True)[:most], at)
+    return _said_lines(sorted(newest.values(), key=attrgetter("said_at"), reverse=True)[:most], at, numbers)
 
 
-def _said_lines(answers: list[Any], at: datetime) -> list[ToSay]:
+def _said_lines(answers: list[Any], at: datetime, numbers: NumberHistory) -> list[ToSay]:
     slots = [getattr(said, "appointment", None) for said in answers]
     ids = [slot.offer_id if slot else said.offer_id for slot, said in zip(slots, answers, strict=True)]
     known = _offers(ids, at)
     lines = []
     for said, slot, pk in zip(answers, slots, ids, strict=True):
         days, is_yes = (0, said.attended) if slot else (said.days, said.still_served)
-        lines.append(ToSay(None, known[pk], known[pk].reading(at).opened, slot, days, is_yes))
+        until = undo_until(said.program_id, said.said_at, numbers)
+        lines.append(ToSay(None, known[pk], known[pk].reading(at).opened, slot, days, is_yes, until))
     return lines
 
 

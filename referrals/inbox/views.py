@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.numbers.queries import undo_until
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access, accesslog, frame, resume
 from casemgmt.core.access import organizations_where
@@ -35,7 +36,6 @@ from ..offers import queries
 from ..offers.identity import opened_identity
 from ..offers.moves import MOVES
 from ..offers.views import made, move_form
-from ..standards.clocks import UNDO_WITHIN
 from .forms import InboxForm
 from .happened import just_said, say_all, to_say
 from .queries import STATES_OF_TAB, as_cards, cards_of, counted, late_by, received_by, with_turn, with_word
@@ -63,7 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "form": form,
         "is_narrowed": bool(wanted),
         "found": found.by_tab,
-        "rooms": rooms_to_say(services),
+        "rooms": rooms_to_say(services, at),
         "services": len(services),
         "agency_names": ", ".join(_names(agencies, services)),
         "tabs": TABS,
@@ -127,7 +127,7 @@ def _answered(request: HttpRequest, pk: UUID, move: Any) -> HttpResponse:
     at = timezone.now()
     offer = _of_inbox(request, pk, at)
     list(messages.get_messages(request))  # said on the card instead
-    until = offer.decided_at + UNDO_WITHIN if offer.decided_at else None
+    until = undo_until(offer.program_id, offer.decided_at) if offer.decided_at else None
     can_undo = until is not None and until > at and "undo" in queries.moves_for(offer, request.user, at)
     card = _card(offer, at, said=move.done, undo_until=until if can_undo else None)
     return render(request, "referrals/_inbox_answered.html", {"card": card, **_counts_anew(request, at)})

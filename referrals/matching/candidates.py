@@ -1,6 +1,6 @@
 """Choosing a service for a need: facts from the directory and from our own record, ranked by `matching`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from casemgmt.core.codes import NeedDomain
 from casemgmt.core.pages import Pager, paged
 from casemgmt.people.age import age_band, age_on
 from casemgmt.people.models import Gender, Person
+from providers.finding.answering import ToldAbout
 from providers.models import Accessibility
-from providers.queries import Listing, Wanted, search
+from providers.queries import Found, Listing, Wanted, limits_in_words, search
 
 from ..figures import records
 from ..models import Offer
@@ -36,6 +37,7 @@ class RankedServices:
     matches: list[ranking.Match]
     count: int
     about: str
+    told: ToldAbout
 
 
 def find_services(request: HttpRequest, need: Need, *, at: datetime) -> RankedServices:
@@ -43,14 +45,21 @@ def find_services(request: HttpRequest, need: Need, *, at: datetime) -> RankedSe
     rule."""
     form = ServiceFilterForm(request.GET or None, need=need)
     filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    pager = paged(request, rank(need, filters, at, user=request.user))
-    return RankedServices(form, pager, pager.object_list, pager.count, _about(need, at))
+    filters = {**filters, "off": request.GET.getlist("off")[:20]}
+    found = _candidates(need, filters, at)
+    pager = paged(request, _ranked(need, found.listings, filters, at, request.user))
+    return RankedServices(form, pager, pager.object_list, pager.count, _about(need, at), found.told)
 
 
 def rank(need: Need, filters: dict[str, Any], at: datetime, *, user: Any) -> list[ranking.Match]:
     """Every service that may serve the need, best first. Where somebody is whom the person must not be together with,
     that speaks against it, as far as the user may know of them."""
-    listings = _candidates(need, filters, at)
+    return _ranked(need, _candidates(need, filters, at).listings, filters, at, user)
+
+
+def _ranked(
+    need: Need, listings: Sequence[Listing], filters: dict[str, Any], at: datetime, user: Any
+) -> list[ranking.Match]:
     wanted = wanted_for(need, at, access=filters.get("access", ""))
     records = records_of([listing.service.organization_id for listing in listings], need.domain, at)
     offered = access_of([listing.service.pk for listing in listings])
@@ -76,7 +85,8 @@ def access_of(service_ids: Iterable[Any]) -> dict[Any, str]:
     return {pk: " ".join(words).lower() for pk, words in said.items()}
 
 
-def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[Listing, ...]:
+def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> Found:
+    """What the directory's search finds: words are read as on its own page, conditions and all."""
     near = _place_of(need.person.now)
     is_any = filters.get("domain") == "all"
     asked = Wanted(
@@ -86,12 +96,13 @@ def _candidates(need: Need, filters: dict[str, Any], at: datetime) -> tuple[List
         within_km=float(filters["within"]) if filters.get("within") and near else None,
         open_at=at if filters.get("open_now") else None,
         has_capacity=bool(filters.get("has_room")),
+        off=tuple(filters.get("off", ())),
     )
-    return search(asked, at=at, size=MOST_RANKED).listings
+    return search(asked, at=at, size=MOST_RANKED)
 
 
 def _place_of(person: Person) -> tuple[float, float] | None:
-    area = person.area
+    area = person.area and person.area.now
     return (
         (area.latitude, area.longitude) if area and area.latitude is not None and area.longitude is not None else None
     )
@@ -104,7 +115,7 @@ def wanted_for(need: Need, at: datetime, *, access: str = "") -> ranking.NeedFac
         domain=need.domain,
         age=age_on(person, at.astimezone(need.program.zone).date()),
         gender=person.gender if person.gender in {Gender.WOMAN, Gender.MAN, Gender.NONBINARY} else "",
-        area=person.area.name if person.area else "",
+        area=person.area.now.name if person.area else "",
         language=languages.LABEL_EN.get(person.language, ""),
         access=access,
     )
@@ -115,7 +126,7 @@ def facts_of(
 ) -> ranking.ServiceFacts:
     """A listing as the ranking reads it."""
     service = listing.service
-    rooms = [room for room in listing.rooms if room.available is not None]
+    room = listing.room_now
     return ranking.ServiceFacts(
         domains=frozenset(service.need_domains),
         minimum_age=service.minimum_age,
@@ -125,11 +136,16 @@ def facts_of(
         languages=frozenset(service.language_codes),
         distance_km=listing.distance_km,
         is_open=listing.is_open,
+        open_where=listing.open_elsewhere.called if listing.open_elsewhere else "",
+        is_by_appointment=listing.is_by_appointment,
         opens_in=listing.changes_at - at if listing.changes_at and listing.is_open is False else None,
         access=offered.get(service.pk, ""),
-        room=int(sum(room.available for room in rooms)) if rooms else None,
-        room_age=at - max(room.said_at for room in rooms) if rooms else None,
+        room=None if room.free is None else int(room.free),
+        room_age=at - room.said_at if room.said_at else None,
+        room_state=room.state,
         verified_age=at - service.last_verified_at if service.last_verified_at else None,
+        is_doubted=listing.is_doubted,
+        limits=tuple(limits_in_words(service)),
         record=records.get(service.organization_id, ranking.AnswerRecord()),
     )
 
@@ -150,7 +166,7 @@ def told_before_accepting(need: Need, at: datetime) -> list[tuple[str, str]]:
     return [
         (_("Need"), str(NeedDomain(need.domain).label)),
         (_("Age"), age_band(age_on(person, at.astimezone(need.program.zone).date()))),
-        (_("Area"), person.area.name if person.area else ""),
+        (_("Area"), person.area.now.name if person.area else ""),
         (_("Language"), languages.name_of(person.language)),
     ]
 

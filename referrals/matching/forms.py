@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgmt.cases.models import Need
+from casemgmt.core import ways
 from casemgmt.core.forms import Form
 
 from . import ranking
@@ -17,11 +18,7 @@ class ServiceFilterForm(Form):
 
     words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
     domain = forms.ChoiceField(label=gettext_lazy("Need"), required=False)
-    within = forms.ChoiceField(
-        label=gettext_lazy("Within"),
-        required=False,
-        choices=[("", gettext_lazy("Anywhere")), ("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km")],
-    )
+    within = forms.ChoiceField(label=gettext_lazy("Within"), required=False)
     access = forms.ChoiceField(
         label=gettext_lazy("Access"), required=False, choices=[("", gettext_lazy("No special need")), *ranking.ACCESS]
     )
@@ -30,6 +27,7 @@ class ServiceFilterForm(Form):
 
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["within"]).choices = [("", _("Anywhere")), *ways.choices(2, 5, 10, 25)]
         cast(forms.ChoiceField, self.fields["domain"]).choices = [
             (need.domain, need.get_domain_display()),
             ("all", _("Any need")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from casemgmt.core import ways
 from casemgmt.core.languages import OTHER, code_of, name_of
 from casemgmt.core.shares import percent_of
 from casemgmt.people.age import Age, doubts, out_of
@@ -83,24 +84,38 @@ class ServiceFacts:
     distance_km: float | None = None
     is_open: bool | None = None
     opens_in: timedelta | None = None
+    open_where: str = ""  # the place whose hours these are, where it is not the nearest
+    is_by_appointment: bool = False
     access: str = ""
     room: int | None = None
     room_age: timedelta | None = None
+    room_state: str = ""
     verified_age: timedelta | None = None
+    is_doubted: bool = False
     record: AnswerRecord = field(default_factory=AnswerRecord)
     kept_apart_from: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+# What an agency said instead of a number.
+ROOM_STATES = {
+    "waitlist": _lazy("waitlist only (said %(ago)s)"),
+    "additional-assessment-required": _lazy("call first (said %(ago)s)"),
+    "not-accepting": _lazy("takes nobody now (said %(ago)s)"),
+}
 
 
 @dataclass(frozen=True)
 class Match:
-    """A service's place: its score, the reasons that made it, the rules that exclude it, and what one has to ask before
-    it is believed to fit."""
+    """A service's place: its score, the reasons that made it, the rules that exclude it, what one has to ask before it
+    is believed to fit, and rules of the house that nothing on record of the person answers."""
 
     score: float
     reasons: tuple[str, ...]
     excluded_by: tuple[str, ...]
     thing: Any = None
     checks: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
     @property
     def is_eligible(self) -> bool:
@@ -126,6 +141,7 @@ def match(wanted: NeedFacts, facts: ServiceFacts, thing: Any = None) -> Match:
         excluded_by=tuple(_exclusions(wanted, facts)),
         thing=thing,
         checks=tuple(doubts(wanted.age, facts.minimum_age, facts.maximum_age)),
+        limits=facts.limits,
     )
 
 
@@ -152,10 +168,14 @@ def _exclusions(wanted: NeedFacts, facts: ServiceFacts) -> Iterable[str]:
 
 
 def _room(facts: ServiceFacts) -> tuple[float, str]:
-    if facts.room is None or facts.room_age is None:
+    if facts.room_age is None:
         return 0.0, _("room not known")
+    if facts.room is None:
+        return 0.0, _("room not known (last said %(ago)s)") % {"ago": _ago(facts.room_age)}
     freshness = exp(-max(0.0, facts.room_age / timedelta(days=3)))
     said = _ago(facts.room_age)
+    if facts.room <= 0 and facts.room_state in ROOM_STATES:
+        return 0.0, str(ROOM_STATES[facts.room_state]) % {"ago": said}
     if facts.room <= 0:
         return 0.0, _("no room (said %(ago)s)") % {"ago": said}
     words = ngettext("%(room)d place (said %(ago)s)", "%(room)d places (said %(ago)s)", facts.room)
@@ -168,7 +188,7 @@ def _room(facts: ServiceFacts) -> tuple[float, str]:
 def _distance(facts: ServiceFacts) -> tuple[float, str]:
     if facts.distance_km is None:
         return NEAR * 0.2, ""
-    return NEAR * exp(-facts.distance_km / 6), _("%(km).1f km away") % {"km": facts.distance_km}
+    return NEAR * exp(-facts.distance_km / 6), _("%(way)s away") % {"way": ways.in_words(facts.distance_km)}
 
 
 def _language(wanted: NeedFacts, facts: ServiceFacts) -> tuple[float, str]:
@@ -191,8 +211,13 @@ def _access(wanted: NeedFacts, facts: ServiceFacts) -> tuple[float, str]:
 
 
 def _open(facts: ServiceFacts) -> tuple[float, str]:
+    points, words = _openness(facts)
+    return points, f"{words} ({facts.open_where})" if facts.open_where else words
+
+
+def _openness(facts: ServiceFacts) -> tuple[float, str]:
     if facts.is_open is None:
-        return OPEN * 0.2, _("hours not known")
+        return OPEN * 0.2, _("by appointment") if facts.is_by_appointment else _("hours not known")
     if facts.is_open:
         return OPEN, _("open now")
     if facts.opens_in is None:
@@ -204,6 +229,8 @@ def _open(facts: ServiceFacts) -> tuple[float, str]:
 def _verified(facts: ServiceFacts) -> tuple[float, str]:
     if facts.verified_age is None:
         return 0.0, _("never verified")
+    if facts.is_doubted:
+        return 0.0, _("contradicted since it was verified")
     return VERIFIED * exp(-max(0.0, facts.verified_age / timedelta(days=180))), _("verified %(ago)s") % {
         "ago": _ago(facts.verified_age)
     }

@@ -18,6 +18,7 @@ from casemgmt.core.access import require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import back_to, came_from, coming_back, once, page_or_fragment
+from providers.finding.beside import chips_of
 from providers.models import Service
 
 from .. import actions
@@ -50,12 +51,15 @@ def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
     need = _need(request, need_pk)
     found = candidates.find_services(request, need, at=timezone.now())
     context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
+    context["chips"] = chips_of(request, found)
     return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
 
 
 def _need(request: HttpRequest, pk: UUID) -> Need:
     cases = Case.objects.visible_to(request.user)
-    rows = Need.objects.select_related("case__owner", "person__root__area", "program").filter(case__in=cases)
+    rows = Need.objects.select_related("case__owner", "person__root__area__merged_into", "program").filter(
+        case__in=cases
+    )
     need = frame.loaded(request, rows, pk=pk)
     require(request.user, Permission.REFERRAL_MAKE, need)
     return need

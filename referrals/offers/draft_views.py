@@ -26,6 +26,7 @@ from casemgmt.people.household.queries import who_stays_together
 from casemgmt.people.profiles import asked_by, opened_by
 from casemgmt.people.queries import may_disclose
 from providers.models import Service
+from providers.queries import limits_in_words, rooms_of
 
 from .. import actions
 from ..matching.apart import agencies_of_those_apart
@@ -61,6 +62,8 @@ def ask_agency(request: HttpRequest, need_pk: UUID, service_pk: UUID) -> HttpRes
     context = {"need": need, "service": service, "form": form, "consent": consent, "consent_form": consent_form}
     context["apart"] = agencies_of_those_apart(need.person, request.user, at).get(service.organization_id, [])
     context["checks"] = list(doubts(age_now(need.person.now, at), service.minimum_age, service.maximum_age))
+    context["limits"] = limits_in_words(service)
+    context["rooms"] = rooms_of([service.pk], at).get(service.pk, [])
     context |= _faces(need, service, form, consent_form, at)
     context["to_look_at"] = sum(len(one.errors) for one in (form, consent_form) if one is not None)
     status = 200 if request.POST.get("do") == "preview" else status_of(form, consent_form)

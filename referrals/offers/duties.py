@@ -226,6 +226,8 @@ def _line(duty: Duty, offer: Any, at: datetime) -> DutyLine:
     what, press, place = _words(duty)
     if duty.kind == DutyKind.HAPPENED and not offer.reading(at).tells_back:
         what, press = _("ask the person: ") + what, _("Ask the person")
+    if duty.kind == DutyKind.AGENCY and offer.confirmed_at:
+        what = _("%(agency)s owes the first contact")
     url = f"{reverse('referrals:referral', args=[offer.referral_id])}#{place}-{offer.pk}"
     last = f"{offer.service.name}: {offer.get_urgency_display()}, {offer.get_state_display()}"
     if duty.kind == DutyKind.READ:

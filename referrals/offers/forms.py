@@ -7,6 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.numbers.known import CONSENT
+from casemgmt.accounts.numbers.queries import span_now
 from casemgmt.core.codes import Urgency
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import Form, MomentField
@@ -27,8 +29,6 @@ from providers.queries import named_like
 from ..models import DeclineReason, NotLinkedReason, RecallReason
 from .reasons import Mobility, Pets
 from .rules import LAST_IN_LINE, MOST_ATTEMPTS, MOST_PEOPLE, MOST_ROOM
-
-MONTHS_OF_CONSENT = 90
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -71,7 +71,8 @@ class AskForm(Form):
 
 
 class AgencyConsentForm(AskedForm, Form):
-    """The person's permission for one agency, recorded on the spot."""
+    """The person's permission for one agency, recorded on the spot. How it was given is chosen by hand each time: one
+    press must not write down what nobody was asked."""
 
     asks = (end_of_consent, witness_of_consent, form_of_consent, words_of_consent, giver_of_consent)
 
@@ -90,8 +91,10 @@ class AgencyConsentForm(AskedForm, Form):
     )
     how_given = forms.ChoiceField(
         label=_("How it was given"),
-        choices=[(one.value, one.label) for one in HowGiven if one != HowGiven.E_SIGNATURE],
-        initial=HowGiven.VERBAL,
+        choices=[
+            ("", _("Ask the person, then choose …")),
+            *((one.value, one.label) for one in HowGiven if one != HowGiven.E_SIGNATURE),
+        ],
         help_text=_("To sign on this screen, record the consent on the person's page first."),
     )
     witness = forms.CharField(
@@ -112,7 +115,7 @@ class AgencyConsentForm(AskedForm, Form):
         if not self.may_be_minor:
             for name in ("authority", "signer", "alone_because"):
                 del self.fields[name]
-        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=MONTHS_OF_CONSENT)
+        self.fields["expires_on"].initial = timezone.localdate() + span_now(person.program_id, CONSENT)
         self._ask_what_the_need_tells()
 
     def _ask_what_the_need_tells(self) -> None:
@@ -123,8 +126,6 @@ class AgencyConsentForm(AskedForm, Form):
             shares.choices = [*shares.choices[:1], (name, words), *shares.choices[1:]]
         if not terms_for(self.told).to_say:
             del self.fields["said"]
-        if terms_for(self.told).is_written:
-            self.fields["how_given"].initial = HowGiven.PAPER
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["may_be_minor"] = self.may_be_minor

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.brand.look import own_look
 from casemgmt.accounts.mail_choices import hears_at_once, languages_of, who_asked_for_all
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.covers.queries import doing_the_work_of
@@ -135,6 +136,7 @@ def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> Neu
         reply=reply and settings.SITE_URL + reply,
         languages=[*([offer.organization.mail_language] if first else []), *languages_of(answering, staff)],
         beneath=partial(who_writes, offer),
+        look=own_look(offer.program),
     )
     mail.bcc = [address for address in staff if address != first]
     return mail
@@ -143,7 +145,7 @@ def to_agency(offer: Offer, subject: Any, sentence: Any, reply: str = "") -> Neu
 def who_writes(offer: Offer) -> list[str]:
     """Who writes, by when they want an answer, and how to know that it is them. The program's name tells nothing of
     anybody; a number in a mail proves nothing, so it names none."""
-    lines = [_now("%(program)s writes this.") % {"program": offer.program.name}]
+    lines = [_now("%(program)s writes this.") % {"program": offer.program.shown_name}]
     if offer.waits_on == Side.AGENCY and offer.state in UNDECIDED_NOW and offer.due_at:
         with in_zone(offer.program.zone):
             lines.append(_now("Please answer by %(when)s.") % {"when": moment(offer.due_at, "D j M, G:i")})
@@ -173,4 +175,5 @@ def to_navigator(
         sentence=sentence,
         link=settings.SITE_URL + reverse("referrals:referral", args=[offer.referral_id]),
         languages=[owner.language],
+        look=own_look(offer.program),
     )

@@ -10,6 +10,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.accounts.numbers.queries import may_undo
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import access
 from casemgmt.people.merging import entries_below
@@ -18,7 +19,6 @@ from casemgmt.people.profiles import opened_by
 from casemgmt.people.queries import may_disclose
 
 from ..models import ANSWERABLE, Appointment, Offer, OfferQuerySet, ReplyLink
-from ..standards import clocks
 from ..workflow import LIVE, OFFER, OfferState
 from .rules import GO_ON, OUTCOMES, may_say_outcome
 
@@ -54,8 +54,8 @@ def offers_with_parts() -> OfferQuerySet:
 def moves_for(offer: Offer, user: Any, at: datetime) -> list[str]:
     """Names of what this user can do with the offer now, undo only while it is allowed."""
     moves = OFFER.available(offer, user, at)
-    if offer.decided_at is None or at > offer.decided_at + clocks.UNDO_WITHIN:
-        moves = [name for name in moves if name != "undo"]
+    if "undo" in moves and not may_undo(offer.program_id, offer.decided_at, at):
+        moves.remove("undo")
     is_ours = access.holds(user, Permission.REFERRAL_MAKE, offer)
     if is_ours and offer.state == OfferState.ACCEPTED and not offer.confirmed_at:
         moves.append("confirm")

@@ -21,6 +21,7 @@ from casemgmt.core.codes import Side
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import back_to
+from providers.queries import rooms_of
 
 from .. import actions
 from ..linkages.models import SAYS_SO
@@ -58,6 +59,8 @@ def move_form(asked: OfferMove, offer: Offer, user: Any, data: Any = None, **ini
         form.fields["told_by"].required = False  # asked by the action, where the agency is said to say so
     if is_agency:
         form.fields.pop("goes_along", None)
+        if "beds_left" in form.fields and len(rooms_of([offer.service_id], timezone.now())[offer.service_id]) > 1:
+            form.fields.pop("beds_left")  # counted apart for several groups: it is said on its own page, for whom
     else:
         form.fields.pop("beds_left", None)  # how much room there is, the agency says itself
     if "stage" in form.fields:

@@ -23,7 +23,7 @@ from .downloads import send_packets
 
 
 class PacketBatchSerializer(serializers.ModelSerializer):
-    """Packets that were asked for; `ready` papers are kept for a day."""
+    """Packets that were asked for; `ready` papers are kept as long as the program's rule says."""
 
     left_out = serializers.SerializerMethodField(help_text="Packets that are not there, by code, and why")
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core import jobs, pages
 from casemgmt.core.access import programs_where
@@ -40,7 +41,8 @@ def packets(request: HttpRequest) -> HttpResponse:
     if not programs:
         raise PermissionDenied(Permission.REFERRAL_MAKE.value)
     rows = Offer.objects.visible_to(request.user).filter(program_id__in=programs, state__in=LIVE)
-    form = PacketsForm(request.POST or None)
+    offered = {code for one in Program.objects.filter(pk__in=programs) for code in one.languages}
+    form = PacketsForm(request.POST or None, languages=offered)
     if request.method == "POST" and form.is_valid():
         chosen = rows.filter(pk__in=_uuids(request.POST.getlist("offers"))).select_related("referral")
         try:

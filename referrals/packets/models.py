@@ -1,7 +1,7 @@
 """Referral packets asked for in one go: which offers, how far they are, and the paper until it is thrown away."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,6 +10,8 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.numbers.known import PACKET
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.core.models import Row
 
 from ..offers.models import Offer
@@ -32,7 +34,7 @@ class PacketBatchQuerySet(models.QuerySet["PacketBatch"]):
 
 
 class PacketBatch(Row):
-    """Packets of several offers as one PDF, prepared in the background (`core/jobs`), kept for PACKETS_KEPT_HOURS.
+    """Packets of several offers as one PDF, prepared in the background (`core/jobs`), kept as the program's rule says.
 
     `outcomes` says of each offer what came of it: printed with the name (and put on record as told to the agency),
     printed without, or left out and why.
@@ -72,13 +74,14 @@ class PacketBatch(Row):
     def __str__(self) -> str:
         return f"packets {self.pk}"
 
-    @staticmethod
-    def kept_for() -> timedelta:
-        """How long prepared packets may be taken."""
-        return timedelta(hours=settings.PACKETS_KEPT_HOURS)
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when prepared packets may be taken, by the program's rule of when they were ready."""
+        return self.ready_at + span_at(self.program_id, PACKET, self.ready_at) if self.ready_at else None
 
     def is_ready(self, at: datetime) -> bool:
-        return self.state == self.State.READY and self.ready_at is not None and at < self.ready_at + self.kept_for()
+        until = self.kept_until
+        return self.state == self.State.READY and until is not None and at < until
 
     def ids_that(self, *outcomes: str) -> list[str]:
         """The offers of which this came."""

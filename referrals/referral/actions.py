@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import may_undo, undo_is_over
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions import meet_need, unmeet_need
 from casemgmt.cases.models import CaseState, Need, NeedState
@@ -20,7 +21,6 @@ from casemgmt.followups.models import FollowUp
 from casemgmt.people.actions.locks import hold_root
 
 from ..models import Offer, Referral
-from ..standards.clocks import UNDO_WITHIN
 from ..workflow import LIVE, REFERRAL, OfferState, ReferralResult, ReferralState
 from .rules import usual_urgency
 
@@ -44,7 +44,7 @@ def close_referral(*, referral: Referral, result: str, reason: str = "", by: Act
 
 @action
 def take_back_closing(*, referral: Referral, by: Actor, at: datetime) -> Referral:
-    """It was closed by a slip of the finger, within a quarter of an hour: it is asked for again. What closed it as
+    """It was closed by a slip of the finger, a moment ago: it is asked for again. What closed it as
     linked is put right where it was said."""
     hold_root(referral.person_id)
     rows = Referral.objects.select_for_update(of=("self",)).select_related("program", "need__case")
@@ -52,8 +52,13 @@ def take_back_closing(*, referral: Referral, by: Actor, at: datetime) -> Referra
     require(by, Permission.REFERRAL_MAKE, referral)
     if referral.state != ReferralState.CLOSED:
         return referral
-    if referral.result == ReferralResult.LINKED or not referral.closed_at or at > referral.closed_at + UNDO_WITHIN:
-        raise NotPossible(_("Closing can be undone for 15 minutes. After that, refer anew from the need."))
+    if (
+        referral.result == ReferralResult.LINKED
+        or not referral.closed_at
+        or not may_undo(referral.program_id, referral.closed_at, at)
+    ):
+        instead = _("Refer anew from the need.")
+        raise NotPossible(undo_is_over(referral.program_id, referral.closed_at or at, instead))
     need = referral.need
     if need.state != NeedState.OPEN or need.voided_at or need.case.state == CaseState.CLOSED:
         raise NotPossible(_("This need has ended. Open it again on the case before you refer."))

@@ -54,12 +54,15 @@ class NextSerializer(serializers.Serializer):
 
 
 class NextServiceSerializer(serializers.Serializer):
-    """A service that may be asked next, with why, and whether a consent covers telling its agency."""
+    """A service that may be asked next, with why, what to ask before, rules there that no field of the person answers,
+    and whether a consent covers telling its agency."""
 
     service = serializers.UUIDField(source="service.pk")
     name = serializers.CharField(source="service.name")
     score = serializers.FloatField(source="match.score")
     reasons = serializers.ListField(child=serializers.CharField(), source="match.reasons")
+    checks = serializers.ListField(child=serializers.CharField(), source="match.checks")
+    limits = serializers.ListField(child=serializers.CharField(), source="match.limits")
     is_covered = serializers.BooleanField()
 
 

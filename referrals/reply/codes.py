@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from casemgmt.accounts.numbers.known import CODE_OPENS
+from casemgmt.accounts.numbers.queries import longest
 from providers.models import Phone
 
 from ..models import Offer, OpeningCode, ReplyLink
@@ -52,12 +54,13 @@ def remember_opening(session: Any, code: OpeningCode) -> None:
 
 
 def opened_in(session: Any, link: ReplyLink, offer: Offer, at: datetime) -> OpeningCode | None:
-    """The code that opened this offer to this browser, while link, consent and the half hour last."""
+    """The code that opened this offer to this browser, while link, consent and the program's time last."""
     key = session.get(IN_SESSION, {}).get(str(offer.pk))
     if not key or not link.is_open(at) or not offer.identity_is_open(at):
         return None
-    used = OpeningCode.objects.filter(pk=key, offer=offer, used_with=link, used_at__gt=at - OpeningCode.OPENS_FOR)
-    code = used.first()
+    code = OpeningCode.objects.filter(pk=key, offer=offer, used_with=link, used_at__gt=at - longest(CODE_OPENS)).first()
     if code is None or code.used_at is None or offer.identity_opened_at is None:
+        return None
+    if code.opens_until is None or code.opens_until <= at:
         return None
     return code if code.used_at >= offer.identity_opened_at else None

@@ -5,16 +5,17 @@ the same link, and it is stored nowhere: the database knows only its hash.
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from casemgmt.accounts.numbers.known import REPLY_LINK
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.core import frame, limits, secret_links
 from casemgmt.core.limits import HOUR, Limit, TooMuch
 from casemgmt.core.secret_links import hash_of
 
 from ..models import Offer, ReplyLink
 
-LASTS = timedelta(days=14)  # after that the agency signs in, or phones
 USES = Limit("link_uses", HOUR, fixed=120)  # of one link
 USES_OF_ADDRESS = Limit("link_uses_of_address", HOUR, fixed=600)  # of all links, from one address: a whole office
 WRONG = Limit("link_wrong", HOUR, fixed=10)  # typed steps that were wrong, of one link from one address
@@ -25,8 +26,9 @@ PURPOSE = "referrals.reply_link"
 def link_in_mail(offer: Offer, message_id: Any, at: datetime) -> str:
     """The secret to put into this mail; the first try writes the row that knows its hash."""
     secret = secret_links.secret_in_mail(PURPOSE, message_id)
+    until = at + span_at(offer.program_id, REPLY_LINK, at)  # after that the agency signs in, or phones
     ReplyLink.objects.get_or_create(
-        token_hash=hash_of(secret), defaults={"offer": offer, "expires_at": at + LASTS, "made_at": at}
+        token_hash=hash_of(secret), defaults={"offer": offer, "expires_at": until, "made_at": at}
     )
     return secret
 

@@ -1,13 +1,15 @@
 """How an agency answers without an account: mailed links, each use of one, and one-time codes that are asked for from a
 link, read out to the agency's number on file and typed by the agency."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.numbers.known import CODE_OPENS
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.core.models import Row
 
 from ..offers.models import Offer
@@ -71,9 +73,6 @@ class LinkUse(models.Model):
 class OpeningCode(Row):
     """A code that opens identity to one browser for a short time. Only its hash is kept."""
 
-    LASTS = timedelta(minutes=10)  # from making it until it has to be typed: it is read out on the phone
-    OPENS_FOR = timedelta(minutes=30)  # how long identity stays open to the browser that typed it
-
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="opening_codes")
     asked_at = models.DateTimeField()
     code_hash = models.CharField(max_length=64, blank=True)
@@ -111,4 +110,5 @@ class OpeningCode(Row):
 
     @property
     def opens_until(self) -> datetime | None:
-        return self.used_at + self.OPENS_FOR if self.used_at else None
+        """How long identity stays open to the browser that typed it, by the rule of when it did."""
+        return self.used_at + span_at(self.offer.program_id, CODE_OPENS, self.used_at) if self.used_at else None

@@ -1,5 +1,5 @@
 """What an agency is asked from its mailed link of what came of a request: did an appointment take place, does service
-go on. What it has just said it may put right for 15 minutes. Nobody is named in the question."""
+go on. What it has just said it may put right for a while. Nobody is named in the question."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from casemgmt.accounts.numbers.queries import may_undo, undo_until
 from casemgmt.core.codes import Side
 from casemgmt.core.forms import Form
 from casemgmt.core.templatetags.words import in_words
@@ -20,7 +21,6 @@ from ..appointments.forms import CancelAppointmentForm, SettleForm
 from ..linkages.rules import agencys_own
 from ..models import Appointment, AppointmentState, LinkageStatement, Offer
 from ..owed_answers import check_to_answer
-from ..standards.clocks import UNDO_WITHIN
 from ..workflow import OfferState
 
 
@@ -68,7 +68,7 @@ def _is_owed(slot: Appointment, at: datetime) -> bool:
 
 
 def _is_fresh(said: Any, at: datetime) -> bool:
-    return bool(said.said_at > at - UNDO_WITHIN)
+    return may_undo(said.program_id, said.said_at, at)
 
 
 def _taken_back(offer: Offer, at: datetime) -> Iterator[Question]:
@@ -78,14 +78,14 @@ def _taken_back(offer: Offer, at: datetime) -> Iterator[Question]:
     for said in fresh:
         if said.pk in own:
             began = _("You said: service began.") if said.began else _("You said: service did not begin.")
-            until = in_words(timezone.localtime(said.said_at + UNDO_WITHIN))
+            until = in_words(timezone.localtime(undo_until(said.program_id, said.said_at)))
             words = _("%(said)s Undo until %(time)s") % {"said": began, "time": until}
             yield Question("take_back", str(said.pk), words, TakeBackForm, _void(said), press=_lazy("Undo"))
 
 
 def _void(said: LinkageStatement) -> Callable[..., Any]:
     def void(_said: dict[str, Any], **who: Any) -> Any:
-        return actions.void_statement(statement=said, reason=_("Taken back within 15 minutes"), **who)
+        return actions.void_statement(statement=said, reason=_("Taken back at once"), **who)
 
     return void
 
@@ -124,7 +124,7 @@ def _put_right(words: str, fresh: Sequence[Any]) -> str:
     """The question again, for who has just answered it and sees that it was the wrong line."""
     if not fresh:
         return words
-    until = in_words(timezone.localtime(fresh[-1].said_at + UNDO_WITHIN))
+    until = in_words(timezone.localtime(undo_until(fresh[-1].program_id, fresh[-1].said_at)))
     return _("Recorded. %(question)s You can change it until %(time)s.") % {"question": words, "time": until}
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casemgmt.accounts.numbers.queries import may_undo
 from casemgmt.core import accesslog, frame, pages, secret_links
 from casemgmt.core.actor import LinkHolder
 from casemgmt.core.errors import NotPossible
@@ -36,7 +37,6 @@ from ..offers import forms, queries
 from ..offers.identity import opened_identity
 from ..offers.moves import MOVES
 from ..offers.views import is_repeat, move_form
-from ..standards.clocks import UNDO_WITHIN
 from ..workflow import UNDECIDED, OfferState
 from . import codes, links, outcomes
 
@@ -93,7 +93,7 @@ def _open(request: HttpRequest, secret: str) -> tuple[ReplyLink | None, HttpResp
 def _closed(request: HttpRequest, link: ReplyLink, at: datetime) -> HttpResponse:
     """Why nothing opens here. Who has just declined may take that back, as in the inbox."""
     offer = link.offer
-    is_fresh = offer.state == OfferState.DECLINED and offer.decided_at and at <= offer.decided_at + UNDO_WITHIN
+    is_fresh = offer.state == OfferState.DECLINED and may_undo(offer.program_id, offer.decided_at, at)
     if not (is_fresh and link.is_good(at)):
         _note(request, link, LinkUse.What.OPENED)
         return _shut(request, 410, offer)

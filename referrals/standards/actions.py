@@ -16,10 +16,9 @@ from casemgmt.core.events import record
 
 from ..models import StandardRule
 from .clocks import STANDARDS, Standard
-from .terms import CLOCKS, is_sound, standards_as_rows
+from .terms import CLOCKS, MOST_SUNSET_DAYS, is_sound, standards_as_rows
 
 MOST_CONFIRM_MINUTES = 7 * 24 * 60
-MOST_SUNSET_DAYS = 365
 
 
 @action
@@ -58,4 +57,7 @@ def _check(standards: dict[Urgency, Standard], confirm_minutes: int, sunset_days
     if not 1 <= confirm_minutes <= MOST_CONFIRM_MINUTES:
         raise NotPossible(_("Give a time between one minute and a week."), field="confirm_minutes")
     if not 0 <= sunset_days <= MOST_SUNSET_DAYS:
-        raise NotPossible(_("Give between 0 and 365 days."), field="sunset_days")
+        raise NotPossible(
+            _("Give between 0 and 90 days: later an agency would read of people it has not served for long."),
+            field="sunset_days",
+        )

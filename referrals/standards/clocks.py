@@ -40,7 +40,6 @@ STANDARDS = {
     Urgency.ROUTINE: Standard(Span(business_days=2), Span(business_days=4), Span(hours=48), Span(business_days=2)),
 }
 CONFIRM_WITHIN = timedelta(hours=1)  # business time, for a referral where we choose
-UNDO_WITHIN = timedelta(minutes=15)  # the agency may undo its accept or decline for 15 minutes
 CHECKS_AFTER_DAYS = (7, 30)  # is the person still served? asked of both sides at 7 and 30 days
 
 # How many times the standard has passed by each stage: the agency is reminded at half and at full time; at one and a

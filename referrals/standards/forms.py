@@ -9,7 +9,7 @@ from casemgmt.core.codes import Urgency
 from casemgmt.core.forms import Form
 
 from .clocks import Span, Standard
-from .terms import CLOCK_WORDS, CLOCKS, MOST_HOURS
+from .terms import CLOCK_WORDS, CLOCKS, MOST_HOURS, MOST_SUNSET_DAYS
 
 UNITS = [("hours", _("hours")), ("business_days", _("business days"))]
 
@@ -21,7 +21,12 @@ class StandardsForm(Form):
     confirm_minutes = forms.IntegerField(
         label=_("Confirm where we choose, in minutes of office time"), min_value=1, max_value=7 * 24 * 60
     )
-    sunset_days = forms.IntegerField(label=_("Access stays after the end, in days"), min_value=0, max_value=365)
+    sunset_days = forms.IntegerField(
+        label=_("Access stays after the end, in days"),
+        min_value=0,
+        max_value=MOST_SUNSET_DAYS,
+        help_text=_("From 0 to 90: later an agency would read of people it has not served for long."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casemgmt.accounts.calendars.places import place_words
 from casemgmt.accounts.forms import WEEKDAYS
 from casemgmt.accounts.models import CalendarRule, Program, ReasonRule, Rule
+from casemgmt.accounts.numbers.queries import number_changes
 from casemgmt.accounts.reasons import merged, reason_lists
 from casemgmt.core.actor import Actor
 from casemgmt.core.codes import Urgency
@@ -63,6 +65,7 @@ def history(program: Program) -> list[Change]:
         *_told(StandardRule, program, _("Response standards"), _standard_facts, first=_usual_standards(program)),
         *_told(CalendarRule, program, _("Office hours"), _calendar_facts),
         *_told(ConsentRule, program, _("Consents"), _consent_facts, first=_usual_consents(program)),
+        *(Change(row.at, row.by, row.what, row.changes) for row in number_changes(program.pk)),
         *(
             change
             for kind, known in reason_lists().items()
@@ -111,8 +114,8 @@ def _calendar_facts(rule: CalendarRule) -> RuleFacts:
     return {
         **hours,
         _("Time zone"): rule.time_zone,
-        _("Public holidays"): " ".join(part for part in (rule.holiday_country, rule.holiday_region) if part),
-        _("Closed besides"): _days(rule.closed_days),
+        _("Public holidays"): place_words(rule.holiday_country, rule.holiday_region),
+        _("Closed besides"): _closed(rule),
         _("Open all the same"): _days(rule.open_days),
     }
 
@@ -125,6 +128,12 @@ def _consent_facts(rule: ConsentRule) -> RuleFacts:
     days = ngettext("%(n)d day", "%(n)d days", rule.told_ahead_days) % {"n": rule.told_ahead_days}
     asks = _("yes") if rule.asks_sign_in else _("no")
     return {_("Told ahead"): days, _("A new sign-in after a signature on a screen"): asks}
+
+
+def _closed(rule: CalendarRule) -> str:
+    """Own closed days, each with its name where it has one."""
+    words = [(date_format(day, "j M Y"), rule.closed_names.get(day.isoformat(), "")) for day in rule.closed_days]
+    return ", ".join(f"{day} {name}".strip() for day, name in words)
 
 
 def _days(days: list[Any]) -> str:

@@ -20,6 +20,7 @@ CLOCK_WORDS = {
 # Longer than anybody waits for help: such a number is a slip of the finger.
 MOST_HOURS, MOST_BUSINESS_DAYS = 24 * 60, 60
 # Access ends 30 days after the offer was completed or service did not begin; a program may set another number.
+MOST_SUNSET_DAYS = 90  # longer, and an agency reads of people it serves no more
 DEFAULT_SUNSET_DAYS = 30  # access ends 30 days after completion, where the program set no other number
 
 

@@ -16,11 +16,13 @@ from casemgmt.core.effects import lines
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Event
+from casemgmt.core.webhooks import keeping
+from casemgmt.core.webhooks.models import KEPT_FOR
+from casemgmt.core.webhooks.signing import PING
 from providers.models import Organization
 
 from ..models import DeliveryState, Offer, Webhook, WebhookDelivery
-from . import connection, payload
-from .models import KEPT_FOR
+from . import payload
 
 MOST_PER_AGENCY = 10  # web addresses; each one is a call for every piece of news
 
@@ -30,7 +32,7 @@ def add_webhook(*, organization: Organization, url: str, events: Iterable[str], 
     """Have a web address of the agency called from now on. Only servers on the open internet are called."""
     require(by, Permission.STAFF_MANAGE, organization)
     chosen = _news(events)
-    _check_address(url)
+    keeping.check_address(url)
     if Webhook.objects.filter(organization=organization).count() >= MOST_PER_AGENCY:
         raise NotPossible(_("An agency may have ten web addresses. Remove one first."))
     try:
@@ -49,7 +51,7 @@ def change_webhook(*, webhook: Webhook, url: str, events: Iterable[str], by: Act
     """Another address, or other news. What waits goes to the new address."""
     webhook = _lock(webhook, by)
     chosen = _news(events)
-    _check_address(url)
+    keeping.check_address(url)
     if Webhook.objects.filter(organization=webhook.organization, url=url.strip()).exclude(pk=webhook.pk).exists():
         raise NotPossible(_("This web address is in the list already."), field="url")
     if webhook.url != url.strip():
@@ -74,9 +76,7 @@ def restart_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """Call this address again. What happened meanwhile is not sent by itself; the log can send it again."""
     webhook = _lock(webhook, by)
     if not webhook.is_active:
-        lines.start_over(webhook.line)
-        webhook.is_active, webhook.stopped_at, webhook.failing_since = True, None, None
-        webhook.save(update_fields=["is_active", "stopped_at", "failing_since"])
+        keeping.restart(webhook)
         record("webhook.restarted", webhook, by=by, at=at)
     return webhook
 
@@ -85,8 +85,7 @@ def restart_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
 def renew_webhook_secret(*, webhook: Webhook, by: Actor, at: datetime) -> Webhook:
     """A new secret; calls are signed with it from now on, and the old one is worth nothing."""
     webhook = _lock(webhook, by)
-    webhook.secret_number += 1
-    webhook.save(update_fields=["secret_number"])
+    keeping.renew_secret(webhook)
     record("webhook.secret_renewed", webhook, by=by, at=at)
     return webhook
 
@@ -104,9 +103,8 @@ def remove_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> None:
 def ping_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> WebhookDelivery:
     """Send a test call that tells nothing."""
     webhook = _lock(webhook, by)
-    if not webhook.is_active:
-        raise NotPossible(_("This address is stopped. Start it again first."))
-    made = WebhookDelivery.objects.create(webhook=webhook, event_id=uuid.uuid4(), verb=payload.PING, happened_at=at)
+    keeping.refuse_stopped(webhook)
+    made = WebhookDelivery.objects.create(webhook=webhook, event_id=uuid.uuid4(), verb=PING, happened_at=at)
     _send(made, at)
     lines.try_now(webhook.line, at=at)
     record("webhook.pinged", webhook, by=by, at=at)
@@ -117,8 +115,7 @@ def ping_webhook(*, webhook: Webhook, by: Actor, at: datetime) -> WebhookDeliver
 def try_webhook_now(*, webhook: Webhook, by: Actor, at: datetime) -> None:
     """An address that rests since it did not answer is tried at once, with the oldest news that waits for it."""
     webhook = _lock(webhook, by)
-    if not webhook.is_active:
-        raise NotPossible(_("This address is stopped. Start it again first."))
+    keeping.refuse_stopped(webhook)
     lines.try_now(webhook.line, at=at)
     effects.nudge_soon(effects.Lane.WEB)
     record("webhook.tried", webhook, by=by, at=at)
@@ -128,8 +125,7 @@ def try_webhook_now(*, webhook: Webhook, by: Actor, at: datetime) -> None:
 def replay_delivery(*, delivery: WebhookDelivery, by: Actor, at: datetime) -> WebhookDelivery:
     """Send the same news again, with the same event id, so that the receiver knows it."""
     webhook = _lock(delivery.webhook, by)
-    if not webhook.is_active:
-        raise NotPossible(_("This address is stopped. Start it again first."))
+    keeping.refuse_stopped(webhook)
     delivery = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
     if delivery.state != DeliveryState.WAITING:
         _again(delivery, at)
@@ -141,8 +137,7 @@ def replay_delivery(*, delivery: WebhookDelivery, by: Actor, at: datetime) -> We
 def replay_failed(*, webhook: Webhook, by: Actor, at: datetime) -> int:
     """Send again all that was given up. Returns how many."""
     webhook = _lock(webhook, by)
-    if not webhook.is_active:
-        raise NotPossible(_("This address is stopped. Start it again first."))
+    keeping.refuse_stopped(webhook)
     failed = list(webhook.deliveries.select_for_update().filter(state=DeliveryState.FAILED))
     for delivery in failed:
         _again(delivery, at)
@@ -171,16 +166,7 @@ def note_call(
 ) -> WebhookDelivery:
     """Keep what came of one call; give up after the last try, and stop an address that has failed for days."""
     webhook = Webhook.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.webhook_id)
-    delivery.wrote(at, status=status, ms=ms, problem=problem)
-    if payload.is_taken(status):
-        delivery.state, webhook.failing_since = DeliveryState.DELIVERED, None
-    else:
-        webhook.failing_since = webhook.failing_since or at
-        if delivery.tries >= payload.MOST_TRIES:
-            delivery.state = DeliveryState.FAILED
-    delivery.save(update_fields=["tries", "tried_at", "log", "state"])
-    webhook.save(update_fields=["failing_since"])
-    if webhook.is_active and webhook.failing_since and at - webhook.failing_since >= payload.STOPS_AFTER:
+    if keeping.write_down(webhook, delivery, status=status, ms=ms, problem=problem, at=at):
         _stop(webhook, CLOCK, at)
         effects.tell("webhook.stopped", key=f"webhook.stopped:{webhook.pk}:{at:%Y%m%d}", at=at, webhook=webhook.pk)
     return delivery
@@ -199,13 +185,6 @@ def _news(events: Iterable[str]) -> list[str]:
     return chosen
 
 
-def _check_address(url: str) -> None:
-    try:
-        connection.resolve(url.strip())
-    except connection.CallRefused as problem:
-        raise NotPossible(str(payload.PROBLEMS[problem.code]), field="url") from None
-
-
 def _lock(webhook: Webhook, by: Actor) -> Webhook:
     webhook = (
         Webhook.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=webhook.pk)
@@ -215,16 +194,12 @@ def _lock(webhook: Webhook, by: Actor) -> Webhook:
 
 
 def _stop(webhook: Webhook, by: Actor, at: datetime) -> None:
-    webhook.is_active, webhook.stopped_at = False, at
-    webhook.save(update_fields=["is_active", "stopped_at"])
-    webhook.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.FAILED)
+    keeping.stop(webhook, at)
     record("webhook.stopped", webhook, by=by, at=at)
 
 
 def _again(delivery: WebhookDelivery, at: datetime) -> None:
-    delivery.state, delivery.tries = DeliveryState.WAITING, 0
-    delivery.replays += 1
-    delivery.save(update_fields=["state", "tries", "replays"])
+    keeping.wait_again(delivery)
     _send(delivery, at)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +15,12 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.effects import Failed, Lane, Refused, sender
 from casemgmt.core.models import Effect
 from casemgmt.core.neutral_mail import neutral_mail
+from casemgmt.core.webhooks import keeping
+from casemgmt.core.webhooks.signing import is_taken
 
 from .. import actions
 from ..models import DeliveryState, Webhook, WebhookDelivery
-from . import connection, payload
+from . import payload
 
 
 @dataclass(frozen=True)
@@ -31,22 +32,14 @@ class WebhookCall:
 
     def deliver(self, message_id: str) -> None:
         """Call, keep what came of it, and raise when it has to be tried again."""
-        start, status, problem = monotonic(), None, ""
-        try:
-            status = self._call()
-        except connection.CallRefused as refused:
-            problem = refused.code
-        ms = round((monotonic() - start) * 1000)
+        webhook, body = self.delivery.webhook, payload.body_of(self.delivery)
+        secret = payload.secret_of(webhook)
+        status, ms, problem = keeping.make_call(webhook.url, secret, self.delivery.event_id, body, self.at)
         actions.note_call(delivery=self.delivery, status=status, ms=ms, problem=problem, by=CLOCK, at=self.at)
         if self.delivery.state == DeliveryState.FAILED:
             raise Refused(problem or f"status {status}")
-        if not payload.is_taken(status):
+        if not is_taken(status):
             raise Failed(problem or f"status {status}")
-
-    def _call(self) -> int:
-        target = connection.resolve(self.delivery.webhook.url)
-        body = payload.body_of(self.delivery)
-        return connection.post(target, body, payload.headers_of(self.delivery, body, self.at))
 
 
 def _once_more(message: Effect, at: datetime) -> None:

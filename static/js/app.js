@@ -9,6 +9,7 @@
     if (event.defaultPrevented || form.method !== "post") { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
+    if (form.elements.form_token) { sessionStorage.setItem("aftercall:left", location.pathname); }
     setTimeout(function () { form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = true; }); }, 0);
     setTimeout(function () { release(form); }, 8000);
   }
@@ -134,6 +135,21 @@
     });
   }
 
+  // The same of every other form, once it has led to another page: by the page it stood on. Where the same page came
+  // again it was refused, and what was typed stays.
+  function emptyWhatWasSent() {
+    var came = performance.getEntriesByType("navigation")[0], here = location.pathname, left = sessionStorage.getItem("aftercall:left");
+    var taken = (sessionStorage.getItem("aftercall:taken") || "").split(" ").filter(function (path) { return path && path !== here; });
+    var isBack = came && came.type === "back_forward", wasTaken = (sessionStorage.getItem("aftercall:taken") || "").split(" ").indexOf(here) >= 0;
+    if (left && left !== here) { taken.push(left); }
+    if (isBack && wasTaken) {
+      taken.push(here);
+      document.querySelectorAll("main form").forEach(function (form) { if (form.elements.form_token && !form.dataset.draftKey) { form.reset(); } });
+    }
+    sessionStorage.removeItem("aftercall:left");
+    sessionStorage.setItem("aftercall:taken", taken.slice(-20).join(" "));
+  }
+
   // One sheet or menu open at a time; Escape closes it.
   document.addEventListener("toggle", function (event) {
     if (!event.target.open || !event.target.matches(OPEN)) { return; }
@@ -196,7 +212,7 @@
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", function (event) { if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); } });
   document.body.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest && event.target.closest("form"); if (form) { release(form); } });
-  window.addEventListener("pageshow", function (event) { if (!event.persisted) { emptyWhatWasTaken(); } });
+  window.addEventListener("pageshow", function (event) { if (!event.persisted) { emptyWhatWasTaken(); emptyWhatWasSent(); } });
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(release); });
   watchDrafts();
   var summary = document.querySelector(".error-summary");

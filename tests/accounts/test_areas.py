@@ -1,16 +1,30 @@
 """Areas: typed, from a table or from GeoJSON, shown before they are written; renamed, retired, brought back."""
 
 import json
+import math
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casemgmt.accounts.actions import add_area, add_member, bring_area_back, bring_areas, rename_area, retire_area
+from casemgmt.accounts.actions import (
+    add_area,
+    add_member,
+    bring_area_back,
+    bring_areas,
+    merge_areas,
+    part_areas,
+    rename_area,
+    retire_area,
+)
+from casemgmt.accounts.areas.drawing import drawn
+from casemgmt.accounts.areas.queries import choosable
 from casemgmt.accounts.areas.reading import AreaRow, areas_in
 from casemgmt.accounts.models import Area
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 from casemgmt.core.tables import BadFile
+from tests.together import together
 
 TABLE = b"Ward no,Precinct,Lat,Lng\n1,Old Harbor,44.05,-123.09\n2,North  End,,\n3,old harbor,1,2\n"
 
@@ -44,7 +58,8 @@ def test_shapes_are_kept_by_the_middle_of_their_largest_part():
         shape({"type": "Point", "coordinates": [-122.5, 43]}, id=2, beat_name="A2"),
         shape(None, id=3, beat_name="A3"),
     )
-    assert areas_in(file, "x.geojson") == [AreaRow("A1", 44.5, -122.5), AreaRow("A2", 43.0, -122.5), AreaRow("A3")]
+    found = [replace(row, outline=None) for row in areas_in(file, "x.geojson")]
+    assert found == [AreaRow("A1", 44.5, -122.5), AreaRow("A2", 43.0, -122.5), AreaRow("A3")]
 
 
 @pytest.mark.parametrize(
@@ -122,3 +137,113 @@ def test_another_programs_area_is_not_found(client, other_navigator, lakeside, c
     add_member(program=lakeside, user=other_navigator, role="administrator", by=clock, at=now)
     client.force_login(other_navigator)
     assert client.post(f"/settings/areas/{area.pk}/retire/").status_code == 404
+
+
+# Two areas become one.
+
+
+@pytest.fixture
+def uptown(area, riverside, admin, now):
+    return add_area(program=riverside, name="Uptown", by=admin, at=now)
+
+
+def test_merged_and_undone_with_who_and_when(area, uptown, admin, now):
+    retire_area(area=area, by=admin, at=now)
+    merge = merge_areas(area=area, into=uptown, by=admin, at=now)
+    area.refresh_from_db()
+    assert (area.now, area.is_active, merge.merged_by, merge.merged_at) == (uptown, False, admin, now)
+    for act in (
+        lambda **who: merge_areas(area=area, into=uptown, **who),
+        lambda **who: bring_area_back(area=area, **who),
+    ):
+        with pytest.raises(NotPossible, match="was merged into Uptown"):
+            act(by=admin, at=now)
+    for _press in range(2):
+        part_areas(merge=merge, by=admin, at=now)
+    area.refresh_from_db()
+    assert (area.now, area.is_active) == (area, False), "it was retired before, and is so again"
+    merge.refresh_from_db()
+    assert (merge.undone_by, merge.undone_at) == (admin, now)
+
+
+def test_a_chain_leads_to_its_end_and_an_undone_step_is_taken_out(area, uptown, riverside, admin, now):
+    north = add_area(program=riverside, name="North", by=admin, at=now)
+    merge_areas(area=area, into=uptown, by=admin, at=now)
+    second = merge_areas(area=uptown, into=north, by=admin, at=now)
+    assert Area.objects.get(pk=area.pk).now == north
+    part_areas(merge=second, by=admin, at=now)
+    assert Area.objects.get(pk=area.pk).now == uptown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_at_once_make_no_circle(area, uptown, admin, now):
+    together(
+        lambda: merge_areas(area=area, into=uptown, by=admin, at=now),
+        lambda: merge_areas(area=uptown, into=area, by=admin, at=now),
+    )
+    assert Area.objects.filter(merged_into__isnull=False).count() == 1
+
+
+def test_a_file_leaves_what_was_merged_as_it_is(area, uptown, riverside, admin, now):
+    merge_areas(area=area, into=uptown, by=admin, at=now)
+    assert bring_areas(program=riverside, rows=[AreaRow("OLD HARBOR"), AreaRow("North")], by=admin, at=now) == 1
+    assert Area.objects.get(pk=area.pk).now == uptown
+    with pytest.raises(NotPossible, match="Undo that first"):
+        add_area(program=riverside, name="old harbor", by=admin, at=now)
+
+
+def test_the_page_of_an_area_merges_it_and_tells_its_past(client, area, uptown, admin, navigator, lakeside, now):
+    rename_area(area=area, name="Harbor side", by=admin, at=now)
+    client.force_login(admin)
+    away = Area.objects.create(program=lakeside, name="Lake")
+    refused = client.post(f"/settings/areas/{area.pk}/merge/", {"into": away.pk})
+    assert refused.status_code == 422
+    done = client.post(f"/settings/areas/{area.pk}/merge/", {"into": uptown.pk}, follow=True).content.decode()
+    for words in ("Harbor side is part of Uptown now.", "Old Harbor", "became part of", admin.name):
+        assert words in done, words
+    merge = area.merges.get()
+    listed = client.get("/settings/areas/").content.decode()
+    assert "part of Uptown" in listed
+    back = client.post(f"/settings/areas/merges/{merge.pk}/undo/", follow=True).content.decode()
+    assert "stands for itself again" in back
+    client.force_login(navigator)
+    assert client.post(f"/settings/areas/merges/{merge.pk}/undo/").status_code == 403
+
+
+# The map.
+
+
+def test_shapes_are_kept_coarsely_and_drawn_in_their_places(riverside, admin, now, client):
+    around = [[-123 + 0.1 * math.cos(n / 500), 44 + 0.1 * math.sin(n / 500)] for n in range(3142)]
+    file = shapes(shape({"type": "Polygon", "coordinates": [around]}, name="Round"), shape(
+        {"type": "Point", "coordinates": [-122.7, 44]}, name="Spot"))  # fmt: skip
+    rows = areas_in(file, "x.geojson")
+    assert 8 <= sum(map(len, rows[0].outline)) <= 160
+    assert rows[1].outline is None
+    bring_areas(program=riverside, rows=rows, by=admin, at=now)
+    bring_areas(program=riverside, rows=[AreaRow("Round")], by=admin, at=now)
+    assert riverside.areas.get(name="Round").outline == rows[0].outline, "a list of names takes no shape away"
+    client.force_login(admin)
+    page = client.get("/settings/areas/").content.decode()
+    assert page.count("area-map__shape") == 1
+    assert page.count("area-map__dot") == 2
+    found = drawn(enumerate(riverside.areas.order_by("name"), 1))
+    places = {one.area.name: (one.x, one.y) for one in found.shapes}
+    assert places["Round"][0] < places["Spot"][0]
+    assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in places.values())
+
+
+def test_no_place_no_map_and_one_place_is_in_the_middle(area, riverside):
+    [one] = drawn([(1, area)]).shapes
+    assert (one.x, one.y) == (320, 220)
+    area.latitude = area.longitude = None
+    assert drawn([(1, area)]) is None
+
+
+def test_a_retired_area_stays_choosable_where_it_stands_already(area, uptown, riverside, lakeside, admin, now):
+    """Else whoever corrects something else would lose it."""
+    away = Area.objects.create(program=lakeside, name="Lake")
+    retire_area(area=area, by=admin, at=now)
+    assert set(choosable(riverside.pk)) == {uptown}
+    assert set(choosable(riverside.pk, area.pk)) == {uptown, area}
+    assert set(choosable(riverside.pk, away.pk)) == {uptown}

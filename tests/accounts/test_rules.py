@@ -76,7 +76,8 @@ def test_a_form_somebody_overtook_shows_what_counts_now(client, riverside, manag
         ({"time_zone": "Mars/Olympus"}, "is no time zone"),
         ({"closes_1": "07:00"}, "close after it opens"),
         ({"closes_1": ""}, "leave both empty"),
-        ({"closed_days": "Christmas"}, "year-month-day"),
+        ({"closed_day_0": "Christmas"}, "valid date"),
+        ({"closed_day_0": "", "closed_name_0": "Harbor day"}, "Which day is it?"),
         ({"holiday_country": "US", "holiday_region": "XX"}, "No public holidays are known"),
     ],
 )

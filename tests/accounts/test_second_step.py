@@ -155,6 +155,21 @@ def test_a_wrong_code_is_on_record(client, navigator):
     assert client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)}).status_code == 302
 
 
+def test_who_waits_at_the_step_while_it_is_reset_signs_in_anew(client, navigator, admin, now, asked):
+    sign_in(client, navigator)
+    set_up_second_step(client)
+    client.logout()
+    sign_in(client, navigator)
+    assert client.get("/accounts/2fa/authenticate/").status_code == 200
+    reset_factor(user=navigator, by=admin, at=now)
+    for address in ("/accounts/2fa/authenticate/", "/accounts/login/", "/my-day/"):
+        page = client.get(address, follow=True)
+        assert page.status_code == 200
+        assert len(page.redirect_chain) < 3, page.redirect_chain
+    sign_in(client, navigator)
+    assert client.get("/my-day/").url == HERE
+
+
 def test_a_colleague_lost_it(client, navigator, admin, manager, other_navigator, now):
     theirs = Client()
     sign_in(theirs, navigator)

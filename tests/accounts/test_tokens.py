@@ -117,7 +117,7 @@ def test_one_for_reading_changes_nothing_and_says_why(client, world, navigator):
 
 def test_one_for_reading_asks_questions_that_are_posted(client, world, navigator):  # noqa: F811
     header = by_token(navigator, TokenScope.READING)
-    for address, body in {"/api/v1/hsds/services": {}, "/api/v1/people/search/": {"q": "Smith"}}.items():
+    for address, body in {"/hsds/v3/services": {}, "/api/v1/people/search/": {"q": "Smith"}}.items():
         assert client.post(address, body, "application/json", headers=header).status_code == 200, address
 
 

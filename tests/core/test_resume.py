@@ -1,13 +1,16 @@
 """What was typed comes back after signing in, to who typed it and to nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.accounts.models import BrowserSession
 from casemgmt.core import resume
+from providers.models import Service
 from tests.cast import PASSWORD
 
 ADDRESS = "/encounters/record/"
@@ -144,3 +147,57 @@ def test_a_fragment_that_is_looked_at_goes_to_sign_in_as_a_whole(client, db):
 def test_nobody_is_led_to_somebody_elses_site(client, db):
     headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/my-day/"}
     assert client.get("/people/", headers=headers)["HX-Redirect"] == "/accounts/login/?next=/people/"
+
+
+def test_fields_that_a_form_adds_as_it_is_made_come_back_too(client, manager, harbor_house, settings):
+    """Days, months and times of the page of hours are as many as are needed."""
+    service = Service.objects.create(organization=harbor_house, name="Night shelter")
+    address = reverse("providers:hours", args=["service", service.pk])
+    settings.SESSION_IDLE = timedelta(minutes=30)
+    client.force_login(manager)
+    page = client.get(address).content.decode()
+    sent = {name: "" for name in re.findall(r'name="([a-z]+_[\w]+)"', page) if not name.startswith("all_")}
+    BrowserSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=31))
+    typed = {"from_MO_0": "09:05", "to_MO_0": "17:35", "day_first_0": "2026-12-25", "day_name_0": "Feast"}
+    answer = client.post(address, {**sent, "way": "week", "words": "Ring twice", **typed})
+    where = {"login": manager.email, "password": PASSWORD, "next": address}
+    back = client.post("/accounts/login/", where, follow=True).content.decode()
+    assert answer.status_code == 302
+    for name, words in typed.items():
+        assert re.search(rf'name="{name}"[^>]*value="{words}"|value="{words}"[^>]*name="{name}"', back), name
+    assert "Copy what you typed" not in back
+
+
+def in_a_browser(user=None):
+    """Somebody whose browser sends what a page held, and no token that counts."""
+    browser = Client(enforce_csrf_checks=True)
+    if user is not None:
+        browser.force_login(user)
+    return browser
+
+
+def test_a_page_whose_cookies_are_gone_leads_to_sign_in_and_back_filled(responder, typed):
+    browser = in_a_browser()
+    answer = browser.post(ADDRESS, typed | {"csrfmiddlewaretoken": "x" * 64})
+    assert answer.url.endswith("?next=/encounters/record/")
+    browser.force_login(responder)
+    assert "5th and Main" in browser.get(ADDRESS).content.decode()
+
+
+def test_who_signed_in_anew_in_another_tab_finds_the_page_filled(responder, typed):
+    browser, referer = in_a_browser(responder), {"Referer": f"http://testserver{ADDRESS}"}
+    page = browser.post(ADDRESS, typed, headers=referer, follow=True)
+    assert page.redirect_chain == [(ADDRESS, 302)]
+    words = page.content.decode()
+    assert "5th and Main" in words
+    assert "nothing was saved" in words
+
+
+@pytest.mark.parametrize("mark", ["", "forged", "another"])
+def test_what_another_page_sent_is_refused_and_not_kept(responder, navigator, typed, mark):
+    typed["form_owner"] = resume.owner_mark(navigator) if mark == "another" else mark
+    browser = in_a_browser(responder)
+    answer = browser.post(ADDRESS, typed)
+    assert answer.status_code == 403
+    assert "This page was too old" in answer.content.decode()
+    assert resume.KEY not in browser.session

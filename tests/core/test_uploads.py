@@ -10,12 +10,13 @@ from contextlib import closing
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.ExifTags import GPS, IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
 from casemgmt.core.uploads import RefusedFile, take_file
 from casemgmt.core.uploads.papers import without_segments
+from casemgmt.core.uploads.pictures import clean_picture, fitted_png
 from casemgmt.environment import scanner
 
 CANARY = "Maria Canary Lopez"
@@ -281,3 +282,17 @@ def test_a_wrong_setting_is_told_at_boot(value, monkeypatch):
     monkeypatch.setenv("CLAMD", value)
     with pytest.raises(Exception, match="host:port"):
         scanner("CLAMD")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_that_was_cut_is_refused_though_papers_take_such(kind, monkeypatch):
+    """Who draws papers switches the library of pictures to take what was cut, for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    out = io.BytesIO()
+    Image.effect_noise((300, 200), 80).convert("RGB").save(out, kind)
+    whole = out.getvalue()
+    assert clean_picture(whole, {"PNG": "png", "JPEG": "jpg"}[kind])
+    with pytest.raises(RefusedFile):
+        clean_picture(whole[: len(whole) // 2], {"PNG": "png", "JPEG": "jpg"}[kind])
+    with pytest.raises(RefusedFile):
+        fitted_png(whole[: len(whole) // 2], (100, 100))

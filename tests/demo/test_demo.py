@@ -10,10 +10,7 @@ from casemgmt.cases.models import Case
 from casemgmt.core import effects
 from casemgmt.demo.city import build_city
 from casemgmt.demo.lives import Lives
-from casemgmt.demo.voices import say_how_it_was
-from casemgmt.feedback.models import Feedback, SurveyAnswer, SurveyAsk
 from casemgmt.followups.models import FollowUp
-from casemgmt.people.household.models import HouseholdLink
 from casemgmt.people.models import Person
 from referrals.models import Offer
 
@@ -36,7 +33,7 @@ def told(seed):
     try:
         with transaction.atomic(), effects.without_nudge():
             city = build_city(seed=seed, at=AT - timedelta(days=11), now=AT)
-            Lives(city, seed=seed, people=8, at=AT, say=lambda words: None, days=10).live()
+            Lives(city, seed=seed, people=6, at=AT, say=lambda words: None, days=10).live()
             found = {
                 "people": list(
                     Person.objects.order_by("created_at", "first_name").values_list("first_name", "last_name")
@@ -52,18 +49,9 @@ def told(seed):
 
 def test_the_same_seed_gives_the_same_city():
     first = told(3)
-    assert {key: len(rows) for key, rows in first.items()}["people"] >= 8
+    assert {key: len(rows) for key, rows in first.items()}["people"] >= 6
     assert all(first.values())
     assert told(3) == first
-
-
-def test_what_people_say_is_told_in_the_city():
-    city = build_city(seed=1, at=AT - timedelta(days=31), now=AT)
-    Lives(city, seed=1, people=16, at=AT, say=lambda words: None, days=30).live()
-    say_how_it_was(city, AT)
-    assert set(HouseholdLink.objects.values_list("kind", flat=True)) == {"parent", "partner", "not_together"}
-    assert set(Feedback.objects.values_list("kind", flat=True)) == {"complaint", "praise", "suggestion"}
-    assert SurveyAnswer.objects.count() <= SurveyAsk.objects.count()
 
 
 def test_the_demo_is_refused_without_the_demo_setting():

@@ -9,15 +9,17 @@ from django.core.management import call_command
 from casemgmt.demo.bench.client import Forms, LoadAnswer
 from casemgmt.demo.bench.load import rows
 from casemgmt.settings import CACHES
+from tests.databases import clone_to
 
 pytestmark = pytest.mark.no_cover  # it walks what other tests cover
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(390)
 def test_people_at_work_get_their_pages(monkeypatch, settings):
     # The pages are served by processes that know nothing of this one's settings: their cache is a table.
     settings.CACHES = CACHES
+    monkeypatch.setattr("casemgmt.demo.bench.database.make", clone_to)
     monkeypatch.setattr("casemgmt.demo.bench.seeding.SEEDS", 12)
     monkeypatch.setattr("casemgmt.demo.bench.seeding.SEED_DAYS", 6)
     monkeypatch.setattr("casemgmt.demo.bench.atwork.NAVIGATORS", 3)
@@ -25,7 +27,7 @@ def test_people_at_work_get_their_pages(monkeypatch, settings):
     monkeypatch.setattr("casemgmt.demo.bench.atwork.AGENCIES", 2)
     monkeypatch.setattr("casemgmt.demo.bench.load.pause", lambda rng: 0.1)
     said = StringIO()
-    call_command("load", people=60, offers=100, seconds=12, workers=1, stdout=said)
+    call_command("load", people=60, offers=100, seconds=25, workers=1, stdout=said)
     found = {name: int(errors) for name, errors in re.findall(r"^(\S.*?)\s{2,}\d+\s+(\d+)\s", said.getvalue(), re.M)}
     assert {"My day", "Case page", "Attempt, recorded", "Inbox", "Oversight", "all"} <= found.keys()
     assert set(found.values()) == {0}

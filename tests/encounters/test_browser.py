@@ -142,6 +142,7 @@ def faults(page):
     ]
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("with_js", [True, False], ids=["js", "no-js"])
 def test_every_page_is_clean_at_both_widths(browser, sign_in, live_server, manager, on_record, width, with_js):

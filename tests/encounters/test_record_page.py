@@ -157,7 +157,7 @@ def test_an_expired_session_leads_back_to_the_filled_form(client, responder, riv
     answer = client.post(there, {"login": responder.email, "password": "a-long-enough-word"}, follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain[-1][0] == ADDRESS
-    assert "You had been signed out" in page
+    assert "Here is what you had typed" in page
     assert "A long story" in page
     assert "man, grey coat" in page
     assert re.search(r'value="food"[^>]*checked', page)
@@ -222,3 +222,16 @@ def test_a_new_high_risk_call_says_who_must_take_it_on_by_when(phone, riverside)
 def test_a_call_that_nobody_has_to_take_on_says_nothing_of_it(phone, riverside):
     data = filled(riverside, risk="high", **{"met-0-description": "man, grey coat", "met-0-agrees": "no"})
     assert "must take it on" not in phone.post(ADDRESS, data, follow=True).content.decode()
+
+
+def test_nothing_is_chosen_for_somebody_like_a_known_person(phone, riverside):
+    known = {"met-0-first_name": "Tomas", "met-0-last_name": "Reedham", "met-0-phone": "541 555 0123"}
+    phone.post(ADDRESS, filled(riverside, **known))
+    before = Person.objects.count()
+    for _again in range(2):
+        answer = phone.post(ADDRESS, filled(riverside, **known))
+        assert answer.status_code == 422
+        assert "None of these: write down as new" in answer.content.decode()
+        assert not re.search(r'value="new"[^>]*checked', answer.content.decode())
+    assert Person.objects.count() == before
+    assert phone.post(ADDRESS, filled(riverside, **known, **{"met-0-match": "new"})).status_code == 302

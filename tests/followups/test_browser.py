@@ -99,6 +99,7 @@ def pages(case):
     }
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_flawless(width, browser, live_server, sign_in, morning, manager):
     page = sign_in(browser.new_context(viewport={"width": width, "height": 800}), manager)

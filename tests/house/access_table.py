@@ -30,10 +30,26 @@ EXCLUDED = {
     "metrics": "opens with a word of the settings: tests/infra/test_metrics.py",
     "publishing:council_file": "only where a quarter is out: tests/publishing/test_council.py",
     "publishing:public": "for everybody, once switched on: tests/publishing/test_publishing.py",
+    "providers:still_right": "opens with the secret of a mailed link, no sign-in: tests/providers/test_letters.py",
     "referrals:reply": "opens with the secret of a mailed link, no sign-in: tests/referrals/test_reply_link.py",
     "followups:feed": "opens with the secret of a private address: tests/followups/test_calendar_feed.py",
     "accounts:join": "opens with the secret of a mailed invitation: tests/accounts/test_invitations.py",
     "accounts:first_administrator": "opens with the secret the machine prints: accounts/test_first_administrator.py",
+    "accounts:look_css": "the color, for everybody by an address that names it: tests/accounts/test_brand.py",
+    "accounts:look_logo": "the logo, likewise",
+    "api:hsds-moved": "leads on to where the door is now: tests/providers/test_door.py",
+    "hsds:no-such-address": "says that nothing is there",
+    "providers:edit_part": "a part of a listing: tests/providers/test_edit_listing.py",
+    "api:directory-part-": "of one listing, which is named in the question: tests/providers/test_listings_by_api.py",
+    "api:directory-hours-": "likewise",
+    "api:directory-edit-": "one press of somebody: tests/providers/test_listings_by_api.py",
+    "providers:undo_edit": "one press of somebody: tests/providers/test_edit_listing.py",
+    "providers:leave_place": "a service at a place: tests/providers/test_edit_listing.py",
+    "providers:wrong": "for the public, no sign-in: tests/providers/test_proposals.py",
+    "providers:stakeholder_page": "one of them, of a program: tests/providers/test_stakeholders.py",
+    "providers:edit_stakeholder": "likewise",
+    "providers:new_stakeholder_contact": "likewise",
+    "providers:end_stakeholder_contact": "likewise",
     "providers:join": "opens with the secret of a mailed invitation: tests/providers/test_staff.py",
     "feedback:survey_status": "the provider calls it, signed: tests/feedback/test_survey_delivery.py",
     "feedback:survey_link": "opens with the secret of a link, no sign-in: tests/feedback/test_survey.py",
@@ -59,7 +75,7 @@ class Line:
 
     @property
     def is_api(self) -> bool:
-        return self.name.startswith("api:")
+        return self.name.startswith(("api:", "hsds:"))
 
     def refusal_of(self, member: str) -> int | None:
         """The code this member must meet; None for who is let in."""
@@ -107,6 +123,7 @@ def pages() -> list[Line]:
         *connections(),
         *reports(),
         *publishing(),
+        *retention(),
         *feedback(),
         *colleagues(),
     ]
@@ -125,8 +142,13 @@ def settings() -> list[Line]:
         post("accounts:bring_areas", {"admin"}, REFUSED, send={"rows": '[{"name": "Uptown"}]'}),
         post("accounts:rename_area", {"admin"}, REFUSED, {"pk": "area"}),
         post("accounts:press_area", {"admin"}, REFUSED, {"pk": "area", "name": "retire"}),
+        get("accounts:area", {"admin"}, REFUSED, {"pk": "area"}),
+        post("accounts:merge_area", {"admin"}, REFUSED, {"pk": "area"}),
+        post("accounts:part_area", {"admin"}, REFUSED, {"pk": "area_merge"}),
         get("accounts:people", KEEPERS, REFUSED),
         post("accounts:invite", {"admin"}, REFUSED),
+        *both("accounts:people_file", {"admin"}, REFUSED),
+        post("accounts:invite_people", {"admin"}, REFUSED, send={"people": '[[2, "zoe@z.example", "analyst"]]'}),
         post("accounts:invitation", {"admin"}, HIDDEN, {"pk": "member_invitation", "name": "again"}),
         *both("accounts:end_membership", {"admin"}, REFUSED, {"pk": "membership"}),
         *both("accounts:mail", SIGNED_IN, REFUSED),
@@ -137,21 +159,60 @@ def settings() -> list[Line]:
         get("accounts:second_step", SIGNED_IN, REFUSED),
         *both("accounts:second_step_rule", {"admin"}, REFUSED),
         *both("accounts:reset_factor", {"admin"}, HIDDEN, {"pk": "navigator"}),
+        get("accounts:identity", KEEPERS, REFUSED),
+        post("accounts:identity", {"admin"}, REFUSED),
+        post("accounts:agree_identity", KEEPERS, REFUSED, {"pk": "identity_setup"}),
+        post("accounts:switch_off_identity", {"admin"}, REFUSED),
+        post("accounts:look_identity", KEEPERS, REFUSED),
         post("accounts:end_session", {"navigator"}, HIDDEN, {"pk": "browser_session"}),
         post("accounts:end_other_sessions", SIGNED_IN, REFUSED),
         post("accounts:here", SIGNED_IN, REFUSED),
+        get("accounts:accounts", {"admin"}, REFUSED),
+        post("accounts:end_sessions", {"admin"}, REFUSED, {"pk": "navigator"}),
         get("accounts:people_sign_in", {"admin", "clinic_lead"}, REFUSED),
         get("accounts:person_sign_in", {"admin"}, HIDDEN, {"pk": "navigator"}),
         *both("accounts:tokens", SIGNED_IN, REFUSED),
         post("accounts:end_token", {"navigator", "admin"}, HIDDEN, {"pk": "api_token"}),
         get("accounts:tokens_of_people", {"admin", "clinic_lead"}, REFUSED),
+        get("accounts:status", {"admin"}, REFUSED),
         get("accounts:undelivered", {"admin"}, REFUSED),
         post("accounts:send_again", {"admin"}, REFUSED, {"pk": "effect"}),
         post("accounts:send_kind_again", {"admin"}, REFUSED, {"kind": "offer.moved"}),
         *both("accounts:calendar", KEEPERS, REFUSED),
         *both("accounts:reasons", KEEPERS, REFUSED, {"kind": "decline"}),
+        get("accounts:numbers", KEEPERS | {"analyst"}, REFUSED),
+        *both("accounts:number_group", KEEPERS, REFUSED, {"code": "undo"}),
+        *both("accounts:brand", KEEPERS, REFUSED),
+        get("accounts:tried_css", KEEPERS, REFUSED, {"color": "1a4480"}),
         get("referrals:rules", KEEPERS | {"analyst"}, REFUSED),
         *both("referrals:standards", KEEPERS, REFUSED),
+    ]
+
+
+def listings() -> list[Line]:
+    """Editing of listings: who keeps them, and who leads the agency its own."""
+    beds, clinic = {"holder": "service", "pk": "beds"}, {"holder": "service", "pk": "rooms"}
+    led = KEEPERS | {"clinic_lead"}
+    return [
+        get("providers:drafts", led, REFUSED),
+        get("providers:bulk", led, REFUSED),
+        post("providers:bulk_change", led, REFUSED),
+        get("providers:my_proposals", ROLES, REFUSED),
+        get("providers:stakeholders", NAVIGATORS | {"admin"}, REFUSED),
+        *both("providers:new_stakeholder", NAVIGATORS | {"admin"}, REFUSED),
+        *both("providers:new_organization", KEEPERS, REFUSED),
+        *both("providers:new_service", KEEPERS, REFUSED, {"pk": "harbor"}, outsider=HIDDEN),
+        *both("providers:new_place", KEEPERS, REFUSED, beds, outsider=HIDDEN),
+        post("providers:give_at", KEEPERS, REFUSED, {"pk": "beds"}, outsider=HIDDEN),
+        get("providers:parts", KEEPERS, REFUSED, beds, outsider=HIDDEN),
+        get("providers:parts", led, REFUSED, clinic, outsider=HIDDEN),
+        *both("providers:edit_holder", KEEPERS, REFUSED, {"holder": "organization", "pk": "harbor"}, outsider=HIDDEN),
+        *both("providers:add_part", KEEPERS, REFUSED, {**beds, "kind": "phone"}, outsider=HIDDEN),
+        *both("providers:hours", KEEPERS, REFUSED, beds),
+        *both("providers:season", KEEPERS, REFUSED, beds),
+        get("providers:history", KEEPERS, REFUSED, beds, outsider=HIDDEN),
+        get("providers:history", led, REFUSED, clinic, outsider=HIDDEN),
+        post("providers:do_listing", KEEPERS, REFUSED, {**beds, "doing": "back"}, outsider=HIDDEN),
     ]
 
 
@@ -159,12 +220,23 @@ def directory() -> list[Line]:
     service, job = {"pk": "beds"}, {"pk": "directory_import"}
     return [
         get("providers:search", ROLES, REFUSED),
+        get("providers:near_me", ROLES, REFUSED),
+        get("providers:near_me_pdf", ROLES, REFUSED),
+        get("providers:words", KEEPERS, REFUSED),
+        *both("providers:add_words", KEEPERS, REFUSED),
+        *both("providers:shipped_words", KEEPERS, REFUSED, {"code": "food"}),
+        *both("providers:own_words", KEEPERS, REFUSED, {"pk": "own_words"}),
+        post("providers:restore_words", KEEPERS, REFUSED, {"pk": "own_words"}),
         get("providers:service", ROLES, REFUSED, service),
         get("providers:organization", ROLES, REFUSED, {"pk": "harbor"}),
         post("providers:classify", KEEPERS, REFUSED, {"pk": "harbor"}, {"agency_class": "shelter"}),
         *both("providers:edit_service", KEEPERS, REFUSED, service, outsider=HIDDEN),
         *both("providers:edit_service", KEEPERS | {"clinic_lead"}, REFUSED, {"pk": "rooms"}, outsider=HIDDEN),
         post("providers:update_capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}, outsider=404),
+        post("providers:ask_still_right", KEEPERS, REFUSED, {"pk": "harbor"}, outsider=HIDDEN),
+        post("providers:opened", ROLES, HIDDEN, service),
+        get("providers:room", ROLES, REFUSED, service),
+        post("providers:room", KEEPERS | {"shelter_desk"}, REFUSED, service, {"state": "no-capacity"}),
         post("providers:verify", KEEPERS, REFUSED, service, outsider=HIDDEN),
         get("providers:past", KEEPERS, REFUSED, {"pk": "harbor"}),
         get("providers:past", KEEPERS | {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
@@ -173,6 +245,7 @@ def directory() -> list[Line]:
         get("providers:change", KEEPERS, HIDDEN, {"pk": "change"}),
         post("providers:change", {"admin"}, HIDDEN, {"pk": "change"}, {"do": "agree"}, manager=REFUSED),
         *both("providers:propose", ROLES, REFUSED, service),
+        *listings(),
         get("providers:staff", {"clinic_lead"}, REFUSED),
         post("providers:invite_staff", {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
         post("providers:mailbox", {"clinic_lead"}, REFUSED, {"pk": "clinic"}),
@@ -181,11 +254,29 @@ def directory() -> list[Line]:
         post("providers:invitation", {"clinic_lead"}, HIDDEN, {"pk": "invitation", "name": "again"}),
         get("providers:our_services", AGENCIES, REFUSED),
         get("providers:to_verify", KEEPERS, REFUSED),
+        *both("providers:door", KEEPERS, REFUSED),
+        post("providers:make_door_key", KEEPERS, REFUSED, send={"name": "211"}),
+        post("providers:end_door_key", KEEPERS, HIDDEN, {"pk": "door_key"}),
+        *both("providers:add_news_address", KEEPERS, REFUSED),
+        get("providers:news_address", KEEPERS, HIDDEN, {"pk": "news_address"}),
+        post("providers:press_news", KEEPERS, HIDDEN, {"pk": "news_address", "name": "ping"}),
+        post("providers:press_news", KEEPERS, HIDDEN, {"pk": "news_address", "name": "remove"}),
+        post("providers:replay_news", KEEPERS, HIDDEN, {"pk": "news_call"}),
         get("providers:corrections", KEEPERS | {"clinic_lead"}, REFUSED),
         *both("providers:correction", KEEPERS, HIDDEN, {"pk": "correction"}),
         *both("providers:import", KEEPERS, REFUSED),
+        *both("providers:by_eye", KEEPERS, REFUSED),
+        *both("providers:list_columns", {"manager"}, HIDDEN, {"pk": "listing_sample"}),
+        *both("providers:list_trial", {"manager"}, HIDDEN, {"pk": "listing_sample"}),
+        post("providers:remove_list_mapping", KEEPERS, HIDDEN, {"pk": "listing_mapping"}),
         get("providers:import_report", KEEPERS, REFUSED, job),
         get("providers:import_report_csv", KEEPERS, REFUSED, job),
+        post("providers:press_import", KEEPERS, REFUSED, job),
+        post("providers:leave_import", KEEPERS, REFUSED, job),
+        *both("providers:conflicts", KEEPERS, REFUSED),
+        get("providers:doubles", KEEPERS, REFUSED),
+        get("providers:double", KEEPERS, REFUSED, {"pk": "listing_double"}),
+        post("providers:double", KEEPERS, REFUSED, {"pk": "listing_double"}, {"do": "two"}),
     ]
 
 
@@ -258,6 +349,13 @@ def cases() -> list[Line]:
     case = {"pk": "case"}
     return [
         get("cases:list", NAVIGATORS, REFUSED),
+        get("cases:caseloads", {"manager", "admin"}, REFUSED),
+        post("cases:caseloads", {"manager"}, REFUSED),
+        *both("cases:caseload", {"manager"}, HIDDEN, {"pk": "caseload"}),
+        *both("cases:caseload_columns", {"manager"}, HIDDEN, {"pk": "open_caseload"}),
+        *both("cases:caseload_known", {"manager"}, HIDDEN, {"pk": "caseload"}),
+        get("cases:caseload_report", {"manager"}, HIDDEN, {"pk": "caseload"}),
+        post("cases:caseload_remove", {"manager"}, HIDDEN, {"pk": "kept_columns"}),
         get("cases:case", TEAM, HIDDEN, case),
         get("cases:case", {"other_navigator"}, HIDDEN, {"pk": "their_case"}),
         *both("cases:covers", NAVIGATORS, REFUSED),
@@ -506,6 +604,31 @@ def publishing() -> list[Line]:
     ]
 
 
+def retention() -> list[Line]:
+    asked, hold, one = {"pk": "forget_request"}, {"pk": "legal_hold"}, {"pk": "person"}
+    days = {"asked_for_by": "person", "said_on": "2026-01-05", "how": "anonymize"}
+    return [
+        get("retention:overview", KEEPERS, REFUSED),
+        *both("retention:rule", KEEPERS, REFUSED),
+        get("retention:stays", KEEPERS, REFUSED),
+        get("retention:person", {"manager"}, HIDDEN, one, navigator=REFUSED),
+        post("retention:hold", {"manager"}, HIDDEN, one, navigator=REFUSED),
+        post("retention:ask", {"manager"}, HIDDEN, one, days, navigator=REFUSED),
+        *both("retention:review", KEEPERS, HIDDEN, hold),
+        *both("retention:lift", KEEPERS, HIDDEN, hold),
+        get("retention:request", KEEPERS, HIDDEN, asked),
+        *both("retention:confirm", KEEPERS, HIDDEN, asked),
+        *both("retention:refuse", KEEPERS, HIDDEN, asked),
+        post("retention:withdraw", KEEPERS, HIDDEN, asked),
+        *both("retention:answer", KEEPERS, HIDDEN, asked),
+        *both("retention:leaving", KEEPERS, REFUSED),
+        get("retention:archive", KEEPERS, HIDDEN, {"pk": "archive"}),
+        get("retention:archive_file", {"manager"}, HIDDEN, {"pk": "archive"}, admin=REFUSED),
+        post("retention:decide_archive", KEEPERS, HIDDEN, {"pk": "archive", "name": "refuse"}),
+        get("retention:certificate", KEEPERS, HIDDEN, {"pk": "certificate"}),
+    ]
+
+
 def colleagues() -> list[Line]:
     return [
         get("colleagues:team", {"manager"}, REFUSED),
@@ -545,6 +668,7 @@ def api() -> list[Line]:
         get("api:schema", SIGNED_IN, REFUSED),
         get("api:reference", SIGNED_IN, REFUSED),
         get("api:api-root", SIGNED_IN, REFUSED),
+        get("api:status", {"admin"}, REFUSED),
         get("api:undelivered-list", {"admin"}, REFUSED),
         get("api:undelivered-detail", {"admin"}, REFUSED, {"pk": "effect"}),
         post("api:undelivered-send-again", {"admin"}, REFUSED, {"pk": "effect"}),
@@ -565,12 +689,36 @@ def api() -> list[Line]:
     ]
 
 
+OFFICE_HOURS = {
+    "time_zone": "America/Los_Angeles",
+    "hours": [{"weekday": 1, "opens": "09:00", "closes": "12:00"}],
+}
+
+
+def api_areas() -> list[Line]:
+    area, several = {"pk": "area"}, {"program": "=riverside", "areas": [{"name": "Uptown"}]}
+    return [
+        api_list("area"),
+        post("api:area-list", {"admin"}, HIDDEN, {}, several),
+        get("api:area-detail", {"admin"}, HIDDEN, area),
+        get("api:area-merges", {"admin"}, HIDDEN, area),
+        post("api:area-rename", {"admin"}, HIDDEN, area, {"name": "Downtown"}),
+        post("api:area-retire", {"admin"}, HIDDEN, area),
+        post("api:area-back", {"admin"}, HIDDEN, area),
+        post("api:area-merge", {"admin"}, HIDDEN, area, {"into": "=area"}),
+        post("api:area-part", {"admin"}, HIDDEN, {"pk": "gone_area"}),
+    ]
+
+
 def api_staff() -> list[Line]:
     member, invited, lead = {"pk": "colleague"}, {"pk": "invitation"}, {"clinic_lead"}
     asked, offer = {"pk": "member_invitation"}, {"program": "=riverside", "email": "z@z.example", "role": "analyst"}
+    several = {"program": "=riverside", "people": [{"email": "y@z.example", "role": "analyst"}]}
     return [
         api_list("member-invitation"),
         post("api:member-invitation-list", {"admin"}, HIDDEN, send=offer),
+        post("api:member-invitation-several", {"admin"}, HIDDEN, send=several),
+        get("api:member-invitation-roles", SIGNED_IN, REFUSED),
         get("api:member-invitation-detail", {"admin"}, HIDDEN, asked),
         post("api:member-invitation-again", {"admin"}, HIDDEN, asked),
         post("api:member-invitation-revoke", {"admin"}, HIDDEN, asked),
@@ -627,23 +775,54 @@ def api_directory() -> list[Line]:
     service = {"pk": "beds"}
     change = {"organization": "=harbor", "kind": "class", "agency_class": "food"}
     return [
-        get("api:hsds-front", ROLES, REFUSED),
-        get("api:hsds-data-guide", ROLES, REFUSED),
-        *[line for name in tables for line in both(f"api:hsds-{name}", ROLES, REFUSED)],
-        *[get(f"api:hsds-{name}", ROLES, REFUSED, {"pk": row}) for name, row in rows.items()],
+        *[get(f"hsds:{name}", ROLES, REFUSED) for name in ("front", "docs", "data-guide", "openapi", "profile")],
+        get("hsds:profile-file", ROLES, REFUSED, {"name": "service.json"}),
+        get("hsds:datapackage", ROLES, REFUSED),
+        *[line for name in tables for line in both(f"hsds:{name}", ROLES, REFUSED)],
+        *[get(f"hsds:{name}", ROLES, REFUSED, {"pk": row}) for name, row in rows.items()],
         get("api:directory-service-list", ROLES, REFUSED),
         get("api:directory-service-detail", ROLES, REFUSED, service),
         post("api:directory-service-detail", KEEPERS, REFUSED, service, {"version": 1, "alert": "x"}, method="PATCH"),
+        get("api:directory-service-capacity", ROLES, REFUSED, service),
         post("api:directory-service-capacity", KEEPERS | {"shelter_desk"}, REFUSED, service, {"available": 3}),
+        get("api:directory-letter-list", ROLES, REFUSED),
+        post("api:directory-letter-list", KEEPERS, REFUSED, {}, {"organization": "=harbor"}),
+        get("api:directory-freshness-list", KEEPERS, REFUSED),
         post("api:directory-service-verify", KEEPERS, REFUSED, service),
+        get("api:directory-service-provenance", ROLES, REFUSED, service),
         get("api:directory-organization-list", ROLES, REFUSED),
         get("api:directory-organization-detail", ROLES, REFUSED, {"pk": "harbor"}),
+        api_list("news-address"),
+        post("api:news-address-list", KEEPERS, REFUSED, send={"name": "211", "url": "http://127.0.0.1:9/b"}),
+        get("api:news-address-detail", KEEPERS, HIDDEN, {"pk": "news_address"}),
+        post("api:news-address-detail", KEEPERS, HIDDEN, {"pk": "news_address"}, method="DELETE"),
+        *(
+            post(f"api:news-address-{name}", KEEPERS, HIDDEN, {"pk": "news_address"})
+            for name in ("ping", "stop", "restart", "renew")
+        ),
+        api_list("news-call"),
+        get("api:news-call-detail", KEEPERS, HIDDEN, {"pk": "news_call"}),
+        post("api:news-call-replay", KEEPERS, HIDDEN, {"pk": "news_call"}),
         api_list("agency-change"),
         post("api:agency-change-list", KEEPERS, REFUSED, send=change, outsider=HIDDEN),
         get("api:agency-change-detail", KEEPERS, HIDDEN, {"pk": "change"}),
         post("api:agency-change-agree", {"admin"}, HIDDEN, {"pk": "change"}, manager=REFUSED),
         post("api:agency-change-refuse", {"admin"}, HIDDEN, {"pk": "change"}, {"why": "No"}, manager=REFUSED),
         post("api:agency-change-withdraw", {"manager"}, HIDDEN, {"pk": "change"}, admin=REFUSED),
+        api_list("directory-import"),
+        post("api:directory-import-list", KEEPERS, REFUSED),
+        get("api:directory-import-detail", KEEPERS, HIDDEN, {"pk": "directory_import"}),
+        post("api:directory-import-press", KEEPERS, HIDDEN, {"pk": "directory_import"}),
+        post("api:directory-import-leave", KEEPERS, HIDDEN, {"pk": "directory_import"}),
+        api_list("directory-conflict"),
+        get("api:directory-conflict-detail", KEEPERS, HIDDEN, {"pk": "conflict"}),
+        post("api:directory-conflict-keep", KEEPERS, HIDDEN, {"pk": "conflict"}),
+        post("api:directory-conflict-take", KEEPERS, HIDDEN, {"pk": "conflict"}),
+        api_list("directory-double"),
+        get("api:directory-double-detail", KEEPERS, HIDDEN, {"pk": "listing_double"}),
+        post("api:directory-double-merge", KEEPERS, HIDDEN, {"pk": "listing_double"}, {"keep": "=beds"}),
+        post("api:directory-double-refuse", KEEPERS, HIDDEN, {"pk": "listing_double"}),
+        post("api:directory-double-part", KEEPERS, HIDDEN, {"pk": "listing_double"}),
         api_list("directory-correction"),
         post("api:directory-correction-list", ROLES, HIDDEN, send={"service": "=beds", "words": "Wrong"}),
         get("api:directory-correction-detail", KEEPERS, HIDDEN, {"pk": "correction"}),
@@ -742,6 +921,17 @@ def api_people() -> list[Line]:
         post("api:encounter-add-met", STREET, HIDDEN, {"pk": "encounter"}, {"facts": {"first_name": "Ida"}}),
         api_list("encounter-import"),
         get("api:encounter-import-detail", {"manager"}, HIDDEN, {"pk": "calls"}),
+        api_list("dispatch-sample"),
+        post("api:dispatch-sample-list", {"manager"}, HIDDEN, {}, {"program": "=riverside"}),
+        get("api:dispatch-sample-detail", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}),
+        get("api:dispatch-sample-columns", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}),
+        post(
+            "api:dispatch-sample-columns", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}, {"columns": {}}, method="PUT"
+        ),
+        get("api:dispatch-sample-trial", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}),
+        post("api:dispatch-sample-read", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}, {"name": "County"}),
+        api_list("dispatch-mapping"),
+        post("api:dispatch-mapping-detail", {"manager"}, HIDDEN, {"pk": "kept_mapping"}, method="DELETE"),
     ]
 
 
@@ -791,6 +981,18 @@ def api_cases() -> list[Line]:
         *put_right("note", TEAM, {"pk": "note"}),
         get("api:note-detail", TEAM, HIDDEN, {"pk": "note"}),
         api_list("case_file"),
+        api_list("caseload"),
+        post("api:caseload-list", {"manager"}, HIDDEN, {}, {"program": "=riverside"}),
+        get("api:caseload-detail", {"manager"}, HIDDEN, {"pk": "caseload"}),
+        get("api:caseload-columns", {"manager"}, HIDDEN, {"pk": "open_caseload"}),
+        post("api:caseload-columns", {"manager"}, HIDDEN, {"pk": "open_caseload"}, {"columns": {}}, method="PUT"),
+        post("api:caseload-known", {"manager"}, HIDDEN, {"pk": "caseload"}, {"row": 2, "person": None}),
+        post("api:caseload-try", {"manager"}, HIDDEN, {"pk": "open_caseload"}),
+        post("api:caseload-bring", {"manager"}, HIDDEN, {"pk": "open_caseload"}, {"name": "Ours"}),
+        get("api:caseload-problems", {"manager"}, HIDDEN, {"pk": "caseload"}),
+        get("api:caseload-known", {"manager"}, HIDDEN, {"pk": "caseload"}),
+        api_list("caseload-list"),
+        post("api:caseload-list-detail", {"manager"}, HIDDEN, {"pk": "kept_columns"}, method="DELETE"),
         post("api:case_file-list", TEAM, HIDDEN, {}, {"case": "=case", "paper": "letter", "day": "2026-01-01"}),
         get("api:case_file-detail", TEAM, HIDDEN, {"pk": "file"}),
         get("api:case_file-download", TEAM, HIDDEN, {"pk": "file"}),
@@ -807,9 +1009,24 @@ def api_cases() -> list[Line]:
         post("api:program-list", {"admin"}, REFUSED, {}, {"name": "Bay", "time_zone": "America/Chicago"}),
         get("api:program-detail", {"admin"}, HIDDEN, {"pk": "riverside"}),
         get("api:program-first-days", {"admin"}, HIDDEN, {"pk": "riverside"}),
+        get("api:program-calendar", {"admin"}, HIDDEN, {"pk": "riverside"}),
+        post("api:program-calendar", {"admin"}, HIDDEN, {"pk": "riverside"}, OFFICE_HOURS, method="PUT"),
+        get("api:numbers", KEEPERS | {"analyst"}, REFUSED),
+        post("api:number-group", KEEPERS, REFUSED, {"code": "undo"}),
+        get("api:look", KEEPERS | {"analyst"}, REFUSED),
+        post("api:look", KEEPERS, REFUSED, method="PUT"),
+        *api_areas(),
+        get("api:account-list", {"admin"}, REFUSED),
+        post("api:account-end-sessions", {"admin"}, HIDDEN, {"pk": "navigator"}),
         post("api:program-change", {"admin"}, HIDDEN, {"pk": "riverside"}, {"name": "Riverside"}),
         post("api:program-retire", {"admin"}, HIDDEN, {"pk": "riverside"}),
         post("api:program-take-up", {"admin"}, HIDDEN, {"pk": "riverside"}),
+        api_list("identity-setup"),
+        post("api:identity-setup-list", {"admin"}, REFUSED),
+        get("api:identity-setup-detail", KEEPERS, HIDDEN, {"pk": "identity_setup"}),
+        post("api:identity-setup-agree", KEEPERS, HIDDEN, {"pk": "identity_setup"}),
+        post("api:identity-setup-switch-off", {"admin"}, HIDDEN, {"pk": "identity_setup"}, manager=REFUSED),
+        post("api:identity-setup-look", KEEPERS, HIDDEN, {"pk": "identity_setup"}),
         api_list("membership"),
         get("api:membership-detail", {"admin"}, HIDDEN, {"pk": "membership"}),
         post("api:membership-end", {"admin"}, HIDDEN, {"pk": "membership"}),
@@ -904,6 +1121,7 @@ def api_referrals() -> list[Line]:
 
 def api_reports() -> list[Line]:
     days = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
+    forgetting = {"person": "=person", "asked_for_by": "person", "said_on": "2026-01-05", "how": "anonymize"}
     return [
         get("api:measure-list", READERS, REFUSED),
         get("api:measure-detail", READERS, REFUSED, {"pk": "linkage_30_people"}),
@@ -944,6 +1162,23 @@ def api_reports() -> list[Line]:
         post("api:access-report-list", {"manager"}, HIDDEN, {}, days | {"person": "=person"}, navigator=REFUSED),
         get("api:access-report-detail", {"manager"}, HIDDEN, {"pk": "access_report"}),
         get("api:access-report-file", {"manager"}, HIDDEN, {"pk": "access_report"}),
+        api_list("retention-rule"),
+        post("api:retention-rule-list", KEEPERS, REFUSED, {}, {"is_on": False}),
+        get("api:retention-rule-preview", KEEPERS, REFUSED),
+        api_list("forget-request"),
+        post("api:forget-request-list", {"manager"}, HIDDEN, {}, forgetting, navigator=REFUSED),
+        get("api:forget-request-detail", KEEPERS, HIDDEN, {"pk": "forget_request"}),
+        post("api:forget-request-confirm", KEEPERS, HIDDEN, {"pk": "forget_request"}),
+        post("api:forget-request-withdraw", KEEPERS, HIDDEN, {"pk": "forget_request"}),
+        api_list("legal-hold"),
+        get("api:legal-hold-detail", KEEPERS, HIDDEN, {"pk": "legal_hold"}),
+        api_list("certificate"),
+        api_list("archive"),
+        post("api:archive-list", {"manager"}, REFUSED, {}, {"why": "We move"}),
+        get("api:archive-detail", KEEPERS, HIDDEN, {"pk": "archive"}),
+        post("api:archive-agree", KEEPERS, HIDDEN, {"pk": "archive"}),
+        get("api:archive-file", {"manager"}, HIDDEN, {"pk": "archive"}, admin=REFUSED),
+        get("api:certificate-detail", KEEPERS, HIDDEN, {"pk": "certificate"}),
     ]
 
 

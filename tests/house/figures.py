@@ -120,7 +120,7 @@ LATER = [
     *_back_and_forth("met=encounter", encounters, "met", agrees="no"),
     *_back_and_forth("statement", referrals, "statement", began=False),
     _then("correct_statement:day", "statement", lambda s, who: referrals.correct_statement(
-        statement=s.statement, service_on=s.at.date() - timedelta(days=1), reason=WHY, **who | {"by": s.shelter_desk})),
+        statement=s.statement, service_on=s.today - timedelta(days=1), reason=WHY, **who | {"by": s.shelter_desk})),
     _then("correct_encounter:times", "encounter", lambda s, who: encounters.correct_encounter(
         encounter=s.encounter, cleared_at=s.at - timedelta(hours=70), reason=WHY, **who)),
     _then("correct_encounter:area", "encounter north", lambda s, who: encounters.correct_encounter(
@@ -196,5 +196,6 @@ NO_FIGURE = {
     ),
     **dict.fromkeys(["create_person", "mark_wrong", "put_contact_point_back", "change_plan"], "as others beside it"),
     **dict.fromkeys(["hand_on_work"], "reassign_cases for everybody"),
+    "bring_case": "tests/cases/test_brought_figures.py",
     "close_opened_in_error": "tests/reports/test_put_right_as_of.py",
 }

@@ -1,16 +1,17 @@
 """Whatever stands in an address or a form: an answer, never a 500.
 
 The names are not listed by hand: each page is asked once with a query that writes down what the page looks for in it,
-and then with values that nobody would send who means well. The suite puts the worst of them into all names at
-once; `BAD_VALUES=all` crosses every name with every value.
+and then with values that nobody would send who means well. The suite sends every other
+page the worst of them, mixed; `make sweeps` crosses every name with every value.
 """
 
 import json
-import os
 
 import pytest
 from django.db import transaction
 from django.test import Client
+
+from tests import variants
 
 from .addresses import address, lines, signed_in
 from .noting import Noting
@@ -34,7 +35,8 @@ BAD = [
     "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
     "é" * 3000,
 ]
-WORST = ["\x00", "9999-12-31", "²"]
+NUL = "\x00"
+WORST = ["9999-12-31", "²", "é" * 3000]
 JSON_BAD = [None, [], {}, [[]], {"a": None}, True, -1, 10**30, 1.5, "\x00", "9999-12-31T23:59:59Z", "x" * 3000, UUID]
 NOT_HERE = {"api:schema", "api:reference"}
 SHARES = 3
@@ -58,13 +60,21 @@ class rolled_back:  # noqa: N801 - reads as a word where it is used
         self.atomic.__exit__(None, None, None)
 
 
-IN_FULL = os.environ.get("BAD_VALUES") == "all"
-
-
 def attempts(names, values):
-    """Each value in all names at once; and in each name alone, so that it is not refused for another's sake."""
-    yield from ({name: value for name in names} for value in (values if IN_FULL else WORST))
-    yield from ({name: value} for name in names for value in values if IN_FULL)
+    """Each value in all names at once; and in each name alone, so that it is not refused for another's sake. The suite
+    sends the worst ones, each name another than its neighbor's."""
+    if not variants.IS_SWEPT_WHOLE:
+        yield dict.fromkeys(names, NUL)
+        yield {name: WORST[place % len(WORST)] for place, name in enumerate(names)}
+        return
+    yield from ({name: value for name in names} for value in values)
+    yield from ({name: value} for name in names for value in values)
+
+
+def bodies(line):
+    """Bad values as the whole of it, then in all names at once; the suite sends some."""
+    every = [*JSON_BAD, *({name: bad for name in line.send} for bad in JSON_BAD)]
+    return every if variants.IS_SWEPT_WHOLE else every[::7]
 
 
 def failing(line, sent, answer) -> list[str]:
@@ -79,7 +89,7 @@ def reader(line) -> str:
 
 def share(kind, part):
     found = [line for line in lines(kind) if line.name not in NOT_HERE]
-    return found[part::SHARES]
+    return [line for step, line in enumerate(found[part::SHARES]) if variants.takes(step, part)]
 
 
 @pytest.fixture
@@ -119,7 +129,7 @@ def test_no_form_makes_a_page_fail(part, world, clients):
             continue
         client, url = clients[reader(line)], address(line, world)
         names = asked_for(client, line, world)
-        for given in attempts(names, [*WORST, "é" * 3000]) if names else ():
+        for given in attempts(names, [NUL, *WORST]) if names else ():
             with rolled_back():
                 failed += failing(line, given, client.post(url, given))
     assert not failed, "\n".join(failed)
@@ -133,7 +143,7 @@ def test_no_json_makes_the_api_fail(part, world, clients):
         if not line.is_api or line.method not in {"POST", "PUT", "PATCH"}:
             continue
         client, url = clients[reader(line)], address(line, world)
-        for body in [*JSON_BAD, *({name: bad for name in line.send} for bad in JSON_BAD)][:: 1 if IN_FULL else 4]:
+        for body in bodies(line):
             with rolled_back():
                 answer = client.generic(line.method, url, json.dumps(body), content_type="application/json")
             failed += failing(line, body, answer)

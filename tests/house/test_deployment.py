@@ -5,6 +5,8 @@ a secret written down, an image that moves by itself: each is found here.
 """
 
 import re
+import shutil
+import subprocess
 import tomllib
 from configparser import ConfigParser
 from pathlib import Path
@@ -18,12 +20,15 @@ from django.utils import timezone
 from casemgmt.core import health, metrics
 from casemgmt.run import WORKERS
 from tests.databases import ROOT
+from tests.upgrade import release
+
+from . import test_migrations
 
 CELERY = "celery -A casemgmt.celery:app"
 WORKER = f"{CELERY} worker --without-gossip --without-mingle"
 UNITS = ROOT / "deploy" / "systemd"
 # Read by the tools that these files speak to, not by the product.
-OF_OTHERS = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "POOL", "CONCURRENCY"}
+OF_OTHERS = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "POOL", "CONCURRENCY", "BIND"}
 SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|DSN|DATABASE_URL|OWNER_URL")
 
 
@@ -136,17 +141,20 @@ def test_units_start_each_process_as_the_readme_says():
         name: command for name, command in in_readme().items() if name.startswith("worker ")
     }
     assert started_by("aftercall-beat") == in_readme()["beat"]
-    # the proxy stands on the same machine
-    assert started_by("aftercall-web") == in_readme()["web"].replace("0.0.0.0", "127.0.0.1")
+    assert started_by("aftercall-web", **{"${BIND}": "0.0.0.0:8000"}) == in_readme()["web"]
+    # the proxy stands on the same machine, where nobody says otherwise
+    assert "BIND=127.0.0.1:8000" in (UNITS / "aftercall-web.service").read_text()
 
 
-def test_the_target_wants_every_process():
-    wanted = re.findall(r"^Wants=(.+)$", (UNITS / "aftercall.target").read_text(), re.M)
+def wants(target: str) -> set[str]:
+    lines = re.findall(r"^Wants=(.+)$", (UNITS / target).read_text(), re.M)
+    return {name for line in lines for name in line.split()}
+
+
+def test_the_targets_want_every_process():
     lanes = {f"aftercall-worker@{lane}.service" for lane in WORKERS}
-    assert {name for line in wanted for name in line.split()} == lanes | {
-        "aftercall-web.service",
-        "aftercall-beat.service",
-    }
+    assert wants("aftercall.target") == {"aftercall-web.service", "aftercall-workers.target"}
+    assert wants("aftercall-workers.target") == lanes | {"aftercall-beat.service"}
 
 
 @pytest.mark.parametrize("path", sorted(UNITS.glob("*.service")), ids=lambda path: path.stem)
@@ -203,6 +211,11 @@ def test_the_release_has_one_number():
     assert {told["image"] for told in ours().values()} == {f"aftercall:{settings.VERSION}"}
 
 
+def test_a_release_that_migrates_has_a_number_of_its_own():
+    if test_migrations.NEW:
+        assert tuple(map(int, settings.VERSION.split("."))) > tuple(map(int, release.VERSION.split(".")))
+
+
 # ── What wakes somebody ──────────────────────────────────────────────────────────────────────────────────────────────
 def alerts() -> list[dict]:
     groups = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yml").read_text("utf-8"))["groups"]
@@ -237,7 +250,17 @@ def test_every_rule_says_how_urgent_it_is_and_what_is_done_about_it():
     for rule in alerts():
         assert rule["labels"]["severity"] in {"page", "ticket"}
         assert rule["annotations"]["summary"].strip()
-        assert f"`{rule['alert']}`" in page
+        told = page.partition(f"#### {rule['alert']}\n\n")[2].partition("\n\n")[0]
+        assert told.startswith(f"({rule['labels']['severity']}) "), rule["alert"]
+        assert rule["annotations"]["runbook"] == f"docs/operate.md#{rule['alert'].lower()}"
+    assert set(re.findall(r"^#### (Aftercall\w+)$", page, re.M)) == {rule["alert"] for rule in alerts()}
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus")
+def test_prometheus_itself_takes_the_rules():
+    path = ROOT / "deploy" / "prometheus" / "alerts.yml"
+    done = subprocess.run(["promtool", "check", "rules", str(path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_late_lane_is_of_the_lanes_there_are(told):

@@ -66,7 +66,9 @@ NOT_OF_A_PERSON = {
     *("reports.AccessReport", "reports.ReportRun", "referrals.PacketBatch", "referrals.WebhookDelivery"),
     *("followups.ProtocolVersion", "encounters.EncounterImport", "feedback.SurveyAsk"),
     *("reports.Export", "publishing.Preview", "publishing.Extract"),
+    *("cases.Caseload", "retention.Archive", "retention.ForgetRequest"),
     *("providers.AgencyChange", "providers.ListingCorrection", "providers.DirectoryImport", "core.Job"),
+    *("providers.ListingConflict", "providers.ListingDouble", "providers.DirectoryCall", "providers.ServiceCapacity"),
 }
 
 

@@ -15,6 +15,7 @@ NEWS = (
     "shift.",
     "appointment.asked",
     "webhook.stopped",
+    "news.stopped",
     "effects.given_up",
 )
 # A partner waits at this moment.
@@ -38,7 +39,7 @@ def test_every_kind_of_mail_shares_a_letter_or_says_why_not(name):
 
 
 def test_nothing_that_waits_on_strangers_shares_a_lane_with_mail():
-    assert {name for name, kind in KINDS.items() if kind.lane == Lane.WEB} == {"webhook.call"}
+    assert {name for name, kind in KINDS.items() if kind.lane == Lane.WEB} == {"webhook.call", "news.call"}
     assert {name for name, kind in KINDS.items() if kind.lane == Lane.TEXTS} == {
         "messaging.text",
         "feedback.survey_text",

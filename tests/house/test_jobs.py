@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from casemgmt.cases.caseload import running as caseloads
 from casemgmt.core import jobs
 from casemgmt.core.bounded import Done
 from casemgmt.core.jobs.running import LEASE
@@ -18,6 +19,7 @@ from casemgmt.publishing.extracts import actions as extracts
 from casemgmt.reports import paper as reports
 from casemgmt.reports.exports import preparation as exports
 from casemgmt.reports.who_looked import paper as accounts
+from casemgmt.retention.archive import preparation as archives
 from providers.actions import importing as directories
 from referrals.packets import paper as packets
 
@@ -44,13 +46,16 @@ SAMPLES = {
     "encounter import": Sample(
         "waiting_calls", "manager", importing, "_write", lambda row: bytes(row.content), done="done", is_prepared=False
     ),
+    "caseload": Sample(
+        "caseload", "manager", caseloads, "_brought", lambda row: bytes(row.content), done="done", is_prepared=False
+    ),
     "directory import": Sample(
         "waiting_import",
         "manager",
         directories,
-        "import_reading",
-        lambda row: row.file,
-        done="done",
+        "look_at_reading",
+        lambda row: row.state != "looked" and row.file,  # it waits for somebody who presses
+        done="looked",
         failed="refused",
         is_prepared=False,
     ),
@@ -62,6 +67,13 @@ SAMPLES = {
         "export", "manager", exports, "_write_rows", lambda row: (row.state == "ready" and row.pieces.count()) or None
     ),
     "extract": Sample("extract", "manager", extracts, "drawn_up", lambda row: row.content),
+    "archive": Sample(
+        "archive",
+        "manager",
+        archives,
+        "write_archive",
+        lambda row: (row.state == "ready" and row.pieces.count()) or None,
+    ),
     "access_report": Sample("access_report", "manager", accounts, "access_paper", lambda row: row.content),
 }
 PREPARED = sorted(name for name, sample in SAMPLES.items() if sample.is_prepared)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from .addresses import address, lines, signed_in
 
@@ -25,12 +26,13 @@ BESIDES += ("accounts_membership", "accounts_program", "cases_casegrant", "core_
 def counted(world, cast) -> dict[str, list[str]]:
     """Address → the statements it asks for."""
     clients = {member: signed_in(user) for member, user in cast.items() if user}
+    for client in clients.values():
+        client.get(reverse("home"))  # the session learns its zone
     found = {}
     for line in lines("GET"):
         if line.name in NOT_ABOUT_ROWS:
             continue
         reader = _reader(line)
-        clients[reader].get(address(line, world))  # the session learns its zone
         with CaptureQueriesContext(connection) as said:
             clients[reader].get(address(line, world))
         found[f"{line} as {reader}"] = [query["sql"] for query in said.captured_queries]

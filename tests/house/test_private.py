@@ -17,6 +17,7 @@ OPEN = [
     reverse("accounts:join", args=[SECRET]),
     reverse("accounts:first_administrator", args=[SECRET]),
     reverse("providers:join", args=[SECRET]),
+    reverse("providers:still_right", args=[SECRET]),
     reverse("account_login"),
     reverse("account_reset_password"),
     "/accounts/password/reset/key/1-abc/",

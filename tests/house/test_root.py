@@ -18,6 +18,8 @@ ASKS = re.compile(
 
 # Table → what makes its rows the person's, whichever entry they were written on.
 ONE_FOR_THE_PERSON = {
+    "cases.BroughtCase": "the entry a row became; changed by its root",
+    "cases.CaseloadDouble": "whom a row may mean, by the entry that was found",
     "cases.Case": "joined by a merge; opened, found and reopened by root",
     "cases.Need": "by its case",
     "cases.Restriction": "by root",
@@ -56,10 +58,16 @@ ONE_FOR_THE_PERSON = {
     "referrals.OfferHistory": "by its offer",
     "referrals.PlanChange": "by its offer",
     "referrals.Referral": "by its case; facts told and checked are the root's",
+    "retention.ForgetRequest": "by root",
+    "retention.LegalHold": "by root",
 }
 
 # Reads that mean one entry, or that ask with what was gathered by root or by the right to see.
 MEANT = {
+    "casemgmt/retention/archive/writing.py": [
+        "filter(person__in=closed.values",
+        "filter(program_id=program).exclude(person__in=shut)",
+    ],
     "casemgmt/cases/timeline.py": ["of_person = Q(person_id__in=entries"],
     "casemgmt/core/models.py": ["models.Q(person_id__in=ids)"],
     "casemgmt/feedback/models.py": ["Q(person__in=Person.objects.visible_to(user))"],
@@ -85,6 +93,7 @@ MEANT = {
     "casemgmt/people/alerts/views.py": ["filter(person__in=people)"],
     "casemgmt/people/alerts/api.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/reports/who_looked/models.py": ["person__in=people"],
+    "casemgmt/retention/papers.py": ["filter(person__in=people)"],
     "casemgmt/people/api.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/consents/api.py": ["filter(person__in=Person.objects.visible_to"],
     "casemgmt/people/permission/api.py": ["filter(person__in=Person.objects.visible_to"],

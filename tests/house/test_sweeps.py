@@ -24,10 +24,15 @@ from casemgmt.duties.models import Duty
 from casemgmt.feedback.survey import actions as surveys
 from casemgmt.followups.contacts.actions import sweep as contacts
 from casemgmt.followups.models import FollowUp
+from casemgmt.people.models import Person
 from casemgmt.publishing import actions as releases
 from casemgmt.publishing.models import Publication
 from casemgmt.reports.monthly import actions as months
 from casemgmt.reports.monthly.models import MonthlyPlan
+from casemgmt.retention import sweeping as retention
+from casemgmt.retention.actions import set_retention
+from casemgmt.retention.models import ForgetRequest
+from providers.freshness import actions as letters
 from referrals.appointments.actions import sweep as appointments
 from referrals.models import Appointment, Offer
 from referrals.offers.actions import sweep as offers
@@ -66,6 +71,7 @@ SAMPLES = {
     "appointments": Sample(
         appointments.ask_after_appointments, appointments, "_ask_after", _due(Appointment, "ask_at")
     ),
+    "listings": Sample(letters.ask_due_agencies, letters, "_ask_one", letters.due_agencies),
     "prepared files": Sample(expire_due, writing, "_expire", _due(Job, "expires_at")),
     "surveys": Sample(
         surveys.sweep_surveys,
@@ -78,6 +84,18 @@ SAMPLES = {
     ),
     "monthly reports": Sample(
         months.prepare_due_months, months, "_prepare", lambda at: MonthlyPlan.objects.filter(is_on=True)
+    ),
+    "confirmed forgetting": Sample(
+        retention.forget_confirmed,
+        retention,
+        "_carried_out",
+        lambda at: ForgetRequest.objects.filter(state="confirmed"),
+    ),
+    "people kept long enough": Sample(
+        retention.forget_over,
+        retention,
+        "_judge",
+        lambda at: Person.objects.current().filter(program__slug="riverside", forgotten_at=None, kept_until__lte=at),
     ),
     "digests": Sample(digest.sweep_digests, digest, "_drafted", _due(MailChoice, "next_digest_at")),
     "not delivered": Sample(
@@ -107,6 +125,12 @@ def much(world):
         Publication.objects.create(program=program, is_on=True, changed_by=world.admin, changed_at=at)
         monthly = {"is_on": True, "day": 1, "set_by": world.manager, "set_at": at}
         MonthlyPlan.objects.update_or_create(program=program, defaults=monthly)
+    set_retention(program=world.riverside, is_on=True, served_months=600, by=world.manager, at=at)
+    for person in (world.their_person, world.case.person):
+        asked = {"how": "anonymize", "asked_for_by": "court", "said_on": at.date(), "state": "confirmed"}
+        who = {"requested_by": world.manager, "requested_at": at, "decided_by": world.admin, "decided_at": at}
+        ForgetRequest.objects.filter(person=person).delete()
+        ForgetRequest.objects.create(program_id=person.program_id, person=person, **asked, **who)
     Effect.objects.create(kind="offer.moved", key="lost", due_at=at, dropped_at=at, given_up_at=at)
     return world
 

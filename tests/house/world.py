@@ -1,7 +1,7 @@
 """A small world with one row of each kind, built by actions, so that every address leads to something real."""
 
 import io
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,13 +11,16 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from casemgmt.accounts.actions import add_area, add_member
+from casemgmt.accounts.actions import add_area, add_member, merge_areas
+from casemgmt.accounts.identity.actions import propose_identity
 from casemgmt.accounts.invitations.actions import invite_member
 from casemgmt.accounts.models import BrowserSession, Membership, Program, User
 from casemgmt.accounts.roles import Role
 from casemgmt.accounts.saved_views.actions import save_view
 from casemgmt.accounts.tokens.actions import make_token
 from casemgmt.cases import actions as cases
+from casemgmt.cases.caseload.actions import open_caseload, read_caseload
+from casemgmt.cases.caseload.models import Caseload, KeptColumns
 from casemgmt.cases.restrictions.actions import restrict_person
 from casemgmt.colleagues import actions as colleagues
 from casemgmt.core.actor import CLOCK
@@ -49,8 +52,16 @@ from casemgmt.reports.actions import (
     sign_report,
     write_annotation,
 )
+from casemgmt.retention.actions import ask_to_forget, carry_out, confirm_forgetting, place_hold
+from casemgmt.retention.archive.actions import agree_to_archive, ask_for_archive
+from casemgmt.retention.archive.models import Archive
 from providers import actions as directory
+from providers.by_eye.actions import open_list
+from providers.door.actions import make_door_key
 from providers.models import (
+    ListingConflict,
+    ListingDouble,
+    ListingMapping,
     Location,
     Organization,
     Phone,
@@ -58,7 +69,9 @@ from providers.models import (
     ServiceAtLocation,
     Taxonomy,
     TaxonomyTerm,
+    WordGroup,
 )
+from providers.news import actions as news
 from referrals import actions as referrals
 from referrals.models import PacketBatch
 
@@ -83,6 +96,11 @@ class World:
         self.shelter_desk, self.clinic_lead = cast["shelter_desk"], cast["clinic_lead"]
         self.at = timezone.now()
         self.numbers = iter(range(1, 1_000_000))
+
+    @property
+    def today(self) -> date:
+        """The day it is in the program, which in the evening is not that of UTC."""
+        return self.at.astimezone(self.riverside.zone).date()
 
     def ago(self, **length: float) -> datetime:
         return self.at - timedelta(**length)
@@ -220,6 +238,8 @@ class World:
             at=self.at,
         )
         run_now(Job.objects.get(subject_id=job.pk), at=self.at)
+        directory.press_import(job=job, by=self.manager, at=self.at)
+        run_now(Job.objects.get(subject_id=job.pk, ended_at=None), at=self.at)
         job.refresh_from_db()
         return job
 
@@ -260,11 +280,17 @@ def build(
 
 def _settings(w: World) -> None:
     w.area = add_area(program=w.riverside, name="Downtown", by=w.admin, at=w.at)
+    w.gone_area = add_area(program=w.riverside, name="Old downtown", by=w.admin, at=w.at)
+    w.area_merge = merge_areas(area=w.gone_area, into=w.area, by=w.admin, at=w.at)
     w.membership = Membership.objects.get(user=w.responder)
     w.member_invitation = invite_member(
         program=w.riverside, email="new@riverside.example", role=Role.ANALYST, by=w.admin, at=w.at
     )
 
+    w.identity_setup = propose_identity(
+        program=w.riverside, name="Riverside", shape="okta", issuer="https://id.riverside.example", client_id="app",
+        secret="a secret", domains=["riverside.example"], by=w.admin, at=w.at,
+    )  # fmt: skip
     w.browser_session = SimpleNamespace(pk=_signed_in(w.navigator).id)
     w.api_token = make_token(name="Nightly report", scope="reading", lasts=365, by=w.navigator, at=w.at)[0]
 
@@ -277,6 +303,7 @@ def _signed_in(user: User) -> BrowserSession:
 
 def _directory(w: World) -> None:
     w.beds, w.rooms = w.service(w.harbor, "Night shelter"), w.service(w.clinic, "Respite rooms")
+    w.own_words = WordGroup.objects.create(words=["hygge"], changed_at=w.at)
     w.correction = directory.propose_correction(
         service=w.beds, reason="no_capacity", source=w.beds.pk, by=w.shelter_desk, at=w.at
     )
@@ -295,12 +322,24 @@ def _directory(w: World) -> None:
         organization=w.clinic, url="http://127.0.0.1:9/", events=["offer.sent"], by=w.clinic_lead, at=w.at
     )
     w.delivery = referrals.ping_webhook(webhook=w.webhook, by=w.clinic_lead, at=w.at)
+    w.door_key = make_door_key(program=w.riverside, name="211", by=w.admin, at=w.at)[0]
+    w.news_address = news.add_news_address(
+        program=w.riverside, name="211", url="http://127.0.0.1:9/", by=w.admin, at=w.at
+    )
+    w.news_call = news.ping_news(webhook=w.news_address, by=w.admin, at=w.at)
     directory.update_capacity(service=w.beds, available=2, by=w.shelter_desk, at=w.ago(minutes=20))
     w.place = ServiceAtLocation.objects.get(service=w.beds)
     w.taxonomy = Taxonomy.objects.create(name="Needs", source="test", source_record_id="t")
     w.term = TaxonomyTerm.objects.create(
         name="Shelter", taxonomy_detail=w.taxonomy, source="test", source_record_id="tt"
     )
+    w.listing_double = ListingDouble.objects.create(
+        entity="service", one_id=w.beds.pk, other_id=w.rooms.pk, program=w.riverside, found_at=w.at
+    )
+    w.conflict = ListingConflict.objects.create(
+        organization=w.harbor, entity="service", row_id=w.beds.pk, field="alert", source="test", ours=w.beds.alert,
+        theirs="Closed", found_at=w.at,
+    )  # fmt: skip
     w.waiting_calls = w.take_in_calls("c8")
     w.directory_import = w.read_directory()
     w.waiting_import = directory.begin_import(
@@ -320,7 +359,7 @@ def _people(w: World) -> None:
     w.point = w.person.contact_points.get()
     w.old_point = people.add_contact_point(person=w.person, value="541 555 9999", by=w.navigator, at=w.at)
     people.keep_contact_card(person=w.person, introduce_as="a friend from the library", by=w.navigator, at=w.at)
-    expires_on = w.at.date() + timedelta(days=8)
+    expires_on = w.today + timedelta(days=8)
     w.alert = people.add_alert(person=w.person, text="visit in pairs", expires_on=expires_on, by=w.navigator, at=w.at)
     unknown = {"description": "man, grey coat, 5th and Main", "age_estimate": 50}
     w.street_encounter = w.meet(w.ago(hours=3), about=unknown)
@@ -336,11 +375,11 @@ def _people(w: World) -> None:
 def _cases(w: World) -> None:
     w.case = w.take_on(w.encounter, w.ago(days=4, hours=23))
     w.need = w.case.needs.get(domain="food")
-    soon = {"on": w.at.date() + timedelta(days=2), "words": "Ask about the landlord"}
+    soon = {"on": w.today + timedelta(days=2), "words": "Ask about the landlord"}
     w.next_date = cases.set_next_date(case=w.case, **soon, by=w.navigator, at=w.ago(days=1))
     w.note = cases.write_note(case=w.case, text="She likes the library.", by=w.navigator, at=w.ago(days=2))
     letter = SimpleUploadedFile("letter.txt", b"Rent for May is open.")
-    words = {"paper": "letter", "day": w.at.date() - timedelta(days=2), "words": "from the landlord"}
+    words = {"paper": "letter", "day": w.today - timedelta(days=2), "words": "from the landlord"}
     w.file = cases.add_file(case=w.case, upload=letter, **words, by=w.navigator, at=w.ago(days=1))
     w.draft_note = cases.save_draft_note(case=w.case, text="Not finished", by=w.navigator, at=w.at)
     sweep_contacts(at=w.at)
@@ -357,7 +396,7 @@ def _cases(w: World) -> None:
     w.closed_case = cases.close_case(case=closed, reason="no_further_need", by=w.navigator, at=w.ago(days=2))
     unassigned = w.meet(w.ago(hours=5))
     deputy = w.person_at_large("deputy", Role.NAVIGATOR)
-    days = {"first_day": w.at.date() + timedelta(days=9), "last_day": w.at.date() + timedelta(days=12)}
+    days = {"first_day": w.today + timedelta(days=9), "last_day": w.today + timedelta(days=12)}
     night = {"begins": time(17), "ends": time(9), "by": w.manager, "at": w.at}
     w.shift = put_on_call(program=w.riverside, user=deputy, **days, **night)[0]
     w.view = save_view(user=w.manager, path="/late/", query="by=kind", name="By kind")
@@ -431,7 +470,7 @@ def _feedback(w: World) -> None:
 
 
 def _colleagues(w: World) -> None:
-    on, told = w.at.date() - timedelta(days=20), {"by": w.manager, "at": w.at}
+    on, told = w.today - timedelta(days=20), {"by": w.manager, "at": w.at}
     w.topic = colleagues.add_training_topic(program=w.riverside, name="First aid", months_valid=24, **told)
     [w.training] = colleagues.record_training(topic=w.topic, held_on=on, attended=[w.navigator], **told)
     about = {"program": w.riverside, "user": w.navigator, "after": "hard_call", "offered_on": on}
@@ -448,28 +487,51 @@ def _papers(w: World) -> None:
     w.dispatch_sample = open_sample(file_name="calls.csv", content=b"Number,Came\n24-9,2026-11-20 10:00\n", **told)
     kept = {"program": w.riverside, "made_by": w.manager, "made_at": w.at}
     w.kept_mapping = KeptMapping.objects.create(name="County", text="", choices={}, columns=[], **kept)
+    w.listing_sample = open_list(file_name="list.csv", content=b"Agency,Phone\nHarbor House,503 555 0142\n", **told)
+    w.listing_mapping = ListingMapping.objects.create(
+        name="County", source="county", text='source = "county"\n', **kept
+    )
+    sheet = b"No,Client,Cell\n1,Wanda Waiting,503 555 0188\n"
+    w.open_caseload = open_caseload(file_name="open.csv", content=sheet, **told)
+    w.caseload = open_caseload(file_name="cases.csv", content=sheet, **told)
+    Caseload.objects.filter(pk=w.caseload.pk).update(state="tried")
+    w.caseload = read_caseload(caseload=w.caseload, name="Old sheet", by=w.manager, at=w.at)
+    w.kept_columns = KeptColumns.objects.get()
     w.report = w.ask_for_report()
     w.report_job = Job.objects.get(subject_id=w.report.pk)
-    days = {"first_day": w.at.date() - timedelta(days=9), "last_day": w.at.date()}
-    over = {"first_day": w.at.date() - timedelta(days=39), "last_day": w.at.date() - timedelta(days=9)}
+    days = {"first_day": w.today - timedelta(days=9), "last_day": w.today}
+    over = {"first_day": w.today - timedelta(days=39), "last_day": w.today - timedelta(days=9)}
     w.signed = sign_report(program=w.riverside, **over, as_of=w.at, by=w.manager, at=w.at)
+    held = {"why": "Claim 7", "review_at": w.at + timedelta(days=90)}
+    w.legal_hold = place_hold(person=w.double, **held, by=w.manager, at=w.at)
+    asked = {"how": "anonymize", "asked_for_by": "person", "said_on": w.today}
+    w.forget_request = ask_to_forget(person=w.double, **asked, by=w.manager, at=w.at)
+    gone = people.create_person(program=w.riverside, first_name="Gone", by=w.navigator, at=w.at)
+    request = ask_to_forget(person=gone, **asked, by=w.manager, at=w.at)
+    confirm_forgetting(request=request, by=w.admin, at=w.at)
+    request.refresh_from_db()
+    w.certificate = carry_out(request=request, by=CLOCK, at=w.at)
+    w.archive = ask_for_archive(program=w.riverside, why="We move", by=w.manager, at=w.at)
+    agree_to_archive(archive=w.archive, by=w.admin, at=w.at)
+    Archive.objects.filter(pk=w.archive.pk).update(state="ready", ready_at=w.at)
+    w.archive.refresh_from_db()
     w.preview = ask_for_preview(program=w.riverside, by=w.admin, at=w.at)
     Preview.objects.update(state="ready", content=[], ready_at=w.at)
     w.export = ask_for_export(program=w.riverside, what="cases", ending="csv", by=w.manager, at=w.at)
-    note = {"on": w.at.date() - timedelta(days=3), "kind": "other", "words": "A storm closed the roads"}
+    note = {"on": w.today - timedelta(days=3), "kind": "other", "words": "A storm closed the roads"}
     w.annotation = write_annotation(program=w.riverside, **note, by=w.manager, at=w.at)
     w.monthly_plan = plan_monthly_report(
         program=w.riverside, is_on=False, day=5, readers=[w.manager], by=w.manager, at=w.at
     )
     w.extract = ask_for_extract(
         program=w.riverside, **days, dates="year", k=5, recipient="Prof. Quill", project="After the crisis",
-        agreed_until=w.at.date() + timedelta(days=90), by=w.manager, at=w.at
+        agreed_until=w.today + timedelta(days=90), by=w.manager, at=w.at
     )  # fmt: skip
     Extract.objects.update(
         state="ready", content={name: [["person"]] for name in FILES}, report=EXTRACT_REPORT, ready_at=w.at
     )
     drawn: dict[str, Any] = {"program": w.riverside, **over, "by": w.manager, "at": w.at}
-    drawn["last_day"] = w.at.date() - timedelta(days=2)
+    drawn["last_day"] = w.today - timedelta(days=2)
     w.sample = draw_sample(count=1, seed=1, **drawn)
     w.sampled = w.sample.contacts.get()
     w.sampled_told = draw_sample(count=1, seed=2, **drawn).contacts.get()

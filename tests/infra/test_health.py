@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from casemgmt import run
 from casemgmt.accounts.tasks import sweep_digests
+from casemgmt.celery import app
 from casemgmt.core import health
 from casemgmt.core.effects import Lane
 from casemgmt.core.models import Heartbeat
@@ -68,8 +69,9 @@ def test_details_are_for_administrators_who_are_signed_in(client, everything_bea
     for user in (None, navigator, admin):
         if user:
             client.force_login(user)
-        parts = client.get(reverse("health")).json()["parts"]
-        assert ("age_seconds" in parts["worker mail"]) == (user == admin)
+        told = client.get(reverse("health")).json()
+        assert ("age_seconds" in told["parts"]["worker mail"]) == (user == admin)
+        assert told.get("version") == (settings.VERSION if user == admin else None)
 
 
 def test_alive_asks_nothing_and_ready_asks_the_database(
@@ -108,6 +110,11 @@ def test_every_lane_has_a_queue_a_worker_and_a_heartbeat():
         assert f"-Q {lane} " in words
         for page in ("compose.yaml", "README.md"):
             assert words in (places.ROOT / page).read_text("utf-8")
+
+
+def test_two_workers_of_one_machine_share_no_name_at_the_broker():
+    """RabbitMQ gives the queue of orders to one of a name; a second worker would end at its start."""
+    assert app.conf.worker_enable_remote_control is False
 
 
 @pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", "redis+socket:///nowhere.sock", "amqp://127.0.0.1:1//"])

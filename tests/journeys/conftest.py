@@ -72,6 +72,12 @@ class Walker:
         expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True)
         return self
 
+    def is_refused(self) -> "Walker":
+        """What was just sent was refused with a sentence, as it should be; the browser's own word of it is no fault."""
+        self.page.wait_for_load_state("networkidle")
+        self.problems[:] = [problem for problem in self.problems if "422" not in problem]
+        return self
+
     def is_silent_of(self, words: str) -> "Walker":
         """They do not, on the page as it came; ask it of a page that has been looked at."""
         self.page.wait_for_load_state()

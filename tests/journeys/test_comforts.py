@@ -65,6 +65,7 @@ def test_an_error_leads_into_its_field(walk, navigator):
     expect(walker.page.locator(f"[id='{place}']")).to_be_focused()
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("script", [True, False])
 def test_a_role_is_taken_away_only_after_a_question(walk, admin, analyst, script):
     walker = walk(admin, width=PHONE, script=script)
@@ -83,6 +84,7 @@ def test_control_and_enter_send_what_one_writes(walk, navigator):
     walker.page.wait_for_selector(".error-summary")
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("width", [PHONE, 1280])
 @pytest.mark.parametrize("script", [True, False])
 def test_everything_under_more_on_a_case_is_seen_and_leads_on(walk, navigator, case, width, script):

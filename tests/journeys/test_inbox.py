@@ -87,7 +87,7 @@ def test_a_refused_answer_shows_its_faults_on_the_request_itself(walk, night, sh
     page.wait_for_load_state()
     desk.is_at(address)
     desk.see("request, declining refused")
-    desk.problems[:] = [said for said in desk.problems if "422" not in said]  # a refusal is one
+    desk.is_refused()  # a refusal is one
     expect(sheet.locator(".usa-error-message").first).to_be_visible()
     expect(sheet.get_by_label("In a few words").first).to_have_value("two people ill")
     night.refresh_from_db()

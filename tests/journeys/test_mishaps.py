@@ -37,6 +37,7 @@ def fill_in(walker):
     tile(walker, "disposition", "on_scene")
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_a_session_that_ended_while_recording_gives_the_filled_form_back(script, walk, town, responder):
     walker = walk(responder, width=390, script=script)
@@ -100,7 +101,7 @@ def test_a_date_that_cannot_be_is_told_and_what_was_typed_stays(walk, town, resp
     page.locator(".steps a").last.click()
     page.locator("[data-send]").click()
     page.wait_for_load_state()
-    walker.problems = [said for said in walker.problems if "422" not in said]
+    walker.is_refused()
     walker.see("wrong date")
     walker.says("This lies ahead")
     expect(page.locator("[name=narrative]")).to_have_value("Wanted to talk, then went home.")
@@ -115,6 +116,7 @@ WRONG_FILES = {
 }
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("path", ["/encounters/import/", "/directory/import/"])
 def test_a_wrong_file_is_refused_in_words_and_changes_nothing(path, walk, town, manager, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
@@ -126,7 +128,7 @@ def test_a_wrong_file_is_refused_in_words_and_changes_nothing(path, walk, town, 
         )
         walker.page.locator("form[enctype] button[type=submit]").last.click()
         walker.page.wait_for_load_state()
-        walker.problems = [said for said in walker.problems if "422" not in said]
+        walker.is_refused()
         walker.see(f"wrong file {name}")
         bad = walker.page.locator(".error-summary, .usa-alert--error, .field--error, .usa-error-message, .bad")
         expect(bad, f"{name}: nothing says what is wrong").not_to_have_count(0)
@@ -149,5 +151,20 @@ def test_the_back_button_after_sending_does_not_send_again(walk, town, responder
         page.locator(".steps a").last.click()
     sender.click()
     page.wait_for_load_state("networkidle")
-    walker.problems = [said for said in walker.problems if "422" not in said]
+    walker.is_refused()
     assert Encounter.objects.count() == 1
+
+
+def test_back_after_any_form_finds_it_empty_and_a_refused_one_as_it_was(walk, town, manager):
+    walker, address = walk(manager), "/directory/organizations/new/"
+    page = walker.go(address).page
+    page.locator("[name=name]").fill("Larkmoor Legal Aid")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: address not in url)
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("")
+    page.locator("[name=description]").fill("Help with papers")
+    page.locator("main form button[type=submit]").first.click()
+    walker.is_refused()
+    page.go_back()
+    expect(page.locator("[name=description]")).to_have_value("Help with papers")

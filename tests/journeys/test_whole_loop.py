@@ -97,6 +97,7 @@ def refer(walker, case) -> Offer:
     walker.see("choose")
     page.get_by_role("link", name="Choose Night shelter").click()
     write(walker, "asked", "One bed tonight")
+    page.locator("select[name=consent-how_given]").select_option("verbal")
     write(walker, "consent-witness", "Nell Navigator")
     walker.see("ask").press("Send the request")
     page.wait_for_url("**/referrals/*-*/")
@@ -173,6 +174,7 @@ def audit(walker, case) -> None:
     assert any(leads)
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_from_the_call_to_the_linkage(script, walk, town, responder, navigator, manager, shelter_desk):
     phone = walk(responder, width=390 if script else 1280, script=script)

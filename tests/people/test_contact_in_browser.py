@@ -54,6 +54,7 @@ def test_a_no_and_a_death_without_javascript(browser, live_server, sign_in, case
     assert standing(case.person).has_died
 
 
+@pytest.mark.each_variant
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_of_contact_have_no_flaws(browser, live_server, sign_in, case, navigator, width):
     page = sign_in(browser.new_context(viewport={"width": width, "height": 900}), navigator)

@@ -32,7 +32,7 @@ from tests.referrals.conftest import consent_to, service_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
-WALKS = int(os.environ.get("WALKS", "6"))
+WALKS = int(os.environ.get("WALKS", "3"))
 STEPS = 45
 PHONES = ["541 555 0100", "541 555 0133", "541 555 0144"]
 

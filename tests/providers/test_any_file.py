@@ -17,6 +17,7 @@ from providers.actions import import_reading
 from providers.hsds import TABLES, read_json, values
 from providers.hsds.reading import DirectoryReading
 from providers.management.commands.export_directory import document
+from providers.mapped import read_mapped
 from providers.models import Organization, Service
 from tests.cast import NOW
 
@@ -65,7 +66,7 @@ def test_any_quotes_and_breaks_are_read(text):
         sheet = read_table(("name1,name2,street1,city,state\n" + text).encode(), "any.csv")
     except BadFile:
         return
-    mapping.read_mapped(sheet, mapping.load("facilities_csv"), name="any.csv", reading=DirectoryReading())
+    read_mapped(sheet, mapping.load("facilities_csv"), name="any.csv", reading=DirectoryReading())
 
 
 CLEANERS = [

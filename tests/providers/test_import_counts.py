@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from casemgmt.core.tables import read_table
 from providers import actions, mapping
+from providers.actions import importing
 from providers.hsds import read_json
 from providers.hsds import read_table as read_hsds_table
 from providers.hsds.reading import DirectoryReading
+from providers.mapped import read_mapped
 from providers.models import DirectoryImport
 from tests.cast import NOW
 
@@ -46,7 +48,7 @@ def test_every_row_of_a_mapped_file_is_kept_or_refused(rows, end, encoding, deli
         return
     table = read_table(out.getvalue().replace("\n", end).encode(encoding), "any.csv")
     reading = DirectoryReading()
-    mapping.read_mapped(table, mapping.load("facilities_csv"), name="any.csv", reading=reading)
+    read_mapped(table, mapping.load("facilities_csv"), name="any.csv", reading=reading)
     kept, refused = told(reading)
     assert reading.rows == len(written)
     assert len(kept | refused) == len(written)
@@ -104,7 +106,7 @@ def test_remarks_beyond_those_kept_are_counted(manager, settings, tmp_path, monk
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("providers.actions.importing.MOST_PROBLEMS_KEPT", 2)
     nodes = [{"id": str(n), "name": "a", "status": "banana"} for n in range(6)]
-    nodes.append({"id": "o", "name": "Org", "description": "x"})
+    nodes.append({"id": "7", "name": "a", "status": "active", "organization": {"id": "o", "name": "Org"}})
     job = actions.begin_import(
         file=SimpleUploadedFile("d.json", json.dumps(nodes).encode()),
         file_name="d.json",
@@ -116,3 +118,28 @@ def test_remarks_beyond_those_kept_are_counted(manager, settings, tmp_path, monk
     job = actions.run_import(job=job, by=manager, at=NOW)
     assert (job.rows_of_file, job.rows_taken, job.rows_refused, len(job.problems)) == (7, 1, 6, 2)
     assert job.remarks >= 6
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", ["before it read", "after it read"])
+def test_a_second_worker_finds_it_done(moment, manager, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    nodes = [{"id": "1", "name": "Food", "status": "active", "organization": {"id": "o", "name": "Harbor House"}}]
+    file = SimpleUploadedFile("d.json", json.dumps(nodes).encode())
+    job = actions.begin_import(file=file, file_name="d.json", mapping="", source="x", by=manager, at=NOW)
+    job = actions.run_import(job=job, by=manager, at=NOW)
+    actions.press_import(job=job, by=manager, at=NOW)
+    first, second = (DirectoryImport.objects.get(pk=job.pk) for _worker in range(2))
+    read = importing._read
+
+    def slow(one):
+        found = read(one) if moment == "after it read" else None
+        monkeypatch.setattr(importing, "_read", read)
+        assert actions.run_import(job=first, by=manager, at=NOW).state == "done"
+        return found or read(one)
+
+    monkeypatch.setattr(importing, "_read", slow)
+    job = actions.run_import(job=second, by=manager, at=NOW)
+    assert (job.state, job.message) == ("done", "")
+    job.refresh_from_db()
+    assert (job.state, job.counts["service"]["created"]) == ("done", 1)

@@ -223,8 +223,8 @@ def test_what_can_be_kept_is_kept(write, bring):
     found = Service.objects.get()
     assert (found.name, found.status, found.url) == ("A & B Clinic", "temporarily closed", "http://www.example.org")
     assert (
-        found.description == "Line one\nline two\nthree for those < 18\nx"
-        or "Line one\nline two\nthree" in found.description
+        found.description == "Line one\\nline two\nthree for those < 18\nx"
+        or "Line one\\nline two\nthree" in found.description
     )
     assert "alert(1)" not in found.description
     assert (found.minimum_age, found.maximum_age, found.email, found.assured_date, found.fees) == (

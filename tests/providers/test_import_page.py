@@ -29,13 +29,15 @@ def file_of(content, name="dir.json"):
 
 
 def upload(client, content, name="dir.json", **said):
-    """What the page shows once the worker has read the file."""
+    """What the page shows once the worker has shown what the file would do, somebody pressed, and it is in."""
     page = client.post(reverse("providers:import"), {"file": file_of(content, name), **said}, follow=True)
     job = DirectoryImport.objects.filter(state="waiting").first()
     if job is None:
         return page
     assert job.file, "the request keeps the file and reads no row of it"
     assert jobs.run_due() == 1
+    client.post(reverse("providers:press_import", args=[job.pk]))
+    jobs.run_due()
     return client.get(reverse("providers:import_report", args=[job.pk]))
 
 
@@ -69,7 +71,7 @@ def test_the_same_file_again_changes_nothing(client, manager):
 def test_a_bad_file_is_told_in_one_sentence(content, name, client, manager):
     client.force_login(manager)
     page = upload(client, content, name).content.decode()
-    assert any(word in page for word in ("is not JSON", "is empty", "with a mapping", "is damaged"))
+    assert any(word in page for word in ("is not JSON", "is empty", "name a mapping", "is damaged"))
     assert not Organization.objects.exists()
 
 
@@ -103,6 +105,12 @@ def test_a_file_waits_for_a_worker_and_shows_it(client, manager):
     job = DirectoryImport.objects.get()
     assert "Waiting for a worker" in page
     assert [jobs.run_due(), jobs.run_due()] == [1, 0]
+    page = client.get(reverse("providers:import_report", args=[job.pk])).content.decode()
+    assert "Nothing is written yet" in page
+    assert not Service.objects.exists()
+    for _twice in range(2):
+        assert client.post(reverse("providers:press_import", args=[job.pk])).status_code == 302
+    assert [jobs.run_due(), jobs.run_due()] == [1, 0]
     assert "Everything went in" in client.get(reverse("providers:import_report", args=[job.pk])).content.decode()
     assert Event.objects.filter(verb="directory_import.ended").count() == 1
 
@@ -123,6 +131,8 @@ def test_one_that_is_canceled_while_it_is_brought_in_changes_nothing(client, man
     """The whole file is one transaction, and how far it is is said past it: there the worker hears of it."""
     client.force_login(manager)
     client.post(reverse("providers:import"), {"file": file_of([GOOD])})
+    jobs.run_due()
+    client.post(reverse("providers:press_import", args=[DirectoryImport.objects.get().pk]))
     says = jobs.Turn.says
 
     def canceled(turn, done, total):

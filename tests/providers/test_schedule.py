@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import schedule
+from providers.hours.words import in_words
 from providers.schedule import (
     DAYS,
     closing,
-    in_words,
     is_open,
     is_round_the_clock,
     next_opening,
@@ -43,6 +43,12 @@ class Rule:
     timezone: float | None = None
     tzid: str = ""
     description: str = ""
+    replaces: bool = False
+    holidays: str = ""
+    by_appointment: bool = False
+    service_id: int | None = None
+    location_id: int | None = None
+    service_at_location_id: int | None = None
 
 
 def at(*parts: int, zone: ZoneInfo = LA) -> datetime:
@@ -74,7 +80,7 @@ def test_around_the_clock(opens, closes):
     rule = Rule(byday=",".join(DAYS), opens_at=opens, closes_at=closes)
     assert week_minutes([rule]) == [(0, schedule.WEEK_MINUTES)]
     assert is_open([rule], at(2026, 11, 24, 23, 59), LA)
-    assert in_words([rule]) == ["Every day around the clock"]
+    assert in_words([rule]) == ["Open 24 hours, every day"]
 
 
 def test_the_zone_of_the_rule_wins_over_the_zone_of_the_directory():

@@ -31,7 +31,7 @@ AT = datetime(2026, 11, 20, 18, 0, 0, 7, tzinfo=UTC)
 MANY = int(os.environ.get("RECOMPUTE", "0"))
 FIRST = int(os.environ.get("RECOMPUTE_SEED", "1"))
 SEEDS = range(FIRST, FIRST + max(MANY, 1))
-PEOPLE, DAYS = (40, 90) if MANY else (14, 60)
+PEOPLE, DAYS = (40, 90) if MANY else (9, 45)
 MOMENTS = (0.5, 0.75, 0.9) if MANY else (0.75,)
 
 # Words of figures that are not counted a second way, with the reason.

@@ -120,7 +120,9 @@ def needs_heard(s: Story) -> list[Counted]:
         heard[row.case_id].append(s.by_id_of_encounters[row.encounter_id])
     found = []
     for need in s.needs:
-        is_mine = need.program_id == s.program and s.is_inside(need.heard_at) and not need.voided_at
+        is_mine = (
+            need.program_id == s.program and s.is_inside(need.heard_at) and not (need.voided_at or need.is_brought)
+        )
         if is_mine and s.is_narrowed(s.risk_of(s.cases_by_id[need.case_id])):
             calls = [call for call in heard[need.case_id] if call.ended_at <= need.heard_at]
             where = "at_crisis" if any(need.domain in call.needs_heard for call in calls) else "in_followup"

@@ -61,6 +61,13 @@ def test_a_record_of_few_offers_is_hidden_and_changes_nothing(given_facts, offer
     assert not any("accepts" in reason or "linked" in reason for reason in shown.reasons)
 
 
+def test_rules_of_the_house_are_said_and_exclude_nobody():
+    strict = ServiceFacts(domains=frozenset({"shelter"}), limits=("no pets",))
+    found = match(WANTED, strict)
+    assert found.is_eligible
+    assert found.limits == ("no pets",)
+
+
 def test_those_not_eligible_stay_in_the_list_with_the_rule():
     men_only = ServiceFacts(domains=frozenset({"shelter"}), genders=frozenset({"man"}), room=9, room_age=timedelta())
     anybody = ServiceFacts(domains=frozenset({"shelter"}))

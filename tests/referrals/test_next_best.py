@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core.errors import NotPossible
-from providers.models import Organization
+from providers.models import Organization, Service
 from referrals import actions
 from referrals.matching.next_best import proposals
 from referrals.models import Offer
@@ -132,3 +132,13 @@ def test_the_api_proposes_and_asks(client, declined, referral, person, navigator
         client.post(f"{base}offer-next/", {"service": first["service"]}, content_type="application/json").status_code
         == 201
     )
+
+
+def test_rules_of_a_house_are_said_where_one_chooses_asks_and_proposes(client, declined, referral, others, navigator):
+    Service.objects.update(pets="no", sobriety="required", veterans="also")
+    client.force_login(navigator)
+    told = client.get(f"/api/v1/referrals/{referral.pk}/suggestions/").json()
+    assert {tuple(one["limits"]) for one in told} == {("sober when coming", "no pets")}
+    need, service = referral.need_id, told[0]["service"]
+    for page in (f"/needs/{need}/refer/", f"/needs/{need}/refer/{service}/", f"/referrals/{referral.pk}/"):
+        assert "Rules there: sober when coming; no pets" in " ".join(client.get(page).content.decode().split()), page

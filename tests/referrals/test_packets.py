@@ -133,7 +133,7 @@ def test_several_are_prepared_in_the_background_and_taken_by_who_asked(
     client.force_login(manager)
     assert client.get(paper_address).status_code == 404
     client.force_login(navigator)
-    over = timezone.now() - PacketBatch.kept_for()
+    over = timezone.now() - timedelta(hours=24)
     PacketBatch.objects.update(ready_at=over)
     Job.objects.update(expires_at=over)
     assert client.get(paper_address).status_code == 404

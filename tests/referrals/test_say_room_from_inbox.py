@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from providers.actions import update_capacity
 from providers.models import ServiceCapacity
@@ -20,10 +21,10 @@ def shown(client):
 
 
 def test_one_tap_for_each_service_with_its_age(client, beds, shelter_desk, now):
-    update_capacity(service=beds, available=3, by=shelter_desk, at=now - timedelta(days=2))
+    update_capacity(service=beds, available=3, by=shelter_desk, at=timezone.now() - timedelta(hours=20))
     client.force_login(shelter_desk)
     body = client.get(INBOX).content.decode()
-    assert re.search(r"<strong>\s*3 \w+ free\s*</strong>\s+<span[^>]*>\s*said", body)
+    assert re.search(r"<strong>\s*3 \w+ free\s*</strong>\s+<span[^>]*>\s*·\s*said", body)
     tap = reverse("providers:update_capacity", args=[beds.pk])
     for number in (0, 2, 3, 4):
         assert re.search(rf'name="available"\s+value="{number}"', body)

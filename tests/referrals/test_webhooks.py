@@ -16,12 +16,13 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from casemgmt.core import effects
+from casemgmt.core import effects, outbound
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Effect
+from casemgmt.core.webhooks.signing import MOST_TRIES
 from referrals import actions
 from referrals.models import OfferNews, Webhook, WebhookDelivery
-from referrals.webhooks import connection, payload
+from referrals.webhooks import payload
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_it_is_tried_again_with_pauses_and_given_up_on_record(webhook, intake, c
         moments.append(at)
         deliver(at)
     row = WebhookDelivery.objects.get()
-    assert (row.state, row.tries, len(intake.calls)) == ("failed", payload.MOST_TRIES, payload.MOST_TRIES)
+    assert (row.state, row.tries, len(intake.calls)) == ("failed", MOST_TRIES, MOST_TRIES)
     pauses = [later - earlier for earlier, later in pairwise(moments)]
     assert pauses == sorted(pauses)
     assert timedelta(hours=4) < moments[-1] - moments[0] < timedelta(hours=8)
@@ -185,26 +186,26 @@ PRIVATE = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a_private_address_is_refused_in_every_disguise(address, monkeypatch):
-    assert not connection.is_public(ipaddress.ip_address(address))
+    assert not outbound.is_public(ipaddress.ip_address(address))
     found = [(None, None, None, "", ("93.184.215.14", 443)), (None, None, None, "", (address, 443))]
-    monkeypatch.setattr(connection.socket, "getaddrinfo", lambda *words, **more: found)
-    with pytest.raises(connection.CallRefused) as refused:
-        connection.resolve("https://intake.example.org/")
-    assert refused.value.code == connection.PRIVATE
+    monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *words, **more: found)
+    with pytest.raises(outbound.CallRefused) as refused:
+        outbound.resolve("https://intake.example.org/")
+    assert refused.value.code == outbound.PRIVATE
 
 
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        ("http://intake.example.org/", connection.NOT_HTTPS),
-        ("ftp://intake.example.org/", connection.NOT_HTTPS),
-        ("https://localhost/", connection.NO_NAME),
-        ("https://user:word@intake.example.org/", connection.NO_NAME),
-        ("https://[::1]/", connection.NO_NAME),
-        ("https://intake.example.org:22/", connection.BAD_PORT),
-        ("https://intake.example.org:99999/", connection.NO_NAME),
-        ("nonsense", connection.NOT_HTTPS),
-        ("", connection.NOT_HTTPS),
+        ("http://intake.example.org/", outbound.NOT_HTTPS),
+        ("ftp://intake.example.org/", outbound.NOT_HTTPS),
+        ("https://localhost/", outbound.NO_NAME),
+        ("https://user:word@intake.example.org/", outbound.NO_NAME),
+        ("https://[::1]/", outbound.NO_NAME),
+        ("https://intake.example.org:22/", outbound.BAD_PORT),
+        ("https://intake.example.org:99999/", outbound.NO_NAME),
+        ("nonsense", outbound.NOT_HTTPS),
+        ("", outbound.NOT_HTTPS),
     ],
 )
 def test_an_address_of_the_wrong_form_is_refused(url, code, north_clinic, clinic_lead, now):
@@ -220,7 +221,7 @@ def test_a_name_that_turns_private_later_is_not_called(webhook, intake, settings
     Webhook.objects.update(url="https://127.0.0.1.nip.invalid/")
     deliver(now)
     assert intake.calls == []
-    assert WebhookDelivery.objects.get().last["problem"] in {connection.UNKNOWN, connection.PRIVATE}
+    assert WebhookDelivery.objects.get().last["problem"] in {outbound.UNKNOWN, outbound.PRIVATE}
 
 
 def test_the_lead_adds_sees_the_secret_once_and_sends_again(client, intake, clinic_lead, north_clinic, now):
@@ -256,7 +257,7 @@ def test_the_api_does_the_same(client, intake, clinic_lead, north_clinic):
 
 def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
     """Each byte comes in time, the answer never ends: the whole call has an end all the same."""
-    monkeypatch.setattr(connection, "LONGEST", 0.5)
+    monkeypatch.setattr(outbound, "LONGEST", 0.5)
     door = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
 
@@ -268,12 +269,12 @@ def test_a_server_that_drips_its_answer_is_cut_off(monkeypatch):
                 line.sendall(b"a")
 
     threading.Thread(target=drip, daemon=True).start()
-    target = connection.Target("127.0.0.1", door.getsockname()[1], "127.0.0.1", "/", is_secure=False)
-    with pytest.raises(connection.CallRefused) as refused:
-        connection.post(target, b"{}", {})
+    target = outbound.Target("127.0.0.1", door.getsockname()[1], "127.0.0.1", "/", is_secure=False)
+    with pytest.raises(outbound.CallRefused) as refused:
+        outbound.post(target, b"{}", {})
     stop.set()
     door.close()
-    assert refused.value.code == connection.TIMED_OUT
+    assert refused.value.code == outbound.TIMED_OUT
 
 
 def test_a_filter_that_finds_nothing_does_not_say_that_nothing_was_called(webhook, client, clinic_lead, send, rooms):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casemgmt.core.models import AccessLog
+from casemgmt.reports.forms import PeriodForm
 from casemgmt.reports.measures import MEASURES
 from casemgmt.reports.scope import last_days
 
@@ -238,3 +239,14 @@ def test_queries_do_not_grow_with_the_city(
     world.sweep(timezone.now() - timedelta(minutes=1))
     with django_assert_max_num_queries(len(before)):
         page(as_manager, name, *args)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("2025-11-02T06:59:00+00:00", "2025-11-01"), ("2025-11-02T07:01:00Z", "2025-11-02"), ("2025-11-03", "2025-11-03"),
+     ("", "")],
+)  # fmt: skip
+def test_the_moment_of_a_link_is_shown_as_its_day(riverside, given, shown):
+    said = {"first_day": "2025-10-01", "last_day": "2025-10-31", "as_of": given}
+    field = str(PeriodForm(said, program=riverside)["as_of"])
+    assert f'value="{shown}"' in field

@@ -116,8 +116,21 @@ def names_of_pages(patterns=None, spaces=()):
 # Pages that hold nobody who is served.
 OF_NOBODY = (
     *("accounts:", "providers:", "account_", "mfa_", "jobs:", "health", "metrics", "set_language", "admin", "demo_"),
-    *("api:schema", "api:reference", "api:api-root", "api:directory", "api:hsds", "api:staff", "api:member"),
-    *("api:invitation", "api:job", "api:mail", "api:digest", "api:undelivered", "api:webhook", "api:rules"),
+    *("api:schema", "api:reference", "api:api-root", "api:directory", "api:hsds", "hsds:", "api:staff", "api:member"),
+    *(
+        "api:invitation",
+        "api:job",
+        "api:mail",
+        "api:digest",
+        "api:undelivered",
+        "api:status",
+        "api:webhook",
+        "api:news-",
+        "api:rules",
+        "api:number",
+        "api:look",
+    ),
+    *("api:identity-setup", "api:area-", "api:account-"),
     *("api:program-", "api:saved-view"),
     *("colleagues:", "api:training", "api:support-offer", "api:pulse"),  # of those who work here
 )

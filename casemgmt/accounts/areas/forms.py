@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from casemgmt.core.forms import Form
 from casemgmt.core.tables import MB
 
+from ..models import Area
+
 LARGEST = 10 * MB
 
 
@@ -37,3 +39,19 @@ class AreaFileForm(Form):
         if upload.size > LARGEST:
             raise forms.ValidationError(_("This file is larger than 10 MB."))
         return upload
+
+
+class MergeForm(Form):
+    """Which other area stands for this one from now on."""
+
+    into = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Part of"),
+        empty_label=_("Choose an area"),
+        error_messages={"invalid_choice": _("Choose another area of this program that is in use.")},
+    )
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Area.objects.filter(program=area.program_id, is_active=True).exclude(pk=area.pk)
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Areas from a file: a table with names, or GeoJSON with shapes, of which the middle is kept. Pure."""
+"""Areas from a file: a table with names, or GeoJSON with shapes, whose middle and coarse outline are kept. Pure."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.core.tables import BadFile, Table, decode, read_table
 
+from .outlines import coarse
+
 NAMES = ("name", "area", "district", "precinct", "neighborhood", "neighbourhood", "beat", "sector", "zone", "ward")
 LATITUDES, LONGITUDES = ("latitude", "lat", "y"), ("longitude", "lon", "lng", "long", "x")
 LONGEST = 80
@@ -17,16 +19,21 @@ SEPARATORS = ",;\t|"
 MOST = 500
 MOST_POINTS = 200_000
 
+ROOM = 12_000  # points kept of all outlines together
+MOST_KEPT, MOST_PARTS = 160, 12  # points of one outline, and its parts
+
 Point = tuple[float, float]
+Outline = list[list[list[float]]]
 
 
 @dataclass(frozen=True)
 class AreaRow:
-    """One area of a file: its name, and latitude and longitude of its middle where they are known."""
+    """One area of a file: its name, latitude and longitude of its middle and its borders, where they are known."""
 
     name: str
     latitude: float | None = None
     longitude: float | None = None
+    outline: Outline | None = None
 
 
 def areas_in(content: bytes, file_name: str) -> list[AreaRow]:
@@ -93,10 +100,12 @@ def _of_geojson(content: bytes, file_name: str) -> Iterator[AreaRow]:
     key = _naming_key(features)
     if not key:
         raise BadFile(_("%(file)s gives its shapes no names.") % {"file": file_name})
+    most = max(8, min(MOST_KEPT, ROOM // max(len(features), 1)))
     for feature in features:
         told = str(feature["properties"].get(key) or "").strip()
         if told:
-            yield AreaRow(_short(told), *_middle_of(feature.get("geometry"), file_name))
+            shape = feature.get("geometry")
+            yield AreaRow(_short(told), *_middle_of(shape, file_name), _outline_of(shape, most))
 
 
 def _features(content: bytes, file_name: str) -> list[dict[str, Any]]:
@@ -139,6 +148,15 @@ def _middle_of(geometry: Any, file_name: str) -> tuple[float | None, float | Non
         raise BadFile(words % {"file": file_name}) from None
 
 
+def _outline_of(geometry: Any, most: int) -> Outline | None:
+    """The borders of a shape's largest parts, with so many points at most; none of a point or a line."""
+    if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+        return None
+    rings = sorted(_rings(geometry), key=lambda ring: -_weighed(ring)[0])[:MOST_PARTS]
+    points = sum(map(len, rings))
+    return [coarse(ring, max(4, most * len(ring) // max(points, 1))) for ring in rings] or None
+
+
 def _rings(geometry: dict[str, Any]) -> Iterator[list[Any]]:
     kind, places = geometry.get("type"), geometry.get("coordinates")
     if not isinstance(places, list) or not places:
@@ -168,3 +186,14 @@ def _weighed(ring: list[Any]) -> tuple[float, Point]:
 
 def _short(name: str) -> str:
     return " ".join(name.split())[:LONGEST]
+
+
+def is_outline(told: Any) -> bool:
+    """Whether this is none, or rings of places on earth, not too many."""
+    if told is None:
+        return True
+    try:
+        places = [(float(x), float(y)) for ring in told for x, y in ring]
+    except (TypeError, ValueError):
+        return False
+    return 0 < len(places) <= MOST_KEPT + MOST_PARTS * 4 and all(abs(x) <= 180 and abs(y) <= 90 for x, y in places)

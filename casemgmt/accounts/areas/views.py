@@ -20,9 +20,11 @@ from casemgmt.core.tables import BadFile
 from ..choosing import address, program_of
 from ..models import Area, Program
 from ..permissions import Permission
-from . import actions
-from .forms import AreaFileForm, AreaForm
-from .reading import MOST, AreaRow, areas_in
+from . import actions, queries
+from .drawing import drawn
+from .forms import AreaFileForm, AreaForm, MergeForm
+from .models import AreaMerge
+from .reading import MOST, AreaRow, areas_in, is_outline
 
 PRESSES = {"retire": actions.retire_area, "back": actions.bring_area_back}
 
@@ -55,10 +57,10 @@ def area_file(request: HttpRequest) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             rows = areas_in(upload.read(), upload.name)
-            known = {name.casefold() for name in program.areas.values_list("name", flat=True)}
+            known = {area.name.casefold(): area for area in program.areas.select_related("merged_into")}
             context = {
                 "program": program,
-                "rows": [(row, row.name.casefold() in known) for row in rows],
+                "rows": [(row, known.get(row.name.casefold())) for row in rows],
                 "told": json.dumps([asdict(row) for row in rows]),
             }
             return render(request, "accounts/areas_in_file.html", context)
@@ -95,7 +97,49 @@ def _is_sound(row: AreaRow) -> bool:
         isinstance(one, int | float) and abs(one) <= most for one, most in zip(places, (90, 180), strict=True)
     )
     is_text = isinstance(row.name, str) and 0 < len(row.name.strip()) <= 80 and "\x00" not in row.name
-    return is_text and (is_nowhere or is_somewhere)
+    return is_text and (is_nowhere or is_somewhere) and is_outline(row.outline)
+
+
+@require_safe
+def area(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One area: what it was called, what was merged with it, and into which it can be merged."""
+    return _one_page(request, _one(request, pk))
+
+
+def _one_page(request: HttpRequest, area: Area, form: MergeForm | None = None) -> HttpResponse:
+    context = {
+        "program": area.program,
+        "area": area,
+        "form": form or MergeForm(area=area),
+        "merges": queries.merges_of(area),
+        "past": queries.past_of(area),
+    }
+    return render(request, "accounts/area.html", context, status=status_of(form))
+
+
+@require_POST
+def merge_area(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It and another are one from now on."""
+    area = _one(request, pk)
+    form = MergeForm(request.POST, area=area)
+    if form.is_valid():
+        try:
+            into = form.cleaned_data["into"]
+            actions.merge_areas(area=area, into=into, by=request.user, at=timezone.now())
+            messages.success(request, _("%(gone)s is part of %(kept)s now.") % {"gone": area.name, "kept": into.name})
+            return redirect(address(request, "accounts:area", pk))
+        except NotPossible as problem:
+            put_refusal(form, problem)
+    return _one_page(request, area, form)
+
+
+@require_POST
+def part_area(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A merge is undone; `pk` is the merge's."""
+    merge = get_object_or_404(AreaMerge.objects.select_related("program", "gone"), program=_program(request), pk=pk)
+    actions.part_areas(merge=merge, by=request.user, at=timezone.now())
+    messages.success(request, _("%(name)s stands for itself again.") % {"name": merge.gone.name})
+    return redirect(address(request, "accounts:area", merge.gone_id))
 
 
 @require_POST
@@ -115,12 +159,15 @@ def press_area(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     area = _one(request, pk)
     if name not in PRESSES:
         raise Http404
-    PRESSES[name](area=area, by=request.user, at=timezone.now())
+    try:
+        PRESSES[name](area=area, by=request.user, at=timezone.now())
+    except NotPossible as problem:
+        messages.error(request, problem.message)
     return redirect(address(request, "accounts:areas"))
 
 
 def _one(request: HttpRequest, pk: UUID) -> Area:
-    return get_object_or_404(_program(request).areas, pk=pk)
+    return get_object_or_404(_program(request).areas.select_related("program", "merged_into"), pk=pk)
 
 
 def _program(request: HttpRequest) -> Program:
@@ -128,9 +175,11 @@ def _program(request: HttpRequest) -> Program:
 
 
 def _page(request: HttpRequest, program: Program, **bound: Any) -> HttpResponse:
+    areas = list(enumerate(program.areas.select_related("merged_into").order_by("-is_active", "name"), 1))
     context = {
         "program": program,
-        "areas": program.areas.order_by("-is_active", "name"),
+        "areas": areas,
+        "map": drawn((number, area) for number, area in areas if area.is_active),
         "area_form": AreaForm(prefix="area"),
         "file_form": AreaFileForm(prefix="areas"),
         **bound,

@@ -3,10 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login, unstash_login
+from allauth.mfa.stages import AuthenticateStage
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.identity.coming_in import works_elsewhere
+from casemgmt.accounts.identity.flow import BY
+from casemgmt.accounts.identity.queries import second_step_counts
 from casemgmt.core import resume
 
 from . import queries
@@ -26,12 +33,39 @@ class FactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         me: Any = request.user
+        if not me.is_authenticated and _waits_for_a_step_that_is_gone(request):
+            return _begun_anew(request)
         if not me.is_authenticated or request.session.get(LOOKED) == me.factor_round or _is_open(request, view):
             return None
-        if queries.lacks_one(me):
+        by = request.session.get(BY)
+        if by and works_elsewhere(me, by["program"]):
+            return _signed_out(request)
+        if queries.lacks_one(me) and not (by and by["second_step"] and second_step_counts(by["program"])):
             return _sent_to_set_it_up(request)
         request.session[LOOKED] = me.factor_round
         return None
+
+
+def _waits_for_a_step_that_is_gone(request: HttpRequest) -> bool:
+    """Whoever stands at the second step while somebody resets it has none to give: each page would send them to the
+    other."""
+    login = unstash_login(request, peek=True) if LOGIN_SESSION_KEY in request.session else None
+    if login is None or login.user is None:
+        return False
+    stands_at = login.state.get("stages", {}).get("current")
+    return stands_at == AuthenticateStage.key and not queries.steps_of(login.user).exists()
+
+
+def _begun_anew(request: HttpRequest) -> HttpResponse:
+    clear_login(request)
+    messages.info(request, _("Your second step was reset. Sign in again; you then set up a new one."))
+    return resume.sent_to(request, reverse("account_login"))
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """Whoever came by the server of one program, and works elsewhere since, comes in anew without it."""
+    logout(request)
+    return resume.sent_to(request, reverse("account_login"))
 
 
 def _is_open(request: HttpRequest, view: Any) -> bool:

@@ -1,6 +1,7 @@
 """Inviting, sending again, revoking, saying yes: the same for every kind of place."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from casemgmt.accounts.addresses import verify_address
 from casemgmt.accounts.models import Membership, Program, User
+from casemgmt.accounts.numbers.known import INVITATION
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.programs.rules import refuse_retired
 from casemgmt.accounts.roles import PROGRAM_ROLES
@@ -21,7 +24,9 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 
 from . import places, rules
-from .models import LASTS, Invitation, MemberInvitation
+from .models import Invitation, MemberInvitation
+from .people_file import PersonAsked
+from .verdicts import verdicts
 
 
 @action
@@ -43,6 +48,24 @@ def invite_member(
     return write_invitation(waiting, role=role, email=email, opens_again=opens_again, by=by, at=at, program=program)
 
 
+@action
+def invite_members(
+    *, program: Program, asked: Sequence[PersonAsked], by: Actor, at: datetime
+) -> list[MemberInvitation]:
+    """Offer roles to many addresses at once. Each is judged as it would be alone; whoever has the role, was invited to
+    it already or cannot be invited is passed over, so that the same list may be sent again."""
+    program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    access.forget(by)
+    require(by, Permission.PROGRAM_MEMBERS, program)
+    refuse_retired(program.pk)
+    rows = MemberInvitation.objects.filter(program=program)
+    return [
+        write_invitation(rows, role=verdict.role, email=verdict.email, by=by, at=at, program=program)
+        for verdict in verdicts(program, asked, by=by, at=at)
+        if verdict.is_invited
+    ]
+
+
 def write_invitation(
     among: Any, *, role: str, email: str, opens_again: bool = False, by: Actor, at: datetime, **place: Any
 ) -> Any:
@@ -50,13 +73,13 @@ def write_invitation(
     the right and locked the place; `among` are all invitations to it."""
     address = email.strip().lower()
     rules.refuse_oneself(address, by)
-    rules.refuse_flood(among, at)
+    rules.refuse_flood(among, address, at)
     same = among.waiting().filter(email__iexact=address)
     same = same.filter(role=role) if among.model is MemberInvitation else same
     same.update(revoked_at=at)
     invitation = among.model.objects.create(
-        email=address, role=role, opens_again=opens_again, invited_by_id=by.pk, invited_at=at, expires_at=at + LASTS,
-        **place,
+        email=address, role=role, opens_again=opens_again, invited_by_id=by.pk, invited_at=at,
+        expires_at=at + lasts(place, at), **place,
     )  # fmt: skip
     _mail(invitation, at)
     record(f"{places.of(invitation).word}.invited", invitation, by=by, at=at, role=role)
@@ -68,9 +91,11 @@ def write_invitation(
 def resend_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Any:
     """Mail a new link; the one sent before works no more."""
     invitation = _waiting(invitation, by)
-    rules.refuse_flood(type(invitation)._default_manager.filter(**{invitation.PLACE: invitation.place}), at)
+    among = type(invitation)._default_manager.filter(**{invitation.PLACE: invitation.place})
+    rules.refuse_flood(among, invitation.email, at)
     invitation.mails += 1
-    invitation.invited_at, invitation.expires_at, invitation.secret_hash = at, at + LASTS, ""
+    invitation.invited_at, invitation.secret_hash = at, ""
+    invitation.expires_at = at + lasts({invitation.PLACE: invitation.place}, at)
     invitation.save()
     _mail(invitation, at)
     record(f"{places.of(invitation).word}.invited_again", invitation, by=by, at=at)
@@ -105,6 +130,12 @@ def accept_invitation(
     record(f"{place.word}.joined", invitation, by=user, at=at, role=invitation.role)
     tell_managers(invitation, "joined", at)
     return invitation
+
+
+def lasts(place: dict[str, Any], at: datetime) -> timedelta:
+    """How long a link lasts: by the rule of the program, or of the program that keeps the agency."""
+    program_id = place["program"].pk if "program" in place else next(iter(place.values())).kept_by_id
+    return span_at(program_id, INVITATION, at)
 
 
 def withdraw_invitations(among: Any, *, of_user: Any, at: datetime) -> None:

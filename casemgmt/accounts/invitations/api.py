@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,13 +14,15 @@ from rest_framework.response import Response
 
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
-from casemgmt.accounts.roles import Role
+from casemgmt.accounts.roles import Role, may, sees
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.fresh import require_fresh
 
 from . import actions
 from .models import MemberInvitation
+from .people_file import MOST, PersonAsked
+from .verdicts import verdicts
 
 
 class MemberInvitationSerializer(serializers.ModelSerializer):
@@ -48,6 +51,40 @@ class InviteMemberSerializer(serializers.Serializer):
     opens_again = serializers.BooleanField(required=False, default=False)
 
 
+class PersonAskedSerializer(serializers.Serializer):
+    """An address, and a role by its code or its name."""
+
+    email = serializers.CharField(max_length=254, allow_blank=True)
+    role = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class InviteManySerializer(serializers.Serializer):
+    """Whom to invite to which program. `only_look` sends nothing and says what would come of each."""
+
+    program = serializers.UUIDField()
+    people = PersonAskedSerializer(many=True, min_length=1, max_length=MOST)  # type: ignore[call-arg]
+    only_look = serializers.BooleanField(required=False, default=False)
+
+
+class InvitingVerdictSerializer(serializers.Serializer):
+    """What comes of one line: `invited`, `there` (passed over) or `refused`, and why."""
+
+    number = serializers.IntegerField()
+    email = serializers.CharField()
+    role = serializers.CharField()
+    outcome = serializers.CharField()
+    why = serializers.CharField()
+
+
+class ProgramRoleSerializer(serializers.Serializer):
+    """A role in a program, and in plain words what it reads of the people served and all that it may do."""
+
+    role = serializers.CharField()
+    name = serializers.CharField()
+    sees = serializers.CharField()
+    may = serializers.ListField(child=serializers.CharField())
+
+
 class MemberInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Invitations to the programs whose members the caller manages."""
 
@@ -69,6 +106,30 @@ class MemberInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         program = get_object_or_404(mine, pk=words.pop("program"))
         made = actions.invite_member(program=program, by=signed_in(request), at=timezone.now(), **words)
         return Response(MemberInvitationSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=InviteManySerializer, responses=InvitingVerdictSerializer(many=True))
+    @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
+    def several(self, request: Request) -> Response:
+        """Invite many people at once, or look at what would come of it. The same list may be sent again."""
+        require_fresh(request)
+        form = InviteManySerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        words, at, by = form.validated_data, timezone.now(), signed_in(request)
+        mine = Program.objects.filter(pk__in=programs_where(request.user, Permission.PROGRAM_MEMBERS))
+        program = get_object_or_404(mine, pk=words["program"])
+        asked = [PersonAsked(number, **row) for number, row in enumerate(words["people"], 1)]
+        with transaction.atomic():
+            found = verdicts(program, asked, by=by, at=at)
+            if not words["only_look"]:
+                actions.invite_members(program=program, asked=asked, by=by, at=at)
+        return Response(InvitingVerdictSerializer(found, many=True).data)
+
+    @extend_schema(responses=ProgramRoleSerializer(many=True))
+    @action(detail=False, methods=["get"], pagination_class=None, filter_backends=[])
+    def roles(self, request: Request) -> Response:
+        """What each role in a program may see and do."""
+        rows = [{"role": role, "name": role.label, "sees": sees(role), "may": may(role)} for role in Role]
+        return Response(ProgramRoleSerializer(rows, many=True).data)
 
     @extend_schema(request=None, responses=MemberInvitationSerializer)
     @action(detail=True, methods=["post"])

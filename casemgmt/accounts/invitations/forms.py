@@ -5,11 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.roles import SEES, Role
+from casemgmt.accounts.roles import Role, may, sees
 from casemgmt.core.forms import Form
+from casemgmt.core.tables import MB
 
 from .models import Invitation
 from .rules import closed_account, needs_password
+
+LARGEST = MB
+
+
+def all_roles() -> list[tuple[str, str, list[str]]]:
+    """Each role with what it sees and all that it may do, in plain words."""
+    return [(str(role.label), sees(role), may(role)) for role in Role]
 
 
 class MemberForm(Form):
@@ -29,9 +37,37 @@ class MemberForm(Form):
             self.fields["opens_again"].help_text = closed.words
 
     @property
-    def sees(self) -> list[tuple[str, Any]]:
-        """Each role with what it sees, in plain words."""
-        return [(str(role.label), SEES[role]) for role in Role]
+    def roles(self) -> list[tuple[str, str, list[str]]]:
+        """What stands beside the choice of a role."""
+        return all_roles()
+
+
+class PeopleFileForm(Form):
+    """A file of people to invite."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX with a column of e-mail addresses and one of roles. Up to 200 people."),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
+    )
+    role = forms.ChoiceField(
+        label=_("Role of those beside whom none stands"),
+        choices=[("", _("None: leave them out")), *Role.choices],
+        required=False,
+    )
+
+    def clean_file(self) -> Any:
+        """Asked before any of it is held in memory."""
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST:
+            raise forms.ValidationError(_("This file is larger than 1 MB. Leave out what is no address and no role."))
+        return upload
+
+    @property
+    def roles(self) -> list[tuple[str, str, list[str]]]:
+        """What stands beside the choice of a role."""
+        return all_roles()
 
 
 class JoinForm(Form):

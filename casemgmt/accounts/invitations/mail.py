@@ -1,13 +1,17 @@
 """Mail about who works where. It names neither the place nor anybody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import User
+from casemgmt.accounts.numbers.known import LengthUnit, in_unit
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import users_holding
 from casemgmt.core.effects import sender
@@ -34,10 +38,16 @@ def invitation_letter(message: Effect, at: datetime) -> NeutralMail | None:
     return neutral_mail(
         to=[invitation.email],
         subject=_("An invitation for you"),
-        sentence=place.sentence,
+        sentence=format_lazy("{} {}", place.sentence, lazy(lambda: _lasting(invitation), str)()),
         link=settings.SITE_URL + reverse("accounts:join", args=[secret]),
         languages=place.languages(invitation),
     )
+
+
+def _lasting(invitation: Any) -> str:
+    """As long as this link was made to last, whatever the rule says now."""
+    days = round((invitation.expires_at - invitation.invited_at) / timedelta(days=1))
+    return _now("The link works once, for %(time)s.") % {"time": in_unit(LengthUnit.DAYS, days)}
 
 
 @sender("member.invited", what=_("An invitation to work in a program"), alone=ALONE)

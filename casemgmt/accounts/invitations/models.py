@@ -1,6 +1,6 @@
 """Somebody asked to work here, who has not said yes yet."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,8 +14,6 @@ from casemgmt.accounts.roles import Role
 from casemgmt.core.access import programs_where
 from casemgmt.core.models import Row
 from casemgmt.core.secret_links import hash_of
-
-LASTS = timedelta(days=7)
 
 
 class InvitationQuerySet(models.QuerySet[Any]):
@@ -39,6 +37,7 @@ class Invitation(Row):
     """
 
     PLACE = ""  # the foreign key to where the role is
+    MOST_IN_AN_HOUR = 20  # mails of one place
 
     email = models.EmailField()
     role = models.CharField(max_length=20)
@@ -101,6 +100,7 @@ class MemberInvitation(Invitation):
     """A role in a program, offered to an address."""
 
     PLACE = "program"
+    MOST_IN_AN_HOUR = 300  # a whole team by a file, and a second try
 
     program = models.ForeignKey("accounts.Program", models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=Role)

@@ -16,7 +16,7 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Event
 
 HOUR = timedelta(hours=1)
-MOST_IN_AN_HOUR = 20  # mails of one place, so that nobody uses it to flood an address
+MOST_TO_ONE = 5  # mails to one address within an hour, so that nobody uses a place to flood it
 CLIENT_PERMISSIONS = frozenset(
     {Permission.CASE_VIEW, Permission.PERSON_VIEW, Permission.PERSON_SEARCH, Permission.ENCOUNTER_VIEW}
 )
@@ -25,11 +25,17 @@ CLIENT_PERMISSIONS = frozenset(
 def is_own(email: str, user: Any) -> bool:
     """Whether the address is one of the user's, by account or by any address they showed to be theirs, also with a tag
     (`ada+work@…` is read in the mailbox of `ada@…`)."""
+    return mailbox(email) in own_mailboxes(user)
+
+
+def own_mailboxes(user: Any) -> set[str]:
+    """Where the user reads mail."""
     own = {user.email, *EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)}
-    return _mailbox(email) in {_mailbox(address) for address in own}
+    return {mailbox(address) for address in own}
 
 
-def _mailbox(email: str) -> str:
+def mailbox(email: str) -> str:
+    """Where mail to this address is read, whatever tag it carries."""
     name, _at, host = email.strip().lower().rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
@@ -40,10 +46,11 @@ def refuse_oneself(email: str, by: Actor) -> None:
         raise NotPossible(_("Nobody gives a role to oneself. Ask somebody else who may invite."), field="email")
 
 
-def refuse_flood(waiting: Any, at: datetime) -> None:
-    """Refuse more mails of one place than an hour bears; `waiting` are all its invitations."""
-    recent = waiting.filter(invited_at__gt=at - HOUR)
-    if sum(recent.values_list("mails", flat=True)) >= MOST_IN_AN_HOUR:
+def refuse_flood(among: Any, address: str, at: datetime) -> None:
+    """Refuse more mails of one place, or more to one address, than an hour bears; `among` are all its invitations."""
+    mails = list(among.filter(invited_at__gt=at - HOUR).values_list("email", "mails"))
+    to_one = sum(number for email, number in mails if email == address)
+    if sum(number for _email, number in mails) >= among.model.MOST_IN_AN_HOUR or to_one >= MOST_TO_ONE:
         raise NotPossible(_("Many invitations were sent in the last hour. Wait a while."))
 
 

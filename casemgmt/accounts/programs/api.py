@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.actions import change_program
+from casemgmt.accounts.calendars.api import CalendarOfProgram
 from casemgmt.accounts.installation.rules import runs_installation
 from casemgmt.accounts.models import Program, validate_zone
 from casemgmt.accounts.permissions import Permission
@@ -61,7 +62,7 @@ class FirstStepSerializer(serializers.Serializer):
         return f"{reverse(step.page)}?program={self.context['program'].slug}"
 
 
-class ProgramViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ProgramViewSet(CalendarOfProgram, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """All programs, for whoever runs the installation; else those whose settings the caller keeps."""
 
     serializer_class = ProgramSerializer

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from casemgmt.accounts import hooks
 from casemgmt.accounts.factors.models import FactorRule, roles_asked
 from casemgmt.accounts.hooks import FirstStep
-from casemgmt.accounts.models import CalendarRule, Membership, Program
+from casemgmt.accounts.models import CalendarRule, Membership, NumberRule, Program
 from casemgmt.accounts.roles import Role
 
 
@@ -69,6 +69,21 @@ def of_hours(*, program: Program, at: datetime) -> list[FirstStep]:
             why=_("Clocks of requests run in business hours."),
             stands=_("Set by you") if is_ours else usual,
             page="accounts:calendar",
+            is_done=is_ours,
+            only_read=not is_ours,
+        )
+    ]
+
+
+def of_numbers(*, program: Program, at: datetime) -> list[FirstStep]:
+    """How long things last: usual from the start, to read and change."""
+    is_ours = NumberRule.objects.filter(program=program).exists()
+    return [
+        FirstStep(
+            what=_("Times and limits"),
+            why=_("How soon a case has an owner, how long a press can be undone, how long links last."),
+            stands=_("Set by you") if is_ours else _("The usual ones, as set at the start"),
+            page="accounts:numbers",
             is_done=is_ours,
             only_read=not is_ours,
         )

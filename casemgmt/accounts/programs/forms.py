@@ -22,7 +22,8 @@ NEAR = {
 }
 
 
-def _zones() -> list[Any]:
+def zones() -> list[Any]:
+    """Every time zone with its name, those of the United States first."""
     near = [(zone, f"{name} ({zone})") for zone, name in NEAR.items()]
     rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in NEAR)
     rest = [zone for zone in rest if not zone.startswith(("Etc/", "posix/", "right/", "SystemV/"))]
@@ -35,7 +36,7 @@ class NewProgramForm(Form):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as Riverside Crisis Response"))
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lazy(_zones, list),
+        choices=lazy(zones, list),
         validators=[validate_zone],
         help_text=_("Clocks, office hours and every time on its pages follow it."),
     )

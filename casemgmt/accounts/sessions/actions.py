@@ -3,6 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+
+from casemgmt.accounts.looked_after import looks_after
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
 from casemgmt.core.events import record
@@ -32,6 +36,18 @@ def end_other_sessions(*, user: Any, but: str | None, by: Actor, at: datetime) -
     gone = BrowserSession.objects.filter(account=user).exclude(pk=but or "").delete()[0]
     if gone:
         record("session.others_ended", user, by=by, at=at, n=gone)
+    return gone
+
+
+@action
+def end_sessions_of(*, user: Any, by: Actor, at: datetime) -> int:
+    """End every session of somebody one looks after, by their roles; how many there were."""
+    who = user_of(by)
+    if not looks_after(who, user.pk):
+        raise PermissionDenied("session.end")
+    gone: int = BrowserSession.objects.filter(account=user).delete()[0]
+    get_user_model().objects.end_sessions(user.pk)
+    record("session.ended_for", user, by=by, at=at, n=gone)
     return gone
 
 

@@ -8,7 +8,7 @@ from ..files.actions import add_file, correct_file, put_file_back, restore_file,
 from ..next_dates.actions import end_next_date, give_up_next_date, move_next_date, set_next_date, undo_next_date
 from .assignment import assign_case
 from .in_error import close_opened_in_error
-from .intake import open_case, take_on
+from .intake import bring_case, open_case, take_on
 from .moves import move_need, move_note
 from .need_corrections import correct_need, put_need_back, restore_need, void_need
 from .needs import add_need, change_risk, end_need, meet_need, unmeet_need
@@ -30,6 +30,7 @@ __all__ = [
     "add_file",
     "add_need",
     "assign_case",
+    "bring_case",
     "change_risk",
     "close_case",
     "close_opened_in_error",

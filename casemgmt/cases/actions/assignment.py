@@ -18,8 +18,9 @@ from ..models import Case, CaseState
 
 
 @action
-def assign_case(*, case: Case, owner: Any, by: Actor, at: datetime) -> Case:
-    """Give the case to a colleague at once. Who manages assigns any case; a navigator takes one that nobody has."""
+def assign_case(*, case: Case, owner: Any, by: Actor, at: datetime, is_told: bool = True) -> Case:
+    """Give the case to a colleague at once. Who manages assigns any case; a navigator takes one that nobody has. Not
+    `is_told`: the caller tells the colleague of many at once."""
     case = lock_case(case)
     if not (case.owner_id is None and owner.pk == by.pk and holds(by, Permission.CASE_TAKE_ON, case)):
         require(by, Permission.CASE_ASSIGN, case)
@@ -32,7 +33,7 @@ def assign_case(*, case: Case, owner: Any, by: Actor, at: datetime) -> Case:
     record("case.assigned", case, by=by, at=at, owner=owner.pk, before=before)
     for hook in hooks.ON_ASSIGNED:
         hook(cases=[case], before={case.pk: before}, by=by, at=at)
-    if owner.pk != by.pk:
+    if owner.pk != by.pk and is_told:
         key = f"case.assigned:{case.pk}:{owner.pk}:{at.isoformat()}"
         tell("case.assigned", key=key, at=at, case=case.pk, user=owner.pk, by=by.pk or "")
     return case

@@ -1,6 +1,6 @@
 """A crisis contact becomes a case, or joins the one that is already open."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from casemgmt.core.codes import Risk
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.encounters.models import Encounter
-from casemgmt.people.actions.locks import hold_root
+from casemgmt.people.actions.locks import hold_root, refuse_forgotten
 from casemgmt.people.models import Person
 
 from .. import hooks
@@ -40,7 +40,7 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     """Open the person's case without an owner yet, or let the encounter join the case that is open."""
     require(by, Permission.CASE_TAKE_ON, encounter)
     refuse_retired(encounter.program_id)
-    person = hold_root(person.pk)
+    person = refuse_forgotten(hold_root(person.pk))
     _hold_counted(encounter)
     _check_met(encounter, person)
     case = _open_case_of(person)
@@ -51,6 +51,22 @@ def open_case(*, encounter: Encounter, person: Person, by: Actor, at: datetime) 
     _write_needs(case, encounter, by, at)
     for hook in hooks.ON_OPENED:
         hook(case=case, encounter=encounter, by=by, at=at)
+    return case
+
+
+@action
+def bring_case(*, person: Person, opened_on: date | None, risk: str = Risk.MODERATE, by: Actor, at: datetime) -> Case:
+    """A case the program worked on elsewhere goes on here: open since now, without an owner yet, without a call, so
+    that nothing is planned from one. `opened_on`: when it was opened elsewhere; the timeline says it, no figure counts
+    it. The case that is open already is the one."""
+    person = hold_root(person.pk)
+    for right in (Permission.CASE_ASSIGN, Permission.CASE_TAKE_ON):
+        require(by, right, person)
+    refuse_retired(person.program_id)
+    case = _open_case_of(person)
+    if case is None:
+        case = Case.objects.create(program=person.program, person=person, risk=risk, opened_at=at)
+        record("case.brought", case, by=by, at=at, risk=risk, since=opened_on.isoformat() if opened_on else "")
     return case
 
 

@@ -18,9 +18,9 @@ from .assignment import lock_case
 
 
 @action
-def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = "") -> Need:
+def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = "", is_brought: bool = False) -> Need:
     """Write down a need. The same need is open once: adding it again returns the one that is there, unless that would
-    lose the words that were typed."""
+    lose the words that were typed. `is_brought`: it was known elsewhere before, so nobody hears it today."""
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
     if case.state == CaseState.CLOSED:
@@ -40,6 +40,7 @@ def add_need(*, case: Case, domain: str, by: Actor, at: datetime, detail: str = 
         domain=domain,
         detail=detail.strip(),
         heard_at=at,
+        is_brought=is_brought,
     )
     record("need.added", need, by=by, at=at, domain=domain)
     return need

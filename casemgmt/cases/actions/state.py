@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import undo_is_over
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
@@ -11,7 +12,7 @@ from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.models import Event
-from casemgmt.people.actions.locks import hold_root
+from casemgmt.people.actions.locks import hold_root, refuse_forgotten
 from casemgmt.people.models import Person
 
 from .. import hooks
@@ -97,7 +98,7 @@ def reopen_case(*, case: Case, by: Actor, at: datetime, brings_back: bool = True
     require(by, Permission.CASE_EDIT, case)
     if case.state != CaseState.CLOSED:
         return case
-    _check_may_open(case, person)
+    _check_may_open(case, refuse_forgotten(person))
     before, closed_at = case.close_reason, case.closed_at or at  # the database keeps it set while it is closed
     case.closed_at, case.close_reason = None, ""
     set_open(case)
@@ -112,7 +113,7 @@ def reopen_case(*, case: Case, by: Actor, at: datetime, brings_back: bool = True
 
 @action
 def undo_close(*, case: Case, by: Actor, at: datetime) -> Case:
-    """The case was closed by mistake: for 15 minutes all stands again as it stood, on hold too, with its plan."""
+    """The case was closed by mistake: for a while all stands again as it stood, on hold too, with its plan."""
     person = hold_root(case.person_id)
     case = lock_case(case)
     require(by, Permission.CASE_EDIT, case)
@@ -120,7 +121,7 @@ def undo_close(*, case: Case, by: Actor, at: datetime) -> Case:
         return case
     _check_may_open(case, person)
     if closing_undone_until(case, at) is None:
-        raise NotPossible(_("Closing can be undone for 15 minutes. After that the case is reopened."))
+        raise NotPossible(undo_is_over(case.program_id, case.closed_at or at, _("Reopen the case instead.")))
     before, closed_at = CloseReason(case.close_reason), case.closed_at or at
     _stand_as_before(case)
     record("case.close_undone", case, by=by, at=at, closed_as=before)

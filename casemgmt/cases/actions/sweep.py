@@ -14,10 +14,10 @@ from casemgmt.core.actor import CLOCK
 from casemgmt.core.events import drafted, record_all
 from casemgmt.core.sweeps import each_alone, sweep_of, swept, without_put_aside
 
+from ..clocks import ASSIGN_BY
 from ..covers.actions import lend_access
 from ..covers.models import Cover
 from ..models import Case
-from ..queries import ASSIGN_BY
 
 COVERS = swept("covers", _lazy("Covers of absent colleagues"))
 

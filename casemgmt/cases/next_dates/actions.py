@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import undo_is_over
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds, require
 from casemgmt.core.acting import action
@@ -83,11 +84,11 @@ def give_up_next_date(*, next_date: NextDate, reason: str, by: Actor, at: dateti
 
 @action
 def undo_next_date(*, next_date: NextDate, by: Actor, at: datetime) -> NextDate:
-    """The last act was a slip: for 15 minutes a date that was set stands no more, one that was moved is due as before,
+    """The last act was a slip: for a while a date that was set stands no more, one that was moved is due as before,
     and one that was ended stands again."""
     row, case = _hold(next_date, by)
     if undo_until(row, at) is None:
-        raise NotPossible(_("A date can be undone for 15 minutes after it was set, moved or ended. Move it instead."))
+        raise NotPossible(undo_is_over(row.program_id, row.changed_at or at, _("Move the date instead.")))
     if row.ended_at:
         return _stand_again(row, case, by, at)
     if row.was_due_at is None:

@@ -106,7 +106,7 @@ class NextDateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @extend_schema(request=None, responses=NextDateSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str | None = None) -> Response:
-        """The last act was a slip; for 15 minutes."""
+        """The last act was a slip; for as long as the program lets things be undone."""
         return self._acted(actions.undo_next_date)
 
     def _acted(self, act: Any, **words: Any) -> Response:

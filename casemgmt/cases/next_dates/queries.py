@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.numbers.known import UNDO
+from casemgmt.accounts.numbers.queries import NumberHistory, longest
 from casemgmt.core.calendar import local_date
 from casemgmt.core.compiled import Compiled, CompiledColumn, CompiledRows
 from casemgmt.core.models import Event
@@ -20,7 +22,6 @@ from casemgmt.duties.models import Duty, DutyKind
 from casemgmt.duties.queries import in_words
 
 from .. import hooks
-from ..clocks import UNDO_WITHIN
 from ..models import Case
 from .models import NextDate
 from .rules import span_of, undo_until
@@ -92,7 +93,7 @@ class Coming:
 def coming(case: Case, user: Any, at: datetime, contact: DutyLine | None) -> Coming:
     """What comes next of all that is owed about the case: of contacts the first, which the plan has in words; it shows
     the others. `Nothing is planned` is said by the page itself."""
-    rows = OWED(case=case.pk, since=at - UNDO_WITHIN)
+    rows = OWED(case=case.pk, since=at - longest(UNDO))
     found = [row for row in rows if (row.kind, row.subject_type) != IDLE]
     owed = _first_of_each_plan([row for row in found if row.ended_at is None])
     words = in_words([row for row in owed if row.kind != DutyKind.CONTACT], user, at)
@@ -126,7 +127,8 @@ def _first_of_each_plan(rows: list[Duty]) -> list[Duty]:
 def _undoable(dates: set[UUID], at: datetime) -> list[tuple[NextDate, datetime]]:
     """Dates whose last act was a moment ago."""
     rows = NextDate.objects.filter(pk__in=dates).order_by("-changed_at") if dates else ()
-    known = [(row, undo_until(row, at)) for row in rows]
+    numbers = NumberHistory(UNDO) if dates else None
+    known = [(row, undo_until(row, at, numbers)) for row in rows]
     return [(row, moment) for row, moment in known if moment]
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.numbers import queries as numbers
+from casemgmt.accounts.numbers.queries import NumberHistory
 from casemgmt.core.calendar import at_local, day_bounds, is_thinkable, local_date
 from casemgmt.core.errors import NotPossible
 from casemgmt.duties.rota.models import Shift
 
-from ..clocks import UNDO_WITHIN
 from .models import NextDate, NextDateEnd
 
 # A date is set for the work of the coming months; further off it is a slip of the year.
@@ -41,15 +42,15 @@ def span_ending(program: Program, due_at: datetime) -> tuple[datetime, datetime]
     return day_bounds(local_date(due_at - timedelta(microseconds=1), program.zone), program.zone)[0], due_at
 
 
-def undo_until(row: NextDate, at: datetime) -> datetime | None:
-    """Until when the last act on a date can be undone: for 15 minutes, like a result or a closing. A date that a hold
-    set ends with the hold."""
+def undo_until(row: NextDate, at: datetime, known: NumberHistory | None = None) -> datetime | None:
+    """Until when the last act on a date can be undone, like a result or a closing. A date that a hold set ends with the
+    hold."""
     is_final = row.ended_as in {NextDateEnd.RESUMED, NextDateEnd.UNDONE}
     is_of_hold = row.is_hold and not row.ended_at and not row.was_due_at
     if row.changed_at is None or is_final or is_of_hold:
         return None
-    until = row.changed_at + UNDO_WITHIN
-    return until if at <= until else None
+    is_fresh = numbers.may_undo(row.program_id, row.changed_at, at, known)
+    return numbers.undo_until(row.program_id, row.changed_at, known) if is_fresh else None
 
 
 def no_words_of_its_own() -> tuple[str, ...]:

@@ -78,8 +78,6 @@ def newest_event() -> dict[str, Any] | None:
 
 def files(folder: str = "") -> Iterator[str]:
     """The name of every upload and prepared paper."""
-    if folder and not default_storage.exists(folder):
-        return
     try:
         folders, names = default_storage.listdir(folder)
     except FileNotFoundError:  # nothing was ever kept

@@ -22,7 +22,8 @@ class JobKind:
     takes up what a killed one left, so that nothing is done twice. `found` gives the row the work is about, as far as a
     user may see it; `may_cancel` who besides the asker may cancel it; `page` is where its progress is shown. `ended`
     tells the domain that nothing more will come (canceled, or given up with a sentence for the reader). `throw_away`
-    removes what was prepared, or the file that was to be read, once it was kept for as long as `kept` says.
+    removes what was prepared, or the file that was to be read, once it was kept for as long as `kept` says, or
+    `kept_there`, the rule of its program at that moment.
     """
 
     work: Work
@@ -35,6 +36,11 @@ class JobKind:
     throw_away: Callable[["Job", datetime], None]
     kept: Callable[[], timedelta]
     may_cancel: Callable[[Any, Any], bool] = lambda user, subject: False
+    kept_there: Callable[[Any, datetime], timedelta] | None = None
+
+    def keeps(self, program_id: Any, at: datetime) -> timedelta:
+        """How long it is kept, by the rule of the program where there is one."""
+        return self.kept_there(program_id, at) if self.kept_there else self.kept()
 
 
 KINDS: dict[str, JobKind] = {}

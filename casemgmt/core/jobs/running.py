@@ -62,7 +62,7 @@ class Turn:
         facts = {"done": done, "total": total, "due_at": self.clock() + timedelta(seconds=LEASE)}
         if not Job.objects.filter(pk=self.job.pk, lease=self.lease).update(**facts):
             raise Lost
-        if Job.objects.filter(pk=self.job.pk, cancel_asked_at__isnull=False).exists():
+        if Job.objects.using("default").filter(pk=self.job.pk, cancel_asked_at__isnull=False).exists():
             raise Stopped
 
     def _says_aside(self) -> None:
@@ -96,7 +96,7 @@ class Turn:
             at = self.clock()
             yield at
             held.done, held.total = self.job.total, self.job.total
-            held.expires_at = at + KINDS[held.kind].kept() if keeps else None
+            held.expires_at = at + KINDS[held.kind].keeps(held.program_id, at) if keeps else None
             held.ended_at, held.end, held.lease, held.problem = at, Job.End.DONE, None, ""
             held.save()
         self.has_ended, self.job = True, held

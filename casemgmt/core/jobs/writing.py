@@ -23,16 +23,17 @@ SWEEP = swept("prepared files", _lazy("Prepared files to be removed"))
 
 def ask(kind: str, subject: Model, *, by: Actor, at: datetime, soon: bool = True) -> Job:
     """Have work done for a row, in the transaction that writes the row. One job of a row is open at a time."""
+    program_id = getattr(subject, "program_id", None)
     job, is_new = Job.objects.get_or_create(
         kind=kind,
         subject_id=subject.pk,
         ended_at=None,
         defaults={
             "asked_by": account_of(by),
-            "program_id": getattr(subject, "program_id", None),
+            "program_id": program_id,
             "created_at": at,
             "due_at": at,
-            "expires_at": at + KINDS[kind].kept(),
+            "expires_at": at + KINDS[kind].keeps(program_id, at),
         },
     )
     if is_new and soon:
@@ -105,7 +106,7 @@ def standing(job: Job | None, user: Any) -> dict[str, Any]:
         "work": job,
         "work_kind": kind,
         "may_cancel_work": is_open and not job.cancel_asked_at and (own or _may_cancel(kind, job, user)),
-        "work_kept_hours": int(kind.kept().total_seconds() // 3600),
+        "work_kept_hours": int(kind.keeps(job.program_id, job.ended_at or job.created_at).total_seconds() // 3600),
     }
 
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from .bad_file import BadFile
+from .bad_file import BadFile, EmptyFile
 from .limits import UPLOADED, Counted, Limits
 from .separated import DELIMITERS, Lines, NumberedRow, lines_of
 from .text import OLD_OR_LOCKED, PACKED, decode
@@ -82,11 +82,17 @@ def read_table(content: bytes, name: str, wanted: Expected | None = None, limits
     return _separated(Lines(lines, delimiter), wanted, name, limits)
 
 
+def sheets_of(content: bytes, name: str, limits: Limits = UPLOADED) -> list[str]:
+    """The names of a workbook's sheets."""
+    refuse_kind(content, name, limits)
+    return Book(content, name, limits).visible()
+
+
 def refuse_kind(content: bytes, name: str, limits: Limits = UPLOADED) -> None:
     """Refuse what is no table by its size and first bytes; cheap enough for a web request."""
     limits.refuse_size(len(content), name)
     if not content.strip():
-        raise BadFile(_("%(file)s is empty.") % {"file": name})
+        raise EmptyFile(_("%(file)s is empty.") % {"file": name})
     if content.startswith(OLD_OR_LOCKED):
         if "EncryptedPackage".encode("utf-16-le") in content:
             words = _("%(file)s is locked with a password. Save it without one, then send it again.")
@@ -160,7 +166,7 @@ def _table(records: Iterator[NumberedRow], wanted: Expected, name: str, limits: 
         counted.add(len(record.cells))
         _sort_in(record, table)
     if not table.rows and not table.refused:
-        raise BadFile(_("%(file)s has a heading but no rows.") % {"file": name})
+        raise EmptyFile(_("%(file)s has a heading but no rows.") % {"file": name}, tuple(table.headings))
     return table
 
 
@@ -214,5 +220,8 @@ def _missing(seen: Sequence[NumberedRow], wanted: Expected) -> str:
         return _("The file holds no table.")
     named = max((wanted.found_in(record.cells) for record in seen), key=len, default=set())
     lacking = [name for name in wanted.columns if wanted.fold(name) not in named]
-    words = _("The file lacks columns that its mapping names: %(columns)s. Choose another mapping.")
+    words = _(
+        "The file lacks columns that its mapping names: %(columns)s. Choose another mapping; one that was made by eye "
+        "can be opened with this file and put right."
+    )
     return words % {"columns": ", ".join(f"“{name}”" for name in lacking[:6])}

@@ -1,6 +1,7 @@
 """Settings that people write in TOML (mappings): size, depth and number of words are bounded before they are asked."""
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,11 @@ def read_settings(data: bytes | str, *, name: str) -> dict[str, Any]:
         raise BadFile(_("%(file)s is not valid TOML: %(problem)s.") % {"file": name, "problem": problem}) from None
     _refuse_excess(told, name)
     return told
+
+
+def read_words(path: Path) -> dict[str, Any]:
+    """A file of words that comes with the program: nobody sent it, so nothing is bounded."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _text(data: bytes | str, name: str) -> str:

@@ -61,6 +61,12 @@ class Book:
             raise BadFile(words % {"file": self.name, "sheet": sheet or "1", "found": found})
         yield from _Sheet(self, path, self._texts(), self._styles()).rows()
 
+    def visible(self) -> list[str]:
+        """The names of its sheets, hidden ones left out."""
+        self.check_parts()
+        self._read_list_of_sheets()
+        return list(self.sheets)
+
     def doubts(self, sheet: str = "") -> list[str]:
         """Other sheets are not read: said, so that none is missed in silence."""
         if sheet or len(self.sheets) < 2:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casemgmt.core import calendar, pages
+from casemgmt.core import calendar, pages, ways
 from casemgmt.core.calendar import zone_words
 from casemgmt.core.forms import dress
 from casemgmt.core.shares import percent_of
@@ -113,6 +113,12 @@ def ago(value: datetime | None) -> str:
     past = timezone.now() - value
     words = span(past)
     return _("%(span)s ago") % {"span": words} if past >= timedelta() else _("in %(span)s") % {"span": words}
+
+
+@register.filter
+def way(value: float | None) -> str:
+    """1.2 km, or 0.7 mi, as the program measures."""
+    return "" if value is None else ways.in_words(value)
 
 
 @register.filter

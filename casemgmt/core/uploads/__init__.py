@@ -6,6 +6,7 @@ program wrote into it: who made it, where the picture was taken, who commented.
 
 from .handing_out import attachment
 from .kinds import MEDIA_TYPES, FileKind, file_kind_of, safe_name
+from .reading import as_path
 from .refused import RefusedFile
 from .scanning import scan
 from .taking import Taken, take_file
@@ -15,6 +16,7 @@ __all__ = [
     "FileKind",
     "RefusedFile",
     "Taken",
+    "as_path",
     "attachment",
     "file_kind_of",
     "safe_name",

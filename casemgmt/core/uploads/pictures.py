@@ -10,6 +10,9 @@ from .refused import RefusedFile
 
 MOST_PIXELS = 50_000_000
 FORMATS = {"png": "PNG", "jpg": "JPEG"}
+# What a whole file of each kind has, near its end: cameras write more after it.
+ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
+NEAR_END = 65_536
 QUALITY = 88
 
 
@@ -20,6 +23,7 @@ def clean_picture(content: bytes, kind: str) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as found:
+                _refuse_cut(content, found)
                 _refuse_large(found)
                 _plain(ImageOps.exif_transpose(found), kind).save(out, FORMATS[kind], **_options(kind))
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -27,6 +31,12 @@ def clean_picture(content: bytes, kind: str) -> bytes:
             _("This picture is damaged, so it cannot be cleaned of where and by whom it was taken. Save it anew.")
         ) from None
     return out.getvalue()
+
+
+def _refuse_cut(content: bytes, found: Image.Image) -> None:
+    """A file that was cut short. Whoever draws papers in this process tells the library to take such files."""
+    if ENDS["PNG" if found.format == "PNG" else "JPEG"] not in content[-NEAR_END:]:
+        raise OSError("cut short")
 
 
 def _refuse_large(found: Image.Image) -> None:
@@ -49,3 +59,25 @@ def _has_clear_parts(found: Image.Image) -> bool:
 
 def _options(kind: str) -> dict[str, object]:
     return {"quality": QUALITY, "optimize": True} if kind == "jpg" else {"optimize": False}
+
+
+def fitted_png(content: bytes, largest: tuple[int, int]) -> bytes:
+    """The picture as a PNG of its pixels alone, no larger than that. What cannot be drawn is refused."""
+    out = io.BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as found:
+                _refuse_cut(content, found)
+                small = found.convert("RGBA")
+        small.thumbnail(largest)
+        _plain(small, "png").save(out, "PNG", optimize=True)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise RefusedFile(_("This picture is damaged. Save it anew.")) from None
+    return out.getvalue()
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """How many pixels wide and high a picture is that was cleaned before."""
+    with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as found:
+        return found.size

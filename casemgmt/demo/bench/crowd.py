@@ -25,6 +25,14 @@ SPREAD = {
 }
 DAYS, LIVING = 1000, 60
 STANDING = ("providers_", "accounts_")  # what is so today, whoever is copied: not moved in time
+# Of the directory as a whole, or written by the database beside each row.
+ONCE = {
+    "providers_directoryword",
+    "providers_wordgroup",
+    "providers_fieldorigin",
+    "providers_listingmark",
+    "providers_listingtouch",
+}
 # How what was open then has ended, by table and column, before it is moved in time.
 ENDED = {
     "cases_case": {
@@ -89,7 +97,7 @@ def multiply(line: psycopg.Connection, *, copies: int) -> None:
 def _copied(table: str) -> bool:
     if table.endswith(("event", "grant", "permission", "_groups", "_user_permissions")) and table not in ALSO:
         return False
-    return table in ALSO or table.startswith((*APPS, "providers_"))
+    return table in ALSO or (table not in ONCE and table.startswith((*APPS, "providers_")))
 
 
 def _insert(line: psycopg.Connection, table: str, tables: set[str], copies: int) -> sql.Composed:

@@ -19,15 +19,20 @@ def own_database(*, keep: bool) -> Iterator[str]:
     if not settings.DATABASE_OWNER:
         raise CommandError("DATABASE_OWNER_URL is not set: the bench needs a role that may create databases.")
     name, before = f"casemgmt_bench_{os.getpid()}", connection.settings_dict["NAME"]
-    _as_owner("CREATE DATABASE {}", name)
     try:
-        _point_at(name)
-        call_command("migrate", verbosity=0, interactive=False)
+        make(name)
         yield name
     finally:
         _point_at(before)
         if not keep:
             _as_owner("DROP DATABASE IF EXISTS {}", name)
+
+
+def make(name: str) -> None:
+    """A new database of that name, migrated; the default connection points at it."""
+    _as_owner("CREATE DATABASE {}", name)
+    _point_at(name)
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 @contextmanager

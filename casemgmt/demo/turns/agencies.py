@@ -82,7 +82,7 @@ def nobody_had_room(t: Turns, at: datetime) -> None:
     """Every agency that was asked has said no: the gap ledger has a line more."""
     rows = Referral.objects.filter(program=t.city.riverside, state="active", offers__state__in=NO)
     rows = rows.exclude(offers__state__in=LIVE).exclude(offers__accepted_at__isnull=False).distinct()
-    referral = t.first(rows.select_related("need__case__owner").order_by("-made_at", "pk"))
+    referral = t.first(rows.select_related("need__case__owner").order_by("-made_at", "need__domain", "pk"))
     words: dict[str, Any] = {
         "result": "unmet",
         "reason": "Nobody had room",
@@ -107,7 +107,11 @@ def began_after_a_month(t: Turns, at: datetime) -> None:
 def still_served(t: Turns, at: datetime) -> None:
     """After a week and after a month: yes, they still come."""
     rows = Offer.objects.filter(program=t.city.riverside, state__in=SERVED, stages_done__contains=["check_30"])
-    offer = t.first(rows.filter(checks=None).select_related("organization", "referral__need__case__owner"))
+    offer = t.first(
+        rows.filter(checks=None)
+        .select_related("organization", "referral__need__case__owner")
+        .order_by("-sent_at", "service__name", "pk")
+    )
     referrals.answer_check(offer=offer, days=30, still_served=True, at=at, **t.desk_of(offer))
 
 
@@ -117,7 +121,7 @@ def asked_for_late(t: Turns, at: datetime) -> None:
     needs = Need.objects.filter(state=NeedState.OPEN, voided_at=None, **{f"case__{k}": v for k, v in old.items()})
     needs = needs.filter(heard_at__lt=at - MONTH, referrals=None).select_related("case__owner", "case__person")
     try:
-        need = t.first(needs.order_by("-heard_at", "pk"))
+        need = t.first(needs.order_by("-heard_at", "domain", "pk"))
     except NobodyYet:
         case = t.open_case(opened_at__lt=at - MONTH)
         need = add_need(case=case, domain="shelter", by=case.owner, at=at)

@@ -26,7 +26,7 @@ def tried_and_noted_later(t: Turns, at: datetime) -> None:
     """A contact was made in its window, and written down days after it had closed as missed."""
     missed = FollowUp.objects.filter(case__program=t.city.riverside, end="missed", case__state="open")
     rows = missed.filter(closes_at__gt=at - timedelta(days=6), attempts=None, case__owner__isnull=False)
-    planned = t.first(rows.select_related("case__owner").order_by("-closes_at", "pk"))
+    planned = t.first(rows.select_related("case__owner").order_by("-closes_at", "name", "pk"))
     words: dict[str, Any] = {"follow_up": planned, "case": planned.case, "mode": "phone", "result": "reached"}
     record_attempt(**words, tried_at=planned.closes_at - timedelta(minutes=30), by=planned.case.owner, at=at)
 

@@ -72,7 +72,7 @@ def found_to_be_two(t: Turns, at: datetime) -> None:
 
 def _planned(t: Turns, state: str) -> Any:
     rows = FollowUp.objects.filter(case__program=t.city.riverside, case__owner__isnull=False, state=state)
-    return t.first(rows.select_related("case__owner", "case__person").order_by("-due_at", "pk"))
+    return t.first(rows.select_related("case__owner", "case__person").order_by("-due_at", "name", "pk"))
 
 
 def wants_no_more(t: Turns, at: datetime) -> None:

@@ -85,7 +85,7 @@ class Turns:
         """A request in one of these states; without any, one that the agency has still to answer."""
         rows = Offer.objects.filter(program=self.city.riverside, state__in=states or CLOCKED, **narrowed)
         rows = rows.select_related("organization", "person", "referral__need__case__owner")
-        return self.first(rows.order_by("-sent_at", "pk"))
+        return self.first(rows.order_by("-sent_at", "service__name", "pk"))
 
     def accepted(self, **narrowed: Any) -> Any:
         return self.offer(OfferState.ACCEPTED, **narrowed)

@@ -11,6 +11,7 @@ from casemgmt.accounts.programs.rules import refuse_retired
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, user_of
+from casemgmt.core.by_eye import kept_columns
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import record
 from casemgmt.core.tables import UPLOADED, BadFile, Table, read_table
@@ -48,7 +49,7 @@ def open_sample(
 
 def _from_last(kept: KeptMapping, table: Table) -> ColumnsSaid:
     choices = ColumnsSaid(**kept.choices)
-    choices.columns = {heading: said for heading, said in choices.columns.items() if heading in table.headings}
+    choices.columns = kept_columns(choices.columns, table.headings)
     return choices
 
 

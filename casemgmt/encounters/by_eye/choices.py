@@ -5,7 +5,6 @@ Of a field with codes it is said which of their words is which of ours.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,16 +13,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from casemgmt.core.by_eye import Word, texts_in
+from casemgmt.core.by_eye import words_of as words_in
 from casemgmt.core.tables import Table
 
 from ..dispatch import FALSE, TRUE
-from ..mapping import BLANKS, CODES, LISTS, NUMBERS, TEXTS, YES_NO, folded
+from ..mapping import CODES, LISTS, NUMBERS, TEXTS, YES_NO, folded
 from ..models import TIMES, Encounter, Source
 
 AMOUNTS = {"seconds": _lazy("seconds after the call"), "minutes": _lazy("minutes after the call")}
 STARTS = "received_at"
-MOST_WORDS = 40  # of a column with codes; what is rarer is told by the trial
-PREVIEWED = 10
 WITHOUT_OWN_WORDS = {"call_type_text", "disposition_text"}  # they fill themselves
 GROUPS: list[tuple[Any, tuple[str, ...]]] = [
     (_lazy("The call"), ("external_id", "source", "call_type", "risk", "narrative")),
@@ -63,15 +62,6 @@ class ColumnsSaid:
         return found
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word of a column with codes: how often it stands there, and what it is."""
-
-    word: str
-    count: int
-    code: str
-
-
 def label_of(name: str) -> str:
     """A field in words."""
     field: Any = Encounter._meta.get_field(name)
@@ -104,19 +94,7 @@ def options_of(name: str) -> list[tuple[str, str]]:
 
 def words_of(table: Table, name: str, headings: Iterable[str], said: dict[str, str]) -> list[Word]:
     """The words that stand in these columns, most frequent first, with what they are: as was said, else as they say."""
-    counts: Counter[str] = Counter()
-    for heading in headings:
-        counts.update(_cells(table, heading))
-    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
-    return [Word(word, count, said.get(word, _guess(name, word))) for word, count in pairs]
-
-
-def _cells(table: Table, heading: str) -> Iterator[str]:
-    place = table.headings.index(heading)
-    for _number, cells in table.rows:
-        word = " ".join(str(cells[place]).split()) if place < len(cells) else ""
-        if word.casefold() not in BLANKS:
-            yield word
+    return words_in(texts_in(table, headings), said, lambda word: _guess(name, word))
 
 
 def _guess(name: str, word: str) -> str:
@@ -127,11 +105,27 @@ def _guess(name: str, word: str) -> str:
 
 
 def first_guess(table: Table) -> ColumnsSaid:
-    """Columns whose headings are our own names or labels are taken for what they say; the rest is for a person."""
+    """Columns whose headings are our own names or labels, or what dispatch centers usually write, are taken for what
+    they say; the rest is for a person."""
     names = {folded(name.replace("_", " ")): name for _group, names in GROUPS for name in names}
-    names |= {folded(label_of(name)): name for name in names.values()}
+    names |= {folded(label_of(name)): name for name in names.values()} | USUAL
     found = {heading: names.get(folded(heading.replace("_", " "))) for heading in table.headings if heading}
     return ColumnsSaid(columns={heading: [name] for heading, name in found.items() if name})
+
+
+USUAL = {
+    **dict.fromkeys(("incident no", "incident number", "incident id", "call number", "event number"), "external_id"),
+    **dict.fromkeys(("received", "call received", "call time", "time received"), "received_at"),
+    **dict.fromkeys(("dispatched", "dispatch time", "time dispatched"), "dispatched_at"),
+    **dict.fromkeys(("on scene", "arrived", "arrival", "arrival time"), "on_scene_at"),
+    **dict.fromkeys(("clear", "cleared", "clear time", "closed"), "cleared_at"),
+    **dict.fromkeys(("address", "location", "incident location"), "place"),
+    **dict.fromkeys(("zone", "district", "beat", "sector"), "area"),
+    **dict.fromkeys(("nature", "call nature", "problem", "type"), "call_type"),
+    **dict.fromkeys(("unit", "units"), "team"),
+    **dict.fromkeys(("notes", "comments", "remarks"), "narrative"),
+    **dict.fromkeys(("outcome", "result"), "disposition"),
+}
 
 
 def lacking(choices: ColumnsSaid) -> str:

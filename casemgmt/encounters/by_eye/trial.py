@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from casemgmt.accounts.models import Program
-from casemgmt.core.tables import Table, read_table
+from casemgmt.core.tables import read_table
 
 from .. import dispatch
 from ..actions.importing import known_calls, values_of
@@ -98,9 +98,3 @@ def _judge(found: Trial, row: Parsed, known: Encounter | None, mapping: ExportMa
         call = Encounter(**values)
         call.area_told = row.area  # type: ignore[attr-defined]
         found.calls.append(call)
-
-
-def preview(table: Table) -> list[list[tuple[str, str]]]:
-    """The first rows as they stand in the file: headings and cells."""
-    first = table.rows[:SHOWN]
-    return [[(name, str(cell)) for name, cell in zip(table.headings, cells, strict=False)] for _number, cells in first]

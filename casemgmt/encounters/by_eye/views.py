@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
+from casemgmt.core.by_eye import columns_shown, drift, preview, said_columns, said_words
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
 from casemgmt.core.pages import led_to, once, remember_where
@@ -26,9 +27,8 @@ from . import actions
 from .choices import ColumnsSaid, known_targets, label_of, lacking, mapping_text, options_of, targets, words_of
 from .forms import DispatchFileForm, MappingNameForm, WholeFileForm
 from .models import DispatchSample, KeptMapping
-from .trial import Trial, preview, tried
+from .trial import Trial, tried
 
-EXAMPLES = 3
 UNNAMED = "the file"  # until it has one
 
 
@@ -77,16 +77,16 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(to, pk=pk)
     context = {
         "sample": sample,
-        "columns": _columns(table, choices),
+        "columns": columns_shown(table, choices.columns),
         "targets": targets(),
         "rows": preview(table),
         "headings": table.headings,
-        "coded": _coded(table, choices),
+        "coded": coded_fields(table, choices),
         "whole": WholeFileForm(
             initial={"source": choices.source, "first": choices.first, "makes_areas": choices.makes_areas}
         ),
         "problem": problem,
-        **_against_earlier(sample, table),
+        **against_earlier(sample, table),
     }
     return render(request, "encounters/by_eye/columns.html", context, status=422 if problem else 200)
 
@@ -106,7 +106,7 @@ def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(_read(request, sample, form.cleaned_data["name"]))
         except NotPossible as problem:
             put_refusal(form, problem)
-    found, problem_words = _tried(sample, choices)
+    found, problem_words = tried_as_said(sample, choices)
     context = {"sample": sample, "form": form, "trial": found, "problem": problem_words}
     return render(request, "encounters/by_eye/trial.html", context, status=status_of(form))
 
@@ -134,7 +134,8 @@ def _sample(request: HttpRequest, pk: UUID) -> DispatchSample:
     return get_object_or_404(rows, pk=pk)
 
 
-def _tried(sample: DispatchSample, choices: ColumnsSaid) -> tuple[Trial, str]:
+def tried_as_said(sample: DispatchSample, choices: ColumnsSaid) -> tuple[Trial, str]:
+    """The dry run, or what has to be said before."""
     if problem := lacking(choices):
         return Trial(), problem
     first = {"day": True, "month": False}.get(choices.first)
@@ -148,60 +149,19 @@ def _tried(sample: DispatchSample, choices: ColumnsSaid) -> tuple[Trial, str]:
 
 def _said(request: HttpRequest, table: Table, before: ColumnsSaid) -> ColumnsSaid:
     """What the form says, as far as it can be said: fields that are none are left out."""
-    known, post = known_targets(), request.POST
-    chosen = {
-        heading: list(
-            dict.fromkeys(one for one in (post.get(f"is_{n}", ""), post.get(f"also_{n}", "")) if one in known)
-        )
-        for n, heading in enumerate(table.headings)
-        if heading
-    }
-    said = ColumnsSaid(
-        columns={heading: one for heading, one in chosen.items() if one},
-        words=before.words,
+    post = request.POST
+    return ColumnsSaid(
+        columns=said_columns(post, table.headings, known_targets()),
+        words=before.words | said_words(post, lambda name: [code for code, _label in options_of(name)]),
         source=post.get("source") or before.source,
         first=post.get("first", "") if post.get("first") in {"day", "month"} else "",
         makes_areas="makes_areas" in post,
         system=before.system,
     )
-    for name in {name for name in post if name.startswith("words_")}:
-        _say_words(said, name.removeprefix("words_"), post)
-    return said
 
 
-def _say_words(said: ColumnsSaid, name: str, post: Any) -> None:
-    """The words of one field stood on the page as `words_field`, in their order; what each is as `word_field_n`."""
-    allowed = {code for code, _label in options_of(name)}
-    pairs = [(word, post.get(f"word_{name}_{n}", "")) for n, word in enumerate(post.getlist(f"words_{name}"))]
-    said.words = said.words | {name: {word: code if code in allowed else "" for word, code in pairs}}
-
-
-def _columns(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
-    return [
-        {
-            "place": place,
-            "heading": heading,
-            "examples": _examples(table, place),
-            "is_": (choices.columns.get(heading) or [""])[0],
-            "also": (choices.columns.get(heading) or ["", ""])[1:2] or [""],
-        }
-        for place, heading in enumerate(table.headings)
-        if heading
-    ]
-
-
-def _examples(table: Table, place: int) -> list[str]:
-    given = (str(cells[place]).strip() for _number, cells in table.rows if place < len(cells))
-    found: list[str] = []
-    for word in given:
-        if word and word[:60] not in found:
-            found.append(word[:60])
-        if len(found) == EXAMPLES:
-            break
-    return found
-
-
-def _coded(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
+def coded_fields(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
+    """Fields with codes that were chosen, with the words of their columns and what each can be."""
     coded = [name for name in choices.by_field() if name in {*CODES, *LISTS, *YES_NO}]
     return [
         {
@@ -215,15 +175,10 @@ def _coded(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
     ]
 
 
-def _against_earlier(sample: DispatchSample, table: Table) -> dict[str, Any]:
+def against_earlier(sample: DispatchSample, table: Table) -> dict[str, Any]:
     """Which columns the earlier file had that this one has not, and which are new."""
     system = sample.choices.get("system")
     kept = KeptMapping.objects.filter(program=sample.program, choices__system=system).first() if system else None
     if kept is None:
         return {}
-    now = [name for name in table.headings if name]
-    return {
-        "earlier": kept,
-        "gone": [name for name in kept.columns if name not in now],
-        "new": [name for name in now if name not in kept.columns],
-    }
+    return {"earlier": kept, "drift": drift(kept.columns, table.headings)}

@@ -67,7 +67,7 @@ def _form(request: HttpRequest) -> AddMetForm:
     if request.method == "POST" and request.POST.get("do") != "search-0":
         resume.forget(request)
         return AddMetForm(request.POST, **given)
-    typed = request.POST if request.method == "POST" else resume.kept_data(request)
+    typed = request.POST if request.method == "POST" else resume.taken_up(request)
     if typed is None:
         return AddMetForm(**given)
     form = AddMetForm(initial=resume.as_initial(AddMetForm(**given), typed), **given)

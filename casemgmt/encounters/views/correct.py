@@ -30,7 +30,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     accesslog.note(request, AccessVerb.VIEWED, subject=one, program_id=one.program_id)
     stored = Encounter.objects.get(pk=one.pk)  # the form writes what was typed on its instance
-    kept = resume.kept_data(request) if request.method == "GET" else None
+    kept = resume.taken_up(request) if request.method == "GET" else None
     initial = resume.as_initial(CorrectForm(instance=stored), kept) if kept else None
     asked = request.POST if request.POST.get("do") == "correct" else None
     form = CorrectForm(asked, instance=stored, initial=initial)

@@ -47,7 +47,9 @@ def encounters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One encounter: what was reported, the people met, what can be done next."""
-    rows = Encounter.objects.visible_to(request.user).select_related("area", "program", "recorded_by", "imported_by")
+    rows = Encounter.objects.visible_to(request.user).select_related(
+        "area__merged_into", "program", "recorded_by", "imported_by"
+    )
     one = frame.loaded(request, rows.prefetch_related("responders"), pk=pk)
     met = list(queries.met_rows().filter(encounter=one))
     cases = queries.cases_of(one, request.user)

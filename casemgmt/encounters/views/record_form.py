@@ -39,7 +39,7 @@ def record(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(Permission.ENCOUNTER_RECORD)
     _stand_in_program(request)
     if request.method == "GET":
-        return _page(request, *_empty(request), is_filled=resume.kept_data(request) is not None)
+        return _page(request, *_empty(request), is_filled=resume.taken_up(request) is not None)
     resume.forget(request)
     form, met = _forms(request, request.POST)
     asked = request.POST.get("do", "send")
@@ -98,7 +98,7 @@ def _record(request: HttpRequest, form: RecordForm, met: list[MetForm]) -> Any:
 
 def _empty(request: HttpRequest) -> tuple[RecordForm, list[MetForm]]:
     """A new form; filled with what was typed before the session ended, if it did."""
-    kept = resume.kept_data(request)
+    kept = resume.taken_up(request)
     if kept is None:
         return RecordForm(programs=_programs(request)), [_met_form(request, n) for n in range(BLOCKS)]
     kept = kept.copy()

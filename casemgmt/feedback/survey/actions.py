@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.numbers.known import SURVEY_LINK
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.rule_actions import lock_program, refuse_stale
 from casemgmt.cases.models import Case, CaseState, CloseReason
@@ -38,7 +40,6 @@ from .models import SurveyAnswer, SurveyAsk, SurveyChannel, SurveyRule, SurveySt
 from .queries import number_for, quarter_of, rule_of, why_not_asked
 from .words import LEAST, MOST, ratings_in, says_no
 
-LINK_HOLDS = timedelta(days=14)
 TEXT_TAKEN_FOR = timedelta(days=7)  # an answer that comes later is read as any other text
 LOOK_BACK = timedelta(days=7)
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks or sounds like another
@@ -164,6 +165,11 @@ def refuse_survey(*, ask: SurveyAsk, by: Actor, at: datetime) -> None:
     _end(_open(ask, by, at), SurveyState.REFUSED, by, at)
 
 
+def is_too_old(ask: SurveyAsk, at: datetime) -> bool:
+    """Whether a link works no more, by the program's rule of when it was sent."""
+    return at > ask.asked_at + span_at(ask.program_id, SURVEY_LINK, ask.asked_at)
+
+
 def _open(ask: SurveyAsk, by: Actor, at: datetime) -> SurveyAsk:
     """The ask, held, while it may be answered by this one."""
     if isinstance(by, LinkHolder) and not by.is_for(ask):
@@ -171,7 +177,7 @@ def _open(ask: SurveyAsk, by: Actor, at: datetime) -> SurveyAsk:
     ask = SurveyAsk.objects.select_for_update(of=("self",)).select_related("program", "case").get(pk=ask.pk)
     if ask.state != SurveyState.ASKED:
         raise NotPossible(_("This was answered already. Thank you."))
-    if isinstance(by, LinkHolder) and at > ask.asked_at + LINK_HOLDS:
+    if isinstance(by, LinkHolder) and is_too_old(ask, at):
         raise NotPossible(_("This link is too old."))
     return ask
 

@@ -124,7 +124,7 @@ def _language(request: HttpRequest, made: SurveyAsk) -> str:
 def _answered(request: HttpRequest, made: SurveyAsk) -> HttpResponse:
     language, holder, at = translation.get_language() or "en", LinkHolder(made), timezone.now()
     frame.of(request).about(made)
-    if made.state != SurveyState.ASKED or at > made.asked_at + actions.LINK_HOLDS:
+    if made.state != SurveyState.ASKED or actions.is_too_old(made, at):
         return _thanks(request, "done" if made.state == SurveyState.ANSWERED else "shut", 200 if made.ended_at else 410)
     is_no = request.POST.get("do") == "no"
     form = forms.SurveyForm(request.POST if request.method == "POST" and not is_no else None, language=language)
@@ -137,7 +137,7 @@ def _answered(request: HttpRequest, made: SurveyAsk) -> HttpResponse:
             return _thanks(request, "done", 200)
     except NotPossible:
         return _thanks(request, "done", 409)
-    context = {"form": form, "language": language}
+    context = {"form": form, "language": language, "languages": made.program.languages}
     return render(request, "feedback/survey.html", context, status=status_of(form))
 
 

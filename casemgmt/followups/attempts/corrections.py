@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import may_undo, undo_is_over
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.assignment import lock_case
 from casemgmt.cases.actions.moves import back_to, hold_both, seen_by
@@ -22,7 +23,6 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Correction
 from casemgmt.people.actions.locks import hold_root
 
-from ..contacts import clocks
 from ..contacts.models import FollowUp, FollowUpEnd
 from .actions import check, moment_of_try
 from .consequences import follow_through, mark_number, settle, take_back
@@ -110,12 +110,12 @@ def _move(attempt: Attempt, to: Case, served: dict[str, Any], reason: str, by: A
 
 @action
 def undo_attempt(*, attempt: Attempt, by: Actor, at: datetime) -> Attempt:
-    """Take back a result within a quarter of an hour: what it ended is as it was before. The row stays on record."""
+    """Take back a result soon after it was recorded: what it ended is as it was before. The row stays on record."""
     attempt, case = _lock(attempt, by, _may_undo)
     if attempt.voided_at:
         return attempt
-    if at > attempt.recorded_at + clocks.UNDO_WITHIN:
-        raise NotPossible(_("An attempt can be undone for 15 minutes. After that it is corrected, with a reason."))
+    if not may_undo(attempt.program_id, attempt.recorded_at, at):
+        raise NotPossible(undo_is_over(attempt.program_id, attempt.recorded_at, _("Correct it, with a reason.")))
     if case.state == CaseState.CLOSED:
         raise NotPossible(_("The case was closed meanwhile. Reopen it first."))
     why = _("Undone at once")

@@ -9,8 +9,6 @@ from .models import FollowUpState
 REMIND_BEFORE = timedelta(hours=2)
 # The escalation: how long who has it is left alone with an overdue contact before the managers are told.
 HAND_UP_AFTER = timedelta(minutes=30)
-# “Undo within 15 minutes”: long enough for a slip of the finger, short enough that nobody has built on the result.
-UNDO_WITHIN = timedelta(minutes=15)
 # A claim ends by itself, so that a phone call broken off never locks a colleague out.
 CLAIM_LASTS = timedelta(minutes=15)
 

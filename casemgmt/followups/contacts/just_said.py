@@ -24,7 +24,7 @@ def causes_said(*, by: Any, said_at: datetime) -> Iterator[JustSaid]:
     rows = FollowUp.objects.filter(pk__in=said).select_related("person__root") if said else ()
     for row in rows:
         if row.missed_cause == said[row.pk]:
-            yield JustSaid(cause_words(row), partial(actions.take_back_cause, follow_up=row))
+            yield JustSaid(cause_words(row), partial(actions.take_back_cause, follow_up=row), row.program_id)
 
 
 def cause_words(row: FollowUp) -> str:

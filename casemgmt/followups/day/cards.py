@@ -41,6 +41,7 @@ OF_DUTY = (
         "due_at",
     ),
     *("program", "organization", "person__root__first_name", "person__root__last_name", "person__root__goes_by"),
+    "person__root__forgotten_at",
     *("person__root__description", "person__root__last_known_place", "person__root__root"),
 )
 OF_CONTACT = (

@@ -96,8 +96,10 @@ def my_day(user: Any, at: datetime, near: str = "") -> MyDay:
     seen = _seen(user, read, at)
     dues = _without_later([_due(row, seen) for row in read], at)
     goals = {row["person__root_id"]: row["person__root__area_id"] for row in read if _is_visit(row)}
-    areas = Area.objects.in_bulk(set(goals.values()) - {None}) if any(goals.values()) else {}
-    starts = sorted((area for area in areas.values() if area.point), key=str)
+    wanted = set(goals.values()) - {None}
+    found = Area.objects.select_related("merged_into").in_bulk(wanted) if wanted else {}
+    areas = {pk: area.now for pk, area in found.items()}
+    starts = sorted({area for area in areas.values() if area.point}, key=str)
     start = next((area for area in starts if str(area.pk) == near), None)
     ways = {who: km for who, area in goals.items() if (km := _km(start, areas.get(area))) is not None}
     points = whole.points_of_many({due.who for due in dues if due.kind == DutyKind.CONTACT})

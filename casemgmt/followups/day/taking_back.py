@@ -1,5 +1,6 @@
-"""What was said on My day by one press, of one person or of many, is told there and taken back within a quarter of an
-hour. It is found by its moment, which stands in the address, so that it is the same on a reload and after Back.
+"""What was said on My day by one press, of one person or of many, is told there and taken back for as long as the
+program lets it. It is found by its moment, which stands in the address, so that it is the same on a reload and after
+Back.
 """
 
 from datetime import datetime
@@ -7,19 +8,21 @@ from typing import Any
 
 from django.http import QueryDict
 
+from casemgmt.accounts.numbers.known import UNDO
+from casemgmt.accounts.numbers.queries import NumberHistory, longest, may_undo
 from casemgmt.core.actor import Actor
 from casemgmt.core.errors import NotPossible
 from casemgmt.duties.hooks import JUST_SAID, JustSaid
-
-from ..contacts.clocks import UNDO_WITHIN
 
 
 def just_said(user: Any, query: QueryDict, at: datetime) -> list[JustSaid]:
     """What the reader said at the moment that the address names, as far as it stands and may still be taken back."""
     said_at = moment_of(query.get("said", ""))
-    if said_at is None or not said_at <= at <= said_at + UNDO_WITHIN:
+    if said_at is None or not said_at <= at <= said_at + longest(UNDO):
         return []
-    return [one for finds in JUST_SAID for one in finds(by=user, said_at=said_at)]
+    found = [one for finds in JUST_SAID for one in finds(by=user, said_at=said_at)]
+    numbers = NumberHistory(UNDO) if found else None
+    return [one for one in found if may_undo(one.program_id, said_at, at, numbers)]
 
 
 def take_all_back(said: list[JustSaid], *, by: Actor, at: datetime) -> tuple[int, list[str]]:

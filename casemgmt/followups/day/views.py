@@ -108,7 +108,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     for problem in problems:
         messages.error(request, problem)
     if not found:
-        messages.info(request, _("There is nothing to undo any more: an answer can be undone for 15 minutes."))
+        messages.info(request, _("There is nothing to undo any more."))
     return redirect(back_to(request, reverse("followups:my_day")))
 
 

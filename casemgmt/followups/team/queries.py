@@ -17,9 +17,9 @@ from casemgmt.accounts.hooks import Work
 from casemgmt.accounts.models import Program, User
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.reassignment import CaseMove
+from casemgmt.cases.clocks import ASSIGN_BY
 from casemgmt.cases.distribution import distribute
 from casemgmt.cases.models import Case, CaseState, Cover
-from casemgmt.cases.queries import ASSIGN_BY
 from casemgmt.core.access import users_holding
 from casemgmt.core.calendar import day_bounds, local_date
 from casemgmt.core.codes import Risk

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case, CaseState
-from casemgmt.core.access import programs_where, require
+from casemgmt.core.access import require
 from casemgmt.core.acting import action
 from casemgmt.core.actor import CLOCK, Actor, account_of
 from casemgmt.core.events import drafted, record, record_all
@@ -26,7 +26,7 @@ from .. import hooks
 from ..gateways import UNSUBSCRIBED
 from ..keywords import keyword_of
 from ..models import Hindrance, MessageState, PersonMessage, Reply, ReplyFor, StoppedNumber
-from ..queries import consents_of
+from ..queries import consents_of, programs_placing
 from ..text_numbers import program_of_text, whose_number
 from .messages import count_as_try, locked, mark_hindered, mark_sent, record_message
 
@@ -239,8 +239,8 @@ def close_reply(*, row: ReplyFor, by: Actor, at: datetime) -> ReplyFor:
 
 @action
 def close_unknown(*, reply: Reply, by: Actor, at: datetime) -> Reply:
-    """A manager has looked at what came from a number nobody knows."""
-    if reply.program_id not in programs_where(by, Permission.CASE_ASSIGN):
+    """Who places it has looked at what came from a number nobody knows."""
+    if reply.program_id not in programs_placing(by, at):
         raise PermissionDenied(Permission.CASE_ASSIGN.value)
     reply = Reply.objects.select_for_update().get(pk=reply.pk)
     if reply.handled_at is None:

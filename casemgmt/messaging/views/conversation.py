@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.models import Case
 from casemgmt.core import accesslog, frame
-from casemgmt.core.access import holds, programs_where, require
+from casemgmt.core.access import holds, require
 from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.forms import put_refusal, status_of
@@ -126,10 +126,11 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def unknown(request: HttpRequest) -> HttpResponse:
-    """What came from numbers that nobody has: kept apart from people, for managers to look at."""
-    if not programs_where(request.user, Permission.CASE_ASSIGN):
+    """What came from numbers that nobody has: kept apart from people, for managers and who is on call to look at."""
+    at = timezone.now()
+    if not queries.programs_placing(request.user, at):
         raise PermissionDenied(Permission.CASE_ASSIGN.value)
-    pager = paged(request, queries.unknown_replies(request.user))
+    pager = paged(request, queries.unknown_replies(request.user, at))
     if pager.object_list:
         accesslog.note(request, AccessVerb.VIEWED, program_id=pager.object_list[0].program_id)
     return render(request, "messaging/unknown.html", {"pager": pager})
@@ -137,7 +138,8 @@ def unknown(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def unknown_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A manager has looked at it."""
-    reply = get_object_or_404(queries.unknown_replies(request.user), pk=pk)
-    actions.close_unknown(reply=reply, by=signed_in(request), at=timezone.now())
+    """Somebody has looked at it."""
+    at = timezone.now()
+    reply = get_object_or_404(queries.unknown_replies(request.user, at), pk=pk)
+    actions.close_unknown(reply=reply, by=signed_in(request), at=at)
     return redirect("messaging:unknown")

@@ -48,10 +48,12 @@ def give_consent(
     alone_because: str = "",
     said: Iterable[str] = (),
     signed: Signed | None = None,
+    given_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Consent:
-    """Record the person's permission: to whom, what, why, until when, how it was given, and what was signed.
+    """Record the person's permission: to whom, what, why, until when, how it was given, and what was signed. One that
+    was signed on paper before it is recorded says since when (`given_at`).
 
     The same permission pressed twice is one: taking it back must not leave a second one standing.
     """
@@ -73,12 +75,14 @@ def give_consent(
     }
     _check_terms(terms | {"may_be_minor": may_be_under_age(person, at)}, at)
     _check_signed(how_given, signed)
+    _check_signed_before(how_given, given_at, at)
     hold_root(person.pk)
     terms |= {"program_id": person.program_id, "person": person, "recorded_by": account_of(by)}
-    just_now = Consent.objects.filter(**terms, given_at__range=(at - SAME_PRESS, at), revocation=None).first()
+    since = (given_at, given_at) if given_at else (at - SAME_PRESS, at)
+    just_now = Consent.objects.filter(**terms, given_at__range=since, revocation=None).first()
     if just_now:
         return just_now
-    consent = Consent.objects.create(**terms, given_at=at)
+    consent = Consent.objects.create(**terms, given_at=given_at or at)
     record("consent.given", consent, by=by, at=at, categories=chosen, until=expires_at)
     if signed is not None:
         keep_proof(consent, signed, by=by, at=at)
@@ -182,6 +186,14 @@ def _check_terms(terms: dict[str, Any], at: datetime) -> None:
         raise NotPossible(_("Write what the consent is for."), field="purpose")
     if terms["how_given"] not in HowGiven.values:
         raise NotPossible(_("Choose how the consent was given."), field="how_given")
+
+
+def _check_signed_before(how_given: str, given_at: datetime | None, at: datetime) -> None:
+    """Only paper keeps what was given before."""
+    if given_at and how_given != HowGiven.PAPER:
+        raise NotPossible(_("Only what was signed on paper can be of an earlier day."), field="how_given")
+    if given_at and given_at > at:
+        raise NotPossible(_("This day is still to come."), field="given_at")
 
 
 def _check_signed(how_given: str, signed: Signed | None) -> None:

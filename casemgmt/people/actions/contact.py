@@ -16,7 +16,7 @@ from casemgmt.core.faults import refuse_faults
 from .. import merging, phones
 from ..models import ContactCard, ContactPoint, Person
 from ..rules import hours_of_contact
-from .locks import hold_root
+from .locks import hold_root, refuse_forgotten
 from .numbers import country_of, has_rules, note_on_point, same_number, write_value
 from .persons import require_knowing
 
@@ -36,7 +36,7 @@ def add_contact_point(
     require_knowing(by, person.program)
     value = value.strip()
     _check_value(value, kind, person)
-    hold_root(person.pk)  # pressed four times at once it is written once
+    refuse_forgotten(hold_root(person.pk))  # pressed four times at once it is written once
     point = ContactPoint(person=person, kind=kind)
     write_value(point, value)
     known = [row for row in same_number(point) if has_rules(row, rules)]

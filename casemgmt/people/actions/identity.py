@@ -22,7 +22,7 @@ from ..household.queries import are_kept_apart
 from ..models import ContactCard, NotSamePerson, Person, PersonMerge
 from ..permission.parting import death_is_of
 from ..queries import told_apart
-from .locks import lockable
+from .locks import lockable, refuse_forgotten
 
 
 @action
@@ -94,7 +94,7 @@ def not_same_person(*, one: Person, other: Person, by: User, at: datetime) -> No
 def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
     rows = lockable().select_related("program").filter(pk__in=[one.pk, other.pk])
     found = {person.pk: person for person in rows.order_by("pk")}
-    return found[one.pk], found[other.pk]
+    return refuse_forgotten(found[one.pk]), refuse_forgotten(found[other.pk])
 
 
 def _check_pair(keep: Person, gone: Person) -> None:

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from casemgmt.core.errors import NotPossible
 
 from ..models import Person
 
@@ -35,6 +38,13 @@ def lockable(*, skip_locked: bool = False) -> QuerySet[Person]:
 def lock_person(person: Person) -> Person:
     """This entry's own row, held until the transaction ends: for what is written on the entry itself."""
     return lockable().select_related("program").get(pk=person.pk)
+
+
+def refuse_forgotten(person: Person) -> Person:
+    """Nothing new begins about somebody whose words were taken out: it would say again who they are."""
+    if person.forgotten_at:
+        raise NotPossible(_("This person was anonymized. Write them down anew if they come back."))
+    return person
 
 
 class _Merged(Exception):

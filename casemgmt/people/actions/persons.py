@@ -17,9 +17,9 @@ from casemgmt.core.events import record
 from casemgmt.core.faults import refuse_faults
 
 from .. import rules
-from ..facts import EMPTY, FACTS
+from ..facts import FACTS, is_unsaid
 from ..models import Person
-from .locks import lock_person
+from .locks import lock_person, refuse_forgotten
 
 
 @action
@@ -35,7 +35,7 @@ def create_person(*, program: Program, by: Actor, at: datetime, **facts: Any) ->
         person,
         by=by,
         at=at,
-        known=sorted(name for name, value in facts.items() if value not in EMPTY),
+        known=sorted(name for name, value in facts.items() if not is_unsaid(name, value)),
     )
     return person
 
@@ -43,7 +43,7 @@ def create_person(*, program: Program, by: Actor, at: datetime, **facts: Any) ->
 @action
 def change_person(*, person: Person, version: int, by: Actor, at: datetime, **facts: Any) -> Person:
     """Correct or add facts. A form that was opened before somebody else's change is refused, never written over it."""
-    person = lock_person(person)
+    person = refuse_forgotten(lock_person(person))
     require(by, Permission.PERSON_EDIT, person)
     if person.version != version:
         raise NotPossible(

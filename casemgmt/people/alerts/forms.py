@@ -1,16 +1,15 @@
 """What is asked about an alert."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.numbers.known import ALERT
+from casemgmt.accounts.numbers.queries import span_now
 from casemgmt.core.correcting import reason_field
 from casemgmt.core.forms import DateInput, Form
-
-DAYS_OF_ALERT = 30
 
 
 class AlertForm(Form):
@@ -24,9 +23,9 @@ class AlertForm(Form):
     )
     expires_on = forms.DateField(label=_("Until"), widget=DateInput())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program_id: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_ALERT)
+        self.fields["expires_on"].initial = timezone.localdate() + span_now(program_id, ALERT)
 
 
 class CorrectAlertForm(AlertForm):

@@ -32,7 +32,7 @@ from .models import Alert
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Something to know before meeting the person."""
     one = editable(request, pk)
-    form = forms.AlertForm(_given(request))
+    form = forms.AlertForm(_given(request), program_id=one.program_id)
 
     def keep() -> str:
         actions.add_alert(person=one, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
@@ -60,7 +60,8 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, AccessVerb.VIEWED, subject=alert, person_id=alert.person_id, program_id=alert.person.program_id
     )
     pressed = request.POST if request.POST.get("do") == "correct" else None
-    form = forms.CorrectAlertForm(pressed, initial={"text": alert.text, "expires_on": alert.expires_on})
+    as_it_is = {"text": alert.text, "expires_on": alert.expires_on}
+    form = forms.CorrectAlertForm(pressed, program_id=alert.person.program_id, initial=as_it_is)
     acts = Acts(
         correct=partial(actions.correct_alert, alert=alert),
         void=partial(actions.void_alert, alert=alert),

@@ -1,7 +1,7 @@
 """What people fill in about a consent: its terms, the paper, the signature, and that it is taken back."""
 
 import hashlib
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from casemgmt.accounts.numbers.known import CONSENT
+from casemgmt.accounts.numbers.queries import span_now
 from casemgmt.core.calendar import at_local
 from casemgmt.core.faults import AskedForm
 from casemgmt.core.forms import DateInput, Form
@@ -23,7 +25,6 @@ from ..profiles import RECORDED, Element, terms_for
 from .models import MOST_DAYS_AHEAD
 from .proof import Signed, take_drawn, take_paper
 
-DAYS_OF_CONSENT = 90
 END_OF_DAY = time(23, 59)
 LONGEST_DRAWING = 400_000
 
@@ -125,7 +126,7 @@ class ConsentForm(AskedForm, Form):
             ("", _("No class")),
             *((value, label) for value, label in AgencyClass.choices if value != AgencyClass.OTHER),
         ]
-        self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=DAYS_OF_CONSENT)
+        self.fields["expires_on"].initial = timezone.localdate() + span_now(person.program_id, CONSENT)
 
     def clean_photo(self) -> Taken | None:
         """The paper, looked at and cleaned before anything is locked."""

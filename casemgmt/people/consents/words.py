@@ -159,7 +159,7 @@ def day_of(moment: datetime) -> str:
 
 
 def _name_of(program: Any) -> str:
-    return f"{program.name} · {program.phone}" if program.phone else str(program.name)
+    return f"{program.shown_name} · {program.phone}" if program.phone else str(program.shown_name)
 
 
 def _intro() -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,7 +22,7 @@ from casemgmt.core.fresh import fresh_sign_in
 from casemgmt.core.models import AccessVerb
 from casemgmt.core.pages import back_to
 from casemgmt.core.pdf import PdfUnavailable
-from casemgmt.core.uploads import MEDIA_TYPES
+from casemgmt.core.uploads import attachment
 
 from .. import actions
 from ..consent import is_live
@@ -216,15 +216,7 @@ def signed_file(request: HttpRequest, pk: UUID) -> Any:
     accesslog.note(
         request, AccessVerb.EXPORTED, subject=consent, person_id=consent.person_id, program_id=consent.program_id
     )
-    try:
-        content = proof.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    kind = MEDIA_TYPES[proof.file_kind]
-    answer = FileResponse(content, as_attachment=True, filename=f"signed.{proof.file_kind}", content_type=kind)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return attachment(proof.file, f"signed.{proof.file_kind}", proof.file_kind)
 
 
 @require_http_methods(["GET", "POST"])

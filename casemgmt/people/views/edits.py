@@ -26,7 +26,7 @@ from casemgmt.core.pages import led_to, once, remember_where
 
 from .. import actions, finding, forms, whole
 from ..actions.numbers import same_number
-from ..facts import EMPTY
+from ..facts import is_unsaid
 from ..models import ContactPoint, Person
 from .pages import load
 from .wrong_person import wrong_person
@@ -66,7 +66,8 @@ def _add_to_known(request: HttpRequest, form: forms.PersonForm) -> HttpResponse:
     """It is somebody known: their form, with what was typed where nothing was known. Nothing is saved yet."""
     one = editable(request, _uuid(request.POST["same"]))
     typed = form.facts() if form.is_valid() else {}
-    news = {name: value for name, value in typed.items() if value not in EMPTY and getattr(one, name) in EMPTY}
+    said = {name: value for name, value in typed.items() if not is_unsaid(name, value)}
+    news = {name: value for name, value in said.items() if is_unsaid(name, getattr(one, name))}
     known = forms.PersonForm(instance=one, program=one.program, initial={"version": one.version, **news})
     title = _("Change what is known of %(name)s") % {"name": one.display_name}
     action = reverse("people:change", args=[one.pk])
@@ -278,7 +279,7 @@ def _given(request: HttpRequest) -> Any:
 
 def _kept(request: HttpRequest, form: Any, **options: Any) -> dict[str, Any] | None:
     """What was typed before the session ended."""
-    data = resume.kept_data(request) if request.method == "GET" else None
+    data = resume.taken_up(request) if request.method == "GET" else None
     return resume.as_initial(form(**options), data) if data is not None else None
 
 

@@ -64,6 +64,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": one,
         "may_edit": may_edit,
         "may_audit": holds(request.user, Permission.FOLLOWUP_AUDIT, one),
+        "may_forget": holds(request.user, Permission.PROGRAM_RULES, one),
         "points": whole.listed(one),
         "now": at,
         "contact": standing(one),
@@ -83,7 +84,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def load(request: HttpRequest, pk: UUID) -> Person:
     """The person, as far as the user may see them."""
-    rows = Person.objects.visible_to(request.user).select_related("program", "area", "root")
+    rows = Person.objects.visible_to(request.user).select_related("program", "area__merged_into", "root")
     return frame.loaded(request, rows, pk=pk)
 
 

@@ -79,7 +79,8 @@ def _people(extract: Extract) -> dict[UUID, Facts]:
     """Who was met in the days, by the entry that is the person, with what could point to them."""
     meetings = EVENTS[0]
     met = _in_days(extract, meetings).values("person__root")
-    areas = dict(Area.objects.filter(program=extract.program).values_list("pk", "name"))
+    named = Area.objects.filter(program=extract.program).select_related("merged_into")
+    areas = {area.pk: area.now.name for area in named}
     roots = Person.objects.filter(unrestricted(""), program=extract.program, pk__in=met)
     return {person.pk: _facts(person, extract.last_day, areas) for person in roots.iterator(chunk_size=2000)}
 

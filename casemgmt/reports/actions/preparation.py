@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from casemgmt.core import jobs
+from casemgmt.core import jobs, replica
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.bounded import Done, OutOfBounds
 from casemgmt.core.errors import NotPossible
@@ -57,7 +57,8 @@ def _throw_away(job: Job, at: datetime) -> None:
 def prepare_report(turn: jobs.Turn) -> None:
     """Draw the paper without holding anything, and keep it."""
     run = ReportRun.objects.select_related("program", "asked_by").get(pk=turn.job.subject_id)
-    drawn = _drawn(run, turn)
+    with replica.reading():
+        drawn = _drawn(run, turn)
     run.content, run.seconds, run.megabytes = drawn.content, round(drawn.seconds, 1), drawn.megabytes
     with turn.last_step() as at:
         run.state, run.ready_at = State.READY, at

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+
+from casemgmt.core import replica
 
 from .. import queries
 from ..forms import PeriodForm
@@ -58,6 +59,11 @@ class RowSource:
         raise NotImplementedError
 
 
+def _read(rows: Any) -> list[Any]:
+    with replica.reading():
+        return list(rows)
+
+
 class ListSource(RowSource):
     """A list of the program, in the order of ids: whoever goes on after one meets none twice."""
 
@@ -73,14 +79,14 @@ class ListSource(RowSource):
         return self._rows().count(), 0
 
     def chunks(self, done: int, last_key: UUID | None) -> Iterator[Chunk]:
-        rows = self._rows().filter(pk__gt=last_key) if last_key else self._rows()
         about, zone = LISTS[self.export.what], self.export.program.zone
         read = ["pk", about.person or "pk", *(column.code for column in about.columns)]
-        found = iter(rows.order_by("pk").values_list(*read).iterator(chunk_size=AT_ONCE))
-        while some := list(islice(found, AT_ONCE)):
+        rows = self._rows().order_by("pk").values_list(*read)
+        while some := _read((rows.filter(pk__gt=last_key) if last_key else rows)[:AT_ONCE]):
+            last_key = some[-1][0]
             people = {row[1] for row in some} - {None} if about.person else set()
             lines = [[in_file(value, zone) for value in row[2:]] for row in some]
-            yield Chunk(lines, some[-1][0], sorted(people))
+            yield Chunk(lines, last_key, sorted(people))
 
     def _rows(self) -> Any:
         return LISTS[self.export.what].rows(self.export.program, self.export.asked_by)
@@ -122,8 +128,9 @@ class FigureSource(RowSource):
 
     @cached_property
     def _listed(self) -> queries.Listed:
-        told = queries.answer(self.export.measure, scope_of(self.export))
-        return queries.behind(told, self.export.figure, self.export.asked_by)
+        with replica.reading():
+            told = queries.answer(self.export.measure, scope_of(self.export))
+            return queries.behind(told, self.export.figure, self.export.asked_by)
 
 
 BEHIND_COLUMNS = (

@@ -11,13 +11,13 @@ from typing import Any
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Area
+from casemgmt.accounts.areas.queries import names_then
 from casemgmt.core.shares import Share
 from casemgmt.encounters.models import FAR_OFF, CallType, Source
 
 from ..scope import NOT_GIVEN, Scope
 from .filters import CALL_ROWS
-from .narrowed import narrowed
+from .narrowed import narrowed, stood_for
 from .population import Crossed, Population
 from .registry import measure
 from .shape import Cell, FigureColumn, FigureTable, Numbers, Part, Result, Words, rate, with_counts
@@ -31,17 +31,21 @@ FIRST_TOLD = "coalesce({times}, c.ended_at)".replace(
     ),
 ).replace("{far_off}", "(" + ", ".join(f"'{flag.value}'" for flag in FAR_OFF) + ")")
 # Each code has its own place, so that they can be crossed: part, hour, weekday, area, source, type.
-ROWS = """
+ROWS = (
+    """
 SELECT c.id AS subject_id, NULL::uuid AS case_id, NULL::uuid AS person_id, c.id AS encounter_id, c.ended_at AS at,
   NULL::float AS one, NULL::float AS two, NULL::float AS three,
   ARRAY[CASE WHEN c.sent_to_team THEN 'team' ELSE 'elsewhere' END,
     'hour:' || to_char(told.at, 'HH24'), 'day:' || to_char(told.at, 'ID'),
-    'area:' || coalesce(c.area_id::text, 'none'),
+    'area:' || coalesce({area}, 'none'),
     'source:' || c.source, 'type:' || coalesce(nullif(c.call_type, ''), 'none')] AS codes
 FROM call c CROSS JOIN LATERAL (SELECT {first_told} AT TIME ZONE %(zone)s AS at) told
 WHERE c.ended_at >= %(start)s AND c.ended_at < %(end)s
   AND {narrowed}
-""".replace("{first_told}", FIRST_TOLD).replace("{narrowed}", narrowed("c.area_id", "c.risk"))
+""".replace("{first_told}", FIRST_TOLD)
+    .replace("{area}", stood_for("c.area_id::text"))
+    .replace("{narrowed}", narrowed("c.area_id", "c.risk"))
+)
 PART, HOUR, DAY, AREA, SOURCE, TYPE = range(1, 7)
 
 PARTS = (
@@ -171,5 +175,5 @@ def _areas(scope: Scope) -> dict[str, Words]:
 
 
 def _named_areas(scope: Scope) -> Iterator[tuple[str, Words]]:
-    for pk, name in Area.objects.filter(program=scope.program).order_by("name", "pk").values_list("pk", "name"):
+    for pk, name in names_then(scope.program, scope.as_of).items():
         yield f"area:{pk}", name

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Area
+from casemgmt.accounts.areas.queries import names_then
 from casemgmt.core.shares import GroupGap, Share
 
 from ..scope import Scope
@@ -40,15 +40,18 @@ GROUPED = (
     """
 SELECT b.subject_id, b.case_id, b.person_id, b.encounter_id, b.at, b.one, b.two, b.three,
   b.codes::text[] || CASE WHEN b.codes[1] = ANY(%(whole)s) THEN ARRAY['counted'] END
-  || {marks} || ARRAY['area:' || coalesce({area}, 'none')] AS codes
+  || {marks} || ARRAY['area:' || coalesce({area}, 'none')] || CASE WHEN q.is_purged THEN ARRAY['purged'] END AS codes
 FROM ({base}) b
 LEFT JOIN person_then p ON p.id = b.person_id
+LEFT JOIN people_person q ON q.id = b.person_id
 LEFT JOIN written e ON e.id = b.encounter_id
 LEFT JOIN {years} ON true
 """.replace("{area}", area_of("b.case_id", encounter="e"))
     .replace("{marks}", MARKS)
     .replace("{years}", YEARS.replace("{at}", "b.at"))
 )
+# Their rows are counted as before, and stand among those who were not asked: earlier figures by group were others.
+PURGED = Part("purged", _("Purged since, so in no group any more"), is_apart=True, is_rare=True)
 COLUMNS = (
     FigureColumn("count", _("How many")),
     FigureColumn("of", _("Of")),
@@ -66,8 +69,8 @@ DEFINITION = _(
     "out. Each share with its 95 % interval (Wilson). The gap is in percentage points to the share of the whole, the "
     "group among it; so it is the difference to everybody else (Newcombe) times the part of the whole that everybody "
     "else is, and its interval likewise. It is called more than chance only where this interval leaves zero out. A "
-    "share of fewer than 30 has a star. Demographics are those on record then; the definition of the rate itself "
-    "stands with its own measure."
+    "share of fewer than 30 has a star. Demographics are those on record then, but for people who were purged "
+    "since: they are told apart, and in no group. The definition of the rate itself stands with its own measure."
 )
 
 
@@ -109,7 +112,7 @@ def equity(scope: Scope, base: Base) -> Result:
     counts = population.counts()
     return Result(
         scope=scope,
-        parts=with_counts(base.parts, counts),
+        parts=with_counts((*base.parts, PURGED), counts),
         reached=(base.reached,),
         told_rates=(rate("everybody", base.label, base.reached, "counted", Numbers(counts)),),
         tables=tuple(_table(code, title, labels, base, counts) for code, title, labels in _dimensions(scope)),
@@ -118,7 +121,7 @@ def equity(scope: Scope, base: Base) -> Result:
 
 
 def _dimensions(scope: Scope) -> Iterable[tuple[str, Any, Mapping[str, Any]]]:
-    areas = {f"area:{pk}": name for pk, name in Area.objects.filter(program=scope.program).values_list("pk", "name")}
+    areas = {f"area:{pk}": name for pk, name in names_then(scope.program, scope.as_of).items()}
     yield from ((code, title, labels) for code, (title, labels) in DIMENSIONS.items())
     yield "area", _("Area"), {**areas, "area:none": _("No area")}
 

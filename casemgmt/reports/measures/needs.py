@@ -31,7 +31,7 @@ JOIN case_then c ON c.id = n.case_id
 JOIN person_then p ON p.id = n.person_id
 LEFT JOIN survivor s ON s.id = n.person_id
 WHERE n.heard_at >= %(start)s AND n.heard_at < %(end)s AND n.heard_at <= %(as_of)s
-  AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s)
+  AND (n.voided_at IS NULL OR n.voided_at > %(as_of)s) AND NOT n.is_brought
   AND (n.created_at <= %(as_of)s OR EXISTS (SELECT 1 FROM core_event v WHERE v.subject_id = n.id AND v.at <= %(as_of)s))
   AND {narrowed}
 """
@@ -51,7 +51,8 @@ NEEDS: dict[str, Words] = {f"need:{code}": label for code, label in NeedDomain.c
     "needs_heard",
     title=_("Needs, at the crisis and in follow-up"),
     definition=_(
-        "Needs of cases that were heard in the period and not entered in error. Heard at the crisis: an encounter of "
+        "Needs of cases that were heard in the period and not entered in error; those a case brought along came with "
+        "were heard before. Heard at the crisis: an encounter of "
         "the case that had ended by then names the same need; every other one came up in follow-up. The contact it "
         "came up in is the latest before it that reached the person, in any way. Met, unmet, withdrawn or open as it "
         "stood at the moment told from: the newest have had the least time, so the open are the unknown of the share "

@@ -13,8 +13,8 @@ from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from casemgmt.core import replica
+from casemgmt.core.database import cursor_in_pieces
 from casemgmt.core.shares import percentile_is_given
 
 from ..readied import answered
@@ -36,6 +36,19 @@ walk(id, root) AS (
   SELECT walk.id, merge.kept_id FROM walk JOIN merge ON merge.gone_id = walk.root
 ),
 survivor AS (SELECT id, root FROM walk WHERE root NOT IN (SELECT gone_id FROM merge)),
+-- Which area stood for which at that moment.
+area_merge AS (
+  SELECT gone_id, kept_id FROM accounts_areamerge
+  WHERE program_id = %(program)s AND merged_at <= %(as_of)s AND (undone_at IS NULL OR undone_at > %(as_of)s)
+),
+area_walk(id, root) AS (
+  SELECT gone_id, kept_id FROM area_merge
+  UNION
+  SELECT area_walk.id, area_merge.kept_id FROM area_walk JOIN area_merge ON area_merge.gone_id = area_walk.root
+),
+area_now AS (
+  SELECT id::text AS id, root::text AS root FROM area_walk WHERE root NOT IN (SELECT gone_id FROM area_merge)
+),
 
 -- Encounters on record at that moment, as they were told then. A row written down later than it tells of is known from
 -- its first event.
@@ -304,7 +317,7 @@ class Population:
         question = LIST.replace("{may_open}", seen.condition).replace("{order}", order)
         written = written_out(self.statement, standing.changed_since(self.parameters))
         more = {"wanted": _wanted(figure), "most": None, "first": first, **seen.parameters}
-        with connection.chunked_cursor() as cursor:
+        with cursor_in_pieces() as cursor:
             cursor.execute(f"{written} {question}", {**self.parameters, **more})
             while rows := cursor.fetchmany(at_once):
                 yield [Behind(one, case, who, met, at, tuple(codes)) for one, case, who, met, at, codes in rows]
@@ -320,7 +333,7 @@ class Population:
         return answered(self.statement + question, self.parameters, partial(self._rows, question))
 
     def _rows(self, question: str, **more: Any) -> list[Any]:
-        with connection.cursor() as cursor:
+        with replica.line().cursor() as cursor:
             # Pieces written in this package; every value goes in as a parameter.
             narrowed_further = kept(self.statement, self.parameters.get("narrowing", ()))
             written = written_out(narrowed_further, standing.changed_since(self.parameters))

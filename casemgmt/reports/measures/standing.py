@@ -15,6 +15,7 @@ from django.db.models import Model
 
 from casemgmt.cases.models import Case, Need
 from casemgmt.colleagues.models import SupportOffered, TrainingHeld, TrainingTopic
+from casemgmt.core import replica
 from casemgmt.duties.models import Duty
 from casemgmt.encounters.models import Encounter, EncounterPerson
 from casemgmt.feedback.models import Feedback, SurveyAsk
@@ -124,9 +125,10 @@ calls_then AS NOT MATERIALIZED (
 def changed_since(parameters: dict[str, Any]) -> frozenset[str]:
     """The names whose rows may have stood otherwise at the moment than they do now."""
     told = {"program": parameters["program"], "as_of": parameters["as_of"], "subjects": [*set(SUBJECTS.values())]}
-    connection.ensure_connection()
+    asked = replica.line()
+    asked.ensure_connection()
     # past Django: how a statement is best written is no question that a page asks
-    found = {subject for (subject,) in connection.connection.execute(CHANGED, told)}
+    found = {subject for (subject,) in asked.connection.execute(CHANGED, told)}
     return frozenset(name for name, subject in SUBJECTS.items() if subject in found)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casemgmt.accounts.models import Area
+from casemgmt.accounts.areas.queries import names_then
 from casemgmt.cases.models import UnmetReason
 from casemgmt.core.codes import NeedDomain
 from referrals.models import DeclineReason
@@ -86,8 +86,8 @@ def unmet_need(scope: Scope) -> Result:
 
 
 def _areas(scope: Scope) -> dict[str, Any]:
-    named = Area.objects.filter(program=scope.program).values_list("pk", "name")
-    return {**{f"area:{pk}": name for pk, name in named}, "area:none": _("No area")}
+    named = names_then(scope.program, scope.as_of)
+    return {**{f"area:{pk}": name for pk, name in named.items()}, "area:none": _("No area")}
 
 
 def _table(

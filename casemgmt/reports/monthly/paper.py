@@ -26,7 +26,7 @@ def monthly_paper(run: ReportRun, says: Says = lambda done, total: None) -> Done
     language, steps = run.asked_by.language, len(MEASURES) + 1
     with translation.override(language), timezone.override(run.program.zone):
         context = monthly_content(run, lambda done: says(done, steps))
-        title = f"{_('Monthly report')}, {run.program.name}, {date_format(run.first_day, 'F Y')}"
+        title = f"{_('Monthly report')}, {run.program.shown_name}, {date_format(run.first_day, 'F Y')}"
         form = {"language": language, "page_size": size, "margin": "18mm"}
         return render_in_bounds(
             "pdf/report_monthly.html",

@@ -17,7 +17,10 @@ UNKNOWN = _("looked at a page on which you stand")
 
 PURPOSES: list[tuple[tuple[str, ...], Any]] = [
     (("people:search", "search", "api:person-search", "encounters:matches"), SEARCHED),
-    (("people:doubles", "people:same", "people:undo_merge"), _("checked whether two records are about one person")),
+    (
+        ("people:doubles", "people:same", "people:undo_merge", "cases:caseload", "api:caseload"),
+        _("checked whether two records are about one person"),
+    ),
     (
         ("people:", "api:person-", "api:consent", "api:alert", "api:household", "api:contact"),
         _("read or changed your record"),
@@ -32,6 +35,12 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
         ("cases:", "api:case", "api:need", "api:note", "api:next_date", "api:cover", "api:restriction"),
         _("worked on your case"),
     ),
+    (("retention:archive", "retention:leaving"), _("took along all records of the program")),
+    (
+        ("retention:", "api:retention-rule", "api:forget-request", "api:legal-hold", "api:certificate"),
+        _("looked after how long your record is kept"),
+    ),
+    (("api:archive",), _("took along all records of the program")),
     (("followups:my_day", "followups:brief", "home"), _("planned the day's work")),
     (("duties:", "api:duty", "api:shift"), _("looked at what is owed to people, and by when")),
     (
@@ -44,7 +53,7 @@ PURPOSES: list[tuple[tuple[str, ...], Any]] = [
         _("planned or wrote down contacts with you"),
     ),
     (("messaging:", "api:person_message"), _("read or wrote messages with you")),
-    (("encounters:", "api:encounter", "api:met"), _("read or wrote down a crisis call")),
+    (("encounters:", "api:encounter", "api:met", "api:dispatch"), _("read or wrote down a crisis call")),
     (("referrals:packet", "api:packet"), _("prepared papers for an agency")),
     (
         ("referrals:received", "referrals:inbox", "referrals:reply", "referrals:by_code", "api:opening"),

@@ -8,8 +8,11 @@ from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
-from providers.models import Service
+from providers import origins
+from providers.hsds.writing import OriginTelling
+from providers.models import Organization, Service
 from providers.queries import published
 
 BATCH = 500
@@ -18,7 +21,8 @@ BATCH = 500
 class Command(BaseCommand):
     help = (
         "Write every service as HSDS 3.2 JSON: a list of services with their organization, with --full everything that "
-        "hangs on them. Without PATH it goes to standard output. Addresses of confidential places are never written."
+        "hangs on them, the organizations without one, and where each row and field came from, which an import here "
+        "reads back. Without PATH it goes to standard output. Addresses of confidential places are never written."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,22 +40,34 @@ class Command(BaseCommand):
                     out.write(part)
         except OSError as problem:
             raise CommandError(f"{options['path']} cannot be written: {problem.strerror}.") from problem
-        self.stdout.write(f"{Service.objects.count()} services written to {options['path']}.")
+        self.stdout.write(f"{Service.objects.listed().count()} services written to {options['path']}.")
 
 
 def document(*, full: bool) -> Iterator[bytes]:
     """The whole list as JSON, in parts."""
     yield b"["
     separator = b"\n"
-    for node in services(full=full):
+    for node in _whole() if full else _listed():
         yield separator + orjson.dumps(node)
         separator = b",\n"
     yield b"\n]\n"
 
 
-def services(*, full: bool) -> Iterator[dict[str, Any]]:
-    """Every service, some hundreds at a time, in a fixed order."""
-    ids = list(Service.objects.order_by("id").values_list("id", flat=True))
-    for start in range(0, len(ids), BATCH):
-        found = Service.objects.filter(id__in=ids[start : start + BATCH]).order_by("id")
-        yield from published.services(found, full=full)
+def _listed() -> Iterator[dict[str, Any]]:
+    for ids in _batched(Service.objects.listed()):
+        yield from published.services(Service.objects.filter(id__in=ids).order_by("id"), full=False)
+
+
+def _whole() -> Iterator[dict[str, Any]]:
+    """Every service in a fixed order, then every organization that was not written under one."""
+    telling = OriginTelling(origins.away())
+    for ids in _batched(Service.objects.listed()):
+        yield from published.services_with_origins(Service.objects.filter(id__in=ids).order_by("id"), telling)
+    for ids in _batched(Organization.objects.listed().exclude(id__in=telling.told)):
+        yield from published.organizations_with_origins(Organization.objects.filter(id__in=ids).order_by("id"), telling)
+
+
+def _batched(found: QuerySet[Any]) -> Iterator[list[Any]]:
+    """Ids some hundreds at a time; all are asked for at once."""
+    ids = list(found.order_by("id").values_list("id", flat=True))
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

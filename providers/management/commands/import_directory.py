@@ -11,19 +11,19 @@ from django.utils import timezone
 
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.tables import BadFile, csv_bytes
-from providers.actions import NothingTaken, import_reading
+from providers.actions import NothingTaken, import_reading, look_at_reading
 from providers.actions.import_rows import Imported
-from providers.files import read_path
-from providers.hsds import Problem
-from providers.report import report_rows
+from providers.files import DirectoryFile, read_path
+from providers.hsds import NoServices, Problem
+from providers.report import COUNTED, compared_lines, report_rows
 
 SHOWN = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Bring a provider directory in: HSDS 3.x JSON (one record, a list, a page, full), a folder with one CSV per "
-        "HSDS table, or any CSV with --mapping. The same file twice changes nothing. Rows that are refused are "
+        "Bring a provider directory in: HSDS 1 to 3 or Ohana as JSON, folder, data package, ZIP or XLSX, or any CSV or "
+        "XLSX with --mapping. The same file twice changes nothing. Rows that are refused are "
         "reported; the others go in. A file that cannot be read changes nothing."
     )
 
@@ -33,17 +33,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source", default="", help="publisher of the directory (default: from mapping or file name)"
         )
+        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and write nothing")
+        parser.add_argument("--partial", action="store_true", help="the file is a part: nothing is missing in it")
+        parser.add_argument(
+            "--drop", action="store_true", help="mark what the file lacks as not listed, though it is over a third"
+        )
         parser.add_argument("--report", default="", metavar="FILE.csv", help="write what was refused into a CSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             found = read_path(options["path"], mapping=options["mapping"], source=options["source"])
+            if found.reading.shape:
+                self.stdout.write(f"This is {found.reading.shape}.")
             self.stdout.write(f"Reading {options['path']}: {found.reading.rows} rows, source “{found.source}”.")
-            done = import_reading(
-                reading=found.reading, source=found.source, by=CLOCK, at=timezone.now(),
-                is_source_named=found.is_source_named, file_name=Path(options["path"]).resolve().name,
-                progress=self._progress,
-            )  # fmt: skip
+            done = self._done(found, options)
+        except NoServices as problem:
+            self._tell(Imported(problems=problem.reading.problems, rows=problem.reading.rows), options["report"])
+            raise CommandError(f"{problem.message} Nothing was changed.") from None
         except BadFile as problem:
             raise CommandError(f"{problem.message} Nothing was changed.") from None
         except NothingTaken as problem:
@@ -54,6 +60,18 @@ class Command(BaseCommand):
                 f"The database refused the import ({type(problem).__name__}). Nothing was changed."
             ) from problem
         self._tell(done, options["report"])
+        if options["dry_run"]:
+            self.stdout.write("This was a dry run: nothing was written.")
+
+    def _done(self, found: DirectoryFile, options: dict[str, Any]) -> Imported:
+        how: dict[str, Any] = {
+            "reading": found.reading, "source": found.source, "by": CLOCK, "at": timezone.now(),
+            "is_source_named": found.is_source_named, "progress": self._progress,
+            "is_whole": not options["partial"], "may_drop": True if options["drop"] else None,
+        }  # fmt: skip
+        if options["dry_run"]:
+            return look_at_reading(**how)
+        return import_reading(**how, file_name=Path(options["path"]).resolve().name)
 
     def _tell(self, done: Imported, report: str) -> None:
         self._summary(done)
@@ -68,15 +86,15 @@ class Command(BaseCommand):
 
     def _summary(self, done: Imported) -> None:
         for table, count in sorted(done.counts.items()):
-            words = ", ".join(
-                f"{count[what]} {what}" for what in ("created", "changed", "unchanged", "removed") if count[what]
-            )
+            words = ", ".join(f"{count[what]} {what}" for what in COUNTED if count[what])
             self.stdout.write(f"  {table}: {words}")
+        for line in compared_lines(done.compared):
+            self.stdout.write(f"  {line}")
         for problem in done.problems[:SHOWN]:
             self.stdout.write(f"  {_where(problem)}: {problem.reason}")
         if len(done.problems) > SHOWN:
             self.stdout.write(f"  … and {len(done.problems) - SHOWN} more; --report FILE.csv writes them all.")
-        left_out = sum(not problem.is_row_refused for problem in done.problems)
+        left_out = sum(not (problem.is_row_refused or problem.is_remark) for problem in done.problems)
         self.stdout.write(
             f"{done.rows} rows of the file = {done.taken} read + {done.refused} refused: "
             f"{done.total('created')} created, {done.total('changed')} changed, {done.total('unchanged')} unchanged, "

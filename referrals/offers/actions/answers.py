@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.queries import may_undo, undo_is_over
 from casemgmt.cases.models import CaseState
 from casemgmt.core.acting import action
 from casemgmt.core.actor import Actor, account_of
@@ -150,10 +151,10 @@ def decline_offer(
 
 @action
 def undo_answer(*, offer: Offer, by: Actor, at: datetime) -> Offer:
-    """The agency takes back its accept or decline within 15 minutes; requests it had superseded come back."""
+    """The agency takes back its accept or decline soon after; requests it had superseded come back."""
     offer = lock_offer(offer)
-    if offer.decided_at and at > offer.decided_at + clocks.UNDO_WITHIN:  # undo 15 minutes
-        raise NotPossible(_("An answer can be undone for 15 minutes. Call the program instead."))
+    if offer.decided_at and not may_undo(offer.program_id, offer.decided_at, at):
+        raise NotPossible(undo_is_over(offer.program_id, offer.decided_at, _("Call the program instead.")))
     _refuse_when_over(offer)
     refuse_when_held_elsewhere(offer)
     undone = apply_move(offer, "undo", by=by, at=at, back_to=offer.state_before or OfferState.ACKNOWLEDGED)

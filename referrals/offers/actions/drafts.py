@@ -75,7 +75,7 @@ def _check_may_ask(referral: Referral, service: Service) -> None:
     refuse_when_taken(referral)
     if not service.organization.is_agency:
         raise NotPossible(_("This agency does not take referrals here yet. Call it, or choose another service."))
-    if service.do_not_refer or service.status != "active":
+    if service.do_not_refer or service.status != "active" or service.unlisted_at:
         raise NotPossible(_("This service takes no referrals at present. Choose another one."))
     live = referral.offers.filter(state__in=LIVE)
     if live.filter(service=service).exists():
@@ -118,7 +118,7 @@ def what_it_tells(referral: Referral, words: Mapping[str, Any], at: datetime) ->
         "pets": words.get("pets") or "",
         "mobility": words.get("mobility") or "",
         "age_band": age_band(age_on(person, at.astimezone(referral.program.zone).date())),
-        "area_name": person.area.name if person.area else "",
+        "area_name": person.area.now.name if person.area else "",
         "language": languages.LABEL_EN.get(person.language, ""),
     }
 

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from casemgmt.accounts.numbers.known import KNOWN, PACKET
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.core import jobs
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.models import Job
@@ -56,7 +58,8 @@ def _throw_away(job: Job, at: datetime) -> None:
     found=_found,
     ended=_ended,
     throw_away=_throw_away,
-    kept=PacketBatch.kept_for,
+    kept=lambda: KNOWN[PACKET].length(KNOWN[PACKET].usual),
+    kept_there=lambda program_id, at: span_at(program_id, PACKET, at),
 )
 def prepare_packets(turn: jobs.Turn) -> None:
     """Draw what may be printed, put on record what names somebody, and bind it into one PDF."""

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casemgmt.accounts.numbers.known import CODE
+from casemgmt.accounts.numbers.queries import span_at
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import require
 from casemgmt.core.acting import action
@@ -59,7 +61,7 @@ def make_opening_code(*, offer: Offer, by: Actor, at: datetime) -> tuple[Opening
     code = rows.filter(made_at=None).first() or OpeningCode(offer=offer, asked_at=at)
     digits = codes.new_digits()
     code.code_hash = codes.hash_of_code(code, digits)
-    code.made_at, code.made_by, code.expires_at = at, user_of(by), at + OpeningCode.LASTS
+    code.made_at, code.made_by, code.expires_at = at, user_of(by), at + span_at(offer.program_id, CODE, at)
     code.save()
     note_on_offer("code_made", offer, by=by, at=at, code=code.pk)
     return code, digits

@@ -56,7 +56,7 @@ def _met(w: World, s: Scene) -> None:
     twin, point = twin_met.people.get(), person.contact_points.get()
     people.change_contact_point(point=point, may_text=True, by=w.navigator, at=w.ago(hours=2))
     spare = people.add_contact_point(person=person, value="541 555 7777", by=w.navigator, at=w.at)
-    alert = people.add_alert(person=person, text="a dog", expires_on=w.at.date(), by=w.navigator, at=w.at)
+    alert = people.add_alert(person=person, text="a dog", expires_on=w.today, by=w.navigator, at=w.at)
     s.keep(encounter=encounter, again=again, twin_met=twin_met, person=person, twin=twin, point=point, spare=spare)
     s.keep(alert=alert, harbor=w.harbor, clinic=w.clinic)
 
@@ -71,7 +71,7 @@ def _taken_on(w: World, s: Scene) -> None:
     s.keep(attempt=w.attempt(case, w.ago(minutes=2), s.follow_up))
     s.keep(message=texts.send_message(case=case, contact_point=s.point, purpose="tried", by=w.navigator, at=w.at))
     s.keep(reply=w.came_in(s.point.normalized).rows.get())
-    on = w.at.date() + timedelta(days=3)
+    on = w.today + timedelta(days=3)
     s.keep(next_date=cases.set_next_date(case=case, on=on, words="Ask again", by=w.navigator, at=w.ago(hours=2)))
     s.keep(second=w.person_at_large("second", "navigator"))
 
@@ -180,7 +180,7 @@ def served(w: World, s: Scene) -> None:
     """Service began; the case is ready to close."""
     _asked(w, s)
     referrals.accept_offer(offer=s.offer, by=w.shelter_desk, at=w.ago(minutes=30))
-    said = {"side": "agency", "began": True, "service_on": w.at.date()}
+    said = {"side": "agency", "began": True, "service_on": w.today}
     referrals.state_linkage(offer=s.offer, **said, by=w.shelter_desk, at=w.ago(minutes=20))
     s.keep(statement=s.offer.statements.get())
     type(s.offer).objects.filter(pk=s.offer.pk).update(stages_done=["check_7", "check_30"], next_step_at=w.at)
@@ -214,7 +214,7 @@ def unassigned(w: World, s: Scene) -> None:
     _met(w, s)
     s.keep(case=cases.open_case(encounter=s.encounter, person=s.person, by=w.manager, at=w.ago(days=1)))
     s.keep(shelter=s.case.needs.get(domain="shelter"), second=w.person_at_large("second", "navigator"))
-    days = {"first_day": w.at.date(), "last_day": w.at.date() + timedelta(days=2)}
+    days = {"first_day": w.today, "last_day": w.today + timedelta(days=2)}
     s.keep(cover=cover_for(program=w.riverside, away=w.navigator, stand_in=s.second, **days, by=w.manager, at=w.at))
     night = {"first_day": days["last_day"], "last_day": days["last_day"], "begins": time(17), "ends": time(9)}
     s.keep(shift=put_on_call(program=w.riverside, user=s.second, **night, by=w.manager, at=w.at)[0])

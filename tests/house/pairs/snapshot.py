@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 from casemgmt.core.database import append_only_tables, testimony_tables
+from tests.databases import copied_out, copy_in
 
 KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -28,7 +29,7 @@ class Snapshot:
         self.owner.execute("SET max_parallel_workers_per_gather = 0")  # starting helpers takes longer than the look
         with connection.cursor() as cursor:
             self.tables = sorted(connection.introspection.table_names(cursor))
-        self.rows = {table: self._copied_out(table) for table in self.tables}
+        self.rows = {table: copied_out(self.owner.cursor(), table) for table in self.tables}
         self.marks = self._marks()
 
     def changed(self) -> list[str]:
@@ -45,7 +46,7 @@ class Snapshot:
             self._each("ALTER TABLE {} DISABLE TRIGGER USER", guarded)
             self._each("DELETE FROM {}", changed)
             for table in changed:
-                self._copy_in(table)
+                copy_in(self.owner.cursor(), table, self.rows[table])
             self.owner.execute("SET CONSTRAINTS ALL IMMEDIATE")  # before the tables are altered again
             self._each("ALTER TABLE {} ENABLE TRIGGER USER", guarded)
         self.marks = self._marks()
@@ -62,11 +63,3 @@ class Snapshot:
     def _each(self, statement: str, tables: Iterable[str]) -> None:
         for table in sorted(tables):
             self.owner.execute(sql.SQL(statement).format(sql.Identifier(table)))  # type: ignore[arg-type]
-
-    def _copied_out(self, table: str) -> bytes:
-        with self.owner.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as out:
-            return b"".join(bytes(part) for part in out)
-
-    def _copy_in(self, table: str) -> None:
-        with self.owner.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as into:
-            into.write(self.rows[table])

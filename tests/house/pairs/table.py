@@ -93,10 +93,10 @@ PEOPLE = [
         "permission": s.person.contact_permissions.first(), "why": "of somebody else"}),
     _plain(people, "keep_contact_card", "person", note="after nine"),
     press("add_alert", "person", people.add_alert, lambda s: {
-        "person": s.person, "text": "a dog", "expires_on": s.at.date() + timedelta(days=2)}),
+        "person": s.person, "text": "a dog", "expires_on": s.today + timedelta(days=2)}),
     _plain(people, "end_alert", "alert"),
     press("correct_alert", "alert", people.correct_alert, lambda s: {
-        "alert": s.alert, "text": "two dogs", "expires_on": s.at.date() + timedelta(days=1), "reason": "Seen"}),
+        "alert": s.alert, "text": "two dogs", "expires_on": s.today + timedelta(days=1), "reason": "Seen"}),
     _plain(people, "void_alert", "alert", reason="Of somebody else"),
     press("give_consent", "person", people.give_consent, lambda s: {
         "person": s.person, "organization": s.harbor, "categories": ALL, "purpose": "To be referred",
@@ -138,11 +138,11 @@ CASES = [
     _plain(cases, "undo_close", "case"),
     _plain(cases, "reopen_case", "case"),
     press("set_next_date", "case", cases.set_next_date, lambda s: {
-        "case": s.case, "on": s.at.date() + timedelta(days=5)}),
+        "case": s.case, "on": s.today + timedelta(days=5)}),
     press("hold_case:look", "case", cases.hold_case, lambda s: {
-        "case": s.case, "reason": "jail", "look_again_on": s.at.date() + timedelta(days=9)}),
+        "case": s.case, "reason": "jail", "look_again_on": s.today + timedelta(days=9)}),
     press("move_next_date", "next_date", cases.move_next_date, lambda s: {
-        "next_date": s.next_date, "on": s.at.date() + timedelta(days=4)}),
+        "next_date": s.next_date, "on": s.today + timedelta(days=4)}),
     _plain(cases, "end_next_date", "next_date"),
     _plain(cases, "undo_next_date", "next_date"),
     _plain(cases, "give_up_next_date", "next_date", reason="Moved away"),
@@ -232,7 +232,7 @@ REFERRALS = [
     _agency("acknowledge_offer"),
     _agency("ask_about_offer", question="Pets?"),
     press("waitlist_offer", "offer", referrals.waitlist_offer, lambda s: {
-        "offer": s.offer, "review_on": s.at.date() + timedelta(days=3), "by": s.shelter_desk}),
+        "offer": s.offer, "review_on": s.today + timedelta(days=3), "by": s.shelter_desk}),
     _agency("accept_offer"),
     _agency("accept_offer:rival", "rival", "clinic_lead"),
     press("accept_offer:by_link", "offer link", referrals.accept_offer, lambda s: {
@@ -251,7 +251,7 @@ REFERRALS = [
         "appointment": s.past, "attended": True, "by": s.shelter_desk}),
     _plain(referrals, "settle_appointment:ours", "appointment=past", attended=False, reason="unknown"),
     press("state_linkage", "offer", referrals.state_linkage, lambda s: {
-        "offer": s.offer, "side": "agency", "began": True, "service_on": s.at.date(), "by": s.shelter_desk}),
+        "offer": s.offer, "side": "agency", "began": True, "service_on": s.today, "by": s.shelter_desk}),
     _plain(referrals, "state_linkage:disputed", "offer", side="person", began=False),
     press("void_statement", "statement", referrals.void_statement, lambda s: {
         "statement": s.statement, "reason": "Wrong list", "by": s.shelter_desk}),
@@ -278,6 +278,7 @@ PRESSES = [*PEOPLE, *CASES, *CONTACTS, *REFERRALS]
 
 # Actions that take one of these subjects and are not pressed here, with the reason.
 LEFT_OUT = {
+    "bring_case": "holds the person and finds or makes the one open case, as open_case does",
     "take_back_closing": "needs a referral closed a moment ago; holds what close_referral holds",
     "end_link": "holds both people, as link_people",
     "correct_link": "holds both people, as link_people",

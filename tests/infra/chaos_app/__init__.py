@@ -28,12 +28,12 @@ class ChaosConfig(AppConfig):
 
     def ready(self) -> None:
         """Conversations are cut off, and leases run out, sooner than in life."""
+        from casemgmt.core import outbound
         from casemgmt.core.effects import Lane, deadline, lines, sender, sending
-        from referrals.webhooks import connection
 
         sending.LEASE = lines.LEASE = 15
         deadline.LONGEST = 10
-        connection.LONGEST = connection.TIMEOUT = 2
+        outbound.LONGEST = outbound.TIMEOUT = 2
         folder = Path(os.environ.get("CHAOS_FOLDER", "."))
         sender(TEXT, lane=Lane.TEXTS)(lambda effect, at: Text(folder))
         sender(LETTER, alone="a letter of the test")(

@@ -1,6 +1,5 @@
 """`migrate`, run as the role that owns the tables; afterwards the application role gets its rights."""
 
-from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +8,8 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
 from casemgmt.core.database import as_owner, be_patient_as, grant_rights
-from casemgmt.core.first_migration import is_first, one_model_at_a_time
+from casemgmt.core.expanding import defaults_stay
+from casemgmt.core.first_migration import one_model_at_a_time
 from casemgmt.core.upgrades import AFTER_MIGRATION
 
 
@@ -27,7 +27,7 @@ class Command(MigrateCommand):
         role = connections[alias].settings_dict["USER"]
         be_patient_as("migrate")
         with as_owner(alias) as connection:
-            with one_model_at_a_time() if is_first(connection) else nullcontext():
+            with defaults_stay(connection), one_model_at_a_time():
                 super().handle(*args, **options)
             if not looks_only:
                 call_command("createcachetable", database=alias, verbosity=0)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.timezone import now
 
-from casemgmt.demo.bench import figures, files, finding
+from casemgmt.demo.bench import directory, figures, files, finding
 from casemgmt.demo.bench.database import line_to, own_database, that_database
 from casemgmt.demo.bench.due import Swept, store, sweeps
 from casemgmt.demo.bench.measure import Timing, measure, pages
@@ -33,9 +33,12 @@ class Command(BaseCommand):
         parser.add_argument("--calls", type=int, default=100_000, help="On record, for the measures.")
         parser.add_argument("--registry", type=int, default=100_000, help="People among whom somebody is looked for.")
         parser.add_argument("--doubles", type=int, default=100, help="Planted in the registry, of each kind.")
-        parser.add_argument("--only", choices=["pages", "finding", "figures", "files"], help="One part alone.")
+        parser.add_argument(
+            "--only", choices=["pages", "finding", "figures", "files", "directory"], help="One part alone."
+        )
         parser.add_argument("--rows", type=int, default=1_000_000, help="Of an export.")
         parser.add_argument("--agencies", type=int, default=5_000, help="Of a city whose audit is drawn.")
+        parser.add_argument("--services", type=int, default=100_000, help="Listings the directory is searched among.")
         parser.add_argument("--database", default="", help="One that an earlier run kept: its pages alone.")
         parser.add_argument("--keep", action="store_true", help="Keep the database.")
 
@@ -44,9 +47,12 @@ class Command(BaseCommand):
             with that_database(options["database"]) as name:
                 if options["only"] == "figures":
                     return self._each_measure(name, options["runs"])
+                if options["only"] == "directory":
+                    return self._each_question(name, options["runs"])
                 return self._each_page(name, options["runs"])
         parts = {"pages": self._pages, "finding": self._finding, "figures": self._figures, "files": self._files}
-        for name in [options["only"]] if options["only"] else ("pages", "finding"):
+        parts["directory"] = self._directory
+        for name in [options["only"]] if options["only"] else ("pages", "finding", "directory"):
             parts[name](options)
         return None
 
@@ -87,6 +93,23 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'common names':32}{'p50 ms':>9}{'p95 ms':>9}  slowest")
                 for seen in finding.how_fast(line, runs=options["runs"]):
                     self.stdout.write(f"{seen.name:32}{seen.p50:9.1f}{seen.p95:9.1f}  {seen.slowest}")
+
+    def _directory(self, options: dict[str, Any]) -> None:
+        """The directory's search: how well it answers over invented listings, how long it takes among very many."""
+        with own_database(keep=options["keep"]) as name:
+            tuned, held, worst = directory.how_well(now())
+            self.stdout.write(f"\nDirectory: nDCG@5 {tuned:.2f} over questions it was tuned by, {held:.2f} held out")
+            self.stdout.write("".join(f"  {score:.2f} {words}\n" for words, score in worst))
+            directory.fill(options["services"])
+            self._each_question(name, options["runs"])
+
+    def _each_question(self, name: str, runs: int) -> None:
+        head = "".join(f"{word:>9}" for word in ("queries", "ms", "hand ms", "allowed"))
+        self.stdout.write(f"{f'{Service.objects.count():,} services':44}{head}")
+        with line_to(connection.settings_dict, name) as line:
+            for seen in directory.how_long(line, at=now(), runs=runs):
+                told = f"{seen.queries:9}{seen.took:9.1f}{seen.by_hand:9.1f}{seen.allowed:9.1f}"
+                self.stdout.write(f"{seen.question:44}{told}")
 
     def _files(self, options: dict[str, Any]) -> None:
         """Exports and a paper, by seconds and memory: a database of its own with very many planned contacts."""

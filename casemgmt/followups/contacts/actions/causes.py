@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.numbers.queries import may_undo, undo_is_over
 from casemgmt.accounts.permissions import Permission
 from casemgmt.cases.actions.reassignment import lock_cases
 from casemgmt.core.access import require
@@ -16,7 +17,6 @@ from casemgmt.core.errors import NotPossible
 from casemgmt.core.events import drafted, record, record_all
 from casemgmt.core.models import Event
 
-from .. import clocks
 from ..models import FollowUp, FollowUpEnd
 from ..rules import choosable_causes
 from .ends import lock_follow_up
@@ -50,12 +50,12 @@ def give_cause(*, follow_up: FollowUp, cause: str, by: Actor, at: datetime) -> F
 
 @action
 def take_back_cause(*, follow_up: FollowUp, by: Actor, at: datetime) -> FollowUp:
-    """A slip of the finger, within a quarter of an hour: the cause is what it was before, or nobody has said it yet."""
+    """A slip of the finger, soon after it was said: the cause is what it was before, or nobody has said it yet."""
     follow_up = lock_follow_up(follow_up)
     require(by, Permission.FOLLOWUP_ATTEMPT, follow_up)
     given = Event.objects.filter(subject_id=follow_up.pk, verb="followup.cause_given").order_by("at", "pk").last()
-    if given is None or given.actor_id != by.pk or at > given.at + clocks.UNDO_WITHIN:
-        raise NotPossible(_("Who said why can take it back for 15 minutes. After that, choose another cause."))
+    if given is None or given.actor_id != by.pk or not may_undo(follow_up.program_id, given.at, at):
+        raise NotPossible(undo_is_over(follow_up.program_id, given.at if given else at, _("Choose another cause.")))
     if follow_up.missed_cause == given.data["cause"]:
         follow_up.missed_cause = given.data["before"]
         follow_up.save(update_fields=["missed_cause"])

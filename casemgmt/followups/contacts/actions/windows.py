@@ -1,9 +1,11 @@
 """Writing planned contacts for what happened, and moving them with it. The caller holds the case and the right."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from casemgmt.accounts.areas.queries import merged
 from casemgmt.cases.models import Case, CaseState
 from casemgmt.core.actor import Actor
 from casemgmt.core.events import drafted, record_all
@@ -59,7 +61,8 @@ def schedule_steps(
     known = set(planned_before.values_list("step", flat=True))
     steps = [step for step in run.version.steps.select_related("colleague") if step.pk not in known]
     calendar, zone = case.program.calendar, case.program.zone
-    planned = plan(steps, _facts(case, cause), calendar, zone, Reach(_has_number(case)))
+    facts = _in_areas_of_today(steps, _facts(case, cause), case)
+    planned = plan(steps, facts, calendar, zone, Reach(_has_number(case)))
     keeps_late = is_late_ok and cause.trigger == Trigger.ENCOUNTER_CLEARED
     rows = [_follow_up(case, cause, each, at) for each in planned if keeps_late or each.window.closes.at > at]
     FollowUp.objects.bulk_create(rows)
@@ -76,6 +79,16 @@ def _facts(case: Case, cause: Cause) -> TriggerFacts:
     call = cause.encounter or case.calls.newest_first().first()
     area = (call.area_id if call else None) or case.person.now.area_id
     return TriggerFacts(cause.trigger, cause.at, case.risk, call.call_type if call else "", area)
+
+
+def _in_areas_of_today(steps: Iterable[Any], facts: TriggerFacts, case: Case) -> TriggerFacts:
+    """An area that was merged is read as the one that stands for it, in the call and in the conditions of the steps."""
+    if not any(step.only_areas for step in steps):
+        return facts
+    now = merged(case.program_id)
+    for step in steps:
+        step.only_areas = [now.get(area, area) for area in step.only_areas]
+    return replace(facts, area_id=now.get(facts.area_id, facts.area_id))
 
 
 def _has_number(case: Case) -> bool:

@@ -11,9 +11,11 @@ from django.utils.translation import override
 
 from casemgmt.accounts.permissions import CASE_PERMISSIONS, Permission
 from casemgmt.accounts.roles import AGENCY_ROLES, PROGRAM_ROLES
+from casemgmt.core.documented import DOC_PAGES
 from casemgmt.core.hooks import HookList
 from casemgmt.core.workflow import Workflow
 from casemgmt.feedback.workflow import FEEDBACK
+from casemgmt.reports.log_inventory import FIELDS, OF_REQUESTS, logged
 from casemgmt.reports.measures import MEASURES, Measure
 from referrals.workflow import OFFER, REFERRAL
 
@@ -44,6 +46,8 @@ def pages() -> dict[str, str]:
         "permissions.md": _permissions_page(),
         "measures.md": _measures_page(),
         "hooks.md": _hooks_page(),
+        "logs.md": _logs_page(),
+        **dict(page() for page in DOC_PAGES),
     }
 
 
@@ -54,6 +58,25 @@ def _workflow_page(workflow: Workflow) -> str:
     ]
     head = [f"# Workflow: {workflow.name}", "", "| move | from | to | needs |", "|---|---|---|---|"]
     return "\n".join([*head, *rows, "", "```mermaid", workflow.diagram(), "```", ""])
+
+
+def _logs_page() -> str:
+    rows = [
+        f"| `{one.event}` | {one.level} | {', '.join(sorted(one.fields)) or '–'} | `{one.path}` |"
+        for one in logged(Path(settings.BASE_DIR))
+    ]
+    head = [
+        "# What is logged",
+        "",
+        "JSON lines with ids and kinds, never with people. Besides these, each request and what fails:",
+        "",
+        *(f"- `{name}`: {told}" for name, told in OF_REQUESTS.items()),
+        "",
+        "| event | urgency | carries | where |",
+        "|---|---|---|---|",
+    ]
+    fields = ["", "| field | what it is |", "|---|---|", *(f"| {name} | {told} |" for name, told in FIELDS.items())]
+    return "\n".join([*head, *rows, *fields, ""])
 
 
 def _permissions_page() -> str:

@@ -1,0 +1,1 @@
+"""People and cases a program brings along from its spreadsheets: said by eye, tried, brought, and found again."""

@@ -1,0 +1,1 @@
+"""Places a program works with that are no services: hospitals, schools, transit, courts. Who to call, what was said."""

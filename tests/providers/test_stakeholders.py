@@ -1,0 +1,42 @@
+"""Hospitals, schools, courts: who to call there and what was said; each program its own."""
+
+import pytest
+from django.urls import reverse
+
+from providers.models import Stakeholder, StakeholderContact, Talk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stakeholder_with_people_and_talks(client, navigator, other_navigator, outsider):
+    client.force_login(navigator)
+    answer = client.post(reverse("providers:new_stakeholder"), {"name": "Mercy Hospital", "kind": "hospital"})
+    made = Stakeholder.objects.get()
+    page = reverse("providers:stakeholder_page", args=[made.pk])
+    assert answer.url == page
+    client.post(
+        reverse("providers:new_stakeholder_contact", args=[made.pk]), {"name": "Ana Reyes", "phone": "555 0100"}
+    )
+    person = StakeholderContact.objects.get()
+    talk = {"day": "2026-11-20", "contact": person.pk, "said": "They call us at discharge", "again_on": "2026-12-20"}
+    assert client.post(page, talk).status_code == 302
+    shown = client.get(page).content.decode()
+    assert "They call us at discharge" in shown
+    assert "Ana Reyes" in shown
+    assert "Mercy Hospital" in client.get(reverse("providers:stakeholders") + "?words=mercy").content.decode()
+    client.post(reverse("providers:end_stakeholder_contact", args=[person.pk]))
+    assert "They call us at discharge" in client.get(page).content.decode()
+    client.force_login(other_navigator)
+    assert client.get(page).status_code == 404
+    assert client.post(reverse("providers:end_stakeholder_contact", args=[person.pk])).status_code == 404
+    client.force_login(outsider)
+    assert client.get(reverse("providers:stakeholders")).status_code == 403
+
+
+def test_a_talk_is_not_in_the_future_and_says_something(client, navigator, riverside):
+    made = Stakeholder.objects.create(program=riverside, name="Elm School", kind="school")
+    client.force_login(navigator)
+    page = reverse("providers:stakeholder_page", args=[made.pk])
+    assert client.post(page, {"day": "2099-01-01", "said": "Hello"}).status_code == 422
+    assert client.post(page, {"day": "2026-11-20", "said": " "}).status_code == 422
+    assert not Talk.objects.exists()

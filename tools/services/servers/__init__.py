@@ -1,0 +1,1 @@
+"""What the product stands on, each on its machine: database, brokers, proxy, mail, certificates."""
