@@ -29,6 +29,7 @@ SAID_BY = ("kind", "topic", "about", "agency", "channel", "outcome")
 
 # Figures that hold nobody in a city that has lived like this, with the reason. A name alone means: of every measure.
 NOBODY = {
+    "purged": "whoever is purged was years ago, and this city has lived for a hundred days",
     "unsettled": "the clock settles a window in the minute in which it closes",
     "cancelled:too_late": "an appointment would have to move behind the contact that it asks for",
     "cancelled:trigger_gone": "few contacts of the usual plan count from anything but the call",

@@ -33,6 +33,7 @@ def test_a_protected_need_is_asked_read_and_closed(width, walk, case, town, navi
     page.get_by_label("Animals").select_option("service")
     page.get_by_text("that it is about violence").click()
     page.get_by_text("that help does not depend on it").click()
+    page.locator("select[name=consent-how_given]").select_option("paper")
     us.press("Send the request").see("sent")
     offer = Offer.objects.get()
     assert (offer.state, offer.people, offer.pets, offer.gender) == ("sent", 2, "service", "woman")
