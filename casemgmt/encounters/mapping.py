@@ -72,11 +72,14 @@ class ExportMapping:
     blanks: frozenset[str] = BLANKS
     skip: frozenset[str] = frozenset()
     only: tuple[tuple[str, frozenset[str]], ...] = ()
+    without: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def columns(self, *, with_optional: bool = False) -> list[str]:
         """Columns the file has to have, each once."""
         rules = [rule for rule in self.fields.values() if with_optional or not rule.optional]
-        named = [name for rule in rules for name in rule.columns] + [name for name, _values in self.only]
+        named = [name for rule in rules for name in rule.columns] + [
+            name for name, _values in (*self.only, *self.without)
+        ]
         return list(dict.fromkeys(named))
 
     def time_rules(self, zone: ZoneInfo) -> TimeRules:

@@ -94,18 +94,25 @@ def _check_format(pattern: str) -> None:
 
 
 def _rows(told: dict[str, Any]) -> dict[str, Any]:
-    _only(told, {"skip", "only", "blanks"}, "[rows]")
-    only = told.get("only", {})
-    if not isinstance(only, dict):
-        raise MappingProblem(_("[rows] only: write { “Column” = [“code”, …] }: the rows to keep."))
+    _only(told, {"skip", "only", "without", "blanks"}, "[rows]")
     return {
         "skip": frozenset(folded(word) for word in _strings(told.get("skip", []), "[rows] skip")),
         "blanks": frozenset(BLANKS | {folded(word) for word in _strings(told.get("blanks", []), "[rows] blanks")}),
-        "only": tuple(
-            (column, frozenset(folded(code) for code in _strings(codes, "[rows] only")))
-            for column, codes in only.items()
+        "only": _by_column(told, "only", _("[rows] only: write { “Column” = [“code”, …] }: the rows to keep.")),
+        "without": _by_column(
+            told, "without", _("[rows] without: write { “Column” = [“code”, …] }: the rows to leave out.")
         ),
     }
+
+
+def _by_column(told: dict[str, Any], key: str, problem: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The codes of each column by which rows are kept, or left out."""
+    rows = told.get(key, {})
+    if not isinstance(rows, dict):
+        raise MappingProblem(problem)
+    return tuple(
+        (column, frozenset(folded(code) for code in _strings(codes, f"[rows] {key}"))) for column, codes in rows.items()
+    )
 
 
 def _field(name: str, told: Any) -> FieldRule:

@@ -1,7 +1,8 @@
 """Saying by eye what the columns of a dispatch export are: shown, tried, read, kept, and checked next month."""
 
 import re
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from casemgmt.encounters.by_eye.actions import clear_samples, open_sample, read_
 from casemgmt.encounters.by_eye.choices import ColumnsSaid, lacking, mapping_text
 from casemgmt.encounters.by_eye.models import DispatchSample, KeptMapping
 from casemgmt.encounters.by_eye.trial import tried
+from casemgmt.encounters.mapping import MappingProblem
 from casemgmt.encounters.mapping_file import read_mapping
 from casemgmt.encounters.models import Encounter, EncounterImport
 
@@ -143,3 +145,38 @@ def test_what_lacks_is_one_sentence(riverside, manager, now):
     assert "when the call came" in lacking(alone)
     with pytest.raises(NotPossible):
         open_sample(program=riverside, file_name="x.csv", content=b"\x00\x01", by=manager, at=now)
+
+
+def test_rows_are_left_out_by_a_word_and_clocks_follow_the_zone_that_was_said(riverside, now):
+    said = ColumnsSaid(**{
+        **asdict(SAID),
+        "columns": {**SAID.columns, "Nature": ["call_type", "rows"]},
+        "words": {**SAID.words, "rows": {"JUMPER": "left_out", "WELFARE CK": "read"}},
+        "zone": "UTC",
+        "midnight_is_unknown": True,
+    })  # fmt: skip
+    mapping = read_mapping(mapping_text(said, "County 911"))
+    midnight = FILE.replace(b"23:50", b"00:00")
+    found = tried(riverside, midnight, "calls.csv", mapping, now, None)
+    assert (found.adds, found.left_out, found.refused) == (2, 1, 1)
+    assert [call.time_flags for call in found.calls] == [{}, {"received_at": "midnight", "cleared_at": "midnight"}]
+    assert found.calls[0].received_at == datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+    assert ("", "Left out as “JUMPER” in “Nature”.") in found.doubts
+    assert "Nature" in mapping.columns()
+    with pytest.raises(MappingProblem, match="without"):
+        read_mapping(mapping_text(SAID, "x") + '[rows]\nwithout = "JUMPER"\n')
+
+
+def test_the_page_asks_which_rows_are_read(riverside, manager, client, now):
+    client.force_login(manager)
+    where = client.post(
+        "/encounters/import/by-eye/", {"program": riverside.pk, "file": SimpleUploadedFile("c.csv", FILE)}
+    ).url
+    said = {"is_0": "external_id", "is_1": "received_at", "is_2": "received_at", "is_4": "rows", "source": "911"}
+    page = client.post(where, {**said, "do": "look"}, follow=True).content.decode()
+    assert 'name="words_rows" value="JUMPER"' in page
+    words = {"words_rows": ["WELFARE CK", "JUMPER"], "word_rows_0": "read", "word_rows_1": "left_out"}
+    trial = client.post(where, {**said, **words, "zone": "Mars/North", "do": "try"}, follow=True).content.decode()
+    assert "2 calls would be new" in trial
+    assert "Left out as “JUMPER” in “Nature”." in trial
+    assert DispatchSample.objects.get().choices["zone"] == ""

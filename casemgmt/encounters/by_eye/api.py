@@ -22,7 +22,7 @@ from casemgmt.core.tables import read_table
 from ..models import Source
 from ..queries import programs_of
 from . import actions
-from .choices import ColumnsSaid, known_targets
+from .choices import ColumnsSaid, is_zone, known_targets
 from .models import DispatchSample, KeptMapping
 from .views import against_earlier, coded_fields, tried_as_said
 
@@ -54,6 +54,14 @@ class ColumnsSaidSerializer(serializers.Serializer):
     )
     first = serializers.ChoiceField(choices=["", "day", "month"], required=False, default="")
     makes_areas = serializers.BooleanField(required=False, default=True)
+    zone = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
+    midnight_is_unknown = serializers.BooleanField(required=False, default=False)
+
+    def validate_zone(self, zone: str) -> str:
+        """Empty for the program's."""
+        if zone and not is_zone(zone):
+            raise serializers.ValidationError(_("This is no time zone."))
+        return zone
 
     def validate_columns(self, columns: dict[str, list[str]]) -> dict[str, list[str]]:
         """What is no field of ours is named."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -23,9 +24,10 @@ from ..models import TIMES, Encounter, Source
 
 AMOUNTS = {"seconds": _lazy("seconds after the call"), "minutes": _lazy("minutes after the call")}
 STARTS = "received_at"
+ROWS = "rows"  # no field: by this column a row is read, or left out
 WITHOUT_OWN_WORDS = {"call_type_text", "disposition_text"}  # they fill themselves
 GROUPS: list[tuple[Any, tuple[str, ...]]] = [
-    (_lazy("The call"), ("external_id", "source", "call_type", "risk", "narrative")),
+    (_lazy("The call"), ("external_id", "source", "call_type", "risk", "narrative", ROWS)),
     (_lazy("Times"), TIMES),
     (_lazy("Where"), ("place", "area", "latitude", "longitude")),
     (_lazy("Who went"), ("team", "sent_to_team", "criterion_met", "co_response", "stayed_with", "not_sent_because")),
@@ -43,13 +45,16 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
 @dataclass
 class ColumnsSaid:
     """What was said. `columns`: heading → up to two targets, a field or `field:unit`. `words`: field → their word → our
-    code, or yes and no. `first`: whether the day or the month stands first, where somebody said so."""
+    code, or yes and no. `first`: whether the day or the month stands first, where somebody said so. `zone`: of its times,
+    where it is not the program's. `midnight_is_unknown`: a clock of 0:00 says that nothing was noted."""
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     source: str = Source.CALL_911
     first: str = ""
     makes_areas: bool = True
+    zone: str = ""
+    midnight_is_unknown: bool = False
     system: str = ""
 
     def by_field(self) -> dict[str, tuple[list[str], str]]:
@@ -64,6 +69,8 @@ class ColumnsSaid:
 
 def label_of(name: str) -> str:
     """A field in words."""
+    if name == ROWS:
+        return _("Which rows are read")
     field: Any = Encounter._meta.get_field(name)
     return str(field.verbose_name).capitalize()
 
@@ -88,6 +95,8 @@ def options_of(name: str) -> list[tuple[str, str]]:
     """What a word of this field's column can be."""
     if name in YES_NO:
         return [("yes", _("Yes")), ("no", _("No"))]
+    if name == ROWS:
+        return [("read", _("Read")), ("left_out", _("Left out"))]
     kinds = CODES.get(name) or LISTS.get(name)
     return [(str(code), str(label)) for code, label in kinds.choices] if kinds else []
 
@@ -99,6 +108,8 @@ def words_of(table: Table, name: str, headings: Iterable[str], said: dict[str, s
 
 def _guess(name: str, word: str) -> str:
     """What a word is by itself: one of our codes or labels, or a yes or no."""
+    if name == ROWS:
+        return "read"
     if name in YES_NO:
         return "yes" if folded(word) in TRUE else "no" if folded(word) in FALSE else ""
     return next((code for code, label in options_of(name) if folded(word) in (code, folded(label))), "")
@@ -145,9 +156,8 @@ def lacking(choices: ColumnsSaid) -> str:
 def mapping_text(choices: ColumnsSaid, name: str) -> str:
     """The mapping in the format that docs/importing.md describes."""
     lines = [f"name = {_text(name)}", f"source_system = {_text(choices.system or system_of(name))}", ""]
-    if choices.first:
-        lines += ["[times]", f"day_first = {'true' if choices.first == 'day' else 'false'}", ""]
     chosen = choices.by_field()
+    lines += [*_of_times(choices), *_of_rows(choices, chosen.pop(ROWS, ([], ""))[0])]
     if "source" not in chosen:
         lines += ["[fields.source]", f"value = {_text(choices.source)}", ""]
     for field_name, (headings, unit) in chosen.items():
@@ -156,6 +166,28 @@ def mapping_text(choices: ColumnsSaid, name: str) -> str:
         lines += ["create = true"] if field_name == "area" and choices.makes_areas else []
         lines += [*_told_words(field_name, choices.words.get(field_name, {})), ""]
     return "\n".join(lines)
+
+
+def _of_times(choices: ColumnsSaid) -> list[str]:
+    """How its dates and clocks are read."""
+    told = [f"day_first = {'true' if choices.first == 'day' else 'false'}"] if choices.first else []
+    told += [f"zone = {_text(choices.zone)}"] if choices.zone else []
+    told += ["midnight_is_unknown = true"] if choices.midnight_is_unknown else []
+    return ["[times]", *told, ""] if told else []
+
+
+def _of_rows(choices: ColumnsSaid, headings: list[str]) -> list[str]:
+    """By which words of these columns a row is left out."""
+    left_out = [word for word, code in choices.words.get(ROWS, {}).items() if code == "left_out"]
+    if not (headings and left_out):
+        return []
+    told = ", ".join(f"{_text(heading)} = {_texts(left_out)}" for heading in headings)
+    return ["[rows]", f"without = {{ {told} }}", ""]
+
+
+def is_zone(name: str) -> bool:
+    """Whether a clock can follow it."""
+    return name in available_timezones()
 
 
 def system_of(name: str) -> str:

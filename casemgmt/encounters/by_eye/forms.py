@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
+from casemgmt.accounts.programs.forms import zones
 from casemgmt.core.forms import Form
 from casemgmt.core.tables import UPLOADED, BadFile
 
@@ -51,6 +53,11 @@ class DispatchFileForm(Form):
         return upload
 
 
+def _file_zones() -> list[Any]:
+    """The program's own, that of machines, then all there are."""
+    return [("", _("As the program's")), ("UTC", _("Universal time (UTC)")), *zones()[1:]]
+
+
 class WholeFileForm(Form):
     """What is true of the whole file."""
 
@@ -64,6 +71,13 @@ class WholeFileForm(Form):
             ("day", _("Day first: 5 November")),
         ],
     )
+    zone = forms.ChoiceField(
+        label=_("Time zone of its clocks"),
+        required=False,
+        choices=lazy(_file_zones, list),
+        help_text=_("A time that says its own zone is read by that."),
+    )
+    midnight_is_unknown = forms.BooleanField(label=_("A clock of 0:00 means that nothing was noted"), required=False)
     makes_areas = forms.BooleanField(
         label=_("Add areas that the program does not have yet"),
         required=False,

@@ -24,7 +24,18 @@ from .. import queries
 from ..mapping import CODES, LISTS, YES_NO, MappingProblem
 from ..mapping_file import read_mapping
 from . import actions
-from .choices import ColumnsSaid, known_targets, label_of, lacking, mapping_text, options_of, targets, words_of
+from .choices import (
+    ROWS,
+    ColumnsSaid,
+    is_zone,
+    known_targets,
+    label_of,
+    lacking,
+    mapping_text,
+    options_of,
+    targets,
+    words_of,
+)
 from .forms import DispatchFileForm, MappingNameForm, WholeFileForm
 from .models import DispatchSample, KeptMapping
 from .trial import Trial, tried
@@ -82,9 +93,7 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": preview(table),
         "headings": table.headings,
         "coded": coded_fields(table, choices),
-        "whole": WholeFileForm(
-            initial={"source": choices.source, "first": choices.first, "makes_areas": choices.makes_areas}
-        ),
+        "whole": WholeFileForm(initial={name: getattr(choices, name) for name in WholeFileForm.base_fields}),
         "problem": problem,
         **against_earlier(sample, table),
     }
@@ -156,13 +165,15 @@ def _said(request: HttpRequest, table: Table, before: ColumnsSaid) -> ColumnsSai
         source=post.get("source") or before.source,
         first=post.get("first", "") if post.get("first") in {"day", "month"} else "",
         makes_areas="makes_areas" in post,
+        zone=post["zone"] if is_zone(post.get("zone", "")) else "",
+        midnight_is_unknown="midnight_is_unknown" in post,
         system=before.system,
     )
 
 
 def coded_fields(table: Table, choices: ColumnsSaid) -> list[dict[str, Any]]:
     """Fields with codes that were chosen, with the words of their columns and what each can be."""
-    coded = [name for name in choices.by_field() if name in {*CODES, *LISTS, *YES_NO}]
+    coded = [name for name in choices.by_field() if name in {*CODES, *LISTS, *YES_NO, ROWS}]
     return [
         {
             "name": name,
