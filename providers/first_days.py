@@ -8,12 +8,13 @@ from django.utils.translation import ngettext
 from casemgmt.accounts.hooks import FirstStep
 from casemgmt.accounts.models import Program
 
-from .models import AgencyStaff, Service
+from .models import AgencyStaff, Service, StaffInvitation
 
 
 def first_steps_of_directory(*, program: Program, at: datetime) -> list[FirstStep]:
     """Services one can look up, and agencies that answer here."""
     services = Service.objects.active().count()
+    invited = StaffInvitation.objects.waiting().values("organization").distinct().count()
     agencies = AgencyStaff.objects.filter(is_active=True).values("organization").distinct().count()
     return [
         FirstStep(
@@ -26,7 +27,11 @@ def first_steps_of_directory(*, program: Program, at: datetime) -> list[FirstSte
         FirstStep(
             what=_("Agencies"),
             why=_("Open an agency in the directory and invite its lead: then it answers requests here."),
-            stands=ngettext("%(n)s agency answers here", "%(n)s agencies answer here", agencies) % {"n": agencies},
+            stands=_("%(here)s, %(invited)s invited")
+            % {
+                "here": ngettext("%(n)s agency answers here", "%(n)s agencies answer here", agencies) % {"n": agencies},
+                "invited": invited,
+            },
             page="providers:search",
             is_done=agencies > 0,
         ),

@@ -39,6 +39,7 @@ class AccountsConfig(AppConfig):
         for number, lines in enumerate(steps, start=1):
             hooks.FIRST_STEPS.join(lines, order=number * 10)
         hooks.FIRST_STEPS.join(first_days.of_numbers, order=65)
+        hooks.FIRST_STEPS.join(first_days.of_backups, order=100)
         preview.NUMBER_PREVIEWS.join(previews.preview_of_links, order=10)
         preview.NUMBER_PREVIEWS.join(previews.preview_of_undo, order=20)
         _join_menu()

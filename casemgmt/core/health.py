@@ -54,6 +54,11 @@ def beat(name: str, *, at: datetime) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
 
 
+def last_seen(name: str) -> datetime | None:
+    """When a part of the system last said that it did its work."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+
+
 @login_not_required
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:

@@ -8,12 +8,15 @@ class EncountersConfig(AppConfig):
     verbose_name = _("Encounters")
 
     def ready(self) -> None:
+        from casemgmt.accounts.hooks import FIRST_STEPS
         from casemgmt.duties.hooks import TOUCHES
         from casemgmt.people.hooks import LAST_MET
 
+        from .first_days import first_steps_of_dispatch
         from .queries import last_met
         from .touched import people_met
 
+        FIRST_STEPS.join(first_steps_of_dispatch, order=85)
         TOUCHES.join(people_met, order=10)
         LAST_MET.join(last_met, order=10)
         _join_menu()

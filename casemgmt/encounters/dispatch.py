@@ -172,8 +172,7 @@ def _why_no_record(row: ExportRow, headings: Sequence[str], cells: Sequence[Any]
             return _("Of another service, by “%(column)s”.") % {"column": column}
     for column, codes in mapping.without:
         if folded(row.text(column)) in codes:
-            words = _("Left out as “%(word)s” in “%(column)s”.")
-            return words % {"word": row.text(column)[:60], "column": column}
+            return _("Left out as “%(word)s” in “%(column)s”.") % {"word": row.text(column)[:60], "column": column}
     return ""
 
 

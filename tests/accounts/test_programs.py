@@ -14,6 +14,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.accounts.programs.actions import make_program, retire_program, take_up_program
 from casemgmt.accounts.programs.first_days import first_steps
 from casemgmt.accounts.roles import Role
+from casemgmt.core import health
 from casemgmt.core.access import holds
 from casemgmt.core.actor import CLOCK
 from casemgmt.core.errors import NotPossible
@@ -87,7 +88,7 @@ def test_the_page_makes_one_and_leads_to_its_first_days(desk, riverside):
     answer = desk.post("/settings/programs/", NEW, follow=True)
     assert answer.redirect_chain == [("/settings/first-days/?program=harbor-response", 302)]
     page = answer.content.decode()
-    assert "5 things are still to do" in page
+    assert "6 things are still to do" in page
     assert "Nobody yet as: Manager, Navigator" in page
     assert "Plan of contacts" in page
     assert "After a crisis call" in page
@@ -135,7 +136,7 @@ def test_renaming_keeps_the_address(desk, riverside):
 
 def test_the_list_follows_what_is_there(runner, admin, now, manager, navigator, riverside):
     program = make_program(by=runner, at=now, name="Bay", time_zone="America/Chicago")
-    before = ["Name and phone", "Areas", "People and roles", "Directory of services", "Agencies"]
+    before = ["Name and phone", "Areas", "People and roles", "Directory of services", "Agencies", "Backups"]
     assert [what for what in undone(program, now) if what != "Second step at sign-in"] == before
     program.areas.create(name="North")
     Program.objects.filter(pk=program.pk).update(phone="+1 555 010 0400")
@@ -143,7 +144,7 @@ def test_the_list_follows_what_is_there(runner, admin, now, manager, navigator, 
         Membership.objects.create(program=program, user=who, role=role)
     program.refresh_from_db()
     left = [what for what in undone(program, now) if what != "Second step at sign-in"]
-    assert left == ["Directory of services", "Agencies"]
+    assert left == ["Directory of services", "Agencies", "Backups"]
 
 
 def test_every_line_leads_to_a_page_its_reader_may_open(desk):
@@ -237,3 +238,27 @@ def test_a_programs_own_administrator_reads_and_names_only_theirs(admin, riversi
         f"/api/v1/programs/{riverside.pk}/change/", {"phone": "+1 555 010 0999"}, content_type="application/json"
     )
     assert renamed.json()["phone"] == "+1 555 010 0999"
+
+
+def test_who_sets_up_reads_who_brings_calls_and_cases_and_what_is_signed(admin, riverside):
+    desk = Client()
+    desk.force_login(admin)
+    steps = {step["what"]: step for step in desk.get(f"/api/v1/programs/{riverside.pk}/first-days/").json()}
+    for what, says in {
+        "Dispatch export": "so a manager reads the export",
+        "Cases brought along": "so somebody who assigns cases brings them",
+        "Consent form": "consent",
+        "Backups": "Last backup",
+    }.items():
+        page = desk.get(steps[what]["path"])
+        assert page.status_code == 200, what
+        assert says in page.content.decode(), what
+    assert steps["Backups"]["stands"] == "None was ever taken"
+    assert desk.post("/encounters/import/").status_code == 403
+
+
+def test_a_backup_of_last_night_is_a_step_done(riverside, now):
+    health.beat("backup", at=now - timedelta(hours=20))
+    told = {step.what: step.is_done for step in first_steps(riverside, now)}
+    later = {step.what: step.is_done for step in first_steps(riverside, now + timedelta(hours=7))}
+    assert (told["Backups"], later["Backups"]) == (True, False)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +12,7 @@ from casemgmt.accounts.factors.models import FactorRule, roles_asked
 from casemgmt.accounts.hooks import FirstStep
 from casemgmt.accounts.models import CalendarRule, Membership, NumberRule, Program
 from casemgmt.accounts.roles import Role
+from casemgmt.accounts.status.queries import last_backup
 
 
 def first_steps(program: Program, at: datetime) -> list[FirstStep]:
@@ -101,5 +104,22 @@ def of_sign_in(*, program: Program, at: datetime) -> list[FirstStep]:
             stands=_("Asked of: %(roles)s") % {"roles": ", ".join(asked)} if asked else _("Asked of nobody"),
             page="accounts:second_step_rule",
             is_done=bool(asked) or is_ours,
+        )
+    ]
+
+
+def of_backups(*, program: Program, at: datetime) -> list[FirstStep]:
+    """When the installation was last kept safe: it counts while it is of the last night."""
+    seen_at, is_fresh = last_backup(at)
+    told = date_format(localtime(seen_at), "DATETIME_FORMAT") if seen_at else ""
+    return [
+        FirstStep(
+            what=_("Backups"),
+            why=_(
+                "One every night, kept on another machine, and once restored to see that it works (docs/operate.md)."
+            ),
+            stands=_("The last: %(when)s") % {"when": told} if told else _("None was ever taken"),
+            page="accounts:status",
+            is_done=is_fresh,
         )
     ]

@@ -131,6 +131,12 @@ def _of_work(at: datetime) -> Iterator[StatusLine]:
     yield _judged("duties_late", _("Duties that are late, of all programs"), late > 0, late, words.OF_DUTIES)
 
 
+def last_backup(at: datetime) -> tuple[datetime | None, bool]:
+    """When the installation was last kept safe, and whether that is of the last night."""
+    seen = health.last_seen(BACKUP)
+    return seen, bool(seen and at - seen <= BACKUP_AGE)
+
+
 def _of_backup(seen: datetime | None, at: datetime) -> StatusLine:
     bad = seen is None or at - seen > BACKUP_AGE
     return _judged("backup", _("Last backup"), bad, "" if seen else _("never"), words.OF_BACKUP, seen_at=seen)

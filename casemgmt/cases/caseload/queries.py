@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from casemgmt.accounts.models import Program, User
+from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
-from casemgmt.core.access import programs_where, users_holding
+from casemgmt.core.access import programs_where
 from casemgmt.core.by_eye import words_of
 from casemgmt.core.tables import Table
 from casemgmt.people.models import Person
@@ -20,11 +20,6 @@ from .reading import CaseRow, words_in
 def programs_of(user: Any) -> Any:
     """Where the user may bring cases along."""
     return Program.objects.filter(pk__in=programs_where(user, Permission.CASE_ASSIGN)).order_by("name")
-
-
-def who_may(program: Program) -> list[User]:
-    """Colleagues who may bring cases along: whoever assigns them."""
-    return list(users_holding(Permission.CASE_ASSIGN, program).order_by("name"))
 
 
 def coded_fields(table: Table, said: CaseColumns, words: ProgramWords) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.programs.who_may import told_who_may
 from casemgmt.core import accesslog, jobs
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
@@ -41,7 +41,15 @@ def caseloads(request: HttpRequest) -> HttpResponse:
     if not programs_where(request.user, Permission.CASE_ASSIGN):
         if request.method == "POST":
             raise PermissionDenied(Permission.CASE_ASSIGN)
-        return _told_who_may(request)
+        return told_who_may(
+            request,
+            Permission.CASE_ASSIGN,
+            title=_("Bring cases along"),
+            words=_(
+                "You set the program up and read no client records, so somebody who assigns cases brings them: they "
+                "open Cases and press “Bring cases along”. Send them the spreadsheet by a way that is safe for names."
+            ),
+        )
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     kept = KeptColumns.objects.visible_to(request.user).select_related("program", "made_by")
     form = CaseloadFileForm(
@@ -55,11 +63,6 @@ def caseloads(request: HttpRequest) -> HttpResponse:
     earlier = Caseload.objects.visible_to(request.user).defer("content", "choices").select_related("made_by")
     context = {"form": form, "kept": kept, "pager": paged(request, earlier.order_by("-made_at", "pk"))}
     return render(request, "cases/caseload/open.html", context, status=status_of(form))
-
-
-def _told_who_may(request: HttpRequest) -> HttpResponse:
-    program = program_of(request, Permission.PROGRAM_SETTINGS)
-    return render(request, "cases/caseload/who_may.html", {"program": program, "people": queries.who_may(program)})
 
 
 def _opened(request: HttpRequest, data: dict[str, Any]) -> Caseload:

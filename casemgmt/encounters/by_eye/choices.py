@@ -45,8 +45,8 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
 @dataclass
 class ColumnsSaid:
     """What was said. `columns`: heading → up to two targets, a field or `field:unit`. `words`: field → their word → our
-    code, or yes and no. `first`: whether the day or the month stands first, where somebody said so. `zone`: of its times,
-    where it is not the program's. `midnight_is_unknown`: a clock of 0:00 says that nothing was noted."""
+    code, or yes and no. `first`: whether the day or the month stands first, where somebody said so. `zone`: of its
+    clocks, where it is not the program's. `midnight_is_unknown`: a clock of 0:00 says that nothing was noted."""
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)

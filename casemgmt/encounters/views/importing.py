@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casemgmt.accounts.permissions import Permission
+from casemgmt.accounts.programs.who_may import told_who_may
 from casemgmt.core import accesslog, jobs
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
@@ -36,9 +38,19 @@ MOST_LIKELY = 50
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    """Bring a file in; what was brought before stands below."""
+    """Bring a file in; what was brought before stands below. Who sets the program up reads who may do it."""
     if not programs_where(request.user, Permission.ENCOUNTER_IMPORT):
-        raise PermissionDenied(Permission.ENCOUNTER_IMPORT)
+        if request.method == "POST":
+            raise PermissionDenied(Permission.ENCOUNTER_IMPORT)
+        return told_who_may(
+            request,
+            Permission.ENCOUNTER_IMPORT,
+            title=_("Dispatch export"),
+            words=_(
+                "You set the program up and read no client records, so a manager reads the export: they open "
+                "Encounters, press “Import”, and say once what its columns are."
+            ),
+        )
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         where = _start(request, form)

@@ -33,6 +33,7 @@ from ..models import Consent, ConsentProof, ConsentRule, Person
 from ..queries import still_told
 from .edits import _done, _given, _kept, _page, editable, page_of
 
+READS_BLANK = (Permission.PERSON_EDIT, Permission.PROGRAM_SETTINGS)
 SIGN, BACK, MINE = "sign", "back", "mine"
 
 
@@ -135,18 +136,19 @@ def _first_values(request: HttpRequest, one: Person) -> dict[str, Any] | None:
 
 @require_safe
 def form_page(request: HttpRequest) -> HttpResponse:
-    """The blank form, to read and to print."""
-    program = program_of(request, Permission.PERSON_EDIT)
+    """The blank form, to read and to print: for whoever asks people to sign, and whoever sets the program up."""
+    program = program_of(request, *READS_BLANK)
+    which = f"&program={program.slug}" if "program" in request.GET else ""
     language = _language(request)
     sheet = paper.sheet_in(language, lambda: words.blank(program), program)
     with translation.override(language):
-        return render(request, "people/consent_form.html", {"sheet": sheet, "language": language})
+        return render(request, "people/consent_form.html", {"sheet": sheet, "language": language, "which": which})
 
 
 @require_safe
 def form_pdf(request: HttpRequest) -> HttpResponse:
     """The blank form as a tagged PDF, to print and sign."""
-    program = program_of(request, Permission.PERSON_EDIT)
+    program = program_of(request, *READS_BLANK)
     sheet = paper.sheet_in(_language(request), lambda: words.blank(program), program)
     return _pdf(request, sheet, "consent-form", reverse("people:consent_form"))
 
