@@ -44,6 +44,13 @@ class FormRenderer(TemplatesSetting):
     field_template_name = "forms/field.html"
 
 
+def asked_when(field: forms.Field, words: Any) -> Any:
+    """A field that is asked only in some case, which the page says instead of “optional”. The form that knows the case
+    refuses it empty."""
+    field.asked_when = words  # type: ignore[attr-defined]
+    return field
+
+
 class Dressed:
     """Gives each widget the class the design system knows."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casemgmt.core.correcting import reason_field
-from casemgmt.core.forms import RefusableForm
+from casemgmt.core.forms import RefusableForm, asked_when
 
 from ..models import BenefitStage
 from ..offers.forms import MoveForm, day_field
@@ -23,7 +23,7 @@ class StateForm(MoveForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    service_on = day_field(label=_("Day of service"), required=False)
+    service_on = asked_when(day_field(label=_("Day of service"), required=False), _("if it began"))
     stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *BenefitStage.choices], required=False)
     evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)
 
@@ -37,7 +37,7 @@ class CorrectStatementForm(RefusableForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    service_on = day_field(label=_("Day of service"), required=False)
+    service_on = asked_when(day_field(label=_("Day of service"), required=False), _("if it began"))
     stage = forms.ChoiceField(label=_("How far"), choices=[("", _("Choose …")), *BenefitStage.choices], required=False)
     evidence = forms.CharField(label=_("What shows it"), max_length=200, required=False)
     reason = reason_field()

@@ -51,6 +51,10 @@ def test_names_alone_are_enough(content):
     assert areas_in(content, "areas.txt") == [AreaRow("North"), AreaRow("Old Harbor")]
 
 
+def test_a_heading_that_speaks_of_areas_names_them():
+    assert areas_in(b"No,Beat title\n7,North\n", "beats.csv") == [AreaRow("North")]
+
+
 def test_shapes_are_kept_by_the_middle_of_their_largest_part():
     two = {"type": "MultiPolygon", "coordinates": [[square(-124, 44, 0.1)], [square(-123, 44)]]}
     file = shapes(
@@ -72,6 +76,8 @@ def test_shapes_are_kept_by_the_middle_of_their_largest_part():
         (shapes(shape(None, code=1), shape(None, code=2)), "no names"),
         (b"name,lat,lon\nA,95,10\n", "no place on earth"),
         (b"", "empty"),
+        (b"A report of the year\n" + b"Nothing in it is the name of an area. " * 4 + b"\n", "line 2: .* too long"),
+        (b"Case,Outcome\n1,Home\n", "which column names the areas.*Case, Outcome"),
     ],
 )
 def test_what_cannot_be_read_says_why(content, words):

@@ -49,11 +49,14 @@ def test_the_pages_from_file_to_case(client, opened, manager, caplog):
     assert 'name="whose_3"' in shown
     tried = client.post(opened, {**SAY, **WORDS, "whose_3": "self", "do": "try"}, follow=True)
     assert "New people with a case: 2." in tried.content.decode()
+    assert "since when a case is open: each is open from today" in tried.content.decode()
+    assert "how high the risk is" not in tried.content.decode(), "a column says it"
     where = tried.redirect_chain[-1][0]
     assert client.post(where, {"name": " "}).status_code == 422
     press = {"name": "Old sheet", "form_token": str(uuid4())}
     brought = client.post(where, press, follow=True).content.decode()
     assert "Brought: 2." in brought
+    assert "Open the cases" in brought
     assert client.post(where, press, follow=True).status_code == 200, "a second press changes nothing"
     assert Case.objects.count() == 2
     assert "Old sheet" in client.get("/cases/brought/").content.decode()
@@ -139,7 +142,11 @@ def test_the_same_by_api(manager, riverside):
     assert api.put(f"{where}columns/", {"columns": columns, "words": words}, format="json").status_code == 200
     assert api.post(f"{where}try/").status_code == 202
     run_now(Job.objects.get(ended_at=None))
-    assert api.get(where).json()["asked"] == 1
+    tried = api.get(where).json()
+    assert tried["asked"] == 1
+    assert [words.split(":")[0] for words in tried["unsaid"]] == [
+        "No column says how high the risk is", "No column says since when a case is open",
+    ]  # fmt: skip
     [double] = api.get(f"{where}known/").json()
     assert (double["row_number"], double["person"]) == (2, str(known.pk))
     assert api.post(f"{where}known/", {"row": 2, "person": str(known.pk)}, format="json").status_code == 200

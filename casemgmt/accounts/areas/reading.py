@@ -60,13 +60,20 @@ def _of_list(content: bytes, file_name: str) -> list[AreaRow]:
     lines = [line.strip().strip('"') for line in decode(content, name=file_name).splitlines() if line.strip()]
     if any(sign in line for line in lines for sign in SEPARATORS):
         return []
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST:
+            words = _("%(file)s, line %(line)d: “%(start)s …” is too long for the name of an area.")
+            raise BadFile(words % {"file": file_name, "line": number, "start": line[:40]})
     return [AreaRow(_short(line)) for line in lines[lines[0].casefold() in NAMES :] if line]
 
 
 def _of_table(content: bytes, file_name: str) -> Iterator[AreaRow]:
     table = read_table(content, file_name)
     names = {heading.casefold(): heading for heading in table.headings if heading}
-    name = _column(table, names, NAMES) or table.headings[0]
+    name = _column(table, names, NAMES) or _like_a_name(names)
+    if not name:
+        words = _("%(file)s: which column names the areas? Call it “name”. Its columns are: %(columns)s.")
+        raise BadFile(words % {"file": file_name, "columns": ", ".join(names.values())[:200]})
     latitude, longitude = _column(table, names, LATITUDES), _column(table, names, LONGITUDES)
     for number, cells in table.named_rows():
         if told := cells.get(name, "").strip():
@@ -76,6 +83,13 @@ def _of_table(content: bytes, file_name: str) -> Iterator[AreaRow]:
 
 def _column(table: Table, names: dict[str, str], wanted: Iterable[str]) -> str:
     return next((names[word] for word in wanted if word in names), "")
+
+
+def _like_a_name(names: dict[str, str]) -> str:
+    """The only column there is, else one whose heading speaks of areas: “Beat name”, “Sector no”."""
+    if len(names) == 1:
+        return next(iter(names.values()))
+    return next((heading for word in NAMES for folded, heading in names.items() if word in folded.split()), "")
 
 
 def _middle(latitude: str, longitude: str, number: int) -> tuple[float | None, float | None]:

@@ -20,21 +20,28 @@ from casemgmt.people.categories import Category
 from casemgmt.people.profiles import Element
 
 from . import actions, queries
-from .choices import LABELS, LINES, OTHER_IS, CaseColumns, ProgramWords
+from .choices import LABELS, LINES, OTHER_IS, CaseColumns, ProgramWords, unsaid
 from .models import Caseload, CaseloadDouble, CaseloadProblem, KeptColumns
 from .running import table_of
 
 
 class CaseloadSerializer(serializers.ModelSerializer):
-    """A spreadsheet that lies open, is tried, or was brought. `choices` is what was said of its columns."""
+    """A spreadsheet that lies open, is tried, or was brought. `choices` is what was said of its columns; `unsaid` how
+    cases come in where no column says it."""
+
+    unsaid = serializers.SerializerMethodField()
 
     class Meta:
         model = Caseload
         fields = [
             *("id", "program", "file_name", "name", "state", "problem", "choices", "rows_total", "rows_read", "added"),
             *("changed", "unchanged", "refused", "skipped", "asked", "made_by", "made_at", "started_at", "ended_at"),
+            "unsaid",
         ]
         read_only_fields = fields
+
+    def get_unsaid(self, caseload: Caseload) -> list[str]:
+        return unsaid(CaseColumns(**caseload.choices))
 
 
 class NewCaseloadSerializer(serializers.Serializer):

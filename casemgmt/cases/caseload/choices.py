@@ -125,6 +125,18 @@ class CaseColumns:
         return found
 
 
+def unsaid(choices: CaseColumns) -> list[str]:
+    """What no column says, and how the cases come in all the same: told before they are brought."""
+    said, told = choices.by_field(), []
+    if "risk" not in said:
+        told.append(_("No column says how high the risk is: each case comes in with a moderate one."))
+    if "opened_on" not in said:
+        told.append(_("No column says since when a case is open: each is open from today."))
+    if "owner" not in said:
+        told.append(_("No column says who has a case: each waits among the unassigned ones."))
+    return told
+
+
 def targets() -> list[tuple[str, list[tuple[str, str]]]]:
     """All that a column can be, in groups."""
     return [(str(group), [(name, str(LABELS[name])) for name in names]) for group, names in GROUPS]

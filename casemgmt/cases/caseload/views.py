@@ -26,7 +26,7 @@ from casemgmt.core.pages import as_id, once, page_or_fragment, paged
 from casemgmt.core.tables import Table, csv_bytes
 
 from . import actions, queries
-from .choices import LABELS, LINES, CaseColumns, ProgramWords, is_coded, targets
+from .choices import LABELS, LINES, CaseColumns, ProgramWords, is_coded, targets, unsaid
 from .forms import CaseloadFileForm, CaseloadNameForm, WholeCaseloadForm
 from .models import Caseload, CaseloadProblem, KeptColumns
 from .running import KIND, rows_of, table_of, waiting_rows
@@ -169,6 +169,7 @@ def caseload(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "caseload": one,
         "form": form,
+        "unsaid": unsaid(CaseColumns(**one.choices)),
         "problems": problems[:PROBLEMS_SHOWN],
         "more_problems": max(problems.count() - PROBLEMS_SHOWN, 0),
         "unanswered": one.doubles.filter(answer="").values("row_number").distinct().count(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -72,7 +72,7 @@ def label_of(name: str) -> str:
     if name == ROWS:
         return _("Which rows are read")
     field: Any = Encounter._meta.get_field(name)
-    return str(field.verbose_name).capitalize()
+    return capfirst(str(field.verbose_name))
 
 
 def targets() -> list[tuple[str, list[tuple[str, str]]]]:
