@@ -83,8 +83,8 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What would come in; then it is brought in, or one goes back and says it otherwise. A second press leads where
-    the first one led: the file does not lie open any more."""
+    """What would come in; then it is compared with the directory, as any file, or one goes back and says it otherwise.
+    A second press leads where the first one led: the file does not lie open any more."""
     if request.method == "POST" and (where := led_to(request)):
         return redirect(where)
     sample = _sample(request, pk)

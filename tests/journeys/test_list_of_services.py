@@ -22,5 +22,5 @@ def test_from_the_menu_to_listings_that_would_be_read(width, script, walk, river
     ours.page.locator("select[name=word_need_0]").select_option("food")
     ours.press("Try it").says("2 listings would be read").see("list tried")
     ours.page.get_by_label("Name of the publisher").fill("County")
-    ours.press("Bring it in").says("county.csv").see("list brought in")
+    ours.press("Compare it with the directory").says("county.csv").see("list brought in")
     assert ListingMapping.objects.get().name == "County"
