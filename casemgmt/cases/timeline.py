@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from casemgmt.accounts.models import User
-from casemgmt.core.codes import NeedDomain, Risk
+from casemgmt.core.codes import Grade, NeedDomain, Risk
 from casemgmt.core.events import LINK
 from casemgmt.core.models import Event
 from casemgmt.encounters.models import Disposition, Source
@@ -268,9 +268,9 @@ def _encounter(data: dict[str, Any], names: Names, event: Event) -> str:
 
 
 def _graded(data: dict[str, Any], names: Names, event: Event) -> str:
-    return _("Linkage to %(agency)s: grade %(grade)s") % {
+    return _("Linkage to %(agency)s: %(grade)s") % {
         "agency": names.agency(event),
-        "grade": data.get("grade", "?"),
+        "grade": label(Grade, data.get("grade")).lower(),
     }
 
 

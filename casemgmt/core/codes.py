@@ -71,3 +71,14 @@ class Side(models.TextChoices):
     NAVIGATOR = "navigator", _("us")
     PERSON = "person", _("the person")
     DOCUMENT = "document", _("a document shows it")
+
+
+class Grade(models.IntegerChoices):
+    """How well it is shown that a referral led to care; from 3 on service began."""
+
+    INFORMATION = 0, _("Information")
+    ACCEPTED = 1, _("Accepted")
+    APPOINTED = 2, _("Appointed")
+    REPORTED = 3, _("Reported")
+    CONFIRMED = 4, _("Confirmed")
+    ENGAGED = 5, _("Engaged")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgmt.accounts.models import Program
 from casemgmt.cases.models import Case
-from casemgmt.core.codes import Side
+from casemgmt.core.codes import Grade, Side
 from casemgmt.core.models import Row, Voidable
 from casemgmt.core.personal import holds_person
 from casemgmt.core.stood import figures_read
@@ -29,15 +29,6 @@ SAYS_SO = [
     (Side.NAVIGATOR.value, _("we were present")),
     (Side.DOCUMENT.value, _("a document shows it")),
 ]
-
-
-class Grade(models.IntegerChoices):
-    INFORMATION = 0, _("Information")
-    ACCEPTED = 1, _("Accepted")
-    APPOINTED = 2, _("Appointed")
-    REPORTED = 3, _("Reported")
-    CONFIRMED = 4, _("Confirmed")
-    ENGAGED = 5, _("Engaged")
 
 
 class BenefitStage(models.TextChoices):

@@ -37,6 +37,11 @@ def test_agencies_by_name(case, harbor_house, navigator, now):
     assert words(case, "referrals") == ["Harbor House accepted"]
 
 
+def test_a_grade_is_told_by_its_word(case, harbor_house, navigator, now):
+    record("linkage.graded", case, by=navigator, at=now, organization_id=harbor_house.pk, grade=4)
+    assert "Linkage to Harbor House: confirmed" in words(case)
+
+
 def test_a_verb_nobody_knows_is_shown_by_its_name(case, now):
     record("moon_phase.has_changed", case, by=CLOCK, at=now)
     assert "Moon phase has changed" in words(case)
