@@ -4,6 +4,7 @@ from providers.edits.api import ListingEditViewSet
 from providers.freshness.api import FreshnessViewSet, LetterViewSet
 from providers.hours.api import HoursViewSet
 from providers.parts.api import PartViewSet
+from providers.stakeholders.api import StakeholderContactViewSet, StakeholderViewSet
 
 from ..door.moved import patterns
 from ..news.api import NewsAddressViewSet, NewsCallViewSet
@@ -27,6 +28,8 @@ api_routes = [
     ("directory/news-addresses", NewsAddressViewSet, "news-address"),
     ("directory/news-calls", NewsCallViewSet, "news-call"),
     ("directory/corrections", CorrectionViewSet, "directory-correction"),
+    ("directory/stakeholders", StakeholderViewSet, "stakeholder"),
+    ("directory/stakeholder-contacts", StakeholderContactViewSet, "stakeholder-contact"),
     ("directory/imports", DirectoryImportViewSet, "directory-import"),
     ("directory/conflicts", ConflictViewSet, "directory-conflict"),
     ("directory/doubles", DoubleViewSet, "directory-double"),

@@ -50,6 +50,7 @@ EXCLUDED = {
     "providers:edit_stakeholder": "likewise",
     "providers:new_stakeholder_contact": "likewise",
     "providers:end_stakeholder_contact": "likewise",
+    "api:stakeholder-": "one of them, or of its people: tests/providers/test_stakeholders.py",
     "providers:join": "opens with the secret of a mailed invitation: tests/providers/test_staff.py",
     "feedback:survey_status": "the provider calls it, signed: tests/feedback/test_survey_delivery.py",
     "feedback:survey_link": "opens with the secret of a link, no sign-in: tests/feedback/test_survey.py",

@@ -40,3 +40,44 @@ def test_a_talk_is_not_in_the_future_and_says_something(client, navigator, river
     assert client.post(page, {"day": "2099-01-01", "said": "Hello"}).status_code == 422
     assert client.post(page, {"day": "2026-11-20", "said": " "}).status_code == 422
     assert not Talk.objects.exists()
+
+
+def test_the_same_by_api(client, navigator, other_navigator, outsider, riverside):
+    client.force_login(navigator)
+    rows = "/api/v1/directory/stakeholders/"
+
+    def send(path, said, method="post"):
+        return getattr(client, method)(path, said, content_type="application/json")
+
+    made = send(rows, {"program": str(riverside.pk), "name": "Mercy Hospital", "kind": "hospital"})
+    assert made.status_code == 201
+    one = f"{rows}{made.json()['id']}/"
+    assert send(one, {"phone": "+1 555 010 0100"}, "patch").json()["name"] == "Mercy Hospital", "what is left out stays"
+    assert send(one, {"name": " "}, "patch").status_code == 400
+    ana = send(f"{one}contacts/", {"name": "Ana Reyes", "email": "no address"})
+    assert ana.status_code == 400
+    ana = send(f"{one}contacts/", {"name": "Ana Reyes"}).json()
+    assert send(f"{one}talks/", {"day": "2099-01-01", "said": "Hello"}).json() == {
+        "day": ["A talk is written down once it was held."]
+    }
+    assert send(f"{one}talks/", {"day": "2026-11-20", "said": " "}).status_code == 400
+    talk = {"day": "2026-11-20", "contact": ana["id"], "said": "They call us", "again_on": "2026-12-20"}
+    assert send(f"{one}talks/", talk).status_code == 201
+    assert [row["said"] for row in client.get(f"{one}talks/").json()["results"]] == ["They call us"]
+    told = client.get(rows).json()["results"][0]
+    assert (told["talked_on"], told["again_on"], told["contacts"][0]["name"]) == (
+        "2026-11-20", "2026-12-20", "Ana Reyes",
+    )  # fmt: skip
+    assert send(f"/api/v1/directory/stakeholder-contacts/{ana['id']}/end/", {}).json()["ended_at"]
+    late = {**talk, "said": "Again"}
+    assert send(f"{one}talks/", late).status_code == 400, "nobody talks with somebody who left"
+    assert send(f"{one}put-away/", {}).json()["ended_at"]
+    assert send(f"{one}bring-back/", {}).json()["ended_at"] is None
+    client.force_login(other_navigator)
+    assert client.get(rows).json()["results"] == []
+    assert client.get(one).status_code == 404
+    assert send(f"{one}talks/", talk).status_code == 404
+    assert send(f"/api/v1/directory/stakeholder-contacts/{ana['id']}/end/", {}).status_code == 404
+    assert send(rows, {"program": str(riverside.pk), "name": "X"}).status_code == 404
+    client.force_login(outsider)
+    assert client.get(rows).json()["results"] == []
