@@ -76,8 +76,9 @@ def read_question(words: str, *, off: Sequence[str], has: Sequence[str], areas: 
     question, known, zones, vocabulary = question_of(words, areas)
     pressed = tuple(Condition(key) for key in dict.fromkeys(has) if judging.is_condition(key))
     point = point_of(question.conditions, known)
-    if point is None and known.towns:  # nobody knows where that town is: it is a word like others
-        known = replace(known, towns={})
+    places = [one for one in question.conditions if one.kind == "near"]
+    if point is None and places:  # nobody knows where that is: its name is a word like others
+        known = replace(known, towns={}, only_listed=True)
         question = reread(words, vocabulary, known)
     elif off:
         point = point_of(question.without(off).conditions, known)

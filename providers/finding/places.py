@@ -22,7 +22,62 @@ STATES = {
     "puerto rico": "PR",
 }  # fmt: skip
 
+# How people shorten them besides.
+ALSO_STATES = {
+    "ala": "AL", "ariz": "AZ", "calif": "CA", "colo": "CO", "conn": "CT", "fla": "FL", "ill": "IL", "ind": "IN",
+    "mass": "MA", "mich": "MI", "minn": "MN", "nev": "NV", "okla": "OK", "ore": "OR", "penn": "PA", "tenn": "TN",
+    "tex": "TX", "wisc": "WI",
+}  # fmt: skip
 STATE_NAMES = {short: name for name, short in STATES.items()}
+
+
+def state_of(word: str) -> str:
+    """The two letters of a state, by its name, its letters or what people shorten it to; empty for none."""
+    short = STATES.get(word) or ALSO_STATES.get(word) or word.upper()
+    return short if short in STATE_NAMES else ""
+
+
+@lru_cache(maxsize=1)
+def _by_county() -> dict[str, dict[str, list[Any]]]:
+    """ZIPs by the name of their county without the word county, then by state."""
+    import zipcodes
+
+    found: dict[str, dict[str, list[Any]]] = {}
+    for row in zipcodes.list_all():
+        name, _space, kind = str(row["county"]).lower().rpartition(" ")
+        if kind in ("county", "parish") and row["state"] in STATE_NAMES:
+            found.setdefault(name, {}).setdefault(row["state"], []).append(row)
+    return found
+
+
+def states_with_county(name: str) -> frozenset[str]:
+    """The states that have a county of this name."""
+    return frozenset(_by_county().get(name, ()))
+
+
+@lru_cache(maxsize=4096)
+def of_county(name: str, state: str) -> Point | None:
+    """The middle of a county, by its ZIPs. Without a state only where no other has one of that name."""
+    among = _by_county().get(name, {})
+    if not state and len(among) > 1:
+        return None
+    return _middle(among.get(state, ()) if state else next(iter(among.values()), ()))
+
+
+@lru_cache(maxsize=1)
+def _by_town() -> dict[str, set[str]]:
+    """States by the name of a town."""
+    import zipcodes
+
+    found: dict[str, set[str]] = {}
+    for row in zipcodes.list_all():
+        found.setdefault(str(row["city"]).lower(), set()).add(row["state"])
+    return found
+
+
+def states_with_town(town: str) -> frozenset[str]:
+    """The states that have a town of this name."""
+    return frozenset(_by_town().get(town, ()))
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +97,7 @@ def of_town(town: str, state: str) -> Point | None:
     import zipcodes
 
     short = STATES.get(state.strip().lower(), state.strip().upper())
-    name = " ".join(word.capitalize() for word in town.split())
+    name = _as_written(town)
     found = zipcodes.filter_by(city=name, state=short) if short else zipcodes.filter_by(city=name)
     if not short and len({row["state"] for row in found}) > 1:
         return None
@@ -52,6 +107,10 @@ def of_town(town: str, state: str) -> Point | None:
 def of_address(zip_code: str, town: str, state: str) -> Point | None:
     """About where an address is, by its ZIP, else by its town."""
     return (of_zip(zip_code) if zip_code.strip() else None) or (of_town(town.strip().lower(), state) if town else None)
+
+
+def _as_written(town: str) -> str:
+    return " ".join(word.capitalize() for word in town.split())
 
 
 def _middle(rows: Iterable[Any]) -> Point | None:

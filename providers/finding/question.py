@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from . import times, tongues
+from . import places, times, tongues
 from .folding import bare, folded, nearest
 from .small_words import SMALL, WEAK
 from .vocabulary import Group, Vocabulary, known_words
@@ -39,6 +39,7 @@ _ADDRESS = re.compile(
     r"(?:st|street|ave|avenue|av|rd|road|blvd|boulevard|dr|drive|ln|lane|way|hwy|highway|ct|court|pl|place|pkwy|parkway|ter|cir))\b\.?",
     re.IGNORECASE,
 )  # fmt: skip
+_COUNTY = frozenset(["county", "cnty", "parish", "condado"])
 _BEFORE_PLACE = frozenset(["in", "near", "at", "around", "by", "from", "en", "cerca", "de", "close", "to", "downtown"])
 
 
@@ -77,6 +78,7 @@ class Known:
     towns: dict[str, str] = field(default_factory=dict)
     like: dict[str, tuple[str, ...]] = field(default_factory=dict)
     areas: dict[str, tuple[float, float]] = field(default_factory=dict)
+    only_listed: bool = False  # whether towns and counties that no listing names are words like others
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class _Reading:
     conditions: dict[str, Condition] = field(default_factory=dict)
     excluded: list[str] = field(default_factory=list)
     read_as: list[tuple[str, str]] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
     day: str = ""
     part: str = ""
     clock: str = ""
@@ -133,6 +136,7 @@ def read(text: str, vocabulary: Vocabulary, known: Known) -> SearchQuestion:
     position = 0
     while position < len(tokens):
         position += _take(tokens, position, reading)
+    _add_states(reading)
     if key := times.key_of(reading.day, reading.part, reading.clock):
         reading.add(f"open:{key}", times.label_of(key))
     return SearchQuestion(
@@ -191,8 +195,12 @@ def _age(parts: list[str], reading: _Reading) -> bool:
 
 
 def _spelled(tokens: list[str], reading: _Reading) -> list[str]:
-    """The words, misspelled ones as they are meant: by the words of the search, then by those of the directory."""
-    return [_meant(token, reading) for token in tokens]
+    """The words, misspelled ones as they are meant: by the words of the search, then by those of the directory. The
+    name of a county is left as it is."""
+    return [
+        token if after in _COUNTY and places.states_with_county(token) else _meant(token, reading)
+        for token, after in zip(tokens, [*tokens, ""][1:], strict=True)
+    ]
 
 
 def _meant(token: str, reading: _Reading) -> str:
@@ -235,13 +243,15 @@ def _take(tokens: list[str], position: int, reading: _Reading) -> int:
 def _is_understood(phrase: str, tokens: list[str], position: int, reading: _Reading) -> bool:
     if _is_time(phrase, reading) or _is_place(phrase, tokens, position, reading):
         return True
+    if _is_county(phrase, tokens, position, reading) or _is_far_town(phrase, tokens, position, reading):
+        return True
     if groups := reading.vocabulary.by_phrase.get(phrase):
         _group(phrase, groups, reading)
         return True
     if code := tongues.by_name().get(phrase):
         reading.add(f"lang:{code}", phrase)
         return True
-    if phrase in SMALL:
+    if _is_state(phrase, tokens, position, reading) or phrase in SMALL:
         return True
     if " " in phrase:
         return False
@@ -273,6 +283,64 @@ def _is_place(phrase: str, tokens: list[str], position: int, reading: _Reading) 
         return False
     reading.add(f"near:town/{phrase}", phrase)
     return True
+
+
+def _is_county(phrase: str, tokens: list[str], position: int, reading: _Reading) -> bool:
+    """“Lake County”, “lake cnty il”: about there; its name stays a word, for those who are called by it."""
+    name, _space, kind = phrase.rpartition(" ")
+    if reading.known.only_listed or kind not in _COUNTY or not (among := places.states_with_county(name)):
+        return False
+    state = _state_after(tokens, position + len(phrase.split()))
+    if state and state not in among:
+        return False
+    reading.add(f"near:county/{name}/{state}", f"{name} county")
+    reading.concepts.append(Concept(name, (f"{name} county",), (name,), weight=0.5))
+    return True
+
+
+def _is_far_town(phrase: str, tokens: list[str], position: int, reading: _Reading) -> bool:
+    """A town that no listing names, after an “in” or before its state."""
+    if reading.known.only_listed or _is_other_word(phrase, reading):
+        return False
+    state = _state_after(tokens, position + len(phrase.split()))
+    if not state and (not position or tokens[position - 1] not in _BEFORE_PLACE):
+        return False
+    among = places.states_with_town(phrase)
+    if not among or (state and state not in among):
+        return False
+    reading.add(f"near:town/{phrase}/{state}", phrase)
+    return True
+
+
+def _is_other_word(phrase: str, reading: _Reading) -> bool:
+    parts = phrase.split()
+    known = (*reading.vocabulary.by_phrase, *tongues.by_name())
+    return phrase in known or parts[0] in _BEFORE_PLACE or all(part in SMALL or part in WEAK for part in parts)
+
+
+def _state_after(tokens: list[str], position: int) -> str:
+    """The state that is named there, by one word or two."""
+    one, two = tokens[position : position + 1], tokens[position : position + 2]
+    return places.state_of(" ".join(two)) or (places.state_of(one[0]) if one else "")
+
+
+def _is_state(phrase: str, tokens: list[str], position: int, reading: _Reading) -> bool:
+    """A state by its name; by its letters only at the end or after a place: “in”, “or”, “me” are words."""
+    short = places.state_of(phrase)
+    if not short:
+        return False
+    is_last = position + len(phrase.split()) == len(tokens)
+    if len(phrase) == 2 and not (is_last and position and phrase not in SMALL):
+        return False
+    reading.states.append(short)
+    return True
+
+
+def _add_states(reading: _Reading) -> None:
+    """Beside a place a state says where that is; alone it is a word that says little."""
+    if not any(one.kind == "near" for one in reading.conditions.values()):
+        states = {places.STATE_NAMES[short]: short.lower() for short in reading.states}
+        reading.concepts += [Concept(name, (name, short), weight=0.3) for name, short in states.items()]
 
 
 def _group(phrase: str, groups: tuple[Group, ...], reading: _Reading) -> None:

@@ -13,7 +13,7 @@ from .question import Condition, Known
 def point_of(conditions: Iterable[Condition], known: Known) -> Point | None:
     """The first place of the question that is known; none when no place was asked for, or nobody knows it."""
     asked = [one.value.partition("/") for one in conditions if one.kind == "near"]
-    order = ("address", "zip", "area", "town")
+    order = ("address", "zip", "area", "town", "county")
     for kind, _slash, value in sorted(asked, key=lambda one: order.index(one[0]) if one[0] in order else 9):
         if point := _point(kind, value, known):
             return point
@@ -25,6 +25,12 @@ def _point(kind: str, value: str, known: Known) -> Point | None:
         return places.of_zip(value) or _of_listings("d.postal_code LIKE %s", f"{value}%")
     if kind == "area":
         return known.areas.get(value)
+    if kind == "county":
+        name, _slash, state = value.rpartition("/")
+        return places.of_county(name, state or _only_state(places.states_with_county(name)))
+    if kind == "town" and "/" in value:
+        name, _slash, state = value.rpartition("/")
+        return places.of_town(name, state or _only_state(places.states_with_town(name)))
     if kind == "town":
         return places.of_town(value, known.towns.get(value, "")) or _of_listings("lower(d.city) = %s", value)
     return _on_street(value)
@@ -33,6 +39,20 @@ def _point(kind: str, value: str, known: Known) -> Point | None:
 _LISTED = """
 FROM providers_address d JOIN providers_location l ON l.id = d.location_id
 WHERE NOT l.is_confidential AND l.latitude IS NOT NULL AND """
+
+
+def _only_state(among: frozenset[str]) -> str:
+    """The one state of these that listings lie in; empty where there is none, or more than one."""
+    if len(among) < 2:
+        return next(iter(among), "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT upper(state_province) FROM providers_address "
+            "WHERE upper(state_province) = ANY(%s) LIMIT 2",
+            [sorted(among)],
+        )
+        found = [state for (state,) in cursor.fetchall()]
+    return found[0] if len(found) == 1 else ""
 
 
 def _of_listings(test: str, value: str) -> Point | None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from providers.finding import times
+from providers.finding.answering import read_question
 from providers.finding.facts import facts_of
 from providers.finding.folding import nearest
 from providers.finding.question import Known, read
@@ -43,6 +44,14 @@ def asked(text, rows=()):
         ("he is 62 and needs a ride sat morning", ["ride"], ["age:62", "gender:man", "open:sat/morning"]),
         ("apartment for a mom and 2 kids", ["apartment"], ["gender:woman", "rule:families"]),
         ("16 yo teen detox", ["detox"], ["age:16"]),
+        ("food in bend oregon", ["food"], ["near:town/bend"]),
+        ("lawyer dupage county illinois", ["lawyer", "dupage"], ["near:county/dupage/IL"]),
+        ("lawyer lake cnty", ["lawyer", "lake"], ["near:county/lake/"]),
+        ("dentist in Yakima", ["dentist"], ["near:town/yakima/"]),
+        ("shelter klamath falls or", ["shelter"], ["near:town/klamath falls/OR"]),
+        ("legal aid florida", ["legal aid", "florida"], []),
+        ("help me or my dad in need", [], ["gender:man"]),
+        ("place to crash tonight", ["place to crash"], ["open:tonight/"]),
     ],
 )  # fmt: skip
 def test_conditions_are_told_from_words(text, words, keys):
@@ -54,6 +63,17 @@ def test_conditions_are_told_from_words(text, words, keys):
 )
 def test_typing_errors_are_read_as_they_are_meant(typed, meant):
     assert read(typed, vocabulary_of(), KNOWN).read_as == ((typed, meant),)
+
+
+def test_a_place_nobody_knows_is_a_word(db):
+    assert [one.said for one in read_question("food in Springfield", off=(), has=(), areas={}).question.concepts] == [
+        "food", "springfield",
+    ]  # fmt: skip
+    known = read_question("food in Springfield oregon", off=(), has=(), areas={})
+    assert [one.key for one in known.conditions] == ["near:town/springfield/OR"]
+    assert known.point == pytest.approx((44.05, -123.0), abs=0.2)
+    county = read_question("food deschutes county", off=(), has=(), areas={})
+    assert county.point == pytest.approx((44.1, -121.3), abs=0.4)
 
 
 def test_a_word_of_the_directory_is_no_typing_error():
