@@ -1,5 +1,7 @@
 """The directory as JSON: our own reads and actions, and the read API of the standard."""
 
+from providers.bulk.api import ManyListingsViewSet
+from providers.by_eye.api import ListingMappingViewSet, ListingSampleViewSet
 from providers.edits.api import ListingEditViewSet
 from providers.freshness.api import FreshnessViewSet, LetterViewSet
 from providers.hours.api import HoursViewSet
@@ -28,6 +30,9 @@ api_routes = [
     ("directory/news-addresses", NewsAddressViewSet, "news-address"),
     ("directory/news-calls", NewsCallViewSet, "news-call"),
     ("directory/corrections", CorrectionViewSet, "directory-correction"),
+    ("directory/many", ManyListingsViewSet, "directory-many"),
+    ("directory/lists", ListingSampleViewSet, "listing-sample"),
+    ("directory/list-mappings", ListingMappingViewSet, "listing-mapping"),
     ("directory/stakeholders", StakeholderViewSet, "stakeholder"),
     ("directory/stakeholder-contacts", StakeholderContactViewSet, "stakeholder-contact"),
     ("directory/imports", DirectoryImportViewSet, "directory-import"),

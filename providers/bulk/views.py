@@ -31,7 +31,7 @@ SEAL = Seal("bulk")
 PER_PAGE = 100
 
 
-def _mine(user: Any) -> QuerySet[Service]:
+def listings_kept(user: Any) -> QuerySet[Service]:
     """Listings the user may edit."""
     kept, led = programs_where(user, Permission.DIRECTORY_EDIT), organizations_where(user, Permission.LISTING_EDIT)
     if not kept and not led:
@@ -45,7 +45,7 @@ def _mine(user: Any) -> QuerySet[Service]:
 def choose(request: HttpRequest) -> HttpResponse:
     """Which listings, and what of them."""
     form = ChooseForm(request.GET)
-    rows = _mine(request.user)
+    rows = listings_kept(request.user)
     words = form.cleaned_data["words"].strip() if form.is_valid() else ""
     for word in words.split()[:6]:
         rows = rows.filter(Q(name__icontains=word) | Q(organization__name__icontains=word))
@@ -62,7 +62,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def change(request: HttpRequest) -> HttpResponse:
     """What it shall say; looked at first, then pressed."""
-    rows = list(_mine(request.user).filter(pk__in=_ids(request)).order_by("organization__name", "name", "pk")[:MOST])
+    rows = list(
+        listings_kept(request.user).filter(pk__in=_ids(request)).order_by("organization__name", "name", "pk")[:MOST]
+    )
     field = request.POST.get("field", "")
     if not rows or field not in FIELDS:
         messages.error(request, _("Choose listings, and what to change in them."))
@@ -75,7 +77,7 @@ def change(request: HttpRequest) -> HttpResponse:
         if step == "press" and _pressed(request, rows, form):
             return redirect("providers:bulk")
         status = 409 if step == "press" else 200
-        context |= {"looked": _looked(rows, form), "seen": _seal(rows, field)}
+        context |= {"looked": _looked(rows, form), "seen": seal_of(rows, field)}
     elif form.is_bound:
         status = 422
     return render(request, "providers/bulk_change.html", context, status=status)
@@ -87,7 +89,7 @@ def _pressed(request: HttpRequest, rows: list[Service], form: ManyValueForm) -> 
             if once(request):
                 edit = change_many(
                     services=[row.pk for row in rows], field=form.field, value=form.value, how=form.way,
-                    seen=_opened(request.POST.get("seen", "")), by=signed_in(request), at=timezone.now(),
+                    seen=seen_in(request.POST.get("seen", "")), by=signed_in(request), at=timezone.now(),
                 )  # fmt: skip
                 count = edit.listings if edit else 0
                 messages.success(request, _("%(count)d listings changed. Undo stands below.") % {"count": count})
@@ -113,11 +115,13 @@ def _words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _seal(rows: list[Service], field: str) -> str:
+def seal_of(rows: list[Service], field: str) -> str:
+    """What each says now, to press with."""
     return SEAL.close({str(row.pk): plain(getattr(row, field)) for row in rows})
 
 
-def _opened(seal: str) -> dict[str, Any]:
+def seen_in(seal: str) -> dict[str, Any]:
+    """What each said when it was looked at; nothing where nobody here wrote it."""
     return SEAL.open(seal) or {}
 
 

@@ -72,10 +72,10 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         "targets": targets(),
         "rows": preview(table),
         "headings": table.headings,
-        "coded": _coded(table, choices),
+        "coded": coded_fields(table, choices),
         "whole": whole,
         "problem": problem,
-        **_against_earlier(sample, table),
+        **against_earlier(sample, table),
     }
     status = 422 if problem else status_of(whole)
     return render(request, "providers/by_eye/columns.html", context, status=status)
@@ -149,7 +149,7 @@ def _said(request: HttpRequest, table: Table, before: ListingColumns, whole: dic
     )
 
 
-def _coded(table: Table, choices: ListingColumns) -> list[dict[str, Any]]:
+def coded_fields(table: Table, choices: ListingColumns) -> list[dict[str, Any]]:
     """Fields with codes that were chosen, with the words of their columns and what each can be."""
     chosen = choices.by_field()
     return [
@@ -170,7 +170,7 @@ def _earlier(sample: ListingSample) -> ListingMapping | None:
     return ListingMapping.objects.filter(program=sample.program, source=source).first() if source else None
 
 
-def _against_earlier(sample: ListingSample, table: Table) -> dict[str, Any]:
+def against_earlier(sample: ListingSample, table: Table) -> dict[str, Any]:
     """Which columns the earlier file had that this one has not, and which are new."""
     kept = _earlier(sample)
     return {"earlier": kept, "drift": drift(kept.columns, table.headings)} if kept else {}

@@ -43,6 +43,7 @@ EXCLUDED = {
     "api:directory-part-": "of one listing, which is named in the question: tests/providers/test_listings_by_api.py",
     "api:directory-hours-": "likewise",
     "api:directory-edit-": "one press of somebody: tests/providers/test_listings_by_api.py",
+    "api:directory-many-": "of listings that are named in the question: tests/providers/test_many_listings.py",
     "providers:undo_edit": "one press of somebody: tests/providers/test_edit_listing.py",
     "providers:leave_place": "a service at a place: tests/providers/test_edit_listing.py",
     "providers:wrong": "for the public, no sign-in: tests/providers/test_proposals.py",
@@ -933,6 +934,17 @@ def api_people() -> list[Line]:
         get("api:dispatch-sample-trial", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}),
         post("api:dispatch-sample-read", {"manager"}, HIDDEN, {"pk": "dispatch_sample"}, {"name": "County"}),
         api_list("dispatch-mapping"),
+        api_list("listing-sample"),
+        post("api:listing-sample-list", {"manager"}, HIDDEN, {}, {"program": "=riverside"}),
+        get("api:listing-sample-detail", {"manager"}, HIDDEN, {"pk": "listing_sample"}),
+        get("api:listing-sample-columns", {"manager"}, HIDDEN, {"pk": "listing_sample"}),
+        post(
+            "api:listing-sample-columns", {"manager"}, HIDDEN, {"pk": "listing_sample"}, {"columns": {}}, method="PUT"
+        ),
+        get("api:listing-sample-trial", {"manager"}, HIDDEN, {"pk": "listing_sample"}),
+        post("api:listing-sample-read", {"manager"}, HIDDEN, {"pk": "listing_sample"}, {"name": "County"}),
+        api_list("listing-mapping"),
+        post("api:listing-mapping-detail", {"manager"}, HIDDEN, {"pk": "listing_mapping"}, method="DELETE"),
         post("api:dispatch-mapping-detail", {"manager"}, HIDDEN, {"pk": "kept_mapping"}, method="DELETE"),
     ]
 

@@ -109,3 +109,34 @@ def test_words_nobody_was_shown_yet_are_taken_for_what_they_say():
     said.words = {"need": {"Food": "", "Something": "community"}}
     told = {"Food": "", "Something": "community", "Shelter": "shelter"}
     assert guess_words(table, said).words == {"need": told}, "what somebody said stands"
+
+
+def test_the_same_by_api(client, manager, riverside):
+    client.force_login(manager)
+    lists = "/api/v1/directory/lists/"
+    upload = {"program": str(riverside.pk), "upload": SimpleUploadedFile("list.csv", LIST)}
+    where = f"{lists}{client.post(lists, upload).json()['id']}/"
+    shown = client.get(f"{where}columns/").json()
+    assert shown["columns"][1]["examples"] == ["Harbor House", "Mercy Kitchen"]
+
+    def say(**said):
+        return client.put(f"{where}columns/", said, "application/json")
+
+    assert say(columns={"Agency": ["nonsense"]}).status_code == 400
+    assert say(columns={"Agency": ["organization"]}, coordinates="EPSG:9").status_code == 400
+    assert say(columns={"Hours": ["hours"]}).status_code == 200
+    assert "Say which column" in client.get(f"{where}trial/").json()["problem"]
+    said = said_of_list()
+    assert say(columns=said.columns, words=said.words).status_code == 200
+    trial = client.get(f"{where}trial/").json()
+    assert (trial["problem"], trial["services"], trial["refused"]) == ("", 2, 1)
+    assert trial["listings"][0]["organization"] == "Harbor House"
+    read = client.post(f"{where}read/", {"name": "County"}, "application/json")
+    assert read.status_code == 202
+    assert jobs.run_due() == 1
+    assert not Service.objects.exists(), "it is compared first"
+    done = f"/api/v1/directory/imports/{read.json()['directory_import']}/"
+    assert client.get(done).json()["state"] == "looked"
+    mapping = client.get("/api/v1/directory/list-mappings/").json()["results"][0]
+    assert mapping["name"] == "County"
+    assert client.delete(f"/api/v1/directory/list-mappings/{mapping['id']}/").status_code == 204

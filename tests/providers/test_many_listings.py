@@ -105,3 +105,29 @@ def test_a_program_says_miles_or_kilometres(riverside, manager, now):
         assert ways.in_words(1.2) == "1.2 km"
     finally:
         ways.enter("km")
+
+
+def test_the_same_by_api(client, manager, clinic_lead, three):
+    client.force_login(manager)
+    where, ids = "/api/v1/directory/many/", [str(one.pk) for one in three]
+
+    def send(path, **said):
+        return client.post(
+            where + path, {"listings": ids, "field": "need_domains", "how": "add"} | said, "application/json"
+        )
+
+    assert send("look/", value=["no such need"]).status_code == 400
+    assert send("look/", value=["food"], field="name").status_code == 400
+    looked = send("look/", value=["food"]).json()
+    assert [row["then"] for row in looked["listings"]] == [["food"]] * 3
+    assert Service.objects.get(pk=ids[1]).need_domains == []
+    Service.objects.filter(pk=ids[0]).update(need_domains=["housing"])
+    assert send("", value=["food"], seen=looked["seen"]).status_code == 409
+    seen = send("look/", value=["food"]).json()["seen"]
+    edit = send("", value=["food"], seen=seen)
+    assert (edit.status_code, edit.json()["listings"]) == (201, 3)
+    assert Service.objects.get(pk=ids[0]).need_domains == ["housing", "food"]
+    client.post(f"/api/v1/directory/edits/{edit.json()['id']}/undo/")
+    assert Service.objects.get(pk=ids[0]).need_domains == ["housing"]
+    client.force_login(clinic_lead)
+    assert send("look/", value=["food"]).status_code == 400, "not all of them are the agency's"
