@@ -141,6 +141,7 @@ def test_a_file_laid_open_is_its_makers_alone_and_goes_after_a_day(sample, admin
 def test_what_lacks_is_one_sentence(riverside, manager, now):
     assert "number" in lacking(ColumnsSaid())
     assert "time" in lacking(ColumnsSaid(columns={"a": ["external_id"]}))
+    assert "by which rows are read" in lacking(ColumnsSaid(**{**asdict(SAID), "only": "x"}))
     alone = ColumnsSaid(columns={"a": ["external_id"], "b": ["cleared_at:minutes"], "c": ["on_scene_at"]})
     assert "when the call came" in lacking(alone)
     with pytest.raises(NotPossible):
@@ -163,6 +164,9 @@ def test_rows_are_left_out_by_a_word_and_clocks_follow_the_zone_that_was_said(ri
     assert found.calls[0].received_at == datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
     assert ("", "Left out as “JUMPER” in “Nature”.") in found.doubts
     assert "Nature" in mapping.columns()
+    only = ColumnsSaid(**{**asdict(said), "only": "jumper, nothing"})
+    found = tried(riverside, FILE, "calls.csv", read_mapping(mapping_text(only, "County 911")), now, None)
+    assert (found.adds, found.left_out, found.refused) == (1, 3, 0)
     with pytest.raises(MappingProblem, match="without"):
         read_mapping(mapping_text(SAID, "x") + '[rows]\nwithout = "JUMPER"\n')
 

@@ -54,6 +54,7 @@ class ColumnsSaidSerializer(serializers.Serializer):
     )
     first = serializers.ChoiceField(choices=["", "day", "month"], required=False, default="")
     makes_areas = serializers.BooleanField(required=False, default=True)
+    only = serializers.CharField(required=False, allow_blank=True, default="", max_length=400)
     zone = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
     midnight_is_unknown = serializers.BooleanField(required=False, default=False)
 

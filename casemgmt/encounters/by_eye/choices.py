@@ -46,7 +46,8 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
 class ColumnsSaid:
     """What was said. `columns`: heading → up to two targets, a field or `field:unit`. `words`: field → their word → our
     code, or yes and no. `first`: whether the day or the month stands first, where somebody said so. `zone`: of its
-    clocks, where it is not the program's. `midnight_is_unknown`: a clock of 0:00 says that nothing was noted."""
+    clocks, where it is not the program's. `midnight_is_unknown`: a clock of 0:00 says that nothing was noted. `only`:
+    words of the column of rows, parted by commas; where there are any, no other row is read."""
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class ColumnsSaid:
     makes_areas: bool = True
     zone: str = ""
     midnight_is_unknown: bool = False
+    only: str = ""
     system: str = ""
 
     def by_field(self) -> dict[str, tuple[list[str], str]]:
@@ -150,6 +152,8 @@ def lacking(choices: ColumnsSaid) -> str:
     amounts = [name for name in TIMES if name in chosen and chosen[name][1]]
     if amounts and STARTS not in moments:
         return _("A column counts seconds or minutes after the call: say which column tells when the call came.")
+    if choices.only.strip() and ROWS not in chosen:
+        return _("Say which column holds the words by which rows are read, or empty “Read only the rows …”.")
     return ""
 
 
@@ -178,6 +182,9 @@ def _of_times(choices: ColumnsSaid) -> list[str]:
 
 def _of_rows(choices: ColumnsSaid, headings: list[str]) -> list[str]:
     """By which words of these columns a row is left out."""
+    kept = [word for part in choices.only.split(",") if (word := part.strip())]
+    if headings and kept:
+        return ["[rows]", f"only = {{ {', '.join(f'{_text(heading)} = {_texts(kept)}' for heading in headings)} }}", ""]
     left_out = [word for word, code in choices.words.get(ROWS, {}).items() if code == "left_out"]
     if not (headings and left_out):
         return []

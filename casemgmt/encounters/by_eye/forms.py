@@ -71,6 +71,12 @@ class WholeFileForm(Form):
             ("day", _("Day first: 5 November")),
         ],
     )
+    only = forms.CharField(
+        label=_("Read only the rows with these words"),
+        required=False,
+        max_length=400,
+        help_text=_("In the column said to tell which rows are read; commas between them, such as CRISIS1, CRISIS2."),
+    )
     zone = forms.ChoiceField(
         label=_("Time zone of its clocks"),
         required=False,

@@ -165,6 +165,7 @@ def _said(request: HttpRequest, table: Table, before: ColumnsSaid) -> ColumnsSai
         source=post.get("source") or before.source,
         first=post.get("first", "") if post.get("first") in {"day", "month"} else "",
         makes_areas="makes_areas" in post,
+        only=post.get("only", "").replace("\x00", "")[:400],
         zone=post["zone"] if is_zone(post.get("zone", "")) else "",
         midnight_is_unknown="midnight_is_unknown" in post,
         system=before.system,
