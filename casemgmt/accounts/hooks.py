@@ -56,7 +56,8 @@ class BeginsWithProgram(Protocol):
 @dataclass(frozen=True)
 class FirstStep:
     """One line of a program's first days: what, what it is for, how it stands, the name of its page, and whether there
-    is nothing to do any more. A line that is `only_read` was set sensibly; one may look at it."""
+    is nothing to do any more. A line that is `only_read` was set sensibly, one may look at it; one that is `optional`
+    may be left."""
 
     what: str
     why: str
@@ -64,6 +65,7 @@ class FirstStep:
     page: str
     is_done: bool
     only_read: bool = False
+    optional: bool = False
 
 
 class TellsFirstSteps(Protocol):

@@ -28,6 +28,6 @@ def first_steps_of_dispatch(*, program: Program, at: datetime) -> list[FirstStep
             else _("None. Leave it where you record every call."),
             page="encounters:imports",
             is_done=bool(kept) or read,
-            only_read=not (kept or read),
+            optional=not (kept or read),
         )
     ]

@@ -56,6 +56,7 @@ class FirstStepSerializer(serializers.Serializer):
     stands = serializers.CharField()
     is_done = serializers.BooleanField()
     only_read = serializers.BooleanField()
+    optional = serializers.BooleanField()
     path = serializers.SerializerMethodField()
 
     def get_path(self, step: Any) -> str:

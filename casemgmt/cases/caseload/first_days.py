@@ -22,6 +22,6 @@ def first_steps_of_caseload(*, program: Program, at: datetime) -> list[FirstStep
             stands=words if count else _("None. Leave it where the program begins anew."),
             page="cases:caseloads",
             is_done=bool(count),
-            only_read=not count,
+            optional=not count,
         )
     ]
