@@ -314,8 +314,9 @@ def _is_far_town(phrase: str, tokens: list[str], position: int, reading: _Readin
 
 def _is_other_word(phrase: str, reading: _Reading) -> bool:
     parts = phrase.split()
-    known = (*reading.vocabulary.by_phrase, *tongues.by_name())
-    return phrase in known or parts[0] in _BEFORE_PLACE or all(part in SMALL or part in WEAK for part in parts)
+    if phrase in reading.vocabulary.by_phrase or phrase in tongues.by_name():
+        return True
+    return parts[0] in _BEFORE_PLACE or all(part in SMALL or part in WEAK for part in parts)
 
 
 def _state_after(tokens: list[str], position: int) -> str:
