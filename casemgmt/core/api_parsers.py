@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 from .json_in import BadJson, parse_json
 
@@ -31,3 +31,7 @@ class BoundedJSONParser(JSONParser):
             return parse_json(body, most=most)
         except BadJson as problem:
             raise ParseError(_("The body cannot be read: %(problem)s.") % {"problem": problem}) from None
+
+
+# Of addresses that take a file as well.
+WITH_FILES = (BoundedJSONParser, MultiPartParser)

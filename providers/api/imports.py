@@ -7,12 +7,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
-from casemgmt.core.api_parsers import BoundedJSONParser
+from casemgmt.core.api_parsers import WITH_FILES
 
 from .. import actions, rights
 from ..forms import DirectoryImportForm
@@ -52,7 +51,7 @@ class DirectoryImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     """Those of the programs whose directory the user keeps."""
 
     serializer_class = DirectoryImportSerializer
-    parser_classes = [BoundedJSONParser, MultiPartParser]
+    parser_classes = WITH_FILES
     queryset = DirectoryImport.objects.none()
     filterset_fields = ["state", "source"]
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
+from casemgmt.core.api_parsers import WITH_FILES
 from casemgmt.core.by_eye import columns_shown
 from casemgmt.core.tables import read_table
 
@@ -91,7 +91,7 @@ class ListingSampleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     serializer_class = ListingSampleSerializer
     queryset = ListingSample.objects.none()
     filterset_fields = ["program"]
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = WITH_FILES
 
     def get_queryset(self) -> QuerySet[ListingSample]:
         rows = ListingSample.objects.visible_to(self.request.user).select_related("program")

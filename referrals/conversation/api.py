@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +16,7 @@ from casemgmt.accounts.permissions import Permission
 from casemgmt.core.access import holds, programs_where
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
+from casemgmt.core.api_parsers import WITH_FILES
 from casemgmt.core.codes import Side
 from casemgmt.core.fresh import require_fresh
 
@@ -60,7 +60,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     serializer_class = MessageSerializer
     queryset = Message.objects.none()
     filterset_fields = ["offer", "written_for"]
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = WITH_FILES
 
     def get_queryset(self) -> QuerySet[Message]:
         user, at = self.request.user, timezone.now()

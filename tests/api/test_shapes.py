@@ -1,6 +1,8 @@
 """Signing in, refusals, conflicts, pages and filters: the same shape everywhere."""
 
 import pytest
+from django.urls import get_resolver
+from rest_framework.parsers import JSONParser
 from rest_framework.test import APIClient
 
 from casemgmt.core.models import AccessLog, Event
@@ -175,3 +177,19 @@ def test_a_second_press_through_the_api_is_harmless(world, as_member):
         assert shelter.post(f"/api/v1/offers/{world.offer_sent.pk}/moves/accept/", {}).status_code == 200
     assert Event.objects.filter(verb="offer.accepted", subject_id=world.offer_sent.pk).count() == 1
     assert made.pk
+
+
+def test_every_address_reads_bodies_within_bounds(client, manager, riverside):
+    """A body of ten thousand brackets, or one with NaN, is refused by whoever reads JSON."""
+    views = [pattern.callback for pattern in _patterns(get_resolver())]
+    classes = {view.cls for view in views if hasattr(view, "cls")}
+    assert len(classes) > 50
+    assert [one.__name__ for one in classes if JSONParser in one.parser_classes] == []
+    client.force_login(manager)
+    for deep in ('{"columns": ' + "[" * 10_000 + "]" * 10_000 + "}", '{"program": NaN}'):
+        assert client.post("/api/v1/dispatch-samples/", deep, content_type="application/json").status_code == 400
+
+
+def _patterns(pattern):
+    inner = getattr(pattern, "url_patterns", None)
+    return [pattern] if inner is None else [one for part in inner for one in _patterns(part)]

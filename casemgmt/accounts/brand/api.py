@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,6 +14,7 @@ from casemgmt.accounts.choosing import program_of
 from casemgmt.accounts.models import Program
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.actor import signed_in
+from casemgmt.core.api_parsers import WITH_FILES
 from casemgmt.core.codes import MailLanguage
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.uploads import RefusedFile
@@ -57,7 +57,7 @@ def _told(program: Program) -> dict[str, Any]:
 class BrandView(APIView):
     """The look of a program."""
 
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = WITH_FILES
 
     @extend_schema(responses=BrandSerializer)
     def get(self, request: Request) -> Response:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
+from casemgmt.core.api_parsers import WITH_FILES
 from casemgmt.core.by_eye import columns_shown, drift
 from casemgmt.people.categories import Category
 from casemgmt.people.profiles import Element
@@ -114,7 +114,7 @@ class CaseloadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     serializer_class = CaseloadSerializer
     queryset = Caseload.objects.none()
     filterset_fields = ["program", "state"]
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = WITH_FILES
 
     def get_queryset(self) -> QuerySet[Caseload]:
         rows = Caseload.objects.visible_to(self.request.user).select_related("program")

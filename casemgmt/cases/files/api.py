@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
+from casemgmt.core.api_parsers import WITH_FILES
 from casemgmt.core.fresh import require_fresh
 
 from ..models import Case, CaseFile
@@ -50,7 +50,7 @@ class CaseFileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     serializer_class = CaseFileSerializer
     queryset = CaseFile.objects.none()
     filterset_fields = ["case", "paper"]
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = WITH_FILES
 
     def get_queryset(self) -> QuerySet[CaseFile]:
         return CaseFile.objects.visible_to(self.request.user).select_related("case", "program").newest_first()

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casemgmt.accounts.permissions import Permission
 from casemgmt.core.actor import signed_in
 from casemgmt.core.api_input import checked, visible
+from casemgmt.core.api_parsers import WITH_FILES
 from casemgmt.core.by_eye import columns_shown
 from casemgmt.core.tables import read_table
 
@@ -96,7 +96,7 @@ class DispatchSampleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vi
     serializer_class = DispatchSampleSerializer
     queryset = DispatchSample.objects.none()
     filterset_fields = ["program"]
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = WITH_FILES
 
     def get_queryset(self) -> QuerySet[DispatchSample]:
         rows = DispatchSample.objects.visible_to(self.request.user).select_related("program")
