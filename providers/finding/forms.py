@@ -26,7 +26,8 @@ def meanings() -> list[tuple[str, str]]:
     needs = [(f"need:{code}", _now("a need: %(need)s") % {"need": label}) for code, label in NeedDomain.choices]
     rules = [(f"rule:{code}", _now("a condition: %(rule)s") % {"rule": label}) for code, label in RULES.items()]
     people = [(code, str(label)) for code, label in (*_GENDERS, *_AGES)]
-    return [("", _now("just words")), *needs, *rules, *people]
+    who = ("who", _now("for whom: counts less beside a need"))
+    return [("", _now("just words")), who, *needs, *rules, *people]
 
 
 class WordGroupForm(Form):

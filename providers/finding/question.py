@@ -16,6 +16,7 @@ from .vocabulary import Group, Vocabulary, known_words
 
 LONGEST = 200
 MOST_CONCEPTS = 8
+BESIDE = 0.6
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][\w-]{1,40})")
 _PHONE = re.compile(
@@ -68,6 +69,7 @@ class Concept:
     also: tuple[str, ...] = ()
     need: str = ""
     weight: float = 1.0
+    is_who: bool = False  # for whom something is asked: beside the thing itself it counts less
 
 
 @dataclass(frozen=True)
@@ -352,7 +354,7 @@ def _group(phrase: str, groups: tuple[Group, ...], reading: _Reading) -> None:
         else:
             need = value if kind == "need" else ""
             same = (phrase, *(word for word in group.words if folded(word) != phrase))
-            reading.concepts.append(Concept(phrase, same, group.also, need))
+            reading.concepts.append(Concept(phrase, same, group.also, need, is_who=group.means == "who"))
 
 
 def _of_one_age(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -369,5 +371,7 @@ def _settled(concepts: list[Concept]) -> tuple[Concept, ...]:
     for concept in concepts:
         unique.setdefault(tuple(sorted(map(folded, concept.same))), concept)
     kept = list(unique.values())[:MOST_CONCEPTS]
+    if any(one.need and not one.is_who for one in kept):
+        kept = [replace(one, weight=BESIDE) if one.is_who else one for one in kept]
     strong = [one for one in kept if one.weight >= 1]
     return tuple(kept) if strong else tuple(replace(one, weight=1.0) for one in kept)

@@ -65,6 +65,12 @@ def test_typing_errors_are_read_as_they_are_meant(typed, meant):
     assert read(typed, vocabulary_of(), KNOWN).read_as == ((typed, meant),)
 
 
+def test_for_whom_counts_less_beside_what_is_asked():
+    asked_for = read("doctor for homeless", vocabulary_of(), KNOWN).concepts
+    assert [(one.said, one.weight) for one in asked_for] == [("doctor", 1.0), ("homeless", 0.6)]
+    assert [one.weight for one in read("homeless", vocabulary_of(), KNOWN).concepts] == [1.0]
+
+
 def test_a_place_nobody_knows_is_a_word(db):
     assert [one.said for one in read_question("food in Springfield", off=(), has=(), areas={}).question.concepts] == [
         "food", "springfield",
