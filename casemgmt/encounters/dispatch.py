@@ -28,6 +28,7 @@ LENGTHS = {
     for name in (*TEXTS, *OWN_WORDS.values())
 }
 EARLIEST, LATEST = 1900, 2200
+JOINT = re.compile(r"[/,;+&|]")  # between the units that went together
 HALF_A_DAY = timedelta(hours=12)
 
 
@@ -168,7 +169,8 @@ def _why_no_record(row: ExportRow, headings: Sequence[str], cells: Sequence[Any]
     if TOTALS.match(words[0]) and not has_time:
         return _("A row of totals.")
     for column, codes in mapping.only:
-        if folded(row.text(column)) not in codes:
+        units = {folded(part) for part in JOINT.split(row.text(column))}
+        if folded(row.text(column)) not in codes and not units & codes:
             return _("Of another service, by “%(column)s”.") % {"column": column}
     for column, codes in mapping.without:
         if folded(row.text(column)) in codes:
@@ -346,6 +348,9 @@ def _read_moment(
 def _unread(shown: str, rules: clock_text.TimeRules) -> str:
     numbers = clock_text.two_numbers(shown, rules.formats)
     if numbers is None or max(numbers) <= 12:
+        return _("“%(word)s” is no date and time that can be read; left out.") % {"word": shown}
+    first, second = numbers
+    if (second if rules.day_first else first) <= 12:
         return _("“%(word)s” is no date and time that can be read; left out.") % {"word": shown}
     if rules.day_first:
         return _("“%(word)s” does not fit: the day stands first in this column. Left out.") % {"word": shown}

@@ -168,7 +168,7 @@ def test_a_changed_row_changes_what_changed_and_nothing_put_right_here(other_wor
     date_set = case.next_dates.get()
     assert date_set.due_at.date() in {later, later + timedelta(days=1)}
     assert ContactPoint.objects.filter(person=rosa, normalized="+15035550199").exists()
-    assert Note.objects.count() == 1
+    assert Note.objects.count() == 2, "of each one, and none anew"
     assert Need.objects.count() == 2
 
 
@@ -182,7 +182,7 @@ def test_a_closed_case_stays_closed(go, manager):
     one = go(FILE.replace(b"Prefers mornings", b"Prefers noon"), begins_from=KeptColumns.objects.get())
     assert counts(one)[:3] == (0, 1, 1)
     assert "closed here" in one.problems.get(row_number=2).reason
-    assert Note.objects.count() == 1
+    assert Note.objects.count() == 2, "of each one, and none anew"
 
 
 def test_who_is_perhaps_here_is_asked_and_the_same_is_joined_by_a_word(go, riverside, manager):
@@ -365,3 +365,18 @@ def test_the_hour_of_the_next_date_comes_along(go, riverside, day, hour, due):
     closing = riverside.calendar.hours_on(NEXT.isoweekday())[1]
     assert (local.date(), (local.hour, local.minute)) == (NEXT, due or (closing.hour, closing.minute))
     assert one.problems.filter(column="At").exists() == (hour == "soon")
+
+
+def test_what_is_not_understood_stands_on_the_case_in_the_words_of_the_list(go):
+    rows = (
+        "20,Rosa & Juan Diaz,31/12/1970,not a phone,,,Nowhere,,,,active,,,asap,,Prefers mornings,,\n"
+        "21,Ann Pham,2/3/1980,,,,,,,,active,,,,,,,\n"
+    )
+    one = go((HEAD + rows).encode())
+    said = {(p.row_number, p.column): p.reason for p in one.problems.all()}
+    assert "two people" in said[2, "Client"]
+    assert "read as 1970-12-31" in said[2, "Born"]
+    assert Person.objects.get(last_name="Diaz").birth_date == date(1970, 12, 31)
+    [note] = Note.objects.all()
+    assert note.text.startswith("Prefers mornings\n\n")
+    assert {"Cell: not a phone", "Precinct: Nowhere", "Next: asap"} <= set(note.text.splitlines())

@@ -184,3 +184,32 @@ def test_the_page_asks_which_rows_are_read(riverside, manager, client, now):
     assert "2 calls would be new" in trial
     assert "Left out as “JUMPER” in “Nature”." in trial
     assert DispatchSample.objects.get().choices["zone"] == ""
+
+
+def test_numbers_that_came_from_another_source_are_told_before_they_come_twice(sample, riverside, manager, client, now):
+    run_import(batch=read_sample(sample=sample, name="County 911", by=manager, at=now), by=manager, at=now)
+    again = open_sample(program=riverside, file_name="calls.csv", content=FILE, by=manager, at=now)
+    said = ColumnsSaid(**{**asdict(SAID), "system": ""})
+    say_columns(sample=again, choices=said, by=manager, at=now)
+    client.force_login(manager)
+    where = f"/encounters/import/by-eye/{again.pk}/try/"
+    page = client.get(where).content.decode()
+    assert "3 of these numbers came in before, from another source." in page
+    assert 'value="County 911"' in page, "its name is proposed"
+    client.post(where, {"name": "County 911", "form_token": str(uuid4())})
+    run_import(batch=EncounterImport.objects.latest("created_at"), by=manager, at=now)
+    assert Encounter.objects.count() == 3
+
+
+def test_a_heading_that_says_utc_is_believed_and_new_areas_are_told(riverside, manager, client, now):
+    content = FILE.replace(b"Clock", b"Clock_UTC")
+    made = open_sample(program=riverside, file_name="calls.csv", content=content, by=manager, at=now)
+    assert made.choices["zone"] == "UTC"
+    columns = {name.replace("Clock", "Clock_UTC"): told for name, told in SAID.columns.items()}
+    choices = ColumnsSaid(**{**asdict(SAID), "columns": columns})
+    say_columns(sample=made, choices=choices, by=manager, at=now)
+    client.force_login(manager)
+    assert (
+        "Areas that would be made: Harbor, North."
+        in client.get(f"/encounters/import/by-eye/{made.pk}/try/").content.decode()
+    )

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from casemgmt.accounts.actions import add_area, bring_area_back, merge_areas, retire_area
 from casemgmt.accounts.models import Area
 from casemgmt.core import jobs
 from casemgmt.core.errors import NotPossible
@@ -479,3 +480,31 @@ def test_clock_cells_of_a_workbook_are_understood():
 
     reading = read_time([date(2026, 5, 1), time(10, 0)], TimeRules(ZoneInfo("UTC")))
     assert reading.at == datetime(2026, 5, 1, 10, tzinfo=UTC)
+
+
+def test_an_area_that_is_gone_takes_no_new_call_and_keeps_what_it_has(read, riverside, admin, now):
+    mapping = MAPPING + '\narea = { column = "Address", create = true }\n'
+    old = "\n".join(map(",".join, [HEADING, GOOD]))
+    read(old, mapping)
+    first = Area.objects.get()
+    retire_area(area=first, by=admin, at=now)
+    later = "\n".join(map(",".join, [HEADING, GOOD, ["24-2", *GOOD[1:]]]))
+    batch = read(later, mapping)
+    assert counts(batch) == (1, 0, 1, 0, 0)
+    assert Encounter.objects.get(external_id="24-1").area == first
+    assert Encounter.objects.get(external_id="24-2").area is None
+    assert "retired" in batch.problems.get(row_number=3).reason
+    bring_area_back(area=first, by=admin, at=now)
+    assert counts(read(later, mapping)) == (0, 1, 1, 0, 0), "once it is back the next file says it"
+    other = add_area(program=riverside, name="Harbor", by=admin, at=now)
+    merge_areas(area=first, into=other, by=admin, at=now)
+    read("\n".join(map(",".join, [HEADING, ["24-3", *GOOD[1:]]])), mapping)
+    assert Encounter.objects.get(external_id="24-3").area == other
+
+
+def test_a_unit_that_went_with_another_is_read(read):
+    mapping = MAPPING + '\n[rows]\nonly = { "Address" = ["CRU1"] }\n'
+    rows = [[f"24-{n}", *GOOD[1:6], unit, *GOOD[7:]] for n, unit in enumerate(["CRU1", "P12/CRU1", "CRU12", "P12"])]
+    batch = read("\n".join(map(",".join, [HEADING, *rows])), mapping)
+    assert set(Encounter.objects.values_list("external_id", flat=True)) == {"24-0", "24-1"}
+    assert batch.skipped == 2

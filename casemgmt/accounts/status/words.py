@@ -48,7 +48,9 @@ OF_QUEUE = _("See that the other side answers: mail server, text provider, agenc
 OF_JOBS = _("See that the worker of paper runs. Who waits can press again.")
 OF_GIVEN_UP = _("Open “Not delivered”, mend the address, send it again.")
 OF_ASIDE = _("Open “Not delivered” and give its numbers to who looks after the system.")
-OF_BACKUP = _("Run `manage.py backup` and read what it says. Then see why the nightly one did not run.")
+OF_BACKUP = _(
+    "Run `manage.py backup PLACE` (a folder elsewhere) and read what it says. Then see why the nightly one did not run."
+)
 OF_MIGRATIONS = _("Run `manage.py migrate`. Until then some pages may fail.")
 OF_DISK = _("Make room, or give it a larger disk. A full disk stops everybody.")
 OF_CLOCK = _("Set the clocks of the machines by a time server. Due times and codes depend on them.")

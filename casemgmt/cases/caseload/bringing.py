@@ -152,7 +152,8 @@ def add_reach(one: Bringing, person: Person) -> None:
         rules: dict[str, Any] = {"belongs_to": reach.belongs_to[:LONGEST_WHOSE]} if reach.belongs_to else {}
         rules |= {"line": reach.line} if reach.line and reach.kind == "phone" else {}
         told = {"person": person, "value": reach.value, "kind": reach.kind, **rules}
-        one.part(reach.column, partial(add_contact_point, **told, **one.who))
+        if one.part(reach.column, partial(add_contact_point, **told, **one.who)) is None:
+            one.row.unread.append((reach.column, reach.value))
 
 
 def add_other(one: Bringing, person: Person) -> None:
@@ -209,8 +210,8 @@ def write_case(one: Bringing, case: Case) -> None:
             one.part(one.column("owner"), lambda: assign_case(case=case, owner=owner, is_told=False, **one.who))
     for domain in row.needs:
         add_need(case=case, domain=domain, is_brought=True, **one.who)
-    if row.note:
-        write_note(case=case, text=row.note, **one.who)
+    if row.whole_note:
+        write_note(case=case, text=row.whole_note, **one.who)
 
 
 def plan_next(one: Bringing, case: Case) -> NextDate | None:

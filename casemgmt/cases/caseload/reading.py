@@ -22,6 +22,7 @@ from .choices import CLOSED, DATES, NEED, NOBODY, ONE_COLUMN_NEEDS, OPEN, SEVERA
 
 YEAR = re.compile(r"^(19|20)\d{2}$")
 NUMBER = re.compile(r"\d{1,3}")
+TWO_PEOPLE = re.compile(r"\S\s*(?:&|\+|/)\s*\S|\s(?:and|y)\s", re.IGNORECASE)
 BETWEEN = {"needs": re.compile(r"[;,/|\n]+"), "race_ethnicity": re.compile(r"[;|\n]+")}
 TEXTS = ("first_name", "last_name", "goes_by", "description", "language", "last_known_place")
 LENGTHS = {"description": 200, "last_known_place": 200, "language": 40, "next_words": 200, "note": 5000}
@@ -61,6 +62,7 @@ class CaseRow:
     said_on: date | None = None
     consent: dict[str, Any] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:
@@ -77,9 +79,21 @@ class CaseRow:
         whole = f"{facts.get('first_name', '')} {facts.get('last_name', '')}".strip()
         return whole or facts.get("goes_by") or facts.get("description") or ""
 
+    @property
+    def whole_note(self) -> str:
+        """The note; what was not understood of the row stands below it, in the words of the file."""
+        told = "\n".join(f"{column}: {text}" for column, text in self.unread)
+        below = _("From the list, as it stood there:\n%(told)s") % {"told": told} if told else ""
+        return "\n\n".join(part for part in (self.note, below) if part)[: LENGTHS["note"]]
+
     def doubt(self, column: str, reason: str) -> None:
         """It goes in; this is said of it."""
         self.problems.append(RowProblem(self.number, column, reason))
+
+    def leave_open(self, column: str, cell: Any, words: str) -> None:
+        """What stands there was not understood: it is doubted, and kept in the words of the file."""
+        self.doubt(column, words % {"text": written(cell)[:60]})
+        self.unread.append((column, written(cell)))
 
     def refuse(self, column: str, reason: str) -> None:
         """It stays out."""
@@ -172,7 +186,7 @@ class _Reader:
             code = self._meaning(name, written(cell))
             if code:
                 return code
-            row.doubt(heading, _("“%(word)s” was not said to be anything; left open.") % {"word": written(cell)[:60]})
+            row.leave_open(heading, cell, _("“%(text)s” was not said to be anything; left open."))
         return ""
 
     def _meaning(self, name: str, word: str) -> str:
@@ -182,15 +196,23 @@ class _Reader:
         return code if code in self.words.codes(name) else ""
 
     def _day(self, row: CaseRow, get: Any, name: str) -> date | None:
-        """The day a date cell says, in the program's zone."""
+        """The day a date cell says, in the program's zone. One that fits the other order alone is read so."""
         for heading, cell in get(name):
-            try:
-                found = read_time([cell], TimeRules(self.zone, day_first=self.order.day_first.get(heading, False)))
-            except (ValueError, OverflowError):
-                row.doubt(heading, _("“%(text)s” is no date; left open.") % {"text": written(cell)[:40]})
-                continue
-            return local_date(found.at, self.zone)
+            is_day_first = self.order.day_first.get(heading, False)
+            if found := self._date(cell, is_day_first):
+                return found
+            if found := self._date(cell, not is_day_first):
+                words = _("“%(text)s” was read as %(day)s: the other order is no date.")
+                row.doubt(heading, words % {"text": written(cell)[:40], "day": found.isoformat()})
+                return found
+            row.leave_open(heading, cell, _("“%(text)s” is no date; left open."))
         return None
+
+    def _date(self, cell: Any, is_day_first: bool) -> date | None:
+        try:
+            return local_date(read_time([cell], TimeRules(self.zone, day_first=is_day_first)).at, self.zone)
+        except (ValueError, OverflowError):
+            return None
 
     def _person(self, row: CaseRow, get: Any) -> None:
         facts: dict[str, Any] = {name: text for name in TEXTS if (text := self._text(row, get, name))}
@@ -198,6 +220,9 @@ class _Reader:
             code, said = languages.read(facts["language"])
             facts["language"] = said or code
         facts |= _named(self._text(row, get, "name"), facts)
+        for heading, cell in [*get("name"), *get("first_name")]:
+            if TWO_PEOPLE.search(written(cell)):
+                row.doubt(heading, _("This may be two people: it comes in as one. Give the second a row of their own."))
         facts |= {name: code for name in ("gender", "housing_status") if (code := self._code(row, get, name))}
         if area := self._code(row, get, "area"):
             facts["area"] = area
@@ -220,7 +245,7 @@ class _Reader:
             if number := NUMBER.search(written(cell)):
                 row.facts["age_estimate"] = int(number.group())
             else:
-                row.doubt(heading, _("“%(text)s” is no age; left open.") % {"text": written(cell)[:40]})
+                row.leave_open(heading, cell, _("“%(text)s” is no age; left open."))
 
     def _reach(self, row: CaseRow, get: Any) -> None:
         for kind in ("phone", "email", "place"):
@@ -255,7 +280,7 @@ class _Reader:
                 found = read_time([self.today, cell], rules).at.astimezone(self.zone).time()
             except (ValueError, OverflowError):
                 if heading not in self.chosen.get("next_on", ()):
-                    row.doubt(heading, _("“%(text)s” is no hour; left open.") % {"text": written(cell)[:40]})
+                    row.leave_open(heading, cell, _("“%(text)s” is no hour; left open."))
                 continue
             if found != time(0):
                 return found
@@ -275,7 +300,7 @@ class _Reader:
                 if code:
                     yield code
                 else:
-                    row.doubt(heading, _("“%(word)s” was not said to be anything; left out.") % {"word": word[:60]})
+                    row.leave_open(heading, word, _("“%(text)s” was not said to be anything; left out."))
 
     def _agreed(self, row: CaseRow, get: Any) -> None:
         row.says, row.said_on = self._code(row, get, "says"), self._day(row, get, "said_on")
@@ -284,7 +309,7 @@ class _Reader:
             row.said_on = None
         days = {name: self._day(row, get, name) for name in ("consent_on", "consent_until")}
         to = self._code(row, get, "consent_to")
-        if any(days.values()):
+        if any(days.values()) or get("consent_on") or get("consent_until"):
             row.consent = {"to": to, "on": days["consent_on"], "until": days["consent_until"]}
 
     def _key(self, row: CaseRow, get: Any) -> str:

@@ -221,7 +221,7 @@ def _missing(seen: Sequence[NumberedRow], wanted: Expected) -> str:
     named = max((wanted.found_in(record.cells) for record in seen), key=len, default=set())
     lacking = [name for name in wanted.columns if wanted.fold(name) not in named]
     words = _(
-        "The file lacks columns that its mapping names: %(columns)s. Choose another mapping; one that was made by eye "
-        "can be opened with this file and put right."
+        "The file lacks columns that its mapping names: %(columns)s. Choose another mapping. One that was made by eye "
+        "is put right with this file: press its name under “Mappings of your own”."
     )
     return words % {"columns": ", ".join(f"“{name}”" for name in lacking[:6])}

@@ -243,7 +243,7 @@ def known_calls(program_id: Any, mapping: ExportMapping, numbers: list[str]) -> 
 
 def _new(batch: EncounterImport, mapping: ExportMapping, row: Parsed, areas: dict[str, Area]) -> Encounter:
     encounter = Encounter(program_id=batch.program_id, source_system=mapping.source_system, imported_by=batch)
-    for name, value in _values(row, mapping, areas).items():
+    for name, value in _values(row, mapping, areas, None).items():
         setattr(encounter, name, value)
     return encounter
 
@@ -259,7 +259,7 @@ def _update(
 ) -> bool:
     """Bring an encounter that is on record to what the export says now. Only mapped fields are touched, and none that
     somebody put right: where the file says otherwise, the report tells it."""
-    values = _values(row, mapping, areas)
+    values = _values(row, mapping, areas, encounter)
     if all(getattr(encounter, name) == value for name, value in values.items()):
         return False
     values, differing = left_as_put_right(encounter, left_for_dispatch(encounter, values), kept)
@@ -286,12 +286,24 @@ def values_of(row: Parsed) -> dict[str, Any]:
     return {**row.facts, "time_flags": row.flags}
 
 
-def _values(row: Parsed, mapping: ExportMapping, areas: dict[str, Area]) -> dict[str, Any]:
+def _values(row: Parsed, mapping: ExportMapping, areas: dict[str, Area], standing: Encounter | None) -> dict[str, Any]:
     values = values_of(row)
     if "area" in mapping.fields:
-        area = areas.get(row.area.casefold())
-        values["area_id"] = area.pk if area else None
+        values["area_id"] = _area_id(row, mapping, areas.get(row.area.casefold()), standing)
     return values
+
+
+def _area_id(row: Parsed, mapping: ExportMapping, area: Area | None, standing: Encounter | None) -> Any:
+    """In an area that is retired or merged no new call is recorded: it goes where that one went, or stays open. A call
+    that is here already keeps the area it has."""
+    if area is None or area.is_active:
+        return area and area.pk
+    if standing is not None:
+        return standing.area_id
+    if area.merged_into and area.merged_into.is_active:
+        return area.merged_into_id
+    row.doubt(_column(mapping, "area"), _("“%(area)s” is retired: the area is left open.") % {"area": area.name})
+    return None
 
 
 def _areas(
@@ -301,7 +313,8 @@ def _areas(
     rule = mapping.fields.get("area")
     if rule is None:
         return {}
-    areas = {area.name.casefold(): area for area in Area.objects.filter(program_id=batch.program_id)}
+    own = Area.objects.filter(program_id=batch.program_id).select_related("merged_into")
+    areas = {area.name.casefold(): area for area in own}
     for row in rows:
         if row.area and row.area.casefold() not in areas:
             if rule.create:

@@ -149,6 +149,8 @@ class DispatchSampleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vi
         return Response({
             **{name: getattr(found, name) for name in names},
             "problem": problem,
+            "known_elsewhere": dict(found.elsewhere),
+            "new_areas": sorted(found.new_areas),
             "problems": [{"row": row.row, "column": row.column, "reason": row.reason} for row in found.problems],
         })  # fmt: skip
 

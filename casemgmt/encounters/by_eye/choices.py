@@ -123,9 +123,12 @@ def first_guess(table: Table) -> ColumnsSaid:
     names = {folded(name.replace("_", " ")): name for _group, names in GROUPS for name in names}
     names |= {folded(label_of(name)): name for name in names.values()} | USUAL
     found = {heading: names.get(folded(heading.replace("_", " "))) for heading in table.headings if heading}
-    return ColumnsSaid(columns={heading: [name] for heading, name in found.items() if name})
+    is_universal = any(UNIVERSAL & set(folded(heading.replace("_", " ")).split()) for heading in table.headings)
+    columns = {heading: [name] for heading, name in found.items() if name}
+    return ColumnsSaid(columns=columns, zone="UTC" if is_universal else "")
 
 
+UNIVERSAL = {"utc", "gmt", "zulu", "(utc)", "(gmt)"}
 USUAL = {
     **dict.fromkeys(("incident no", "incident number", "incident id", "call number", "event number"), "external_id"),
     **dict.fromkeys(("received", "call received", "call time", "time received"), "received_at"),

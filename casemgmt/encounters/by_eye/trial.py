@@ -24,7 +24,8 @@ AT_ONCE = 500
 @dataclass
 class Trial:
     """How many calls would be new, changed or as they are; which rows stay out; what is doubted. `calls`: the first as
-    they would be read. `question`: what has to be said before anything can be read."""
+    they would be read. `elsewhere`: numbers that came in from another source, by source.
+    `new_areas`: areas that would be made. `question`: what has to be said before anything can be read."""
 
     total: int = 0
     tried: int = 0
@@ -35,6 +36,8 @@ class Trial:
     left_out: int = 0
     question: str = ""
     calls: list[Encounter] = field(default_factory=list)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    new_areas: set[str] = field(default_factory=set)
     problems: list[RowProblem] = field(default_factory=list)
     doubts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -76,6 +79,11 @@ def _count(found: Trial, rows: list[Parsed], program: Program, mapping: ExportMa
     found.refused += sum(row.is_refused for row in rows)
     found.left_out += sum(row.is_skipped and not row.is_refused for row in rows)
     known = known_calls(program.pk, mapping, [row.facts["external_id"] for row in good])
+    numbers = [row.facts["external_id"] for row in good if row.facts["external_id"] not in known]
+    others = Encounter.objects.filter(program=program, external_id__in=numbers, voided_at=None)
+    others = others.exclude(source_system__in=("", mapping.source_system))
+    found.elsewhere.update(others.values_list("source_system", flat=True))
+    _look_at_areas(found, good, program, mapping)
     for row in good:
         _judge(found, row, known.get(row.facts["external_id"]), mapping)
     for row in rows:
@@ -84,6 +92,14 @@ def _count(found: Trial, rows: list[Parsed], program: Program, mapping: ExportMa
                 found.problems.append(problem)
             elif not problem.is_refusal:
                 found.doubts[problem.column, problem.reason] += 1
+
+
+def _look_at_areas(found: Trial, rows: list[Parsed], program: Program, mapping: ExportMapping) -> None:
+    """Which areas the file would make."""
+    rule = mapping.fields.get("area")
+    if rule and rule.create:
+        known = {name.casefold() for name in program.areas.values_list("name", flat=True)}
+        found.new_areas |= {row.area for row in rows if row.area and row.area.casefold() not in known}
 
 
 def _judge(found: Trial, row: Parsed, known: Encounter | None, mapping: ExportMapping) -> None:

@@ -108,16 +108,27 @@ def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(where)
     sample = _sample(request, pk)
     choices = ColumnsSaid(**sample.choices)
-    known = KeptMapping.objects.filter(program=sample.program, choices__system=choices.system).first()
-    form = MappingNameForm(request.POST or None, initial={"name": known.name if known and choices.system else ""})
+    found, problem_words = tried_as_said(sample, choices)
+    known, twin = _source_of(sample, choices.system), _source_of(sample, _likeliest(found))
+    form = MappingNameForm(request.POST or None, initial={"name": known.name if known else twin.name if twin else ""})
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_read(request, sample, form.cleaned_data["name"]))
         except NotPossible as problem:
             put_refusal(form, problem)
-    found, problem_words = tried_as_said(sample, choices)
-    context = {"sample": sample, "form": form, "trial": found, "problem": problem_words}
+    context = {"sample": sample, "form": form, "trial": found, "problem": problem_words, "twin": twin}
+    context |= {"known_elsewhere": sum(found.elsewhere.values()), "new_areas": sorted(found.new_areas)}
     return render(request, "encounters/by_eye/trial.html", context, status=status_of(form))
+
+
+def _source_of(sample: DispatchSample, system: str) -> KeptMapping | None:
+    """The mapping under which a source's calls come in."""
+    return KeptMapping.objects.filter(program=sample.program, choices__system=system).first() if system else None
+
+
+def _likeliest(found: Trial) -> str:
+    """From which source most of its numbers came in before."""
+    return max(found.elsewhere, key=lambda system: found.elsewhere[system], default="")
 
 
 def _read(request: HttpRequest, sample: DispatchSample, name: str) -> str:
