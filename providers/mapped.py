@@ -13,7 +13,7 @@ from casemgmt.core.tables import BadFile, Table
 
 from .hsds import TABLES, DirectoryReading, FilePlace, read_root, told_rows
 from .hsds.spoken import read_hours
-from .mapped_cells import Cells, town_and_zip
+from .mapped_cells import Cells, town_and_zip, with_ages
 from .mapping import AT_PLACE, MANY, DirectoryMapping
 from .projections import on_earth
 
@@ -93,7 +93,7 @@ class _Tree:
 
     def service(self) -> dict[str, Any]:
         """The row, with all that hangs on it."""
-        node = self._record("service", 0, "")
+        node = with_ages(self._record("service", 0, ""))
         node["organization"] = self._record("organization", 0, "organization") or {"id": self._id("organization")}
         has_place = any(section in self.mapping.sections for section in ("location", "address"))
         at_place = [section for section in AT_PLACE if section in self.mapping.sections]

@@ -111,3 +111,24 @@ def town_and_zip(text: str) -> tuple[str, str] | None:
     """“Riverside, OR 97401” as town and ZIP code; None where that is not what the cell holds."""
     found = re.fullmatch(r"([^\W\d][^\d,]*?)\s*[,/]?\s*(?:\b[A-Z]{2}\b)?\s*[,/]?\s*(\d{5}(?:-\d{4})?)", text.strip())
     return (found[1].strip(" ,/"), found[2]) if found else None
+
+
+_AGES = (
+    (re.compile(r"(?:ages?\s*)?(\d{1,3})\s*(?:-|–|to|a)\s*(\d{1,3})", re.I), lambda one: (one[1], one[2])),
+    (re.compile(r"(?:ages?\s*)?(\d{1,3})\s*(?:\+|(?:years )?(?:and|or) (?:over|older|up|above)|y mas)", re.I),
+     lambda one: (one[1], None)),
+    (re.compile(r"(?:under|below|menores? de)\s*(\d{1,3})", re.I), lambda one: (None, str(int(one[1]) - 1))),
+    (re.compile(r"(?:up to|until|hasta)\s*(\d{1,3})", re.I), lambda one: (None, one[1])),
+)  # fmt: skip
+
+
+def with_ages(node: dict[str, Any]) -> dict[str, Any]:
+    """The service with “18+”, “13-17”, “under 21” as its youngest or oldest age; what says neither is left as it is."""
+    for place, name in enumerate(("minimum_age", "maximum_age")):
+        text = str(node.get(name) or "").strip()
+        found = next((tell(one) for pattern, tell in _AGES if (one := pattern.fullmatch(text))), None)
+        if found and found[place] is None:
+            del node[name]
+        elif found:
+            node[name] = found[place]
+    return node

@@ -71,7 +71,7 @@ class ManyListingsViewSet(viewsets.ViewSet):
             }
             for row in rows
         ]
-        return Response(ManyLookedAtSerializer({"listings": looked, "seen": seal_of(rows, form.field)}).data)
+        return Response(ManyLookedAtSerializer({"listings": looked, "seen": seal_of(rows, form)}).data)
 
     @extend_schema(request=PressManySerializer, responses={201: ListingEditSerializer, 204: None})
     def create(self, request: Request) -> Response:
@@ -80,7 +80,7 @@ class ManyListingsViewSet(viewsets.ViewSet):
         rows, form = _asked(request, said)
         edit = change_many(
             services=[row.pk for row in rows], field=form.field, value=form.value, how=form.way,
-            seen=seen_in(said["seen"]), by=signed_in(request), at=timezone.now(),
+            seen=seen_in(said["seen"], form), by=signed_in(request), at=timezone.now(),
         )  # fmt: skip
         if edit is None:
             return Response(status=status.HTTP_204_NO_CONTENT)

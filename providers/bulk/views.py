@@ -77,7 +77,7 @@ def change(request: HttpRequest) -> HttpResponse:
         if step == "press" and _pressed(request, rows, form):
             return redirect("providers:bulk")
         status = 409 if step == "press" else 200
-        context |= {"looked": _looked(rows, form), "seen": seal_of(rows, field)}
+        context |= {"looked": _looked(rows, form), "seen": seal_of(rows, form)}
     elif form.is_bound:
         status = 422
     return render(request, "providers/bulk_change.html", context, status=status)
@@ -89,7 +89,7 @@ def _pressed(request: HttpRequest, rows: list[Service], form: ManyValueForm) -> 
             if once(request):
                 edit = change_many(
                     services=[row.pk for row in rows], field=form.field, value=form.value, how=form.way,
-                    seen=seen_in(request.POST.get("seen", "")), by=signed_in(request), at=timezone.now(),
+                    seen=seen_in(request.POST.get("seen", ""), form), by=signed_in(request), at=timezone.now(),
                 )  # fmt: skip
                 count = edit.listings if edit else 0
                 messages.success(request, _("%(count)d listings changed. Undo stands below.") % {"count": count})
@@ -115,14 +115,18 @@ def _words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def seal_of(rows: list[Service], field: str) -> str:
-    """What each says now, to press with."""
-    return SEAL.close({str(row.pk): plain(getattr(row, field)) for row in rows})
+def seal_of(rows: list[Service], form: ManyValueForm) -> str:
+    """What each says now and would say, to press with."""
+    now = {str(row.pk): plain(getattr(row, form.field)) for row in rows}
+    return SEAL.close({"now": now, "value": plain(form.value), "way": form.way})
 
 
-def seen_in(seal: str) -> dict[str, Any]:
-    """What each said when it was looked at; nothing where nobody here wrote it."""
-    return SEAL.open(seal) or {}
+def seen_in(seal: str, form: ManyValueForm) -> dict[str, Any]:
+    """What each said when it was looked at; refused where another value was looked at than is pressed."""
+    seen = SEAL.open(seal) or {}
+    if seen and (seen["value"], seen["way"]) != (plain(form.value), form.way):
+        raise NotPossible(_("You chose another value since you looked. Look at it, then press."))
+    return dict(seen.get("now", {}))
 
 
 def _ids(request: HttpRequest) -> list[UUID]:

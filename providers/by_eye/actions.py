@@ -92,7 +92,7 @@ def _keep(sample: ListingSample, choices: ListingColumns, name: str, by: Actor, 
     kept = mine.filter(name=name).first() or ListingMapping(program=sample.program, name=name)
     if kept._state.adding and ListingMapping.objects.filter(program=sample.program).count() >= MOST_KEPT:
         raise NotPossible(_("The program keeps fifty mappings already. Remove one first."), field="name")
-    kept.source = choices.source = kept.source or choices.source or source_of(name)
+    kept.source = choices.source = kept.source or source_of(name)  # a new name is another publisher
     table = read_table(bytes(sample.content), sample.file_name)
     kept.text, kept.choices = mapping_text(choices, name, table), asdict(choices)
     kept.columns = [heading for heading in table.headings if heading]

@@ -17,6 +17,7 @@ from .vocabulary import Group, Vocabulary, known_words
 LONGEST = 200
 MOST_CONCEPTS = 8
 BESIDE = 0.6
+BED = frozenset(["bed", "beds", "cama", "camas"])  # where nothing else is asked
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _EXCLUDED = re.compile(r"(?<!\S)-([^\W\d_][\w-]{1,40})")
 _PHONE = re.compile(
@@ -138,6 +139,8 @@ def read(text: str, vocabulary: Vocabulary, known: Known) -> SearchQuestion:
     position = 0
     while position < len(tokens):
         position += _take(tokens, position, reading)
+    if not reading.concepts and not {"phone"} & {one.kind for one in reading.conditions.values()} and BED & set(tokens):
+        _group("shelter", reading.vocabulary.by_phrase.get("shelter", ()), reading)
     _add_states(reading)
     if key := times.key_of(reading.day, reading.part, reading.clock):
         reading.add(f"open:{key}", times.label_of(key))
@@ -208,7 +211,10 @@ def _spelled(tokens: list[str], reading: _Reading) -> list[str]:
 def _meant(token: str, reading: _Reading) -> str:
     if len(token) < 4 or token.isdigit() or _is_word(token, reading):
         return token
-    meant = nearest(token, _own_words()) or nearest(token, reading.known.like.get(token, ()))
+    meant = nearest(token, _own_words())
+    if not meant and not reading.known.only_listed and places.states_with_town(token):
+        return token
+    meant = meant or nearest(token, reading.known.like.get(token, ()))
     if meant and meant != token:
         reading.read_as.append((token, meant))
         return meant
@@ -301,12 +307,13 @@ def _is_county(phrase: str, tokens: list[str], position: int, reading: _Reading)
 
 
 def _is_far_town(phrase: str, tokens: list[str], position: int, reading: _Reading) -> bool:
-    """A town that no listing names, after an “in” or before its state."""
-    if reading.known.only_listed or _is_other_word(phrase, reading):
+    """A town that no listing names: after an “in”, before its state, or where it is no word of the directory either."""
+    if reading.known.only_listed or _is_other_word(phrase, reading) or places.state_of(phrase):
         return False
     state = _state_after(tokens, position + len(phrase.split()))
-    if not state and (not position or tokens[position - 1] not in _BEFORE_PLACE):
-        return False
+    is_said = state or (position and tokens[position - 1] in _BEFORE_PLACE)
+    if not is_said and (len(phrase) < 4 or set(phrase.split()) & reading.known.words):
+        return False  # without an “in” only what no listing says at all
     among = places.states_with_town(phrase)
     if not among or (state and state not in among):
         return False

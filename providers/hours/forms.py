@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -78,6 +79,7 @@ class WeekForm(Form):
         for code, name in Weekday.choices:
             for number in range(SPANS):
                 self._both(said, f"from_{code}_{number}", f"to_{code}_{number}", str(name))
+            self._apart(said, code, str(name))
         return said
 
     def _both(self, said: dict[str, Any], first: str, last: str, name: str) -> None:
@@ -85,6 +87,20 @@ class WeekForm(Form):
             return
         if (said.get(first) is None) != (said.get(last) is None):
             self.add_error(last, _now("%(day)s: write both times, or none.") % {"day": name})
+        elif said.get(first) is not None and said.get(first) == said.get(last):
+            words = _now("%(day)s: it opens and closes at the same minute. Of a whole day tick “24 hours”.")
+            self.add_error(last, words % {"day": name})
+
+    def _apart(self, said: dict[str, Any], code: str, name: str) -> None:
+        """Two times of one day do not lie over each other; one that ends before it begins goes on after midnight."""
+        spans = []
+        for number in range(SPANS):
+            opens, closes = said.get(f"from_{code}_{number}"), said.get(f"to_{code}_{number}")
+            if opens is not None and closes is not None:
+                spans.append((opens, closes if closes > opens else LAST))
+        spans.sort()
+        if any(after[0] < before[1] for before, after in pairwise(spans)):
+            self.add_error(f"from_{code}_1", _now("%(day)s: the two times overlap.") % {"day": name})
 
 
 class HoursForm(WeekForm):

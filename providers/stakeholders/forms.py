@@ -52,3 +52,9 @@ class TalkForm(ModelForm):
         if day > timezone.localdate():
             raise forms.ValidationError(_now("A talk is written down once it was held."))
         return day
+
+    def clean_again_on(self) -> Any:
+        again, day = self.cleaned_data["again_on"], self.cleaned_data.get("day")
+        if again and day and again <= day:
+            raise forms.ValidationError(_now("The next talk comes after this one. Choose a later day."))
+        return again

@@ -36,6 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "refer": _refer(request),
         "near": form.point or found.told.near,
         "may_keep_words": rights.is_editor(request.user),
+        "is_editor": rights.is_editor(request.user),
         "edits_listings": rights.is_editor(request.user) or rights.leads_listings(request.user),
         "sees_stakeholders": bool(programs_that_show(request.user)),
         **beside(request, found),

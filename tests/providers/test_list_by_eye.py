@@ -15,6 +15,7 @@ from providers.actions.importing import press_import
 from providers.by_eye import actions
 from providers.by_eye.choices import ListingColumns, first_guess, guess_words, lacking, mapping_text
 from providers.by_eye.trial import tried
+from providers.mapped_cells import with_ages
 from providers.models import DirectoryImport, ListingMapping, ListingSample, Schedule, Service
 
 LIST = (
@@ -140,3 +141,34 @@ def test_the_same_by_api(client, manager, riverside):
     mapping = client.get("/api/v1/directory/list-mappings/").json()["results"][0]
     assert mapping["name"] == "County"
     assert client.delete(f"/api/v1/directory/list-mappings/{mapping['id']}/").status_code == 204
+
+
+def test_a_new_name_is_another_publisher(riverside, manager):
+    now = timezone.now()
+    told = {"program": riverside, "by": manager, "at": now}
+    sample = actions.open_list(file_name="list.csv", content=LIST, **told)
+    actions.say_list_columns(sample=sample, choices=said_of_list(), by=manager, at=now)
+    actions.read_list(sample=sample, name="County", by=manager, at=now)
+    other = actions.open_list(file_name="o.csv", content=LIST, begins_from=ListingMapping.objects.get(), **told)
+    job = actions.read_list(sample=other, name="City", by=manager, at=now)
+    assert job.source == "city"
+    assert set(ListingMapping.objects.values_list("name", "source")) == {("County", "county"), ("City", "city")}
+
+
+@pytest.mark.parametrize(
+    ("said", "ages"),
+    [
+        ("18+", (18, None)),
+        ("21 and over", (21, None)),
+        ("13-17", (13, 17)),
+        ("under 21", (None, 20)),
+        ("x", (None, None)),
+    ],
+)
+def test_ages_as_people_write_them(said, ages):
+    node = with_ages({"minimum_age": said, "maximum_age": said})
+    if said == "x":
+        assert node == {"minimum_age": "x", "maximum_age": "x"}, "left to be refused with a remark"
+    else:
+        found = tuple(node.get(name) and int(node[name]) for name in ("minimum_age", "maximum_age"))
+        assert found == ages

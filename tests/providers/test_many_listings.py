@@ -131,3 +131,15 @@ def test_the_same_by_api(client, manager, clinic_lead, three):
     assert Service.objects.get(pk=ids[0]).need_domains == ["housing"]
     client.force_login(clinic_lead)
     assert send("look/", value=["food"]).status_code == 400, "not all of them are the agency's"
+
+
+def test_what_is_pressed_is_what_was_looked_at(client, manager, three):
+    client.force_login(manager)
+    change = reverse("providers:bulk_change")
+    chosen = {"listing": [str(one.pk) for one in three], "field": "status", "status": "temporarily closed"}
+    looked = client.post(change, {**chosen, "do": "look"}).content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', looked).group(1)
+    answer = client.post(change, {**chosen, "status": "defunct", "do": "press", "seen": seen})
+    assert answer.status_code == 409
+    assert "another value since you looked" in answer.content.decode()
+    assert set(Service.objects.filter(pk__in=chosen["listing"]).values_list("status", flat=True)) == {"active"}

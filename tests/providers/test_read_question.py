@@ -52,6 +52,8 @@ def asked(text, rows=()):
         ("legal aid florida", ["legal aid", "florida"], []),
         ("help me or my dad in need", [], ["gender:man"]),
         ("place to crash tonight", ["place to crash"], ["open:tonight/"]),
+        ("guy needs bed no id", ["shelter"], ["gender:man", "rule:no_id"]),
+        ("yakima food", ["food"], ["near:town/yakima/"]),
     ],
 )  # fmt: skip
 def test_conditions_are_told_from_words(text, words, keys):

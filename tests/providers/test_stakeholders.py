@@ -81,3 +81,12 @@ def test_the_same_by_api(client, navigator, other_navigator, outsider, riverside
     assert send(rows, {"program": str(riverside.pk), "name": "X"}).status_code == 404
     client.force_login(outsider)
     assert client.get(rows).json()["results"] == []
+
+
+def test_the_next_talk_comes_after_this_one(client, navigator, riverside):
+    made = Stakeholder.objects.create(program=riverside, name="Elm School", kind="school")
+    client.force_login(navigator)
+    page = reverse("providers:stakeholder_page", args=[made.pk])
+    answer = client.post(page, {"day": "2026-11-20", "said": "Hello", "again_on": "2026-01-01"})
+    assert answer.status_code == 422
+    assert "comes after this one" in answer.content.decode()

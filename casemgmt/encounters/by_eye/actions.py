@@ -78,7 +78,7 @@ def read_sample(*, sample: DispatchSample, name: str, by: Actor, at: datetime) -
     if not name:
         raise NotPossible(_("Give it a name: that of the system the file comes from."), field="name")
     earlier = KeptMapping.objects.select_for_update().filter(program=sample.program, name=name).first()
-    choices.system = (earlier.choices["system"] if earlier else choices.system) or system_of(name)
+    choices.system = earlier.choices["system"] if earlier else system_of(name)  # a new name is another system
     text = mapping_text(choices, name)
     content = bytes(sample.content)
     batch = start_import(
