@@ -111,15 +111,20 @@ def _step(
 
 
 def phones_to_call(services: Sequence[Service]) -> dict[Any, str]:
-    """One number to call for each: its own, else its organization's; never a fax. One query."""
+    """One number to call for each: its own, else that of a place of it, else its organization's; never a fax. One
+    query."""
     ids, agencies = [one.pk for one in services], {one.organization_id for one in services}
-    rows = Phone.objects.filter(Q(service__in=ids) | Q(organization__in=agencies)).exclude(type__iexact="fax")
-    own: dict[Any, str] = {}
-    of_agency: dict[Any, str] = {}
-    for row in rows.order_by("created_at", "pk"):
-        kept = own if row.service_id else of_agency
-        kept.setdefault(row.service_id or row.organization_id, row.number)
-    return {one.pk: own.get(one.pk) or of_agency.get(one.organization_id, "") for one in services}
+    of = Q(service__in=ids) | Q(organization__in=agencies)
+    of |= Q(service_at_location__service__in=ids) | Q(location__service_at_locations__service__in=ids)
+    rows = Phone.objects.filter(of).exclude(type__iexact="fax").order_by("created_at", "pk")
+    told: dict[Any, str] = {}
+    held = ("service", "service_at_location__service", "location__service_at_locations__service", "organization")
+    for number, service, at, there, organization in rows.values_list("number", *held):
+        told.setdefault((service, "own") if service else (at or there or organization, "other"), number)
+    return {
+        one.pk: told.get((one.pk, "own")) or told.get((one.pk, "other")) or told.get((one.organization_id, "other"), "")
+        for one in services
+    }
 
 
 @dataclass(frozen=True)

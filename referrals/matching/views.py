@@ -19,6 +19,7 @@ from casemgmt.core.actor import signed_in
 from casemgmt.core.errors import NotPossible
 from casemgmt.core.pages import back_to, came_from, coming_back, once, page_or_fragment
 from providers.finding.beside import chips_of
+from providers.freshness.queries import phones_to_call
 from providers.models import Service
 
 from .. import actions
@@ -52,6 +53,10 @@ def choose(request: HttpRequest, need_pk: UUID) -> HttpResponse:
     found = candidates.find_services(request, need, at=timezone.now())
     context = {"need": need, "found": found, "form": found.form, "pager": found.pager}
     context["chips"] = chips_of(request, found)
+    shown = [match.thing for match in found.pager.object_list if not match.thing.organization.is_agency]
+    numbers = phones_to_call(shown) if shown else {}
+    for service in shown:
+        service.number_to_call = numbers[service.pk]
     return page_or_fragment(request, "referrals/choose.html", "referrals/_choices.html", context)
 
 

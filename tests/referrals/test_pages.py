@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from casemgmt.core.models import AccessLog
 from casemgmt.people.models import Consent
+from providers.models import Location, Organization, Phone, ServiceAtLocation
 from referrals import actions
 from referrals.models import Offer
 
@@ -28,6 +29,20 @@ def ask_data(**changes):
         "consent-shares": ["needs", "identity", "contact"], "consent-how_given": "verbal", "consent-witness": "Nell",
         "consent-expires_on": "2099-06-01", **changes,
     }  # fmt: skip
+
+
+def test_who_is_no_partner_is_called_at_the_number_of_the_place(client, navigator, need, beds):
+    Organization.objects.filter(pk=beds.organization_id).update(is_agency=False)
+    place = Location.objects.create(name="House")
+    ServiceAtLocation.objects.create(service=beds, location=place)
+    Phone.objects.create(location=place, number="503 555 0100", type="fax")
+    Phone.objects.create(location=place, number="503 555 0142")
+    client.force_login(navigator)
+    page = client.get(reverse("referrals:choose", args=[need.pk])).content.decode()
+    assert 'href="tel:5035550142"' in page
+    assert "no partner here yet" in page
+    nothing = client.get(reverse("referrals:choose", args=[need.pk]) + "?words=qqqq").content.decode()
+    assert reverse("cases:end_need", args=[need.pk]) in nothing
 
 
 def test_choose_lists_the_service_with_reasons(client, navigator, need, beds):
