@@ -23,6 +23,7 @@ from providers.search_index import hours_of
 
 from .listings import Listing, Point, listings, with_trust
 
+FAR_KM = 80  # fifty miles
 MOST_COUNTED = 1000
 MOST_DATED = 5000
 SIZE = 25
@@ -68,6 +69,12 @@ class Found:
     @property
     def is_more(self) -> bool:
         return self.total > MOST_COUNTED
+
+    @property
+    def is_far(self) -> bool:
+        """A place was asked for, and of those found none is known to lie near it."""
+        told = [one.distance_km for one in self.listings if one.distance_km is not None]
+        return bool(self.told.near and told and min(told) > FAR_KM)
 
     @property
     def pages(self) -> int:

@@ -161,3 +161,11 @@ def test_the_api_answers_the_same(navigator, client, three):
     told = client.get("/api/v1/directory/services/", {"words": "shelter with a dog"}).json()
     assert [one["service"]["name"] for one in told["results"]] == ["Shelter one", "Shelter two"]
     assert told["conditions"][0]["key"] == "rule:pets"
+
+
+def test_where_nothing_lies_near_it_is_said(listed, client, navigator):
+    listed("Pantry", at={"city": "Bend", "state_province": "OR", "postal_code": "97701"})
+    near, far = (search(Wanted(words=f"pantry {code}"), at=NOW) for code in ("97701", "10001"))
+    assert (near.is_far, far.is_far) == (False, True)
+    client.force_login(navigator)
+    assert "None of these is known to lie near there" in client.get("/directory/?words=pantry+10001").content.decode()
