@@ -135,7 +135,8 @@ def test_the_page_shows_a_file_before_it_writes(client, riverside, admin, area):
         assert client.post("/settings/areas/bring/", {"rows": told}).status_code == 404
     page = client.post(f"/settings/areas/{area.pk}/rename/", {"name": "North End"}, follow=True)
     assert "has this name" in page.content.decode()
-    client.post(f"/settings/areas/{area.pk}/retire/")
+    told = client.post(f"/settings/areas/{area.pk}/retire/", follow=True)
+    assert "is retired: no new call is recorded in it" in told.content.decode()
     assert "Bring back" in client.get("/settings/areas/").content.decode()
 
 

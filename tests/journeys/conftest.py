@@ -100,10 +100,22 @@ class Walker:
             file = f"{len(self.seen):02}-{words}-{device}.png"
             self.page.screenshot(path=str(Path(folder) / file), full_page=True)
         if self.script:
-            self.problems += [f"{name}: {fault}" for fault in faults(self.page)]
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            found, wide = self._looked()
+            self.problems += [f"{name}: {fault}" for fault in found]
             self.problems += [f"{name}: {wide} px wide at {self.width}"] if wide > self.width + 1 else []
         return self
+
+    def _looked(self, tries: int = 3) -> tuple[list[str], int]:
+        """What axe finds, and how wide it is. A press may lead on by script while one looks: then where it led."""
+        from playwright.sync_api import Error
+
+        try:
+            return faults(self.page), self.page.evaluate("document.documentElement.scrollWidth")
+        except Error as problem:
+            if tries == 1 or "context was destroyed" not in str(problem):
+                raise
+        self.page.wait_for_load_state()
+        return self._looked(tries - 1)
 
 
 def faults(page) -> list[str]:

@@ -43,8 +43,7 @@ def test_a_passkey_is_added_and_used(walk, town, navigator, settings, width):
     phone.follow("Use a passkey").see("what a passkey is")
     phone.says("Your finger or face never leaves the device")
     phone.page.get_by_label("Name").fill("My phone")
-    phone.press("Add this device").see("added, with recovery codes")
-    phone.is_at("/accounts/2fa/recovery-codes/")
+    phone.press("Add this device").is_at("/accounts/2fa/recovery-codes/").see("added, with recovery codes")
     assert Authenticator.objects.get(user=navigator, type="webauthn").wrap().name == "My phone"
     assert Effect.objects.filter(kind="sign_in.changed", data__what="key_on").count() == 1
     phone.go("/my-day/").says("My day")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,10 @@ from .models import AreaMerge
 from .reading import MOST, AreaRow, areas_in, is_outline
 
 PRESSES = {"retire": actions.retire_area, "back": actions.bring_area_back}
+PRESSED = {
+    "retire": _lazy("%(name)s is retired: no new call is recorded in it. It can be brought back."),
+    "back": _lazy("%(name)s is back: calls are recorded in it again."),
+}
 
 
 @require_safe
@@ -147,7 +152,8 @@ def rename_area(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call it otherwise."""
     area = _one(request, pk)
     try:
-        actions.rename_area(area=area, name=request.POST.get("name", ""), by=request.user, at=timezone.now())
+        area = actions.rename_area(area=area, name=request.POST.get("name", ""), by=request.user, at=timezone.now())
+        messages.success(request, _("It is called %(name)s now.") % {"name": area.name})
     except NotPossible as problem:
         messages.error(request, problem.message)
     return redirect(address(request, "accounts:areas"))
@@ -161,6 +167,7 @@ def press_area(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         raise Http404
     try:
         PRESSES[name](area=area, by=request.user, at=timezone.now())
+        messages.success(request, str(PRESSED[name]) % {"name": area.name})
     except NotPossible as problem:
         messages.error(request, problem.message)
     return redirect(address(request, "accounts:areas"))
