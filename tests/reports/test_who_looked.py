@@ -131,7 +131,7 @@ OF_NOBODY = (
         "api:look",
     ),
     *("api:identity-setup", "api:area-", "api:account-"),
-    *("api:program-", "api:saved-view"),
+    *("api:program-", "api:saved-view", "api:listing-", "api:stakeholder"),
     *("colleagues:", "api:training", "api:support-offer", "api:pulse"),  # of those who work here
 )
 
