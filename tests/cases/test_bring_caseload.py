@@ -380,3 +380,11 @@ def test_what_is_not_understood_stands_on_the_case_in_the_words_of_the_list(go):
     [note] = Note.objects.all()
     assert note.text.startswith("Prefers mornings\n\n")
     assert {"Cell: not a phone", "Precinct: Nowhere", "Next: asap"} <= set(note.text.splitlines())
+
+
+def test_a_copy_of_one_list_is_not_brought_as_another(go, manager):
+    go()
+    again = go(begins_from=KeptColumns.objects.get(), upto="tried")
+    with pytest.raises(NotPossible, match="next copy of “Old sheet”"):
+        read_caseload(caseload=again, name="Other sheet", by=manager, at=timezone.now())
+    assert KeptColumns.objects.count() == 1

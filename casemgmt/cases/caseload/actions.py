@@ -109,6 +109,8 @@ def read_caseload(*, caseload: Caseload, name: str, by: Actor, at: datetime) -> 
         raise NotPossible(_("Give the list a name, so that its next copy is known by it."), field="name")
     said = CaseColumns(**held.choices)
     earlier = KeptColumns.objects.select_for_update().filter(program=held.program, name=name).first()
+    if earlier is None:
+        _refuse_other_name(held, said)
     said.source = (earlier.choices["source"] if earlier else said.source) or source_of(name)
     _keep(earlier, held, said, name, by, at)
     clear(held)
@@ -117,6 +119,15 @@ def read_caseload(*, caseload: Caseload, name: str, by: Actor, at: datetime) -> 
     record("caseload.started", held, by=by, at=at)
     jobs.ask(KIND, held, by=by, at=at)
     return held
+
+
+def _refuse_other_name(caseload: Caseload, said: CaseColumns) -> None:
+    """A file that was tried as the next copy of one list is not brought as another: its rows would be written over
+    those of the first, or come in otherwise than they were seen."""
+    same = KeptColumns.objects.filter(program=caseload.program, choices__source=said.source) if said.source else None
+    if same and (kept := same.first()):
+        words = _("It was tried as the next copy of “%(name)s”. Keep that name; for another list begin anew.")
+        raise NotPossible(words % {"name": kept.name}, field="name")
 
 
 def _keep(
